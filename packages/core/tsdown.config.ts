@@ -1,0 +1,33 @@
+import { defineConfig } from 'tsdown'
+import { alias, transform } from './simplePeerBundling.ts'
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  dts: true,
+  sourcemap: true,
+  publint: true,
+  attw: { profile: 'esm-only', level: 'error' },
+  // simple-peer is a devDependency, and so is bundled, with all it needs; everything else stays an import.
+  deps: {
+    onlyBundle: [
+      'simple-peer',
+      'buffer',
+      'base64-js',
+      'ieee754',
+      'events',
+      'err-code',
+      'get-browser-rtc',
+      'inherits',
+      'queue-microtask',
+      'readable-stream',
+      'safe-buffer',
+      'string_decoder',
+      'util-deprecate',
+    ],
+  },
+  alias,
+  inputOptions: { transform },
+})

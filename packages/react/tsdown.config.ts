@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  // The style sheet is an entry of its own: components import no CSS, so that importing the package in Node works.
+  entry: { index: 'src/index.ts', styles: 'src/styles/index.css' },
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  dts: true,
+  sourcemap: true,
+  publint: true,
+  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./styles.css'] },
+  // Every component needs the browser: in a React Server Components app the whole package is client code.
+  outputOptions: { banner: (chunk) => (chunk.fileName.endsWith('.js') ? "'use client'" : '') },
+  css: { fileName: 'styles.css' },
+})

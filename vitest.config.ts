@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { alias, transform } from './packages/core/simplePeerBundling.ts'
+
+const chromium = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
+
+// Fake devices: a green picture with a ticking clock, and a beep, granted without a question.
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  instances: [{ browser: 'chromium' as const }],
+  provider: playwright({
+    launchOptions: {
+      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      args: [
+        '--no-sandbox',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+    contextOptions: { permissions: ['camera', 'microphone'] },
+  }),
+})
+
+// In a browser simple-peer is bundled as the build of packages/core bundles it.
+const inBrowser = {
+  plugins: [react()],
+  resolve: { alias },
+  optimizeDeps: { rolldownOptions: { transform } },
+}
+
+const ignored = ['**/node_modules/**', '**/dist/**']
+const sources = 'packages/*/src/**'
+
+export default defineConfig({
+  // Every @offhook package is read from its source, so that tests need no build.
+  resolve: { conditions: ['@offhook/source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['@offhook/source', ...defaultServerConditions] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [`${sources}/*.test.{ts,tsx}`],
+          exclude: [...ignored, '**/*.browser.test.*', 'packages/react/**'],
+        },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: {
+          name: 'unit-react',
+          environment: 'jsdom',
+          include: ['packages/react/src/**/*.test.{ts,tsx}'],
+          exclude: [...ignored, '**/*.browser.test.*'],
+        },
+      },
+      {
+        extends: true,
+        ...inBrowser,
+        test: {
+          name: 'browser',
+          include: [`${sources}/*.browser.test.{ts,tsx}`],
+          exclude: ignored,
+          browser: browser(),
+        },
+      },
+      {
+        extends: true,
+        ...inBrowser,
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: { name: 'storybook', browser: browser() },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['apps/demo/e2e/**/*.e2e.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          environment: 'node',
+          include: ['scripts/**/*.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+})
