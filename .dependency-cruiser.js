@@ -1,0 +1,98 @@
+// Who may import whom (ARCHITECTURE.md draws it):
+//
+//   protocol  <-  switchboard  <-  server
+//   protocol  <-  core         <-  react  <-  apps
+//                 core/testing also imports switchboard
+//
+// Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
+
+const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/test/'
+const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|styles/index[.]css)$'
+
+/** `name` may import from these packages of ours, and from no other. */
+const mayImport = (name, allowed, { from = `^packages/${name}/`, fromNot } = {}) => ({
+  name: `${name}-imports`,
+  comment: `${name} imports ${allowed.length > 0 ? `only ${allowed.join(', ')}` : 'none of our packages'}`,
+  severity: 'error',
+  from: { path: from, ...(fromNot ? { pathNot: fromNot } : {}) },
+  to: { path: '^(packages|apps)/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other cannot be understood, tested or loaded one by one',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'not-resolvable',
+      comment: 'The import leads nowhere',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vite/client$' },
+    },
+    mayImport('protocol', []),
+    mayImport('switchboard', ['protocol']),
+    mayImport('server', ['protocol', 'switchboard']),
+    mayImport('core', ['protocol'], { fromNot: testFiles }),
+    // The contract suite of the real adapter runs against the real server.
+    mayImport('core-tests', ['core', 'protocol', 'switchboard', 'server'], { from: `^packages/core/.*(${testFiles})` }),
+    mayImport('react', ['core']),
+    {
+      name: 'entry-points-only',
+      comment: "Another package's insides are its own: import it by its name",
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', entryPoints] },
+    },
+    {
+      name: 'apps-use-entry-points',
+      comment: 'An app sees what a stranger would see',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^(packages|apps)/', pathNot: ['^apps/$1/', entryPoints] },
+    },
+    {
+      name: 'adapters-own-the-wires',
+      comment: 'socket.io-client and simple-peer are seen by the adapters of core alone (and by tests of the server)',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: ['^packages/core/src/adapters/', testFiles, '/e2e/'] },
+      to: { path: '(^|/)node_modules/(socket[.]io-client|simple-peer)/|^(socket[.]io-client|simple-peer)$' },
+    },
+    {
+      name: 'fakes-stay-out-of-production',
+      comment: 'core/testing is for tests, stories and simulations',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: testFiles },
+      to: { path: '^packages/core/src/testing/' },
+    },
+    {
+      name: 'declared-dependencies',
+      comment:
+        'What a published package imports it declares; simple-peer alone is a devDependency, because it is bundled',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: testFiles },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/(@types/)?simple-peer/',
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/dist/', '/shims/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@offhook/source', 'import', 'browser', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}

@@ -1,0 +1,68 @@
+import js from '@eslint/js'
+import jsxA11y from 'eslint-plugin-jsx-a11y-x'
+import reactHooks from 'eslint-plugin-react-hooks'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const tests = ['**/*.test.{ts,tsx}', '**/e2e/**/*.ts']
+const nodeGlobals = { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' }
+
+// Who may import whom, and import cycles, are in .dependency-cruiser.js.
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/.turbo/', 'coverage/', 'storybook-static/', 'temp/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // `() => setOpen(true)` as a handler says what it means.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // `{ type: 'ring', ...rest }` without `type`: the shortest way to leave a field out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['packages/react/**/*.{ts,tsx}', 'apps/**/*.{ts,tsx}', '.storybook/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.configs.strict],
+  },
+  {
+    files: tests,
+    rules: {
+      // Spies are handed to `expect` unbound, and a test that reads `list[0]!` fails by itself when it is not there.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx,js}'],
+    ignores: tests,
+    // Over a few screens a file wants a reason, said beside the line that turns this off.
+    rules: { 'max-lines': ['error', 350] },
+  },
+  {
+    files: ['scripts/**/*.js', '*.js', '.*.js'],
+    languageOptions: { globals: nodeGlobals },
+  },
+  {
+    files: ['packages/core/shims/**'],
+    languageOptions: {
+      globals: { module: 'writable', require: 'readonly', crypto: 'readonly', queueMicrotask: 'readonly' },
+    },
+  },
+  {
+    files: ['**/{util,utils,helper,helpers,type,types,common,misc,shared}.{ts,tsx,js}'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Program', message: 'Name the file after the one thing it exports.' },
+      ],
+    },
+  },
+)
