@@ -78,14 +78,14 @@ export default {
       from: { path: '^packages/[^/]+/src/', pathNot: testFiles },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional'],
-        dependencyTypesNot: ['type-only'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
         pathNot: 'node_modules/(@types/)?simple-peer/',
       },
     },
   ],
   options: {
-    doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: ['/dist/', '/shims/'] },
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['^(packages|apps)/[^/]+/(dist|shims)/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     combinedDependencies: true,
