@@ -1,0 +1,225 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
+import { createLocalMedia, type MediaFailure } from './localMedia'
+
+function setUp() {
+  const devices = createFakeMediaDevices()
+  const onTrack = vi.fn<(type: string, track: MediaStreamTrack | null) => void>()
+  const onFailure = vi.fn<(failure: MediaFailure) => void>()
+  return { devices, onTrack, onFailure, media: createLocalMedia({ devices, onTrack, onFailure }) }
+}
+
+const voice = { audio: true, video: false } as const
+const video = { audio: true, video: true } as const
+
+describe('acquire', () => {
+  it('opens a microphone for a voice call, and nothing else', async () => {
+    const { devices, media, onTrack } = setUp()
+    const acquired = await media.acquire(voice, 'makeVoiceCall')
+    expect(acquired).toMatchObject({ audio: { kind: 'audio' }, video: null, failure: null })
+    expect(devices.liveTracks()).toBe(1)
+    expect(onTrack.mock.calls).toEqual([['audio', acquired.audio]])
+  })
+
+  it('asks once for both', async () => {
+    const { devices, media } = setUp()
+    await media.acquire(video, 'makeVideoCall')
+    expect(devices.requests).toHaveLength(1)
+    expect(devices.liveTracks()).toBe(2)
+  })
+
+  it('opens nothing a second time', async () => {
+    const { devices, media } = setUp()
+    const first = await media.acquire(voice, 'makeVoiceCall')
+    const second = await media.acquire(video, 'muteVideo')
+    expect(second.audio).toBe(first.audio)
+    expect(devices.requests[1]).toMatchObject({ audio: false })
+    expect(devices.liveTracks()).toBe(2)
+  })
+
+  it('shares the question that is being asked', async () => {
+    const { devices, media } = setUp()
+    const answer = devices.hold()
+    const both = [media.acquire(video, 'makeVideoCall'), media.acquire(voice, 'answerCall')]
+    answer()
+    const [first, second] = await Promise.all(both)
+    expect(second?.audio).toBe(first?.audio)
+    expect(devices.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['NotAllowedError', /blocked.*address bar/],
+    ['NotFoundError', /cannot be found.*Connect it/],
+    ['NotReadableError', /another program.*Close/],
+  ] as const)('rejects 100606 with advice where the microphone says %s', async (name, message) => {
+    const { devices, media } = setUp()
+    devices.deny('microphone', name)
+    const rejected = await media.acquire(voice, 'answerCall').catch((error: unknown) => error)
+    expect(rejected).toMatchObject({ statusCode: 100606, code: 'microphone-denied', cause: { name } })
+    expect((rejected as Error).message).toMatch(message)
+    expect(media.liveTrackCount()).toBe(0)
+  })
+
+  it.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'] as const)(
+    'goes on with sound, and says why, where the camera says %s',
+    async (name) => {
+      const { devices, media } = setUp()
+      devices.deny('camera', name)
+      const acquired = await media.acquire(video, 'makeVideoCall')
+      expect(acquired).toMatchObject({
+        audio: { kind: 'audio' },
+        video: null,
+        failure: { device: 'camera', action: 'makeVideoCall', error: { statusCode: 100607, cause: { name } } },
+      })
+    },
+  )
+
+  it('tells a denied microphone from both denied', async () => {
+    const { devices, media } = setUp()
+    devices.deny('microphone')
+    await expect(media.acquire(video, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100606 })
+    devices.deny('camera')
+    await expect(media.acquire(video, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100608 })
+    expect(devices.liveTracks()).toBe(0)
+  })
+
+  it('succeeds after the user allowed what was denied', async () => {
+    const { devices, media } = setUp()
+    devices.deny('microphone')
+    await expect(media.acquire(voice, 'answerCall')).rejects.toMatchObject({ statusCode: 100606 })
+    devices.allow('microphone')
+    await expect(media.acquire(voice, 'answerCall')).resolves.toMatchObject({ audio: { readyState: 'live' } })
+  })
+})
+
+describe('release', () => {
+  it('stops every track, and twice is once', async () => {
+    const { devices, media, onTrack } = setUp()
+    await media.acquire(video, 'makeVideoCall')
+    media.release()
+    media.release()
+    expect(devices.liveTracks()).toBe(0)
+    expect(media.liveTrackCount()).toBe(0)
+    expect(onTrack.mock.calls.slice(2)).toEqual([
+      ['audio', null],
+      ['video', null],
+    ])
+  })
+
+  it('stops what the browser hands out too late', async () => {
+    const { devices, media, onTrack } = setUp()
+    const answer = devices.hold()
+    const late = media.acquire(video, 'makeVideoCall')
+    await vi.waitFor(() => {
+      expect(devices.requests).toHaveLength(1)
+    })
+    media.release()
+    answer()
+    await expect(late).rejects.toMatchObject({ code: 'not-found' })
+    expect(devices.tracks).toHaveLength(2)
+    expect(devices.liveTracks()).toBe(0)
+    expect(onTrack).not.toHaveBeenCalled()
+  })
+
+  it('leaves the next call a free line although the last question was never answered', async () => {
+    const { devices, media } = setUp()
+    const answer = devices.hold()
+    const forgotten = media.acquire(voice, 'makeVoiceCall')
+    await vi.waitFor(() => {
+      expect(devices.requests).toHaveLength(1)
+    })
+    media.release()
+    // The browser answers the next question while the first is still on the screen.
+    const next = media.acquire(voice, 'makeVoiceCall')
+    answer()
+    await expect(forgotten).rejects.toMatchObject({ code: 'not-found' })
+    await next
+    expect(media.liveTrackCount()).toBe(1)
+    expect(devices.liveTracks()).toBe(1)
+  })
+})
+
+describe('mute', () => {
+  it('silences the microphone without closing it', async () => {
+    const { media } = setUp()
+    const { audio } = await media.acquire(voice, 'makeVoiceCall')
+    await media.setMuted('audio', true)
+    expect(audio).toMatchObject({ enabled: false, readyState: 'live' })
+    await media.setMuted('audio', false)
+    expect(audio.enabled).toBe(true)
+  })
+
+  it('stops the camera, and opens it again', async () => {
+    const { devices, media, onTrack } = setUp()
+    const { video: before } = await media.acquire(video, 'makeVideoCall')
+    await media.setMuted('video', true)
+    expect(before?.readyState).toBe('ended')
+    expect(onTrack).toHaveBeenLastCalledWith('video', null)
+    await media.setMuted('video', false)
+    expect(media.track('video')).toMatchObject({ readyState: 'live' })
+    expect(devices.liveTracks()).toBe(2)
+  })
+
+  it('rejects where the camera does not come back', async () => {
+    const { devices, media } = setUp()
+    await media.acquire(video, 'makeVideoCall')
+    await media.setMuted('video', true)
+    devices.deny('camera', 'NotReadableError')
+    await expect(media.setMuted('video', false)).rejects.toMatchObject({ statusCode: 100607 })
+    expect(media.track('audio')).toMatchObject({ readyState: 'live' })
+  })
+})
+
+describe('devices', () => {
+  it('switches a running microphone and stops the old one', async () => {
+    const { devices, media } = setUp()
+    devices.plug('microphone', 'headset')
+    const { audio: before } = await media.acquire(voice, 'makeVoiceCall')
+    await media.setMuted('audio', true)
+    await media.selectDevice('microphone', 'headset')
+    expect(before.readyState).toBe('ended')
+    expect(media.track('audio')?.getSettings().deviceId).toBe('headset')
+    expect(media.track('audio')?.enabled).toBe(false)
+    expect(devices.liveTracks()).toBe(1)
+  })
+
+  it('keeps the old one where the new one refuses', async () => {
+    const { devices, media } = setUp()
+    const { audio } = await media.acquire(voice, 'makeVoiceCall')
+    devices.deny('microphone', 'NotReadableError')
+    await expect(media.selectDevice('microphone', 'headset')).rejects.toMatchObject({ statusCode: 100606 })
+    expect(media.track('audio')).toBe(audio)
+    expect(audio.readyState).toBe('live')
+  })
+
+  it('asks exactly for the chosen device, and takes any where it is gone', async () => {
+    const { devices, media } = setUp()
+    await media.selectDevice('microphone', 'headset')
+    await media.acquire(voice, 'makeVoiceCall')
+    expect(devices.requests[0]).toMatchObject({ audio: { deviceId: { exact: 'headset' } } })
+    expect(media.track('audio')?.getSettings().deviceId).toBe('microphone-1')
+  })
+
+  it('moves to another device when one is pulled out', async () => {
+    const { devices, media, onFailure } = setUp()
+    devices.plug('microphone', 'headset')
+    await media.selectDevice('microphone', 'headset')
+    await media.acquire(voice, 'makeVoiceCall')
+    devices.unplug('headset')
+    await vi.waitFor(() => {
+      expect(media.track('audio')?.getSettings().deviceId).toBe('microphone-1')
+    })
+    expect(onFailure).not.toHaveBeenCalled()
+  })
+
+  it('says so when no other device is there', async () => {
+    const { devices, media, onFailure } = setUp()
+    await media.acquire(voice, 'makeVoiceCall')
+    devices.unplug('microphone-1')
+    await vi.waitFor(() => {
+      expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ device: 'mic' }))
+    })
+    expect(media.track('audio')).toBeNull()
+    expect(media.liveTrackCount()).toBe(0)
+  })
+})

@@ -1,0 +1,71 @@
+import type { CallError } from '../client/callError'
+import type { MediaDevicesPort } from '../ports/mediaDevices'
+import { type CaptureDevice, deviceRefusal, errorName } from './deviceRefusal'
+
+export interface WantedDevices {
+  /** The device to prefer, `''` for the system's choice, `null` for none at all. */
+  microphone: string | null
+  camera: string | null
+}
+
+export interface OpenedDevices {
+  audio: MediaStreamTrack | null
+  video: MediaStreamTrack | null
+  /** Why something wanted is missing. */
+  refusal: CallError | null
+}
+
+/**
+ * Opens what is wanted with one question to the user. Where not everything can be had, the microphone alone is tried: a call
+ * without a camera is a call. A chosen device that is gone gives way to the system's choice. Never rejects.
+ */
+export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
+  const { microphone, camera } = wanted
+  if (microphone === null || camera === null) {
+    const device = microphone === null ? 'camera' : 'microphone'
+    return capture(devices, wanted).catch((error: unknown) => nothing(deviceRefusal(device, error)))
+  }
+  try {
+    return await capture(devices, wanted)
+  } catch (error) {
+    try {
+      const opened = await capture(devices, { microphone, camera: null })
+      return { ...opened, refusal: deviceRefusal('camera', error) }
+    } catch (audioError) {
+      const cameraToo = !(await isUsable(devices, 'camera'))
+      return nothing(deviceRefusal(cameraToo ? 'both' : 'microphone', audioError))
+    }
+  }
+}
+
+const nothing = (refusal: CallError): OpenedDevices => ({ audio: null, video: null, refusal })
+
+async function capture(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
+  const stream = await devices.getUserMedia(constraintsFor(wanted)).catch((error: unknown) => {
+    // A preferred device that is gone says so by one of these two.
+    const isGone = ['OverconstrainedError', 'NotFoundError'].includes(errorName(error))
+    if (!isGone || !(wanted.microphone || wanted.camera)) throw error
+    return devices.getUserMedia(constraintsFor({ microphone: wanted.microphone && '', camera: wanted.camera && '' }))
+  })
+  return { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null, refusal: null }
+}
+
+function constraintsFor({ microphone, camera }: WantedDevices): MediaStreamConstraints {
+  const chosen = (deviceId: string): MediaTrackConstraints => (deviceId === '' ? {} : { deviceId: { exact: deviceId } })
+  return {
+    audio: microphone !== null && {
+      ...chosen(microphone),
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+    },
+    video: camera !== null && { ...chosen(camera), width: { ideal: 1280 }, height: { ideal: 720 } },
+  }
+}
+
+/** Whether the device is there and allowed, found out without a question or a light: browsers name only what they may open. */
+async function isUsable(devices: MediaDevicesPort, device: CaptureDevice): Promise<boolean> {
+  const kind = device === 'camera' ? 'videoinput' : 'audioinput'
+  const list = await devices.enumerateDevices().catch(() => [])
+  return list.some((info) => info.kind === kind && info.label !== '')
+}

@@ -1,0 +1,5 @@
+export * from './staticCallClient'
+export * from './fakeMediaDevices'
+export * from './fakeSoundOutput'
+export * from './fakeTrack'
+export * from './fakeTransport'
