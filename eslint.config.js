@@ -5,7 +5,9 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 const tests = ['**/*.test.{ts,tsx}', '**/e2e/**/*.ts']
-const nodeGlobals = { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' }
+const nodeGlobals = Object.fromEntries(
+  ['process', 'console', 'URL', 'setTimeout', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
+)
 
 // Who may import whom, and import cycles, are in .dependency-cruiser.js.
 export default defineConfig(

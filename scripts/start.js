@@ -1,0 +1,25 @@
+// `npm start`: from a fresh clone to the demo in the browser. Needs Node 20 and npm, nothing else.
+//   PORT (3000) and HOST (loopback) say where it listens.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { install } from './install.js'
+import { root, runPnpm, signalAll, start, toolEnvironment } from './runCommand.js'
+import { orFail, runStep, say } from './runStep.js'
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signalAll(signal))
+
+try {
+  await install()
+  await runStep('Building', async () => {
+    orFail(await runPnpm('exec', 'turbo', 'run', 'build', '--filter=@offhook/demo...'), 'The build failed.')
+  })
+} catch (error) {
+  console.error(`${error.output ?? ''}\n${error.message}`)
+  process.exit(1)
+}
+
+const demo = path.join(root, 'apps', 'demo')
+const command = JSON.parse(readFileSync(path.join(demo, 'package.json'), 'utf8')).scripts.start
+say('Starting the demo')
+const server = start(command, [], { cwd: demo, env: toolEnvironment(), shell: true, stdio: 'inherit' })
+server.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)))

@@ -1,0 +1,127 @@
+// `npm test`: everything that must hold, from a fresh clone. Needs Node 20 and npm, nothing else.
+//   npm test -- unit e2e     only these steps (see `steps`); `npm run check` is all that needs no browser
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { ensureChromium } from './chromium.js'
+import { install } from './install.js'
+import { root, runCommand, runPnpm, signalAll } from './runCommand.js'
+import { orFail, runStep, StepError } from './runStep.js'
+
+/** A check that passes or fails as a whole. */
+const check = (title, run) => ({
+  title,
+  async run() {
+    orFail(await run(), `${title}: failed.`)
+    return { passed: 1, failed: 0, skipped: 0 }
+  },
+})
+
+/** The tests of some of the projects in vitest.config.ts. */
+const vitest = (title, ...projects) => ({
+  title,
+  needsChromium: !projects.includes('unit'),
+  async run(environment) {
+    const file = path.join(root, 'temp', 'results', `${projects[0]}.json`)
+    rmSync(file, { force: true })
+    const chosen = projects.map((project) => `--project=${project}`)
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const result = await runCommand('vitest', ['run', ...chosen, ...reporters], { env: environment })
+    return { ...count(result, file), output: result.output }
+  },
+})
+
+/** Sums up vitest's JSON report. A file that could not be loaded, or an error outside of any test, is one failure. */
+function count({ code }, file) {
+  let report
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+  const unloaded = report.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  )
+  const passed = report.numPassedTests
+  const failed = report.numFailedTests + unloaded.length
+  const skipped = report.numPendingTests + report.numTodoTests
+  return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped }
+}
+
+const steps = {
+  build: check('Build, with publint and attw on every package', () => runPnpm('run', 'build')),
+  typecheck: check('Type check', () => runPnpm('run', 'typecheck')),
+  lint: check('Lint, import rules, cycles', () => runPnpm('run', 'lint')),
+  format: check('Format', () => runCommand('prettier', ['--check', '.'])),
+  api: check('API reports', () => runCommand('node', ['scripts/apiReports.js'])),
+  unit: vitest('Unit tests', 'unit', 'unit-react'),
+  browser: vitest('Tests in Chromium', 'browser'),
+  storybook: vitest('Stories in Chromium, with axe', 'storybook'),
+  'build-storybook': check('Static Storybook', () => runPnpm('run', 'build-storybook')),
+  packages: vitest('Packed packages in a stranger’s app', 'packages'),
+  e2e: vitest('Calls between real browsers', 'e2e'),
+}
+
+function chosenSteps() {
+  const names = process.argv.slice(2)
+  const unknown = names.filter((name) => !(name in steps))
+  if (unknown.length > 0) {
+    console.error(`No such step: ${unknown.join(', ')}. There are: ${Object.keys(steps).join(', ')}.`)
+    process.exit(1)
+  }
+  return names.length > 0 ? names.map((name) => steps[name]) : Object.values(steps)
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+function add(counts) {
+  for (const key of Object.keys(total)) total[key] += counts[key]
+}
+
+function finish() {
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
+  process.exit(total.failed > 0 ? 1 : 0)
+}
+
+/** Runs a step; a failure is shown with the output of the failing command, and counted. */
+async function attempt(title, work) {
+  try {
+    await runStep(title, work)
+    return true
+  } catch (error) {
+    console.error(`\n${error.output ?? ''}\n${error instanceof StepError ? error.message : error.stack}\n`)
+    add(error.counts ?? { passed: 0, failed: 1, skipped: 0 })
+    return false
+  }
+}
+
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.on(signal, () => {
+    signalAll(signal)
+    process.exit(exitCode)
+  })
+}
+
+const chosen = chosenSteps()
+const environment = {}
+
+if (!(await attempt('Packages', install))) finish()
+if (chosen.some((step) => step.needsChromium)) {
+  await attempt('Chromium', async () => {
+    environment.CHROMIUM_PATH = await ensureChromium()
+    return { summary: environment.CHROMIUM_PATH }
+  })
+}
+for (const step of chosen) {
+  await attempt(step.title, async () => {
+    const { output, ...counts } = await step.run(environment)
+    if (counts.failed > 0)
+      throw Object.assign(new StepError(`${step.title}: ${counts.failed} failed.`, output), { counts })
+    add(counts)
+    return { summary: output === undefined ? 'ok' : `${counts.passed} passed` }
+  })
+}
+finish()
