@@ -10,7 +10,7 @@ import { orFail, runStep, StepError } from './runStep.js'
 /** A check that passes or fails as a whole. */
 const check = (title, run) => ({
   title,
-  async run() {
+  run: async () => {
     orFail(await run(), `${title}: failed.`)
     return { passed: 1, failed: 0, skipped: 0 }
   },
@@ -20,7 +20,7 @@ const check = (title, run) => ({
 const vitest = (title, ...projects) => ({
   title,
   needsChromium: !projects.includes('unit'),
-  async run(environment) {
+  run: async (environment) => {
     const file = path.join(root, 'temp', 'results', `${projects[0]}.json`)
     rmSync(file, { force: true })
     const chosen = projects.map((project) => `--project=${project}`)
@@ -83,13 +83,13 @@ function finish() {
   process.exit(total.failed > 0 ? 1 : 0)
 }
 
-/** Runs a step; a failure is shown with the output of the failing command, and counted. */
-async function attempt(title, work) {
+/** Does some work; when it fails, that is shown with the output of the failing command, and counted. */
+async function attempt(work) {
   try {
-    await runStep(title, work)
+    await work()
     return true
   } catch (error) {
-    console.error(`\n${error.output ?? ''}\n${error instanceof StepError ? error.message : error.stack}\n`)
+    console.log(`\n${error.output ?? ''}\n${error instanceof StepError ? error.message : error.stack}\n`)
     add(error.counts ?? { passed: 0, failed: 1, skipped: 0 })
     return false
   }
@@ -107,21 +107,24 @@ for (const [signal, exitCode] of [
 
 const chosen = chosenSteps()
 const environment = {}
+const failedTitles = []
 
-if (!(await attempt('Packages', install))) finish()
+if (!(await attempt(install))) finish()
 if (chosen.some((step) => step.needsChromium)) {
-  await attempt('Chromium', async () => {
+  const find = async () => {
     environment.CHROMIUM_PATH = await ensureChromium()
     return { summary: environment.CHROMIUM_PATH }
-  })
+  }
+  await attempt(() => runStep('Finding Chromium, or fetching it', find))
 }
-for (const step of chosen) {
-  await attempt(step.title, async () => {
-    const { output, ...counts } = await step.run(environment)
-    if (counts.failed > 0)
-      throw Object.assign(new StepError(`${step.title}: ${counts.failed} failed.`, output), { counts })
+for (const { title, run } of chosen) {
+  const work = async () => {
+    const { output, ...counts } = await run(environment)
+    if (counts.failed > 0) throw Object.assign(new StepError(`${title}: ${counts.failed} failed.`, output), { counts })
     add(counts)
     return { summary: output === undefined ? 'ok' : `${counts.passed} passed` }
-  })
+  }
+  if (!(await attempt(() => runStep(title, work)))) failedTitles.push(title)
 }
+if (failedTitles.length > 0) console.log(`Failed: ${failedTitles.join('; ')}`)
 finish()
