@@ -1,1 +1,12 @@
-export {}
+export type { CallRecord, Seat, Told } from './call'
+export { callDeadline } from './call'
+export { callModeOf } from './callees'
+export * from './commands'
+export * from './createSwitchboard'
+export type { SwitchboardClock } from './deadlines'
+export * from './mayStart'
+export * from './sessionStore'
+export * from './settings'
+export { type Step, step } from './step'
+export type { Changes, Outgoing, RecordsView } from './transaction'
+export { type DeviceRecord, type KeptReply, type Outcome, userDeadline, type UserRecord } from './user'

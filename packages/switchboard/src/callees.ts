@@ -1,0 +1,44 @@
+import { type CallMode, normalizeGroupJid, normalizeJid, parseJid } from '@offhook/protocol'
+import type { SwitchboardSettings } from './settings'
+
+type Read<T> = { ok: true; value: T } | { ok: false; message: string }
+
+/** The people a call is for, each once and in one spelling; or what is wrong, and with which value. */
+export function readCallees(
+  to: readonly string[],
+  callerJid: string,
+  { domain, maxParticipants }: SwitchboardSettings,
+): Read<string[]> {
+  const callees = new Set<string>()
+  for (const text of to) {
+    const jid = parseJid(text, domain)
+    if (!jid) return wrong(`to: ${JSON.stringify(text)} is no JID (user@${domain})`)
+    if (jid.domain !== domain) return wrong(`to: ${JSON.stringify(text)} is not a user of ${domain}`)
+    const calleeJid = `${jid.user}@${jid.domain}`
+    if (calleeJid === callerJid) return wrong(`to: ${JSON.stringify(text)} is yourself`)
+    callees.add(calleeJid)
+  }
+  if (callees.size === 0) return wrong('to: no callee, [] given')
+  if (callees.size >= maxParticipants) {
+    return wrong(`to: ${String(callees.size)} callees, at most ${String(maxParticipants - 1)} are allowed`)
+  }
+  return { ok: true, value: [...callees] }
+}
+
+/** A group's JID in one spelling, `null` where the call has none. */
+export function readGroupId(groupId: string | null, domain: string): Read<string | null> {
+  if (groupId === null) return { ok: true, value: null }
+  const jid = normalizeGroupJid(groupId, domain)
+  return jid === null
+    ? wrong(`groupId: ${JSON.stringify(groupId)} is no group JID (id@mix.${domain})`)
+    : { ok: true, value: jid }
+}
+
+/** Two people or more: it is the number of different callees that decides, a group's label does not. */
+export function callModeOf(to: readonly string[], domain: string): CallMode {
+  return new Set(to.map((text) => normalizeJid(text, domain) ?? text)).size > 1 ? 'onetomany' : 'onetoone'
+}
+
+function wrong(message: string): { ok: false; message: string } {
+  return { ok: false, message }
+}

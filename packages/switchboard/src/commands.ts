@@ -1,0 +1,44 @@
+import type { CommandName, CommandRequest, CommandResult, DeviceAddress } from '@offhook/protocol'
+
+/** `call:ice` is no matter of who rings whom: the server answers it itself, after `isInCall`. */
+export type ProtocolCommandName = Exclude<CommandName, 'call:ice'>
+
+/**
+ * A command off the wire. `from` is who the *socket* belongs to, never what a payload claims; `request` has passed its schema and the
+ * server's own checks (`mayStart`, `authorize`, rate limits).
+ */
+export type ProtocolCommand = {
+  [N in ProtocolCommandName]: { name: N; from: DeviceAddress; id: string; request: CommandRequest<N> }
+}[ProtocolCommandName]
+
+/** A device's line is there. For a device that changes its socket: connect the new one, and never disconnect for the old. */
+export interface ConnectDevice {
+  name: 'connectDevice'
+  from: DeviceAddress
+  /** Empty: the user's id is shown. */
+  displayName: string
+}
+
+export interface DisconnectDevice {
+  name: 'disconnectDevice'
+  from: DeviceAddress
+}
+
+/** The time of a call's `callDeadline` has come. Harmless when early, late or repeated. */
+export interface CallDeadline {
+  name: 'callDeadline'
+  roomId: string
+}
+
+/** The time of a user's `userDeadline` has come. Harmless when early, late or repeated. */
+export interface UserDeadline {
+  name: 'userDeadline'
+  userJid: string
+}
+
+export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | CallDeadline | UserDeadline
+
+/** What a command is answered with where it succeeds. */
+export type ValueOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }
+  ? CommandResult<N>
+  : null

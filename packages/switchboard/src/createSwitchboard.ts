@@ -1,0 +1,72 @@
+import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
+import { isInCall } from './busy'
+import { callDeadline } from './call'
+import type { Command, ValueOf } from './commands'
+import { createDeadlines, type SwitchboardClock } from './deadlines'
+import type { SessionStore } from './sessionStore'
+import { defaultSettings, type SwitchboardSettings } from './settings'
+import { step } from './step'
+import type { Changes } from './transaction'
+import { userDeadline } from './user'
+
+export interface SwitchboardOptions {
+  store: SessionStore
+  clock: SwitchboardClock
+  settings: Partial<SwitchboardSettings> & { domain: string }
+  /** Sends a push to a device, in the order of the calls. A device that is gone is no error. */
+  deliver(to: DeviceAddress, push: Push): void
+  /** A timer's command that failed, which nobody else waits for. */
+  onError?(error: unknown): void
+}
+
+/** The call logic with a store and a clock: what a server, or an exchange in memory, feeds and listens to. */
+export interface Switchboard {
+  /**
+   * Does a command. Its changes are written first, then `answer` is called with the reply, then its pushes are delivered: acknowledge in
+   * `answer`, and nobody hears the echo before the word. Rejects only where the store does.
+   */
+  dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void): Promise<Reply<ValueOf<C>>>
+  /** Whether a device is in the call or may answer it: whoever asks for its ICE servers has to be. */
+  isInCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  /** Calls every timer off. */
+  close(): void
+}
+
+const nothingChanged: Changes = { users: new Map(), calls: new Map() }
+
+export function createSwitchboard(options: SwitchboardOptions): Switchboard {
+  const { store, clock } = options
+  const settings = { ...defaultSettings, ...options.settings }
+  const calls = createDeadlines(clock, (roomId, at) => {
+    run({ name: 'callDeadline', roomId }, at).catch((error: unknown) => options.onError?.(error))
+  })
+  const users = createDeadlines(clock, (userJid, at) => {
+    run({ name: 'userDeadline', userJid }, at).catch((error: unknown) => options.onError?.(error))
+  })
+
+  async function run(command: Command, notBefore: number, answer?: (reply: Reply<never>) => void) {
+    const now = Math.max(clock.now(), notBefore)
+    const { changes, pushes, reply } = await store.transact((view) => step(view, command, now, settings))
+    for (const [roomId, call] of changes.calls) calls.set(roomId, call && callDeadline(call))
+    for (const [userJid, user] of changes.users) users.set(userJid, user && userDeadline(user))
+    // `step` answers each command with its own result; its type cannot say so.
+    answer?.(reply as Reply<never>)
+    for (const { to, push } of pushes) options.deliver(to, push)
+    return reply as Reply<never>
+  }
+
+  return {
+    dispatch: (command, answer) => run(command, 0, answer),
+    isInCall: async (device, roomId) => {
+      const { result } = await store.transact((view) => ({
+        changes: nothingChanged,
+        result: isInCall(view, device, roomId),
+      }))
+      return result
+    },
+    close() {
+      calls.clear()
+      users.clear()
+    },
+  }
+}

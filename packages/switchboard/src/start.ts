@@ -1,0 +1,86 @@
+import type { CallMode, CallType, CallView, CommandRequest, DeviceAddress, Reply, UserView } from '@offhook/protocol'
+import { userOf } from '@offhook/protocol'
+import { answerCall } from './answer'
+import { isEngaged, noteMissed, refuseAsEngaged, refuseOtherRings } from './busy'
+import type { CallRecord } from './call'
+import { callModeOf, readCallees, readGroupId } from './callees'
+import { crossingCall } from './glare'
+import { failed, ok } from './replies'
+import { ringDevice } from './ring'
+import { callView } from './snapshot'
+import type { Transaction } from './transaction'
+import { connectedDevices, withRoom } from './user'
+
+type StartRequest = CommandRequest<'call:start'>
+
+/** Makes a call and rings whoever can be rung. What comes of it, even at once, is pushed after the reply. */
+export function startCall(tx: Transaction, from: DeviceAddress, request: StartRequest): Reply<{ call: CallView }> {
+  const { roomId, callType } = request
+  const callees = readCallees(request.to, from.userJid, tx.settings)
+  if (!callees.ok) return failed('invalid-request', callees.message)
+  const groupId = readGroupId(request.groupId, tx.settings.domain)
+  if (!groupId.ok) return failed('invalid-request', groupId.message)
+  if (isTaken(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
+  if (isEngaged(tx, from.userJid)) return failed('conflict')
+
+  const [only, ...more] = callees.value
+  const crossing = only && more.length === 0 ? crossingCall(tx, from.userJid, only) : undefined
+  if (crossing) return answerCall(tx, from, crossing, callType === 'audio' || request.videoMuted)
+
+  refuseOtherRings(tx, from.userJid)
+  const call = newCall(tx, from, request, callees.value, groupId.value)
+  tx.putCall(call)
+  for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, roomId))
+  for (const userJid of callees.value) reachCallee(tx, roomId, userJid)
+  return ok({ call: callView(call, from, tx.now) })
+}
+
+function reachCallee(tx: Transaction, roomId: string, userJid: string): void {
+  if (isEngaged(tx, userJid)) {
+    noteMissed(tx, roomId, userJid)
+    refuseAsEngaged(tx, roomId, userJid)
+    return
+  }
+  for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
+}
+
+function isTaken(tx: Transaction, userJid: string, roomId: string): boolean {
+  return !!tx.call(roomId) || !!tx.user(userJid)?.outcomes.some(({ view }) => view.roomId === roomId)
+}
+
+function newCall(
+  tx: Transaction,
+  { userJid, deviceId }: DeviceAddress,
+  { roomId, callType, metadata, to, videoMuted }: StartRequest,
+  callees: readonly string[],
+  groupId: string | null,
+): CallRecord {
+  const callMode: CallMode = callModeOf(to, tx.settings.domain)
+  return {
+    roomId,
+    callType,
+    callMode,
+    groupId,
+    ...(metadata && { metadata }),
+    callerJid: userJid,
+    startedAt: tx.now,
+    ringsUntil: tx.now + tx.settings.ringTimeoutMs,
+    users: [
+      newUserView(tx, userJid, callType, videoMuted),
+      ...callees.map((jid) => newUserView(tx, jid, callType, false)),
+    ],
+    seats: [{ userJid, deviceId, keptUntil: null }],
+    told: [{ userJid, deviceId, seq: 0 }],
+  }
+}
+
+/** An audio call has everybody's video muted from the start. */
+function newUserView(tx: Transaction, userJid: string, callType: CallType, videoMuted: boolean): UserView {
+  return {
+    userJid,
+    displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
+    status: 'calling',
+    audioMuted: false,
+    videoMuted: callType === 'audio' || videoMuted,
+  }
+}

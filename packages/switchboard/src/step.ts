@@ -1,0 +1,87 @@
+import type { CommandResult, Reply } from '@offhook/protocol'
+import { answerCall } from './answer'
+import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
+import { declineCall, endCall } from './end'
+import { connectDevice, disconnectDevice } from './lines'
+import { muteTrack } from './mute'
+import { earlierReply, failed, isRemembered, ok, rememberReply } from './replies'
+import { confirmRinging } from './ring'
+import type { SwitchboardSettings } from './settings'
+import { relaySignal } from './signal'
+import { sessionView } from './snapshot'
+import { startCall } from './start'
+import { meetDeadline } from './timers'
+import { type Changes, createTransaction, type Outgoing, type RecordsView, type Transaction } from './transaction'
+
+type AnyReply = Reply<CommandResult<ProtocolCommandName>>
+
+export interface Step {
+  changes: Changes
+  /** In the order they are to be delivered, all of them after the reply. */
+  pushes: readonly Outgoing[]
+  reply: AnyReply
+}
+
+/**
+ * What a command does to the records it concerns: the whole call logic, pure. It reads from `view` and names only the records it
+ * changed, so that ten thousand users who have nothing to do with a command cost it nothing.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
+  const tx = createTransaction(view, now, settings)
+  const reply = 'id' in command ? doOnce(tx, command) : doUnasked(tx, command)
+  return { changes: tx.changes, pushes: tx.pushes, reply }
+}
+
+function doOnce(tx: Transaction, command: ProtocolCommand): AnyReply {
+  // A command that was still being looked at when its socket went: its device could take no seat.
+  if (!tx.isConnected(command.from)) return failed('not-connected')
+  if (!isRemembered(command)) return doCommand(tx, command)
+  const earlier = earlierReply(tx, command)
+  // Kept under the id of this very command, so it is a reply to it.
+  if (earlier) return earlier as AnyReply
+  const reply = doCommand(tx, command)
+  rememberReply(tx, command, reply)
+  return reply
+}
+
+function doCommand(tx: Transaction, { name, from, request }: ProtocolCommand): AnyReply {
+  switch (name) {
+    case 'session:sync':
+      return ok(sessionView(tx, from, request.known, tx.now))
+    case 'call:start':
+      return startCall(tx, from, request)
+    case 'call:ring':
+      return confirmRinging(tx, from, request.roomId)
+    case 'call:answer':
+      return answerCall(tx, from, request.roomId, request.videoMuted)
+    case 'call:decline':
+      return declineCall(tx, from, request.roomId)
+    case 'call:end':
+      return endCall(tx, from, request)
+    case 'call:mute':
+      return muteTrack(tx, from, request)
+    case 'call:signal':
+      return relaySignal(tx, from, request)
+  }
+}
+
+function doUnasked(tx: Transaction, command: Exclude<Command, ProtocolCommand>): AnyReply {
+  switch (command.name) {
+    case 'connectDevice':
+      connectDevice(tx, command)
+      break
+    case 'disconnectDevice':
+      disconnectDevice(tx, command.from)
+      break
+    case 'callDeadline':
+      meetDeadline(tx, command.roomId)
+      break
+    case 'userDeadline':
+      // Writing a record prunes it.
+      if (tx.user(command.userJid)) tx.changeUser(command.userJid, (user) => user)
+      break
+  }
+  return ok(null)
+}

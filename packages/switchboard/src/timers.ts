@@ -1,0 +1,27 @@
+import { awaitedUsers, type CallRecord } from './call'
+import { leaveCall } from './leave'
+import type { Transaction } from './transaction'
+
+/** Gives up on whoever did not answer in time, and on devices that did not come back in time. */
+export function meetDeadline(tx: Transaction, roomId: string): void {
+  const call = tx.call(roomId)
+  if (!call) return
+  if (call.ringsUntil <= tx.now) stopRinging(tx, call)
+  for (const { userJid, keptUntil } of call.seats) {
+    if (keptUntil !== null && keptUntil <= tx.now) {
+      leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'connection-lost', endedBy: null } })
+    }
+  }
+}
+
+/** Rang and was not answered, or never rang anywhere: the caller is told which. */
+function stopRinging(tx: Transaction, call: CallRecord): void {
+  for (const { userJid, status } of awaitedUsers(call)) {
+    const reason = status === 'ringing' ? 'no-answer' : 'unavailable'
+    leaveCall(tx, call.roomId, {
+      ending: { userJid, status: 'ended', reason, endedBy: null },
+      own: { userJid: call.callerJid },
+      missed: true,
+    })
+  }
+}
