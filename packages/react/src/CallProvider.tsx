@@ -1,0 +1,33 @@
+import type { CallClient } from '@offhook/core'
+import { type ReactNode, useMemo, useState } from 'react'
+import { CallContext } from './callContext'
+import { type CallLabelOverrides, mergeLabels } from './locale/labels'
+import { createNotices } from './notices'
+import { CallAudio } from './parts/CallAudio/CallAudio'
+import { CallNotices } from './parts/CallNotices/CallNotices'
+
+export interface CallProviderProps {
+  /** Made once, outside React: the call goes on whatever is mounted. The provider neither connects nor destroys it. */
+  client: CallClient
+  /** Words to say instead of the English ones. Keep the object the same between renders. */
+  labels?: CallLabelOverrides
+  /** Whether failed commands and missed calls are shown as notices at the edge of the page. Default `true`. */
+  notices?: boolean
+  children?: ReactNode
+}
+
+/**
+ * Hands the client to the hooks and parts below it. It also holds the elements that play the other people's voices, so that sound
+ * goes on when a screen goes away.
+ */
+export function CallProvider({ client, labels, notices: showsNotices = true, children }: CallProviderProps) {
+  const [notices] = useState(createNotices)
+  const value = useMemo(() => ({ client, notices, labels: mergeLabels(labels) }), [client, notices, labels])
+  return (
+    <CallContext.Provider value={value}>
+      {children}
+      <CallAudio />
+      {showsNotices && <CallNotices />}
+    </CallContext.Provider>
+  )
+}

@@ -1,0 +1,19 @@
+import type { CallClient } from '@offhook/core'
+import { createContext, useContext } from 'react'
+import type { CallLabels } from './locale/labels'
+import type { Notices } from './notices'
+
+/** Nothing in it changes during a call: what changes is in the client's store. */
+export interface CallContextValue {
+  client: CallClient
+  labels: CallLabels
+  notices: Notices
+}
+
+export const CallContext = createContext<CallContextValue | null>(null)
+
+export function useCallContext(): CallContextValue {
+  const value = useContext(CallContext)
+  if (!value) throw new Error('Offhook: this needs a <CallProvider client={client}> above it')
+  return value
+}

@@ -1,0 +1,7 @@
+import type { CallClient } from '@offhook/core'
+import { useCallContext } from '../callContext'
+
+/** The client of the provider above. Never causes a render. */
+export function useCallClient(): CallClient {
+  return useCallContext().client
+}

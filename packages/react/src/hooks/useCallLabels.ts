@@ -1,0 +1,7 @@
+import { useCallContext } from '../callContext'
+import type { CallLabels } from '../locale/labels'
+
+/** The words of the provider above. */
+export function useCallLabels(): CallLabels {
+  return useCallContext().labels
+}

@@ -1,0 +1,15 @@
+import type { CallClient, CallStoreState } from '@offhook/core'
+import { useCallback, useEffect } from 'react'
+import { useCallClient } from './useCallClient'
+import { useCallStore } from './useCallStore'
+
+export type UseDevices = CallStoreState['devices'] & Pick<CallClient, 'selectDevice'>
+
+/** The microphones, cameras and speakers, kept true while a component that uses this is mounted. */
+export function useDevices(): UseDevices {
+  const client = useCallClient()
+  useEffect(() => client.watchDevices(), [client])
+  const devices = useCallStore((state) => state.devices)
+  const selectDevice = useCallback<CallClient['selectDevice']>((...args) => client.selectDevice(...args), [client])
+  return { ...devices, selectDevice }
+}

@@ -1,0 +1,145 @@
+import type { CallError, CallPhase, CallStoreState, CallType, DeviceKind, EndReason, Participant } from '@offhook/core'
+
+/** Every word the kit says. Functions where a name, and so a language's grammar, is involved. */
+export interface CallLabels {
+  answer: string
+  answerAudioOnly: string
+  decline: string
+  endCall: string
+  muteMicrophone: string
+  unmuteMicrophone: string
+  turnCameraOff: string
+  turnCameraOn: string
+  callAgain: string
+  callBack: string
+  close: string
+  dismiss: string
+  startAudio: string
+  you: string
+  muted: string
+  systemDefault: string
+  controls: string
+  notices: string
+  /** `Bob, Carol and Dave`. */
+  names: (names: string[]) => string
+  callWith: (name: string) => string
+  callPerson: (name: string, callType: CallType) => string
+  incomingCall: (name: string, callType: CallType) => string
+  /** What a person being called reads under the caller's name. */
+  incomingCallType: (callType: CallType) => string
+  /** The others of a call to several people. */
+  alsoInvited: (names: string) => string
+  missedCall: (name: string, callType: CallType) => string
+  lasted: (duration: string) => string
+  status: Record<Exclude<CallPhase, 'ended'>, string>
+  /** What is written on somebody's tile; nothing where they are simply there. */
+  participantStatus: Partial<Record<Participant['status'], string>>
+  endReason: Record<EndReason, (name: string) => string>
+  connection: Partial<Record<CallStoreState['connection']['status'], string>>
+  device: Record<DeviceKind, string>
+  /** The name of a device that the browser has not told yet. */
+  unnamedDevice: (kind: DeviceKind, number: number) => string
+  /** What to do about a failure. A code that is not here shows the error's own message. */
+  errors: Partial<Record<CallError['code'], string>>
+}
+
+/** Any of the words; within the tables any of their rows. */
+export type CallLabelOverrides = {
+  [K in keyof CallLabels]?: CallLabels[K] extends string | ((...args: never[]) => string)
+    ? CallLabels[K]
+    : Partial<CallLabels[K]>
+}
+
+const device = { microphone: 'Microphone', camera: 'Camera', speaker: 'Speaker' }
+
+export const english: CallLabels = {
+  answer: 'Answer',
+  answerAudioOnly: 'Answer with audio only',
+  decline: 'Decline',
+  endCall: 'End call',
+  muteMicrophone: 'Mute microphone',
+  unmuteMicrophone: 'Unmute microphone',
+  turnCameraOff: 'Turn camera off',
+  turnCameraOn: 'Turn camera on',
+  callAgain: 'Call again',
+  callBack: 'Call back',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  startAudio: 'Tap to hear',
+  you: 'You',
+  muted: 'Muted',
+  systemDefault: 'System default',
+  controls: 'Call controls',
+  notices: 'Call notices',
+  names: (names) => new Intl.ListFormat('en-GB').format(names),
+  callWith: (name) => `Call with ${name}`,
+  callPerson: (name, callType) => (callType === 'video' ? `Video call ${name}` : `Call ${name}`),
+  incomingCall: (name, callType) => `Incoming ${callType} call from ${name}`,
+  incomingCallType: (callType) => (callType === 'video' ? 'Video call' : 'Voice call'),
+  alsoInvited: (names) => `with ${names}`,
+  missedCall: (name, callType) =>
+    callType === 'video' ? `Missed video call from ${name}` : `Missed call from ${name}`,
+  lasted: (duration) => `Lasted ${duration}`,
+  status: {
+    calling: 'Calling…',
+    ringing: 'Ringing…',
+    connecting: 'Connecting…',
+    connected: 'Connected',
+    reconnecting: 'Reconnecting…',
+  },
+  participantStatus: {
+    calling: 'Calling…',
+    ringing: 'Ringing…',
+    connecting: 'Connecting…',
+    reconnecting: 'Reconnecting…',
+  },
+  endReason: {
+    hangup: () => 'Call ended',
+    cancelled: () => 'Call cancelled',
+    declined: (name) => `${name} declined the call`,
+    busy: (name) => `${name} is busy`,
+    engaged: (name) => `${name} is in another call`,
+    'no-answer': (name) => `${name} did not answer`,
+    unavailable: (name) => `${name} is not available`,
+    'answered-elsewhere': () => 'Answered on another device',
+    'media-failed': () => 'The microphone or camera stopped working',
+    'connect-failed': () => 'The call could not be connected',
+    'connection-lost': () => 'The connection was lost',
+    'signaling-failed': () => 'The calling service could not be reached',
+    error: () => 'Something went wrong',
+  },
+  connection: {
+    offline: 'You are offline',
+    reconnecting: 'Reconnecting to the calling service…',
+    unauthorized: 'You have been signed out. Sign in again to make calls',
+  },
+  device,
+  unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
+  errors: {
+    'microphone-denied': 'The microphone is blocked. Allow it in your browser’s address bar, then try again.',
+    'camera-denied': 'The camera is blocked. Allow it in your browser’s address bar, then try again.',
+    'devices-denied':
+      'The microphone and camera are blocked. Allow them in your browser’s address bar, then try again.',
+    unauthorized: 'You have been signed out. Sign in again to make calls.',
+    conflict: 'You are already in a call.',
+    'not-found': 'That call is over.',
+    'not-connected': 'The calling service cannot be reached. Check your connection and try again.',
+  },
+}
+
+/** The English words with some of them replaced. */
+export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
+  const merged: Record<string, unknown> = { ...english }
+  for (const [key, value] of Object.entries(overrides)) {
+    merged[key] = typeof value === 'object' ? { ...(merged[key] as object), ...value } : value
+  }
+  // Each key of CallLabelOverrides is checked by its type; Object.entries forgets it.
+  return merged as unknown as CallLabels
+}
+
+/** A failure in words a person can act on. */
+export function describeError(error: CallError, labels: CallLabels): string {
+  // A device that is missing or in use has the same code as a refused one, and another remedy: the error itself says which.
+  const isRefusal = !(error.cause instanceof DOMException) || error.cause.name === 'NotAllowedError'
+  return (isRefusal && labels.errors[error.code]) || error.message
+}

@@ -1,0 +1,41 @@
+import type { AnswerOptions } from '@offhook/core'
+import { Phone, Video } from 'lucide-react'
+import { forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallClient } from '../../hooks/useCallClient'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
+import { selectIncomingCall } from '../../selectors'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export interface AnswerButtonProps extends CommandButtonProps, AnswerOptions {}
+
+/**
+ * Answers a call that rings. Without `roomId`: the one that rings. `callType="audio"` answers a video call with sound only.
+ * `data-call-type`: what it answers with.
+ */
+export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(function AnswerButton(
+  { roomId, callType, className, children, ...rest },
+  ref,
+) {
+  const client = useCallClient()
+  const labels = useCallLabels()
+  const offered = useCallStore((state) =>
+    (roomId === undefined ? selectIncomingCall(state) : state.calls[roomId])?.callType === 'video' ? 'video' : 'audio',
+  )
+  const answered = callType ?? offered
+  const isLess = answered !== offered
+  return (
+    <CommandButton
+      ref={ref}
+      once
+      aria-label={isLess ? labels.answerAudioOnly : labels.answer}
+      {...rest}
+      className={classNames('offhook-answer', className)}
+      data-call-type={answered}
+      command={() => client.answerCall({ ...(roomId !== undefined && { roomId }), ...(callType && { callType }) })}
+    >
+      {children ?? (answered === 'video' ? <Video aria-hidden="true" /> : <Phone aria-hidden="true" />)}
+    </CommandButton>
+  )
+})

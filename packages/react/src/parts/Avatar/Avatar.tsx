@@ -1,0 +1,40 @@
+import { type ComponentPropsWithoutRef, type CSSProperties, forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { nameFromJid } from '../../nameFromJid'
+
+export interface AvatarProps extends ComponentPropsWithoutRef<'span'> {
+  userJid: string
+  /** Where the initials come from; else the JID. */
+  name?: string
+}
+
+/** Initials on a colour that belongs to the JID. Decoration: the name stands beside it. `children`, such as an `<img>`, go over it. */
+export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
+  { userJid, name, className, style, children, ...rest },
+  ref,
+) {
+  const hue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
+  return (
+    <span ref={ref} aria-hidden="true" {...rest} className={classNames('offhook-avatar', className)} style={hue}>
+      <span>{initialsOf(name || nameFromJid(userJid))}</span>
+      {children}
+    </span>
+  )
+})
+
+/** The first letters of the first and last word. By code point: an emoji or a Devanagari letter is one. */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase()
+}
+
+/** 0..359, the same for the same JID everywhere (FNV-1a). */
+function hueOf(jid: string): number {
+  let hash = 0x811c9dc5
+  for (const char of jid) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 0) % 360
+}

@@ -1,0 +1,31 @@
+import { type ComponentPropsWithoutRef, forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
+import type { CallLabels } from '../../locale/labels'
+import { nameOf, othersOf, selectActiveCall } from '../../selectors'
+import type { CallStoreState } from '@offhook/core'
+
+export type CallStatusProps = ComponentPropsWithoutRef<'p'>
+
+/** How the active call stands, in words, and why it ended. Announced politely as it changes. `data-status`. */
+export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(function CallStatus(
+  { className, ...rest },
+  ref,
+) {
+  const labels = useCallLabels()
+  const status = useCallStore((state) => selectActiveCall(state)?.status)
+  const words = useCallStore((state) => statusWords(state, labels))
+  return (
+    <p ref={ref} role="status" {...rest} className={classNames('offhook-call-status', className)} data-status={status}>
+      {words}
+    </p>
+  )
+})
+
+function statusWords(state: CallStoreState, labels: CallLabels): string | null {
+  const call = selectActiveCall(state)
+  if (!call) return null
+  if (call.status !== 'ended') return labels.status[call.status]
+  return labels.endReason[call.endReason ?? 'hangup'](labels.names(othersOf(call).map(nameOf)))
+}

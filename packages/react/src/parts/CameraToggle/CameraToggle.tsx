@@ -1,0 +1,32 @@
+import { Video, VideoOff } from 'lucide-react'
+import { forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallClient } from '../../hooks/useCallClient'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
+import { selectLocalParticipant } from '../../selectors'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export type CameraToggleProps = CommandButtonProps
+
+/** Stops your camera, its light included, or starts it. Its name says what a press does. `data-muted`. */
+export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(function CameraToggle(
+  { className, children, ...rest },
+  ref,
+) {
+  const client = useCallClient()
+  const labels = useCallLabels()
+  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.video.isMuted ?? false)
+  return (
+    <CommandButton
+      ref={ref}
+      aria-label={isMuted ? labels.turnCameraOn : labels.turnCameraOff}
+      {...rest}
+      className={classNames('offhook-toggle', className)}
+      data-muted={isMuted ? '' : undefined}
+      command={() => client.muteVideo(!isMuted)}
+    >
+      {children ?? (isMuted ? <VideoOff aria-hidden="true" /> : <Video aria-hidden="true" />)}
+    </CommandButton>
+  )
+})

@@ -1,0 +1,48 @@
+import type { CallError, Device, DeviceKind } from '@offhook/core'
+import { type ComponentPropsWithoutRef, forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCommand } from '../../hooks/useCommand'
+import { useDevices } from '../../hooks/useDevices'
+
+export interface DeviceSelectProps extends Omit<ComponentPropsWithoutRef<'select'>, 'onError'> {
+  kind: DeviceKind
+  /** Where a failure to use the device goes. Without it the provider shows it as a notice. */
+  onError?: (error: CallError) => void
+}
+
+/**
+ * The platform's own menu of microphones, cameras or speakers. Nothing where there is nothing to choose, as with the speakers of some
+ * browsers. `data-kind`.
+ */
+export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(function DeviceSelect(
+  { kind, onError, onChange, className, ...rest },
+  ref,
+) {
+  const labels = useCallLabels()
+  const { microphones, cameras, speakers, selected, selectDevice } = useDevices()
+  const { run } = useCommand(selectDevice, onError)
+  const devices: Device[] = { microphone: microphones, camera: cameras, speaker: speakers }[kind]
+  if (devices.length === 0) return null
+  return (
+    <select
+      ref={ref}
+      aria-label={labels.device[kind]}
+      {...rest}
+      className={classNames('offhook-select', className)}
+      data-kind={kind}
+      value={selected[kind]}
+      onChange={(event) => {
+        onChange?.(event)
+        if (!event.defaultPrevented) run(kind, event.currentTarget.value)
+      }}
+    >
+      <option value="">{labels.systemDefault}</option>
+      {devices.map(({ deviceId, label }, index) => (
+        <option key={deviceId} value={deviceId}>
+          {label || labels.unnamedDevice(kind, index + 1)}
+        </option>
+      ))}
+    </select>
+  )
+})

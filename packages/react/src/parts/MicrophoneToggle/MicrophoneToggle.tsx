@@ -1,0 +1,32 @@
+import { Mic, MicOff } from 'lucide-react'
+import { forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallClient } from '../../hooks/useCallClient'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
+import { selectLocalParticipant } from '../../selectors'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export type MicrophoneToggleProps = CommandButtonProps
+
+/** Silences your microphone, or lets it be heard. Its name says what a press does. `data-muted`. */
+export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneToggleProps>(function MicrophoneToggle(
+  { className, children, ...rest },
+  ref,
+) {
+  const client = useCallClient()
+  const labels = useCallLabels()
+  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.audio.isMuted ?? false)
+  return (
+    <CommandButton
+      ref={ref}
+      aria-label={isMuted ? labels.unmuteMicrophone : labels.muteMicrophone}
+      {...rest}
+      className={classNames('offhook-toggle', className)}
+      data-muted={isMuted ? '' : undefined}
+      command={() => client.muteAudio(!isMuted)}
+    >
+      {children ?? (isMuted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />)}
+    </CommandButton>
+  )
+})

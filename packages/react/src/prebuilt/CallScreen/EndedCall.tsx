@@ -1,0 +1,63 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import { formatDuration } from '../../formatDuration'
+import { useCallClient } from '../../hooks/useCallClient'
+import { useCallDuration } from '../../hooks/useCallDuration'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
+import { Avatar } from '../../parts/Avatar/Avatar'
+import { CallButton } from '../../parts/CallButton/CallButton'
+import { nameOf, othersOf, selectActiveCall } from '../../selectors'
+
+/** How long an ended call stays to be read, in ms. Who hung up knows already. */
+const READING_TIME = 6000
+const HUNG_UP_TIME = 1200
+
+/** What is left of a call: whom it was with, how long it took, and the way on. Goes away by itself. */
+export function EndedCall({ roomId }: { roomId: string }) {
+  const client = useCallClient()
+  const labels = useCallLabels()
+  const others = useCallStore(useShallow((state) => othersOf(selectActiveCall(state))))
+  const callType = useCallStore((state) => selectActiveCall(state)?.callType ?? 'audio')
+  const isOwnHangup = useCallStore((state) => selectActiveCall(state)?.endedBy === 'local')
+  const seconds = useCallDuration()
+  const actions = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const wait = isOwnHangup ? HUNG_UP_TIME : READING_TIME
+    const close = () => {
+      // Not under somebody's hand.
+      if (!isOwnHangup && actions.current?.matches(':hover, :focus-within')) timer = setTimeout(close, wait)
+      else client.dismissCall(roomId)
+    }
+    let timer = setTimeout(close, wait)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [client, roomId, isOwnHangup])
+
+  return (
+    <div className="offhook-ended">
+      <div className="offhook-ended-people">
+        {others.map((other) => (
+          <Avatar key={other.userJid} userJid={other.userJid} name={nameOf(other)} />
+        ))}
+      </div>
+      {seconds !== null && <p className="offhook-ended-duration">{labels.lasted(formatDuration(seconds))}</p>}
+      <div ref={actions} className="offhook-ended-actions">
+        <CallButton to={others.map(({ userJid }) => userJid)} callType={callType} label={labels.callAgain} />
+        <button
+          type="button"
+          className="offhook-button offhook-close"
+          aria-label={labels.close}
+          onClick={() => {
+            client.dismissCall(roomId)
+          }}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </div>
+    </div>
+  )
+}

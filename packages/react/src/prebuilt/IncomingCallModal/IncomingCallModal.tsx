@@ -1,0 +1,90 @@
+import type { Call, CallError } from '@offhook/core'
+import { type ComponentPropsWithoutRef, forwardRef, useLayoutEffect, useRef, useState } from 'react'
+import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useIncomingCall } from '../../hooks/useIncomingCall'
+import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { describeError } from '../../locale/labels'
+import { nameFromJid } from '../../nameFromJid'
+import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
+import { Avatar } from '../../parts/Avatar/Avatar'
+import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
+import { nameOf, othersOf } from '../../selectors'
+
+export type IncomingCallModalProps = ComponentPropsWithoutRef<'dialog'>
+
+/** Shows the call that rings here, and nothing when none does. `data-call-type`. */
+export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
+  function IncomingCallModal(props, ref) {
+    const { incomingCall } = useIncomingCall()
+    return incomingCall && <RingingDialog key={incomingCall.roomId} ref={ref} {...props} call={incomingCall} />
+  },
+)
+
+/**
+ * The platform's modal dialog: the rest of the page is inert while it rings, and the focus returns to where it was.
+ *
+ * The focus moves to the dialog itself, not to a button, so that somebody who is typing when it rings neither answers nor declines.
+ * Escape does nothing: it is the key to get rid of things, and turning a caller away for good should be meant.
+ */
+const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { call: Call }>(function RingingDialog(
+  { call, className, ...rest },
+  ref,
+) {
+  const { roomId, callType, callerJid } = call
+  const labels = useCallLabels()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [error, setError] = useState<CallError | null>(null)
+
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    element?.focus()
+    // Closed while still in the document: only then does the platform give the focus back.
+    return () => element?.close()
+  }, [])
+
+  const caller = call.participants[callerJid]
+  const name = caller ? nameOf(caller) : nameFromJid(callerJid)
+  const invited = othersOf(call).filter(({ userJid }) => userJid !== callerJid)
+  const answering = { roomId, onError: setError, onClick: () => setError(null) }
+  return (
+    <dialog
+      ref={useMergedRefs(dialog, ref)}
+      role="alertdialog"
+      tabIndex={-1}
+      aria-label={labels.incomingCall(name, callType)}
+      {...rest}
+      className={classNames('offhook-incoming', className)}
+      data-call-type={callType}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') event.preventDefault()
+      }}
+      onCancel={(event) => {
+        event.preventDefault()
+      }}
+      onClose={(event) => {
+        // The system's own way back, a gesture on a phone, cannot be prevented twice. It still rings: show it again.
+        const element = event.currentTarget
+        if (element.isConnected && !element.open) element.showModal()
+      }}
+    >
+      <p className="offhook-incoming-type">{labels.incomingCallType(callType)}</p>
+      <Avatar userJid={callerJid} name={name} />
+      <h2 className="offhook-incoming-name">{name}</h2>
+      {invited.length > 0 && (
+        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(nameOf)))}</p>
+      )}
+      <div className="offhook-incoming-actions">
+        <DeclineButton roomId={roomId} onError={setError} />
+        {callType === 'video' && <AnswerButton {...answering} callType="audio" />}
+        <AnswerButton {...answering} />
+      </div>
+      {error && (
+        <p role="alert" className="offhook-incoming-error">
+          {describeError(error, labels)}
+        </p>
+      )}
+    </dialog>
+  )
+})

@@ -1,0 +1,40 @@
+import type { Call, CallStoreState, Participant } from '@offhook/core'
+import { nameFromJid } from './nameFromJid'
+
+/** The call that `CallScreen` shows. */
+export function selectActiveCall(state: CallStoreState): Call | null {
+  return state.activeRoomId === null ? null : (state.calls[state.activeRoomId] ?? null)
+}
+
+/** The call that has been ringing here the longest. */
+export function selectIncomingCall(state: CallStoreState): Call | null {
+  const roomId = state.incomingRoomIds[0]
+  return roomId === undefined ? null : (state.calls[roomId] ?? null)
+}
+
+/** Me, in the active call. */
+export function selectLocalParticipant(state: CallStoreState): Participant | null {
+  return participantsOf(selectActiveCall(state)).find((participant) => participant.isLocal) ?? null
+}
+
+/** Everyone of a call, in its own order. */
+export function participantsOf(call: Call | null): Participant[] {
+  return call?.participantIds.flatMap((id) => call.participants[id] ?? []) ?? []
+}
+
+/** Everyone of a call but me, in its own order. */
+export function othersOf(call: Call | null): Participant[] {
+  return participantsOf(call).filter((participant) => !participant.isLocal)
+}
+
+const GONE = new Set<Participant['status']>(['busy', 'engaged', 'ended', 'disconnected'])
+
+/** Whether somebody is in the call or may still come. */
+export function isPresent(participant: Participant): boolean {
+  return !GONE.has(participant.status)
+}
+
+/** The name to show. */
+export function nameOf(participant: Pick<Participant, 'displayName' | 'userJid'>): string {
+  return participant.displayName || nameFromJid(participant.userJid)
+}
