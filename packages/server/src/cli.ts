@@ -1,2 +1,13 @@
 #!/usr/bin/env node
-export {}
+import packageJson from '../package.json' with { type: 'json' }
+import { readConfig } from './config'
+import { runServer } from './runServer'
+import { SettingsError } from './settings'
+
+try {
+  await runServer(readConfig(process.argv.slice(2), packageJson.version))
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error
+  process.stderr.write(`offhook-server: ${error.message}\n`)
+  process.exitCode = 1
+}

@@ -1,1 +1,6 @@
-export {}
+export { type Authenticate, createJwtAuthenticate, type Identity, type JwtOptions } from './authenticate'
+export type { Authorize, CallAttempt } from './authorize'
+export * from './createSignalingServer'
+export type { Presence, PresentUser } from './presence'
+export { SettingsError, type SignalingSettings, type SignalingSettingsInput } from './settings'
+export type { Features } from '@offhook/switchboard'

@@ -1,0 +1,201 @@
+import {
+  type ClientToServerEvents,
+  type CommandName,
+  type CommandRequest,
+  type Failure,
+  type Handshake,
+  PROTOCOL_VERSION,
+  type Push,
+  type Reply,
+  type ServerToClientEvents,
+  failure,
+} from '@offhook/protocol'
+import { io, type Socket } from 'socket.io-client'
+import { CallError } from '../client/callError'
+import type { CreateSignaling, SignalingStatus } from '../ports/signaling'
+import { createTaskQueue } from './taskQueue'
+
+/** How long a command may take, reconnecting included. */
+const ANSWER_MS = 10_000
+/** How long one attempt to connect may take, the fetching of a token included. */
+const ATTEMPT_MS = 20_000
+const FIRST_DELAY_MS = 100
+const LONGEST_DELAY_MS = 5_000
+
+interface PendingCommand {
+  transmit(): void
+  settle(reply: Reply<never>): void
+}
+
+/** `emit` of socket.io cannot be called with an event name that is a type parameter, so its type is said again here, once. */
+type Emit = <N extends CommandName>(
+  name: N,
+  id: string,
+  request: CommandRequest<N>,
+  ack: (reply: Reply<never>) => void,
+) => void
+
+/**
+ * The line over socket.io: websocket first, long polling where that is blocked.
+ *
+ * Reconnecting is done here and not by socket.io, which gives up after a handshake that the server refused and knows nothing of
+ * tokens that could not be fetched: there is one back-off for every cause, by the given clock.
+ */
+export const createSocketIoSignaling: CreateSignaling = (options) => {
+  const { url, deviceId, clock } = options
+  const pending = new Map<string, PendingCommand>()
+  const arrivals = createTaskQueue()
+  let isOpen = false
+  let wasOnline = false
+  let attempts = 0
+  let failures = 0
+  let isWaiting = false
+  let cancelTimer: () => void = () => undefined
+  const page = typeof window === 'undefined' ? null : window
+
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
+    autoConnect: false,
+    forceNew: true,
+    reconnection: false,
+    timeout: ATTEMPT_MS,
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    auth(deliver) {
+      const attempt = attempts
+      const token = new Promise<string>((resolve) => {
+        resolve(options.getToken())
+      })
+      token.then(
+        (value) => {
+          if (attempt !== attempts) return
+          deliver({
+            token: value,
+            deviceId,
+            displayName: options.getDisplayName(),
+            protocolVersion: PROTOCOL_VERSION,
+          } satisfies Handshake)
+        },
+        (error: unknown) => {
+          if (attempt === attempts)
+            retry(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
+        },
+      )
+    },
+  })
+  const emit = socket.emit.bind(socket) as Emit
+
+  socket.on('connect', () => {
+    cancelTimer()
+    failures = 0
+    wasOnline = true
+    for (const command of pending.values()) command.transmit()
+    options.onStatus('online')
+  })
+  socket.on('connect_error', (error) => {
+    const refusal = (error as { data?: Failure }).data
+    if (refusal?.statusCode === 401) halt('unauthorized', refusal)
+    else retry(refusal ?? failure('not-connected'))
+  })
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io client disconnect') return
+    // Said by the server on purpose: this device has connected once more, and two lines of one device would chase each other.
+    if (reason === 'io server disconnect') halt('offline', failure('not-connected', 'The server hung up'))
+    else retry(failure('not-connected'))
+  })
+  socket.onAny((name: Push['name'], payload: Push['payload']) => {
+    // One of the union, which its two halves do not show.
+    const push = { name, payload } as Push
+    arrivals.add(() => {
+      options.onPush(push)
+    })
+  })
+
+  function attempt(): void {
+    cancelTimer()
+    isWaiting = false
+    attempts += 1
+    socket.disconnect()
+    cancelTimer = clock.after(ATTEMPT_MS, () => {
+      retry(failure('not-connected'))
+    })
+    socket.connect()
+  }
+
+  function retry(why: Failure): void {
+    if (!isOpen || isWaiting) return
+    cancelTimer()
+    isWaiting = true
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS)
+    failures += 1
+    // Spread, so that the clients of a server that comes back do not all arrive at once.
+    cancelTimer = clock.after(delay * (0.5 + Math.random()), attempt)
+    options.onStatus(wasOnline ? 'reconnecting' : 'connecting', why)
+  }
+
+  /** The network may be back: there is no reason to sit out the delay. */
+  function hurry(): void {
+    if (!isWaiting || page?.document.visibilityState === 'hidden') return
+    failures = 0
+    attempt()
+  }
+
+  function halt(status: SignalingStatus, why: Failure): void {
+    isOpen = false
+    isWaiting = false
+    attempts += 1
+    cancelTimer()
+    page?.removeEventListener('online', hurry)
+    page?.document.removeEventListener('visibilitychange', hurry)
+    socket.disconnect()
+    arrivals.clear()
+    const unanswered = [...pending.values()]
+    pending.clear()
+    for (const command of unanswered) command.settle({ ok: false, failure: why })
+    options.onStatus(status, why)
+  }
+
+  return {
+    open() {
+      if (isOpen) return
+      isOpen = true
+      wasOnline = false
+      failures = 0
+      page?.addEventListener('online', hurry)
+      page?.document.addEventListener('visibilitychange', hurry)
+      options.onStatus('connecting')
+      attempt()
+    },
+    close() {
+      if (isOpen) halt('offline', failure('not-connected'))
+    },
+    send(name, request) {
+      if (!isOpen) return Promise.reject(CallError.of('not-connected'))
+      return new Promise((resolve, reject) => {
+        const id = randomId()
+        const settle = (reply: Reply<never>) => {
+          pending.delete(id)
+          cancel()
+          if (reply.ok) resolve(reply.value)
+          else reject(new CallError(reply.failure))
+        }
+        const transmit = () => {
+          emit(name, id, request, (reply) => {
+            arrivals.add(() => {
+              if (pending.has(id)) settle(reply)
+            })
+          })
+        }
+        const cancel = clock.after(ANSWER_MS, () => {
+          settle({ ok: false, failure: failure('not-connected') })
+        })
+        pending.set(id, { transmit, settle })
+        if (socket.connected) transmit()
+      })
+    },
+  }
+}
+
+/** 128 random bits. Not `randomUUID`, which pages on plain http lack. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,87 @@
+import type { Features } from '@offhook/switchboard'
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
+import * as v from 'valibot'
+
+/** Whoever a token stands for. */
+export interface Identity {
+  /** A user id, or a JID of the server's domain. */
+  userId: string
+  /** Shown to the people called. Wins over the name that the client gives. */
+  displayName?: string | undefined
+  /** What the user may do: `false` answers 403. */
+  features?: Features | undefined
+}
+
+/** Turns a token into a user: `null` for one that is not good (401). What it throws is a fault of the server's (500). */
+export type Authenticate = (token: string) => Identity | null | Promise<Identity | null>
+
+export interface JwtOptions {
+  /** HS256: the shared secret, at least 32 bytes of it (RFC 7518, section 3.2). */
+  secret?: string | Uint8Array | undefined
+  /** RS256 or ES256: where the issuer's public keys are (RFC 7517). */
+  jwksUrl?: string | undefined
+  /** Required of `iss` where given. */
+  issuer?: string | undefined
+  /** Required of `aud` where given. Where not, a token made for some audience is refused (RFC 7519, section 4.1.3). */
+  audience?: string | undefined
+}
+
+export const MINIMUM_SECRET_BYTES = 32
+
+const claims = v.object({
+  sub: v.pipe(v.string(), v.minLength(1)),
+  name: v.optional(v.string()),
+  features: v.optional(
+    v.object({ oneToOneCall: v.exactOptional(v.boolean()), groupCall: v.exactOptional(v.boolean()) }),
+  ),
+})
+
+/**
+ * Signs in by JSON Web Token. As RFC 8725 asks, the algorithms are pinned by the kind of key (3.1), and a token must name its
+ * subject and its end: `sub` is a user id or a JID, `name` the display name, `features` what the user may do.
+ *
+ * @throws RangeError where there is not exactly one of `secret` and `jwksUrl`, or the secret is too short.
+ */
+export function createJwtAuthenticate({ secret, jwksUrl, issuer, audience }: JwtOptions): Authenticate {
+  const options: JWTVerifyOptions = { requiredClaims: ['sub', 'exp'], clockTolerance: 30 }
+  if (issuer !== undefined) options.issuer = issuer
+  if (audience !== undefined) options.audience = audience
+
+  const verify = verifier(secret, jwksUrl, options)
+  return async (token) => {
+    let payload: JWTPayload
+    try {
+      payload = await verify(token)
+    } catch (error) {
+      if (isTokensFault(error)) return null
+      throw error
+    }
+    if (audience === undefined && payload.aud !== undefined) return null
+    const { success, output } = v.safeParse(claims, payload)
+    return success ? { userId: output.sub, displayName: output.name, features: output.features } : null
+  }
+}
+
+function verifier(
+  secret: JwtOptions['secret'],
+  jwksUrl: string | undefined,
+  options: JWTVerifyOptions,
+): (token: string) => Promise<JWTPayload> {
+  if (jwksUrl !== undefined && secret === undefined) {
+    const keys = createRemoteJWKSet(new URL(jwksUrl))
+    return async (token) => (await jwtVerify(token, keys, { ...options, algorithms: ['RS256', 'ES256'] })).payload
+  }
+  if (jwksUrl !== undefined || secret === undefined)
+    throw new RangeError('Either a secret or a JWKS URL is needed to check tokens')
+  const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  if (key.length < MINIMUM_SECRET_BYTES)
+    throw new RangeError(`A JWT secret needs at least ${MINIMUM_SECRET_BYTES} bytes, got ${key.length}`)
+  return async (token) => (await jwtVerify(token, key, { ...options, algorithms: ['HS256'] })).payload
+}
+
+/** Whether the token was bad, and not the issuer's key server out of reach. */
+function isTokensFault(error: unknown): boolean {
+  return (
+    error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== errors.JOSEError.code
+  )
+}

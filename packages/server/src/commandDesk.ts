@@ -1,0 +1,103 @@
+import {
+  commandId,
+  type CommandName,
+  type CommandRequest,
+  describeIssue,
+  failure,
+  type FailureCode,
+  normalizeJid,
+  type Reply,
+  requestSchemas,
+} from '@offhook/protocol'
+import { callModeOf, mayStart, type ProtocolCommand, type Switchboard } from '@offhook/switchboard'
+import * as v from 'valibot'
+import type { Authorize } from './authorize'
+import type { ConnectionServices } from './connection'
+import type { Device } from './handshake'
+import { type IceServersOptions, iceServersFor } from './iceServers'
+import type { RateLimits } from './rateLimit'
+
+export interface CommandDeskOptions {
+  domain: string
+  switchboard: Switchboard
+  rateLimits: RateLimits
+  authorize: Authorize | undefined
+  ice: IceServersOptions
+  isDraining(): boolean
+}
+
+const refused = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
+const isCommandName = (name: unknown): name is CommandName =>
+  typeof name === 'string' && Object.hasOwn(requestSchemas, name)
+/** An issue may quote the whole of what was wrong. */
+const LONGEST_MESSAGE = 200
+
+/**
+ * Where a command off the wire is looked at before it may do anything: is it well-formed, is it one too many, may this user. What
+ * it then does is the switchboard's.
+ */
+export function createCommandDesk(options: CommandDeskOptions): ConnectionServices['answer'] {
+  const { domain, switchboard, rateLimits, authorize, ice } = options
+
+  /** The failure that keeps this call from being made, if any. */
+  async function whyNot(
+    device: Device,
+    id: string,
+    { to, callType }: CommandRequest<'call:start'>,
+  ): Promise<Reply<never> | null> {
+    const callees = [...new Set(to.map((text) => normalizeJid(text, domain)))]
+    // Whoever is no JID is the switchboard's to refuse, by name.
+    if (!callees.every((callee) => callee !== null)) return null
+    const caller = device.address.userJid
+    const callMode = callModeOf(to, domain)
+    if (!mayStart(device.features, callMode)) return refused('forbidden')
+    if (authorize && !(await authorize({ caller, callees, callType, callMode }))) return refused('forbidden')
+    const wait = await rateLimits.call(caller, callees, id)
+    return wait > 0 ? refused('rate-limited', `Too many calls. Try again in ${wait} s`) : null
+  }
+
+  return async (device, name, args, respond) => {
+    const from = device.address
+    if (options.isDraining()) {
+      respond(refused('not-connected', 'The signalling server is being stopped'))
+      return
+    }
+    const wait = await rateLimits.command(from.userJid)
+    if (wait > 0) {
+      respond(refused('rate-limited', `Too many requests. Try again in ${wait} s`))
+      return
+    }
+    const parsed = parseCommand(device, name, args)
+    if (!parsed.ok) {
+      respond(refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE)))
+      return
+    }
+    const { command } = parsed
+    if (command.name === 'call:ice') {
+      const isIn = await switchboard.isInCall(from, command.request.roomId)
+      respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
+      return
+    }
+    const refusal = command.name === 'call:start' ? await whyNot(device, command.id, command.request) : null
+    if (refusal) respond(refusal)
+    else await switchboard.dispatch(command, respond)
+  }
+}
+
+type WireCommand = ProtocolCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
+
+function parseCommand(
+  { address }: Device,
+  name: unknown,
+  args: unknown[],
+): { ok: true; command: WireCommand } | { ok: false; problem: string } {
+  if (!isCommandName(name)) return { ok: false, problem: `Unknown command ${JSON.stringify(name)}` }
+  if (args.length !== 2)
+    return { ok: false, problem: `${name} takes a command id and a request, got ${args.length} arguments` }
+  const id = v.safeParse(commandId, args[0])
+  if (!id.success) return { ok: false, problem: `Command id: ${describeIssue(id.issues)}` }
+  const request = v.safeParse(requestSchemas[name], args[1])
+  if (!request.success) return { ok: false, problem: describeIssue(request.issues) }
+  // The schema was that of this very name, which the type of an indexed table cannot say.
+  return { ok: true, command: { name, from: address, id: id.output, request: request.output } as WireCommand }
+}

@@ -1,0 +1,213 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import {
+  type ClientToServerEvents,
+  type DeviceAddress,
+  failure,
+  limits,
+  type Push,
+  type ServerToClientEvents,
+} from '@offhook/protocol'
+import { type Command, createMemorySessionStore, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { Server } from 'socket.io'
+import type { InferInput } from 'valibot'
+import type { Authenticate } from './authenticate'
+import type { Authorize } from './authorize'
+import { clientAddress } from './clientAddress'
+import { createCommandDesk } from './commandDesk'
+import { serveConnection, type SignalingSocket, type SocketData } from './connection'
+import { createDevTokens } from './devTokens'
+import { admit, type Admission } from './handshake'
+import { createHttpRoutes } from './httpRoutes'
+import { createLog, faultOf } from './log'
+import { createMetrics } from './metrics'
+import { isOriginAllowed } from './originCheck'
+import { createPresence, type Presence } from './presence'
+import { createRateLimits } from './rateLimit'
+import { readSettings, SettingsError, type SignalingSettingsInput, signalingSettings, turnSettings } from './settings'
+
+export interface SignalingServerOptions extends SignalingSettingsInput {
+  /** The server to answer on. Its other routes and its other upgrades are left alone. */
+  httpServer: HttpServer
+  /** Signs in. May be left out only with `dev`. See `createJwtAuthenticate`. */
+  authenticate?: Authenticate
+  authorize?: Authorize
+  /** TURN servers that share a secret with this one. */
+  turn?: InferInput<typeof turnSettings>
+  /** JSON lines to standard output where left out. */
+  logger?: Logger
+}
+
+export interface SignalingServer {
+  /**
+   * Answers `GET /healthz`, `GET /metrics` and, with `dev`, `POST /dev/token`. Call it first in the handler of your HTTP server:
+   *
+   * ```ts
+   * const httpServer = createServer((request, response) => {
+   *   if (!calls.handleRequest(request, response)) app(request, response)
+   * })
+   * const calls = createSignalingServer({ httpServer, domain: 'example.com', authenticate })
+   * ```
+   *
+   * @returns whether the request was one of these, or socket.io's, and needs no other answer.
+   */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
+  presence: Presence
+  /** The numbers of `GET /metrics`: register yours beside them. */
+  metrics: Registry
+  /** Turns `/healthz` to 503, lets nobody in any more and hangs up every line. The HTTP server goes on. Twice is once. */
+  close(): Promise<void>
+}
+
+const systemClock: SwitchboardClock = {
+  now: () => Date.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms)
+    return () => {
+      clearTimeout(timer)
+    }
+  },
+}
+
+const deviceKey = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
+
+/**
+ * Puts a signalling server on an HTTP server.
+ *
+ * @throws SettingsError for an option that is wrong, naming it and its value.
+ */
+export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
+  const { httpServer, authorize } = options
+  const settings = readSettings(signalingSettings, options)
+  const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
+  const devTokens = settings.dev ? createDevTokens() : null
+  const authenticate = options.authenticate ?? devTokens?.authenticate
+  if (!authenticate) throw new SettingsError('authenticate is missing')
+  const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, authenticate)
+
+  const log = options.logger ?? createLog(settings.logLevel)
+  const devices = new Map<string, SignalingSocket>()
+  const store = createMemorySessionStore()
+  const metrics = createMetrics({ devices: () => devices.size, calls: () => store.calls.size })
+  const presence = createPresence()
+  const rateLimits = createRateLimits(settings)
+  let isDraining = false
+
+  const switchboard = createSwitchboard({
+    store,
+    clock: systemClock,
+    settings,
+    deliver(to, { name, payload }) {
+      // One push of a union, which the overloads of `emit` cannot take.
+      const socket = devices.get(deviceKey(to)) as
+        { emit(name: Push['name'], payload: Push['payload']): void } | undefined
+      socket?.emit(name, payload)
+    },
+    onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
+  })
+  const answer = createCommandDesk({
+    domain: settings.domain,
+    switchboard,
+    rateLimits,
+    authorize,
+    ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
+    isDraining: () => isDraining,
+  })
+
+  const origins = settings.dev ? ['*'] : settings.cors
+  const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(httpServer, {
+    path: settings.path,
+    serveClient: false,
+    maxHttpBufferSize: limits.frameBytes,
+    pingInterval: settings.pingIntervalMs,
+    pingTimeout: settings.pingTimeoutMs,
+    ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : origins } }),
+    allowRequest(request, decide) {
+      const isAllowed = isOriginAllowed(request, origins)
+      if (!isAllowed) {
+        metrics.handshakeRefused('origin')
+        log.warn({ origin: request.headers.origin }, 'a page of another origin was refused')
+      }
+      decide(isAllowed ? null : 'Origin not allowed', isAllowed)
+    },
+  })
+
+  async function welcome(socket: SignalingSocket): Promise<Admission> {
+    if (isDraining) return { refusal: failure('not-connected', 'The signalling server is being stopped') }
+    const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
+    if (wait > 0) return { refusal: failure('rate-limited', `Too many connections. Try again in ${wait} s`) }
+    try {
+      return await admitDevice(socket.handshake.auth)
+    } catch (error) {
+      log.error({ fault: faultOf(error) }, 'signing in failed')
+      return { refusal: failure('internal') }
+    }
+  }
+
+  io.use((socket, next) => {
+    void welcome(socket).then((admission) => {
+      if ('device' in admission) {
+        socket.data.device = admission.device
+        next()
+        return
+      }
+      const { refusal } = admission
+      metrics.handshakeRefused(refusal.code)
+      log.info({ code: refusal.code }, 'a connection was refused')
+      next(Object.assign(new Error(refusal.message), { data: refusal }))
+    })
+  })
+
+  io.on('connection', (socket) => {
+    const { address, displayName } = socket.data.device
+    const key = deviceKey(address)
+    const replaced = devices.get(key)
+    devices.set(key, socket)
+    presence.arrived({ userJid: address.userJid, displayName })
+    log.info({ ...address, replaced: replaced !== undefined }, 'connected')
+    replaced?.disconnect(true)
+    const linked = dispatch({ name: 'connectDevice', from: address, displayName })
+    serveConnection(socket, linked, { answer, metrics, log })
+    socket.on('disconnect', (reason) => {
+      log.info({ ...address, reason }, 'disconnected')
+      presence.left(address.userJid)
+      if (devices.get(key) !== socket) return
+      devices.delete(key)
+      void linked.then(() => dispatch({ name: 'disconnectDevice', from: address }))
+    })
+  })
+
+  async function dispatch(command: Command): Promise<void> {
+    try {
+      await switchboard.dispatch(command)
+    } catch (error) {
+      log.error({ command: command.name, fault: faultOf(error) }, 'the session store failed')
+    }
+  }
+
+  const handleHttp = createHttpRoutes({
+    domain: settings.domain,
+    registry: metrics.registry,
+    devTokens,
+    isDraining: () => isDraining,
+  })
+
+  return {
+    presence,
+    metrics: metrics.registry,
+    // socket.io hears its own requests by itself.
+    handleRequest: (request, response) =>
+      request.url?.startsWith(`${settings.path}/`) === true || handleHttp(request, response),
+    async close() {
+      if (isDraining) return
+      isDraining = true
+      const lines = [...devices.values()]
+      const gone = lines.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
+      // The transport goes, and not the namespace: a client told "io server disconnect" would not come back to the next node.
+      for (const socket of lines) socket.conn.close()
+      await Promise.all(gone)
+      switchboard.close()
+    },
+  }
+}

@@ -1,0 +1,48 @@
+export interface PresentUser {
+  userJid: string
+  displayName: string
+}
+
+/** Who has a device connected. For the embedder: on the wire nobody can ask for it. */
+export interface Presence {
+  /** In the order they came. */
+  list(): PresentUser[]
+  /** Hears the list whenever it changed. @returns the function that stops. */
+  subscribe(listener: (online: PresentUser[]) => void): () => void
+}
+
+export interface PresenceBook extends Presence {
+  arrived(user: PresentUser): void
+  left(userJid: string): void
+}
+
+export function createPresence(): PresenceBook {
+  const online = new Map<string, PresentUser & { devices: number }>()
+  const listeners = new Set<(online: PresentUser[]) => void>()
+
+  const list = () => [...online.values()].map(({ userJid, displayName }) => ({ userJid, displayName }))
+  const changed = () => {
+    const now = list()
+    for (const listener of listeners) listener(now)
+  }
+  return {
+    list,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    arrived({ userJid, displayName }) {
+      const known = online.get(userJid)
+      online.set(userJid, { userJid, displayName, devices: (known?.devices ?? 0) + 1 })
+      if (known?.displayName !== displayName) changed()
+    },
+    left(userJid) {
+      const known = online.get(userJid)
+      if (known === undefined) return
+      known.devices -= 1
+      if (known.devices > 0) return
+      online.delete(userJid)
+      changed()
+    },
+  }
+}
