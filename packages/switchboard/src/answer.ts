@@ -1,6 +1,6 @@
 import type { CallView, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, isAwaited, isDevice, userInCall, withUser } from './call'
-import { isEngaged, refuseOtherRings } from './busy'
+import { refuseOtherRings } from './busy'
 import { failed, ok } from './replies'
 import { answeredElsewhere, callView } from './snapshot'
 import { tell, tellClosed, tellSeats } from './tell'
@@ -20,7 +20,6 @@ export function answerCall(
   const call = tx.call(roomId)
   if (call?.seats.some((seat) => isDevice(seat, from))) return ok({ call: callView(call, from, tx.now) })
   if (!call || !isAwaited(call, userJid)) return failed('not-found')
-  if (isEngaged(tx, userJid)) return failed('conflict')
 
   tellClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
   refuseOtherRings(tx, userJid, roomId)

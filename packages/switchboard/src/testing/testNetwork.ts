@@ -1,9 +1,10 @@
 import type { CommandRequest, DeviceAddress, Push, PushName, Pushes, Reply } from '@offhook/protocol'
-import { callDeadline, type CallRecord } from '../call'
+import { callDeadline } from '../call'
 import type { Command, ProtocolCommand, ProtocolCommandName, ValueOf } from '../commands'
+import { createMemorySessionStore } from '../sessionStore'
 import { defaultSettings, type SwitchboardSettings } from '../settings'
-import { step } from '../step'
-import { userDeadline, type UserRecord } from '../user'
+import { type Step, step } from '../step'
+import { userDeadline } from '../user'
 
 type NamedCommand<N extends ProtocolCommandName> = Extract<ProtocolCommand, { name: N }>
 
@@ -14,11 +15,7 @@ export interface TestPhone {
   readonly heard: Push[]
   connect(displayName?: string): void
   disconnect(): void
-  send<N extends ProtocolCommandName>(
-    name: N,
-    request: CommandRequest<N>,
-    id?: string,
-  ): Reply<ValueOf<NamedCommand<N>>>
+  send<N extends ProtocolCommandName>(name: N, request: CommandRequest<N>, id?: string): Reply<ValueOf<NamedCommand<N>>>
   /** The payloads of one kind of push. */
   all<N extends PushName>(name: N): Pushes[N][]
   /** In short what came since the last call of this: `call:user bob ringing`. */
@@ -28,17 +25,17 @@ export interface TestPhone {
 /** Many telephones on the pure step: no promise, no timer, time moves only by `advance`. */
 export function createTestNetwork(changed: Partial<SwitchboardSettings> = {}) {
   const settings = { domain: 'example.com', ...defaultSettings, ...changed }
-  const users = new Map<string, UserRecord>()
-  const calls = new Map<string, CallRecord>()
+  const store = createMemorySessionStore()
+  const { users, calls } = store
   const phones = new Map<string, TestPhone>()
   let now = 1_000_000
   let commands = 0
 
   function dispatch(command: Command) {
-    const view = { user: (jid: string) => users.get(jid), call: (roomId: string) => calls.get(roomId) }
-    const done = step(view, command, now, settings)
-    write(users, done.changes.users)
-    write(calls, done.changes.calls)
+    let done: Step | undefined
+    // The memory store does its work at once; only its promise is late.
+    void store.transact((view) => (done = step(view, command, now, settings)))
+    if (!done) throw new Error('The store did not do its work')
     for (const { to, push } of done.pushes) phones.get(`${to.userJid}/${to.deviceId}`)?.heard.push(push)
     return done
   }
@@ -115,7 +112,9 @@ function inShort({ name, payload }: Push): string {
     case 'call:missed':
       return `${name} ${short(payload.call.callerJid)} ${payload.status}`
     case 'call:user':
-      return [name, short(payload.user.userJid), payload.user.status, ...(payload.reason ? [payload.reason] : [])].join(' ')
+      return [name, short(payload.user.userJid), payload.user.status, ...(payload.reason ? [payload.reason] : [])].join(
+        ' ',
+      )
     case 'call:peer':
       return `${name} ${payload.peer.deviceId}${payload.peer.initiator ? ' initiator' : ''}`
     case 'call:mute':
@@ -127,12 +126,5 @@ function inShort({ name, payload }: Push): string {
       const missed = payload.missed ? ', missed' : ''
       return `${name} ${short(payload.userJid)} ${payload.status} ${payload.reason} by ${by}${missed}`
     }
-  }
-}
-
-function write<T>(records: Map<string, T>, changes: ReadonlyMap<string, T | null>): void {
-  for (const [key, record] of changes) {
-    if (record === null) records.delete(key)
-    else records.set(key, record)
   }
 }

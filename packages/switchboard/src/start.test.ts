@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { room, startRequest } from './testing/requests'
+import { createTestNetwork } from './testing/testNetwork'
+
+describe('starting a call', () => {
+  it('rings every device of the callee and answers with the call', () => {
+    const network = createTestNetwork()
+    const [alice, mobile, laptop] = [
+      network.phone('alice'),
+      network.online('bob', 'mobile'),
+      network.online('bob', 'laptop'),
+    ]
+    alice.connect('Alice')
+    const reply = alice.send('call:start', startRequest('bob', { metadata: { order: '7' } }))
+
+    const call = {
+      ...room,
+      roomLink: expect.stringMatching(/^[a-z]{3}-[a-z]{4}-[a-z]{3}$/) as string,
+      callType: 'video',
+      callMode: 'onetoone',
+      groupId: null,
+      metadata: { order: '7' },
+      callerJid: 'alice@example.com',
+      startedAt: network.now(),
+      users: [
+        { userJid: 'alice@example.com', displayName: 'Alice', status: 'calling', audioMuted: false, videoMuted: false },
+        { userJid: 'bob@example.com', displayName: 'bob', status: 'calling', audioMuted: false, videoMuted: false },
+      ],
+      peers: [],
+      ringsFor: 30_000,
+    }
+    expect(reply).toEqual({ ok: true, value: { call: { ...call, seq: 0 } } })
+    for (const phone of [mobile, laptop]) {
+      expect(phone.all('call:incoming')).toEqual([{ ...room, seq: 1, call: { ...call, seq: 1 } }])
+    }
+    expect(alice.heard).toEqual([])
+  })
+
+  it('takes a bare id, any case, and the same person twice', () => {
+    const network = createTestNetwork()
+    const alice = network.online('alice')
+    const reply = alice.send('call:start', startRequest(['BOB', 'bob@Example.com', 'carol']))
+    expect(reply).toMatchObject({
+      value: {
+        call: {
+          callMode: 'onetomany',
+          users: [{}, { userJid: 'bob@example.com' }, { userJid: 'carol@example.com' }],
+        },
+      },
+    })
+  })
+
+  it('carries a group as a label', () => {
+    const network = createTestNetwork()
+    const reply = network.online('alice').send('call:start', startRequest('bob', { groupId: 'Team@mix.example.com' }))
+    expect(reply).toMatchObject({ value: { call: { groupId: 'team@mix.example.com', callMode: 'onetoone' } } })
+  })
+
+  it.each([
+    [[], {}, 'to: no callee, [] given'],
+    [['bob smith'], {}, 'to: "bob smith" is no JID (user@example.com)'],
+    [['bob@other.org'], {}, 'to: "bob@other.org" is not a user of example.com'],
+    [['Alice'], {}, 'to: "Alice" is yourself'],
+    [['b', 'c', 'd'], {}, 'to: 3 callees, at most 2 are allowed'],
+    [['bob'], { groupId: 'x@y.org' }, 'groupId: "x@y.org" is no group JID (id@mix.example.com)'],
+  ])('refuses %j %j', (to, changed, message) => {
+    const network = createTestNetwork({ maxParticipants: 3 })
+    const reply = network.online('alice').send('call:start', startRequest(to, changed))
+    expect(reply).toEqual({ ok: false, failure: { statusCode: 400, code: 'invalid-request', message } })
+    expect(network.calls.size).toBe(0)
+  })
+
+  it('refuses a roomId that is taken, by a call that goes on or one that just ended', () => {
+    const network = createTestNetwork()
+    const [alice, bob] = [network.online('alice'), network.online('bob')]
+    alice.send('call:start', startRequest('carol'))
+    const taken = { ok: false, failure: { statusCode: 400, message: 'roomId: room-0000000000000000 is taken' } }
+    expect(bob.send('call:start', startRequest('dave'))).toMatchObject(taken)
+    alice.send('call:end', { ...room, reason: 'hangup' })
+    expect(alice.send('call:start', startRequest('carol'))).toMatchObject(taken)
+  })
+
+  it('refuses a second call of a user who is calling, on any device, but not of one whose phone only rings', () => {
+    const network = createTestNetwork()
+    const [alice, tablet, bob] = [network.online('alice'), network.online('alice', 'tablet'), network.online('bob')]
+    alice.send('call:start', startRequest('bob'))
+    expect(tablet.send('call:start', startRequest('carol', { roomId: 'room-second-00000000' }))).toEqual({
+      ok: false,
+      failure: { statusCode: 409, code: 'conflict', message: 'Already in a call' },
+    })
+    expect(bob.send('call:start', startRequest('carol', { roomId: 'room-third-000000000' })).ok).toBe(true)
+  })
+
+  it('has the video of an audio call muted', () => {
+    const network = createTestNetwork()
+    const reply = network.online('alice').send('call:start', startRequest('bob', { callType: 'audio' }))
+    expect(reply).toMatchObject({ value: { call: { users: [{ videoMuted: true }, { videoMuted: true }] } } })
+  })
+})
