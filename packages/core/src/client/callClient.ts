@@ -1,0 +1,80 @@
+import type { CallType } from '@offhook/protocol'
+import type { ReadonlyCallStore } from '../store/callStore'
+import type { DeviceKind } from '../store/callStoreState'
+import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
+
+/** What every command that has nothing more to say resolves with. */
+export interface CommandDone {
+  statusCode: 200
+  message: 'Success'
+}
+
+export interface CallStarted extends CommandDone {
+  callType: CallType
+  roomId: string
+}
+
+export interface CallOptions {
+  /** A group JID, carried through as a label. */
+  groupId?: string | null
+  /** Handed to every callee with the incoming call. At most 16 entries. */
+  metadata?: Record<string, string>
+}
+
+export interface AnswerOptions {
+  /** The call that is ringing, where left out. */
+  roomId?: string
+  /** Answers a video call with sound only. */
+  callType?: 'audio'
+}
+
+export interface RoomOptions {
+  roomId?: string
+}
+
+export interface CallClientOptions {
+  /** The signalling server's origin, such as `https://calls.example.com`. */
+  url: string
+  /** A token, or a function that fetches one. A function is asked again on every reconnect. */
+  token: string | (() => string | Promise<string>)
+  callbackListeners?: CallbackListeners
+}
+
+/**
+ * One person's telephone in this page. It belongs to no component: make it once, outside React, and keep it. A command that fails
+ * rejects with a `CallError`.
+ */
+export interface CallClient {
+  /** Resolves once the server has accepted the token. Rejects 401 where it did not, 503 where the server cannot be reached. */
+  connect(): Promise<void>
+  /** Ends every call and hangs up the line. `connect` may follow. */
+  disconnect(): Promise<void>
+  /** Disconnects, and lets go of everything for good. */
+  destroy(): Promise<void>
+  makeVoiceCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
+  makeVideoCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
+  answerCall(options?: AnswerOptions): Promise<CommandDone>
+  declineCall(options?: RoomOptions): Promise<CommandDone>
+  endCall(options?: RoomOptions): Promise<CommandDone>
+  muteAudio(isMuted: boolean): Promise<CommandDone>
+  muteVideo(isMuted: boolean): Promise<CommandDone>
+  /** @returns the function that removes the listener. */
+  on<E extends CallEventName>(event: E, listener: (payload: CallEvents[E]) => void): () => void
+  readonly store: ReadonlyCallStore
+  readonly tracks: {
+    /** The object behind a track id of the store. */
+    get(trackId: string): MediaStreamTrack | undefined
+  }
+  /** Forgets a call that has ended: `CallScreen` closes. Does nothing to one that goes on. */
+  dismissCall(roomId: string): void
+  /** Uses this device from now on, in a running call too. `''` is the system's choice. */
+  selectDevice(kind: DeviceKind, deviceId: string): Promise<CommandDone>
+  /** Reads the list of devices into the store, and keeps it true until the returned function is called. */
+  watchDevices(): () => void
+  /** Lets sound play that the browser held back. Call it inside a click. */
+  startAudio(): Promise<void>
+  /** Puts the elements that play remote sound into a document. @returns the function that takes them out; they play on. */
+  mountAudio(container: HTMLElement): () => void
+  /** How loud a participant is, 0..1, about ten times a second, past the store and past React. @returns the function that stops. */
+  subscribeAudioLevel(userJid: string, listener: (level: number) => void): () => void
+}

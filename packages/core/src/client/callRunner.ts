@@ -1,0 +1,64 @@
+import type { CallEffect } from '../machine/callEffect'
+import type { CallEvent } from '../machine/callEvent'
+import type { CallState } from '../machine/callState'
+import { transition } from '../machine/transition'
+import { type CallStore, withCall, withoutCall } from '../store/callStore'
+
+export interface CallRunner {
+  /** Lets an event happen to a call. One that comes while another is being dealt with waits its turn. */
+  dispatch(roomId: string, event: CallEvent): void
+  get(roomId: string): CallState | undefined
+  all(): CallState[]
+  /** Forgets a call that has ended. */
+  forget(roomId: string): void
+}
+
+export interface CallRunnerOptions {
+  store: CallStore
+  perform(roomId: string, effect: CallEffect): void
+  /** After each event, when its effects are done. */
+  onSettled(): void
+}
+
+/** Runs every call of one client through the machine: state first, then the store, then the effects in their order. */
+export function createCallRunner({ store, perform, onSettled }: CallRunnerOptions): CallRunner {
+  const states = new Map<string, CallState>()
+  const waiting: { roomId: string; event: CallEvent }[] = []
+  let isBusy = false
+
+  function happen(roomId: string, event: CallEvent): void {
+    const before = states.get(roomId) ?? null
+    const [after, effects] = transition(before, event)
+    if (after !== before) {
+      states.delete(roomId)
+      if (after) states.set(after.call.roomId, after)
+      store.setState((state) => {
+        const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
+        return after ? withCall(kept, after.call) : kept
+      }, true)
+      for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
+    }
+    for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
+    onSettled()
+  }
+
+  return {
+    dispatch(roomId, event) {
+      waiting.push({ roomId, event })
+      if (isBusy) return
+      isBusy = true
+      try {
+        for (let next = waiting.shift(); next; next = waiting.shift()) happen(next.roomId, next.event)
+      } finally {
+        isBusy = false
+      }
+    },
+    get: (roomId) => states.get(roomId),
+    all: () => [...states.values()],
+    forget(roomId) {
+      if (states.get(roomId)?.phase !== 'ended') return
+      states.delete(roomId)
+      store.setState((state) => withoutCall(state, roomId), true)
+    },
+  }
+}

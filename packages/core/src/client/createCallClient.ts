@@ -1,0 +1,250 @@
+import { type CallType, normalizeJid, domainOf, userOf } from '@offhook/protocol'
+import { holdsDevices } from '../machine/callState'
+import { watchDevices } from '../media/devices'
+import { createLocalMedia, type MediaFailure } from '../media/localMedia'
+import { createTrackRegistry } from '../media/trackRegistry'
+import type { SoundOutput } from '../ports/soundOutput'
+import { createCallStore } from '../store/callStore'
+import { selectTone } from '../store/selectors'
+import { type CallPorts, browserPorts } from './browserPorts'
+import type { CallClient, CallClientOptions, CallOptions, CallStarted, CommandDone } from './callClient'
+import { CallError } from './callError'
+import { createCallRunner } from './callRunner'
+import { createEventEmitter } from './eventEmitter'
+import { createPushHandler } from './handlePush'
+import { createLine } from './line'
+import { createPendingCommands } from './pendingCommands'
+import { randomId } from './randomId'
+import { createEffectRunner } from './runEffect'
+import { watchQuality } from './watchQuality'
+import { createAudioLevels, watchSpeaking } from './watchSpeaking'
+
+const done: CommandDone = { statusCode: 200, message: 'Success' }
+
+/**
+ * Makes the telephone of one person in this page. Nothing happens until `connect`: no socket, no device, no sound.
+ *
+ * @param ports the outside world, where it is not the browser's: tests hand in the fakes of `@offhook/core/testing`
+ */
+export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
+  const { signaling, mediaTransport, mediaDevices, soundOutput, clock } = { ...browserPorts, ...ports }
+  const callbacks = options.callbackListeners ?? {}
+  const store = createCallStore()
+  const tracks = createTrackRegistry()
+  const commands = createPendingCommands()
+  const emitter = createEventEmitter(callbacks, watchOnDemand)
+  const localMedia = createLocalMedia({
+    devices: mediaDevices,
+    onTrack(trackType, track) {
+      const holder = runner.all().find(holdsDevices)
+      const trackId = track && holder ? tracks.add(track) : null
+      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', trackType, trackId })
+    },
+    onFailure: reportFailure,
+  })
+  const line = createLine({
+    url: options.url,
+    token: options.token,
+    getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
+    load: signaling,
+    store,
+    emitter,
+    clock,
+    knownCalls: () => runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
+    onSession: (view) => {
+      pushes.session(view)
+    },
+    onPush: (push) => {
+      pushes.push(push)
+    },
+  })
+  const runner = createCallRunner({
+    store,
+    perform: (roomId, effect) => {
+      effects.perform(roomId, effect)
+    },
+    onSettled() {
+      pushes.releaseHeld()
+      const tone = selectTone(store.getState(), runner.all().some(({ awaiting }) => awaiting === 'answer'))
+      if (output || tone) sound().setTone(tone)
+    },
+  })
+  const effects = createEffectRunner({
+    runner,
+    send: line.send,
+    localMedia,
+    tracks,
+    sound,
+    emitter,
+    commands,
+    clock,
+    loadTransport: mediaTransport,
+    onMediaFailure: reportFailure,
+  })
+  const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
+  const levels = createAudioLevels(store, tracks, sound)
+
+  let output: SoundOutput | null = null
+  let isDestroyed = false
+  const watching = new Map<string, () => void>()
+  watchOnDemand('callSpeaking')
+  watchOnDemand('callConnectionQuality')
+
+  /** Made when something is to be heard for the first time. */
+  function sound(): SoundOutput {
+    output ??= soundOutput({
+      onBlocked(blocked) {
+        store.setState({ playback: { blocked } })
+      },
+    })
+    return output
+  }
+
+  /** Meters and statistics run only while somebody listens to them. */
+  function watchOnDemand(event: string): void {
+    if (event !== 'callSpeaking' && event !== 'callConnectionQuality') return
+    if (emitter.has(event) === watching.has(event)) return
+    const stop = watching.get(event)
+    watching.delete(event)
+    if (stop) stop()
+    else if (event === 'callSpeaking') watching.set(event, watchSpeaking(store, levels, emitter))
+    else watching.set(event, watchQuality(store, effects.mediaOf, emitter, clock))
+  }
+
+  function reportFailure({ device, action, error }: MediaFailure): void {
+    const { statusCode, message } = error
+    const userJid = store.getState().self?.userJid ?? ''
+    emitter.emit('mediaError', { userJid, localUser: true, statusCode, message, device, action, error: error.cause ?? error })
+  }
+
+  function make(callType: CallType, userJids: string[], { groupId = null, metadata }: CallOptions = {}): Promise<CallStarted> {
+    const { self } = store.getState()
+    if (isDestroyed || !self) return Promise.reject(CallError.of('not-connected'))
+    const callees = readCallees(userJids, self.userJid)
+    if (callees instanceof CallError) return Promise.reject(callees)
+    if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
+    void sound().unlock()
+    const roomId = randomId()
+    return commands.open('make', roomId, () => {
+      const call = { roomId, callType, callees, groupId, ...(metadata && { metadata }) }
+      runner.dispatch(roomId, { type: 'make', self, call, at: clock.now() })
+    })
+  }
+
+  /** The call that a command without `roomId` means. */
+  function current(roomId: string | undefined, isMeant: (roomId: string) => boolean): string | undefined {
+    return roomId ?? runner.all().find(({ call }) => isMeant(call.roomId))?.call.roomId
+  }
+
+  const ringsHere = (roomId: string) => runner.get(roomId)?.phase === 'ringing'
+  const isRunning = (roomId: string) => {
+    const state = runner.get(roomId)
+    return state !== undefined && state.phase !== 'ended' && state.phase !== 'ringing'
+  }
+
+  function end(roomId: string): void {
+    runner.dispatch(roomId, { type: 'end', at: clock.now() })
+  }
+
+  function endAll(): void {
+    for (const { call } of runner.all()) if (isRunning(call.roomId)) end(call.roomId)
+  }
+
+  async function hangUpLine(): Promise<void> {
+    endAll()
+    await line.hangUp()
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+  }
+
+  return {
+    store,
+    tracks: { get: tracks.get },
+    on: emitter.on,
+    subscribeAudioLevel: levels.subscribe,
+
+    connect() {
+      return isDestroyed ? Promise.reject(CallError.of('not-connected', 'This client was destroyed')) : line.open()
+    },
+    disconnect: hangUpLine,
+    async destroy() {
+      isDestroyed = true
+      await hangUpLine()
+      for (const stop of watching.values()) stop()
+      watching.clear()
+      output?.close()
+      output = null
+      tracks.clear()
+    },
+
+    makeVoiceCall: (userJids, callOptions) => make('audio', userJids, callOptions),
+    makeVideoCall: (userJids, callOptions) => make('video', userJids, callOptions),
+
+    answerCall({ roomId: named, callType } = {}) {
+      const roomId = current(named, ringsHere)
+      const state = roomId === undefined ? undefined : runner.get(roomId)
+      if (roomId === undefined || state?.phase !== 'ringing') return Promise.reject(CallError.of('not-found'))
+      if (runner.all().some((other) => other !== state && holdsDevices(other))) return Promise.reject(CallError.of('conflict'))
+      void sound().unlock()
+      const withVideo = state.call.callType === 'video' && callType !== 'audio'
+      return commands.open('answer', roomId, () => {
+        runner.dispatch(roomId, { type: 'answer', withVideo })
+      })
+    },
+    declineCall({ roomId: named } = {}) {
+      const roomId = current(named, ringsHere)
+      if (roomId === undefined || !ringsHere(roomId)) return Promise.reject(CallError.of('not-found'))
+      runner.dispatch(roomId, { type: 'decline', at: clock.now() })
+      return Promise.resolve(done)
+    },
+    endCall({ roomId: named } = {}) {
+      const roomId = current(named, isRunning)
+      if (roomId !== undefined) end(roomId)
+      return Promise.resolve(done)
+    },
+
+    muteAudio(isMuted) {
+      const roomId = current(undefined, isRunning)
+      if (roomId === undefined) return Promise.reject(CallError.of('not-found'))
+      runner.dispatch(roomId, { type: 'muteMicrophone', isMuted })
+      return Promise.resolve(done)
+    },
+    async muteVideo(isMuted) {
+      if (current(undefined, isRunning) === undefined) throw CallError.of('not-found')
+      try {
+        await localMedia.setMuted('video', isMuted)
+      } catch (error) {
+        const refusal = CallError.from(error)
+        if (refusal.code !== 'not-found') reportFailure({ device: 'camera', action: 'muteVideo', error: refusal })
+        throw refusal
+      }
+      return done
+    },
+
+    dismissCall: runner.forget,
+    startAudio: () => sound().unlock(),
+    mountAudio: (container) => sound().mount(container),
+    watchDevices: () =>
+      watchDevices(mediaDevices, (lists) => {
+        store.setState(({ devices }) => ({ devices: { ...devices, ...lists } }))
+      }),
+    async selectDevice(kind, deviceId) {
+      if (kind === 'speaker') await sound().setSpeaker(deviceId)
+      else await localMedia.selectDevice(kind, deviceId)
+      store.setState(({ devices }) => ({ devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } } }))
+      return done
+    },
+  }
+}
+
+/** Whole JIDs in the order they were named, each once. The switchboard checks again: this is so that no one is asked for a microphone in vain. */
+function readCallees(userJids: string[], selfJid: string): string[] | CallError {
+  const callees = new Set<string>()
+  if (!Array.isArray(userJids)) return CallError.of('invalid-request', `Expected a list of JIDs but received ${String(userJids)}`)
+  for (const text of userJids as unknown[]) {
+    const jid = typeof text === 'string' ? normalizeJid(text, domainOf(selfJid)) : null
+    if (jid === null) return CallError.of('invalid-request', `Not a JID: ${JSON.stringify(text)}`)
+    if (jid === selfJid) return CallError.of('invalid-request', `You cannot call yourself (${userOf(selfJid)})`)
+    callees.add(jid)
+  }
+  return callees.size > 0 ? [...callees] : CallError.of('invalid-request', 'Nobody to call: the list of JIDs is empty')
+}

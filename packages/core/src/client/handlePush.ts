@@ -1,0 +1,119 @@
+import type { CallView, Push, SessionView } from '@offhook/protocol'
+import { incomingPayload } from '../machine/eventPayloads'
+import { announced } from '../machine/participants'
+import type { CallStore } from '../store/callStore'
+import type { Clock } from '../ports/clock'
+import type { CallRunner } from './callRunner'
+import type { EventEmitter } from './eventEmitter'
+import type { EffectRunner } from './runEffect'
+import type { Signaling } from '../ports/signaling'
+
+export interface PushHandlerTools {
+  store: CallStore
+  runner: CallRunner
+  effects: EffectRunner
+  emitter: EventEmitter
+  clock: Clock
+  send: Signaling['send']
+  /** Asks for the whole truth: a push was missed. */
+  sync(): void
+}
+
+export interface PushHandler {
+  push(push: Push): void
+  /** What is true after a connect. Calls this client does not know ring now; calls it has left are left again. */
+  session(view: SessionView): void
+  /** A call of one's own was refused: whoever was dialling back meanwhile may ring now. */
+  releaseHeld(): void
+}
+
+export function createPushHandler({ store, runner, effects, emitter, clock, send, sync }: PushHandlerTools): PushHandler {
+  const seqs = new Map<string, number>()
+  /** Calls from people this user is dialling at the moment: the switchboard may be about to make one call of the two. */
+  const held = new Map<string, CallView>()
+
+  /** @returns whether the push is news. */
+  function count(roomId: string, seq: number): boolean {
+    const last = Math.max(seqs.get(roomId) ?? 0, runner.get(roomId)?.seq ?? 0)
+    if (seq <= last) return false
+    seqs.set(roomId, seq)
+    if (seq > last + 1 && runner.get(roomId)) sync()
+    return true
+  }
+
+  const isDialling = (userJid: string) =>
+    runner.all().some(({ awaiting, call }) => awaiting === 'make' && call.callMode === 'onetoone' && call.participantIds.includes(userJid))
+
+  function ring(view: CallView): void {
+    const { self } = store.getState()
+    if (!self) return
+    if (isDialling(view.callerJid)) held.set(view.roomId, view)
+    else runner.dispatch(view.roomId, { type: 'incoming', self, view })
+  }
+
+  function miss(view: CallView, status: 'ended' | 'engaged'): void {
+    const { self } = store.getState()
+    if (self) emitter.emit('missedCall', { ...incomingPayload(announced(self, view, 'ringing')), status })
+  }
+
+  function missHeld(roomId: string): void {
+    const view = held.get(roomId)
+    if (view) miss(view, 'ended')
+  }
+
+  function push({ name, payload }: Push): void {
+    if ('seq' in payload && !count(payload.roomId, payload.seq)) return
+    switch (name) {
+      case 'call:incoming':
+        ring(payload.call)
+        break
+      case 'call:user':
+        runner.dispatch(payload.roomId, { type: 'user', user: payload.user, ...(payload.reason && { reason: payload.reason }) })
+        break
+      case 'call:peer':
+        runner.dispatch(payload.roomId, { type: 'peer', peer: payload.peer })
+        break
+      case 'call:mute':
+        runner.dispatch(payload.roomId, { ...payload, type: 'remoteMute', at: clock.now() })
+        break
+      case 'call:closed':
+        if (payload.missed) missHeld(payload.roomId)
+        held.delete(payload.roomId)
+        seqs.delete(payload.roomId)
+        runner.dispatch(payload.roomId, { type: 'closed', closed: payload, at: clock.now() })
+        break
+      case 'call:missed':
+        miss(payload.call, payload.status)
+        break
+      case 'call:signal':
+        effects.receiveSignal(payload.roomId, payload.from, payload.generation, payload.signal)
+        break
+    }
+  }
+
+  function resume(view: CallView): void {
+    const { roomId, users } = view
+    const state = runner.get(roomId)
+    const { self } = store.getState()
+    const own = users.find(({ userJid }) => userJid === self?.userJid)
+    if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view })
+    else if (!state && view.callerJid !== self?.userJid && (own?.status === 'calling' || own?.status === 'ringing')) ring(view)
+    // It ended here while the line was down, and the server has not heard.
+    else send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
+  }
+
+  return {
+    push,
+    session(view) {
+      for (const call of view.calls) resume(call)
+      for (const closed of view.closed) runner.dispatch(closed.roomId, { type: 'closed', closed, at: clock.now() })
+    },
+    releaseHeld() {
+      for (const [roomId, view] of held) {
+        if (isDialling(view.callerJid)) continue
+        held.delete(roomId)
+        if (!runner.get(roomId)) ring(view)
+      }
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { failure, type Failure, type Push, type SessionView } from '@offhook/protocol'
+import type { Clock } from '../ports/clock'
+import type { CreateSignaling, Signaling, SignalingStatus } from '../ports/signaling'
+import type { CallStore } from '../store/callStore'
+import type { ConnectionEvent } from './callEvents'
+import { CallError } from './callError'
+import type { EventEmitter } from './eventEmitter'
+import { randomId } from './randomId'
+
+/** How long `connect` is patient. The client goes on trying after that. */
+const CONNECT_TIMEOUT_MS = 15_000
+
+/** How long `disconnect` waits for commands that are still under way: a hang-up should arrive. */
+const FAREWELL_MS = 1_000
+
+export interface LineOptions {
+  url: string
+  token: string | (() => string | Promise<string>)
+  getDisplayName(): string
+  load(): Promise<CreateSignaling>
+  store: CallStore
+  emitter: EventEmitter
+  clock: Clock
+  /** Calls the server should say the truth about. */
+  knownCalls(): string[]
+  onSession(view: SessionView): void
+  onPush(push: Push): void
+}
+
+/** The client's end of the line to the server: opened and hung up any number of times, and on every connect told the truth. */
+export interface Line {
+  open(): Promise<void>
+  hangUp(): Promise<void>
+  send: Signaling['send']
+  sync(): void
+}
+
+const eventStatus: Record<SignalingStatus, ConnectionEvent['status'] | null> = {
+  offline: 'DISCONNECTED',
+  connecting: null,
+  online: 'CONNECTED',
+  reconnecting: 'RECONNECTING',
+  unauthorized: 'AUTHFAIL',
+}
+
+export function createLine(options: LineOptions): Line {
+  const { store, emitter, clock } = options
+  const deviceId = randomId()
+  const inFlight = new Set<Promise<unknown>>()
+  let signaling: Promise<Signaling> | null = null
+  let isWanted = false
+  let opening: { promise: Promise<void>; settle(error?: CallError): void } | null = null
+
+  function show(status: SignalingStatus, reason?: Failure): void {
+    if (store.getState().connection.status === status) return
+    store.setState({ connection: { status } })
+    const event = eventStatus[status]
+    if (event) tell(event, reason)
+  }
+
+  function tell(status: ConnectionEvent['status'], reason?: Failure): void {
+    const userJid = store.getState().self?.userJid ?? ''
+    emitter.emit('connection', {
+      userJid,
+      localUser: true,
+      status,
+      ...(reason && { statusCode: reason.statusCode, errorMessage: reason.message }),
+    })
+  }
+
+  function onStatus(status: SignalingStatus, reason?: Failure): void {
+    if (!isWanted) return
+    // Online is when the client knows what is true, not when a socket is open.
+    if (status === 'online') {
+      sync()
+      return
+    }
+    show(status, reason)
+    if (status === 'unauthorized') opening?.settle(new CallError(reason ?? failure('unauthorized')))
+  }
+
+  function sync(): void {
+    send('session:sync', { known: options.knownCalls() }).then(
+      (view) => {
+        if (!isWanted) return
+        store.setState({ self: view.self })
+        show('online')
+        options.onSession(view)
+        opening?.settle()
+      },
+      // The line broke again, and the next connect asks again.
+      () => undefined,
+    )
+  }
+
+  function load(): Promise<Signaling> {
+    signaling ??= options.load().then((create) =>
+      create({
+        url: options.url,
+        getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
+        deviceId,
+        getDisplayName: options.getDisplayName,
+        clock,
+        onStatus,
+        onPush(push) {
+          if (isWanted) options.onPush(push)
+        },
+      }),
+    )
+    return signaling
+  }
+
+  const send: Signaling['send'] = (name, request) => {
+    if (!isWanted || !signaling) return Promise.reject(CallError.of('not-connected'))
+    const sent = signaling.then((line) => line.send(name, request))
+    inFlight.add(sent)
+    const done = () => inFlight.delete(sent)
+    sent.then(done, done)
+    return sent
+  }
+
+  function awaitOpening(): Promise<void> {
+    if (opening) return opening.promise
+    let settle: (error?: CallError) => void = () => undefined
+    const promise = new Promise<void>((resolve, reject) => {
+      const stopWaiting = clock.after(CONNECT_TIMEOUT_MS, () => {
+        const error = CallError.of('not-connected')
+        tell('CONNECTIONFAILED', error)
+        settle(error)
+      })
+      settle = (error) => {
+        stopWaiting()
+        opening = null
+        if (error) reject(error)
+        else resolve()
+      }
+    })
+    opening = { promise, settle }
+    return promise
+  }
+
+  return {
+    open() {
+      if (isWanted && store.getState().connection.status === 'online') return Promise.resolve()
+      const opened = awaitOpening()
+      isWanted = true
+      if (store.getState().connection.status !== 'reconnecting') show('connecting')
+      load().then(
+        (line) => {
+          if (isWanted) line.open()
+        },
+        (error: unknown) => {
+          signaling = null
+          opening?.settle(CallError.of('not-connected', undefined, error))
+        },
+      )
+      return opened
+    },
+    async hangUp() {
+      if (!isWanted) return
+      const line = signaling
+      if (inFlight.size > 0 && store.getState().connection.status === 'online') {
+        await new Promise<void>((resolve) => {
+          const stopWaiting = clock.after(FAREWELL_MS, resolve)
+          void Promise.allSettled(inFlight).then(() => {
+            stopWaiting()
+            resolve()
+          })
+        })
+      }
+      isWanted = false
+      ;(await line)?.close()
+      opening?.settle(CallError.of('not-connected'))
+      show('offline')
+    },
+    send,
+    sync,
+  }
+}

@@ -1,0 +1,190 @@
+import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
+import type { CallEffect, EffectOf } from '../machine/callEffect'
+import type { CallEvent } from '../machine/callEvent'
+import { holdsDevices } from '../machine/callState'
+import type { LocalMedia, MediaFailure } from '../media/localMedia'
+import type { TrackRegistry } from '../media/trackRegistry'
+import type { Clock } from '../ports/clock'
+import type { CreateMediaTransport } from '../ports/mediaTransport'
+import type { Signaling } from '../ports/signaling'
+import type { SoundOutput } from '../ports/soundOutput'
+import { CallError } from './callError'
+import { type CallMedia, createCallMedia } from './callMedia'
+import type { CallRunner } from './callRunner'
+import type { EventEmitter } from './eventEmitter'
+import type { PendingCommands } from './pendingCommands'
+
+export interface EffectTools {
+  runner: CallRunner
+  send: Signaling['send']
+  localMedia: LocalMedia
+  tracks: TrackRegistry
+  sound(): SoundOutput
+  emitter: EventEmitter
+  commands: PendingCommands
+  clock: Clock
+  loadTransport(): Promise<CreateMediaTransport>
+  onMediaFailure(failure: MediaFailure): void
+}
+
+export interface EffectRunner {
+  perform(roomId: string, effect: CallEffect): void
+  receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
+  /** The links of a call, where it has any. */
+  mediaOf(roomId: string): CallMedia | undefined
+}
+
+/** Performs what the machine asks for. What comes of it goes back in as an event, and finds no row where the call is over by then. */
+export function createEffectRunner(tools: EffectTools): EffectRunner {
+  const { runner, send, localMedia, tracks, emitter, commands, clock } = tools
+  const media = new Map<string, CallMedia>()
+  const timers = new Map<string, Map<string, () => void>>()
+
+  function mediaFor(roomId: string): CallMedia {
+    const known = media.get(roomId)
+    if (known) return known
+    const created = createCallMedia({
+      load: tools.loadTransport,
+      fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
+      clock,
+      onSignal(to, generation, signal) {
+        // One that is lost is made good by a restart, one for a call that is over is not missed.
+        send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
+      },
+      onLinkState(userJid, link) {
+        runner.dispatch(roomId, { type: 'link', userJid, link, at: clock.now() })
+      },
+      onTrack(userJid, trackType, track) {
+        runner.dispatch(roomId, { type: 'track', userJid, trackType, trackId: track && tracks.add(track), at: clock.now() })
+      },
+    })
+    media.set(roomId, created)
+    return created
+  }
+
+  function acquire(roomId: string, { video, action }: EffectOf<'acquire'>): void {
+    localMedia.acquire({ audio: true, video }, action).then(
+      ({ failure }) => {
+        if (failure) tools.onMediaFailure(failure)
+        runner.dispatch(roomId, { type: 'mediaReady' })
+      },
+      (error: unknown) => {
+        if (!(error instanceof CallError)) throw error
+        if (error.code !== 'not-found') tools.onMediaFailure({ device: deviceOf(error), action, error })
+        runner.dispatch(roomId, { type: 'mediaRefused', error })
+      },
+    )
+  }
+
+  function sendCommand(roomId: string, { name, request, answer }: EffectOf<'send'>): void {
+    send(name, request).then(
+      (result) => {
+        if (answer && result && 'call' in result) runner.dispatch(roomId, { type: answer, view: result.call })
+      },
+      (error: unknown) => {
+        // What nobody waits for is made good by the snapshot after the next connect.
+        if (answer) runner.dispatch(roomId, { type: 'refused', error: CallError.from(error), at: clock.now() })
+      },
+    )
+  }
+
+  function setTimer(roomId: string, { name, ms }: EffectOf<'startTimer'>): void {
+    const own = timers.get(roomId) ?? new Map<string, () => void>()
+    timers.set(roomId, own)
+    own.get(name)?.()
+    const event = (): CallEvent => ({ type: 'timeout', timer: name, at: clock.now() })
+    own.set(
+      name,
+      clock.after(ms, () => {
+        own.delete(name)
+        runner.dispatch(roomId, event())
+      }),
+    )
+  }
+
+  function release(roomId: string): void {
+    for (const stop of timers.get(roomId)?.values() ?? []) stop()
+    timers.delete(roomId)
+    media.get(roomId)?.close()
+    media.delete(roomId)
+    if (!runner.all().some((state) => state.call.roomId !== roomId && holdsDevices(state))) localMedia.release()
+  }
+
+  function emitTrack({ payload, trackId }: EffectOf<'emitTrack'>): void {
+    const track = trackId === null ? null : (tracks.get(trackId) ?? null)
+    if (track && trackId !== null && payload.trackType === 'audio' && !payload.localUser) tools.sound().play(trackId, track)
+    emitter.emit('userTrack', { ...payload, track })
+  }
+
+  function perform(roomId: string, effect: CallEffect): void {
+    switch (effect.type) {
+      case 'acquire':
+        acquire(roomId, effect)
+        break
+      case 'send':
+        sendCommand(roomId, effect)
+        break
+      case 'emit':
+        emitter.emit(effect.event, effect.payload as never)
+        break
+      case 'emitTrack':
+        emitTrack(effect)
+        break
+      case 'silenceMicrophone':
+        void localMedia.setMuted('audio', effect.isMuted)
+        break
+      case 'publish':
+        mediaFor(roomId).publish(effect.source, effect.trackId === null ? null : (tracks.get(effect.trackId) ?? null))
+        break
+      case 'prepareMedia':
+        mediaFor(roomId).prepare()
+        break
+      case 'addPeer':
+        mediaFor(roomId).addPeer(effect.peer)
+        break
+      case 'removePeer':
+        media.get(roomId)?.removePeer(effect.userJid)
+        break
+      case 'restartPeer':
+        media.get(roomId)?.restartPeer(effect.userJid)
+        break
+      case 'startTimer':
+        setTimer(roomId, effect)
+        break
+      case 'stopTimer':
+        timers.get(roomId)?.get(effect.name)?.()
+        timers.get(roomId)?.delete(effect.name)
+        break
+      case 'dropTrack':
+        tools.sound().stop(effect.trackId)
+        tracks.remove(effect.trackId)
+        break
+      case 'resolve':
+        commands.resolve(effect.command, roomId, effect.result)
+        break
+      case 'reject':
+        commands.reject(effect.command, roomId, effect.error)
+        break
+      case 'releaseMedia':
+        localMedia.release()
+        break
+      case 'release':
+        release(roomId)
+        break
+    }
+  }
+
+  return {
+    perform,
+    receiveSignal(roomId, from, generation, signal) {
+      // A signal is worth keeping only for a call this device takes part in.
+      const state = runner.get(roomId)
+      if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
+    },
+    mediaOf: (roomId) => media.get(roomId),
+  }
+}
+
+function deviceOf({ code }: CallError): MediaFailure['device'] {
+  return code === 'devices-denied' ? 'mic & camera' : code === 'camera-denied' ? 'camera' : 'mic'
+}

@@ -1,0 +1,72 @@
+import { createSpeakingDetector } from '../media/speaking'
+import type { TrackRegistry } from '../media/trackRegistry'
+import type { SoundOutput } from '../ports/soundOutput'
+import type { CallStore } from '../store/callStore'
+import type { EventEmitter } from './eventEmitter'
+
+/** Says who speaks, for as long as somebody listens to `callSpeaking` and a call has tracks. @returns the function that stops. */
+export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: EventEmitter): () => void {
+  const watched = new Map<string, () => void>()
+
+  function follow(): void {
+    const { calls, activeRoomId } = store.getState()
+    const call = activeRoomId === null ? undefined : calls[activeRoomId]
+    const present = call && call.status !== 'ended' ? call.participantIds : []
+    for (const [userJid, stop] of watched) {
+      if (present.includes(userJid)) continue
+      stop()
+      watched.delete(userJid)
+    }
+    for (const userJid of present) if (!watched.has(userJid)) watched.set(userJid, watch(userJid))
+  }
+
+  function watch(userJid: string): () => void {
+    const detect = createSpeakingDetector()
+    return levels.subscribe(userJid, (level) => {
+      const change = detect(level)
+      if (change) emitter.emit('callSpeaking', { userJid, localUser: userJid === store.getState().self?.userJid, ...change })
+    })
+  }
+
+  follow()
+  const unsubscribe = store.subscribe(follow)
+  return () => {
+    unsubscribe()
+    for (const stop of watched.values()) stop()
+  }
+}
+
+export interface AudioLevels {
+  subscribe(userJid: string, listener: (level: number) => void): () => void
+}
+
+/** Meters by participant: whichever track is theirs at the moment, and silence where there is none. */
+export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound: () => SoundOutput): AudioLevels {
+  const trackIdOf = (userJid: string): string | null => {
+    const { calls, activeRoomId } = store.getState()
+    const audio = activeRoomId === null ? undefined : calls[activeRoomId]?.participants[userJid]?.audio
+    return audio && !audio.isMuted ? audio.trackId : null
+  }
+
+  return {
+    subscribe(userJid, listener) {
+      let trackId: string | null = null
+      let stop: () => void = () => undefined
+      const follow = () => {
+        const next = trackIdOf(userJid)
+        if (next === trackId) return
+        stop()
+        const track = next === null ? undefined : tracks.get(next)
+        trackId = track ? next : null
+        stop = track ? sound().meter(track, listener) : () => undefined
+        if (!track) listener(0)
+      }
+      follow()
+      const unsubscribe = store.subscribe(follow)
+      return () => {
+        unsubscribe()
+        stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { CallType, CallView, ClosedView, EndReason, PeerView, TrackType, UserView } from '@offhook/protocol'
+import type { CallError } from '../client/callError'
+import type { LinkState } from '../ports/mediaTransport'
+
+/** Everything that can happen to a call: to somebody's finger, to the server, to the media, to a timer. */
+export type CallEvent =
+  // The person at this device.
+  | { type: 'make'; self: { userJid: string; displayName: string }; call: OutgoingCall; at: number }
+  | { type: 'answer'; withVideo: boolean }
+  | { type: 'decline'; at: number }
+  | { type: 'end'; at: number }
+  /** The line was hung up on purpose: what rang here rings here no more. */
+  | { type: 'lineClosed'; at: number }
+  | { type: 'muteMicrophone'; isMuted: boolean }
+  // What effects came to.
+  | { type: 'mediaReady' }
+  | { type: 'mediaRefused'; error: Error }
+  | { type: 'taken'; view: CallView }
+  | { type: 'answered'; view: CallView }
+  | { type: 'refused'; error: CallError; at: number }
+  /** A device was opened, exchanged for another, closed, or pulled out. */
+  | { type: 'localTrack'; trackType: TrackType; trackId: string | null }
+  // The switchboard.
+  | { type: 'incoming'; self: { userJid: string; displayName: string }; view: CallView }
+  | { type: 'user'; user: UserView; reason?: EndReason }
+  | { type: 'peer'; peer: PeerView }
+  | { type: 'remoteMute'; userJid: string; trackType: TrackType; isMuted: boolean; at: number }
+  | { type: 'closed'; closed: ClosedView; at: number }
+  /** After a reconnect: everything that is true of this call. */
+  | { type: 'snapshot'; view: CallView }
+  // The media.
+  | { type: 'link'; userJid: string; link: LinkState; at: number }
+  | { type: 'track'; userJid: string; trackType: TrackType; trackId: string | null; at: number }
+  // Time.
+  | { type: 'timeout'; timer: TimerName; at: number }
+
+export type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>
+
+export interface OutgoingCall {
+  roomId: string
+  callType: CallType
+  callees: string[]
+  groupId: string | null
+  metadata?: Record<string, string>
+}
+
+/**
+ * `ring`: this device has rung long enough, whatever the server says or does not say. `link`: a participant's media did not come
+ * (back) in time. `media`: the link is up and a promised track has still not arrived.
+ */
+export type TimerName = 'ring' | `link:${string}` | `media:${string}`

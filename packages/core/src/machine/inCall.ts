@@ -1,0 +1,185 @@
+import type { EndReason } from '@offhook/protocol'
+import type { EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import type { CallState } from './callState'
+import { fail } from './ending'
+import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
+import { awaitedUsers, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import type { Step } from './transition'
+
+/** How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s. */
+const LINK_TIMEOUT_MS = 30_000
+/** How long a connected link waits for a track that was promised, before the call counts as connected without it. */
+const MEDIA_GRACE_MS = 2_000
+
+/** The switchboard says where somebody stands. */
+export function userChanged(state: CallState, { user, reason }: EventOf<'user'>): Step {
+  const { userJid, status } = user
+  const known = state.call.participants[userJid]
+  const merged = mergeUser(known, user, state.selfJid)
+  const placed = patchParticipant(state, userJid, merged)
+  if (!known || known.isLocal || known.status === merged.status) return [withStatus(placed), []]
+  if (status === 'busy' || status === 'engaged' || status === 'ended') return departed(placed, userJid, status, reason)
+  const phase = status === 'connecting' && state.phase === 'calling' ? 'connecting' : state.phase
+  const next = withStatus({ ...placed, phase })
+  return [next, [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]]
+}
+
+/** The switchboard names a device to exchange media with. */
+export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step {
+  const { userJid, deviceId } = peer
+  const devices = { ...state.devices, [userJid]: { userJid, deviceId } }
+  return [
+    patchParticipant({ ...state, devices }, userJid, { connection: 'connecting' }),
+    [
+      { type: 'addPeer', peer },
+      { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS },
+    ],
+  ]
+}
+
+/** Back on the line: what was missed is made up for, and links whose signals may have been lost begin anew. */
+export function resumed(state: CallState, { view }: EventOf<'snapshot'>): Step {
+  let next: CallState = withView(state, view, 'names')
+  const effects: CallEffect[] = []
+  const take = ([after, more]: Step) => {
+    if (after) next = after
+    effects.push(...more)
+  }
+  for (const user of view.users) if (next.phase !== 'ended') take(userChanged(next, { type: 'user', user }))
+  for (const peer of view.peers) {
+    if (next.phase === 'ended') break
+    if (next.devices[peer.userJid]?.deviceId !== peer.deviceId) take(peerNamed(next, { type: 'peer', peer }))
+    else if (next.call.participants[peer.userJid]?.connection !== 'connected') effects.push({ type: 'restartPeer', userJid: peer.userJid })
+  }
+  return [next, effects]
+}
+
+export function remoteMuted(state: CallState, { userJid, trackType, isMuted, at }: EventOf<'remoteMute'>): Step {
+  const participant = state.call.participants[userJid]
+  if (!participant || participant.isLocal || participant[trackType].isMuted === isMuted) return [state, []]
+  const next = patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } })
+  const told: CallEffect = { type: 'emit', event: 'muteStatus', payload: mutePayload(next, userJid, trackType, isMuted) }
+  const [after, effects] = settled(next, userJid, at)
+  return [after, [told, ...effects]]
+}
+
+/** The state of one link, as the transport sees it. */
+export function linkChanged(state: CallState, { userJid, link, at }: EventOf<'link'>): Step {
+  const participant = state.call.participants[userJid]
+  if (!participant || !state.devices[userJid]) return [state, []]
+  const next = patchParticipant(state, userJid, { connection: link })
+  if (link === 'connected') {
+    const [after, effects] = settled(next, userJid, at)
+    const isWaiting = after.call.participants[userJid]?.status !== 'connected'
+    return [after, isWaiting ? [...effects, { type: 'startTimer', name: `media:${userJid}`, ms: MEDIA_GRACE_MS }] : effects]
+  }
+  if (link === 'interrupted' && participant.status === 'connected') return interrupted(next, userJid)
+  if (link === 'failed') return linkLost(next, userJid, participant.status === 'connecting' ? 'connect-failed' : 'media-failed', at)
+  return [next, []]
+}
+
+/** A remote track has come, or gone. It is handed out before anybody hears that the call is connected. */
+export function trackChanged(state: CallState, { userJid, trackType, trackId, at }: EventOf<'track'>): Step {
+  const participant = state.call.participants[userJid]
+  if (!participant || !state.devices[userJid]) return [state, trackId === null ? [] : [{ type: 'dropTrack', trackId }]]
+  const old = participant[trackType].trackId
+  if (old === trackId) return [state, []]
+  const next = patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], trackId } })
+  const [after, effects] = settled(next, userJid, at)
+  return [
+    after,
+    [
+      { type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId },
+      ...(old === null ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
+      ...effects,
+    ],
+  ]
+}
+
+export function timedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+  if (timer === 'ring') return [state, []]
+  const colon = timer.indexOf(':')
+  const userJid = timer.slice(colon + 1)
+  const participant = state.call.participants[userJid]
+  if (!participant) return [state, []]
+  if (timer.startsWith('media:')) return settled({ ...state, unwaited: [...state.unwaited, userJid] }, userJid, at)
+  return linkLost(state, userJid, participant.status === 'connecting' ? 'connect-failed' : 'connection-lost', at)
+}
+
+/** Is this participant's media all there? Then they are in. */
+function settled(state: CallState, userJid: string, at: number): Step<CallState> {
+  const participant = state.call.participants[userJid]
+  if (!participant || participant.connection !== 'connected' || participant.status === 'connected') return [state, []]
+  if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
+  const { audio, video } = participant
+  const isWhole = audio.trackId !== null && (video.isMuted || video.trackId !== null)
+  if (!isWhole && participant.status === 'connecting' && !state.unwaited.includes(userJid)) return [state, []]
+
+  const isNew = !state.joined.includes(userJid)
+  const placed = patchParticipant(state, userJid, { status: 'connected' })
+  const next = withStatus({
+    ...placed,
+    phase: 'connected',
+    joined: isNew ? [...state.joined, userJid] : state.joined,
+    call: { ...placed.call, connectedAt: placed.call.connectedAt ?? at },
+  })
+  const effects: CallEffect[] = [
+    { type: 'stopTimer', name: `link:${userJid}` },
+    { type: 'stopTimer', name: `media:${userJid}` },
+  ]
+  if (isNew) effects.push({ type: 'emit', event: 'callUserJoined', payload: about(next, userJid) })
+  effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'connected') })
+  return [next, effects]
+}
+
+function interrupted(state: CallState, userJid: string): Step {
+  const placed = patchParticipant(state, userJid, { status: 'reconnecting' })
+  const next = withStatus({ ...placed, phase: phaseOfLinks(placed) })
+  return [
+    next,
+    [
+      { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS },
+      { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'reconnecting') },
+    ],
+  ]
+}
+
+function linkLost(state: CallState, userJid: string, reason: 'connect-failed' | 'connection-lost' | 'media-failed', at: number): Step {
+  const others = linkedUsers(state).filter((participant) => participant.userJid !== userJid)
+  if (others.length === 0) return fail(state, reason, userJid, at)
+  return departed(patchParticipant(state, userJid, { status: 'ended' }), userJid, 'ended', reason)
+}
+
+/** One of several is gone, and the call goes on. */
+function departed(state: CallState, userJid: string, status: 'busy' | 'engaged' | 'ended', reason: EndReason | undefined): Step {
+  const participant = state.call.participants[userJid]
+  const wasIn = state.joined.includes(userJid)
+  const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
+  const emptied = participant && {
+    connection: 'new' as const,
+    audio: { ...participant.audio, trackId: null },
+    video: { ...participant.video, trackId: null },
+  }
+  const placed = patchParticipant({ ...state, devices, joined: state.joined.filter((jid) => jid !== userJid) }, userJid, emptied ?? {})
+  const next = withStatus({ ...placed, phase: state.phase === 'calling' ? 'calling' : phaseOfLinks(placed) })
+  const dropped = [participant?.audio.trackId, participant?.video.trackId].filter((trackId) => typeof trackId === 'string')
+  return [
+    next,
+    [
+      { type: 'removePeer', userJid },
+      { type: 'stopTimer', name: `link:${userJid}` },
+      { type: 'stopTimer', name: `media:${userJid}` },
+      ...dropped.map((trackId): CallEffect => ({ type: 'dropTrack', trackId })),
+      { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status, { reason }) },
+      ...(wasIn ? [{ type: 'emit' as const, event: 'callUserLeft' as const, payload: about(next, userJid) }] : []),
+    ],
+  ]
+}
+
+function phaseOfLinks(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
+  const linked = linkedUsers(state)
+  if (linked.some(({ status }) => status === 'connected')) return 'connected'
+  if (linked.some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  return linked.length === 0 && awaitedUsers(state).length > 0 ? 'calling' : 'connecting'
+}

@@ -1,0 +1,132 @@
+import { type CallView, type UserView, userOf } from '@offhook/protocol'
+import type { Call, Participant } from '../store/callStoreState'
+import type { CallState, Phase } from './callState'
+import type { OutgoingCall } from './callEvent'
+
+type Self = { userJid: string; displayName: string }
+
+const silent = { trackId: null, isMuted: false }
+
+/** An outgoing call before the server has heard of it. */
+export function dialled(self: Self, { roomId, callType, callees, groupId, metadata }: OutgoingCall, at: number): CallState {
+  const people = [self, ...callees.map((userJid) => ({ userJid, displayName: userOf(userJid) }))]
+  return withStatus({
+    phase: 'calling',
+    selfJid: self.userJid,
+    ...(metadata && { metadata }),
+    awaiting: 'make',
+    isTaken: false,
+    seq: 0,
+    devices: {},
+    joined: [],
+    unwaited: [],
+    call: {
+      roomId,
+      roomLink: '',
+      callType,
+      direction: 'outgoing',
+      callMode: callees.length > 1 ? 'onetomany' : 'onetoone',
+      groupId,
+      status: 'calling',
+      startedAt: at,
+      connectedAt: null,
+      endedAt: null,
+      endReason: null,
+      endedBy: null,
+      callerJid: self.userJid,
+      participantIds: people.map(({ userJid }) => userJid),
+      participants: Object.fromEntries(
+        people.map(({ userJid, displayName }) => [
+          userJid,
+          {
+            userJid,
+            displayName,
+            isLocal: userJid === self.userJid,
+            status: 'calling',
+            connection: 'new',
+            audio: silent,
+            video: { trackId: null, isMuted: callType === 'audio' },
+          },
+        ]),
+      ),
+    },
+  })
+}
+
+/** A call that the server told us of. */
+export function announced(self: Self, view: CallView, phase: Phase): CallState {
+  const { roomId, callType, groupId, startedAt } = view
+  const callees = view.users.map(({ userJid }) => userJid).filter((userJid) => userJid !== view.callerJid)
+  const state = dialled(self, { roomId, callType, callees, groupId, ...(view.metadata && { metadata: view.metadata }) }, startedAt)
+  return withStatus(withView({ ...state, phase, awaiting: null }, view, 'all'))
+}
+
+/**
+ * Takes over what the server knows of a call. `names`: everything but where people stand, because a push about that follows, and
+ * listeners hear of it then.
+ */
+export function withView(state: CallState, view: CallView, what: 'all' | 'names'): CallState {
+  const participants: Record<string, Participant> = {}
+  for (const user of view.users) {
+    const known = state.call.participants[user.userJid]
+    const merged = mergeUser(known, user, state.selfJid)
+    participants[user.userJid] = known && what === 'names' ? { ...merged, status: known.status } : merged
+  }
+  const { roomId, roomLink, callType, callMode, groupId, startedAt, callerJid } = view
+  const call: Call = {
+    ...state.call,
+    ...{ roomId, roomLink, callType, callMode, groupId, startedAt, callerJid },
+    direction: callerJid === state.selfJid ? 'outgoing' : 'incoming',
+    participantIds: view.users.map(({ userJid }) => userJid),
+    participants,
+  }
+  return { ...state, isTaken: true, seq: view.seq, call }
+}
+
+/** The server knows that a user is in the call; that their media flows, or has stopped, only this client knows. */
+export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
+  const isLocal = user.userJid === selfJid
+  const isSettled = user.status === 'connecting' && (known?.status === 'connected' || known?.status === 'reconnecting')
+  return {
+    userJid: user.userJid,
+    displayName: user.displayName,
+    isLocal,
+    status: isSettled ? known.status : user.status,
+    connection: known?.connection ?? 'new',
+    // One's own mutes are known here first.
+    audio: { trackId: known?.audio.trackId ?? null, isMuted: isLocal && known ? known.audio.isMuted : user.audioMuted },
+    video: { trackId: known?.video.trackId ?? null, isMuted: isLocal && known ? known.video.isMuted : user.videoMuted },
+  }
+}
+
+export function patchParticipant(state: CallState, userJid: string, patch: Partial<Participant>): CallState {
+  const participant = state.call.participants[userJid]
+  if (!participant) return state
+  const participants = { ...state.call.participants, [userJid]: { ...participant, ...patch } }
+  return { ...state, call: { ...state.call, participants } }
+}
+
+/** Users whose devices this one exchanges media with. */
+export function linkedUsers(state: CallState): Participant[] {
+  return state.call.participantIds.flatMap((userJid) => {
+    const participant = state.call.participants[userJid]
+    return participant && !participant.isLocal && state.devices[userJid] ? [participant] : []
+  })
+}
+
+/** Users who may still answer. */
+export function awaitedUsers(state: CallState): Participant[] {
+  return Object.values(state.call.participants).filter(
+    ({ isLocal, status }) => !isLocal && (status === 'calling' || status === 'ringing' || status === 'connecting'),
+  )
+}
+
+/** The rest of what the store shows, which follows from the phase and from where the others stand. */
+export function withStatus(state: CallState): CallState {
+  const { phase, selfJid } = state
+  const rings = Object.values(state.call.participants).some(({ isLocal, status }) => !isLocal && status === 'ringing')
+  const own = phase === 'reconnecting' ? 'connected' : phase
+  const next = state.call.participants[selfJid]?.status === own ? state : patchParticipant(state, selfJid, { status: own })
+  const status = phase === 'calling' && rings ? 'ringing' : phase
+  return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
+}

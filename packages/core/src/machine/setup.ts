@@ -1,0 +1,140 @@
+import type { EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import type { CallState } from './callState'
+import { dropTracks, finish, giveUp } from './ending'
+import { incomingPayload } from './eventPayloads'
+import { publishOwn } from './ownDevices'
+import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import type { Step } from './transition'
+
+/** The switchboard ends an unanswered call. Only when its word has not come for this long does a client do so itself. */
+const RING_GRACE_MS = 5_000
+
+const success = { statusCode: 200, message: 'Success' } as const
+
+/** A click on Call. The microphone comes first: nobody's phone rings for a call that cannot speak. */
+export function make(_: null, { self, call, at }: EventOf<'make'>): Step {
+  const video = call.callType === 'video'
+  return [dialled(self, call, at), [{ type: 'acquire', video, action: video ? 'makeVideoCall' : 'makeVoiceCall' }]]
+}
+
+export function dial(state: CallState): Step {
+  const { roomId, callType, groupId, participantIds } = state.call
+  const [next, videoMuted] = withoutCameraMuted(state)
+  return [
+    next,
+    [
+      {
+        type: 'send',
+        name: 'call:start',
+        request: {
+          roomId,
+          callType,
+          to: participantIds.filter((userJid) => userJid !== state.selfJid),
+          groupId,
+          ...(state.metadata && { metadata: state.metadata }),
+          videoMuted,
+        },
+        answer: 'taken',
+      },
+    ],
+  ]
+}
+
+/** The server has the call. Under another room id it is the other one's call: both were dialling, and it is answered already. */
+export function taken(state: CallState, { view }: EventOf<'taken'>): Step {
+  const isAnswered = view.callerJid !== state.selfJid
+  const next = withView({ ...state, awaiting: null, phase: isAnswered ? 'connecting' : 'calling' }, view, 'names')
+  const { roomId, callType } = next.call
+  return [
+    withStatus(next),
+    [
+      { type: 'prepareMedia' },
+      ...publishOwn(next),
+      ...ringTimer(view.ringsFor),
+      { type: 'resolve', command: 'make', result: { ...success, callType, roomId } },
+    ],
+  ]
+}
+
+/** It never was: no microphone, or the server would not have it. */
+export function forget(state: CallState, { error }: EventOf<'mediaRefused' | 'refused'>): Step {
+  return [null, [{ type: 'release' }, ...dropTracks(state), ...(state.awaiting ? [{ type: 'reject', command: state.awaiting, error } as const] : [])]]
+}
+
+export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
+  const state = announced(self, view, 'ringing')
+  return [
+    state,
+    [
+      { type: 'send', name: 'call:ring', request: { roomId: view.roomId } },
+      { type: 'prepareMedia' },
+      ...ringTimer(view.ringsFor),
+      { type: 'emit', event: 'incomingCall', payload: incomingPayload(state) },
+    ],
+  ]
+}
+
+export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step {
+  return [{ ...state, awaiting: 'answer' }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
+}
+
+export function sendAnswer(state: CallState): Step {
+  const [next, videoMuted] = withoutCameraMuted(state)
+  const request = { roomId: state.call.roomId, videoMuted }
+  return [next, [{ type: 'send', name: 'call:answer', request, answer: 'answered' }]]
+}
+
+export function answered(state: CallState, { view }: EventOf<'answered'>): Step {
+  const next = withStatus(withView({ ...state, awaiting: null, phase: 'connecting' }, view, 'names'))
+  return [next, [...publishOwn(next), { type: 'resolve', command: 'answer', result: success }]]
+}
+
+/** The phone rings on: whoever refused the microphone may allow it and answer again. */
+export function keepRinging(state: CallState, { error }: EventOf<'mediaRefused'>): Step {
+  return [{ ...state, awaiting: null }, [{ type: 'reject', command: 'answer', error }]]
+}
+
+/** The server would not let this device answer. Where the call is over there is nothing left to ring for. */
+export function answerRefused(state: CallState, { error, at }: EventOf<'refused'>): Step {
+  const reject: CallEffect = { type: 'reject', command: 'answer', error }
+  if (error.code === 'not-found') {
+    const [next, effects] = finish({ ...state, awaiting: null }, { reason: 'error', by: 'system' }, at)
+    return [next, [...effects, reject]]
+  }
+  return [{ ...state, awaiting: null }, [{ type: 'releaseMedia' }, reject]]
+}
+
+/** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */
+export function otherUserChanged(state: CallState, { user }: EventOf<'user'>): Step {
+  if (user.userJid === state.selfJid) return [state, []]
+  return [patchParticipant(state, user.userJid, mergeUser(state.call.participants[user.userJid], user, state.selfJid)), []]
+}
+
+export function otherUserMuted(state: CallState, { userJid, trackType, isMuted }: EventOf<'remoteMute'>): Step {
+  const participant = state.call.participants[userJid]
+  return [participant ? patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } }) : state, []]
+}
+
+export function stillRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
+  return [withStatus(withView(state, view, 'all')), []]
+}
+
+export function unplugged(state: CallState, { at }: EventOf<'lineClosed'>): Step {
+  return finish(state, { reason: 'signaling-failed', by: 'local' }, at)
+}
+
+export function rangOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+  return timer === 'ring' ? giveUp(state, at) : [state, []]
+}
+
+function ringTimer(ringsFor: number): CallEffect[] {
+  return ringsFor > 0 ? [{ type: 'startTimer', name: 'ring', ms: ringsFor + RING_GRACE_MS }] : []
+}
+
+/** A camera that is not open, because nobody wants it or because it cannot be had, is a muted one. */
+function withoutCameraMuted(state: CallState): readonly [CallState, boolean] {
+  const video = state.call.participants[state.selfJid]?.video
+  const isMuted = video?.trackId == null
+  return [video && isMuted ? patchParticipant(state, state.selfJid, { video: { ...video, isMuted } }) : state, isMuted]
+}

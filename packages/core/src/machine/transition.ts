@@ -1,0 +1,75 @@
+import type { CallEvent, EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import type { CallStateOrNone, CallState, Phase } from './callState'
+import * as inCall from './inCall'
+import * as ownDevices from './ownDevices'
+import * as setup from './setup'
+import { close, end } from './ending'
+
+/** What a transition comes to: the call from now on, and what is to be done about it. */
+export type Step<S extends CallStateOrNone = CallStateOrNone> = readonly [S, CallEffect[]]
+
+type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: (state: S, event: EventOf<T>) => Step }
+
+const devices: Row<CallState> = {
+  muteMicrophone: ownDevices.microphoneMuted,
+  localTrack: ownDevices.trackChanged,
+}
+
+const running: Row<CallState> = {
+  user: inCall.userChanged,
+  peer: inCall.peerNamed,
+  remoteMute: inCall.remoteMuted,
+  snapshot: inCall.resumed,
+  link: inCall.linkChanged,
+  track: inCall.trackChanged,
+  timeout: inCall.timedOut,
+  ...devices,
+  closed: close,
+  end,
+}
+
+/** Where a phase has no row for an event, the event comes too late, or too early, and changes nothing. */
+const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> } = {
+  none: { make: setup.make, incoming: setup.ring },
+  calling: {
+    mediaReady: setup.dial,
+    mediaRefused: setup.forget,
+    taken: setup.taken,
+    refused: setup.forget,
+    user: inCall.userChanged,
+    remoteMute: inCall.remoteMuted,
+    snapshot: inCall.resumed,
+    timeout: setup.rangOut,
+    ...devices,
+    closed: close,
+    end,
+  },
+  ringing: {
+    answer: setup.pickUp,
+    localTrack: ownDevices.trackChanged,
+    mediaReady: setup.sendAnswer,
+    mediaRefused: setup.keepRinging,
+    answered: setup.answered,
+    refused: setup.answerRefused,
+    user: setup.otherUserChanged,
+    remoteMute: setup.otherUserMuted,
+    snapshot: setup.stillRinging,
+    timeout: setup.rangOut,
+    closed: close,
+    decline: end,
+    lineClosed: setup.unplugged,
+    end,
+  },
+  connecting: running,
+  connected: running,
+  reconnecting: running,
+  ended: {},
+}
+
+/** The whole life of a call, pure: no clock, no promise and no track in it. */
+export function transition(state: CallStateOrNone, event: CallEvent): Step {
+  const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
+  const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
+  return move ? move(state, event) : [state, []]
+}

@@ -1,0 +1,58 @@
+import type { IceServersView, Signal, TrackType } from '@offhook/protocol'
+import type { Clock } from './clock'
+
+/** Where a local track belongs. One slot each on every link. */
+export type TrackSource = 'microphone' | 'camera' | 'screen'
+
+/**
+ * One link's state as a person would say it. `interrupted`: it was connected, and media stopped arriving; the link is being
+ * repaired. `failed`: repair was given up.
+ */
+export type LinkState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed'
+
+export interface TransportPeer {
+  /** Stable name of the other device within the call. */
+  peerId: string
+  /** Only the initiator makes offers. */
+  initiator: boolean
+}
+
+/** What one link carries now. Counters only grow within one generation. */
+export interface LinkStatistics {
+  packetsReceived: number
+  packetsLost: number
+  /** Seconds; `null` until measured. */
+  roundTripTime: number | null
+  /** Seconds; `null` until measured. */
+  jitter: number | null
+}
+
+export interface MediaTransportOptions {
+  iceServers: IceServersView['iceServers']
+  clock: Clock
+  onSignal(peerId: string, generation: number, signal: Signal): void
+  onLinkState(peerId: string, state: LinkState): void
+  /** A remote track that carries media now, or `null` when there is none of that type any more. */
+  onTrack(peerId: string, type: TrackType, track: MediaStreamTrack | null): void
+  /** A link that broke in a way it cannot repair itself. `onLinkState(…, 'failed')` follows. */
+  onError(peerId: string, error: Error): void
+}
+
+/**
+ * The media of one call. The seam is above SDP: an SFU fits behind it as well as a mesh of peer connections. After `close` no
+ * callback is called again. Every method may be called for a peer that is gone, and then does nothing.
+ */
+export interface MediaTransport {
+  addPeer(peer: TransportPeer): void
+  removePeer(peerId: string): void
+  /** Signals of an older generation are dropped; one of a newer generation starts that generation. */
+  receiveSignal(peerId: string, generation: number, signal: Signal): void
+  /** Puts a track in its slot on every link, present and future, without renegotiation; `null` empties the slot. */
+  setLocalTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void>
+  /** A new attempt to connect, of the next generation. */
+  restart(peerId: string): void
+  statistics(peerId: string): Promise<LinkStatistics | null>
+  close(): void
+}
+
+export type CreateMediaTransport = (options: MediaTransportOptions) => MediaTransport

@@ -1,0 +1,7 @@
+export * from './displayName'
+export * from './jid'
+export * from './limits'
+export * from './messages'
+export * from './schemas'
+export * from './status'
+export * from './version'

@@ -1,0 +1,66 @@
+export type CallType = 'audio' | 'video'
+export type CallMode = 'onetoone' | 'onetomany'
+/** What one track of a participant carries. */
+export type TrackType = 'audio' | 'video'
+
+/** Every word that `callStatusListener` may say. */
+export type CallStatus =
+  | 'calling'
+  | 'ringing'
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'busy'
+  | 'engaged'
+  | 'ended'
+  | 'disconnected'
+  | 'userstatus'
+
+/**
+ * Where one user of a call stands, as the switchboard knows it. From `connecting` on the user is in the call; whether media flows
+ * (`connected`, `reconnecting`) is for each client to see, for media is peer to peer.
+ */
+export type UserStatus = 'calling' | 'ringing' | 'connecting' | 'busy' | 'engaged' | 'ended'
+
+export type EndReason =
+  | 'hangup'
+  | 'cancelled'
+  | 'declined'
+  | 'busy'
+  | 'engaged'
+  | 'no-answer'
+  | 'unavailable'
+  | 'answered-elsewhere'
+  | 'media-failed'
+  | 'connect-failed'
+  | 'connection-lost'
+  | 'signaling-failed'
+  | 'error'
+
+/** Each failure a command can meet: its number, and what it says where nothing more exact is known. */
+export const failureCodes = {
+  'invalid-request': { statusCode: 400, message: 'Invalid request' },
+  unauthorized: { statusCode: 401, message: 'Invalid credentials' },
+  forbidden: { statusCode: 403, message: 'Feature unavailable for your plan' },
+  'not-found': { statusCode: 404, message: 'No such call' },
+  conflict: { statusCode: 409, message: 'Already in a call' },
+  'rate-limited': { statusCode: 429, message: 'Too many requests' },
+  internal: { statusCode: 500, message: 'The signalling server failed' },
+  'not-connected': { statusCode: 503, message: 'Not connected to the signalling server' },
+  'microphone-denied': { statusCode: 100606, message: 'The microphone was denied' },
+  'camera-denied': { statusCode: 100607, message: 'The camera was denied' },
+  'devices-denied': { statusCode: 100608, message: 'The microphone and the camera were denied' },
+} as const
+
+export type FailureCode = keyof typeof failureCodes
+
+/** A failure as it travels. `core` rejects with a `CallError` made of it. */
+export interface Failure {
+  statusCode: number
+  code: FailureCode
+  message: string
+}
+
+export function failure(code: FailureCode, message: string = failureCodes[code].message): Failure {
+  return { statusCode: failureCodes[code].statusCode, code, message }
+}
