@@ -32,4 +32,12 @@ export { StartAudio, type StartAudioProps } from './parts/StartAudio/StartAudio'
 export { VideoTrack, type VideoTrackProps } from './parts/VideoTrack/VideoTrack'
 export { CallScreen, type CallScreenProps } from './prebuilt/CallScreen/CallScreen'
 export { IncomingCallModal, type IncomingCallModalProps } from './prebuilt/IncomingCallModal/IncomingCallModal'
-export { isPresent, nameOf, othersOf, participantsOf, selectActiveCall, selectIncomingCall, selectLocalParticipant } from './selectors'
+export {
+  isPresent,
+  nameOf,
+  othersOf,
+  participantsOf,
+  selectActiveCall,
+  selectIncomingCall,
+  selectLocalParticipant,
+} from './selectors'

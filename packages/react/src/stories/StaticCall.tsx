@@ -1,0 +1,37 @@
+import type { CallClient, CallStoreState } from '@offhook/core'
+import type { StaticCallClient } from '@offhook/core/testing'
+import { type ReactNode, useEffect, useState } from 'react'
+import { CallProvider } from '../CallProvider'
+import type { CallLabelOverrides } from '../locale/labels'
+import { stageCall } from './stageCall'
+
+export interface StaticCallProps {
+  /** Makes the scene once: give the component a `key` for another one. */
+  state: CallStoreState
+  commands?: Partial<CallClient>
+  labels?: CallLabelOverrides
+  /** How the others hold their cameras. */
+  orientation?: 'portrait' | 'landscape'
+  /** Called once with the client, when the scene stands. */
+  onReady?: (client: StaticCallClient) => void
+  children?: ReactNode
+}
+
+/** A call that stands still for a designer: no server and no camera. Voices and pictures live, and the toggles work. */
+export function StaticCall({ state, commands, labels, orientation, onReady, children }: StaticCallProps) {
+  const [scene, setScene] = useState<StaticCallClient | null>(null)
+  const [first] = useState({ state, commands, orientation, onReady })
+  useEffect(() => {
+    const { client, stop } = stageCall(first.state, first.commands, first.orientation)
+    setScene(client)
+    first.onReady?.(client)
+    return stop
+  }, [first])
+  return (
+    scene && (
+      <CallProvider client={scene} {...(labels && { labels })}>
+        {children}
+      </CallProvider>
+    )
+  )
+}

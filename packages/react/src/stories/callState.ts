@@ -1,0 +1,90 @@
+import type { Call, CallStoreState, Participant } from '@offhook/core'
+
+const NAMES = ['Alice', 'Bob', 'Carol Reyes', 'Dave', 'Erin Okafor', 'Farid', 'Grace Hopper', 'Hana']
+
+export const jidOf = (name: string) => `${name.split(' ', 1).join('').toLowerCase()}@example.com`
+export const alice = jidOf('Alice')
+export const bob = jidOf('Bob')
+
+export interface CallStateOptions extends Partial<Omit<Call, 'participants' | 'participantIds'>> {
+  /** How many take part, me included. */
+  people?: number
+  /** What differs from somebody who is connected and heard, and in a video call seen. */
+  participants?: Record<string, Partial<Participant>>
+  /** What else differs from being online. */
+  store?: Partial<CallStoreState>
+  /** It rings here: the call is Bob's, and not yet shown by `CallScreen`. */
+  rings?: boolean
+}
+
+/** The state of Alice's client in a call with Bob and others: connected for two minutes, unless it is said otherwise. */
+export function callState({
+  people = 2,
+  participants,
+  store,
+  rings,
+  ...differences
+}: CallStateOptions = {}): CallStoreState {
+  const names = NAMES.slice(0, people)
+  const status = rings ? 'ringing' : (differences.status ?? 'connected')
+  const callType = differences.callType ?? 'audio'
+  const isLive = status === 'connected' || status === 'reconnecting'
+  const call: Call = {
+    roomId: 'room',
+    roomLink: 'https://calls.example.com/room',
+    callType,
+    direction: rings ? 'incoming' : 'outgoing',
+    callMode: people > 2 ? 'onetomany' : 'onetoone',
+    groupId: null,
+    status,
+    startedAt: Date.now() - 130_000,
+    connectedAt: isLive ? Date.now() - 125_000 : null,
+    endedAt: status === 'ended' ? Date.now() : null,
+    endReason: status === 'ended' ? 'hangup' : null,
+    endedBy: status === 'ended' ? 'remote' : null,
+    callerJid: rings ? bob : alice,
+    participantIds: names.map(jidOf),
+    participants: Object.fromEntries(
+      names.map((displayName): [string, Participant] => {
+        const userJid = jidOf(displayName)
+        const isLocal = userJid === alice
+        const hasMedia = isLocal || isLive
+        return [
+          userJid,
+          {
+            userJid,
+            displayName,
+            isLocal,
+            status,
+            connection: status === 'reconnecting' ? 'interrupted' : isLive ? 'connected' : 'new',
+            audio: { trackId: hasMedia ? `${userJid}/audio` : null, isMuted: false },
+            video: {
+              trackId: hasMedia && callType === 'video' ? `${userJid}/video` : null,
+              isMuted: callType === 'audio',
+            },
+            ...participants?.[userJid],
+          },
+        ]
+      }),
+    ),
+    ...differences,
+  }
+  return {
+    connection: { status: 'online' },
+    self: { userJid: alice, displayName: 'Alice' },
+    calls: { [call.roomId]: call },
+    activeRoomId: rings ? null : call.roomId,
+    incomingRoomIds: rings ? [call.roomId] : [],
+    devices: {
+      microphones: [
+        { deviceId: 'built-in', label: 'Built-in microphone' },
+        { deviceId: 'headset', label: 'Headset' },
+      ],
+      cameras: [{ deviceId: 'front', label: '' }],
+      speakers: [],
+      selected: { microphone: 'headset', camera: '', speaker: '' },
+    },
+    playback: { blocked: false },
+    ...store,
+  }
+}

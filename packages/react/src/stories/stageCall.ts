@@ -1,0 +1,68 @@
+import type { Call, CallClient, CallStoreState, Participant } from '@offhook/core'
+import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
+import { participantsOf, selectActiveCall, selectIncomingCall } from '../selectors'
+import { movingPicture } from './movingPicture'
+
+/** A static client whose people move and speak, and whose toggles, hang-up and closing do what they say. */
+export function stageCall(
+  state: CallStoreState,
+  commands: Partial<CallClient> = {},
+  orientation: 'portrait' | 'landscape' = 'landscape',
+): { client: StaticCallClient; stop(): void } {
+  const done = { statusCode: 200, message: 'Success' } as const
+  const client = createStaticCallClient(state, {
+    muteAudio(isMuted) {
+      changeMe(({ audio }) => ({ audio: { ...audio, isMuted } }))
+      return Promise.resolve(done)
+    },
+    muteVideo(isMuted) {
+      changeMe(({ video }) => ({ video: { ...video, isMuted } }))
+      return Promise.resolve(done)
+    },
+    selectDevice(kind, deviceId) {
+      const { devices } = client.store.getState()
+      client.setState({ devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } } })
+      return Promise.resolve(done)
+    },
+    startAudio() {
+      client.setState({ playback: { blocked: false } })
+      return Promise.resolve()
+    },
+    ...commands,
+  })
+
+  function changeMe(change: (me: Participant) => Partial<Participant>) {
+    const { calls } = client.store.getState()
+    const call = selectActiveCall(client.store.getState())
+    const me = participantsOf(call).find((participant) => participant.isLocal)
+    if (!call || !me) return
+    const participants = { ...call.participants, [me.userJid]: { ...me, ...change(me) } }
+    client.setState({ calls: { ...calls, [call.roomId]: { ...call, participants } satisfies Call } })
+  }
+
+  const people = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))
+  const pictures = people.flatMap(({ video, isLocal }, index) => {
+    if (video.trackId === null) return []
+    const picture = movingPicture(index, isLocal ? 'landscape' : orientation)
+    client.setTrack(video.trackId, picture.track)
+    return picture
+  })
+  // They take turns, as people do.
+  const voices = setInterval(() => {
+    people.forEach(({ userJid, audio }, index) => {
+      const turn = Math.floor(performance.now() / 2500) % people.length === (people.length - index) % people.length
+      const isHeard = turn && audio.trackId !== null && !audio.isMuted
+      client.setAudioLevel(userJid, isHeard ? 0.35 + Math.random() * 0.6 : 0)
+    })
+  }, 120)
+
+  return {
+    client,
+    stop() {
+      clearInterval(voices)
+      pictures.forEach((picture) => {
+        picture.stop()
+      })
+    },
+  }
+}
