@@ -1,0 +1,198 @@
+import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
+import { safeParse } from 'valibot'
+import { trackTypes } from '../media/localSlots'
+import type { MediaTransportOptions } from '../ports/mediaTransport'
+import { SteadyPeer } from './steadyPeer'
+
+type Description = Extract<Signal, { sdp: string }>
+
+export type Slots = Readonly<Record<TrackType, MediaStreamTrack | null>>
+
+export interface PeerConnectionOptions {
+  initiator: boolean
+  iceServers: MediaTransportOptions['iceServers']
+  /** What the slots hold when they come to be. */
+  slots: () => Slots
+  onSignal(signal: Signal): void
+  onConnectionState(): void
+  onTrack(type: TrackType, track: MediaStreamTrack | null): void
+  /** It closed itself, or the other end did; with an error where there was more to it than that. */
+  onClosed(error: (Error & { code?: string }) | null): void
+}
+
+/**
+ * One generation of a link: a simple-peer with one audio and one video slot, there from the first offer on and empty until a track
+ * belongs in them. Nothing in here is renegotiated but the path.
+ */
+export interface PeerConnection {
+  readonly state: RTCPeerConnectionState
+  /** Whether the other end says that one of its slots is filled. */
+  readonly expectsMedia: boolean
+  receive(signal: Signal): void
+  fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
+  /** Sends the offer again that was not answered. @returns whether there was one. */
+  repeatOffer(): boolean
+  /** Looks for a new path and keeps everything else (W3C WebRTC, `iceRestart`). */
+  restartIce(): void
+  /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
+  beat(): void
+  report(): Promise<RTCStatsReport | null>
+  /** Afterwards no callback is called. */
+  close(): void
+}
+
+/** simple-peer's channel only carries heartbeats: one that is late is worth nothing. */
+const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
+
+export function createPeerConnection(options: PeerConnectionOptions): PeerConnection {
+  const { initiator, iceServers } = options
+  const senders = new Map<TrackType, RTCRtpSender>()
+  const receivers = new Map<TrackType, { track: MediaStreamTrack; shown: boolean }>()
+  const early: RTCIceCandidateInit[] = []
+  let filledByRemote: Record<TrackType, boolean> | null = null
+  let offer: Description | null = null
+  let answering = false
+  let nextOffer: Description | null = null
+  let hasRemote = false
+  let closed = false
+
+  const peer = new SteadyPeer({ initiator, channelConfig, trickle: true, objectMode: true, config: { iceServers } })
+  const pc = peer._pc ?? null
+
+  function takeTransceiver({ sender, receiver: { track } }: RTCRtpTransceiver): void {
+    const type: TrackType = track.kind === 'audio' ? 'audio' : 'video'
+    if (senders.has(type)) return
+    senders.set(type, sender)
+    receivers.set(type, { track, shown: false })
+    for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, show)
+    void fill(type, options.slots()[type])
+  }
+
+  /** A track is muted until its first packet, and the standard lets it stay unmuted when its slot is emptied: there the beat tells. */
+  function show(): void {
+    if (closed) return
+    for (const [type, receiver] of receivers) {
+      const { track } = receiver
+      const carries = track.readyState === 'live' && !track.muted && (filledByRemote?.[type] ?? true)
+      if (carries === receiver.shown) continue
+      receiver.shown = carries
+      options.onTrack(type, carries ? track : null)
+    }
+  }
+
+  async function fill(type: TrackType, track: MediaStreamTrack | null): Promise<void> {
+    const sender = senders.get(type)
+    if (!sender) return
+    try {
+      await sender.replaceTrack(track)
+    } catch (error) {
+      if (pc?.signalingState !== 'closed') throw error
+    }
+    beat()
+  }
+
+  function beat(): void {
+    if (closed || !peer.connected || peer.bufferSize > 0) return
+    peer.send(`slots:${trackTypes.filter((type) => senders.get(type)?.track).join(',')}`)
+  }
+
+  function describe(description: Description): void {
+    hasRemote = true
+    peer.signal(description)
+    for (const candidate of early.splice(0)) addCandidate(candidate)
+  }
+
+  /** Past simple-peer, which destroys itself over a bad one. It queues behind the description that was handed over just before. */
+  function addCandidate(candidate: RTCIceCandidateInit): void {
+    if (hasRemote) pc?.addIceCandidate(candidate).catch(() => undefined)
+    else early.push(candidate)
+  }
+
+  peer.on('signal', (raw) => {
+    const { success, output: signal } = safeParse(signalSchema, raw)
+    if (closed || !success) return
+    if (signal.type === 'offer') offer = signal
+    if (signal.type === 'answer') {
+      answering = false
+      const waiting = nextOffer
+      nextOffer = null
+      if (waiting) receive(waiting)
+    }
+    options.onSignal(signal)
+  })
+  peer.on('data', (data) => {
+    const slots = typeof data === 'string' ? /^slots:([a-z,]*)$/.exec(data)?.[1]?.split(',') : undefined
+    if (!slots) return
+    filledByRemote = { audio: slots.includes('audio'), video: slots.includes('video') }
+    show()
+  })
+  let failure: (Error & { code?: string }) | null = null
+  peer.on('error', (error) => {
+    // How a channel says that the other end went away without a word.
+    if (error.code !== 'ERR_DATA_CHANNEL') failure = error
+  })
+  peer.on('close', () => {
+    if (closed) return
+    closed = true
+    options.onClosed(failure)
+  })
+  pc?.addEventListener('connectionstatechange', () => {
+    if (!closed) options.onConnectionState()
+  })
+  pc?.addEventListener('track', ({ transceiver }) => {
+    // The slots that an offer makes on this end only receive, until told otherwise before the answer is made.
+    if (!initiator) transceiver.direction = 'sendrecv'
+    takeTransceiver(transceiver)
+  })
+  if (initiator) {
+    for (const type of trackTypes) peer.addTransceiver(type, { direction: 'sendrecv' })
+    pc?.getTransceivers().forEach(takeTransceiver)
+  }
+
+  function receive(signal: Signal): void {
+    if (closed || !pc) return
+    // Once each: simple-peer destroys itself over an answer nobody waits for, and over two offers at a time.
+    if (signal.type === 'answer' && offer) {
+      offer = null
+      describe(signal)
+    } else if (signal.type === 'offer' && !initiator) {
+      if (answering) nextOffer = signal
+      else {
+        answering = true
+        describe(signal)
+      }
+    } else if (signal.type === 'candidate') {
+      const { candidate, sdpMid = null, sdpMLineIndex = null } = signal.candidate
+      addCandidate({ candidate, sdpMid, sdpMLineIndex })
+    }
+  }
+
+  return {
+    get state() {
+      return closed || !pc ? 'closed' : pc.connectionState
+    },
+    get expectsMedia() {
+      return filledByRemote
+        ? filledByRemote.audio || filledByRemote.video
+        : [...receivers.values()].some(({ shown }) => shown)
+    },
+    receive,
+    fill,
+    repeatOffer() {
+      if (!offer || closed) return false
+      options.onSignal(offer)
+      return true
+    },
+    restartIce() {
+      if (closed) return
+      peer.offerOptions = { iceRestart: true }
+      peer.negotiate()
+    },
+    beat,
+    report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),
+    close() {
+      closed = true
+      peer.destroy()
+    },
+  }
+}

@@ -1,0 +1,216 @@
+import type { Signal, TrackType } from '@offhook/protocol'
+import { trackTypes } from '../media/localSlots'
+import type { LinkState, LinkStatistics, MediaTransportOptions } from '../ports/mediaTransport'
+import { linkStatistics, receivedSoFar } from './linkReport'
+import { createPeerConnection, type PeerConnection, type Slots } from './peerConnection'
+import { createSilenceDetector } from './silence'
+
+/** How often a link is looked at, in milliseconds: enough to notice a silence, and its end. */
+const lookEvery = { connected: 400, interrupted: 150 } as const
+/** Pause between two attempts to repair: an offer and its answer over a slow network, and the checks after them. */
+const repairEvery = 4000
+/** Attempts on the same connection, which heals by itself where the network comes back, before a new one is made. */
+const attemptsPerGeneration = 3
+/** The other end closed. Mostly it hung up, and the news of that is on its way. */
+const afterClose = 1000
+/** Connections in a row that broke while they were being negotiated: a fourth would too. */
+const mostFailures = 3
+
+export interface PeerLinkOptions extends Pick<MediaTransportOptions, 'iceServers' | 'clock'> {
+  initiator: boolean
+  slots: () => Slots
+  onSignal(generation: number, signal: Signal): void
+  onState(state: LinkState): void
+  onTrack(type: TrackType, track: MediaStreamTrack | null): void
+  onError(error: Error): void
+}
+
+/**
+ * The way to one other device, through as many connections (generations) as it takes. It never gives up on a silent network; how
+ * long that is worth waiting for, the call decides.
+ */
+export interface PeerLink {
+  receive(generation: number, signal: Signal): void
+  fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
+  restart(): void
+  statistics(): Promise<LinkStatistics | null>
+  close(): void
+}
+
+export function createPeerLink(options: PeerLinkOptions): PeerLink {
+  const { initiator, iceServers, clock } = options
+  const shown: Record<TrackType, boolean> = { audio: false, video: false }
+  let generation = 0
+  let connection: PeerConnection | null = null
+  let detector = createSilenceDetector()
+  let isSilent = false
+  let state: LinkState = 'new'
+  let wasConnected = false
+  let attempts = 0
+  let failures = 0
+  let cancelLook: () => void = () => undefined
+  let cancelRepair: (() => void) | null = null
+  let closed = false
+
+  function begin(next: number): void {
+    connection?.close()
+    hideTracks()
+    generation = next
+    attempts = 0
+    isSilent = false
+    detector = createSilenceDetector()
+    try {
+      connection = createPeerConnection({
+        initiator,
+        iceServers,
+        slots: options.slots,
+        onSignal: (signal) => {
+          options.onSignal(generation, signal)
+        },
+        onConnectionState: judge,
+        onTrack: showTrack,
+        onClosed: ended,
+      })
+    } catch (error) {
+      fail(error)
+      return
+    }
+    repairIn(repairEvery)
+    judge()
+  }
+
+  function showTrack(type: TrackType, track: MediaStreamTrack | null): void {
+    const isShown = track !== null
+    if (shown[type] === isShown) return
+    shown[type] = isShown
+    options.onTrack(type, track)
+  }
+
+  function hideTracks(): void {
+    for (const type of trackTypes) showTrack(type, null)
+  }
+
+  function setState(next: LinkState): void {
+    if (closed || state === next || state === 'failed') return
+    state = next
+    options.onState(next)
+  }
+
+  /** Everything known about the path, made one word. */
+  function judge(): void {
+    if (closed || state === 'failed') return
+    const path = connection?.state
+    if (path === 'connected' && !isSilent) {
+      wasConnected = true
+      attempts = 0
+      failures = 0
+      cancelRepair?.()
+      cancelRepair = null
+      setState('connected')
+    } else {
+      setState(wasConnected ? 'interrupted' : 'connecting')
+      // Only one end may offer; the other asks when that seems not to happen.
+      if (!cancelRepair) repairIn(initiator ? 0 : repairEvery)
+    }
+  }
+
+  function repairIn(ms: number): void {
+    cancelRepair?.()
+    cancelRepair = clock.after(ms, () => {
+      cancelRepair = null
+      if (closed || state === 'failed') return
+      repairIn(repairEvery)
+      if (!initiator) options.onSignal(Math.max(generation, 1), { type: 'restart' })
+      else if (!connection || connection.state === 'failed' || attempts >= attemptsPerGeneration) begin(generation + 1)
+      else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
+      attempts += 1
+    })
+  }
+
+  function ended(error: (Error & { code?: string }) | null): void {
+    connection = null
+    hideTracks()
+    failures += error ? 1 : 0
+    if (error && (error.code === 'ERR_PC_CONSTRUCTOR' || failures >= mostFailures)) fail(error)
+    else {
+      repairIn(afterClose)
+      judge()
+    }
+  }
+
+  function fail(error: unknown): void {
+    stopTimers()
+    connection?.close()
+    connection = null
+    if (state === 'failed') return
+    options.onError(error instanceof Error ? error : new Error(String(error)))
+    setState('failed')
+  }
+
+  async function look(): Promise<void> {
+    const looked = connection
+    if (looked?.state === 'connected' || looked?.state === 'disconnected') {
+      looked.beat()
+      const report = await looked.report()
+      if (closed) return
+      if (report && looked === connection) {
+        isSilent = detector.observe(receivedSoFar(report), clock.now(), looked.expectsMedia)
+        judge()
+      }
+    }
+    lookAgain()
+  }
+
+  function lookAgain(): void {
+    if (closed || state === 'failed') return
+    const pause = state === 'interrupted' ? lookEvery.interrupted : lookEvery.connected
+    cancelLook = clock.after(pause, () => void look())
+  }
+
+  function stopTimers(): void {
+    cancelLook()
+    cancelRepair?.()
+    cancelRepair = null
+  }
+
+  if (initiator) begin(1)
+  else {
+    setState('connecting')
+    repairIn(repairEvery)
+  }
+  lookAgain()
+
+  return {
+    receive(signalGeneration, signal) {
+      if (closed || state === 'failed' || signalGeneration < generation) return
+      if (initiator) {
+        if (signalGeneration > generation) return
+        if (signal.type === 'restart') begin(generation + 1)
+        else connection?.receive(signal)
+        return
+      }
+      if (signalGeneration > generation) begin(signalGeneration)
+      // The other end is at it: no need to ask for the same.
+      if (signal.type === 'offer' && cancelRepair) repairIn(repairEvery)
+      connection?.receive(signal)
+    },
+    fill: (type, track) => connection?.fill(type, track) ?? Promise.resolve(),
+    restart() {
+      if (closed || state === 'failed') return
+      if (initiator) begin(generation + 1)
+      else options.onSignal(Math.max(generation, 1), { type: 'restart' })
+    },
+    async statistics() {
+      const report = await connection?.report()
+      return report ? linkStatistics(report) : null
+    },
+    close() {
+      if (closed) return
+      hideTracks()
+      closed = true
+      stopTimers()
+      connection?.close()
+      connection = null
+    },
+  }
+}

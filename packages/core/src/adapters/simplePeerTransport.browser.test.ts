@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TrackType } from '@offhook/protocol'
+import { systemClock } from '../ports/clock'
+import type { CreateMediaTransport, LinkState } from '../ports/mediaTransport'
+import { testMediaTransport } from '../testing/contracts/mediaTransport'
+import { createSimplePeerTransport } from './simplePeerTransport'
+
+type EndName = 'alice' | 'bob'
+
+const NativeConnection = window.RTCPeerConnection
+/** Every connection that was made, and the end whose it is. */
+const connections: { end: EndName; pc: RTCPeerConnection }[] = []
+let making: EndName = 'alice'
+const tracks: MediaStreamTrack[] = []
+
+beforeEach(() => {
+  window.RTCPeerConnection = class extends NativeConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      connections.push({ end: making, pc: this })
+    }
+  }
+})
+
+afterEach(() => {
+  window.RTCPeerConnection = NativeConnection
+  vi.restoreAllMocks()
+  for (const track of tracks.splice(0)) track.stop()
+  connections.splice(0)
+})
+
+const open = (end: EndName) =>
+  connections.filter((connection) => connection.end === end && connection.pc.connectionState !== 'closed')
+
+async function track(type: TrackType): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({ [type]: true })
+  tracks.push(...stream.getTracks())
+  return stream.getTracks()[0] ?? expect.unreachable(`no ${type} track`)
+}
+
+async function sum(end: EndName, entry: string, counter: string, kind: TrackType): Promise<number> {
+  const reports = await Promise.all(open(end).map(({ pc }) => pc.getStats()))
+  return reports
+    .flatMap((report) => [...report.values()] as Record<string, unknown>[])
+    .filter((item) => item.type === entry && item.kind === kind)
+    .reduce((total, item) => total + Number(item[counter] ?? 0), 0)
+}
+
+/** An end of a link, which remembers whose the connections are that it makes. */
+const as =
+  (end: EndName): CreateMediaTransport =>
+  (options) => {
+    const transport = createSimplePeerTransport(options)
+    const mine =
+      <A extends unknown[], R>(method: (...args: A) => R) =>
+      (...args: A): R => {
+        making = end
+        return method(...args)
+      }
+    return {
+      ...transport,
+      addPeer: mine(transport.addPeer),
+      receiveSignal: mine(transport.receiveSignal),
+      restart: mine(transport.restart),
+    }
+  }
+
+testMediaTransport('simple-peer', () => ({
+  create: { alice: as('alice'), bob: as('bob') },
+  track,
+  // Packets are counted over a pause: those of an emptied slot stay in the count.
+  isSending: async (end, type) => {
+    const before = await sum(end, 'outbound-rtp', 'packetsSent', type)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    return (await sum(end, 'outbound-rtp', 'packetsSent', type)) > before
+  },
+  openConnections: () => open('alice').length + open('bob').length,
+  patience: 8000,
+}))
+
+describe('simple-peer', () => {
+  async function link() {
+    const states: Record<EndName, LinkState[]> = { alice: [], bob: [] }
+    const seen: Record<EndName, Partial<Record<TrackType, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
+    const offers: number[] = []
+    const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
+      as(end)({
+        iceServers: [],
+        clock: systemClock,
+        onSignal(_peer, generation, signal) {
+          if (signal.type === 'offer') offers.push(generation)
+          setTimeout(() => {
+            other().receiveSignal(end, generation, signal)
+          })
+        },
+        onLinkState: (_peer, state) => void states[end].push(state),
+        onTrack: (_peer, type, remote) => void (seen[end][type] = remote),
+        onError: (_peer, error) => {
+          throw error
+        },
+      })
+    const alice: ReturnType<CreateMediaTransport> = make('alice', () => bob)
+    const bob: ReturnType<CreateMediaTransport> = make('bob', () => alice)
+    alice.addPeer({ peerId: 'bob', initiator: true })
+    bob.addPeer({ peerId: 'alice', initiator: false })
+    const reach = (state: LinkState) =>
+      vi.waitFor(
+        () => {
+          expect([states.alice.at(-1), states.bob.at(-1)]).toEqual([state, state])
+        },
+        { timeout: 8000, interval: 10 },
+      )
+    await reach('connected')
+    const close = () => {
+      alice.close()
+      bob.close()
+    }
+    return { alice, bob, states, seen, offers, reach, close }
+  }
+
+  const rises = (read: () => Promise<number>) =>
+    vi.waitFor(
+      async () => {
+        const before = await read()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        expect(await read()).toBeGreaterThan(before)
+      },
+      { timeout: 8000 },
+    )
+
+  it('carries sound with energy and moving pictures, both ways', async () => {
+    const { alice, bob, seen, offers, close } = await link()
+    for (const transport of [alice, bob]) {
+      await transport.setLocalTrack('microphone', await track('audio'))
+      await transport.setLocalTrack('camera', await track('video'))
+    }
+    for (const end of ['alice', 'bob'] as const) {
+      await vi.waitFor(() => {
+        expect(seen[end]).toMatchObject({ audio: { muted: false }, video: { muted: false } })
+      })
+      // Chromium decodes only for somebody who watches and listens.
+      const video = document.createElement('video')
+      video.srcObject = new MediaStream([seen[end].audio, seen[end].video].filter((item) => item != null))
+      await video.play()
+      await rises(() => sum(end, 'inbound-rtp', 'totalAudioEnergy', 'audio'))
+      await rises(() => sum(end, 'inbound-rtp', 'framesDecoded', 'video'))
+      video.srcObject = null
+    }
+    expect(offers).toEqual([1])
+    close()
+  })
+
+  it('notices a silent path within two seconds, restarts ICE on the same connection, and is back when packets flow', async () => {
+    const { alice, states, offers, reach, close } = await link()
+    await alice.setLocalTrack('microphone', await track('audio'))
+    await vi.waitFor(async () => {
+      expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
+    })
+    const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
+    // The same counters again and again: a network from which nothing comes.
+    const frozen = await pc.getStats()
+    const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(frozen)
+    const cut = performance.now()
+    await reach('interrupted')
+    await vi.waitFor(() => {
+      expect(offers.length).toBeGreaterThan(1)
+    })
+    expect(performance.now() - cut).toBeLessThan(5000)
+    getStats.mockRestore()
+    await reach('connected')
+    expect(new Set(offers)).toEqual(new Set([1]))
+    expect(states.alice).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
+    expect(connections).toHaveLength(2)
+    close()
+  })
+
+  it('makes the next generation when the other connection dies without a word', async () => {
+    const { alice, bob, seen, offers, reach, close } = await link()
+    await bob.setLocalTrack('microphone', await track('audio'))
+    open('bob')[0]?.pc.close()
+    await vi.waitFor(
+      () => {
+        expect(offers).toContain(2)
+      },
+      { timeout: 8000 },
+    )
+    await reach('connected')
+    await vi.waitFor(() => {
+      expect(seen.alice.audio).toMatchObject({ readyState: 'live', muted: false })
+    })
+    await expect(alice.statistics('bob')).resolves.not.toBeNull()
+    close()
+  })
+
+  it('asks only the ICE servers that it was given', () => {
+    const transport = createSimplePeerTransport({
+      iceServers: [{ urls: 'stun:127.0.0.1:9' }],
+      clock: systemClock,
+      onSignal: () => undefined,
+      onLinkState: () => undefined,
+      onTrack: () => undefined,
+      onError: () => undefined,
+    })
+    transport.addPeer({ peerId: 'bob', initiator: true })
+    expect(connections[0]?.pc.getConfiguration().iceServers).toMatchObject([{ urls: ['stun:127.0.0.1:9'] }])
+    transport.close()
+  })
+
+  it('fails with an error where the browser has no WebRTC', async () => {
+    window.RTCPeerConnection = class extends NativeConnection {
+      constructor() {
+        throw new DOMException('Too many connections', 'UnknownError')
+        super()
+      }
+    }
+    const states: LinkState[] = []
+    const onError = vi.fn()
+    const transport = createSimplePeerTransport({
+      iceServers: [],
+      clock: systemClock,
+      onSignal: () => undefined,
+      onLinkState: (_peer, state) => void states.push(state),
+      onTrack: () => undefined,
+      onError,
+    })
+    transport.addPeer({ peerId: 'bob', initiator: true })
+    await vi.waitFor(() => {
+      expect(states.at(-1)).toBe('failed')
+    })
+    expect(onError).toHaveBeenCalledTimes(1)
+    transport.close()
+  })
+})

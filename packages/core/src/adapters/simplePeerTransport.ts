@@ -1,0 +1,82 @@
+import { type Signal, signal as signalSchema } from '@offhook/protocol'
+import { safeParse } from 'valibot'
+import { videoOf } from '../media/localSlots'
+import type { CreateMediaTransport, TrackSource } from '../ports/mediaTransport'
+import type { Slots } from './peerConnection'
+import { createPeerLink, type PeerLink } from './peerLink'
+
+/** Most signals kept for a peer that is not there yet: one offer, and the candidates that follow it. */
+const mostEarlySignals = 64
+/** Most peers that may be waited for. */
+const mostEarlyPeers = 16
+
+/** A mesh: one simple-peer link to each other device. Meant to be loaded when a call starts, for simple-peer is large. */
+export const createSimplePeerTransport: CreateMediaTransport = (options) => {
+  const { iceServers, clock } = options
+  const links = new Map<string, PeerLink>()
+  const early = new Map<string, { generation: number; signal: Signal }[]>()
+  const sources: Record<TrackSource, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null }
+  let closed = false
+
+  const slots = (): Slots => ({ audio: sources.microphone, video: videoOf(sources) })
+
+  return {
+    addPeer({ peerId, initiator }) {
+      if (closed || links.has(peerId)) return
+      const link = createPeerLink({
+        initiator,
+        iceServers,
+        clock,
+        slots,
+        onSignal: (generation, signal) => {
+          if (!closed) options.onSignal(peerId, generation, signal)
+        },
+        onState: (state) => {
+          if (!closed) options.onLinkState(peerId, state)
+        },
+        onTrack: (type, track) => {
+          if (!closed) options.onTrack(peerId, type, track)
+        },
+        onError: (error) => {
+          if (!closed) options.onError(peerId, error)
+        },
+      })
+      links.set(peerId, link)
+      const waiting = early.get(peerId) ?? []
+      early.delete(peerId)
+      for (const { generation, signal } of waiting) link.receive(generation, signal)
+    },
+    removePeer(peerId) {
+      links.get(peerId)?.close()
+      links.delete(peerId)
+      early.delete(peerId)
+    },
+    receiveSignal(peerId, generation, untrusted) {
+      const { success, output: signal } = safeParse(signalSchema, untrusted)
+      if (closed || !success) return
+      const link = links.get(peerId)
+      if (link) link.receive(generation, signal)
+      else if (early.has(peerId) || early.size < mostEarlyPeers) {
+        const waiting = early.get(peerId) ?? []
+        if (waiting.length < mostEarlySignals) early.set(peerId, [...waiting, { generation, signal }])
+      }
+    },
+    async setLocalTrack(source, track) {
+      if (closed) return
+      sources[source] = track
+      const type = source === 'microphone' ? 'audio' : 'video'
+      await Promise.all([...links.values()].map((link) => link.fill(type, slots()[type])))
+    },
+    restart(peerId) {
+      links.get(peerId)?.restart()
+    },
+    statistics: async (peerId) => (await links.get(peerId)?.statistics()) ?? null,
+    close() {
+      if (closed) return
+      closed = true
+      for (const link of links.values()) link.close()
+      links.clear()
+      early.clear()
+    },
+  }
+}

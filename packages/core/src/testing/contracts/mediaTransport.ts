@@ -1,0 +1,301 @@
+import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
+import { parse } from 'valibot'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../ports/clock'
+import type { CreateMediaTransport, LinkState, MediaTransport } from '../../ports/mediaTransport'
+
+/** What an implementation brings to the suite. */
+export interface TransportUnderTest {
+  /** Makes the transports of the two ends. */
+  create: Record<'alice' | 'bob', CreateMediaTransport>
+  /** A live local track. */
+  track(type: TrackType): MediaStreamTrack | Promise<MediaStreamTrack>
+  /** Whether media of this type leaves this end now. */
+  isSending(end: 'alice' | 'bob', type: TrackType): Promise<boolean>
+  /** How many connections are open, on both ends together. */
+  openConnections(): number
+  /** How long a condition may take, in milliseconds. */
+  patience: number
+}
+
+/** One of two ends, and all it was told. */
+interface End {
+  transport: MediaTransport
+  /** Each state in its order. */
+  states: LinkState[]
+  tracks: Record<TrackType, MediaStreamTrack | null>
+  errors: Error[]
+  /** Every signal it sent. */
+  sent: { generation: number; signal: Signal }[]
+}
+
+/** What every `MediaTransport` does, the real ones and the fake. */
+export function testMediaTransport(name: string, setUp: () => TransportUnderTest): void {
+  describe(`${name} is a MediaTransport`, () => {
+    const opened: MediaTransport[] = []
+    afterEach(() => {
+      for (const transport of opened.splice(0)) transport.close()
+    })
+
+    function connect(arrange: { lose?: (signal: Signal) => boolean } = {}) {
+      const subject = setUp()
+      const until = (assertion: () => void | Promise<void>) =>
+        vi.waitFor(assertion, { timeout: subject.patience, interval: 10 })
+
+      function end(self: 'alice' | 'bob', other: () => End): End {
+        const states: LinkState[] = []
+        const tracks: End['tracks'] = { audio: null, video: null }
+        const errors: Error[] = []
+        const sent: End['sent'] = []
+        const transport = subject.create[self]({
+          iceServers: [],
+          clock: systemClock,
+          onSignal(_peerId, generation, signal) {
+            sent.push({ generation, signal })
+            if (arrange.lose?.(signal)) return
+            // Through JSON and the schema, in a later task: as the switchboard relays it.
+            const wire = JSON.stringify(signal)
+            setTimeout(() => {
+              other().transport.receiveSignal(self, generation, parse(signalSchema, JSON.parse(wire)))
+            })
+          },
+          onLinkState: (_peerId, state) => void states.push(state),
+          onTrack: (_peerId, type, track) => void (tracks[type] = track),
+          onError: (_peerId, error) => void errors.push(error),
+        })
+        opened.push(transport)
+        return { transport, states, tracks, errors, sent }
+      }
+
+      const alice: End = end('alice', () => bob)
+      const bob: End = end('bob', () => alice)
+      const add = () => {
+        alice.transport.addPeer({ peerId: 'bob', initiator: true })
+        bob.transport.addPeer({ peerId: 'alice', initiator: false })
+      }
+      const connected = () =>
+        until(() => {
+          expect([alice.states.at(-1), bob.states.at(-1)]).toEqual(['connected', 'connected'])
+        })
+      const offers = () => alice.sent.filter(({ signal }) => signal.type === 'offer').length
+      return { subject, alice, bob, add, until, connected, offers }
+    }
+
+    it('connects with empty slots, sends nothing, and shows no track', async () => {
+      const { subject, alice, bob, add, connected } = connect()
+      add()
+      await connected()
+      expect(alice.states).toEqual(['connecting', 'connected'])
+      expect(bob.states).toEqual(['connecting', 'connected'])
+      for (const end of ['alice', 'bob'] as const) {
+        expect(await subject.isSending(end, 'audio')).toBe(false)
+        expect(await subject.isSending(end, 'video')).toBe(false)
+      }
+      expect([alice.tracks, bob.tracks]).toEqual([
+        { audio: null, video: null },
+        { audio: null, video: null },
+      ])
+    })
+
+    it('never lets the other end than the initiator offer', async () => {
+      const { bob, add, connected } = connect()
+      add()
+      await connected()
+      expect(bob.sent.filter(({ signal }) => signal.type === 'offer')).toEqual([])
+    })
+
+    it('works when the first signals come before the peer is known', async () => {
+      const { alice, bob, connected, until } = connect()
+      alice.transport.addPeer({ peerId: 'bob', initiator: true })
+      await until(() => {
+        expect(alice.sent.length).toBeGreaterThan(0)
+      })
+      await new Promise((resolve) => setTimeout(resolve))
+      bob.transport.addPeer({ peerId: 'alice', initiator: false })
+      await connected()
+    })
+
+    describe.each(['alice', 'bob'] as const)('a track of %s arrives', (sender) => {
+      it.each(['before the peer', 'while connecting', 'when connected'])('set %s', async (moment) => {
+        const { subject, alice, bob, add, until, connected, offers } = connect()
+        const [from, to] = sender === 'alice' ? [alice, bob] : [bob, alice]
+        const audio = await subject.track('audio')
+        const video = await subject.track('video')
+        const set = () =>
+          Promise.all([
+            from.transport.setLocalTrack('microphone', audio),
+            from.transport.setLocalTrack('camera', video),
+          ])
+        if (moment === 'before the peer') await set()
+        add()
+        if (moment === 'while connecting') await set()
+        await connected()
+        if (moment === 'when connected') await set()
+        await until(() => {
+          expect(to.tracks).toMatchObject({ audio: { kind: 'audio' }, video: { kind: 'video' } })
+        })
+        expect(from.tracks).toEqual({ audio: null, video: null })
+        expect(offers()).toBe(1)
+      })
+    })
+
+    it('empties and fills a slot in mid-call without another offer', async () => {
+      const { subject, alice, bob, add, until, connected, offers } = connect()
+      add()
+      await connected()
+      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await until(() => {
+        expect(bob.tracks.video).not.toBeNull()
+      })
+      await alice.transport.setLocalTrack('camera', null)
+      await until(() => {
+        expect(bob.tracks.video).toBeNull()
+      })
+      await until(async () => {
+        expect(await subject.isSending('alice', 'video')).toBe(false)
+      })
+      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await until(() => {
+        expect(bob.tracks.video).not.toBeNull()
+      })
+      expect(offers()).toBe(1)
+    })
+
+    it('shows the screen instead of the camera for as long as it is shared', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      add()
+      await connected()
+      await alice.transport.setLocalTrack('screen', await subject.track('video'))
+      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await until(() => {
+        expect(bob.tracks.video).not.toBeNull()
+      })
+      // The slot is not empty while one of the two is left, whichever goes first.
+      await alice.transport.setLocalTrack('camera', null)
+      expect(await subject.isSending('alice', 'video')).toBe(true)
+      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await alice.transport.setLocalTrack('screen', null)
+      expect(await subject.isSending('alice', 'video')).toBe(true)
+      await alice.transport.setLocalTrack('camera', null)
+      await until(() => {
+        expect(bob.tracks.video).toBeNull()
+      })
+    })
+
+    it.each(['alice', 'bob'] as const)('%s restarts, and media is back in a new generation', async (who) => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      add()
+      await connected()
+      await until(() => {
+        expect(bob.tracks.audio).not.toBeNull()
+      })
+      const before = bob.tracks.audio
+      const end = who === 'alice' ? alice : bob
+      end.transport.restart(who === 'alice' ? 'bob' : 'alice')
+      await until(() => {
+        expect(alice.sent.some(({ generation, signal }) => generation === 2 && signal.type === 'offer')).toBe(true)
+        expect(bob.tracks.audio).not.toBeNull()
+        expect(bob.tracks.audio).not.toBe(before)
+      })
+      await connected()
+      expect(alice.states).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
+      expect([...alice.errors, ...bob.errors]).toEqual([])
+    })
+
+    it('survives what is stale, doubled, or means nothing', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      add()
+      await connected()
+      const [offer] = alice.sent.filter(({ signal }) => signal.type === 'offer')
+      const [answer] = bob.sent.filter(({ signal }) => signal.type === 'answer')
+      if (!offer || !answer) throw new Error('connected without offer or answer')
+      alice.transport.restart('bob')
+      await until(() => {
+        expect(bob.sent.some(({ generation }) => generation === 2)).toBe(true)
+      })
+      // Of the generation before, an answer to nothing, an offer from the wrong end, and a stranger.
+      bob.transport.receiveSignal('alice', 1, offer.signal)
+      alice.transport.receiveSignal('bob', 1, answer.signal)
+      alice.transport.receiveSignal('bob', 1, { type: 'restart' })
+      await connected()
+      alice.transport.receiveSignal('bob', 2, answer.signal)
+      alice.transport.receiveSignal('bob', 2, offer.signal)
+      alice.transport.receiveSignal('nobody', 1, answer.signal)
+      alice.transport.receiveSignal('bob', 2, { type: 'nonsense' } as unknown as Signal)
+      for (const candidate of ['', 'candidate:nonsense', 'candidate:1 1 udp 1 192.0.2.7 9 typ host']) {
+        for (const sdpMid of ['0', '77', null]) {
+          const signal = { type: 'candidate' as const, candidate: { candidate, sdpMid } }
+          bob.transport.receiveSignal('alice', 2, signal)
+          alice.transport.receiveSignal('bob', 2, signal)
+        }
+      }
+      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await until(() => {
+        expect(alice.tracks.audio).not.toBeNull()
+      })
+      expect([alice.states.at(-1), bob.states.at(-1)]).toEqual(['connected', 'connected'])
+      expect(alice.sent.filter(({ generation }) => generation > 2)).toEqual([])
+      expect([...alice.errors, ...bob.errors]).toEqual([])
+    })
+
+    it('says that the tracks are gone when the peer is removed, and ignores that peer from then on', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      add()
+      await connected()
+      await until(() => {
+        expect(bob.tracks.audio).not.toBeNull()
+      })
+      bob.transport.removePeer('alice')
+      expect(bob.tracks.audio).toBeNull()
+      const told = bob.states.length
+      bob.transport.removePeer('alice')
+      bob.transport.restart('alice')
+      expect(await bob.transport.statistics('alice')).toBeNull()
+      expect(bob.states).toHaveLength(told)
+    })
+
+    it('counts what a link carries', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      add()
+      await connected()
+      let before = 0
+      await until(async () => {
+        before = (await bob.transport.statistics('alice'))?.packetsReceived ?? 0
+        expect(before).toBeGreaterThan(0)
+      })
+      await until(async () => {
+        expect((await bob.transport.statistics('alice'))?.packetsReceived).toBeGreaterThan(before)
+      })
+      expect(await bob.transport.statistics('alice')).toMatchObject({ packetsLost: 0 })
+    })
+
+    it('is silent and leaves nothing open after close, whenever that is', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      add()
+      await connected()
+      alice.transport.close()
+      bob.transport.close()
+      const told = JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])
+      alice.transport.addPeer({ peerId: 'carol', initiator: true })
+      alice.transport.restart('bob')
+      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      alice.transport.close()
+      await until(() => {
+        expect(subject.openConnections()).toBe(0)
+      })
+      expect(JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])).toBe(told)
+
+      const hasty = connect()
+      hasty.add()
+      hasty.alice.transport.close()
+      hasty.bob.transport.close()
+      await until(() => {
+        expect(hasty.subject.openConnections()).toBe(0)
+      })
+      expect(hasty.bob.states).toEqual(['connecting'])
+    })
+  })
+}
