@@ -5,11 +5,17 @@ import {
   describeIssue,
   failure,
   type FailureCode,
-  normalizeJid,
   type Reply,
   requestSchemas,
 } from '@offhook/protocol'
-import { callModeOf, mayStart, type ProtocolCommand, type Switchboard } from '@offhook/switchboard'
+import {
+  callModeOf,
+  mayStart,
+  type ProtocolCommand,
+  readCallees,
+  type Switchboard,
+  type SwitchboardSettings,
+} from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from './authorize'
 import type { ConnectionServices } from './connection'
@@ -18,7 +24,7 @@ import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { RateLimits } from './rateLimit'
 
 export interface CommandDeskOptions {
-  domain: string
+  settings: SwitchboardSettings
   switchboard: Switchboard
   rateLimits: RateLimits
   authorize: Authorize | undefined
@@ -37,7 +43,7 @@ const LONGEST_MESSAGE = 200
  * it then does is the switchboard's.
  */
 export function createCommandDesk(options: CommandDeskOptions): ConnectionServices['answer'] {
-  const { domain, switchboard, rateLimits, authorize, ice } = options
+  const { settings, switchboard, rateLimits, authorize, ice } = options
 
   /** The failure that keeps this call from being made, if any. */
   async function whyNot(
@@ -45,11 +51,12 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
     id: string,
     { to, callType }: CommandRequest<'call:start'>,
   ): Promise<Reply<never> | null> {
-    const callees = [...new Set(to.map((text) => normalizeJid(text, domain)))]
-    // Whoever is no JID is the switchboard's to refuse, by name.
-    if (!callees.every((callee) => callee !== null)) return null
     const caller = device.address.userJid
-    const callMode = callModeOf(to, domain)
+    const read = readCallees(to, caller, settings)
+    // Nobody, a wrong JID, oneself, too many: the switchboard's to refuse, and no call at all.
+    if (!read.ok) return null
+    const callees = read.value
+    const callMode = callModeOf(to, settings.domain)
     if (!mayStart(device.features, callMode)) return refused('forbidden')
     if (authorize && !(await authorize({ caller, callees, callType, callMode }))) return refused('forbidden')
     const wait = await rateLimits.call(caller, callees, id)

@@ -30,7 +30,7 @@ import { readSettings, SettingsError, type SignalingSettingsInput, signalingSett
 export interface SignalingServerOptions extends SignalingSettingsInput {
   /** The server to answer on. Its other routes and its other upgrades are left alone. */
   httpServer: HttpServer
-  /** Signs in. May be left out only with `dev`. See `createJwtAuthenticate`. */
+  /** Signs in: see `createJwtAuthenticate`. Not asked with `dev`, which brings its own tokens. */
   authenticate?: Authenticate
   authorize?: Authorize
   /** TURN servers that share a secret with this one. */
@@ -82,7 +82,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const settings = readSettings(signalingSettings, options)
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const devTokens = settings.dev ? createDevTokens() : null
-  const authenticate = options.authenticate ?? devTokens?.authenticate
+  const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, authenticate)
 
@@ -107,7 +107,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
   })
   const answer = createCommandDesk({
-    domain: settings.domain,
+    settings,
     switchboard,
     rateLimits,
     authorize,

@@ -1,0 +1,112 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { connectTestClient } from './testing/connectTestClient'
+import { startTestServer, type TestServer } from './testing/startTestServer'
+
+let server: TestServer
+afterEach(() => server.stop())
+
+const post = (path: string, body: string) =>
+  fetch(server.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+
+it('GET /healthz says that it serves', async () => {
+  server = await startTestServer()
+  const response = await fetch(`${server.url}/healthz?from=probe`)
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({ status: 'ok' })
+})
+
+it('GET /metrics counts devices, calls, commands and refusals, in Prometheus text', async () => {
+  server = await startTestServer()
+  const alice = await connectTestClient(server.url, 'alice')
+  await connectTestClient(server.url, 'bob')
+  await alice.call('bob')
+  await alice.call('carol')
+  await alice.say('nonsense')
+  const response = await fetch(`${server.url}/metrics`)
+  const text = await response.text()
+  expect(response.headers.get('content-type')).toContain('text/plain')
+  expect(text).toContain('offhook_connected_devices 2')
+  expect(text).toContain('offhook_active_calls 1')
+  expect(text).toContain('offhook_commands_total{command="call:start",outcome="ok"} 1')
+  expect(text).toContain('offhook_commands_total{command="call:start",outcome="conflict"} 1')
+  expect(text).toContain('offhook_commands_total{command="unknown",outcome="invalid-request"} 1')
+  expect(text).toContain('offhook_command_duration_seconds_count{command="call:start"} 2')
+})
+
+it("leaves the embedder's own routes alone", async () => {
+  server = await startTestServer()
+  for (const path of ['/', '/healthz/more', '/__proto__', '/socket.io.js']) {
+    expect(await (await fetch(server.url + path)).text()).toBe("the embedder's own page")
+  }
+  expect(await (await post('/dev/token', '{"userId":"alice"}')).text()).toBe("the embedder's own page")
+})
+
+it('POST /dev/token signs in whoever asks, where it is for development', async () => {
+  server = await startTestServer({ dev: true })
+  const response = await post('/dev/token', '{"userId":"Alice","displayName":"Alice A."}')
+  expect(response.status).toBe(200)
+  expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  const { token, userJid } = (await response.json()) as { token: string; userJid: string }
+  expect(userJid).toBe('alice@example.com')
+  const alice = await connectTestClient(server.url, 'alice', { token })
+  expect(await alice.command('session:sync', { known: [] })).toMatchObject({
+    value: { self: { userJid, displayName: 'Alice A.' } },
+  })
+})
+
+it.each([
+  '',
+  'nonsense',
+  '[]',
+  '{}',
+  '{"userId":7}',
+  '{"userId":"no jid"}',
+  '{"userId":"alice@elsewhere.org"}',
+  `{"userId":"${'x'.repeat(5_000)}"}`,
+])('POST /dev/token answers 400 to %j', async (body) => {
+  server = await startTestServer({ dev: true })
+  const response = await post('/dev/token', body)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toEqual({ message: expect.stringContaining('"userId":"alice"') as unknown })
+})
+
+it('OPTIONS /dev/token lets pages of other origins ask', async () => {
+  server = await startTestServer({ dev: true })
+  const response = await fetch(`${server.url}/dev/token`, { method: 'OPTIONS' })
+  expect(response.status).toBe(204)
+  expect(response.headers.get('access-control-allow-headers')).toBe('content-type')
+})
+
+it('turns to 503 when it is being stopped, and hangs up every line', async () => {
+  server = await startTestServer()
+  const alice = await connectTestClient(server.url, 'alice')
+  const reasons: string[] = []
+  alice.socket.on('disconnect', (reason) => reasons.push(reason))
+  await server.close()
+  await server.close()
+  const response = await fetch(`${server.url}/healthz`)
+  expect(response.status).toBe(503)
+  expect(await response.json()).toEqual({ status: 'draining' })
+  // Not "io server disconnect", which a client takes for final.
+  await vi.waitFor(() => expect(reasons).toEqual(['transport close']))
+  await expect(connectTestClient(server.url, 'bob')).rejects.toMatchObject({ statusCode: 503, code: 'not-connected' })
+})
+
+it('says who is there, to the embedder', async () => {
+  server = await startTestServer()
+  const lists: string[][] = []
+  const stop = server.presence.subscribe((online) => lists.push(online.map(({ displayName }) => displayName)))
+  const phone = await connectTestClient(server.url, 'alice', { displayName: 'Alice' })
+  const laptop = await connectTestClient(server.url, 'alice', { displayName: 'Alice' })
+  await connectTestClient(server.url, 'bob', { displayName: 'Bob' })
+  expect(server.presence.list()).toEqual([
+    { userJid: 'alice@example.com', displayName: 'Alice' },
+    { userJid: 'bob@example.com', displayName: 'Bob' },
+  ])
+  phone.socket.disconnect()
+  laptop.socket.disconnect()
+  await vi.waitFor(() => expect(lists).toEqual([['Alice'], ['Alice', 'Bob'], ['Bob']]))
+  stop()
+  await connectTestClient(server.url, 'carol')
+  expect(lists).toHaveLength(3)
+})

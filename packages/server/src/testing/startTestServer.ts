@@ -1,0 +1,51 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SignJWT } from 'jose'
+import { pino } from 'pino'
+import { createJwtAuthenticate } from '../authenticate'
+import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../createSignalingServer'
+
+const SECRET = new TextEncoder().encode('a secret of thirty-two bytes or more')
+
+export interface TestServer extends SignalingServer {
+  url: string
+  /** What was logged, down to `trace`. */
+  log(): string
+  /** Stops the HTTP server too. */
+  stop(): Promise<void>
+}
+
+/** A real server on a free port of the loopback address, at the domain `example.com`. */
+export async function startTestServer(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
+  const lines: string[] = []
+  const httpServer = createServer((request, response) => {
+    if (!server.handleRequest(request, response)) response.writeHead(200).end("the embedder's own page")
+  })
+  const server = createSignalingServer({
+    httpServer,
+    domain: 'example.com',
+    ...(options.dev === true ? {} : { authenticate: createJwtAuthenticate({ secret: SECRET }) }),
+    logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+    connectionsPerMinute: 100_000,
+    commandsPerMinute: 1_000_000,
+    callsPerMinute: 100_000,
+    callsPerPairPerMinute: 100_000,
+    ...options,
+  })
+  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
+  return {
+    ...server,
+    url: `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`,
+    log: () => lines.join(''),
+    async stop() {
+      await server.close()
+      httpServer.closeAllConnections()
+      await new Promise((resolve) => httpServer.close(resolve))
+    },
+  }
+}
+
+/** A token that `startTestServer` takes. */
+export function testToken(sub: string, claims: Record<string, unknown> = {}): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setExpirationTime('5m').sign(SECRET)
+}
