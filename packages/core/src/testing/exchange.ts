@@ -1,0 +1,174 @@
+import {
+  cleanDisplayName,
+  type CommandName,
+  type DeviceAddress,
+  type Failure,
+  failure,
+  type IceServersView,
+  normalizeJid,
+  readRequest,
+  type Reply,
+} from '@offhook/protocol'
+import {
+  callModeOf,
+  createMemorySessionStore,
+  createSwitchboard,
+  type Features,
+  mayStart,
+  type MemorySessionStore,
+  type ProtocolCommand,
+  type SwitchboardSettings,
+} from '@offhook/switchboard'
+import { createTaskQueue } from '../adapters/taskQueue'
+import type { Clock } from '../ports/clock'
+import type { CreateSignaling } from '../ports/signaling'
+import { createExchangeLine, type ExchangeDoor, type ExchangeLine } from './exchangeLine'
+
+export interface ExchangeOptions extends Partial<SwitchboardSettings> {
+  clock: Clock
+  /** Which tokens are good. Any that is not empty, where left out. */
+  acceptsToken?: (token: string) => boolean
+  iceServers?: IceServersView['iceServers']
+  /** Refuses a command before the switchboard sees it, as a server's rate limits or `authorize` hook would. */
+  refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
+}
+
+/** What the token of a user would say. */
+export interface ExchangeUser {
+  /** A JID, or a bare user id of the exchange's domain. */
+  userJid: string
+  /** Wins over the name the client gives itself. */
+  displayName?: string
+  features?: Features
+}
+
+/** The signalling server, in memory: the same switchboard behind the same rules at the door, and no socket. */
+export interface Exchange {
+  /** The line of one user's client; what `createSocketIoSignaling` is for a real server. */
+  connectAs(user: string | ExchangeUser): CreateSignaling
+  /** Cuts the line of a device, or of every device of a user. New connections of it fail too, until `restoreLine`. */
+  dropLine(deviceIdOrUser: string): void
+  restoreLine(deviceIdOrUser: string): void
+  /** What the switchboard knows. */
+  readonly store: MemorySessionStore
+  /** Calls the switchboard's timers off. */
+  close(): void
+}
+
+/**
+ * Every command, reply and push is a task of its own, in the order they were sent by whomever, and a copy by way of JSON: no order or
+ * object is seen here that the network could not show.
+ */
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { clock, acceptsToken = (token) => token !== '', iceServers = [], refuse, ...changed } = options
+  const settings = { ...changed, domain: changed.domain ?? 'example.com' }
+  const store = createMemorySessionStore()
+  const lines = new Set<ExchangeLine>()
+  const connected = new Map<string, ExchangeLine>()
+  const cut = new Set<string>()
+  const switchboard = createSwitchboard({
+    store,
+    clock,
+    settings,
+    deliver: (to, push) => connected.get(keyOf(to))?.receive(push),
+  })
+
+  async function answer(
+    from: DeviceAddress,
+    features: Features,
+    name: CommandName,
+    id: string,
+    given: unknown,
+    respond: (reply: Reply<never>) => void,
+  ): Promise<void> {
+    const refusal = refuse?.(from, name)
+    const read = readRequest(name, given)
+    if (refusal) respond({ ok: false, failure: refusal })
+    else if (!read.ok) respond({ ok: false, failure: failure('invalid-request', read.message) })
+    else await answerRequest({ name, from, id, request: read.request } as WireCommand, features, respond)
+  }
+
+  async function answerRequest(command: WireCommand, features: Features, respond: (reply: Reply<never>) => void) {
+    if (command.name === 'call:ice') {
+      const isIn = await switchboard.isInCall(command.from, command.request.roomId)
+      const reply: Reply<IceServersView> = isIn
+        ? { ok: true, value: { iceServers, expiresAt: null } }
+        : { ok: false, failure: failure('not-found') }
+      respond(reply as Reply<never>)
+      return
+    }
+    if (command.name === 'call:start' && !mayStart(features, callModeOf(command.request.to, settings.domain))) {
+      respond({ ok: false, failure: failure('forbidden') })
+      return
+    }
+    await switchboard.dispatch(command, respond as (reply: Reply<unknown>) => void)
+  }
+
+  const door: ExchangeDoor = {
+    clock,
+    wire: createTaskQueue(),
+    acceptsToken,
+    isCut: ({ userJid, deviceId }) => cut.has(userJid) || cut.has(deviceId),
+    connect(line) {
+      const key = keyOf(line.address)
+      connected.get(key)?.replace()
+      connected.set(key, line)
+      const displayName = line.user.displayName ?? cleanDisplayName(line.ownName())
+      void switchboard.dispatch({ name: 'connectDevice', from: line.address, displayName })
+    },
+    disconnect(line) {
+      connected.delete(keyOf(line.address))
+      void switchboard.dispatch({ name: 'disconnectDevice', from: line.address })
+    },
+    answer: (line, name, id, request, respond) => {
+      void answer(line.address, line.user.features ?? {}, name, id, request, respond)
+    },
+  }
+
+  /** The key of a device's or a user's line in `cut`, and the lines that it means. */
+  function select(deviceIdOrUser: string): { key: string; selected: ExchangeLine[] } {
+    const device = [...lines].filter(({ address }) => address.deviceId === deviceIdOrUser)
+    if (device.length > 0) return { key: deviceIdOrUser, selected: device }
+    const userJid = normalizeJid(deviceIdOrUser, settings.domain) ?? deviceIdOrUser
+    return { key: userJid, selected: [...lines].filter(({ address }) => address.userJid === userJid) }
+  }
+
+  return {
+    store,
+    connectAs(given) {
+      const user = typeof given === 'string' ? { userJid: given } : given
+      const userJid = normalizeJid(user.userJid, settings.domain)
+      if (userJid === null) throw new Error(`${JSON.stringify(user.userJid)} is no JID`)
+      return (signalingOptions) => {
+        const line = createExchangeLine(door, { ...user, userJid }, signalingOptions)
+        lines.add(line)
+        return line.signaling
+      }
+    },
+    dropLine(deviceIdOrUser) {
+      const { key, selected } = select(deviceIdOrUser)
+      cut.add(key)
+      for (const line of selected) line.drop()
+    },
+    restoreLine(deviceIdOrUser) {
+      const { key, selected } = select(deviceIdOrUser)
+      cut.delete(key)
+      for (const line of selected) line.restore()
+    },
+    close() {
+      switchboard.close()
+    },
+  }
+}
+
+type WireCommand = ProtocolCommand | IceCommand
+
+interface IceCommand {
+  name: 'call:ice'
+  from: DeviceAddress
+  request: { roomId: string }
+}
+
+function keyOf({ userJid, deviceId }: DeviceAddress): string {
+  return `${userJid}/${deviceId}`
+}

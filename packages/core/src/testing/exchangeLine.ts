@@ -1,0 +1,191 @@
+import { type CommandName, type DeviceAddress, failure, type Failure, type Push, type Reply } from '@offhook/protocol'
+import type { TaskQueue } from '../adapters/taskQueue'
+import { CallError } from '../client/callError'
+import { randomId } from '../client/randomId'
+import type { Clock } from '../ports/clock'
+import type { Signaling, SignalingOptions, SignalingStatus } from '../ports/signaling'
+import type { ExchangeUser } from './exchange'
+
+/** How long a command may take, reconnecting included. */
+const ANSWER_MS = 10_000
+/** How long after a token could not be fetched it is asked for again. */
+const RETRY_MS = 1_000
+
+/** The exchange as a line sees it. */
+export interface ExchangeDoor {
+  clock: Clock
+  /** What the lines and the exchange say to each other, one task each. */
+  wire: TaskQueue
+  acceptsToken(token: string): boolean
+  isCut(device: DeviceAddress): boolean
+  connect(line: ExchangeLine): void
+  disconnect(line: ExchangeLine): void
+  answer(
+    line: ExchangeLine,
+    name: CommandName,
+    id: string,
+    request: unknown,
+    respond: (reply: Reply<never>) => void,
+  ): void
+}
+
+/** One client's line, with both of its ends. */
+export interface ExchangeLine {
+  signaling: Signaling
+  address: DeviceAddress
+  user: ExchangeUser
+  ownName(): string
+  receive(push: Push): void
+  /** Another line of the same device took over. */
+  replace(): void
+  drop(): void
+  restore(): void
+}
+
+interface PendingCommand {
+  transmit(): void
+  settle(reply: Reply<never>): void
+}
+
+export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, options: SignalingOptions): ExchangeLine {
+  const { wire, clock } = door
+  const pending = new Map<string, PendingCommand>()
+  let isOpen = false
+  let isOnline = false
+  let wasOnline = false
+  /** Counts connections and attempts at one: what belongs to an earlier one is lost. */
+  let attempt = 0
+  let cancelRetry: () => void = () => undefined
+
+  /** One message on this connection. It arrives unless the line breaks before. */
+  function carry(task: () => void): void {
+    const sentOn = attempt
+    wire.add(() => {
+      if (sentOn === attempt) task()
+    })
+  }
+
+  function connect(): void {
+    cancelRetry()
+    attempt += 1
+    const mine = attempt
+    const token = new Promise<string>((resolve) => {
+      resolve(options.getToken())
+    })
+    token.then(
+      (value) => {
+        if (mine === attempt) carry(() => knock(value))
+      },
+      (error: unknown) => {
+        if (mine !== attempt) return
+        cancelRetry = clock.after(RETRY_MS, connect)
+        interrupted(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
+      },
+    )
+  }
+
+  function knock(token: string): void {
+    // Nobody hears it; `restore` tries again.
+    if (door.isCut(line.address)) return
+    if (!door.acceptsToken(token)) {
+      halt('unauthorized', failure('unauthorized'))
+      return
+    }
+    isOnline = true
+    wasOnline = true
+    door.connect(line)
+    for (const command of pending.values()) command.transmit()
+    options.onStatus('online')
+  }
+
+  function interrupted(why: Failure): void {
+    options.onStatus(wasOnline ? 'reconnecting' : 'connecting', why)
+  }
+
+  function hangUp(): void {
+    attempt += 1
+    if (!isOnline) return
+    isOnline = false
+    door.disconnect(line)
+  }
+
+  function halt(status: SignalingStatus, why: Failure): void {
+    isOpen = false
+    cancelRetry()
+    hangUp()
+    for (const command of [...pending.values()]) command.settle({ ok: false, failure: why })
+    options.onStatus(status, why)
+  }
+
+  const signaling: Signaling = {
+    open() {
+      if (isOpen) return
+      isOpen = true
+      wasOnline = false
+      options.onStatus('connecting')
+      connect()
+    },
+    close() {
+      if (isOpen) halt('offline', failure('not-connected'))
+    },
+    send(name, request) {
+      if (!isOpen) return Promise.reject(CallError.of('not-connected'))
+      return new Promise((resolve, reject) => {
+        const id = randomId()
+        const settle = (reply: Reply<never>) => {
+          if (!pending.delete(id)) return
+          cancel()
+          if (reply.ok) resolve(reply.value)
+          else reject(new CallError(reply.failure))
+        }
+        const transmit = () => {
+          const sent = copy(request)
+          carry(() => {
+            door.answer(line, name, id, sent, (reply) => {
+              const received = copy(reply)
+              carry(() => {
+                settle(received)
+              })
+            })
+          })
+        }
+        const cancel = clock.after(ANSWER_MS, () => {
+          settle({ ok: false, failure: failure('not-connected') })
+        })
+        pending.set(id, { transmit, settle })
+        if (isOnline) transmit()
+      })
+    },
+  }
+
+  const line: ExchangeLine = {
+    signaling,
+    address: { userJid: user.userJid, deviceId: options.deviceId },
+    user,
+    ownName: () => options.getDisplayName(),
+    receive(push) {
+      const received = copy(push)
+      carry(() => {
+        options.onPush(received)
+      })
+    },
+    replace() {
+      isOnline = false
+      halt('offline', failure('not-connected', 'The server hung up'))
+    },
+    drop() {
+      if (!isOnline) return
+      hangUp()
+      interrupted(failure('not-connected'))
+    },
+    restore() {
+      if (isOpen && !isOnline && !door.isCut(line.address)) connect()
+    },
+  }
+  return line
+}
+
+/** As the wire does it. */
+function copy<T>(message: T): T {
+  return JSON.parse(JSON.stringify(message)) as T
+}
