@@ -57,11 +57,10 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
   let attempt = 0
   let cancelRetry: () => void = () => undefined
 
-  /** One message on this connection. It arrives unless the line breaks before. */
-  function carry(task: () => void): void {
-    const sentOn = attempt
+  /** One message on a connection, this one where nothing is said. It arrives unless the line breaks before. */
+  function carry(task: () => void, connection = attempt): void {
     wire.add(() => {
-      if (sentOn === attempt) task()
+      if (connection === attempt) task()
     })
   }
 
@@ -140,12 +139,13 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
         }
         const transmit = () => {
           const sent = copy(request)
+          const connection = attempt
           carry(() => {
             door.answer(line, name, id, sent, (reply) => {
               const received = copy(reply)
               carry(() => {
                 settle(received)
-              })
+              }, connection)
             })
           })
         }
