@@ -72,9 +72,12 @@ const setting = <S extends v.GenericSchema>(description: string, schema: S) =>
 export const signalingSettings = v.object({
   domain: setting(
     'the domain of every JID',
-    expected<string>(
-      'a domain name such as example.com',
-      (value) => typeof value === 'string' && parseJid('a', value) !== null,
+    v.pipe(
+      expected<string>(
+        'a domain name such as example.com',
+        (value) => typeof value === 'string' && parseJid('a', value) !== null,
+      ),
+      v.toLowerCase(),
     ),
   ),
   dev: v.optional(setting('sign in whoever asks, by POST /dev/token: for a laptop, never for production', flag), false),

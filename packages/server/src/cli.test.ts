@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { connectTestClient } from './testing/connectTestClient'
+
+// Node strips the types; all that is left to do is to find `./config` in `config.ts`.
+const resolveTypeScript = `import { registerHooks } from 'node:module'
+registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })`
+const nodeArgs = [
+  '--conditions=@offhook/source',
+  `--import=data:text/javascript,${encodeURIComponent(resolveTypeScript)}`,
+  new URL('cli.ts', import.meta.url).pathname,
+]
+
+interface Cli {
+  process: ChildProcess
+  out(): string
+  err(): string
+  exit: Promise<number | null>
+}
+
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const process of running.splice(0)) process.kill('SIGKILL')
+})
+
+function run(...args: string[]): Cli {
+  const child = spawn(process.execPath, [...nodeArgs, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()))
+  const exit = once(child, 'close').then(([code]) => code as number | null)
+  return { process: child, out: () => output.out, err: () => output.err, exit }
+}
+
+const TIMEOUT = 30_000
+const soon = { timeout: TIMEOUT / 2 }
+
+describe('offhook-server', () => {
+  it(
+    '--dev serves, says where and how to get a token, and stops cleanly on SIGTERM',
+    { timeout: TIMEOUT },
+    async () => {
+      const cli = run('--dev', '--port', '0', '--host', '127.0.0.1')
+      const url = await vi.waitFor(() => {
+        const address = /http:\/\/localhost:\d+/.exec(cli.out())?.[0]
+        if (address === undefined) throw new Error(cli.out() + cli.err())
+        return address.replace('localhost', '127.0.0.1')
+      }, soon)
+      expect(cli.out()).toContain('/dev/token -H')
+
+      const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
+      const { token, userJid } = (await response.json()) as { token: string; userJid: string }
+      expect(userJid).toBe('alice@localhost')
+      const alice = await connectTestClient(url, 'alice', { token })
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total')
+
+      const hungUp = new Promise((resolve) => alice.socket.once('disconnect', resolve))
+      const stopped = Date.now()
+      cli.process.kill('SIGTERM')
+      expect(await hungUp).toBe('transport close')
+      expect(await cli.exit).toBe(0)
+      expect(Date.now() - stopped).toBeLessThan(5_000)
+      expect(cli.out()).toContain('"msg":"stopped"')
+      expect(cli.err()).toBe('')
+    },
+  )
+
+  it('stops with one line where a setting is wrong', { timeout: TIMEOUT }, async () => {
+    const cli = run('--domain', 'example.com')
+    expect(await cli.exit).toBe(1)
+    expect(cli.err()).toBe(
+      'offhook-server: --jwt-secret-file, --jwt-secret or --jwks-url is missing (or --dev, on a laptop)\n',
+    )
+    expect(cli.out()).toBe('')
+  })
+
+  it('stops with one line where its port is taken', { timeout: TIMEOUT }, async () => {
+    const other: Server = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as AddressInfo
+    const cli = run('--dev', '--port', String(port), '--host', '127.0.0.1')
+    expect(await cli.exit).toBe(1)
+    expect(cli.err()).toBe(`offhook-server: --port: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n`)
+    other.close()
+  })
+})
