@@ -24,7 +24,7 @@ export function trackChanged(state: CallState, { trackType, trackId }: EventOf<'
   const effects: CallEffect[] = [{ type: 'emitTrack', payload: trackPayload(next, next.selfJid, trackType), trackId }]
   if (old.trackId !== null) effects.push({ type: 'dropTrack', trackId: old.trackId })
   // Before the call is placed or answered nothing may be sent, and mutes travel with that command.
-  if (state.awaiting) return [next, effects]
+  if (state.awaiting || state.phase === 'ringing') return [next, effects]
   const muted = old.isMuted === isMuted ? [] : told(next, trackType, isMuted)
   return [next, [publish(trackType, trackId), ...effects, ...muted]]
 }

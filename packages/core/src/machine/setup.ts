@@ -59,7 +59,7 @@ export function taken(state: CallState, { view }: EventOf<'taken'>): Step {
 
 /** It never was: no microphone, or the server would not have it. */
 export function forget(state: CallState, { error }: EventOf<'mediaRefused' | 'refused'>): Step {
-  return [null, [{ type: 'release' }, ...dropTracks(state), ...(state.awaiting ? [{ type: 'reject', command: state.awaiting, error } as const] : [])]]
+  return [null, [{ type: 'release' }, ...dropTracks(state), { type: 'reject', command: 'make', error }]]
 }
 
 export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {

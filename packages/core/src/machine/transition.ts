@@ -29,14 +29,19 @@ const running: Row<CallState> = {
   end,
 }
 
+/** What an awaited command comes to is news only while it is awaited. */
+function awaited<E extends CallEvent>(move: (state: CallState, event: E) => Step): (state: CallState, event: E) => Step {
+  return (state, event) => (state.awaiting ? move(state, event) : [state, []])
+}
+
 /** Where a phase has no row for an event, the event comes too late, or too early, and changes nothing. */
 const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> } = {
   none: { make: setup.make, incoming: setup.ring },
   calling: {
-    mediaReady: setup.dial,
-    mediaRefused: setup.forget,
-    taken: setup.taken,
-    refused: setup.forget,
+    mediaReady: awaited(setup.dial),
+    mediaRefused: awaited(setup.forget),
+    taken: awaited(setup.taken),
+    refused: awaited(setup.forget),
     user: inCall.userChanged,
     remoteMute: inCall.remoteMuted,
     snapshot: inCall.resumed,
@@ -48,10 +53,10 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
   ringing: {
     answer: setup.pickUp,
     localTrack: ownDevices.trackChanged,
-    mediaReady: setup.sendAnswer,
-    mediaRefused: setup.keepRinging,
-    answered: setup.answered,
-    refused: setup.answerRefused,
+    mediaReady: awaited(setup.sendAnswer),
+    mediaRefused: awaited(setup.keepRinging),
+    answered: awaited(setup.answered),
+    refused: awaited(setup.answerRefused),
     user: setup.otherUserChanged,
     remoteMute: setup.otherUserMuted,
     snapshot: setup.stillRinging,

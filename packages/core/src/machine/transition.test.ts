@@ -1,0 +1,330 @@
+import type { CallView, PeerView, UserStatus, UserView } from '@offhook/protocol'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CallError } from '../client/callError'
+import type { CallEffect } from './callEffect'
+import type { CallEvent } from './callEvent'
+import type { CallState, CallStateOrNone, Phase } from './callState'
+import { transition } from './transition'
+
+const alice = { userJid: 'alice@example.com', displayName: 'Alice' }
+const bob = { userJid: 'bob@example.com', displayName: 'Bob' }
+const carol = { userJid: 'carol@example.com', displayName: 'Carol' }
+const roomId = 'room-0123456789abcdef'
+const at = 1_000
+
+const user = (who: typeof alice, status: UserStatus, videoMuted = true): UserView => ({ ...who, status, audioMuted: false, videoMuted })
+const peer = (who: typeof alice): PeerView => ({ userJid: who.userJid, deviceId: `${who.displayName}-phone`, initiator: true })
+
+function view(overrides: Partial<CallView> = {}): CallView {
+  return {
+    roomId,
+    roomLink: 'abc-defg-hij',
+    callType: 'audio',
+    callMode: 'onetoone',
+    groupId: null,
+    callerJid: alice.userJid,
+    startedAt: 500,
+    users: [user(alice, 'calling'), user(bob, 'calling')],
+    peers: [],
+    ringsFor: 30_000,
+    seq: 0,
+    ...overrides,
+  }
+}
+
+const make: CallEvent = { type: 'make', self: alice, call: { roomId, callType: 'audio', callees: [bob.userJid], groupId: null }, at }
+const incoming: CallEvent = { type: 'incoming', self: bob, view: view() }
+const microphone: CallEvent = { type: 'localTrack', trackType: 'audio', trackId: 'mic' }
+const ready: CallEvent = { type: 'mediaReady' }
+const taken: CallEvent = { type: 'taken', view: view() }
+const joins = (who: typeof alice, videoMuted = true): CallEvent[] => [
+  { type: 'user', user: user(who, 'connecting', videoMuted) },
+  { type: 'peer', peer: peer(who) },
+  { type: 'link', userJid: who.userJid, link: 'connected', at },
+  { type: 'track', userJid: who.userJid, trackType: 'audio', trackId: `${who.displayName}-voice`, at },
+]
+
+function run(events: readonly CallEvent[], from: CallStateOrNone = null): { state: CallStateOrNone; effects: CallEffect[]; last: CallEffect[] } {
+  let state = from
+  const effects: CallEffect[] = []
+  let last: CallEffect[] = []
+  for (const event of events) {
+    const [next, more] = transition(state, event)
+    state = next
+    last = more
+    effects.push(...more)
+  }
+  return { state, effects, last }
+}
+
+/** What a listener would hear, in short: `ringing(bob)`. */
+const heard = (effects: readonly CallEffect[]): string[] =>
+  effects.flatMap((effect) => {
+    if (effect.type === 'emitTrack') return [`${effect.payload.trackType}(${effect.payload.userJid.split('@')[0] ?? ''})`]
+    if (effect.type === 'resolve' || effect.type === 'reject') return [`${effect.type} ${effect.command}`]
+    if (effect.type !== 'emit') return []
+    const who = effect.payload.userJid.split('@')[0] ?? ''
+    if (effect.event === 'callStatus') {
+      return [`${effect.payload.status}(${who})${effect.payload.sessionStatus === 'closed' ? ' closed' : ''}`]
+    }
+    return [`${effect.event}(${who})`]
+  })
+
+describe('an outgoing call', () => {
+  it('tells its listeners in the order of the contract', () => {
+    const { state, effects } = run([make, microphone, ready, taken, { type: 'user', user: user(bob, 'ringing') }, ...joins(bob)])
+    expect(heard(effects)).toEqual([
+      'audio(alice)',
+      'resolve make',
+      'ringing(bob)',
+      'connecting(bob)',
+      'audio(bob)',
+      'callUserJoined(bob)',
+      'connected(bob)',
+    ])
+    expect(state?.phase).toBe('connected')
+    expect(state?.call).toMatchObject({ status: 'connected', connectedAt: at, direction: 'outgoing' })
+  })
+
+  it('asks for the microphone before it tells the server', () => {
+    expect(run([make]).effects).toEqual([{ type: 'acquire', video: false, action: 'makeVoiceCall' }])
+    expect(run([make, microphone, ready]).last).toMatchObject([{ type: 'send', name: 'call:start', request: { videoMuted: true } }])
+  })
+
+  it('never was when the microphone is refused, or the server refuses', () => {
+    for (const event of [
+      { type: 'mediaRefused', error: CallError.of('microphone-denied') },
+      { type: 'refused', error: CallError.of('forbidden'), at },
+    ] as const) {
+      const { state, last } = run([make, event])
+      expect(state).toBeNull()
+      expect(last).toContainEqual({ type: 'release' })
+      expect(heard(last)).toEqual(['reject make'])
+    }
+  })
+
+  it('becomes the other one’s call when both were dialling', () => {
+    const theirs = view({ roomId: 'room-of-bob-0000', callerJid: bob.userJid, users: [user(bob, 'connecting'), user(alice, 'connecting')] })
+    const { state, effects } = run([make, microphone, ready, { type: 'taken', view: theirs }, ...joins(bob)])
+    expect(state?.call).toMatchObject({ roomId: 'room-of-bob-0000', direction: 'incoming', status: 'connected' })
+    expect(heard(effects)).toEqual(['audio(alice)', 'resolve make', 'connecting(bob)', 'audio(bob)', 'callUserJoined(bob)', 'connected(bob)'])
+  })
+
+  it('sends nothing of the microphone before the server has the call', () => {
+    const before = run([make, microphone, ready])
+    expect(before.effects.some(({ type }) => type === 'publish')).toBe(false)
+    expect(run([taken], before.state).effects).toContainEqual({ type: 'publish', source: 'microphone', trackId: 'mic' })
+  })
+
+  it('gives up by itself when the server says nothing after the ring', () => {
+    const { state, last } = run([make, microphone, ready, taken, { type: 'timeout', timer: 'ring', at }])
+    expect(state?.call).toMatchObject({ status: 'ended', endReason: 'no-answer', endedBy: 'system' })
+    expect(heard(last)).toEqual(['ended(bob) closed'])
+  })
+})
+
+describe('an incoming call', () => {
+  it('rings on when the microphone is refused, and can be answered again', () => {
+    const refused = run([incoming, { type: 'answer', withVideo: false }, { type: 'mediaRefused', error: CallError.of('microphone-denied') }])
+    expect(refused.state?.phase).toBe('ringing')
+    expect(heard(refused.last)).toEqual(['reject answer'])
+    const again = run([{ type: 'answer', withVideo: false }, microphone, ready, { type: 'answered', view: view() }], refused.state)
+    expect(again.state?.phase).toBe('connecting')
+    expect(heard(again.effects)).toEqual(['audio(bob)', 'resolve answer'])
+  })
+
+  it('sends nothing of the callee before the server has their answer', () => {
+    const answering = run([incoming, { type: 'peer', peer: peer(alice) }, { type: 'answer', withVideo: true }, microphone, ready])
+    expect(answering.effects.some(({ type }) => type === 'publish' || type === 'addPeer')).toBe(false)
+  })
+
+  it('is missed when it ends unanswered, and not when it was answered elsewhere', () => {
+    const closed = (reason: 'cancelled' | 'answered-elsewhere', missed: boolean): CallEvent => ({
+      type: 'closed',
+      closed: { roomId, userJid: alice.userJid, status: 'ended', reason, endedBy: alice.userJid, missed },
+      at,
+    })
+    expect(heard(run([incoming, closed('cancelled', true)]).last)).toEqual(['ended(alice) closed', 'missedCall(alice)'])
+    const elsewhere = run([incoming, closed('answered-elsewhere', false)]).last
+    expect(heard(elsewhere)).toEqual(['ended(alice) closed'])
+    expect(elsewhere).toContainEqual(expect.objectContaining({ payload: expect.objectContaining({ answeredElsewhere: true }) as unknown }))
+  })
+})
+
+describe('a running call', () => {
+  const connected = () => run([make, microphone, ready, taken, ...joins(bob)])
+
+  it('is reconnecting when media stops, and connected when it flows again', () => {
+    const gone = run([{ type: 'link', userJid: bob.userJid, link: 'interrupted', at }], connected().state)
+    expect(gone.state?.call.status).toBe('reconnecting')
+    expect(heard(gone.last)).toEqual(['reconnecting(bob)'])
+    const back = run([{ type: 'link', userJid: bob.userJid, link: 'connected', at: 9 }], gone.state)
+    expect(heard(back.last)).toEqual(['connected(bob)'])
+    expect(back.state?.call).toMatchObject({ status: 'connected', connectedAt: at })
+  })
+
+  it('ends as lost when media does not come back', () => {
+    const { state, last } = run(
+      [
+        { type: 'link', userJid: bob.userJid, link: 'interrupted', at },
+        { type: 'timeout', timer: `link:${bob.userJid}`, at: 31_000 },
+      ],
+      connected().state,
+    )
+    expect(state?.call).toMatchObject({ endReason: 'connection-lost', endedBy: 'system', endedAt: 31_000 })
+    expect(heard(last)).toEqual(['ended(bob) closed'])
+  })
+
+  it('counts as connected without a picture that does not come', () => {
+    const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
+    const waiting = run([{ ...make, call: { ...make.call, callType: 'video' } }, microphone, ready, { type: 'taken', view: video }, ...joins(bob, false)])
+    expect(waiting.state?.phase).toBe('connecting')
+    expect(run([{ type: 'timeout', timer: `media:${bob.userJid}`, at }], waiting.state).state?.phase).toBe('connected')
+  })
+
+  it('goes on when one of several leaves', () => {
+    const group = view({ callMode: 'onetomany', users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')] })
+    const both = run([
+      { ...make, call: { ...make.call, callees: [bob.userJid, carol.userJid] } },
+      microphone,
+      ready,
+      { type: 'taken', view: group },
+      ...joins(bob),
+      ...joins(carol),
+    ])
+    const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup' }], both.state)
+    expect(left.state?.call.status).toBe('connected')
+    expect(heard(left.last)).toEqual(['ended(bob)', 'callUserLeft(bob)'])
+    expect(left.last).toContainEqual({ type: 'dropTrack', trackId: 'Bob-voice' })
+  })
+})
+
+describe('any order of events', () => {
+  const who = fc.constantFrom(alice, bob, carol)
+  const trackType = fc.constantFrom('audio' as const, 'video' as const)
+  const anyView = fc.constantFrom(
+    view(),
+    view({ callType: 'video', peers: [peer(bob)] }),
+    view({ callMode: 'onetomany', users: [user(alice, 'connecting'), user(bob, 'connecting'), user(carol, 'ringing')], peers: [peer(bob), peer(alice)] }),
+  )
+  const self = fc.constantFrom(alice, bob)
+  const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
+    fc.constant(make),
+    fc.record({ type: fc.constant('incoming' as const), self: fc.constant(bob), view: anyView }),
+    fc.record({ type: fc.constant('answer' as const), withVideo: fc.boolean() }),
+    fc.record({ type: fc.constantFrom('decline' as const, 'end' as const, 'lineClosed' as const), at: fc.nat() }),
+    fc.record({ type: fc.constant('muteMicrophone' as const), isMuted: fc.boolean() }),
+    fc.record({ type: fc.constant('localTrack' as const), trackType, trackId: fc.constantFrom('mic', 'cam', null) }),
+    fc.constant(ready),
+    fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied') }),
+    fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const, 'snapshot' as const), view: anyView }),
+    fc.record({ type: fc.constant('refused' as const), error: fc.constantFrom(CallError.of('not-found'), CallError.of('not-connected')), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('user' as const),
+      user: fc.tuple(who, fc.constantFrom<UserStatus>('calling', 'ringing', 'connecting', 'busy', 'engaged', 'ended'), fc.boolean()).map((args) => user(...args)),
+    }),
+    fc.record({ type: fc.constant('peer' as const), peer: who.map(peer) }),
+    fc.record({ type: fc.constant('remoteMute' as const), userJid: who.map((w) => w.userJid), trackType, isMuted: fc.boolean(), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('closed' as const),
+      at: fc.nat(),
+      closed: fc.record({
+        roomId: fc.constant(roomId),
+        userJid: who.map((w) => w.userJid),
+        status: fc.constantFrom('ended' as const, 'busy' as const, 'engaged' as const),
+        reason: fc.constantFrom('hangup' as const, 'declined' as const, 'answered-elsewhere' as const),
+        endedBy: fc.constantFrom(alice.userJid, bob.userJid, null),
+        missed: fc.boolean(),
+      }),
+    }),
+    fc.record({
+      type: fc.constant('link' as const),
+      userJid: who.map((w) => w.userJid),
+      link: fc.constantFrom('connecting' as const, 'connected' as const, 'interrupted' as const, 'failed' as const),
+      at: fc.nat(),
+    }),
+    fc.record({ type: fc.constant('track' as const), userJid: who.map((w) => w.userJid), trackType, trackId: fc.constantFrom('a', 'b', null), at: fc.nat() }),
+    fc.record({ type: fc.constant('timeout' as const), timer: fc.constantFrom('ring' as const, `link:${bob.userJid}` as const, `media:${bob.userJid}` as const), at: fc.nat() }),
+  )
+  const start = fc.tuple(fc.boolean(), self).map(([isOutgoing]) => (isOutgoing ? make : incoming))
+  const anyStory = fc.tuple(start, fc.array(anyEvent, { maxLength: 40 })).map(([first, rest]) => [first, ...rest])
+
+  /** Checks every step of every story. */
+  function always(check: (before: CallStateOrNone, event: CallEvent, after: CallStateOrNone, effects: CallEffect[]) => void): void {
+    fc.assert(
+      fc.property(anyStory, (events) => {
+        let state: CallStateOrNone = null
+        for (const event of events) {
+          const [next, effects] = transition(state, event)
+          check(state, event, next, effects)
+          state = next
+        }
+      }),
+      { numRuns: 3_000 },
+    )
+  }
+
+  it('leaves what has ended alone', () => {
+    always((before, _, after, effects) => {
+      if (before?.phase !== 'ended') return
+      expect(after).toBe(before)
+      expect(effects).toEqual([])
+    })
+  })
+
+  it('releases everything exactly once, on every way out', () => {
+    always((before, _, after, effects) => {
+      const isOver = (state: CallStateOrNone) => state === null || state.phase === 'ended'
+      const releases = effects.filter(({ type }) => type === 'release').length
+      expect(releases).toBe(!isOver(before) && isOver(after) ? 1 : 0)
+    })
+  })
+
+  it('settles each promise exactly once', () => {
+    always((before, _, after, effects) => {
+      const settled = effects.filter(({ type }) => type === 'resolve' || type === 'reject').length
+      const wasOpen = before?.awaiting != null
+      const isOpen = after?.awaiting != null
+      expect(settled).toBe(wasOpen && !isOpen ? 1 : 0)
+    })
+  })
+
+  it('never attaches a track of the callee to a link before their answer has been taken', () => {
+    always((before, event, _, effects) => {
+      if (before?.phase !== 'ringing' || event.type === 'answered') return
+      expect(effects.filter(({ type }) => type === 'publish' || type === 'addPeer')).toEqual([])
+    })
+  })
+
+  it('keeps the state plain', () => {
+    always((_, __, after) => {
+      expect(JSON.parse(JSON.stringify(after))).toEqual(after)
+    })
+  })
+
+  it('names the tracks it lets go of, so that none is left behind', () => {
+    const tracksOf = (state: CallStateOrNone) =>
+      Object.values(state?.call.participants ?? {}).flatMap(({ audio, video }) => [audio.trackId, video.trackId].filter((id) => id !== null))
+    always((before, _, after, effects) => {
+      const gone = tracksOf(before).filter((id) => !tracksOf(after).includes(id))
+      const dropped = effects.flatMap((effect) => (effect.type === 'dropTrack' ? [effect.trackId] : []))
+      for (const id of gone) expect(dropped).toContain(id)
+    })
+  })
+
+  it('can reach every phase', () => {
+    const reached = new Set<Phase | 'none'>()
+    const note = (state: CallStateOrNone): CallState | null => {
+      reached.add(state?.phase ?? 'none')
+      return state
+    }
+    note(null)
+    note(run([incoming]).state)
+    let state = note(run([make]).state)
+    for (const event of [microphone, ready, taken, ...joins(bob), { type: 'link', userJid: bob.userJid, link: 'interrupted', at } as const, { type: 'end', at } as const]) {
+      state = note(transition(state, event)[0])
+    }
+    expect([...reached].sort()).toEqual(['calling', 'connected', 'connecting', 'ended', 'none', 'reconnecting', 'ringing'])
+  })
+})
