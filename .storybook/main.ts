@@ -1,4 +1,6 @@
 import type { StorybookConfig } from '@storybook/react-vite'
+import { defaultClientConditions, mergeConfig } from 'vite'
+import { alias, transform } from '../packages/core/simplePeerBundling.ts'
 
 export default {
   framework: '@storybook/react-vite',
@@ -6,4 +8,11 @@ export default {
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-themes', '@storybook/addon-vitest'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: { reactDocgen: 'react-docgen' },
+  // As in vitest.config.ts: every @offhook package is read from its source.
+  viteFinal: (config) =>
+    mergeConfig(config, {
+      resolve: { alias, conditions: ['@offhook/source', ...defaultClientConditions] },
+      optimizeDeps: { rolldownOptions: { transform } },
+      build: { rolldownOptions: { transform }, chunkSizeWarningLimit: 2000 },
+    }),
 } satisfies StorybookConfig
