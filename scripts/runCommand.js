@@ -48,6 +48,22 @@ export function signalAll(signal) {
   }
 }
 
+/**
+ * Calls `stop('SIGINT' | 'SIGTERM')` when this script is told to stop. npm stands behind a shell that keeps SIGTERM to
+ * itself and goes: a parent that is gone counts as SIGTERM, or what was started would outlive `npm start`.
+ */
+export function onStop(stop) {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(signal))
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop('SIGTERM')
+  }, 500)
+  watch.unref()
+}
+
 /** Runs a command to its end: `{ code, output }`, output being what it wrote to both streams. Never rejects. */
 export function runCommand(command, args, { env = {} } = {}) {
   return new Promise((resolve) => {

@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { install } from './install.js'
-import { root, runPnpm, signalAll, start, toolEnvironment } from './runCommand.js'
+import { onStop, root, runPnpm, signalAll, start, toolEnvironment } from './runCommand.js'
 import { orFail, runStep, say } from './runStep.js'
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signalAll(signal))
+onStop(signalAll)
 
 try {
   await install()

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureChromium } from './chromium.js'
 import { install } from './install.js'
-import { root, runCommand, runPnpm, signalAll } from './runCommand.js'
+import { onStop, root, runCommand, runPnpm, signalAll } from './runCommand.js'
 import { orFail, runStep, StepError } from './runStep.js'
 
 /** A check that passes or fails as a whole. */
@@ -95,15 +95,10 @@ async function attempt(work) {
   }
 }
 
-for (const [signal, exitCode] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-]) {
-  process.on(signal, () => {
-    signalAll(signal)
-    process.exit(exitCode)
-  })
-}
+onStop((signal) => {
+  signalAll(signal)
+  process.exit(signal === 'SIGINT' ? 130 : 143)
+})
 
 const chosen = chosenSteps()
 const environment = {}
