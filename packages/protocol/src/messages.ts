@@ -114,6 +114,10 @@ type CommandId = InferOutput<typeof commandId>
 
 /** The two event maps that socket.io asks for, on both ends. */
 export type ClientToServerEvents = {
-  [N in CommandName]: (id: CommandId, request: CommandRequest<N>, ack?: (reply: Reply<CommandResult<N>>) => void) => void
+  [N in CommandName]: (
+    id: CommandId,
+    request: CommandRequest<N>,
+    ack?: (reply: Reply<CommandResult<N>>) => void,
+  ) => void
 }
 export type ServerToClientEvents = { [N in PushName]: (payload: Pushes[N]) => void }

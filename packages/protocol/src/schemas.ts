@@ -12,7 +12,10 @@ const generation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(lim
 
 const metadata = v.pipe(
   v.record(text(limits.metadataKey), v.pipe(v.string(), v.maxLength(limits.metadataValue))),
-  v.check((entries) => Object.keys(entries).length <= limits.metadataEntries, `At most ${String(limits.metadataEntries)} entries`),
+  v.check(
+    (entries) => Object.keys(entries).length <= limits.metadataEntries,
+    `At most ${String(limits.metadataEntries)} entries`,
+  ),
 )
 
 /** One client of one user. */
@@ -57,7 +60,10 @@ export const requestSchemas = {
   'call:answer': v.object({ roomId, videoMuted: v.boolean() }),
   'call:decline': roomOnly,
   /** Ends, leaves or cancels. `reason` is what the leaving client saw: nobody's word but its own. */
-  'call:end': v.object({ roomId, reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']) }),
+  'call:end': v.object({
+    roomId,
+    reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']),
+  }),
   'call:mute': v.object({ roomId, trackType, isMuted: v.boolean() }),
   'call:signal': v.object({ roomId, to: deviceAddress, generation, signal }),
   /** Fresh ICE servers for a call one is in; TURN credentials are time-limited. */
@@ -79,6 +85,8 @@ export const handshake = v.object({
 export function describeIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const [issue] = issues
   const path = v.getDotPath(issue)
-  const message = issue.message.startsWith('Invalid') ? issue.message : `${issue.message} but received ${issue.received}`
+  const message = issue.message.startsWith('Invalid')
+    ? issue.message
+    : `${issue.message} but received ${issue.received}`
   return path ? `${path}: ${message}` : message
 }

@@ -13,6 +13,8 @@ export interface CallPorts {
   mediaDevices: MediaDevicesPort
   soundOutput: CreateSoundOutput
   clock: Clock
+  /** Told when the page goes for good. @returns the function that stops listening. */
+  onPageHide(listener: () => void): () => void
 }
 
 /** A real browser and a real server. What is big is loaded when it is needed for the first time. */
@@ -22,4 +24,12 @@ export const browserPorts: CallPorts = {
   mediaDevices: browserMediaDevices,
   soundOutput: createBrowserSoundOutput,
   clock: systemClock,
+  // `pagehide`, because `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").
+  onPageHide(listener) {
+    if (typeof window === 'undefined') return () => undefined
+    window.addEventListener('pagehide', listener)
+    return () => {
+      window.removeEventListener('pagehide', listener)
+    }
+  },
 }

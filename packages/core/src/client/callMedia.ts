@@ -1,6 +1,12 @@
 import type { DeviceAddress, IceServersView, PeerView, Signal, TrackType } from '@offhook/protocol'
 import type { Clock } from '../ports/clock'
-import type { CreateMediaTransport, LinkState, LinkStatistics, MediaTransport, TrackSource } from '../ports/mediaTransport'
+import type {
+  CreateMediaTransport,
+  LinkState,
+  LinkStatistics,
+  MediaTransport,
+  TrackSource,
+} from '../ports/mediaTransport'
 
 export interface CallMediaOptions {
   load(): Promise<CreateMediaTransport>

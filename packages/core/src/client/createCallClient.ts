@@ -27,7 +27,7 @@ const done: CommandDone = { statusCode: 200, message: 'Success' }
  * @param ports the outside world, where it is not the browser's: tests hand in the fakes of `@offhook/core/testing`
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  const { signaling, mediaTransport, mediaDevices, soundOutput, clock } = { ...browserPorts, ...ports }
+  const { signaling, mediaTransport, mediaDevices, soundOutput, clock, onPageHide } = { ...browserPorts, ...ports }
   const callbacks = options.callbackListeners ?? {}
   const store = createCallStore()
   const tracks = createTrackRegistry()
@@ -50,7 +50,8 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     store,
     emitter,
     clock,
-    knownCalls: () => runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
+    knownCalls: () =>
+      runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
     onSession: (view) => {
       pushes.session(view)
     },
@@ -65,7 +66,10 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     },
     onSettled() {
       pushes.releaseHeld()
-      const tone = selectTone(store.getState(), runner.all().some(({ awaiting }) => awaiting === 'answer'))
+      const tone = selectTone(
+        store.getState(),
+        runner.all().some(({ awaiting }) => awaiting === 'answer'),
+      )
       if (output || tone) sound().setTone(tone)
     },
   })
@@ -86,6 +90,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
 
   let output: SoundOutput | null = null
   let isDestroyed = false
+  let stopWaitingForTheEnd: (() => void) | null = null
   const watching = new Map<string, () => void>()
   watchOnDemand('callSpeaking')
   watchOnDemand('callConnectionQuality')
@@ -114,10 +119,22 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
   function reportFailure({ device, action, error }: MediaFailure): void {
     const { statusCode, message } = error
     const userJid = store.getState().self?.userJid ?? ''
-    emitter.emit('mediaError', { userJid, localUser: true, statusCode, message, device, action, error: error.cause ?? error })
+    emitter.emit('mediaError', {
+      userJid,
+      localUser: true,
+      statusCode,
+      message,
+      device,
+      action,
+      error: error.cause ?? error,
+    })
   }
 
-  function make(callType: CallType, userJids: string[], { groupId = null, metadata }: CallOptions = {}): Promise<CallStarted> {
+  function make(
+    callType: CallType,
+    userJids: string[],
+    { groupId = null, metadata }: CallOptions = {},
+  ): Promise<CallStarted> {
     const { self } = store.getState()
     if (isDestroyed || !self) return Promise.reject(CallError.of('not-connected'))
     const callees = readCallees(userJids, self.userJid)
@@ -163,11 +180,15 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     subscribeAudioLevel: levels.subscribe,
 
     connect() {
-      return isDestroyed ? Promise.reject(CallError.of('not-connected', 'This client was destroyed')) : line.open()
+      if (isDestroyed) return Promise.reject(CallError.of('not-connected', 'This client was destroyed'))
+      // Whoever closes the page has hung up; what rings here goes on ringing on the user's other devices.
+      stopWaitingForTheEnd ??= onPageHide(endAll)
+      return line.open()
     },
     disconnect: hangUpLine,
     async destroy() {
       isDestroyed = true
+      stopWaitingForTheEnd?.()
       await hangUpLine()
       for (const stop of watching.values()) stop()
       watching.clear()
@@ -183,7 +204,8 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
       const roomId = current(named, ringsHere)
       const state = roomId === undefined ? undefined : runner.get(roomId)
       if (roomId === undefined || state?.phase !== 'ringing') return Promise.reject(CallError.of('not-found'))
-      if (runner.all().some((other) => other !== state && holdsDevices(other))) return Promise.reject(CallError.of('conflict'))
+      if (runner.all().some((other) => other !== state && holdsDevices(other)))
+        return Promise.reject(CallError.of('conflict'))
       void sound().unlock()
       const withVideo = state.call.callType === 'video' && callType !== 'audio'
       return commands.open('answer', roomId, () => {
@@ -230,7 +252,9 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     async selectDevice(kind, deviceId) {
       if (kind === 'speaker') await sound().setSpeaker(deviceId)
       else await localMedia.selectDevice(kind, deviceId)
-      store.setState(({ devices }) => ({ devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } } }))
+      store.setState(({ devices }) => ({
+        devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } },
+      }))
       return done
     },
   }
@@ -239,7 +263,8 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
 /** Whole JIDs in the order they were named, each once. The switchboard checks again: this is so that no one is asked for a microphone in vain. */
 function readCallees(userJids: string[], selfJid: string): string[] | CallError {
   const callees = new Set<string>()
-  if (!Array.isArray(userJids)) return CallError.of('invalid-request', `Expected a list of JIDs but received ${String(userJids)}`)
+  if (!Array.isArray(userJids))
+    return CallError.of('invalid-request', `Expected a list of JIDs but received ${String(userJids)}`)
   for (const text of userJids as unknown[]) {
     const jid = typeof text === 'string' ? normalizeJid(text, domainOf(selfJid)) : null
     if (jid === null) return CallError.of('invalid-request', `Not a JID: ${JSON.stringify(text)}`)

@@ -12,7 +12,10 @@ export interface EventEmitter {
  *
  * @param onFirstOrLast told when somebody begins to listen to an event, or nobody does any more
  */
-export function createEventEmitter(callbacks: CallbackListeners, onFirstOrLast: (event: CallEventName) => void): EventEmitter {
+export function createEventEmitter(
+  callbacks: CallbackListeners,
+  onFirstOrLast: (event: CallEventName) => void,
+): EventEmitter {
   const listeners = new Map<CallEventName, Set<(payload: never) => void>>()
 
   return {

@@ -27,7 +27,15 @@ export interface PushHandler {
   releaseHeld(): void
 }
 
-export function createPushHandler({ store, runner, effects, emitter, clock, send, sync }: PushHandlerTools): PushHandler {
+export function createPushHandler({
+  store,
+  runner,
+  effects,
+  emitter,
+  clock,
+  send,
+  sync,
+}: PushHandlerTools): PushHandler {
   const seqs = new Map<string, number>()
   /** Calls from people this user is dialling at the moment: the switchboard may be about to make one call of the two. */
   const held = new Map<string, CallView>()
@@ -42,7 +50,12 @@ export function createPushHandler({ store, runner, effects, emitter, clock, send
   }
 
   const isDialling = (userJid: string) =>
-    runner.all().some(({ awaiting, call }) => awaiting === 'make' && call.callMode === 'onetoone' && call.participantIds.includes(userJid))
+    runner
+      .all()
+      .some(
+        ({ awaiting, call }) =>
+          awaiting === 'make' && call.callMode === 'onetoone' && call.participantIds.includes(userJid),
+      )
 
   function ring(view: CallView): void {
     const { self } = store.getState()
@@ -68,7 +81,11 @@ export function createPushHandler({ store, runner, effects, emitter, clock, send
         ring(payload.call)
         break
       case 'call:user':
-        runner.dispatch(payload.roomId, { type: 'user', user: payload.user, ...(payload.reason && { reason: payload.reason }) })
+        runner.dispatch(payload.roomId, {
+          type: 'user',
+          user: payload.user,
+          ...(payload.reason && { reason: payload.reason }),
+        })
         break
       case 'call:peer':
         runner.dispatch(payload.roomId, { type: 'peer', peer: payload.peer })
@@ -97,7 +114,8 @@ export function createPushHandler({ store, runner, effects, emitter, clock, send
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
     if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view })
-    else if (!state && view.callerJid !== self?.userJid && (own?.status === 'calling' || own?.status === 'ringing')) ring(view)
+    else if (!state && view.callerJid !== self?.userJid && (own?.status === 'calling' || own?.status === 'ringing'))
+      ring(view)
     // It ended here while the line was down, and the server has not heard.
     else send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }

@@ -55,7 +55,13 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         runner.dispatch(roomId, { type: 'link', userJid, link, at: clock.now() })
       },
       onTrack(userJid, trackType, track) {
-        runner.dispatch(roomId, { type: 'track', userJid, trackType, trackId: track && tracks.add(track), at: clock.now() })
+        runner.dispatch(roomId, {
+          type: 'track',
+          userJid,
+          trackType,
+          trackId: track && tracks.add(track),
+          at: clock.now(),
+        })
       },
     })
     media.set(roomId, created)
@@ -112,7 +118,8 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
 
   function emitTrack({ payload, trackId }: EffectOf<'emitTrack'>): void {
     const track = trackId === null ? null : (tracks.get(trackId) ?? null)
-    if (track && trackId !== null && payload.trackType === 'audio' && !payload.localUser) tools.sound().play(trackId, track)
+    if (track && trackId !== null && payload.trackType === 'audio' && !payload.localUser)
+      tools.sound().play(trackId, track)
     emitter.emit('userTrack', { ...payload, track })
   }
 

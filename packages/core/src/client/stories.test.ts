@@ -65,16 +65,44 @@ function expectSilence({ network }: Party, ...guests: Guest[]): void {
 describe('1. answered', () => {
   it('goes in the order of the contract on both sides, voice', async () => {
     const { alice, bob } = await talking()
-    expect(alice.log).toEqual(['audio(alice)', 'result 200', 'ringing(bob)', 'connecting(bob)', 'audio(bob)', 'joined(bob)', 'connected(bob)'])
-    expect(bob.log).toEqual(['incoming(alice)', 'audio(bob)', 'result 200', 'connecting(alice)', 'audio(alice)', 'joined(alice)', 'connected(alice)'])
+    expect(alice.log).toEqual([
+      'audio(alice)',
+      'result 200',
+      'ringing(bob)',
+      'connecting(bob)',
+      'audio(bob)',
+      'joined(bob)',
+      'connected(bob)',
+    ])
+    expect(bob.log).toEqual([
+      'incoming(alice)',
+      'audio(bob)',
+      'result 200',
+      'connecting(alice)',
+      'audio(alice)',
+      'joined(alice)',
+      'connected(alice)',
+    ])
   })
 
   it('goes in the order of the contract on both sides, video', async () => {
     const { alice, bob } = await talking('Video')
-    expect(alice.log.slice(0, 5)).toEqual(['audio(alice)', 'video(alice)', 'result 200', 'ringing(bob)', 'connecting(bob)'])
+    expect(alice.log.slice(0, 5)).toEqual([
+      'audio(alice)',
+      'video(alice)',
+      'result 200',
+      'ringing(bob)',
+      'connecting(bob)',
+    ])
     expect(alice.log.slice(5, 7).sort()).toEqual(['audio(bob)', 'video(bob)'])
     expect(alice.log.slice(7)).toEqual(['joined(bob)', 'connected(bob)'])
-    expect(bob.log.slice(0, 5)).toEqual(['incoming(alice)', 'audio(bob)', 'video(bob)', 'result 200', 'connecting(alice)'])
+    expect(bob.log.slice(0, 5)).toEqual([
+      'incoming(alice)',
+      'audio(bob)',
+      'video(bob)',
+      'result 200',
+      'connecting(alice)',
+    ])
     expect(bob.log.slice(7)).toEqual(['joined(alice)', 'connected(alice)'])
   })
 
@@ -204,6 +232,20 @@ it('7. hang-up: the other side hears the end; nothing stays on', async () => {
   expectSilence(party, alice, bob)
 })
 
+it('7. a closed tab is a hang-up; a closed tab that was ringing is not a refusal', async () => {
+  const { party, alice, bob } = await ringing()
+  bob.closePage()
+  await party.quiet()
+  expect(activeCall(alice)?.status).toBe('ringing')
+  void bob.client.answerCall()
+  await party.quiet()
+  forget(alice)
+  bob.closePage()
+  await party.quiet()
+  expect(alice.log).toEqual(['ended(bob) closed hangup'])
+  expectSilence(party, alice, bob)
+})
+
 it('8. answered on another device: the first device falls silent, and misses nothing', async () => {
   const { party, alice, bob } = await twoPeople()
   const tablet = await party.join('bob')
@@ -324,7 +366,9 @@ describe('one to many', () => {
     const [alice, bob, carol] = await Promise.all([party.join('alice'), party.join('bob'), party.join('carol')])
     void alice.client.makeVoiceCall(['bob', 'carol'], { groupId: 'team@mix.example.com', metadata: { topic: 'lunch' } })
     await party.quiet()
-    expect(bob.payloads('incomingCall')).toMatchObject([{ callMode: 'onetomany', groupId: 'team@mix.example.com', metadata: { topic: 'lunch' } }])
+    expect(bob.payloads('incomingCall')).toMatchObject([
+      { callMode: 'onetomany', groupId: 'team@mix.example.com', metadata: { topic: 'lunch' } },
+    ])
     void bob.client.answerCall()
     await party.quiet()
     void carol.client.answerCall()

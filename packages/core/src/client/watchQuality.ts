@@ -8,7 +8,12 @@ import type { EventEmitter } from './eventEmitter'
 const PERIOD_MS = 2_000
 
 /** Says how good each connection of the running call is, whenever that changes. @returns the function that stops. */
-export function watchQuality(store: CallStore, mediaOf: (roomId: string) => CallMedia | undefined, emitter: EventEmitter, clock: Clock): () => void {
+export function watchQuality(
+  store: CallStore,
+  mediaOf: (roomId: string) => CallMedia | undefined,
+  emitter: EventEmitter,
+  clock: Clock,
+): () => void {
   const meters = new Map<string, { measure: ReturnType<typeof createQualityMeter>; said: Quality | null }>()
   let stopTimer: () => void = () => undefined
   let roomId: string | null = null

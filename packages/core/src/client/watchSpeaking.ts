@@ -24,7 +24,8 @@ export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: Ev
     const detect = createSpeakingDetector()
     return levels.subscribe(userJid, (level) => {
       const change = detect(level)
-      if (change) emitter.emit('callSpeaking', { userJid, localUser: userJid === store.getState().self?.userJid, ...change })
+      if (change)
+        emitter.emit('callSpeaking', { userJid, localUser: userJid === store.getState().self?.userJid, ...change })
     })
   }
 

@@ -17,10 +17,9 @@ type SendEffect = {
   }
 }[CommandName]
 
-type EmitEffect = { [E in Exclude<CallEventName, 'userTrack'>]: { type: 'emit'; event: E; payload: CallEvents[E] } }[Exclude<
-  CallEventName,
-  'userTrack'
->]
+type EmitEffect = {
+  [E in Exclude<CallEventName, 'userTrack'>]: { type: 'emit'; event: E; payload: CallEvents[E] }
+}[Exclude<CallEventName, 'userTrack'>]
 
 /** What a transition asks for. Data only: `runEffect` performs it, and what comes of it returns as an event. */
 export type CallEffect =

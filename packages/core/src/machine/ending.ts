@@ -9,7 +9,12 @@ import type { Step } from './transition'
 import { CallError } from '../client/callError'
 
 /** The only door into `ended`. Media is let go of before anybody is told. */
-export function finish(state: CallState, { reason, by }: Ending, at: number, told: (state: CallState) => CallEffect[] = () => []): Step<CallState> {
+export function finish(
+  state: CallState,
+  { reason, by }: Ending,
+  at: number,
+  told: (state: CallState) => CallEffect[] = () => [],
+): Step<CallState> {
   const participants = Object.fromEntries(
     Object.entries(state.call.participants).map(([userJid, participant]) => [
       userJid,
@@ -28,7 +33,9 @@ export function finish(state: CallState, { reason, by }: Ending, at: number, tol
     devices: {},
     call: { ...state.call, participants, endedAt: at, endReason: reason, endedBy: by },
   })
-  const unanswered: CallEffect[] = state.awaiting ? [{ type: 'reject', command: state.awaiting, error: CallError.of('not-found') }] : []
+  const unanswered: CallEffect[] = state.awaiting
+    ? [{ type: 'reject', command: state.awaiting, error: CallError.of('not-found') }]
+    : []
   return [next, [{ type: 'release' }, ...dropTracks(state), ...unanswered, ...told(next)]]
 }
 
@@ -52,7 +59,9 @@ export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step 
   const { roomId } = state.call
   const tell = (effect: CallEffect): CallEffect[] => (state.isTaken || state.awaiting === 'make' ? [effect] : [])
   if (state.phase === 'ringing') {
-    return finish(state, { reason: 'declined', by: 'local' }, at, () => tell({ type: 'send', name: 'call:decline', request: { roomId } }))
+    return finish(state, { reason: 'declined', by: 'local' }, at, () =>
+      tell({ type: 'send', name: 'call:decline', request: { roomId } }),
+    )
   }
   const reason = state.phase === 'calling' ? 'cancelled' : 'hangup'
   return finish(state, { reason, by: 'local' }, at, () =>
@@ -61,7 +70,12 @@ export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step 
 }
 
 /** The call cannot go on, and this client is the first to know. */
-export function fail(state: CallState, reason: 'connect-failed' | 'connection-lost' | 'media-failed', userJid: string, at: number): Step<CallState> {
+export function fail(
+  state: CallState,
+  reason: 'connect-failed' | 'connection-lost' | 'media-failed',
+  userJid: string,
+  at: number,
+): Step<CallState> {
   const placed = patchParticipant(state, userJid, { status: 'ended' })
   return finish(placed, { reason, by: 'system' }, at, (next) => [
     { type: 'send', name: 'call:end', request: { roomId: state.call.roomId, reason } },
@@ -79,7 +93,13 @@ export function giveUp(state: CallState, at: number): Step {
     { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'ended', { reason, isClosed: true }) },
     ...(state.phase === 'ringing'
       ? missedCall(next, 'ended')
-      : [{ type: 'send' as const, name: 'call:end' as const, request: { roomId: state.call.roomId, reason: 'hangup' as const } }]),
+      : [
+          {
+            type: 'send' as const,
+            name: 'call:end' as const,
+            request: { roomId: state.call.roomId, reason: 'hangup' as const },
+          },
+        ]),
   ])
 }
 

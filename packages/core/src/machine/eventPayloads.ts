@@ -1,5 +1,11 @@
 import type { CallStatus, EndReason, TrackType } from '@offhook/protocol'
-import type { CallStatusEvent, IncomingCallEvent, MuteStatusEvent, UserStatusEntry, UserTrackEvent } from '../client/callEvents'
+import type {
+  CallStatusEvent,
+  IncomingCallEvent,
+  MuteStatusEvent,
+  UserStatusEntry,
+  UserTrackEvent,
+} from '../client/callEvents'
 import type { CallState } from './callState'
 
 /** Everybody in the call, me included. */
@@ -46,7 +52,12 @@ export function statusPayload(
   }
 }
 
-export function mutePayload(state: CallState, userJid: string, trackType: TrackType, isMuted: boolean): MuteStatusEvent {
+export function mutePayload(
+  state: CallState,
+  userJid: string,
+  trackType: TrackType,
+  isMuted: boolean,
+): MuteStatusEvent {
   return { ...about(state, userJid), trackType, isMuted, usersStatus: usersStatus(state) }
 }
 

@@ -50,7 +50,8 @@ export function resumed(state: CallState, { view }: EventOf<'snapshot'>): Step {
   for (const peer of view.peers) {
     if (next.phase === 'ended') break
     if (next.devices[peer.userJid]?.deviceId !== peer.deviceId) take(peerNamed(next, { type: 'peer', peer }))
-    else if (next.call.participants[peer.userJid]?.connection !== 'connected') effects.push({ type: 'restartPeer', userJid: peer.userJid })
+    else if (next.call.participants[peer.userJid]?.connection !== 'connected')
+      effects.push({ type: 'restartPeer', userJid: peer.userJid })
   }
   return [next, effects]
 }
@@ -59,7 +60,11 @@ export function remoteMuted(state: CallState, { userJid, trackType, isMuted, at 
   const participant = state.call.participants[userJid]
   if (!participant || participant.isLocal || participant[trackType].isMuted === isMuted) return [state, []]
   const next = patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } })
-  const told: CallEffect = { type: 'emit', event: 'muteStatus', payload: mutePayload(next, userJid, trackType, isMuted) }
+  const told: CallEffect = {
+    type: 'emit',
+    event: 'muteStatus',
+    payload: mutePayload(next, userJid, trackType, isMuted),
+  }
   const [after, effects] = settled(next, userJid, at)
   return [after, [told, ...effects]]
 }
@@ -72,10 +77,14 @@ export function linkChanged(state: CallState, { userJid, link, at }: EventOf<'li
   if (link === 'connected') {
     const [after, effects] = settled(next, userJid, at)
     const isWaiting = after.call.participants[userJid]?.status !== 'connected'
-    return [after, isWaiting ? [...effects, { type: 'startTimer', name: `media:${userJid}`, ms: MEDIA_GRACE_MS }] : effects]
+    return [
+      after,
+      isWaiting ? [...effects, { type: 'startTimer', name: `media:${userJid}`, ms: MEDIA_GRACE_MS }] : effects,
+    ]
   }
   if (link === 'interrupted' && participant.status === 'connected') return interrupted(next, userJid)
-  if (link === 'failed') return linkLost(next, userJid, participant.status === 'connecting' ? 'connect-failed' : 'media-failed', at)
+  if (link === 'failed')
+    return linkLost(next, userJid, participant.status === 'connecting' ? 'connect-failed' : 'media-failed', at)
   return [next, []]
 }
 
@@ -145,14 +154,24 @@ function interrupted(state: CallState, userJid: string): Step {
   ]
 }
 
-function linkLost(state: CallState, userJid: string, reason: 'connect-failed' | 'connection-lost' | 'media-failed', at: number): Step {
+function linkLost(
+  state: CallState,
+  userJid: string,
+  reason: 'connect-failed' | 'connection-lost' | 'media-failed',
+  at: number,
+): Step {
   const others = linkedUsers(state).filter((participant) => participant.userJid !== userJid)
   if (others.length === 0) return fail(state, reason, userJid, at)
   return departed(patchParticipant(state, userJid, { status: 'ended' }), userJid, 'ended', reason)
 }
 
 /** One of several is gone, and the call goes on. */
-function departed(state: CallState, userJid: string, status: 'busy' | 'engaged' | 'ended', reason: EndReason | undefined): Step {
+function departed(
+  state: CallState,
+  userJid: string,
+  status: 'busy' | 'engaged' | 'ended',
+  reason: EndReason | undefined,
+): Step {
   const participant = state.call.participants[userJid]
   const wasIn = state.joined.includes(userJid)
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
@@ -161,9 +180,15 @@ function departed(state: CallState, userJid: string, status: 'busy' | 'engaged' 
     audio: { ...participant.audio, trackId: null },
     video: { ...participant.video, trackId: null },
   }
-  const placed = patchParticipant({ ...state, devices, joined: state.joined.filter((jid) => jid !== userJid) }, userJid, emptied ?? {})
+  const placed = patchParticipant(
+    { ...state, devices, joined: state.joined.filter((jid) => jid !== userJid) },
+    userJid,
+    emptied ?? {},
+  )
   const next = withStatus({ ...placed, phase: state.phase === 'calling' ? 'calling' : phaseOfLinks(placed) })
-  const dropped = [participant?.audio.trackId, participant?.video.trackId].filter((trackId) => typeof trackId === 'string')
+  const dropped = [participant?.audio.trackId, participant?.video.trackId].filter(
+    (trackId) => typeof trackId === 'string',
+  )
   return [
     next,
     [

@@ -40,7 +40,11 @@ function publish(trackType: TrackType, trackId: string | null): CallEffect {
 }
 
 function told(state: CallState, trackType: TrackType, isMuted: boolean): CallEffect[] {
-  const here: CallEffect = { type: 'emit', event: 'muteStatus', payload: mutePayload(state, state.selfJid, trackType, isMuted) }
+  const here: CallEffect = {
+    type: 'emit',
+    event: 'muteStatus',
+    payload: mutePayload(state, state.selfJid, trackType, isMuted),
+  }
   const { roomId } = state.call
   return state.isTaken ? [here, { type: 'send', name: 'call:mute', request: { roomId, trackType, isMuted } }] : [here]
 }

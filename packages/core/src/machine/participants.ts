@@ -8,7 +8,11 @@ type Self = { userJid: string; displayName: string }
 const silent = { trackId: null, isMuted: false }
 
 /** An outgoing call before the server has heard of it. */
-export function dialled(self: Self, { roomId, callType, callees, groupId, metadata }: OutgoingCall, at: number): CallState {
+export function dialled(
+  self: Self,
+  { roomId, callType, callees, groupId, metadata }: OutgoingCall,
+  at: number,
+): CallState {
   const people = [self, ...callees.map((userJid) => ({ userJid, displayName: userOf(userJid) }))]
   return withStatus({
     phase: 'calling',
@@ -57,7 +61,11 @@ export function dialled(self: Self, { roomId, callType, callees, groupId, metada
 export function announced(self: Self, view: CallView, phase: Phase): CallState {
   const { roomId, callType, groupId, startedAt } = view
   const callees = view.users.map(({ userJid }) => userJid).filter((userJid) => userJid !== view.callerJid)
-  const state = dialled(self, { roomId, callType, callees, groupId, ...(view.metadata && { metadata: view.metadata }) }, startedAt)
+  const state = dialled(
+    self,
+    { roomId, callType, callees, groupId, ...(view.metadata && { metadata: view.metadata }) },
+    startedAt,
+  )
   return withStatus(withView({ ...state, phase, awaiting: null }, view, 'all'))
 }
 
@@ -126,7 +134,8 @@ export function withStatus(state: CallState): CallState {
   const { phase, selfJid } = state
   const rings = Object.values(state.call.participants).some(({ isLocal, status }) => !isLocal && status === 'ringing')
   const own = phase === 'reconnecting' ? 'connected' : phase
-  const next = state.call.participants[selfJid]?.status === own ? state : patchParticipant(state, selfJid, { status: own })
+  const next =
+    state.call.participants[selfJid]?.status === own ? state : patchParticipant(state, selfJid, { status: own })
   const status = phase === 'calling' && rings ? 'ringing' : phase
   return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
 }

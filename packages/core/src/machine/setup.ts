@@ -108,12 +108,18 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */
 export function otherUserChanged(state: CallState, { user }: EventOf<'user'>): Step {
   if (user.userJid === state.selfJid) return [state, []]
-  return [patchParticipant(state, user.userJid, mergeUser(state.call.participants[user.userJid], user, state.selfJid)), []]
+  return [
+    patchParticipant(state, user.userJid, mergeUser(state.call.participants[user.userJid], user, state.selfJid)),
+    [],
+  ]
 }
 
 export function otherUserMuted(state: CallState, { userJid, trackType, isMuted }: EventOf<'remoteMute'>): Step {
   const participant = state.call.participants[userJid]
-  return [participant ? patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } }) : state, []]
+  return [
+    participant ? patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } }) : state,
+    [],
+  ]
 }
 
 export function stillRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {

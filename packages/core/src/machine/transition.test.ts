@@ -13,8 +13,17 @@ const carol = { userJid: 'carol@example.com', displayName: 'Carol' }
 const roomId = 'room-0123456789abcdef'
 const at = 1_000
 
-const user = (who: typeof alice, status: UserStatus, videoMuted = true): UserView => ({ ...who, status, audioMuted: false, videoMuted })
-const peer = (who: typeof alice): PeerView => ({ userJid: who.userJid, deviceId: `${who.displayName}-phone`, initiator: true })
+const user = (who: typeof alice, status: UserStatus, videoMuted = true): UserView => ({
+  ...who,
+  status,
+  audioMuted: false,
+  videoMuted,
+})
+const peer = (who: typeof alice): PeerView => ({
+  userJid: who.userJid,
+  deviceId: `${who.displayName}-phone`,
+  initiator: true,
+})
 
 function view(overrides: Partial<CallView> = {}): CallView {
   return {
@@ -33,7 +42,12 @@ function view(overrides: Partial<CallView> = {}): CallView {
   }
 }
 
-const make: CallEvent = { type: 'make', self: alice, call: { roomId, callType: 'audio', callees: [bob.userJid], groupId: null }, at }
+const make: CallEvent = {
+  type: 'make',
+  self: alice,
+  call: { roomId, callType: 'audio', callees: [bob.userJid], groupId: null },
+  at,
+}
 const incoming: CallEvent = { type: 'incoming', self: bob, view: view() }
 const microphone: CallEvent = { type: 'localTrack', trackType: 'audio', trackId: 'mic' }
 const ready: CallEvent = { type: 'mediaReady' }
@@ -45,7 +59,10 @@ const joins = (who: typeof alice, videoMuted = true): CallEvent[] => [
   { type: 'track', userJid: who.userJid, trackType: 'audio', trackId: `${who.displayName}-voice`, at },
 ]
 
-function run(events: readonly CallEvent[], from: CallStateOrNone = null): { state: CallStateOrNone; effects: CallEffect[]; last: CallEffect[] } {
+function run(
+  events: readonly CallEvent[],
+  from: CallStateOrNone = null,
+): { state: CallStateOrNone; effects: CallEffect[]; last: CallEffect[] } {
   let state = from
   const effects: CallEffect[] = []
   let last: CallEffect[] = []
@@ -61,7 +78,8 @@ function run(events: readonly CallEvent[], from: CallStateOrNone = null): { stat
 /** What a listener would hear, in short: `ringing(bob)`. */
 const heard = (effects: readonly CallEffect[]): string[] =>
   effects.flatMap((effect) => {
-    if (effect.type === 'emitTrack') return [`${effect.payload.trackType}(${effect.payload.userJid.split('@')[0] ?? ''})`]
+    if (effect.type === 'emitTrack')
+      return [`${effect.payload.trackType}(${effect.payload.userJid.split('@')[0] ?? ''})`]
     if (effect.type === 'resolve' || effect.type === 'reject') return [`${effect.type} ${effect.command}`]
     if (effect.type !== 'emit') return []
     const who = effect.payload.userJid.split('@')[0] ?? ''
@@ -73,7 +91,14 @@ const heard = (effects: readonly CallEffect[]): string[] =>
 
 describe('an outgoing call', () => {
   it('tells its listeners in the order of the contract', () => {
-    const { state, effects } = run([make, microphone, ready, taken, { type: 'user', user: user(bob, 'ringing') }, ...joins(bob)])
+    const { state, effects } = run([
+      make,
+      microphone,
+      ready,
+      taken,
+      { type: 'user', user: user(bob, 'ringing') },
+      ...joins(bob),
+    ])
     expect(heard(effects)).toEqual([
       'audio(alice)',
       'resolve make',
@@ -89,7 +114,9 @@ describe('an outgoing call', () => {
 
   it('asks for the microphone before it tells the server', () => {
     expect(run([make]).effects).toEqual([{ type: 'acquire', video: false, action: 'makeVoiceCall' }])
-    expect(run([make, microphone, ready]).last).toMatchObject([{ type: 'send', name: 'call:start', request: { videoMuted: true } }])
+    expect(run([make, microphone, ready]).last).toMatchObject([
+      { type: 'send', name: 'call:start', request: { videoMuted: true } },
+    ])
   })
 
   it('never was when the microphone is refused, or the server refuses', () => {
@@ -105,10 +132,21 @@ describe('an outgoing call', () => {
   })
 
   it('becomes the other one’s call when both were dialling', () => {
-    const theirs = view({ roomId: 'room-of-bob-0000', callerJid: bob.userJid, users: [user(bob, 'connecting'), user(alice, 'connecting')] })
+    const theirs = view({
+      roomId: 'room-of-bob-0000',
+      callerJid: bob.userJid,
+      users: [user(bob, 'connecting'), user(alice, 'connecting')],
+    })
     const { state, effects } = run([make, microphone, ready, { type: 'taken', view: theirs }, ...joins(bob)])
     expect(state?.call).toMatchObject({ roomId: 'room-of-bob-0000', direction: 'incoming', status: 'connected' })
-    expect(heard(effects)).toEqual(['audio(alice)', 'resolve make', 'connecting(bob)', 'audio(bob)', 'callUserJoined(bob)', 'connected(bob)'])
+    expect(heard(effects)).toEqual([
+      'audio(alice)',
+      'resolve make',
+      'connecting(bob)',
+      'audio(bob)',
+      'callUserJoined(bob)',
+      'connected(bob)',
+    ])
   })
 
   it('sends nothing of the microphone before the server has the call', () => {
@@ -126,16 +164,29 @@ describe('an outgoing call', () => {
 
 describe('an incoming call', () => {
   it('rings on when the microphone is refused, and can be answered again', () => {
-    const refused = run([incoming, { type: 'answer', withVideo: false }, { type: 'mediaRefused', error: CallError.of('microphone-denied') }])
+    const refused = run([
+      incoming,
+      { type: 'answer', withVideo: false },
+      { type: 'mediaRefused', error: CallError.of('microphone-denied') },
+    ])
     expect(refused.state?.phase).toBe('ringing')
     expect(heard(refused.last)).toEqual(['reject answer'])
-    const again = run([{ type: 'answer', withVideo: false }, microphone, ready, { type: 'answered', view: view() }], refused.state)
+    const again = run(
+      [{ type: 'answer', withVideo: false }, microphone, ready, { type: 'answered', view: view() }],
+      refused.state,
+    )
     expect(again.state?.phase).toBe('connecting')
     expect(heard(again.effects)).toEqual(['audio(bob)', 'resolve answer'])
   })
 
   it('sends nothing of the callee before the server has their answer', () => {
-    const answering = run([incoming, { type: 'peer', peer: peer(alice) }, { type: 'answer', withVideo: true }, microphone, ready])
+    const answering = run([
+      incoming,
+      { type: 'peer', peer: peer(alice) },
+      { type: 'answer', withVideo: true },
+      microphone,
+      ready,
+    ])
     expect(answering.effects.some(({ type }) => type === 'publish' || type === 'addPeer')).toBe(false)
   })
 
@@ -148,7 +199,9 @@ describe('an incoming call', () => {
     expect(heard(run([incoming, closed('cancelled', true)]).last)).toEqual(['ended(alice) closed', 'missedCall(alice)'])
     const elsewhere = run([incoming, closed('answered-elsewhere', false)]).last
     expect(heard(elsewhere)).toEqual(['ended(alice) closed'])
-    expect(elsewhere).toContainEqual(expect.objectContaining({ payload: expect.objectContaining({ answeredElsewhere: true }) as unknown }))
+    expect(elsewhere).toContainEqual(
+      expect.objectContaining({ payload: expect.objectContaining({ answeredElsewhere: true }) as unknown }),
+    )
   })
 })
 
@@ -178,13 +231,22 @@ describe('a running call', () => {
 
   it('counts as connected without a picture that does not come', () => {
     const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
-    const waiting = run([{ ...make, call: { ...make.call, callType: 'video' } }, microphone, ready, { type: 'taken', view: video }, ...joins(bob, false)])
+    const waiting = run([
+      { ...make, call: { ...make.call, callType: 'video' } },
+      microphone,
+      ready,
+      { type: 'taken', view: video },
+      ...joins(bob, false),
+    ])
     expect(waiting.state?.phase).toBe('connecting')
     expect(run([{ type: 'timeout', timer: `media:${bob.userJid}`, at }], waiting.state).state?.phase).toBe('connected')
   })
 
   it('goes on when one of several leaves', () => {
-    const group = view({ callMode: 'onetomany', users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')] })
+    const group = view({
+      callMode: 'onetomany',
+      users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')],
+    })
     const both = run([
       { ...make, call: { ...make.call, callees: [bob.userJid, carol.userJid] } },
       microphone,
@@ -206,7 +268,11 @@ describe('any order of events', () => {
   const anyView = fc.constantFrom(
     view(),
     view({ callType: 'video', peers: [peer(bob)] }),
-    view({ callMode: 'onetomany', users: [user(alice, 'connecting'), user(bob, 'connecting'), user(carol, 'ringing')], peers: [peer(bob), peer(alice)] }),
+    view({
+      callMode: 'onetomany',
+      users: [user(alice, 'connecting'), user(bob, 'connecting'), user(carol, 'ringing')],
+      peers: [peer(bob), peer(alice)],
+    }),
   )
   const self = fc.constantFrom(alice, bob)
   const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
@@ -219,13 +285,29 @@ describe('any order of events', () => {
     fc.constant(ready),
     fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied') }),
     fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const, 'snapshot' as const), view: anyView }),
-    fc.record({ type: fc.constant('refused' as const), error: fc.constantFrom(CallError.of('not-found'), CallError.of('not-connected')), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('refused' as const),
+      error: fc.constantFrom(CallError.of('not-found'), CallError.of('not-connected')),
+      at: fc.nat(),
+    }),
     fc.record({
       type: fc.constant('user' as const),
-      user: fc.tuple(who, fc.constantFrom<UserStatus>('calling', 'ringing', 'connecting', 'busy', 'engaged', 'ended'), fc.boolean()).map((args) => user(...args)),
+      user: fc
+        .tuple(
+          who,
+          fc.constantFrom<UserStatus>('calling', 'ringing', 'connecting', 'busy', 'engaged', 'ended'),
+          fc.boolean(),
+        )
+        .map((args) => user(...args)),
     }),
     fc.record({ type: fc.constant('peer' as const), peer: who.map(peer) }),
-    fc.record({ type: fc.constant('remoteMute' as const), userJid: who.map((w) => w.userJid), trackType, isMuted: fc.boolean(), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('remoteMute' as const),
+      userJid: who.map((w) => w.userJid),
+      trackType,
+      isMuted: fc.boolean(),
+      at: fc.nat(),
+    }),
     fc.record({
       type: fc.constant('closed' as const),
       at: fc.nat(),
@@ -244,14 +326,26 @@ describe('any order of events', () => {
       link: fc.constantFrom('connecting' as const, 'connected' as const, 'interrupted' as const, 'failed' as const),
       at: fc.nat(),
     }),
-    fc.record({ type: fc.constant('track' as const), userJid: who.map((w) => w.userJid), trackType, trackId: fc.constantFrom('a', 'b', null), at: fc.nat() }),
-    fc.record({ type: fc.constant('timeout' as const), timer: fc.constantFrom('ring' as const, `link:${bob.userJid}` as const, `media:${bob.userJid}` as const), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('track' as const),
+      userJid: who.map((w) => w.userJid),
+      trackType,
+      trackId: fc.constantFrom('a', 'b', null),
+      at: fc.nat(),
+    }),
+    fc.record({
+      type: fc.constant('timeout' as const),
+      timer: fc.constantFrom('ring' as const, `link:${bob.userJid}` as const, `media:${bob.userJid}` as const),
+      at: fc.nat(),
+    }),
   )
   const start = fc.tuple(fc.boolean(), self).map(([isOutgoing]) => (isOutgoing ? make : incoming))
   const anyStory = fc.tuple(start, fc.array(anyEvent, { maxLength: 40 })).map(([first, rest]) => [first, ...rest])
 
   /** Checks every step of every story. */
-  function always(check: (before: CallStateOrNone, event: CallEvent, after: CallStateOrNone, effects: CallEffect[]) => void): void {
+  function always(
+    check: (before: CallStateOrNone, event: CallEvent, after: CallStateOrNone, effects: CallEffect[]) => void,
+  ): void {
     fc.assert(
       fc.property(anyStory, (events) => {
         let state: CallStateOrNone = null
@@ -305,7 +399,9 @@ describe('any order of events', () => {
 
   it('names the tracks it lets go of, so that none is left behind', () => {
     const tracksOf = (state: CallStateOrNone) =>
-      Object.values(state?.call.participants ?? {}).flatMap(({ audio, video }) => [audio.trackId, video.trackId].filter((id) => id !== null))
+      Object.values(state?.call.participants ?? {}).flatMap(({ audio, video }) =>
+        [audio.trackId, video.trackId].filter((id) => id !== null),
+      )
     always((before, _, after, effects) => {
       const gone = tracksOf(before).filter((id) => !tracksOf(after).includes(id))
       const dropped = effects.flatMap((effect) => (effect.type === 'dropTrack' ? [effect.trackId] : []))
@@ -322,9 +418,24 @@ describe('any order of events', () => {
     note(null)
     note(run([incoming]).state)
     let state = note(run([make]).state)
-    for (const event of [microphone, ready, taken, ...joins(bob), { type: 'link', userJid: bob.userJid, link: 'interrupted', at } as const, { type: 'end', at } as const]) {
+    for (const event of [
+      microphone,
+      ready,
+      taken,
+      ...joins(bob),
+      { type: 'link', userJid: bob.userJid, link: 'interrupted', at } as const,
+      { type: 'end', at } as const,
+    ]) {
       state = note(transition(state, event)[0])
     }
-    expect([...reached].sort()).toEqual(['calling', 'connected', 'connecting', 'ended', 'none', 'reconnecting', 'ringing'])
+    expect([...reached].sort()).toEqual([
+      'calling',
+      'connected',
+      'connecting',
+      'ended',
+      'none',
+      'reconnecting',
+      'ringing',
+    ])
   })
 })

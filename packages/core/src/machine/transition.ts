@@ -30,7 +30,9 @@ const running: Row<CallState> = {
 }
 
 /** What an awaited command comes to is news only while it is awaited. */
-function awaited<E extends CallEvent>(move: (state: CallState, event: E) => Step): (state: CallState, event: E) => Step {
+function awaited<E extends CallEvent>(
+  move: (state: CallState, event: E) => Step,
+): (state: CallState, event: E) => Step {
   return (state, event) => (state.awaiting ? move(state, event) : [state, []])
 }
 

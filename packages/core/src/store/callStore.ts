@@ -14,7 +14,9 @@ export function withCall(state: CallStoreState, call: Call): CallStoreState {
   const isIncoming = call.status === 'ringing' && call.direction === 'incoming'
   const takesScreen = call.status !== 'ended' && !isIncoming
   const activeRoomId = takesScreen ? call.roomId : state.activeRoomId
-  const kept = Object.entries(state.calls).filter(([roomId, { status }]) => status !== 'ended' || roomId === activeRoomId)
+  const kept = Object.entries(state.calls).filter(
+    ([roomId, { status }]) => status !== 'ended' || roomId === activeRoomId,
+  )
   const calls = { ...Object.fromEntries(kept), [call.roomId]: call }
   return { ...state, calls, activeRoomId, incomingRoomIds: incomingOf(state, calls) }
 }

@@ -17,6 +17,8 @@ export interface Guest {
   /** Every event whole. */
   heard: { event: CallEventName; payload: CallEvents[CallEventName] }[]
   payloads<E extends CallEventName>(event: E): CallEvents[E][]
+  /** Closes the browser's tab. */
+  closePage(): void
   /** Writes what a command came to into the log, and resolves with it. */
   settle<T extends { statusCode: number }>(command: Promise<T>): Promise<T | Error>
 }
@@ -65,17 +67,31 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
       counts.set(name, count)
       const devices = createFakeMediaDevices()
       const sound = createFakeSoundOutput()
+      let closePage: () => void = () => undefined
       const client = createCallClient(
-        { url: 'memory:', token: 'good', callbackListeners: { helper: { getDisplayName: () => name[0]?.toUpperCase() + name.slice(1) } } },
+        {
+          url: 'memory:',
+          token: 'good',
+          callbackListeners: { helper: { getDisplayName: () => name[0]?.toUpperCase() + name.slice(1) } },
+        },
         {
           signaling: () => Promise.resolve(exchange.connectAs(user)),
           mediaTransport: () => Promise.resolve(network.transport(count === 1 ? name : `${name}-${String(count)}`)),
           mediaDevices: devices,
           soundOutput: sound.create,
           clock,
+          onPageHide(listener) {
+            closePage = listener
+            return () => undefined
+          },
         },
       )
-      const guest = listen(client, devices, sound)
+      const guest = {
+        ...listen(client, devices, sound),
+        closePage: () => {
+          closePage()
+        },
+      }
       const connected = client.connect()
       await clock.settle()
       await connected
@@ -86,7 +102,7 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
   }
 }
 
-function listen(client: CallClient, devices: FakeMediaDevices, sound: FakeSoundOutput): Guest {
+function listen(client: CallClient, devices: FakeMediaDevices, sound: FakeSoundOutput): Omit<Guest, 'closePage'> {
   const log: string[] = []
   const heard: Guest['heard'] = []
   for (const event of events) {
@@ -101,7 +117,8 @@ function listen(client: CallClient, devices: FakeMediaDevices, sound: FakeSoundO
     sound,
     log,
     heard,
-    payloads: <E extends CallEventName>(event: E) => heard.flatMap((entry) => (entry.event === event ? [entry.payload as CallEvents[E]] : [])),
+    payloads: <E extends CallEventName>(event: E) =>
+      heard.flatMap((entry) => (entry.event === event ? [entry.payload as CallEvents[E]] : [])),
     settle: (command) =>
       command.then(
         (result) => {
@@ -133,6 +150,10 @@ function inShort<E extends CallEventName>(event: E, payload: CallEvents[E]): str
     return `${isMuted ? 'muted' : 'unmuted'} ${trackType}(${who})`
   }
   if (event === 'connection') return (payload as CallEvents['connection']).status
-  const names: Partial<Record<CallEventName, string>> = { incomingCall: 'incoming', callUserJoined: 'joined', callUserLeft: 'left' }
+  const names: Partial<Record<CallEventName, string>> = {
+    incomingCall: 'incoming',
+    callUserJoined: 'joined',
+    callUserLeft: 'left',
+  }
   return `${names[event] ?? event}(${who})`
 }

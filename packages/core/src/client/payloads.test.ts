@@ -1,0 +1,273 @@
+import { afterEach, expect, it } from 'vitest'
+import { createParty, type Guest, type Party } from '../testing/party'
+
+/** The payloads of CONTRACT.md, section 3, field by field. */
+
+let party: Party
+
+afterEach(() => {
+  party.exchange.close()
+})
+
+async function connectedVideoCall(): Promise<{ alice: Guest; bob: Guest; roomId: string }> {
+  party = createParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  const call = alice.client.makeVideoCall(['bob'], { metadata: { topic: 'lunch' } })
+  await party.quiet()
+  const { roomId } = await call
+  void bob.client.answerCall()
+  await party.quiet()
+  return { alice, bob, roomId }
+}
+
+const entry = (name: 'alice' | 'bob', localUser: boolean, status: string, overrides = {}) => ({
+  userJid: `${name}@example.com`,
+  localUser,
+  status,
+  callInitiator: name === 'alice',
+  audioMuted: false,
+  videoMuted: false,
+  userDetails: { displayName: name === 'alice' ? 'Alice' : 'Bob' },
+  ...overrides,
+})
+
+it('makeVideoCall resolves with what the contract says', async () => {
+  party = createParty()
+  const alice = await party.join('alice')
+  const call = alice.client.makeVideoCall(['BOB@example.com'])
+  await party.quiet()
+  const result = await call
+  expect(result).toEqual({
+    statusCode: 200,
+    message: 'Success',
+    callType: 'video',
+    roomId: expect.stringMatching(/^[\w-]{16,}$/) as string,
+  })
+})
+
+it('incomingCall, one to one: from is the callee, to the caller', async () => {
+  const { bob, roomId } = await connectedVideoCall()
+  expect(bob.payloads('incomingCall')).toEqual([
+    {
+      status: 'calling',
+      userJid: 'alice@example.com',
+      localUser: false,
+      roomId,
+      roomLink: expect.stringMatching(/./) as string,
+      callType: 'video',
+      callTime: expect.any(Number) as number,
+      callMode: 'onetoone',
+      groupId: null,
+      from: 'bob@example.com',
+      to: 'alice@example.com',
+      toUsers: ['bob@example.com'],
+      allUsers: ['alice@example.com', 'bob@example.com'],
+      userDetails: { displayName: 'Alice' },
+      usersStatus: [entry('alice', false, 'calling'), entry('bob', true, 'ringing')],
+      metadata: { topic: 'lunch' },
+    },
+  ])
+})
+
+it('incomingCall, one to many: from is the caller, to the group or else the caller', async () => {
+  party = createParty()
+  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob'), party.join('carol')])
+  void alice.client.makeVoiceCall(['bob', 'carol'], { groupId: 'team@mix.example.com' })
+  await party.quiet()
+  void alice.client.endCall()
+  await party.quiet()
+  void alice.client.makeVoiceCall(['bob', 'carol'])
+  await party.quiet()
+  expect(bob.payloads('incomingCall')).toMatchObject([
+    {
+      callMode: 'onetomany',
+      groupId: 'team@mix.example.com',
+      from: 'alice@example.com',
+      to: 'team@mix.example.com',
+      toUsers: ['bob@example.com', 'carol@example.com'],
+    },
+    { callMode: 'onetomany', groupId: null, from: 'alice@example.com', to: 'alice@example.com' },
+  ])
+})
+
+it('callStatus, for caller and callee', async () => {
+  const { alice, bob, roomId } = await connectedVideoCall()
+  expect(alice.payloads('callStatus').map(({ status }) => status)).toEqual(['ringing', 'connecting', 'connected'])
+  expect(alice.payloads('callStatus')[0]).toEqual({
+    status: 'ringing',
+    userJid: 'bob@example.com',
+    localUser: false,
+    roomId,
+    callType: 'video',
+    sessionStatus: null,
+    usersStatus: [entry('alice', true, 'calling'), entry('bob', false, 'ringing')],
+  })
+  expect(bob.payloads('callStatus').at(-1)).toEqual({
+    status: 'connected',
+    userJid: 'alice@example.com',
+    localUser: false,
+    roomId,
+    callType: 'video',
+    sessionStatus: null,
+    usersStatus: [entry('alice', false, 'connected'), entry('bob', true, 'connected')],
+  })
+  void alice.client.endCall()
+  await party.quiet()
+  expect(bob.payloads('callStatus').at(-1)).toEqual({
+    status: 'ended',
+    userJid: 'alice@example.com',
+    localUser: false,
+    roomId,
+    callType: 'video',
+    sessionStatus: 'closed',
+    reason: 'hangup',
+    usersStatus: [entry('alice', false, 'ended'), entry('bob', true, 'ended')],
+  })
+})
+
+it('userTrack: local and remote tracks through one listener, live objects, in the registry under the id of the store', async () => {
+  const { alice } = await connectedVideoCall()
+  const payloads = alice.payloads('userTrack')
+  expect(payloads.map(({ userJid, localUser, trackType }) => [userJid, localUser, trackType])).toEqual([
+    ['alice@example.com', true, 'audio'],
+    ['alice@example.com', true, 'video'],
+    ['bob@example.com', false, 'audio'],
+    ['bob@example.com', false, 'video'],
+  ])
+  for (const payload of payloads) {
+    expect(Object.keys(payload).sort()).toEqual(['localUser', 'track', 'trackType', 'userJid', 'usersStatus'])
+    expect(payload.track?.readyState).toBe('live')
+    expect(payload.usersStatus).toHaveLength(2)
+    const { calls, activeRoomId } = alice.client.store.getState()
+    const { trackId } = calls[activeRoomId ?? '']?.participants[payload.userJid]?.[payload.trackType] ?? {}
+    expect(alice.client.tracks.get(trackId ?? '')).toBe(payload.track)
+  }
+})
+
+it('muteStatus, for the one who mutes and for the other; a closed camera is a gone track', async () => {
+  const { alice, bob } = await connectedVideoCall()
+  expect(await alice.client.muteAudio(true)).toEqual({ statusCode: 200, message: 'Success' })
+  await party.quiet()
+  const muted = { audioMuted: true }
+  expect(alice.payloads('muteStatus')).toEqual([
+    {
+      userJid: 'alice@example.com',
+      localUser: true,
+      trackType: 'audio',
+      isMuted: true,
+      usersStatus: [entry('alice', true, 'connected', muted), entry('bob', false, 'connected')],
+    },
+  ])
+  expect(bob.payloads('muteStatus')).toEqual([
+    {
+      userJid: 'alice@example.com',
+      localUser: false,
+      trackType: 'audio',
+      isMuted: true,
+      usersStatus: [entry('alice', false, 'connected', muted), entry('bob', true, 'connected')],
+    },
+  ])
+  await alice.client.muteVideo(true)
+  await party.quiet()
+  expect(alice.log.slice(-2)).toEqual(['no video(alice)', 'muted video(alice)'])
+  expect(bob.log).toContain('no video(alice)')
+  expect(alice.devices.liveTracks()).toBe(1)
+  await alice.client.muteVideo(false)
+  await party.quiet()
+  expect(bob.log.slice(-2).sort()).toEqual(['unmuted video(alice)', 'video(alice)'])
+})
+
+it('missedCall: the incoming call again, ended or engaged', async () => {
+  const { alice, bob } = await connectedVideoCall()
+  const carol = await party.join('carol')
+  void carol.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  void alice.client.endCall()
+  await party.quiet()
+  void carol.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  void carol.client.endCall()
+  await party.quiet()
+  const [engaged, ended] = bob.payloads('missedCall')
+  expect([engaged?.status, ended?.status]).toEqual(['engaged', 'ended'])
+  const incoming = bob.payloads('incomingCall').at(-1)
+  const { usersStatus, ...rest } = ended ?? {}
+  const { usersStatus: atTheRing, ...same } = incoming ?? {}
+  expect(rest).toEqual({ ...same, status: 'ended' })
+  expect(usersStatus?.map(({ userJid }) => userJid)).toEqual(atTheRing?.map(({ userJid }) => userJid))
+  expect(Object.keys(engaged ?? {}).sort()).toEqual(Object.keys(ended ?? {}).sort())
+})
+
+it('callUserJoined', async () => {
+  const { alice, bob } = await connectedVideoCall()
+  expect(alice.payloads('callUserJoined')).toEqual([{ userJid: 'bob@example.com', localUser: false }])
+  expect(bob.payloads('callUserJoined')).toEqual([{ userJid: 'alice@example.com', localUser: false }])
+})
+
+it('callSpeaking, while somebody is loud', async () => {
+  const { alice } = await connectedVideoCall()
+  const trackId = alice.payloads('userTrack')[2]?.track?.id ?? ''
+  for (let tick = 0; tick < 5; tick++) alice.sound.setLevel(trackId, 0.8)
+  expect(alice.payloads('callSpeaking').at(-1)).toEqual({
+    userJid: 'bob@example.com',
+    localUser: false,
+    volumeLevel: 8,
+    isSpeaking: true,
+  })
+})
+
+it('callConnectionQuality, when it changes', async () => {
+  const { alice } = await connectedVideoCall()
+  const poor = { packetsReceived: 0, packetsLost: 0, roundTripTime: 1.5, jitter: 0.2 }
+  party.network.setStatistics('alice', poor)
+  await party.clock.advance(10_000)
+  expect(alice.payloads('callConnectionQuality').at(-1)).toEqual({
+    userJid: 'bob@example.com',
+    localUser: false,
+    quality: 'POOR',
+  })
+})
+
+it('mediaError: a camera that cannot be had lets the call go out with its video off', async () => {
+  party = createParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  alice.devices.deny('camera')
+  const call = alice.settle(alice.client.makeVideoCall(['bob']))
+  await party.quiet()
+  expect(await call).toMatchObject({ statusCode: 200, callType: 'video' })
+  expect(alice.payloads('mediaError')).toEqual([
+    {
+      userJid: 'alice@example.com',
+      localUser: true,
+      statusCode: 100607,
+      message: expect.stringMatching(/camera/i) as string,
+      device: 'camera',
+      action: 'makeVideoCall',
+      error: expect.any(DOMException) as DOMException,
+    },
+  ])
+  expect(bob.payloads('incomingCall')[0]?.usersStatus[0]).toMatchObject({
+    userJid: 'alice@example.com',
+    videoMuted: true,
+  })
+})
+
+it('connection: connected, reconnecting, disconnected', async () => {
+  party = createParty()
+  const alice = await party.join('alice')
+  party.exchange.dropLine('alice')
+  await party.quiet()
+  party.exchange.restoreLine('alice')
+  await party.quiet()
+  const gone = alice.client.disconnect()
+  await party.quiet()
+  await gone
+  expect(alice.log).toEqual(['RECONNECTING', 'CONNECTED', 'DISCONNECTED'])
+  expect(alice.payloads('connection')[1]).toEqual({
+    userJid: 'alice@example.com',
+    localUser: true,
+    status: 'CONNECTED',
+  })
+})

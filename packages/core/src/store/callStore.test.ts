@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import type { CallStoreState } from './callStoreState'
+import { createParty } from '../testing/party'
+
+/** Every state that a store went through during a call, seen from both ends. */
+async function statesOfACall(): Promise<CallStoreState[]> {
+  const party = createParty()
+  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  const states: CallStoreState[] = []
+  for (const { client } of [alice, bob]) client.store.subscribe((state) => states.push(state))
+  void alice.client.makeVideoCall(['bob'])
+  await party.quiet()
+  void bob.client.answerCall()
+  await party.quiet()
+  party.network.cut()
+  await party.quiet()
+  party.network.restore()
+  await party.quiet()
+  await bob.client.muteVideo(true)
+  void bob.client.endCall()
+  await party.quiet()
+  party.exchange.close()
+  return states
+}
+
+it('is plain data at every moment: equal to its own JSON round trip', async () => {
+  const states = await statesOfACall()
+  expect(new Set(states.flatMap(({ calls }) => Object.values(calls).map(({ status }) => status)))).toEqual(
+    new Set(['calling', 'ringing', 'connecting', 'connected', 'reconnecting', 'ended']),
+  )
+  for (const state of states) expect(JSON.parse(JSON.stringify(state))).toEqual(state)
+})
+
+it('names only tracks that the registry has at that moment', async () => {
+  const party = createParty()
+  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  const missing: string[] = []
+  for (const { client } of [alice, bob]) {
+    client.store.subscribe(({ calls }) => {
+      for (const { participants } of Object.values(calls)) {
+        for (const { audio, video } of Object.values(participants)) {
+          for (const { trackId } of [audio, video])
+            if (trackId !== null && !client.tracks.get(trackId)) missing.push(trackId)
+        }
+      }
+    })
+  }
+  void alice.client.makeVideoCall(['bob'])
+  await party.quiet()
+  void bob.client.answerCall()
+  await party.quiet()
+  void bob.client.endCall()
+  await party.quiet()
+  expect(missing).toEqual([])
+  party.exchange.close()
+})
+
+it('forgets an ended call when its screen is closed, and not a running one', async () => {
+  const party = createParty()
+  const [alice] = await Promise.all([party.join('alice'), party.join('bob')])
+  void alice.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  const roomId = alice.client.store.getState().activeRoomId ?? ''
+  alice.client.dismissCall(roomId)
+  expect(alice.client.store.getState().activeRoomId).toBe(roomId)
+  void alice.client.endCall()
+  expect(alice.client.store.getState().activeRoomId).toBe(roomId)
+  alice.client.dismissCall(roomId)
+  expect(alice.client.store.getState()).toMatchObject({ activeRoomId: null, calls: {} })
+  party.exchange.close()
+})
