@@ -6,7 +6,7 @@
 //
 // Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
 
-const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/test/'
+const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */

@@ -19,3 +19,20 @@ export const transform = {
   define: { global: 'globalThis' },
   inject: { process: shim('process.js') },
 }
+
+/** simple-peer and all it needs: what the build may take into the bundle. THIRD-PARTY-LICENSES.txt has their licences. */
+export const bundled = [
+  'simple-peer',
+  'base64-js',
+  'buffer',
+  'err-code',
+  'events',
+  'get-browser-rtc',
+  'ieee754',
+  'inherits',
+  'queue-microtask',
+  'readable-stream',
+  'safe-buffer',
+  'string_decoder',
+  'util-deprecate',
+]

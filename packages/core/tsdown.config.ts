@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsdown'
-import { alias, transform } from './simplePeerBundling.ts'
+import { alias, bundled, transform } from './simplePeerBundling.ts'
 
 export default defineConfig({
   entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
@@ -11,23 +11,7 @@ export default defineConfig({
   publint: true,
   attw: { profile: 'esm-only', level: 'error' },
   // simple-peer is a devDependency, and so is bundled, with all it needs; everything else stays an import.
-  deps: {
-    onlyBundle: [
-      'simple-peer',
-      'buffer',
-      'base64-js',
-      'ieee754',
-      'events',
-      'err-code',
-      'get-browser-rtc',
-      'inherits',
-      'queue-microtask',
-      'readable-stream',
-      'safe-buffer',
-      'string_decoder',
-      'util-deprecate',
-    ],
-  },
+  deps: { onlyBundle: bundled },
   alias,
   inputOptions: { transform },
 })
