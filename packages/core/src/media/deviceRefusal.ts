@@ -7,7 +7,7 @@ const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 
 
 /**
  * What a person should read when the browser did not open a device, by the names of `getUserMedia`'s rejections (W3C Media Capture
- * and Streams, section 10.2): what happened, then what to do. `cause` keeps the browser's own error.
+ * and Streams, section 10): what happened, then what to do. `cause` keeps the browser's own error.
  */
 export function deviceRefusal(device: CaptureDevice | 'both', cause: unknown): CallError {
   return CallError.of(codes[device], explain(`the ${names[device]}`, device === 'both', cause), cause)

@@ -3,7 +3,7 @@ import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 export type FakeDeviceKind = 'microphone' | 'camera' | 'speaker'
 
-/** What a browser may refuse a device with (W3C Media Capture and Streams, section 9.2.1 `getUserMedia`). */
+/** What a browser may refuse a device with (W3C Media Capture and Streams, section 10). */
 export type RefusalName =
   'NotAllowedError' | 'NotFoundError' | 'NotReadableError' | 'OverconstrainedError' | 'AbortError'
 

@@ -37,7 +37,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       for (const transport of opened.splice(0)) transport.close()
     })
 
-    function connect(arrange: { lose?: (signal: Signal) => boolean } = {}) {
+    function connect() {
       const subject = setUp()
       const until = (assertion: () => void | Promise<void>) =>
         vi.waitFor(assertion, { timeout: subject.patience, interval: 10 })
@@ -52,7 +52,6 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
           clock: systemClock,
           onSignal(_peerId, generation, signal) {
             sent.push({ generation, signal })
-            if (arrange.lose?.(signal)) return
             // Through JSON and the schema, in a later task: as the switchboard relays it.
             const wire = JSON.stringify(signal)
             setTimeout(() => {

@@ -1,0 +1,101 @@
+import { createAudioMeters } from '../media/audioLevel'
+import { createAudioPlayback } from '../media/audioPlayback'
+import { startTone } from '../media/tones'
+import type { CreateSoundOutput, Tone } from '../ports/soundOutput'
+
+/** What counts as a gesture (HTML Standard, "user activation"). */
+const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
+
+/** Sound through the browser: elements for voices, one shared `AudioContext` for tones and meters. Silent where there is neither. */
+export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
+  const blocked = { voices: false, tone: false }
+  let context: AudioContext | null = null
+  let tone: Tone | null = null
+  let stopTone: (() => void) | null = null
+  let closed = false
+
+  const playback = createAudioPlayback((next) => {
+    setBlocked('voices', next)
+  })
+  const meters = createAudioMeters(sharedContext)
+
+  function setBlocked(what: keyof typeof blocked, next: boolean): void {
+    const before = blocked.voices || blocked.tone
+    blocked[what] = next
+    const now = blocked.voices || blocked.tone
+    if (now !== before && !closed) options.onBlocked(now)
+  }
+
+  /** Made when it is first needed: a browser allows few, and warns about one made before a gesture. */
+  function sharedContext(): AudioContext | null {
+    if (closed || typeof AudioContext === 'undefined') return null
+    if (!context) {
+      context = new AudioContext()
+      context.addEventListener('statechange', judgeTone)
+    }
+    return context
+  }
+
+  /** A context that is not running holds its tone back, until a gesture. */
+  function judgeTone(): void {
+    setBlocked('tone', tone !== null && context !== null && context.state !== 'running')
+  }
+
+  async function resume(): Promise<void> {
+    if (context && context.state !== 'running') await context.resume().catch(() => undefined)
+  }
+
+  function onGesture(): void {
+    void resume()
+    void playback.retry()
+  }
+  if (typeof document !== 'undefined')
+    for (const gesture of gestures) document.addEventListener(gesture, onGesture, true)
+
+  return {
+    play: (trackId, track) => {
+      playback.play(trackId, track)
+    },
+    stop: (trackId) => {
+      playback.stop(trackId)
+    },
+    setTone(next) {
+      if (next === tone || closed) return
+      tone = next
+      stopTone?.()
+      stopTone = null
+      const shared = tone === null ? null : sharedContext()
+      if (shared && tone !== null) stopTone = startTone(shared, tone)
+      void resume()
+      // A context that may run is still starting in this moment; only one that stays behind is held back.
+      setTimeout(judgeTone, tone === null ? 0 : 250)
+    },
+    async unlock() {
+      // Not awaited: without an audio device some browsers never resolve it.
+      void resume()
+      await playback.retry()
+    },
+    async setSpeaker(deviceId) {
+      const chosen = await playback.setSpeaker(deviceId)
+      if (chosen && context && 'setSinkId' in context) {
+        await (context.setSinkId as (id: string) => Promise<void>)(deviceId).catch(() => undefined)
+      }
+      return chosen
+    },
+    mount: (container) => playback.mount(container),
+    meter: (track, listener) => meters.meter(track, listener),
+    close() {
+      if (closed) return
+      closed = true
+      tone = null
+      if (typeof document !== 'undefined')
+        for (const gesture of gestures) document.removeEventListener(gesture, onGesture, true)
+      stopTone?.()
+      meters.close()
+      playback.close()
+      context?.removeEventListener('statechange', judgeTone)
+      context?.close().catch(() => undefined)
+      context = null
+    },
+  }
+}

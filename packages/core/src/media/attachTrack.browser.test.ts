@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { attachTrack } from './attachTrack'
+
+const tracks: MediaStreamTrack[] = []
+afterEach(() => {
+  vi.restoreAllMocks()
+  for (const track of tracks.splice(0)) track.stop()
+})
+
+async function camera(): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true })
+  tracks.push(...stream.getTracks())
+  return stream.getVideoTracks()[0] ?? expect.unreachable('no camera')
+}
+
+describe('attachTrack', () => {
+  it('shows a moving picture without sound, until it is detached', async () => {
+    const element = document.createElement('video')
+    const detach = attachTrack(await camera(), element)
+    await vi.waitFor(() => {
+      expect(element.videoWidth).toBeGreaterThan(0)
+      expect(element.currentTime).toBeGreaterThan(0)
+    })
+    expect(element).toMatchObject({ muted: true, paused: false })
+    detach()
+    expect(element).toMatchObject({ srcObject: null, paused: true })
+  })
+
+  it('joins the same pair a second time without a break', async () => {
+    const element = document.createElement('video')
+    const track = await camera()
+    attachTrack(track, element)
+    const stream = element.srcObject
+    attachTrack(track, element)
+    expect(element.srcObject).toBe(stream)
+  })
+
+  it('does not take away what has come after it', async () => {
+    const element = document.createElement('video')
+    const detachFirst = attachTrack(await camera(), element)
+    attachTrack(await camera(), element)
+    const second = element.srcObject
+    detachFirst()
+    expect(element.srcObject).toBe(second)
+  })
+
+  it('takes a refusal to play calmly', async () => {
+    const play = vi
+      .spyOn(HTMLMediaElement.prototype, 'play')
+      .mockRejectedValue(new DOMException('no', 'NotAllowedError'))
+    attachTrack(await camera(), document.createElement('video'))
+    expect(play).toHaveBeenCalled()
+    await Promise.allSettled(play.mock.results.map(({ value }) => value as Promise<void>))
+  })
+})
