@@ -1,5 +1,5 @@
 import type { RoomOptions } from '@offhook/core'
-import { PhoneOff } from 'lucide-react'
+import { Phone } from 'lucide-react'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
@@ -24,7 +24,7 @@ export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(f
       className={classNames('offhook-decline', className)}
       command={() => client.declineCall(roomId === undefined ? {} : { roomId })}
     >
-      {children ?? <PhoneOff aria-hidden="true" />}
+      {children ?? <Phone aria-hidden="true" />}
     </CommandButton>
   )
 })

@@ -1,0 +1,25 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+
+import { callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { AnswerButton } from './AnswerButton'
+
+const meta = {
+  title: 'Parts/AnswerButton',
+  component: AnswerButton,
+  parameters: { state: callState({ rings: true, callType: 'video' }) },
+  decorators: [
+    (Story, { parameters }) => (
+      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof AnswerButton>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const Voice: Story = { parameters: { state: callState({ rings: true }) } }
+export const Video: Story = {}
+export const AudioOnly: Story = { args: { callType: 'audio' } }

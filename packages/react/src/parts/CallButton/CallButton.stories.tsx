@@ -1,0 +1,27 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+
+import { callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { CallButton } from './CallButton'
+
+const meta = {
+  title: 'Parts/CallButton',
+  component: CallButton,
+  args: { to: 'bob@example.com' },
+  parameters: { state: callState({ store: { activeRoomId: null } }) },
+  decorators: [
+    (Story, { parameters }) => (
+      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof CallButton>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const Voice: Story = {}
+export const Video: Story = { args: { callType: 'video' } }
+export const WithWords: Story = { args: { children: 'Call the front desk', label: 'Call the front desk' } }
+export const InACall: Story = { parameters: { state: callState() } }

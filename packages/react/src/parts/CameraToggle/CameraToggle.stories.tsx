@@ -1,0 +1,28 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+
+import { alice, callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { CameraToggle } from './CameraToggle'
+
+const meta = {
+  title: 'Parts/CameraToggle',
+  component: CameraToggle,
+  parameters: { state: callState({ callType: 'video' }) },
+  decorators: [
+    (Story, { parameters }) => (
+      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof CameraToggle>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const On: Story = {}
+export const Off: Story = {
+  parameters: {
+    state: callState({ callType: 'video', participants: { [alice]: { video: { trackId: null, isMuted: true } } } }),
+  },
+}

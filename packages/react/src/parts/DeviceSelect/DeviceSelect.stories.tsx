@@ -1,0 +1,31 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { DeviceSelect } from './DeviceSelect'
+
+const meta = {
+  title: 'Parts/DeviceSelect',
+  component: DeviceSelect,
+  args: { kind: 'microphone' },
+  parameters: { state: callState() },
+  decorators: [
+    (Story, { parameters }) => (
+      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof DeviceSelect>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const Microphone: Story = {
+  async play({ canvasElement }) {
+    const select = await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
+    await userEvent.selectOptions(select, 'Built-in microphone')
+    await expect(select).toHaveValue('built-in')
+  },
+}
+export const Unnamed: Story = { args: { kind: 'camera' } }

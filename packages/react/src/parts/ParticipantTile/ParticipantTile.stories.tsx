@@ -1,0 +1,28 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { bob, type CallStateOptions, callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { ParticipantTile } from './ParticipantTile'
+
+const meta = {
+  title: 'Parts/ParticipantTile',
+  args: { callType: 'video' },
+  render: (options) => (
+    <StaticCall key={JSON.stringify(options)} state={callState(options)}>
+      <ParticipantTile userJid={bob} style={{ inlineSize: 320, blockSize: 240 }} />
+    </StaticCall>
+  ),
+} satisfies Meta<CallStateOptions>
+
+export default meta
+type Story = StoryObj<CallStateOptions>
+
+const off = { trackId: null, isMuted: true }
+
+export const Picture: Story = {}
+export const CameraOff: Story = { args: { participants: { [bob]: { video: off } } } }
+export const Muted: Story = { args: { participants: { [bob]: { audio: { trackId: 'b', isMuted: true } } } } }
+export const Ringing: Story = { args: { participants: { [bob]: { status: 'ringing', video: off } } } }
+export const Interrupted: Story = { args: { status: 'reconnecting' } }
+export const LongName: Story = {
+  args: { participants: { [bob]: { displayName: 'Bartholomew Maximilian Featherstonehaugh the Younger' } } },
+}

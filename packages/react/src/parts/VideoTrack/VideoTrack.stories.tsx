@@ -1,0 +1,32 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, waitFor } from 'storybook/test'
+import { bob, callState } from '../../stories/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { VideoTrack } from './VideoTrack'
+
+const meta = {
+  title: 'Parts/VideoTrack',
+  component: VideoTrack,
+  args: { trackId: `${bob}/video`, style: { inlineSize: 320, blockSize: 240 } },
+  decorators: [
+    (Story) => (
+      <StaticCall state={callState({ callType: 'video' })}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof VideoTrack>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const Plain: Story = {
+  async play({ canvasElement }) {
+    await waitFor(async () => {
+      const video = canvasElement.querySelector('video')
+      await expect(video?.dataset.orientation).toBe('landscape')
+      await expect(video?.currentTime).toBeGreaterThan(0)
+    })
+  },
+}
+export const Mirrored: Story = { args: { mirrored: true } }
