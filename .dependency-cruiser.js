@@ -7,6 +7,8 @@
 // Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
+// The contract suite of the signaling adapter runs against the real server, and lives where the server is.
+const contractTests = '[.]contract[.]test[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */
@@ -37,16 +39,15 @@ export default {
     },
     mayImport('protocol', []),
     mayImport('switchboard', ['protocol']),
-    mayImport('server', ['protocol', 'switchboard']),
+    mayImport('server', ['protocol', 'switchboard'], { fromNot: contractTests }),
     mayImport('core', ['protocol'], { fromNot: testFiles }),
-    // The contract suite of the real adapter runs against the real server.
-    mayImport('core-tests', ['core', 'protocol', 'switchboard', 'server'], { from: `^packages/core/.*(${testFiles})` }),
+    mayImport('core-tests', ['core', 'protocol', 'switchboard'], { from: `^packages/core/.*(${testFiles})` }),
     mayImport('react', ['core']),
     {
       name: 'entry-points-only',
       comment: "Another package's insides are its own: import it by its name",
       severity: 'error',
-      from: { path: '^packages/([^/]+)/' },
+      from: { path: '^packages/([^/]+)/', pathNot: contractTests },
       to: { path: '^packages/', pathNot: ['^packages/$1/', entryPoints] },
     },
     {
