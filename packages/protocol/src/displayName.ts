@@ -9,5 +9,6 @@ const UNWANTED = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u202a-\u202e\u2060
  */
 export function cleanDisplayName(name: string): string {
   const line = name.normalize('NFC').replace(/\s+/gu, ' ').replace(UNWANTED, '').trim()
-  return [...line].slice(0, limits.displayName).join('')
+  // Cut between code points, so that half of a surrogate pair is never sent.
+  return Array.from(line).slice(0, limits.displayName).join('')
 }

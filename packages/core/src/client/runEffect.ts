@@ -1,6 +1,5 @@
 import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
 import type { CallEffect, EffectOf } from '../machine/callEffect'
-import type { CallEvent } from '../machine/callEvent'
 import { holdsDevices } from '../machine/callState'
 import type { LocalMedia, MediaFailure } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
@@ -98,12 +97,11 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
     const own = timers.get(roomId) ?? new Map<string, () => void>()
     timers.set(roomId, own)
     own.get(name)?.()
-    const event = (): CallEvent => ({ type: 'timeout', timer: name, at: clock.now() })
     own.set(
       name,
       clock.after(ms, () => {
         own.delete(name)
-        runner.dispatch(roomId, event())
+        runner.dispatch(roomId, { type: 'timeout', timer: name, at: clock.now() })
       }),
     )
   }
@@ -132,7 +130,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         sendCommand(roomId, effect)
         break
       case 'emit':
-        emitter.emit(effect.event, effect.payload as never)
+        emitter.emit(effect.event, effect.payload)
         break
       case 'emitTrack':
         emitTrack(effect)

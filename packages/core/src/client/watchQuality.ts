@@ -32,8 +32,8 @@ export function watchQuality(
   function tick(): void {
     const call = selectActiveCall(store.getState())
     const media = call && mediaOf(call.roomId)
-    for (const userJid of call?.participantIds ?? []) {
-      if (media && call?.participants[userJid]?.connection === 'connected') void look(userJid, media)
+    for (const { userJid, connection } of Object.values(call?.participants ?? {})) {
+      if (media && connection === 'connected') void look(userJid, media)
     }
     stopTimer = clock.after(PERIOD_MS, tick)
   }

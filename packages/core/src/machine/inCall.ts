@@ -119,7 +119,7 @@ export function timedOut(state: CallState, { timer, at }: EventOf<'timeout'>): S
 /** Is this participant's media all there? Then they are in. */
 function settled(state: CallState, userJid: string, at: number): Step<CallState> {
   const participant = state.call.participants[userJid]
-  if (!participant || participant.connection !== 'connected' || participant.status === 'connected') return [state, []]
+  if (participant?.connection !== 'connected') return [state, []]
   if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
   const { audio, video } = participant
   const isWhole = audio.trackId !== null && (video.isMuted || video.trackId !== null)

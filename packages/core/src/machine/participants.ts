@@ -3,7 +3,10 @@ import type { Call, Participant } from '../store/callStoreState'
 import type { CallState, Phase } from './callState'
 import type { OutgoingCall } from './callEvent'
 
-type Self = { userJid: string; displayName: string }
+interface Self {
+  userJid: string
+  displayName: string
+}
 
 const silent = { trackId: null, isMuted: false }
 

@@ -72,7 +72,7 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
         {
           url: 'memory:',
           token: 'good',
-          callbackListeners: { helper: { getDisplayName: () => name[0]?.toUpperCase() + name.slice(1) } },
+          callbackListeners: { helper: { getDisplayName: () => name.charAt(0).toUpperCase() + name.slice(1) } },
         },
         {
           signaling: () => Promise.resolve(exchange.connectAs(user)),
