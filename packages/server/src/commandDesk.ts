@@ -5,6 +5,7 @@ import {
   describeIssue,
   failure,
   type FailureCode,
+  readRequest,
   type Reply,
   requestSchemas,
 } from '@offhook/protocol'
@@ -103,8 +104,8 @@ function parseCommand(
     return { ok: false, problem: `${name} takes a command id and a request, got ${args.length} arguments` }
   const id = v.safeParse(commandId, args[0])
   if (!id.success) return { ok: false, problem: `Command id: ${describeIssue(id.issues)}` }
-  const request = v.safeParse(requestSchemas[name], args[1])
-  if (!request.success) return { ok: false, problem: describeIssue(request.issues) }
+  const read = readRequest(name, args[1])
+  if (!read.ok) return { ok: false, problem: read.message }
   // The schema was that of this very name, which the type of an indexed table cannot say.
-  return { ok: true, command: { name, from: address, id: id.output, request: request.output } as WireCommand }
+  return { ok: true, command: { name, from: address, id: id.output, request: read.request } as WireCommand }
 }

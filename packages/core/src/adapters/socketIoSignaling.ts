@@ -12,6 +12,7 @@ import {
 } from '@offhook/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { CallError } from '../client/callError'
+import { randomId } from '../client/randomId'
 import type { CreateSignaling, SignalingStatus } from '../ports/signaling'
 import { createTaskQueue } from './taskQueue'
 
@@ -193,9 +194,4 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
       })
     },
   }
-}
-
-/** 128 random bits. Not `randomUUID`, which pages on plain http lack. */
-function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,0 +1,161 @@
+// @vitest-environment jsdom
+import { EventEmitter } from 'node:events'
+import { failure, type Failure, PROTOCOL_VERSION } from '@offhook/protocol'
+import { io } from 'socket.io-client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Signaling, SignalingStatus } from '../ports/signaling'
+import { createFakeClock, type FakeClock } from '../testing/fakeClock'
+import { createSocketIoSignaling } from './socketIoSignaling'
+
+// What goes over a real line is in the contract suite; here is when a line is tried.
+vi.mock('socket.io-client', () => ({ io: vi.fn() }))
+
+class FakeSocket extends EventEmitter {
+  connected = false
+  connect = vi.fn()
+  disconnect = vi.fn(() => {
+    this.connected = false
+  })
+  onAny = vi.fn()
+
+  fail(data?: Failure) {
+    this.emit('connect_error', Object.assign(new Error('websocket error'), { data }))
+  }
+}
+
+let socket: FakeSocket
+let clock: FakeClock
+let signaling: Signaling
+let statuses: [SignalingStatus, number | undefined][]
+
+beforeEach(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  socket = new FakeSocket()
+  vi.mocked(io)
+    .mockReset()
+    .mockReturnValue(socket as never)
+  clock = createFakeClock()
+  statuses = []
+  signaling = createSocketIoSignaling({
+    url: 'https://calls.example.com',
+    getToken: () => Promise.resolve('the token'),
+    deviceId: 'a-device',
+    getDisplayName: () => 'Alice',
+    clock,
+    onStatus: (status, why) => void statuses.push([status, why?.statusCode]),
+    onPush: () => undefined,
+  })
+})
+afterEach(() => {
+  signaling.close()
+  vi.restoreAllMocks()
+})
+
+const attempts = () => socket.connect.mock.calls.length
+
+it('waits longer after each failure, up to five seconds, and never gives up', async () => {
+  signaling.open()
+  const delays: number[] = []
+  for (let failed = 0; failed < 9; failed++) {
+    const before = attempts()
+    const since = clock.now()
+    socket.fail()
+    while (attempts() === before) await clock.advance(100)
+    delays.push(clock.now() - since)
+  }
+  expect(delays).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000])
+  expect(new Set(statuses.map(([status]) => status))).toEqual(new Set(['connecting']))
+})
+
+it('spreads the attempts of many clients', async () => {
+  signaling.open()
+  vi.mocked(Math.random).mockReturnValue(0)
+  socket.fail()
+  await clock.advance(50)
+  expect(attempts()).toBe(2)
+  vi.mocked(Math.random).mockReturnValue(0.99)
+  socket.fail()
+  await clock.advance(290)
+  expect(attempts()).toBe(2)
+  await clock.advance(10)
+  expect(attempts()).toBe(3)
+})
+
+it('tries again after whatever refusal but a 401', async () => {
+  signaling.open()
+  for (const code of ['rate-limited', 'not-connected', 'internal', 'invalid-request'] as const) {
+    const before = attempts()
+    socket.fail(failure(code))
+    await clock.advance(10_000)
+    expect(attempts()).toBeGreaterThan(before)
+    socket.connect.mockClear()
+  }
+  socket.connect.mockClear()
+  socket.fail(failure('unauthorized'))
+  await clock.advance(60_000)
+  expect(attempts()).toBe(0)
+  expect(statuses.at(-1)).toEqual(['unauthorized', 401])
+})
+
+it('gives up an attempt that comes to nothing', async () => {
+  signaling.open()
+  await clock.advance(20_000)
+  expect(statuses).toEqual([
+    ['connecting', undefined],
+    ['connecting', 503],
+  ])
+  await clock.advance(100)
+  expect(attempts()).toBe(2)
+})
+
+it.each<[string, () => void]>([
+  ['the network is back', () => window.dispatchEvent(new Event('online'))],
+  ['the page is looked at again', () => document.dispatchEvent(new Event('visibilitychange'))],
+])('tries at once when %s', (_what, happens) => {
+  signaling.open()
+  happens()
+  expect(attempts()).toBe(1)
+  socket.fail()
+  happens()
+  happens()
+  expect(attempts()).toBe(2)
+  signaling.close()
+  happens()
+  expect(attempts()).toBe(2)
+})
+
+it('does not hurry for a page that is being hidden', () => {
+  signaling.open()
+  socket.fail()
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(attempts()).toBe(1)
+})
+
+it('says who it is on every connect, and never with a token that came too late', async () => {
+  signaling.open()
+  const { auth } = vi.mocked(io).mock.calls[0]![1] as unknown as { auth: (deliver: (data: unknown) => void) => void }
+  const deliver = vi.fn()
+  auth(deliver)
+  await clock.settle()
+  expect(deliver).toHaveBeenCalledExactlyOnceWith({
+    token: 'the token',
+    deviceId: 'a-device',
+    displayName: 'Alice',
+    protocolVersion: PROTOCOL_VERSION,
+  })
+  deliver.mockClear()
+  auth(deliver)
+  signaling.close()
+  await clock.settle()
+  expect(deliver).not.toHaveBeenCalled()
+})
+
+it('leaves no timer behind', async () => {
+  signaling.open()
+  const waiting = signaling.send('session:sync', { known: [] })
+  socket.fail()
+  signaling.close()
+  await expect(waiting).rejects.toMatchObject({ statusCode: 503 })
+  expect(clock.pending).toBe(0)
+})

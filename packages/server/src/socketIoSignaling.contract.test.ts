@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it, vi } from 'vitest'
+import { createSocketIoSignaling } from '../../core/src/adapters/socketIoSignaling'
+import { type Clock, systemClock } from '../../core/src/ports/clock'
+import { testSignaling } from '../../core/src/testing/contracts/signaling'
+import { connectTestClient } from './testing/connectTestClient'
+import { startTcpGate, type TcpGate } from './testing/startTcpGate'
+import { startTestServer, testToken } from './testing/startTestServer'
+
+const TIMES_AS_FAST = 10
+const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / TIMES_AS_FAST, task) }
+
+testSignaling('socket.io with the real server', async () => {
+  const server = await startTestServer()
+  const gates: TcpGate[] = []
+  return {
+    clock,
+    async line(user) {
+      const gate = await startTcpGate(server.url)
+      gates.push(gate)
+      const { url, cut, mend } = gate
+      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, mend }
+    },
+    until: (check) => vi.waitFor(check, { timeout: 4_000 }),
+    async stop() {
+      for (const gate of gates) gate.stop()
+      await server.stop()
+    },
+  }
+})
+
+it('does a command once whose answer was lost', async () => {
+  const server = await startTestServer({ callsPerMinute: 1 })
+  const gate = await startTcpGate(server.url)
+  const bob = await connectTestClient(server.url, 'bob')
+  const statuses: string[] = []
+  const alice = createSocketIoSignaling({
+    url: gate.url,
+    getToken: () => testToken('alice'),
+    deviceId: randomUUID(),
+    getDisplayName: () => '',
+    clock: systemClock,
+    onStatus: (status) => void statuses.push(status),
+    onPush: () => undefined,
+  })
+  alice.open()
+  await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'online']))
+  gate.deafen()
+  const roomId = randomUUID()
+  const started = alice.send('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, videoMuted: true })
+  await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
+  gate.cut()
+  gate.mend()
+  expect((await started).call.roomId).toBe(roomId)
+  expect(statuses).toEqual(['connecting', 'online', 'reconnecting', 'online'])
+  expect(bob.pushes).toHaveLength(1)
+  alice.close()
+  gate.stop()
+  await server.stop()
+})
