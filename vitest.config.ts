@@ -45,6 +45,9 @@ export default defineConfig({
   resolve: { conditions: ['@offhook/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@offhook/source', ...defaultServerConditions] } },
   test: {
+    // A limit against hanging, not a measure of speed: machines are slow, shared and busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
