@@ -28,6 +28,8 @@ export interface PeerConnection {
   readonly state: RTCPeerConnectionState
   /** Whether the other end says that one of its slots is filled. */
   readonly expectsMedia: boolean
+  /** Whether an offer is on its way. */
+  readonly awaitsAnswer: boolean
   receive(signal: Signal): void
   fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
   /** Sends the offer again that was not answered. @returns whether there was one. */
@@ -175,6 +177,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       return filledByRemote
         ? filledByRemote.audio || filledByRemote.video
         : [...receivers.values()].some(({ shown }) => shown)
+    },
+    get awaitsAnswer() {
+      return offer !== null
     },
     receive,
     fill,

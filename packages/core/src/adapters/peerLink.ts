@@ -6,7 +6,7 @@ import { createPeerConnection, type PeerConnection, type Slots } from './peerCon
 import { createSilenceDetector } from './silence'
 
 /** How often a link is looked at, in milliseconds: enough to notice a silence, and its end. */
-const lookEvery = { connected: 400, interrupted: 150 } as const
+const lookEvery = { connected: 300, interrupted: 150 } as const
 /** Pause between two attempts to repair: an offer and its answer over a slow network, and the checks after them. */
 const repairEvery = 4000
 /** Attempts on the same connection, which heals by itself where the network comes back, before a new one is made. */
@@ -185,7 +185,9 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (closed || state === 'failed' || signalGeneration < generation) return
       if (initiator) {
         if (signalGeneration > generation) return
-        if (signal.type === 'restart') begin(generation + 1)
+        // The wish may be older than the offer that is on its way, which mostly fulfils it.
+        if (signal.type === 'restart' && state !== 'connected' && connection?.awaitsAnswer) attempts += 1
+        else if (signal.type === 'restart') begin(generation + 1)
         else connection?.receive(signal)
         return
       }

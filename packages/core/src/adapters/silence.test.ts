@@ -8,7 +8,7 @@ function look(expectsMedia: boolean, ...received: number[]): boolean[] {
 }
 
 describe('createSilenceDetector', () => {
-  it('notices within 1.2 s that media stopped', () => {
+  it('notices within a second and one look that media stopped', () => {
     expect(look(true, 10, 20, 20, 20, 20)).toEqual([false, false, false, false, true])
   })
 
