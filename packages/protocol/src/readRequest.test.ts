@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { limits } from './limits'
+import type { CommandName } from './messages'
+import { readRequest } from './readRequest'
+import { requestSchemas } from './schemas'
+
+const roomId = 'room-0000000000000000'
+const to = { userJid: 'bob@example.com', deviceId: 'bob-1' }
+const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 }
+
+/** One good request for every command. */
+const good: Record<CommandName, Record<string, unknown>> = {
+  'session:sync': { known: [roomId] },
+  'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, videoMuted: false },
+  'call:ring': { roomId },
+  'call:answer': { roomId, videoMuted: true },
+  'call:decline': { roomId },
+  'call:end': { roomId, reason: 'hangup' },
+  'call:mute': { roomId, trackType: 'audio', isMuted: true },
+  'call:signal': { roomId, to, generation: 1, signal: { type: 'offer', sdp: 'v=0' } },
+  'call:ice': { roomId },
+}
+const names = Object.keys(requestSchemas) as CommandName[]
+
+function messageOf(name: CommandName, request: unknown): string | null {
+  const read = readRequest(name, request)
+  return read.ok ? null : read.message
+}
+
+describe('a request', () => {
+  it.each(names)('%s as it should be is taken as it is, unknown keys dropped', (name) => {
+    expect(readRequest(name, { ...good[name], surplus: 1 })).toEqual({ ok: true, request: good[name] })
+  })
+
+  it.each([
+    ['call:start', { to: [7] }, 'to.0: Invalid type: Expected string but received 7'],
+    ['call:start', { callType: 'fax' }, 'callType: Invalid type: Expected ("audio" | "video") but received "fax"'],
+    ['call:start', { roomId: 'short' }, /^roomId: Invalid length/],
+    ['call:start', { roomId: 'room with blanks in it' }, /^roomId: Expected letters, digits/],
+    ['call:start', { roomId: 'r'.repeat(limits.roomId + 1) }, /^roomId: Invalid length/],
+    ['call:start', { to: Array.from({ length: limits.callees + 1 }, () => 'bob') }, /^to: Invalid length/],
+    ['call:start', { metadata: { order: 7 } }, 'metadata.order: Invalid type: Expected string but received 7'],
+    ['call:start', { metadata: { order: 'x'.repeat(limits.metadataValue + 1) } }, /^metadata.order: Invalid length/],
+    [
+      'call:start',
+      { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [String(index), ''])) },
+      /^metadata: At most 16 entries/,
+    ],
+    ['call:end', { reason: 'no-answer' }, /^reason: Invalid type/],
+    ['call:mute', { isMuted: 'yes' }, /^isMuted: Invalid type/],
+    ['call:signal', { generation: 0 }, /^generation: Invalid value/],
+    ['call:signal', { generation: 1.5 }, /^generation: Invalid integer/],
+    ['call:signal', { to: { ...to, deviceId: '../etc' } }, /^to.deviceId: Expected letters/],
+    ['call:signal', { signal: { type: 'destroy' } }, /^signal.type: Invalid type/],
+    ['call:signal', { signal: { type: 'offer', sdp: 'x'.repeat(limits.sdp + 1) } }, /^signal.sdp: Invalid length/],
+    [
+      'call:signal',
+      { signal: { type: 'candidate', candidate: { ...candidate, candidate: 'x'.repeat(limits.candidate + 1) } } },
+      /^signal.candidate.candidate: Invalid length/,
+    ],
+    ['session:sync', { known: Array.from({ length: limits.knownCalls + 1 }, () => roomId) }, /^known: Invalid length/],
+  ] as const)('%s with %j says where and what is wrong', (name, changed, message) => {
+    expect(messageOf(name, { ...good[name], ...changed })).toMatch(message)
+  })
+
+  it.each(names)('%s: every key is asked for by name where it is missing', (name) => {
+    for (const key of Object.keys(good[name]).filter((each) => each !== 'metadata')) {
+      const { [key]: _missing, ...rest } = good[name]
+      expect(messageOf(name, rest)).toMatch(new RegExp(`^${key}: `))
+    }
+  })
+
+  it.each([
+    { type: 'candidate', candidate },
+    { type: 'answer', sdp: 'v=0' },
+    { type: 'renegotiate', renegotiate: true },
+    { type: 'restart' },
+  ])('lets the signal %j through', (signal) => {
+    expect(messageOf('call:signal', { ...good['call:signal'], signal })).toBeNull()
+  })
+
+  it('never pollutes a prototype through metadata', () => {
+    const metadata: unknown = JSON.parse('{"__proto__":"x","constructor":"y","order":"7"}')
+    const read = readRequest('call:start', { ...good['call:start'], metadata })
+    expect(read).toMatchObject({ ok: true, request: { metadata: { order: '7' } } })
+    expect(Object.keys(read.ok ? (read.request.metadata ?? {}) : {})).toEqual(['order'])
+  })
+})
+
+describe('whatever a stranger sends', () => {
+  const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true })
+
+  it.each(names)('%s never throws, and an error names the path', (name) => {
+    fc.assert(
+      fc.property(anything, (request) => {
+        expect(messageOf(name, request)).toMatch(/Invalid type|^[a-zA-Z]+: /)
+      }),
+    )
+  })
+
+  it.each(names)('%s with one key replaced by anything is either good or says which key', (name) => {
+    const keys = Object.keys(good[name])
+    fc.assert(
+      fc.property(fc.constantFrom(...keys), anything, (key, value) => {
+        const message = messageOf(name, { ...good[name], [key]: value })
+        if (message !== null) expect(message.startsWith(key)).toBe(true)
+      }),
+    )
+  })
+})

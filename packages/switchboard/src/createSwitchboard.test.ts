@@ -1,0 +1,132 @@
+import type { DeviceAddress, Push } from '@offhook/protocol'
+import { describe, expect, it } from 'vitest'
+import { createSwitchboard } from './createSwitchboard'
+import { createMemorySessionStore } from './sessionStore'
+import { answering, hangingUp, room, startRequest } from './testing/requests'
+
+const alice = { userJid: 'alice@example.com', deviceId: 'alice-1' }
+const bob = { userJid: 'bob@example.com', deviceId: 'bob-1' }
+
+function setUp() {
+  const store = createMemorySessionStore()
+  const log: string[] = []
+  const timers = new Map<number, { at: number; task: () => void }>()
+  let now = 1_000
+  let made = 0
+  const switchboard = createSwitchboard({
+    store,
+    settings: { domain: 'example.com', ringTimeoutMs: 5_000 },
+    clock: {
+      now: () => now,
+      after(ms, task) {
+        const key = ++made
+        timers.set(key, { at: now + ms, task })
+        return () => void timers.delete(key)
+      },
+    },
+    deliver: (to: DeviceAddress, push: Push) => void log.push(`${to.deviceId} ${push.name}`),
+  })
+  return {
+    switchboard,
+    store,
+    log,
+    deadlines: () => [...timers.values()].map(({ at }) => at),
+    /** Fires the one timer there is, when the clock says `at`. */
+    async fire(at: number) {
+      now = at
+      const [key, timer] = [...timers][0] ?? []
+      if (key === undefined || !timer) throw new Error('No timer')
+      timers.delete(key)
+      timer.task()
+      // The memory store settles in microtasks.
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+    async connect(...devices: DeviceAddress[]) {
+      for (const from of devices) await switchboard.dispatch({ name: 'connectDevice', from, displayName: '' })
+    },
+    start: () => switchboard.dispatch({ name: 'call:start', from: alice, id: 'start', request: startRequest('bob') }),
+  }
+}
+
+describe('createSwitchboard', () => {
+  it('answers a command before it delivers what came of it', async () => {
+    const { switchboard, connect, log } = setUp()
+    await connect(alice, bob)
+    const start = { name: 'call:start', from: alice, id: 'start', request: startRequest('bob') } as const
+    await switchboard.dispatch(start, (reply) => void log.push(`start ${String(reply.ok)}`))
+    const answer = { name: 'call:answer', from: bob, id: 'answer', request: answering } as const
+    await switchboard.dispatch(answer, (reply) => void log.push(`answer ${String(reply.ok)}`))
+    expect(log).toEqual([
+      'start true',
+      'bob-1 call:incoming',
+      'answer true',
+      'alice-1 call:user',
+      'alice-1 call:peer',
+      'bob-1 call:user',
+      'bob-1 call:peer',
+    ])
+  })
+
+  it('keeps one timer for a call, moved as its deadline moves', async () => {
+    const { switchboard, connect, start, deadlines } = setUp()
+    await connect(alice, bob)
+    expect(deadlines()).toEqual([])
+    await start()
+    expect(deadlines()).toEqual([6_000])
+    await switchboard.dispatch({ name: 'call:ring', from: bob, id: 'ring', request: room })
+    expect(deadlines()).toEqual([6_000])
+    await switchboard.dispatch({ name: 'call:answer', from: bob, id: 'answer', request: answering })
+    expect(deadlines()).toEqual([])
+    await switchboard.dispatch({ name: 'disconnectDevice', from: bob })
+    expect(deadlines().sort()).toEqual([121_000, 31_000])
+    await switchboard.dispatch({ name: 'connectDevice', from: bob, displayName: '' })
+    expect(deadlines()).toEqual([])
+  })
+
+  it('meets a deadline even where the timer was a little early by the clock', async () => {
+    const { connect, start, fire, store, log, deadlines } = setUp()
+    await connect(alice, bob)
+    await start()
+    await fire(5_999)
+    expect(log).toEqual(['bob-1 call:incoming', 'bob-1 call:closed', 'alice-1 call:closed'])
+    expect(store.calls.size).toBe(0)
+    expect(deadlines()).toEqual([])
+  })
+
+  it('forgets a user who went, after a while', async () => {
+    const { switchboard, connect, store, fire, deadlines } = setUp()
+    await connect(alice)
+    await switchboard.dispatch({ name: 'disconnectDevice', from: alice })
+    expect(deadlines()).toEqual([121_000])
+    await fire(121_000)
+    expect(store.users.size).toBe(0)
+  })
+
+  it('says who may ask for the ICE servers of a call', async () => {
+    const { switchboard, connect, start } = setUp()
+    const tablet = { ...alice, deviceId: 'alice-2' }
+    await connect(alice, bob, tablet)
+    await start()
+    const asked = [alice, bob, tablet].map((device) => switchboard.isInCall(device, room.roomId))
+    expect(await Promise.all(asked)).toEqual([true, true, false])
+    await switchboard.dispatch({ name: 'call:end', from: alice, id: 'end', request: hangingUp })
+    expect(await switchboard.isInCall(alice, room.roomId)).toBe(false)
+  })
+
+  it('calls its timers off when it is closed', async () => {
+    const { switchboard, connect, start, deadlines } = setUp()
+    await connect(alice)
+    await start()
+    switchboard.close()
+    expect(deadlines()).toEqual([])
+  })
+
+  it('leaves the records as they were where a step throws', async () => {
+    const store = createMemorySessionStore()
+    const failing = store.transact(() => {
+      throw new Error('on purpose')
+    })
+    await expect(failing).rejects.toThrow('on purpose')
+    expect(store.users.size).toBe(0)
+  })
+})
