@@ -1,16 +1,5 @@
-import type { Call, CallStoreState, Participant } from '@offhook/core'
+import { type Call, type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
 import { nameFromJid } from './nameFromJid'
-
-/** The call that `CallScreen` shows. */
-export function selectActiveCall(state: CallStoreState): Call | null {
-  return state.activeRoomId === null ? null : (state.calls[state.activeRoomId] ?? null)
-}
-
-/** The call that has been ringing here the longest. */
-export function selectIncomingCall(state: CallStoreState): Call | null {
-  const roomId = state.incomingRoomIds[0]
-  return roomId === undefined ? null : (state.calls[roomId] ?? null)
-}
 
 /** Me, in the active call. */
 export function selectLocalParticipant(state: CallStoreState): Participant | null {

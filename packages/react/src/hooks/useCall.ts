@@ -1,10 +1,10 @@
-import type { Call, CallPhase, CallType } from '@offhook/core'
-import { selectActiveCall, selectLocalParticipant } from '../selectors'
-import { type CallCommands, useCallCommands } from './useCallCommands'
+import { type Call, type CallClient, type CallPhase, type CallType, selectActiveCall } from '@offhook/core'
+import { selectLocalParticipant } from '../selectors'
+import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 
 export interface UseCall extends Pick<
-  CallCommands,
+  CallClient,
   'makeVoiceCall' | 'makeVideoCall' | 'endCall' | 'muteAudio' | 'muteVideo'
 > {
   call: Call | null
@@ -20,7 +20,7 @@ export interface UseCall extends Pick<
 export function useCall(): UseCall {
   const call = useCallStore(selectActiveCall)
   const me = useCallStore(selectLocalParticipant)
-  const { makeVoiceCall, makeVideoCall, endCall, muteAudio, muteVideo } = useCallCommands()
+  const { makeVoiceCall, makeVideoCall, endCall, muteAudio, muteVideo } = useCallClient()
   return {
     call,
     status: call?.status ?? 'idle',

@@ -1,5 +1,6 @@
+import { selectActiveCall } from '@offhook/core'
 import { useCallback, useSyncExternalStore } from 'react'
-import { selectActiveCall } from '../selectors'
+
 import { useCallStore } from './useCallStore'
 
 /**

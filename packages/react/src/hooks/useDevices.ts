@@ -1,5 +1,5 @@
 import type { CallClient, CallStoreState } from '@offhook/core'
-import { useCallback, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 
@@ -10,6 +10,5 @@ export function useDevices(): UseDevices {
   const client = useCallClient()
   useEffect(() => client.watchDevices(), [client])
   const devices = useCallStore((state) => state.devices)
-  const selectDevice = useCallback<CallClient['selectDevice']>((...args) => client.selectDevice(...args), [client])
-  return { ...devices, selectDevice }
+  return { ...devices, selectDevice: client.selectDevice }
 }

@@ -1,29 +1,24 @@
 import { type ForwardedRef, type RefCallback, useMemo } from 'react'
 
-/** One ref for an element that both the kit and its user want. Callback refs that return a clean-up (React 19) get it called. */
+/** One ref for an element that both the kit and its user want. */
 export function useMergedRefs<T>(
   own: NoInfer<RefCallback<T> | ForwardedRef<T>>,
   forwarded: ForwardedRef<T>,
 ): RefCallback<T> {
-  return useMemo(() => {
-    let detach: (() => void)[] = []
-    return (element: T | null) => {
-      detach.forEach((each) => {
-        each()
-      })
-      detach = element === null ? [] : [attach(own, element), attach(forwarded, element)]
-    }
-  }, [own, forwarded])
+  return useMemo(() => mergeRefs(own, forwarded), [own, forwarded])
+}
+
+function mergeRefs<T>(...refs: (RefCallback<T> | ForwardedRef<T>)[]): RefCallback<T> {
+  let detach: (() => void)[] = []
+  // It returns nothing: React 18 knows no clean-up of a ref, and 19 says `null` to one that has none.
+  return (element) => {
+    detach.forEach((each) => each())
+    detach = element === null ? [] : refs.map((ref) => attach(ref, element))
+  }
 }
 
 function attach<T>(ref: RefCallback<T> | ForwardedRef<T>, element: T): () => void {
-  if (typeof ref === 'function') {
-    const cleanUp: unknown = ref(element)
-    return () => {
-      if (typeof cleanUp === 'function') cleanUp()
-      else ref(null)
-    }
-  }
+  if (typeof ref === 'function') return ref(element) ?? (() => void ref(null))
   if (ref) ref.current = element
   return () => {
     if (ref) ref.current = null

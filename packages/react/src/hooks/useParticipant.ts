@@ -1,5 +1,5 @@
-import type { Participant } from '@offhook/core'
-import { selectActiveCall } from '../selectors'
+import { type Participant, selectActiveCall } from '@offhook/core'
+
 import { useCallStore } from './useCallStore'
 
 /** One person of the active call. Renders when that person changes, and no other. */

@@ -1,5 +1,6 @@
+import { selectActiveCall } from '@offhook/core'
 import { useShallow } from 'zustand/react/shallow'
-import { selectActiveCall } from '../selectors'
+
 import { useCallStore } from './useCallStore'
 
 const NOBODY: string[] = []

@@ -1,3 +1,4 @@
+import { attachTrack } from '@offhook/core'
 import { type RefCallback, useCallback, useRef } from 'react'
 import { useCallClient } from './useCallClient'
 
@@ -7,18 +8,14 @@ import { useCallClient } from './useCallClient'
  */
 export function useTrackElement(trackId: string | null): RefCallback<HTMLMediaElement> {
   const client = useCallClient()
-  const shown = useRef<HTMLMediaElement | null>(null)
+  const detach = useRef<(() => void) | null>(null)
   return useCallback(
     (element: HTMLMediaElement | null) => {
-      // React says `null` before it names another element or another callback.
-      if (shown.current) shown.current.srcObject = null
-      shown.current = element
+      // React says `null` before it names another element, and before another callback takes this one's place.
+      detach.current?.()
       const track = trackId === null ? undefined : client.tracks.get(trackId)
-      if (!element || !track) return
-      element.muted = true
-      element.srcObject = new MediaStream([track])
-      // Muted media may always play; what rejects is a load that another one overtook.
-      element.play().catch(() => undefined)
+      if (element) element.muted = true
+      detach.current = element && track ? attachTrack(track, element) : null
     },
     [client, trackId],
   )

@@ -141,5 +141,6 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
 export function describeError(error: CallError, labels: CallLabels): string {
   // A device that is missing or in use has the same code as a refused one, and another remedy: the error itself says which.
   const isRefusal = !(error.cause instanceof DOMException) || error.cause.name === 'NotAllowedError'
-  return (isRefusal && labels.errors[error.code]) || error.message
+  const words = isRefusal ? labels.errors[error.code] : undefined
+  return words ?? error.message
 }

@@ -12,26 +12,21 @@ export interface StaticCallProps {
   labels?: CallLabelOverrides
   /** How the others hold their cameras. */
   orientation?: 'portrait' | 'landscape'
-  /** Called once with the client, when the scene stands. */
+  /** Called once with the client, when all is mounted. */
   onReady?: (client: StaticCallClient) => void
   children?: ReactNode
 }
 
 /** A call that stands still for a designer: no server and no camera. Voices and pictures live, and the toggles work. */
 export function StaticCall({ state, commands, labels, orientation, onReady, children }: StaticCallProps) {
-  const [scene, setScene] = useState<StaticCallClient | null>(null)
-  const [first] = useState({ state, commands, orientation, onReady })
+  const [scene] = useState(() => ({ ...stageCall(state, commands, orientation), onReady }))
   useEffect(() => {
-    const { client, stop } = stageCall(first.state, first.commands, first.orientation)
-    setScene(client)
-    first.onReady?.(client)
-    return stop
-  }, [first])
+    scene.onReady?.(scene.client)
+    return scene.play()
+  }, [scene])
   return (
-    scene && (
-      <CallProvider client={scene} {...(labels && { labels })}>
-        {children}
-      </CallProvider>
-    )
+    <CallProvider client={scene.client} {...(labels && { labels })}>
+      {children}
+    </CallProvider>
   )
 }

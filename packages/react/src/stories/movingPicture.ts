@@ -1,6 +1,7 @@
 export interface MovingPicture {
   track: MediaStreamTrack
-  stop(): void
+  /** @returns the function that stops it. */
+  play(): () => void
 }
 
 const FRAMES_PER_SECOND = 15
@@ -15,14 +16,15 @@ export function movingPicture(seed: number, orientation: 'portrait' | 'landscape
     drawPerson(context, seed, performance.now() / 1000)
   }
   draw()
-  const timer = setInterval(draw, 1000 / FRAMES_PER_SECOND)
   const [track] = canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks()
   if (!track) throw new Error('The canvas gives no track')
   return {
     track,
-    stop() {
-      clearInterval(timer)
-      track.stop()
+    play() {
+      const timer = setInterval(draw, 1000 / FRAMES_PER_SECOND)
+      return () => {
+        clearInterval(timer)
+      }
     },
   }
 }

@@ -1,14 +1,27 @@
-import type { Call, CallClient, CallStoreState, Participant } from '@offhook/core'
+import {
+  type Call,
+  type CallClient,
+  type CallStoreState,
+  type Participant,
+  selectActiveCall,
+  selectIncomingCall,
+} from '@offhook/core'
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
-import { participantsOf, selectActiveCall, selectIncomingCall } from '../selectors'
+import { participantsOf } from '../selectors'
 import { movingPicture } from './movingPicture'
+
+export interface StagedCall {
+  client: StaticCallClient
+  /** @returns the function that stops the pictures and voices. */
+  play(): () => void
+}
 
 /** A static client whose people move and speak, and whose toggles, hang-up and closing do what they say. */
 export function stageCall(
   state: CallStoreState,
   commands: Partial<CallClient> = {},
   orientation: 'portrait' | 'landscape' = 'landscape',
-): { client: StaticCallClient; stop(): void } {
+): StagedCall {
   const done = { statusCode: 200, message: 'Success' } as const
   const client = createStaticCallClient(state, {
     muteAudio(isMuted) {
@@ -47,22 +60,24 @@ export function stageCall(
     client.setTrack(video.trackId, picture.track)
     return picture
   })
-  // They take turns, as people do.
-  const voices = setInterval(() => {
+  const speak = () => {
+    // They take turns, as people do.
+    const turn = Math.floor(performance.now() / 2500) % people.length
     people.forEach(({ userJid, audio }, index) => {
-      const turn = Math.floor(performance.now() / 2500) % people.length === (people.length - index) % people.length
-      const isHeard = turn && audio.trackId !== null && !audio.isMuted
+      const isHeard = index === turn && audio.trackId !== null && !audio.isMuted
       client.setAudioLevel(userJid, isHeard ? 0.35 + Math.random() * 0.6 : 0)
     })
-  }, 120)
+  }
 
   return {
     client,
-    stop() {
-      clearInterval(voices)
-      pictures.forEach((picture) => {
-        picture.stop()
-      })
+    play() {
+      const voices = setInterval(speak, 120)
+      const stops = pictures.map((picture) => picture.play())
+      return () => {
+        clearInterval(voices)
+        stops.forEach((stop) => stop())
+      }
     },
   }
 }

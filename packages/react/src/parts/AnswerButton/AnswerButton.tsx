@@ -1,11 +1,11 @@
-import type { AnswerOptions } from '@offhook/core'
+import { type AnswerOptions, selectIncomingCall } from '@offhook/core'
 import { Phone, Video } from 'lucide-react'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { selectIncomingCall } from '../../selectors'
+
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
 export interface AnswerButtonProps extends CommandButtonProps, AnswerOptions {}

@@ -1,4 +1,4 @@
-import type { CallOptions, CallType } from '@offhook/core'
+import { type CallOptions, type CallType, selectActiveCall } from '@offhook/core'
 import { Phone, Video } from 'lucide-react'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
@@ -6,7 +6,7 @@ import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { nameFromJid } from '../../nameFromJid'
-import { selectActiveCall } from '../../selectors'
+
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
 export interface CallButtonProps extends Omit<CommandButtonProps, 'name'> {

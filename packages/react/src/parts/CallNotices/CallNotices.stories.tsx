@@ -53,8 +53,7 @@ export const MissedCall: Story = {
     <StaticCall
       state={idle}
       onReady={(client) => {
-        // The notices listen once they are mounted.
-        queueMicrotask(() => setTimeout(() => client.emit('missedCall', missed)))
+        client.emit('missedCall', missed)
       }}
     />
   ),

@@ -3,8 +3,8 @@ import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
-import { nameOf, othersOf, selectActiveCall } from '../../selectors'
-import type { CallStoreState } from '@offhook/core'
+import { nameOf, othersOf } from '../../selectors'
+import { type CallStoreState, selectActiveCall } from '@offhook/core'
 
 export type CallStatusProps = ComponentPropsWithoutRef<'p'>
 

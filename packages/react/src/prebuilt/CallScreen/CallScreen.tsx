@@ -1,3 +1,4 @@
+import { selectActiveCall } from '@offhook/core'
 import { type ComponentPropsWithoutRef, forwardRef, useLayoutEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { classNames } from '../../classNames'
@@ -12,7 +13,7 @@ import { HangupButton } from '../../parts/HangupButton/HangupButton'
 import { MicrophoneToggle } from '../../parts/MicrophoneToggle/MicrophoneToggle'
 import { ParticipantTile } from '../../parts/ParticipantTile/ParticipantTile'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
-import { isPresent, nameOf, othersOf, participantsOf, selectActiveCall } from '../../selectors'
+import { isPresent, nameOf, othersOf, participantsOf } from '../../selectors'
 import { EndedCall } from './EndedCall'
 
 export type CallScreenProps = ComponentPropsWithoutRef<'section'>

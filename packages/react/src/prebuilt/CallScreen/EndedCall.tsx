@@ -1,3 +1,4 @@
+import { selectActiveCall } from '@offhook/core'
 import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
@@ -8,7 +9,7 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { CallButton } from '../../parts/CallButton/CallButton'
-import { nameOf, othersOf, selectActiveCall } from '../../selectors'
+import { nameOf, othersOf } from '../../selectors'
 
 /** How long an ended call stays to be read, in ms. Who hung up knows already. */
 const READING_TIME = 6000

@@ -1,5 +1,5 @@
 import type { Call, CallError } from '@offhook/core'
-import { type ComponentPropsWithoutRef, forwardRef, useLayoutEffect, useRef, useState } from 'react'
+import { type ComponentPropsWithoutRef, forwardRef, useRef, useState } from 'react'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
@@ -10,6 +10,7 @@ import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { nameOf, othersOf } from '../../selectors'
+import { useModalDialog } from './useModalDialog'
 
 export type IncomingCallModalProps = ComponentPropsWithoutRef<'dialog'>
 
@@ -22,10 +23,8 @@ export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModal
 )
 
 /**
- * The platform's modal dialog: the rest of the page is inert while it rings, and the focus returns to where it was.
- *
- * The focus moves to the dialog itself, not to a button, so that somebody who is typing when it rings neither answers nor declines.
- * Escape does nothing: it is the key to get rid of things, and turning a caller away for good should be meant.
+ * Nobody answers or declines by accident: Escape does nothing, and no button has the focus at first. Where answering fails, the words
+ * say what to do, and it goes on ringing.
  */
 const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { call: Call }>(function RingingDialog(
   { call, className, ...rest },
@@ -36,13 +35,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { c
   const dialog = useRef<HTMLDialogElement>(null)
   const [error, setError] = useState<CallError | null>(null)
 
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    element?.focus()
-    // Closed while still in the document: only then does the platform give the focus back.
-    return () => element?.close()
-  }, [])
+  useModalDialog(dialog)
 
   const caller = call.participants[callerJid]
   const name = caller ? nameOf(caller) : nameFromJid(callerJid)
@@ -57,17 +50,6 @@ const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { c
       {...rest}
       className={classNames('offhook-incoming', className)}
       data-call-type={callType}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.preventDefault()
-      }}
-      onCancel={(event) => {
-        event.preventDefault()
-      }}
-      onClose={(event) => {
-        // The system's own way back, a gesture on a phone, cannot be prevented twice. It still rings: show it again.
-        const element = event.currentTarget
-        if (element.isConnected && !element.open) element.showModal()
-      }}
     >
       <p className="offhook-incoming-type">{labels.incomingCallType(callType)}</p>
       <Avatar userJid={callerJid} name={name} />
