@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { CallMode, ClosedView, Push } from '@offhook/protocol'
 import { awaitedUsers, isAwaited, isDevice, seatOf } from '../call'
-import { MEMORY_MS } from '../user'
+import { deviceOf, MEMORY_MS } from '../user'
 import type { createTestNetwork, TestPhone } from './testNetwork'
 
 type Network = ReturnType<typeof createTestNetwork>
@@ -96,7 +96,15 @@ export function createWitness(network: Network, phones: readonly TestPhone[]) {
       assert.ok(call.seats.length > 0, 'a call with nobody in it')
       assert.ok(call.seats.length + awaited.length >= 2, 'a call with nobody to talk to')
       assert.ok(awaited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
-      for (const seat of call.seats) assert.ok(seat.keptUntil === null || seat.keptUntil > network.now())
+      for (const seat of call.seats) {
+        const gone = deviceOf(network.users.get(seat.userJid), seat.deviceId)?.goneAt
+        assert.equal(
+          seat.keptUntil === null,
+          gone === null,
+          'a seat is kept for a device that is there, or the reverse',
+        )
+        assert.ok(seat.keptUntil === null || seat.keptUntil > network.now(), 'a seat is kept too long')
+      }
     }
     for (const user of network.users.values()) {
       assert.deepEqual(JSON.parse(JSON.stringify(user)), user)
