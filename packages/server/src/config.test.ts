@@ -22,6 +22,7 @@ const read = (...args: string[]) => readConfig(args, '1.2.3')
 describe('the settings', () => {
   it('have the defaults of the contract', () => {
     expect(read(...production)).toMatchObject({
+      host: '0.0.0.0',
       port: 3000,
       turn: undefined,
       signaling: {
@@ -65,7 +66,11 @@ describe('the settings', () => {
   })
 
   it('need nothing with --dev', () => {
-    expect(read('--dev')).toMatchObject({ signaling: { domain: 'localhost', dev: true }, jwt: undefined })
+    expect(read('--dev')).toMatchObject({
+      host: '127.0.0.1',
+      signaling: { domain: 'localhost', dev: true },
+      jwt: undefined,
+    })
     vi.stubEnv('OFFHOOK_DEV', 'false')
     expect(read(...production)).toMatchObject({ signaling: { dev: false } })
   })

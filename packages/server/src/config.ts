@@ -61,7 +61,7 @@ export function readConfig(args: readonly string[], version: string) {
     secret === undefined && host.jwksUrl === undefined
       ? undefined
       : { secret, jwksUrl: host.jwksUrl, issuer: host.jwtIssuer, audience: host.jwtAudience }
-  return { host: host.host, port: host.port, signaling, turn, jwt }
+  return { host: host.host ?? (isDev ? '127.0.0.1' : '0.0.0.0'), port: host.port, signaling, turn, jwt }
 }
 
 function createProgram(version: string): Command {

@@ -90,7 +90,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const devices = new Map<string, SignalingSocket>()
   const store = createMemorySessionStore()
   const metrics = createMetrics({ devices: () => devices.size, calls: () => store.calls.size })
-  const presence = createPresence()
+  const presence = createPresence((error) => log.error({ fault: faultOf(error) }, 'a presence listener failed'))
   const rateLimits = createRateLimits(settings)
   let isDraining = false
 
@@ -119,6 +119,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(httpServer, {
     path: settings.path,
     serveClient: false,
+    connectTimeout: settings.handshakeTimeoutMs,
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,
     pingTimeout: settings.pingTimeoutMs,

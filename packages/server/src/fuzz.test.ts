@@ -152,7 +152,7 @@ it('frames that are no socket.io at all end their own line, if any', { timeout: 
       const closed = new Promise((resolve) => line.addEventListener('close', resolve))
       await new Promise((resolve) => line.addEventListener('open', resolve))
       if (isSignedIn) line.send(hello)
-      for (const content of frames) line.send(content as string | Uint8Array<ArrayBuffer>)
+      for (const content of frames) line.send(content)
       line.close()
       await closed
     }),

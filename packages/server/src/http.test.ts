@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
+import { createSignalingServer } from './createSignalingServer'
 import { connectTestClient } from './testing/connectTestClient'
 import { startTestServer, type TestServer } from './testing/startTestServer'
 
@@ -109,4 +112,42 @@ it('says who is there, to the embedder', async () => {
   stop()
   await connectTestClient(server.url, 'carol')
   expect(lists).toHaveLength(3)
+})
+
+it('tells of a listener that throws, and nobody suffers', async () => {
+  server = await startTestServer()
+  server.presence.subscribe(() => {
+    throw new Error('the page of people online is broken')
+  })
+  const heard = vi.fn()
+  server.presence.subscribe(heard)
+  await connectTestClient(server.url, 'alice')
+  expect(heard).toHaveBeenCalledOnce()
+  expect(server.log()).toContain('a presence listener failed')
+})
+
+it('hangs up on whoever does not say who they are', async () => {
+  server = await startTestServer({ handshakeTimeoutMs: 100 })
+  const line = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  await new Promise((resolve) => line.addEventListener('close', resolve))
+  expect(server.presence.list()).toEqual([])
+})
+
+it('does not matter which of the two handlers of an HTTP server came first', async () => {
+  server = await startTestServer()
+  const httpServer = createServer()
+  const calls = createSignalingServer({ httpServer, domain: 'example.com', dev: true, logLevel: 'silent' })
+  httpServer.on('request', (request, response) => {
+    if (!calls.handleRequest(request, response)) response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
+  const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
+  const { token } = (await response.json()) as { token: string }
+  const alice = await connectTestClient(url, 'alice', { token }, { transports: ['polling'] })
+  expect(await alice.command('session:sync', { known: [] })).toMatchObject({ ok: true })
+  alice.socket.disconnect()
+  await calls.close()
+  httpServer.closeAllConnections()
+  httpServer.close()
 })

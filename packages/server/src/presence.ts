@@ -16,14 +16,21 @@ export interface PresenceBook extends Presence {
   left(userJid: string): void
 }
 
-export function createPresence(): PresenceBook {
+/** @param onError hears what a listener threw, which keeps nobody else from hearing the list. */
+export function createPresence(onError: (error: unknown) => void): PresenceBook {
   const online = new Map<string, PresentUser & { devices: number }>()
   const listeners = new Set<(online: PresentUser[]) => void>()
 
   const list = () => [...online.values()].map(({ userJid, displayName }) => ({ userJid, displayName }))
   const changed = () => {
     const now = list()
-    for (const listener of listeners) listener(now)
+    for (const listener of listeners) {
+      try {
+        listener(now)
+      } catch (error) {
+        onError(error)
+      }
+    }
   }
   return {
     list,

@@ -7,7 +7,7 @@ import { createSignalingServer } from './createSignalingServer'
 import { createLog } from './log'
 import { SettingsError } from './settings'
 
-/** How long requests under way may take after SIGTERM. */
+/** How long requests under way, and clients that hear nothing, may take after SIGTERM. */
 const GRACE_MS = 3_000
 
 /** A server of its own, until SIGTERM or SIGINT. Resolves when it listens. @throws SettingsError where it cannot. */
@@ -36,14 +36,14 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
   if (signaling.dev) greet(actualPort)
 
   const stop = async (signal: string) => {
-    logger.info({ signal }, 'stopping')
-    await calls.close()
-    setTimeout(() => {
-      httpServer.closeAllConnections()
-    }, GRACE_MS).unref()
-    httpServer.close(() => {
+    logger.info({ by: signal }, 'stopping')
+    const exit = () => {
       logger.info('stopped')
-    })
+      process.exit(0)
+    }
+    setTimeout(exit, GRACE_MS)
+    await calls.close()
+    httpServer.close(exit)
     httpServer.closeIdleConnections()
   }
   process.once('SIGTERM', (signal) => void stop(signal))

@@ -106,6 +106,10 @@ export const signalingSettings = v.object({
     8,
   ),
   iceServers: v.optional(setting('STUN and TURN servers handed to every call', iceServers), () => []),
+  handshakeTimeoutMs: v.optional(
+    setting('how long a line may take to say who it is, in milliseconds', whole(100, 60_000)),
+    5_000,
+  ),
   pingIntervalMs: v.optional(
     setting('how often a silent line is tried, in milliseconds', whole(1_000, 300_000)),
     10_000,
@@ -139,7 +143,7 @@ export const turnSettings = v.object({
 
 /** What only the command line has: an embedder brings a server and a way to sign in. */
 export const processSettings = v.object({
-  host: v.optional(setting('the address to listen on', text()), '0.0.0.0'),
+  host: v.optional(setting('the address to listen on (default: every one; with --dev the loopback only)', text())),
   port: v.optional(setting('the port to listen on', whole(0, 65_535)), 3_000),
   jwtSecret: v.optional(setting('the secret of HS256 tokens; better in a file', text())),
   jwtSecretFile: v.optional(setting('a file that holds it', text())),

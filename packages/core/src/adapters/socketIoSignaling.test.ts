@@ -12,6 +12,7 @@ vi.mock('socket.io-client', () => ({ io: vi.fn() }))
 
 class FakeSocket extends EventEmitter {
   connected = false
+  auth: unknown
   connect = vi.fn()
   disconnect = vi.fn(() => {
     this.connected = false
@@ -23,6 +24,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
+const getToken = vi.fn<() => Promise<string>>()
 let socket: FakeSocket
 let clock: FakeClock
 let signaling: Signaling
@@ -30,6 +32,7 @@ let statuses: [SignalingStatus, number | undefined][]
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  getToken.mockReset().mockResolvedValue('the token')
   socket = new FakeSocket()
   vi.mocked(io)
     .mockReset()
@@ -38,7 +41,7 @@ beforeEach(() => {
   statuses = []
   signaling = createSocketIoSignaling({
     url: 'https://calls.example.com',
-    getToken: () => Promise.resolve('the token'),
+    getToken,
     deviceId: 'a-device',
     getDisplayName: () => 'Alice',
     clock,
@@ -51,7 +54,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const attempts = () => socket.connect.mock.calls.length
+const attempts = () => getToken.mock.calls.length
 
 it('waits longer after each failure, up to five seconds, and never gives up', async () => {
   signaling.open()
@@ -88,12 +91,11 @@ it('tries again after whatever refusal but a 401', async () => {
     socket.fail(failure(code))
     await clock.advance(10_000)
     expect(attempts()).toBeGreaterThan(before)
-    socket.connect.mockClear()
   }
-  socket.connect.mockClear()
+  const before = attempts()
   socket.fail(failure('unauthorized'))
   await clock.advance(60_000)
-  expect(attempts()).toBe(0)
+  expect(attempts()).toBe(before)
   expect(statuses.at(-1)).toEqual(['unauthorized', 401])
 })
 
@@ -132,23 +134,30 @@ it('does not hurry for a page that is being hidden', () => {
   expect(attempts()).toBe(1)
 })
 
-it('says who it is on every connect, and never with a token that came too late', async () => {
+it('connects with the token, once it is there', async () => {
   signaling.open()
-  const { auth } = vi.mocked(io).mock.calls[0]![1] as unknown as { auth: (deliver: (data: unknown) => void) => void }
-  const deliver = vi.fn()
-  auth(deliver)
+  expect(socket.connect).not.toHaveBeenCalled()
   await clock.settle()
-  expect(deliver).toHaveBeenCalledExactlyOnceWith({
+  expect(socket.connect).toHaveBeenCalledOnce()
+  expect(socket.auth).toEqual({
     token: 'the token',
     deviceId: 'a-device',
     displayName: 'Alice',
     protocolVersion: PROTOCOL_VERSION,
   })
-  deliver.mockClear()
-  auth(deliver)
-  signaling.close()
+})
+
+it('has no use for a token that comes too late', async () => {
+  let deliver: (token: string) => void = () => undefined
+  getToken.mockReturnValueOnce(new Promise((resolve) => (deliver = resolve)))
+  signaling.open()
+  await clock.advance(20_000)
+  expect(statuses.at(-1)).toEqual(['connecting', 503])
+  deliver('too late')
   await clock.settle()
-  expect(deliver).not.toHaveBeenCalled()
+  expect(socket.connect).not.toHaveBeenCalled()
+  await clock.advance(100)
+  expect(socket.auth).toMatchObject({ token: 'the token' })
 })
 
 it('leaves no timer behind', async () => {

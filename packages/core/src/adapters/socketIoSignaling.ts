@@ -61,27 +61,6 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     timeout: ATTEMPT_MS,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
-    auth(deliver) {
-      const attempt = attempts
-      const token = new Promise<string>((resolve) => {
-        resolve(options.getToken())
-      })
-      token.then(
-        (value) => {
-          if (attempt !== attempts) return
-          deliver({
-            token: value,
-            deviceId,
-            displayName: options.getDisplayName(),
-            protocolVersion: PROTOCOL_VERSION,
-          } satisfies Handshake)
-        },
-        (error: unknown) => {
-          if (attempt === attempts)
-            retry(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
-        },
-      )
-    },
   })
   const emit = socket.emit.bind(socket) as Emit
 
@@ -114,11 +93,29 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   function attempt(): void {
     cancelTimer()
     isWaiting = false
-    attempts += 1
+    const mine = ++attempts
     socket.disconnect()
     cancelTimer = clock.after(ATTEMPT_MS, () => {
       retry(failure('not-connected'))
     })
+    // First the token, then the line: the server does not wait long for whoever has not said who they are.
+    const token = new Promise<string>((resolve) => {
+      resolve(options.getToken())
+    })
+    token.then(
+      (value) => {
+        if (mine === attempts) connect(value)
+      },
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        if (mine === attempts) retry(failure('not-connected', `No token: ${why}`))
+      },
+    )
+  }
+
+  function connect(token: string): void {
+    const displayName = options.getDisplayName()
+    socket.auth = { token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION } satisfies Handshake
     socket.connect()
   }
 
@@ -126,6 +123,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     if (!isOpen || isWaiting) return
     cancelTimer()
     isWaiting = true
+    attempts += 1
     const delay = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS)
     failures += 1
     // Spread, so that the clients of a server that comes back do not all arrive at once.
