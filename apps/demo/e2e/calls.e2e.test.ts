@@ -1,0 +1,131 @@
+import { expect, it } from 'vitest'
+import type { Phone } from './phone.ts'
+import { setUpPhones } from './setUpPhones.ts'
+
+/** A call between two browser processes, looked at from below: packets, elements, tracks, connections. */
+
+const phones = setUpPhones()
+
+async function talking(button: 'Call Bob' | 'Video call Bob'): Promise<[alice: Phone, bob: Phone]> {
+  const [alice, bob] = await phones.openTwo()
+  await alice.click(button)
+  await bob.rings(button === 'Call Bob' ? 'audio' : 'video', 'Alice')
+  await bob.click('Answer')
+  await alice.hasStatus('Bob', 'connected')
+  await bob.hasStatus('Alice', 'connected')
+  return [alice, bob]
+}
+
+/** Sound comes in and plays; nobody hears themselves. */
+async function hears(phone: Phone): Promise<void> {
+  await phone.rises('audioEnergy')
+  const sounding = async () => (await phone.read()).elements.filter(({ kinds }) => kinds.includes('audio'))
+  await expect.poll(sounding).toMatchObject([{ tag: 'audio', isPlaying: true, isMuted: false, isOwn: false }])
+  const begun = (await sounding())[0]!.currentTime
+  await expect.poll(async () => (await sounding())[0]?.currentTime).toBeGreaterThan(begun)
+}
+
+/** A picture comes in and moves, and so does the own one. */
+async function sees(phone: Phone): Promise<void> {
+  await phone.rises('framesDecoded')
+  const showing = async (isOwn: boolean) =>
+    (await phone.read()).elements.filter((element) => element.tag === 'video' && element.isOwn === isOwn)
+  for (const isOwn of [false, true]) {
+    await expect.poll(() => showing(isOwn)).toMatchObject([{ isPlaying: true, isMuted: true, kinds: ['video'] }])
+    const [begun] = await showing(isOwn)
+    expect(begun!.size).toBeGreaterThan(0)
+    await expect.poll(async () => (await showing(isOwn))[0]?.currentTime).toBeGreaterThan(begun!.currentTime)
+  }
+}
+
+it('carries a voice call between two browsers, and leaves nothing behind', async () => {
+  const [alice, bob] = await talking('Call Bob')
+  await hears(alice)
+  await hears(bob)
+  for (const phone of [alice, bob]) {
+    const { elements, captured } = await phone.read()
+    expect(elements.filter(({ tag, kinds }) => tag === 'video' && kinds.length > 0)).toEqual([])
+    expect(captured).toEqual([{ kind: 'audio', readyState: 'live' }])
+  }
+  await alice.click('End call')
+  await alice.isSilent()
+  await bob.isSilent()
+})
+
+it('carries a video call between two browsers, and leaves nothing behind', async () => {
+  const [alice, bob] = await talking('Video call Bob')
+  for (const phone of [alice, bob]) {
+    await hears(phone)
+    await sees(phone)
+  }
+  await bob.click('End call')
+  await alice.isSilent()
+  await bob.isSilent()
+})
+
+it('answers a video call with audio only', async () => {
+  const [alice, bob] = await phones.openTwo()
+  await alice.click('Video call Bob')
+  await bob.rings('video', 'Alice')
+  await bob.click('Answer with audio only')
+  await bob.hasStatus('Alice', 'connected')
+  await bob.rises('framesDecoded')
+  await hears(alice)
+  expect((await bob.read()).captured).toEqual([{ kind: 'audio', readyState: 'live' }])
+})
+
+it('sends nothing of the callee before the answer', async () => {
+  const [alice, bob] = await phones.openTwo()
+  await alice.click('Video call Bob')
+  await bob.rings('video', 'Alice')
+  await alice.hasStatus('Bob', 'ringing')
+  // Nothing must happen while it rings: what would have happened, has, once Alice's own devices are open and in use.
+  await expect.poll(async () => (await alice.read()).captured.length).toBe(2)
+  expect(await bob.read()).toMatchObject({ packetsSent: 0, filledSenders: 0, captured: [] })
+  expect(await alice.read()).toMatchObject({ audioEnergy: 0, framesDecoded: 0 })
+  await bob.click('Answer')
+  await expect.poll(async () => (await bob.read()).packetsSent).toBeGreaterThan(0)
+})
+
+it('mutes and unmutes without negotiating anew', async () => {
+  const [alice, bob] = await talking('Video call Bob')
+  await bob.rises('framesDecoded')
+  await bob.rises('audioEnergy')
+  const negotiations = async () => [(await alice.read()).negotiations, (await bob.read()).negotiations]
+  const before = await negotiations()
+  await alice.clearLog()
+  await bob.clearLog()
+
+  await alice.click('Mute microphone')
+  await bob.tells(['muted audio(alice)'])
+  await bob.stands('audioEnergy')
+  await alice.click('Unmute microphone')
+  await bob.tells(['muted audio(alice)', 'unmuted audio(alice)'])
+  await bob.rises('audioEnergy')
+  await bob.clearLog()
+
+  await alice.click('Turn camera off')
+  await expect.poll(async () => (await bob.story())[0]).toBe('muted video(alice)')
+  await bob.stands('framesDecoded')
+  const live = async () => (await alice.read()).captured.filter(({ readyState }) => readyState === 'live')
+  expect(await live()).toEqual([{ kind: 'audio', readyState: 'live' }])
+  await alice.click('Turn camera on')
+  await expect.poll(() => bob.story()).toContain('unmuted video(alice)')
+  await bob.rises('framesDecoded')
+  await sees(bob)
+  expect(await live()).toHaveLength(2)
+
+  expect(await negotiations()).toEqual(before)
+})
+
+it('goes on by signalling lost and found: the server may be restarted under a call', async () => {
+  const [alice, bob] = await talking('Call Bob')
+  await alice.rises('audioEnergy')
+  await bob.rises('audioEnergy')
+  await alice.context.setOffline(true)
+  await alice.rises('audioEnergy')
+  await alice.context.setOffline(false)
+  await alice.hasStatus('Bob', 'connected')
+  await alice.click('End call')
+  await bob.isSilent()
+})

@@ -1,0 +1,159 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Reading } from './probe.ts'
+
+export interface LogLine {
+  kind: 'command' | 'result' | 'failure' | 'event'
+  name: string
+  payload: Record<string, unknown>
+}
+
+const PATIENCE = { timeout: 15_000 }
+const UNHURRIED = new Set(['connection', 'callConnectionQuality'])
+
+/** One window in which somebody is signed in, used as its person would: by its buttons. */
+export class Phone {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Whatever the page complained about. */
+  readonly errors: string[] = []
+
+  constructor(page: Page, context: BrowserContext) {
+    this.page = page
+    this.context = context
+    page.on('pageerror', (error) => this.errors.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text())
+    })
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true })
+  }
+
+  async click(name: string): Promise<void> {
+    await this.button(name).first().click(PATIENCE)
+  }
+
+  /** Types into "Call by name" and presses the button beside it. */
+  async dial(name: string, button: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Call by name' }).fill(name)
+    await this.click(button)
+  }
+
+  /** Waits until it rings. */
+  async rings(callType: 'audio' | 'video', caller: string): Promise<Locator> {
+    const dialog = this.dialog(callType, caller)
+    await dialog.waitFor(PATIENCE)
+    return dialog
+  }
+
+  dialog(callType: 'audio' | 'video', caller: string): Locator {
+    return this.page.getByRole('alertdialog', { name: `Incoming ${callType} call from ${caller}` })
+  }
+
+  screen(name: string): Locator {
+    return this.page.getByRole('region', { name: `Call with ${name}` })
+  }
+
+  async hasStatus(name: string, status: string): Promise<void> {
+    await expect.poll(() => this.screen(name).getAttribute('data-status', { timeout: 1_000 }), PATIENCE).toBe(status)
+  }
+
+  /** The log, as it can be read on the page. */
+  async lines(): Promise<LogLine[]> {
+    const rows = await this.page.getByRole('list', { name: 'Listener events' }).evaluate((list) =>
+      [...list.querySelectorAll<HTMLElement>(':scope > li > details')].map((line) => ({
+        kind: line.dataset.kind,
+        name: line.querySelector('.log-name')?.textContent,
+        json: line.querySelector('pre')?.textContent,
+      })),
+    )
+    return rows.map(({ kind, name, json }) => ({
+      kind: kind as LogLine['kind'],
+      name: (name ?? '').replace(/[^a-zA-Z]/g, ''),
+      payload: JSON.parse(json ?? '') as Record<string, unknown>,
+    }))
+  }
+
+  /** The payloads of one event, oldest first. */
+  async payloads(name: string): Promise<Record<string, unknown>[]> {
+    const lines = await this.lines()
+    return lines.filter((line) => line.kind === 'event' && line.name === name).map(({ payload }) => payload)
+  }
+
+  /** The log in short: `makeVoiceCall()`, `makeVoiceCall 200`, `ringing(bob)`, `ended(bob) closed hangup`. */
+  async story(): Promise<string[]> {
+    const lines = await this.lines()
+    return lines.filter(({ name }) => !UNHURRIED.has(name)).map(inShort)
+  }
+
+  /** Waits until the story goes so, and nothing else. */
+  async tells(story: string[]): Promise<void> {
+    await expect.poll(() => this.story(), PATIENCE).toEqual(story)
+  }
+
+  /** Waits until the story's end is this, and forgets it: what comes next stands alone. */
+  async clearLog(): Promise<void> {
+    await this.click('Clear')
+  }
+
+  read(): Promise<Reading> {
+    return this.page.evaluate(() => window.probe.read())
+  }
+
+  /** Waits until a number grows. */
+  async rises(name: 'audioEnergy' | 'framesDecoded'): Promise<void> {
+    const before = (await this.read())[name]
+    await expect.poll(async () => (await this.read())[name], PATIENCE).toBeGreaterThan(before)
+  }
+
+  /** Waits until a number has stayed the same for half a second. */
+  async stands(name: 'audioEnergy' | 'framesDecoded'): Promise<void> {
+    let last = Number.NaN
+    let times = 0
+    await expect
+      .poll(
+        async () => {
+          const now = (await this.read())[name]
+          times = now === last ? times + 1 : 0
+          last = now
+          return times
+        },
+        { ...PATIENCE, interval: 100 },
+      )
+      .toBeGreaterThanOrEqual(5)
+  }
+
+  /** Waits until no device is open and no connection is left. */
+  async isSilent(): Promise<void> {
+    await expect
+      .poll(async () => {
+        const { captured, openConnections, elements } = await this.read()
+        const live = captured.filter(({ readyState }) => readyState === 'live')
+        return { live, openConnections, playing: elements.filter(({ kinds }) => kinds.length > 0) }
+      }, PATIENCE)
+      .toEqual({ live: [], openConnections: 0, playing: [] })
+  }
+}
+
+function inShort({ kind, name, payload }: LogLine): string {
+  if (kind === 'command') return `${name}()`
+  if (kind !== 'event') return `${name} ${String(payload.statusCode)}`
+  const who = String(payload.userJid).split('@', 1)[0] ?? ''
+  const { status, sessionStatus, reason, trackType, track, isMuted } = payload
+  switch (name) {
+    case 'callStatus':
+      return [`${String(status)}(${who})`, sessionStatus, reason].filter(Boolean).join(' ')
+    case 'userTrack':
+      return `${track ? '' : 'no '}${String(trackType)}(${who})`
+    case 'muteStatus':
+      return `${isMuted ? 'muted' : 'unmuted'} ${String(trackType)}(${who})`
+    case 'missedCall':
+      return `missed(${who}) ${String(status)}`
+    case 'mediaError':
+      return `mediaError ${String(payload.statusCode)}`
+    default:
+      return `${{ incomingCall: 'incoming', callUserJoined: 'joined', callUserLeft: 'left' }[name] ?? name}(${who})`
+  }
+}

@@ -1,0 +1,116 @@
+/** What a page's own media objects say, beside the app. Runs in the page, before any of its scripts. */
+export function installProbe(): void {
+  const connections: RTCPeerConnection[] = []
+  const captured: MediaStreamTrack[] = []
+  let negotiations = 0
+  let held: Promise<void> | null = null
+  let letGo: () => void = () => undefined
+
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      connections.push(this)
+      this.addEventListener('signalingstatechange', () => negotiations++)
+    }
+  }
+  const { mediaDevices } = navigator
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
+  mediaDevices.getUserMedia = async (constraints) => {
+    await held
+    const stream = await getUserMedia(constraints)
+    captured.push(...stream.getTracks())
+    return stream
+  }
+  const { clone } = MediaStreamTrack.prototype
+  MediaStreamTrack.prototype.clone = function (this: MediaStreamTrack) {
+    const copy = clone.call(this)
+    if (captured.includes(this)) captured.push(copy)
+    return copy
+  }
+
+  window.probe = {
+    hold() {
+      held = new Promise((resolve) => (letGo = resolve))
+    },
+    release() {
+      letGo()
+    },
+    async read() {
+      const open = connections.filter(({ signalingState }) => signalingState !== 'closed')
+      const reports = await Promise.all(open.map((connection) => connection.getStats()))
+      const rtp = reports.flatMap((report) => [...report.values()] as RtpStatistics[])
+      const sum = (type: string, kind: string, member: 'totalAudioEnergy' | 'framesDecoded' | 'packetsSent') =>
+        rtp.filter((one) => one.type === type && one.kind === kind).reduce((total, one) => total + (one[member] ?? 0), 0)
+      return {
+        audioEnergy: sum('inbound-rtp', 'audio', 'totalAudioEnergy'),
+        framesDecoded: sum('inbound-rtp', 'video', 'framesDecoded'),
+        packetsSent: sum('outbound-rtp', 'audio', 'packetsSent') + sum('outbound-rtp', 'video', 'packetsSent'),
+        filledSenders: open.flatMap((connection) => connection.getSenders()).filter(({ track }) => track).length,
+        negotiations,
+        openConnections: open.length,
+        allConnections: connections.length,
+        captured: captured.map(({ kind, readyState }) => ({ kind, readyState })),
+        elements: [...document.querySelectorAll('audio, video')].map((node) => {
+          const element = node as HTMLMediaElement
+          const tracks = element.srcObject instanceof MediaStream ? element.srcObject.getTracks() : []
+          return {
+            tag: element.localName,
+            isPlaying: !element.paused && element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
+            currentTime: element.currentTime,
+            isMuted: element.muted,
+            size: element instanceof HTMLVideoElement ? element.videoWidth * element.videoHeight : 0,
+            kinds: tracks.map(({ kind }) => kind),
+            isOwn: tracks.some((track) => captured.includes(track)),
+          }
+        }),
+      }
+    },
+  }
+}
+
+interface RtpStatistics {
+  type: string
+  kind?: string
+  totalAudioEnergy?: number
+  framesDecoded?: number
+  packetsSent?: number
+}
+
+interface PageElement {
+  tag: string
+  isPlaying: boolean
+  /** Seconds. */
+  currentTime: number
+  isMuted: boolean
+  /** Pixels of the picture. */
+  size: number
+  kinds: string[]
+  /** Whether what it plays was captured in this page. */
+  isOwn: boolean
+}
+
+export interface Reading {
+  audioEnergy: number
+  framesDecoded: number
+  packetsSent: number
+  /** Senders that hold a track, on every open connection. */
+  filledSenders: number
+  /** How often the signaling state of any connection changed. */
+  negotiations: number
+  openConnections: number
+  /** Open or not. */
+  allConnections: number
+  captured: { kind: string; readyState: string }[]
+  elements: PageElement[]
+}
+
+declare global {
+  interface Window {
+    probe: {
+      /** Microphone and camera keep the page waiting, as a question to a person does, until `release`. */
+      hold(): void
+      release(): void
+      read(): Promise<Reading>
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, afterEach, expect } from 'vitest'
+import { Phone } from './phone.ts'
+import { installProbe } from './probe.ts'
+import { type Demo, startDemo } from './startDemo.ts'
+
+const executablePath = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
+
+export interface Phones {
+  /** Starts the demo for this test. Without it the first `open` does, with the usual settings. */
+  serve(environment: Record<string, string>): Promise<Demo>
+  /** A new window of this user, signed in and online, in a browser process that is this user's own. */
+  open(user: string, options?: { mayUseDevices?: boolean }): Promise<Phone>
+  /** Two of them who see each other. */
+  openTwo(): Promise<[alice: Phone, bob: Phone]>
+}
+
+/**
+ * Real browsers with fake devices, one process for each user, kept for the whole file; a demo of its own for each test. Afterwards
+ * no page may have complained.
+ */
+export function setUpPhones(): Phones {
+  const browsers = new Map<string, Promise<Browser>>()
+  let phones: Phone[] = []
+  let demo: Demo | null = null
+
+  afterEach(async () => {
+    const complaints = phones.flatMap(({ errors }) => errors)
+    await Promise.all(phones.map(({ context }) => context.close()))
+    await demo?.stop()
+    phones = []
+    demo = null
+    expect(complaints).toEqual([])
+  })
+
+  afterAll(async () => {
+    for (const browser of browsers.values()) await (await browser).close()
+  })
+
+  async function serve(environment: Record<string, string>): Promise<Demo> {
+    demo = await startDemo(environment)
+    return demo
+  }
+
+  async function open(user: string, { mayUseDevices = true } = {}): Promise<Phone> {
+    const { origin } = demo ?? (await serve({}))
+    const browser = browsers.get(user) ?? launch()
+    browsers.set(user, browser)
+    const context = await (await browser).newContext({ viewport: { width: 1100, height: 720 } })
+    // Whatever is not named is refused.
+    await context.grantPermissions(mayUseDevices ? ['microphone', 'camera'] : ['clipboard-read'])
+    const page = await context.newPage()
+    await page.addInitScript(installProbe)
+    const phone = new Phone(page, context)
+    phones.push(phone)
+    await page.goto(`${origin}/?user=${user}`)
+    await page.getByRole('status').filter({ hasText: /^Online$/ }).waitFor()
+    return phone
+  }
+
+  return {
+    serve,
+    open,
+    async openTwo() {
+      await (demo ?? serve({}))
+      const two = await Promise.all([open('alice'), open('bob')])
+      await two[0].button('Call Bob').waitFor()
+      await two[1].button('Call Alice').waitFor()
+      return two
+    },
+  }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    ...(executablePath !== undefined && { executablePath }),
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}

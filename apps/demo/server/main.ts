@@ -1,0 +1,35 @@
+import { SettingsError } from '@offhook/server'
+import { createDemoServer } from './createDemoServer.ts'
+import { listen } from './listen.ts'
+
+// The demo: the page, the signalling server and the list of people, on one port.
+//   PORT (3000), HOST (loopback), OFFHOOK_RING_TIMEOUT_MS (30000)
+
+/** How long requests under way may take once the demo is told to stop. */
+const GRACE_MS = 1_000
+
+try {
+  const port = wholeNumber('PORT', 3_000, 0, 65_535)
+  const demo = createDemoServer({ ringTimeoutMs: wholeNumber('OFFHOOK_RING_TIMEOUT_MS', 30_000, 1_000, 600_000) })
+  const origin = await listen(demo.httpServer, { port, host: process.env.HOST })
+  console.log(`Offhook demo: ${origin}/?user=alice`)
+  console.log(`Open ${origin}/?user=bob in a second window, and call.`)
+
+  const stop = () => {
+    setTimeout(() => process.exit(0), GRACE_MS).unref()
+    void demo.close()
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+} catch (error) {
+  console.error(error instanceof SettingsError ? error.message : error)
+  process.exit(1)
+}
+
+function wholeNumber(variable: string, byDefault: number, least: number, most: number): number {
+  const text = process.env[variable]
+  if (text === undefined || text === '') return byDefault
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new SettingsError(`${variable}: expected a whole number from ${least} to ${most}, got "${text}"`)
+}

@@ -1,0 +1,48 @@
+import { type FormEvent, useState } from 'react'
+import { Brand } from './Brand'
+import { identityFrom, LONGEST_NAME } from './identity'
+import { signIn } from './session'
+
+/** Asks for a name. `typed` is what the address named, of which nothing could be made. */
+export function SignIn({ typed }: { typed: string }) {
+  const [isWrong, setIsWrong] = useState(typed !== '')
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('user'))
+    if (identityFrom(name)) signIn(name)
+    else setIsWrong(true)
+  }
+
+  return (
+    <main className="sign-in">
+      <Brand />
+      <h1>Who is calling?</h1>
+      <form onSubmit={submit} noValidate>
+        <label htmlFor="user">Your name</label>
+        <input
+          id="user"
+          name="user"
+          defaultValue={typed}
+          placeholder="Alice"
+          autoComplete="nickname"
+          autoCapitalize="words"
+          spellCheck={false}
+          maxLength={LONGEST_NAME}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? 'user-error' : undefined}
+          onChange={() => setIsWrong(false)}
+        />
+        {isWrong && (
+          <p id="user-error" role="alert" className="problem">
+            Give a name with at least one letter or digit, such as Alice.
+          </p>
+        )}
+        <button type="submit" className="primary">
+          Sign in
+        </button>
+      </form>
+      <p className="aside">No account, no password: names on this server last as long as the window is open.</p>
+    </main>
+  )
+}
