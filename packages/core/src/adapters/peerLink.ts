@@ -120,6 +120,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       cancelRepair = null
       if (closed || state === 'failed') return
       repairIn(repairEvery)
+      if (!connection) lost()
       if (!initiator) options.onSignal(Math.max(generation, 1), { type: 'restart' })
       else if (!connection || connection.state === 'failed' || attempts >= attemptsPerGeneration) begin(generation + 1)
       else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
@@ -129,17 +130,23 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
 
   function ended(error: (Error & { code?: string }) | null): void {
     connection = null
-    hideTracks()
     failures += error ? 1 : 0
     if (error && (error.code === 'ERR_PC_CONSTRUCTOR' || failures >= mostFailures)) fail(error)
     else {
       repairIn(afterClose)
-      judge()
+      // The news of a hang-up may be slower than the hang-up: nobody is told of trouble that is none.
+      if (error) lost()
     }
+  }
+
+  function lost(): void {
+    hideTracks()
+    judge()
   }
 
   function fail(error: unknown): void {
     stopTimers()
+    hideTracks()
     connection?.close()
     connection = null
     if (state === 'failed') return
