@@ -12,6 +12,7 @@ const names = ['alice', 'bob', 'carol', 'dave']
 type Act =
   | { kind: 'connect'; device: number }
   | { kind: 'disconnect'; device: number }
+  | { kind: 'blink'; device: number }
   | { kind: 'start'; device: number; to: number[] }
   | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute'; device: number; room: number }
   | { kind: 'signal'; device: number; room: number; other: number }
@@ -20,7 +21,7 @@ type Act =
 const device = fc.nat(7)
 const room = fc.nat(3)
 const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect'), device }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'blink'), device }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -81,7 +82,10 @@ function createPlay() {
     const phone = phoneOf(next.device)
     if (next.kind === 'connect') witness.connect(phone)
     else if (next.kind === 'disconnect') witness.disconnect(phone)
-    else if (!witness.isOnline(phone)) assert.ok(!phone.send('call:ring', { roomId: roomOf(0) }).ok)
+    else if (next.kind === 'blink') {
+      witness.disconnect(phone)
+      witness.connect(phone)
+    } else if (!witness.isOnline(phone)) assert.ok(!phone.send('call:ring', { roomId: roomOf(0) }).ok)
     else if (next.kind === 'start') {
       const roomId = `room-${String(rooms.length).padStart(16, '0')}`
       rooms.push(roomId)

@@ -22,7 +22,9 @@ import {
 import { createTaskQueue } from '../adapters/taskQueue'
 import type { Clock } from '../ports/clock'
 import type { CreateSignaling } from '../ports/signaling'
-import { createExchangeLine, type ExchangeDoor, type ExchangeLine } from './exchangeLine'
+import { createExchangeLine, type ExchangeDoor, type ExchangeLine, type ExchangeUser } from './exchangeLine'
+
+export type { ExchangeUser }
 
 export interface ExchangeOptions extends Partial<SwitchboardSettings> {
   clock: Clock
@@ -31,15 +33,6 @@ export interface ExchangeOptions extends Partial<SwitchboardSettings> {
   iceServers?: IceServersView['iceServers']
   /** Refuses a command before the switchboard sees it, as a server's rate limits or `authorize` hook would. */
   refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
-}
-
-/** What the token of a user would say. */
-export interface ExchangeUser {
-  /** A JID, or a bare user id of the exchange's domain. */
-  userJid: string
-  /** Wins over the name the client gives itself. */
-  displayName?: string
-  features?: Features
 }
 
 /** The signalling server, in memory: the same switchboard behind the same rules at the door, and no socket. */

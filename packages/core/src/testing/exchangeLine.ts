@@ -1,15 +1,24 @@
 import { type CommandName, type DeviceAddress, failure, type Failure, type Push, type Reply } from '@offhook/protocol'
+import type { Features } from '@offhook/switchboard'
 import type { TaskQueue } from '../adapters/taskQueue'
 import { CallError } from '../client/callError'
 import { randomId } from '../client/randomId'
 import type { Clock } from '../ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../ports/signaling'
-import type { ExchangeUser } from './exchange'
 
 /** How long a command may take, reconnecting included. */
 const ANSWER_MS = 10_000
 /** How long after a token could not be fetched it is asked for again. */
 const RETRY_MS = 1_000
+
+/** What the token of a user would say. */
+export interface ExchangeUser {
+  /** A JID, or a bare user id of the exchange's domain. */
+  userJid: string
+  /** Wins over the name the client gives itself. */
+  displayName?: string
+  features?: Features
+}
 
 /** The exchange as a line sees it. */
 export interface ExchangeDoor {
