@@ -32,12 +32,4 @@ export { StartAudio, type StartAudioProps } from './parts/StartAudio/StartAudio'
 export { VideoTrack, type VideoTrackProps } from './parts/VideoTrack/VideoTrack'
 export { CallScreen, type CallScreenProps } from './prebuilt/CallScreen/CallScreen'
 export { IncomingCallModal, type IncomingCallModalProps } from './prebuilt/IncomingCallModal/IncomingCallModal'
-export {
-  isPresent,
-  nameOf,
-  othersOf,
-  participantsOf,
-  selectActiveCall,
-  selectIncomingCall,
-  selectLocalParticipant,
-} from './selectors'
+export { isPresent, nameOf, othersOf, participantsOf, selectLocalParticipant } from './selectors'

@@ -1,5 +1,4 @@
 import {
-  type Call,
   type CallClient,
   type CallStoreState,
   type Participant,
@@ -7,7 +6,8 @@ import {
   selectIncomingCall,
 } from '@offhook/core'
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
-import { participantsOf } from '../selectors'
+import { participantsOf, selectLocalParticipant } from '../selectors'
+import { changeParticipant } from '../testing/changeParticipant'
 import { movingPicture } from './movingPicture'
 
 export interface StagedCall {
@@ -45,12 +45,8 @@ export function stageCall(
   })
 
   function changeMe(change: (me: Participant) => Partial<Participant>) {
-    const { calls } = client.store.getState()
-    const call = selectActiveCall(client.store.getState())
-    const me = participantsOf(call).find((participant) => participant.isLocal)
-    if (!call || !me) return
-    const participants = { ...call.participants, [me.userJid]: { ...me, ...change(me) } }
-    client.setState({ calls: { ...calls, [call.roomId]: { ...call, participants } satisfies Call } })
+    const me = selectLocalParticipant(client.store.getState())
+    if (me) changeParticipant(client, me.userJid, change(me))
   }
 
   const people = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))

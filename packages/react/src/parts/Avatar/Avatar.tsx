@@ -1,6 +1,6 @@
 import { type ComponentPropsWithoutRef, type CSSProperties, forwardRef } from 'react'
 import { classNames } from '../../classNames'
-import { nameFromJid } from '../../nameFromJid'
+import { nameOf } from '../../selectors'
 
 export interface AvatarProps extends ComponentPropsWithoutRef<'span'> {
   userJid: string
@@ -16,18 +16,19 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   const hue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
   return (
     <span ref={ref} aria-hidden="true" {...rest} className={classNames('offhook-avatar', className)} style={hue}>
-      <span>{initialsOf(name || nameFromJid(userJid))}</span>
+      <span>{initialsOf(nameOf({ userJid, displayName: name ?? '' }))}</span>
       {children}
     </span>
   )
 })
 
-/** The first letters of the first and last word. By code point: an emoji or a Devanagari letter is one. */
+/** The first letters of the first and last word; a letter is what its reader calls one. */
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  const letters = new Intl.Segmenter()
   return ends
-    .map((word) => [...(word ?? '')][0] ?? '')
+    .map((word = '') => [...letters.segment(word)][0]?.segment ?? '')
     .join('')
     .toUpperCase()
 }

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 
-import { callState } from '../../stories/callState'
+import { callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallAudio } from './CallAudio'
 

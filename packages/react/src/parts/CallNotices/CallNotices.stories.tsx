@@ -1,7 +1,7 @@
 import { CallError, type MissedCallEvent } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { alice, bob, callState } from '../../stories/callState'
+import { alice, bob, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallButton } from '../CallButton/CallButton'
 import { CallNotices } from './CallNotices'

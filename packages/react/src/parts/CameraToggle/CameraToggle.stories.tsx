@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 
-import { alice, callState } from '../../stories/callState'
+import { alice, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CameraToggle } from './CameraToggle'
 

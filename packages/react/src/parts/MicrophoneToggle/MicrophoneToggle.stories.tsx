@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { alice, callState } from '../../stories/callState'
+import { alice, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { MicrophoneToggle } from './MicrophoneToggle'
 

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { bob, type CallStateOptions, callState } from '../../stories/callState'
+import { bob, type CallStateOptions, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { ParticipantTile } from './ParticipantTile'
 

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor } from 'storybook/test'
-import { bob, callState } from '../../stories/callState'
+import { bob, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { VideoTrack } from './VideoTrack'
 

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { bob, type CallStateOptions, callState, jidOf } from '../../stories/callState'
+import { bob, type CallStateOptions, callState, jidOf } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallScreen } from './CallScreen'
 

@@ -95,7 +95,7 @@ function useFocusWhileMounted(ref: { readonly current: HTMLElement | null }) {
     const element = ref.current
     element?.focus({ preventScroll: true })
     return () => {
-      const isStillHere = element?.contains(document.activeElement) || document.activeElement === document.body
+      const isStillHere = element?.contains(document.activeElement) === true || document.activeElement === document.body
       if (isStillHere && before instanceof HTMLElement) before.focus({ preventScroll: true })
     }
   }, [ref])

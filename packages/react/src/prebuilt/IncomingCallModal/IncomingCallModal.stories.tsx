@@ -1,7 +1,7 @@
 import { CallError, type CommandDone } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn, userEvent, within } from 'storybook/test'
-import { callState } from '../../stories/callState'
+import { callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { IncomingCallModal } from './IncomingCallModal'
 

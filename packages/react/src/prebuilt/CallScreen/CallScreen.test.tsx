@@ -1,0 +1,133 @@
+import { act, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { bob, callState, jidOf } from '../../testing/callState'
+import { changeParticipant } from '../../testing/changeParticipant'
+import { renderWithClient } from '../../testing/renderWithClient'
+import { CallScreen } from './CallScreen'
+
+const buttons = () => screen.getAllByRole('button').map((button) => button.getAttribute('aria-label'))
+const region = () => screen.getByRole('region', { name: /^Call with/ })
+
+afterEach(() => void vi.useRealTimers())
+
+describe('CallScreen', () => {
+  it('is nothing when there is no call', () => {
+    renderWithClient(<CallScreen />)
+    expect(screen.queryByRole('region', { name: /^Call with/ })).toBeNull()
+  })
+
+  it.each(['calling', 'ringing', 'connecting', 'connected', 'reconnecting'] as const)(
+    'shows a call that is %s',
+    (status) => {
+      renderWithClient(<CallScreen />, callState({ status }))
+      expect(screen.getByRole('region', { name: 'Call with Bob' })).toHaveAttribute('data-status', status)
+      expect(buttons()).toEqual(['Mute microphone', 'End call'])
+      expect(within(region()).getByText(new RegExp(status, 'i'), { selector: '[role=status]' })).toBeInTheDocument()
+    },
+  )
+
+  it('has a button for the camera in a video call', () => {
+    renderWithClient(<CallScreen />, callState({ callType: 'video' }))
+    expect(buttons()).toEqual(['Mute microphone', 'Turn camera off', 'End call'])
+  })
+
+  it('plays no sound of its own: every video is muted, and only mine is mirrored', () => {
+    const { container } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
+    const videos = [...container.querySelectorAll('video')]
+    expect(videos.map((video) => video.muted)).toEqual([true, true])
+    expect(videos.map((video) => 'mirrored' in video.dataset)).toEqual([false, true])
+    expect(container.querySelectorAll('audio')).toHaveLength(0)
+  })
+
+  it('shows the others first, and nobody who is gone', () => {
+    const { client } = renderWithClient(<CallScreen />, callState({ people: 4 }))
+    const names = () =>
+      within(region())
+        .getAllByRole('group')
+        .map((group) => group.getAttribute('aria-label'))
+    expect(names()).toEqual(['Bob', 'Carol Reyes', 'Dave', 'You', 'Call controls'])
+    expect(region()).toHaveAttribute('data-layout', 'grid')
+    act(() => {
+      changeParticipant(client, jidOf('Carol'), { status: 'busy' })
+      changeParticipant(client, jidOf('Dave'), { status: 'ended' })
+    })
+    expect(names()).toEqual(['Bob', 'You', 'Call controls'])
+    expect(region()).toHaveAttribute('data-layout', 'pair')
+  })
+
+  it('takes the keyboard along, and gives it back', async () => {
+    const { client } = renderWithClient(
+      <>
+        <button>before</button>
+        <CallScreen />
+      </>,
+    )
+    screen.getByText('before').focus()
+    act(() => client.setState(callState()))
+    expect(region()).toHaveFocus()
+    await userEvent.tab()
+    expect(screen.getByRole('button', { name: 'Mute microphone' })).toHaveFocus()
+    act(() => client.setState({ activeRoomId: null }))
+    expect(screen.getByText('before')).toHaveFocus()
+  })
+
+  it('says what its user calls things', () => {
+    renderWithClient(
+      <CallScreen />,
+      callState({ status: 'calling' }),
+      {},
+      {
+        labels: { endCall: 'Auflegen', callWith: (name) => `Anruf mit ${name}`, status: { calling: 'Ruft an …' } },
+      },
+    )
+    const german = screen.getByRole('region', { name: 'Anruf mit Bob' })
+    expect(within(german).getByRole('button', { name: 'Auflegen' })).toBeVisible()
+    expect(within(german).getByText('Ruft an …')).toBeVisible()
+    expect(within(german).getByRole('button', { name: 'Mute microphone' })).toBeVisible()
+  })
+})
+
+describe('an ended call', () => {
+  const ended = callState({ status: 'ended', endReason: 'declined', connectedAt: Date.now() - 125_000 })
+
+  it('says why and how long, and offers to call again', async () => {
+    const { client } = renderWithClient(<CallScreen />, ended)
+    expect(screen.getByText('Bob declined the call')).toBeInTheDocument()
+    expect(screen.getByText('Lasted 2:05')).toBeInTheDocument()
+    await userEvent.click(screen.getByRole('button', { name: 'Call again' }))
+    expect(client.makeVoiceCall).toHaveBeenCalledExactlyOnceWith([bob], undefined)
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }))
+    expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
+  })
+
+  it('goes away by itself once it can have been read', () => {
+    vi.useFakeTimers()
+    const { client } = renderWithClient(<CallScreen />, ended)
+    act(() => vi.advanceTimersByTime(5000))
+    expect(client.dismissCall).not.toHaveBeenCalled()
+    act(() => vi.advanceTimersByTime(2000))
+    expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
+  })
+
+  it('waits while somebody is about to press a button', () => {
+    vi.useFakeTimers()
+    const { client } = renderWithClient(<CallScreen />, ended)
+    act(() => screen.getByRole('button', { name: 'Call again' }).focus())
+    act(() => vi.advanceTimersByTime(30_000))
+    expect(client.dismissCall).not.toHaveBeenCalled()
+    act(() => screen.getByRole('button', { name: 'Call again' }).blur())
+    act(() => vi.advanceTimersByTime(7000))
+    expect(client.dismissCall).toHaveBeenCalledOnce()
+  })
+
+  it('goes away sooner when I hung up myself', () => {
+    vi.useFakeTimers()
+    const { client } = renderWithClient(
+      <CallScreen />,
+      callState({ status: 'ended', endReason: 'hangup', endedBy: 'local' }),
+    )
+    act(() => vi.advanceTimersByTime(1500))
+    expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
+  })
+})

@@ -1,0 +1,89 @@
+import { CallError, type CommandDone } from '@offhook/core'
+import { act, screen, waitFor } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { alice, callState } from '../../testing/callState'
+import { renderWithClient } from '../../testing/renderWithClient'
+import { IncomingCallModal } from './IncomingCallModal'
+
+const ringing = callState({ rings: true })
+const idle = { self: { userJid: alice, displayName: 'Alice' } }
+const button = (name: string) => screen.getByRole('button', { name })
+const dialog = () => screen.getByRole<HTMLDialogElement>('alertdialog')
+
+describe('IncomingCallModal', () => {
+  it('is a modal alert dialog named after the call', () => {
+    renderWithClient(<IncomingCallModal />, ringing)
+    expect(screen.getByRole('alertdialog', { name: 'Incoming audio call from Bob' })).toBe(dialog())
+    expect(dialog().matches(':modal')).toBe(true)
+    expect(screen.getAllByRole('button').map((each) => each.getAttribute('aria-label'))).toEqual(['Decline', 'Answer'])
+  })
+
+  it('offers to answer a video call with audio only', async () => {
+    const { client } = renderWithClient(<IncomingCallModal />, callState({ rings: true, callType: 'video' }))
+    expect(screen.getByRole('alertdialog', { name: 'Incoming video call from Bob' })).toBe(dialog())
+    await userEvent.click(button('Answer with audio only'))
+    expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room', callType: 'audio' })
+  })
+
+  it('answers and declines the call it shows', async () => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await userEvent.click(button('Answer'))
+    expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+    await userEvent.click(button('Decline'))
+    expect(client.declineCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+  })
+
+  it('takes the focus, but to no button, and gives it back', async () => {
+    const { client } = renderWithClient(
+      <>
+        <input aria-label="message" />
+        <IncomingCallModal />
+      </>,
+      idle,
+    )
+    const input = screen.getByRole('textbox')
+    input.focus()
+    act(() => client.setState(ringing))
+    expect(dialog()).toHaveFocus()
+    await userEvent.keyboard(' {Enter}')
+    expect(client.answerCall).not.toHaveBeenCalled()
+    expect(client.declineCall).not.toHaveBeenCalled()
+    act(() => client.setState({ incomingRoomIds: [] }))
+    await waitFor(() => expect(input).toHaveFocus())
+    expect(screen.queryByRole('alertdialog')).toBeNull()
+  })
+
+  it('can be answered by keyboard alone', async () => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await userEvent.keyboard('{Tab}{Tab}')
+    expect(button('Answer')).toHaveFocus()
+    await userEvent.keyboard('{Enter}')
+    expect(client.answerCall).toHaveBeenCalledOnce()
+  })
+
+  it('goes on ringing when Escape is pressed, however often', async () => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await userEvent.keyboard('{Escape}{Escape}{Escape}')
+    expect(dialog().open).toBe(true)
+    expect(client.declineCall).not.toHaveBeenCalled()
+  })
+
+  it('comes back when the system closes it', async () => {
+    renderWithClient(<IncomingCallModal />, ringing)
+    act(() => dialog().close())
+    await waitFor(() => expect(dialog().matches(':modal')).toBe(true))
+  })
+
+  it('says what to do about a refused microphone, and can be answered again', async () => {
+    const done: CommandDone = { statusCode: 200, message: 'Success' }
+    const answerCall = vi.fn(() => Promise.resolve(done)).mockRejectedValueOnce(CallError.of('microphone-denied'))
+    renderWithClient(<IncomingCallModal />, ringing, { answerCall })
+    await userEvent.click(button('Answer'))
+    expect(await screen.findByRole('alert')).toHaveTextContent('The microphone is blocked. Allow it')
+    expect(dialog().contains(screen.getByRole('alert'))).toBe(true)
+    await userEvent.click(button('Answer'))
+    expect(answerCall).toHaveBeenCalledTimes(2)
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull())
+  })
+})

@@ -1,0 +1,89 @@
+import { act, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { Profiler, type ReactNode } from 'react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { CallTimer } from './parts/CallTimer/CallTimer'
+import { HangupButton } from './parts/HangupButton/HangupButton'
+import { MicrophoneToggle } from './parts/MicrophoneToggle/MicrophoneToggle'
+import { ParticipantTile } from './parts/ParticipantTile/ParticipantTile'
+import { CallScreen } from './prebuilt/CallScreen/CallScreen'
+import { alice, bob, callState } from './testing/callState'
+import { changeParticipant } from './testing/changeParticipant'
+import { renderWithClient } from './testing/renderWithClient'
+
+/** Counts the commits of each part, by its id. */
+function counted(parts: Record<string, ReactNode>) {
+  const commits: Record<string, number> = {}
+  const ui = Object.entries(parts).map(([id, part]) => (
+    <Profiler key={id} id={id} onRender={(name) => (commits[name] = (commits[name] ?? 0) + 1)}>
+      {part}
+    </Profiler>
+  ))
+  const reset = () => Object.keys(commits).forEach((id) => delete commits[id])
+  return { ui, commits, reset }
+}
+
+afterEach(() => void vi.useRealTimers())
+
+const parts = () =>
+  counted({
+    microphone: <MicrophoneToggle />,
+    hangup: <HangupButton />,
+    alice: <ParticipantTile userJid={alice} />,
+    bob: <ParticipantTile userJid={bob} />,
+    clock: <CallTimer />,
+  })
+
+describe('what renders', () => {
+  it('is the toggle and one tile, when I am muted', () => {
+    const { ui, commits, reset } = parts()
+    const { client } = renderWithClient(ui, callState())
+    reset()
+    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    expect(commits).toEqual({ microphone: 1, alice: 1 })
+  })
+
+  it('is one tile, when somebody else is muted', () => {
+    const { ui, commits, reset } = parts()
+    const { client } = renderWithClient(ui, callState())
+    reset()
+    act(() => changeParticipant(client, bob, { audio: { trackId: 'b', isMuted: true } }))
+    expect(commits).toEqual({ bob: 1 })
+  })
+
+  it('is nothing, when voices rise and fall', () => {
+    const { ui, commits, reset } = parts()
+    const { client } = renderWithClient(ui, callState())
+    reset()
+    act(() => {
+      for (let i = 1; i <= 100; i++) client.setAudioLevel(bob, i / 100)
+    })
+    expect(commits).toEqual({})
+    expect(screen.getByRole('group', { name: 'Bob' }).style.getPropertyValue('--offhook-level')).toBe('1.00')
+  })
+
+  it('is the clock alone, as time goes by', () => {
+    vi.useFakeTimers()
+    const { ui, commits, reset } = parts()
+    renderWithClient(ui, callState({ connectedAt: Date.now() - 125_400 }))
+    expect(screen.getByText('2:05')).toBeInTheDocument()
+    reset()
+    for (let second = 0; second < 3; second++) act(() => vi.advanceTimersByTime(1000))
+    expect(screen.getByText('2:08')).toBeInTheDocument()
+    expect(commits).toEqual({ clock: 3 })
+  })
+
+  it('is no part that did not change, when the whole screen is mounted and somebody presses mute', async () => {
+    const { ui, commits, reset } = counted({ screen: <CallScreen /> })
+    const { client } = renderWithClient(ui, callState({ people: 4 }))
+    const tiles = () => screen.getAllByRole('group').map((tile) => tile.outerHTML)
+    const before = tiles()
+    reset()
+    await userEvent.click(screen.getByRole('button', { name: 'Mute microphone' }))
+    expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
+    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    // The toggle waits, has its answer, and is muted together with my tile.
+    expect(commits.screen).toBeLessThanOrEqual(3)
+    expect(tiles().filter((tile, i) => tile !== before[i])).toHaveLength(2)
+  })
+})

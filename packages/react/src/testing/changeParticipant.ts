@@ -1,0 +1,12 @@
+import { type Call, type Participant, selectActiveCall } from '@offhook/core'
+import type { StaticCallClient } from '@offhook/core/testing'
+
+/** Changes one person of the active call as the running client does: everybody else stays the same object. */
+export function changeParticipant(client: StaticCallClient, userJid: string, change: Partial<Participant>): void {
+  const { calls } = client.store.getState()
+  const call = selectActiveCall(client.store.getState())
+  const participant = call?.participants[userJid]
+  if (!call || !participant) throw new Error(`Nobody called ${userJid} in a call`)
+  const changed: Call = { ...call, participants: { ...call.participants, [userJid]: { ...participant, ...change } } }
+  client.setState({ calls: { ...calls, [call.roomId]: changed } })
+}

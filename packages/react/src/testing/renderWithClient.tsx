@@ -1,0 +1,38 @@
+import '@testing-library/jest-dom/vitest'
+import type { CallClient, CallStoreState } from '@offhook/core'
+import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
+import { cleanup, render, type RenderResult } from '@testing-library/react'
+import { type ReactNode, StrictMode } from 'react'
+import { afterEach, vi } from 'vitest'
+import { CallProvider, type CallProviderProps } from '../CallProvider'
+
+afterEach(cleanup)
+
+export interface Rendered extends Pick<RenderResult, 'container' | 'unmount'> {
+  client: StaticCallClient
+}
+
+/** Renders in StrictMode under a provider of a client that stands still, with a spy for each command. */
+export function renderWithClient(
+  ui: ReactNode,
+  state: Partial<CallStoreState> = {},
+  commands: Partial<CallClient> = {},
+  props: Partial<CallProviderProps> = {},
+): Rendered {
+  const client = createStaticCallClient(state, commands)
+  for (const command of ['makeVoiceCall', 'makeVideoCall', 'answerCall', 'declineCall', 'endCall'] as const) {
+    vi.spyOn(client, command)
+  }
+  for (const command of ['muteAudio', 'muteVideo', 'selectDevice', 'dismissCall', 'startAudio'] as const) {
+    vi.spyOn(client, command)
+  }
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <StrictMode>
+      <CallProvider client={client} {...props}>
+        {children}
+      </CallProvider>
+    </StrictMode>
+  )
+  const { container, unmount } = render(ui, { wrapper })
+  return { client, container, unmount }
+}
