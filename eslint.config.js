@@ -11,7 +11,7 @@ const nodeGlobals = Object.fromEntries(
 
 // Who may import whom, and import cycles, are in .dependency-cruiser.js.
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.turbo/', 'coverage/', 'storybook-static/', 'temp/']),
+  globalIgnores(['**/dist/', '**/.turbo/', 'coverage/', 'storybook-static/', 'temp/', 'scripts/strangersApp/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
