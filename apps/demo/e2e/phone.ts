@@ -8,7 +8,12 @@ export interface LogLine {
   payload: Record<string, unknown>
 }
 
+/** How long a busy machine may take for what should happen at once. */
 const PATIENCE = { timeout: 15_000 }
+
+/** Asks again and again until the answer is right. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { ...PATIENCE, interval: 50 })
+
 const UNHURRIED = new Set(['connection', 'callConnectionQuality'])
 
 /** One window in which somebody is signed in, used as its person would: by its buttons. */
@@ -57,7 +62,7 @@ export class Phone {
   }
 
   async hasStatus(name: string, status: string): Promise<void> {
-    await expect.poll(() => this.screen(name).getAttribute('data-status', { timeout: 1_000 }), PATIENCE).toBe(status)
+    await this.page.locator(`[aria-label="Call with ${name}"][data-status="${status}"]`).waitFor(PATIENCE)
   }
 
   /** The log, as it can be read on the page. */
@@ -90,10 +95,10 @@ export class Phone {
 
   /** Waits until the story goes so, and nothing else. */
   async tells(story: string[]): Promise<void> {
-    await expect.poll(() => this.story(), PATIENCE).toEqual(story)
+    await eventually(() => this.story()).toEqual(story)
   }
 
-  /** Waits until the story's end is this, and forgets it: what comes next stands alone. */
+  /** What comes next stands alone. */
   async clearLog(): Promise<void> {
     await this.click('Clear')
   }
@@ -105,7 +110,7 @@ export class Phone {
   /** Waits until a number grows. */
   async rises(name: 'audioEnergy' | 'framesDecoded'): Promise<void> {
     const before = (await this.read())[name]
-    await expect.poll(async () => (await this.read())[name], PATIENCE).toBeGreaterThan(before)
+    await eventually(async () => (await this.read())[name]).toBeGreaterThan(before)
   }
 
   /** Waits until a number has stayed the same for half a second. */
@@ -127,13 +132,11 @@ export class Phone {
 
   /** Waits until no device is open and no connection is left. */
   async isSilent(): Promise<void> {
-    await expect
-      .poll(async () => {
-        const { captured, openConnections, elements } = await this.read()
-        const live = captured.filter(({ readyState }) => readyState === 'live')
-        return { live, openConnections, playing: elements.filter(({ kinds }) => kinds.length > 0) }
-      }, PATIENCE)
-      .toEqual({ live: [], openConnections: 0, playing: [] })
+    await eventually(async () => {
+      const { captured, openConnections, elements } = await this.read()
+      const live = captured.filter(({ readyState }) => readyState === 'live')
+      return { live, openConnections, playing: elements.filter(({ kinds }) => kinds.length > 0) }
+    }).toEqual({ live: [], openConnections: 0, playing: [] })
   }
 }
 

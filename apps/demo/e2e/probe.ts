@@ -40,7 +40,9 @@ export function installProbe(): void {
       const reports = await Promise.all(open.map((connection) => connection.getStats()))
       const rtp = reports.flatMap((report) => [...report.values()] as RtpStatistics[])
       const sum = (type: string, kind: string, member: 'totalAudioEnergy' | 'framesDecoded' | 'packetsSent') =>
-        rtp.filter((one) => one.type === type && one.kind === kind).reduce((total, one) => total + (one[member] ?? 0), 0)
+        rtp
+          .filter((one) => one.type === type && one.kind === kind)
+          .reduce((total, one) => total + (one[member] ?? 0), 0)
       return {
         audioEnergy: sum('inbound-rtp', 'audio', 'totalAudioEnergy'),
         framesDecoded: sum('inbound-rtp', 'video', 'framesDecoded'),

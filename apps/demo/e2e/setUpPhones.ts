@@ -55,7 +55,10 @@ export function setUpPhones(): Phones {
     const phone = new Phone(page, context)
     phones.push(phone)
     await page.goto(`${origin}/?user=${user}`)
-    await page.getByRole('status').filter({ hasText: /^Online$/ }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Online$/ })
+      .waitFor()
     return phone
   }
 

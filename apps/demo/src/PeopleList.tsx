@@ -10,9 +10,7 @@ export function PeopleList() {
     <section className="people" aria-labelledby="people-title">
       <h2 id="people-title">Online now</h2>
       {others?.length === 0 && self !== undefined && <Alone self={self} />}
-      <ul>
-        {self !== undefined && others?.map((person) => <PersonRow key={person.userJid} person={person} />)}
-      </ul>
+      <ul>{self !== undefined && others?.map((person) => <PersonRow key={person.userJid} person={person} />)}</ul>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { Brand } from './Brand'
 import { identityFrom, LONGEST_NAME } from './identity'
 import { signIn } from './session'
@@ -7,10 +7,10 @@ import { signIn } from './session'
 export function SignIn({ typed }: { typed: string }) {
   const [isWrong, setIsWrong] = useState(typed !== '')
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('user'))
-    if (identityFrom(name)) signIn(name)
+    const name = new FormData(event.currentTarget).get('user')
+    if (typeof name === 'string' && identityFrom(name)) signIn(name)
     else setIsWrong(true)
   }
 

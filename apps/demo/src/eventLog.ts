@@ -45,7 +45,7 @@ function toJson(payload: unknown): string {
       return { kind, id, label, enabled, readyState }
     }
     if (value instanceof Error || value instanceof DOMException) {
-      return { ...value, name: value.name, message: value.message }
+      return Object.assign({ name: value.name, message: value.message }, value)
     }
     return value
   }

@@ -29,9 +29,11 @@ export function logSpeaking(client: CallClient, log: EventLog): () => void {
   return logEvent(client, log, ON_DEMAND)
 }
 
-function logEvent<E extends CallEventName>(client: CallClient, log: EventLog, event: E): () => void {
+function logEvent(client: CallClient, log: EventLog, event: CallEventName): () => void {
+  // Each event's payload meets the words of that event, which types of a union cannot say.
+  const inWords = words[event] as (payload: CallEvents[CallEventName]) => string
   return client.on(event, (payload) => {
     const who = payload.userJid.split('@', 1)[0] ?? ''
-    log.add({ kind: 'event', name: event, who, what: words[event](payload) }, payload)
+    log.add({ kind: 'event', name: event, who, what: inWords(payload) }, payload)
   })
 }

@@ -1,10 +1,12 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+// The order of the style sheets is the order of their layers.
+import './reset.css'
 import '@offhook/react/styles.css'
-import { App } from './App'
-import { followAddress } from './session'
 import './page.css'
 import './eventLogPanel.css'
+import { App } from './App'
+import { followAddress } from './session'
 
 followAddress()
 
