@@ -8,10 +8,13 @@ export default {
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-themes', '@storybook/addon-vitest'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: { reactDocgen: 'react-docgen' },
-  // As in vitest.config.ts: every @offhook package is read from its source.
+  // As in vitest.config.ts: every @offhook package is read from its source. Whole names only: Vite would take `buffer/` for `buffer` too.
   viteFinal: (config) =>
     mergeConfig(config, {
-      resolve: { alias, conditions: ['@offhook/source', ...defaultClientConditions] },
+      resolve: {
+        alias: Object.entries(alias).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement })),
+        conditions: ['@offhook/source', ...defaultClientConditions],
+      },
       optimizeDeps: { rolldownOptions: { transform } },
       build: { rolldownOptions: { transform }, chunkSizeWarningLimit: 2000 },
     }),

@@ -11,6 +11,10 @@ const region = () => screen.getByRole('region', { name: /^Call with/ })
 
 afterEach(() => void vi.useRealTimers())
 
+function pass(ms: number) {
+  act(() => void vi.advanceTimersByTime(ms))
+}
+
 describe('CallScreen', () => {
   it('is nothing when there is no call', () => {
     renderWithClient(<CallScreen />)
@@ -104,9 +108,9 @@ describe('an ended call', () => {
   it('goes away by itself once it can have been read', () => {
     vi.useFakeTimers()
     const { client } = renderWithClient(<CallScreen />, ended)
-    act(() => vi.advanceTimersByTime(5000))
+    pass(5000)
     expect(client.dismissCall).not.toHaveBeenCalled()
-    act(() => vi.advanceTimersByTime(2000))
+    pass(2000)
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 
@@ -114,10 +118,10 @@ describe('an ended call', () => {
     vi.useFakeTimers()
     const { client } = renderWithClient(<CallScreen />, ended)
     act(() => screen.getByRole('button', { name: 'Call again' }).focus())
-    act(() => vi.advanceTimersByTime(30_000))
+    pass(30_000)
     expect(client.dismissCall).not.toHaveBeenCalled()
     act(() => screen.getByRole('button', { name: 'Call again' }).blur())
-    act(() => vi.advanceTimersByTime(7000))
+    pass(7000)
     expect(client.dismissCall).toHaveBeenCalledOnce()
   })
 
@@ -127,7 +131,7 @@ describe('an ended call', () => {
       <CallScreen />,
       callState({ status: 'ended', endReason: 'hangup', endedBy: 'local' }),
     )
-    act(() => vi.advanceTimersByTime(1500))
+    pass(1500)
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 })
