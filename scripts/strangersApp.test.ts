@@ -25,7 +25,10 @@ beforeAll(async () => {
   const packed = path.join(folder, 'packed')
   await mkdir(packed)
   for (const name of packages) {
-    const { code, output } = await runPnpm('--dir', `packages/${name}`, 'pack', '--pack-destination', packed)
+    const { code, output } = (await runPnpm('--dir', `packages/${name}`, 'pack', '--pack-destination', packed)) as {
+      code: number
+      output: string
+    }
     expect(code, output).toBe(0)
   }
   const files = await readdir(packed)

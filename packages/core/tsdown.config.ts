@@ -8,6 +8,8 @@ export default defineConfig({
   target: 'es2022',
   dts: true,
   sourcemap: true,
+  // Chunks keep their names from build to build: the API report speaks of them.
+  hash: false,
   publint: true,
   attw: { profile: 'esm-only', level: 'error' },
   // simple-peer is a devDependency, and so is bundled, with all it needs; everything else stays an import.

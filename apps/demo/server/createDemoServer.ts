@@ -37,9 +37,6 @@ export function createDemoServer({ ringTimeoutMs }: { ringTimeoutMs: number }): 
     dev: true,
     logLevel: 'warn',
     ringTimeoutMs,
-    // Whoever tries something out dials more often than somebody who wants to talk.
-    callsPerMinute: 120,
-    callsPerPairPerMinute: 60,
   })
   const people = createPeopleStream(calls.presence)
 

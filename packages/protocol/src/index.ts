@@ -1,3 +1,4 @@
+export * from './callees'
 export * from './displayName'
 export * from './jid'
 export * from './limits'

@@ -1,22 +1,17 @@
 import {
+  callModeOf,
   commandId,
   type CommandName,
   type CommandRequest,
   describeIssue,
   failure,
   type FailureCode,
+  readCallees,
   readRequest,
   type Reply,
   requestSchemas,
 } from '@offhook/protocol'
-import {
-  callModeOf,
-  mayStart,
-  type ProtocolCommand,
-  readCallees,
-  type Switchboard,
-  type SwitchboardSettings,
-} from '@offhook/switchboard'
+import { mayStart, type ProtocolCommand, type Switchboard, type SwitchboardSettings } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from './authorize'
 import type { ConnectionServices } from './connection'

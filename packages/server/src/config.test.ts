@@ -68,7 +68,7 @@ describe('the settings', () => {
   it('need nothing with --dev', () => {
     expect(read('--dev')).toMatchObject({
       host: '127.0.0.1',
-      signaling: { domain: 'localhost', dev: true },
+      signaling: { domain: 'localhost', dev: true, callsPerMinute: 100_000 },
       jwt: undefined,
     })
     vi.stubEnv('OFFHOOK_DEV', 'false')

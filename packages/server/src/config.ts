@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
 import { MINIMUM_SECRET_BYTES } from './authenticate'
-import { processSettings, readSettings, SettingsError, signalingSettings, turnSettings } from './settings'
+import { devLimits, processSettings, readSettings, SettingsError, signalingSettings, turnSettings } from './settings'
 
 const DEV_DOMAIN = 'localhost'
 
@@ -38,7 +38,11 @@ export function readConfig(args: readonly string[], version: string) {
 
   const host = readSettings(processSettings, given, nameOf)
   const isDev = readSettings(v.pick(signalingSettings, ['dev']), given, nameOf).dev
-  const signaling = readSettings(signalingSettings, isDev ? { domain: DEV_DOMAIN, ...given } : given, nameOf)
+  const signaling = readSettings(
+    signalingSettings,
+    isDev ? { domain: DEV_DOMAIN, ...devLimits, ...given } : given,
+    nameOf,
+  )
   const turn = Object.keys(turnEntries).some((key) => given[key] !== undefined)
     ? readSettings(turnSettings, fromTurnKeys(given), (key) => nameOf(turnKey(key)))
     : undefined

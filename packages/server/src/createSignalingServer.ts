@@ -25,7 +25,14 @@ import { createMetrics } from './metrics'
 import { isOriginAllowed } from './originCheck'
 import { createPresence, type Presence } from './presence'
 import { createRateLimits } from './rateLimit'
-import { readSettings, SettingsError, type SignalingSettingsInput, signalingSettings, turnSettings } from './settings'
+import {
+  devLimits,
+  readSettings,
+  SettingsError,
+  type SignalingSettingsInput,
+  signalingSettings,
+  turnSettings,
+} from './settings'
 
 export interface SignalingServerOptions extends SignalingSettingsInput {
   /** The server to answer on. Its other routes and its other upgrades are left alone. */
@@ -79,7 +86,7 @@ const deviceKey = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${device
  */
 export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
   const { httpServer, authorize } = options
-  const settings = readSettings(signalingSettings, options)
+  const settings = readSettings(signalingSettings, options.dev ? { ...devLimits, ...options } : options)
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const devTokens = settings.dev ? createDevTokens() : null
   const authenticate = devTokens?.authenticate ?? options.authenticate

@@ -80,7 +80,10 @@ export const signalingSettings = v.object({
       v.toLowerCase(),
     ),
   ),
-  dev: v.optional(setting('sign in whoever asks, by POST /dev/token: for a laptop, never for production', flag), false),
+  dev: v.optional(
+    setting('sign in whoever asks, by POST /dev/token, and limit nobody: for a laptop, never for production', flag),
+    false,
+  ),
   path: v.optional(
     setting(
       'the path that socket.io answers on',
@@ -120,10 +123,10 @@ export const signalingSettings = v.object({
   ),
   connectionsPerMinute: v.optional(setting('how often one address may connect', whole(1, 1_000_000)), 300),
   commandsPerMinute: v.optional(setting('how many commands one user may give', whole(1, 1_000_000)), 1_200),
-  callsPerMinute: v.optional(setting('how many calls one user may start', whole(1, 1_000_000)), 10),
+  callsPerMinute: v.optional(setting('how many calls one user may start', whole(1, 1_000_000)), 30),
   callsPerPairPerMinute: v.optional(
     setting('how many calls one user may start to the same other user', whole(1, 1_000_000)),
-    3,
+    10,
   ),
   logLevel: v.optional(
     setting(
@@ -133,6 +136,14 @@ export const signalingSettings = v.object({
     'info',
   ),
 })
+
+/** With `dev`: one developer, and their tests, are both strangers and a crowd. */
+export const devLimits = {
+  connectionsPerMinute: 100_000,
+  commandsPerMinute: 1_000_000,
+  callsPerMinute: 100_000,
+  callsPerPairPerMinute: 100_000,
+} satisfies Partial<SignalingSettings>
 
 /** A coturn server (or another) that shares a secret with this one: draft-uberti-behave-turn-rest-00. */
 export const turnSettings = v.object({

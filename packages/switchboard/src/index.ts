@@ -1,6 +1,5 @@
 export type { CallRecord, Seat, Told } from './call'
 export { callDeadline } from './call'
-export { callModeOf, readCallees } from './callees'
 export * from './commands'
 export * from './createSwitchboard'
 export type { SwitchboardClock } from './deadlines'

@@ -1,5 +1,5 @@
+import { callModeOf } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
-import { callModeOf } from './callees'
 import { mayStart } from './mayStart'
 import { roomLink } from './roomLink'
 

@@ -57,7 +57,7 @@ describe('starting a call', () => {
   })
 
   it.each([
-    [[], {}, 'to: no callee, [] given'],
+    [[], {}, 'to: nobody to call, [] given'],
     [['bob smith'], {}, 'to: "bob smith" is no JID (user@example.com)'],
     [['bob@other.org'], {}, 'to: "bob@other.org" is not a user of example.com'],
     [['Alice'], {}, 'to: "Alice" is yourself'],

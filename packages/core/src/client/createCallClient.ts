@@ -1,5 +1,5 @@
-import { type CallType, normalizeJid, domainOf, userOf } from '@offhook/protocol'
-import { holdsDevices } from '../machine/callState'
+import { type CallType, domainOf, readCallees } from '@offhook/protocol'
+import { holdsDevices, isRunning } from '../machine/callState'
 import { watchDevices } from '../media/devices'
 import { createLocalMedia, type MediaFailure } from '../media/localMedia'
 import { createTrackRegistry } from '../media/trackRegistry'
@@ -137,13 +137,15 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
   ): Promise<CallStarted> {
     const { self } = store.getState()
     if (isDestroyed || !self) return Promise.reject(CallError.of('not-connected'))
-    const callees = readCallees(userJids, self.userJid)
-    if (callees instanceof CallError) return Promise.reject(callees)
+    if (!Array.isArray(userJids))
+      return Promise.reject(CallError.of('invalid-request', 'Expected a list of JIDs to call'))
+    const read = readCallees(userJids, self.userJid, { domain: domainOf(self.userJid), maxParticipants: Infinity })
+    if (!read.ok) return Promise.reject(CallError.of('invalid-request', read.message))
     if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
     void sound().unlock()
     const roomId = randomId()
     return commands.open('make', roomId, () => {
-      const call = { roomId, callType, callees, groupId, ...(metadata && { metadata }) }
+      const call = { roomId, callType, callees: read.value, groupId, ...(metadata && { metadata }) }
       runner.dispatch(roomId, { type: 'make', self, call, at: clock.now() })
     })
   }
@@ -154,17 +156,14 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
   }
 
   const ringsHere = (roomId: string) => runner.get(roomId)?.phase === 'ringing'
-  const isRunning = (roomId: string) => {
-    const state = runner.get(roomId)
-    return state !== undefined && state.phase !== 'ended' && state.phase !== 'ringing'
-  }
+  const runsHere = (roomId: string) => isRunning(runner.get(roomId))
 
   function end(roomId: string): void {
     runner.dispatch(roomId, { type: 'end', at: clock.now() })
   }
 
   function endAll(): void {
-    for (const { call } of runner.all()) if (isRunning(call.roomId)) end(call.roomId)
+    for (const { call } of runner.all()) if (runsHere(call.roomId)) end(call.roomId)
   }
 
   async function hangUpLine(): Promise<void> {
@@ -219,19 +218,19 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
       return Promise.resolve(done)
     },
     endCall({ roomId: named } = {}) {
-      const roomId = current(named, isRunning)
+      const roomId = current(named, runsHere)
       if (roomId !== undefined) end(roomId)
       return Promise.resolve(done)
     },
 
     muteAudio(isMuted) {
-      const roomId = current(undefined, isRunning)
+      const roomId = current(undefined, runsHere)
       if (roomId === undefined) return Promise.reject(CallError.of('not-found'))
       runner.dispatch(roomId, { type: 'muteMicrophone', isMuted })
       return Promise.resolve(done)
     },
     async muteVideo(isMuted) {
-      if (current(undefined, isRunning) === undefined) throw CallError.of('not-found')
+      if (current(undefined, runsHere) === undefined) throw CallError.of('not-found')
       try {
         await localMedia.setMuted('video', isMuted)
       } catch (error) {
@@ -258,18 +257,4 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
       return done
     },
   }
-}
-
-/** Whole JIDs in the order they were named, each once. The switchboard checks again: this is so that no one is asked for a microphone in vain. */
-function readCallees(userJids: string[], selfJid: string): string[] | CallError {
-  const callees = new Set<string>()
-  if (!Array.isArray(userJids))
-    return CallError.of('invalid-request', `Expected a list of JIDs but received ${String(userJids)}`)
-  for (const text of userJids as unknown[]) {
-    const jid = typeof text === 'string' ? normalizeJid(text, domainOf(selfJid)) : null
-    if (jid === null) return CallError.of('invalid-request', `Not a JID: ${JSON.stringify(text)}`)
-    if (jid === selfJid) return CallError.of('invalid-request', `You cannot call yourself (${userOf(selfJid)})`)
-    callees.add(jid)
-  }
-  return callees.size > 0 ? [...callees] : CallError.of('invalid-request', 'Nobody to call: the list of JIDs is empty')
 }

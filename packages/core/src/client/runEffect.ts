@@ -1,6 +1,6 @@
 import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
 import type { CallEffect, EffectOf } from '../machine/callEffect'
-import { holdsDevices } from '../machine/callState'
+import { holdsDevices, isRunning } from '../machine/callState'
 import type { LocalMedia, MediaFailure } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { Clock } from '../ports/clock'
@@ -84,13 +84,22 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
   function sendCommand(roomId: string, { name, request, answer }: EffectOf<'send'>): void {
     send(name, request).then(
       (result) => {
-        if (answer && result && 'call' in result) runner.dispatch(roomId, { type: answer, view: result.call })
+        if (!answer || !result || !('call' in result)) return
+        const view = result.call
+        runner.dispatch(roomId, { type: answer, view })
+        if (!isRunning(runner.get(view.roomId))) leave(view.roomId)
       },
       (error: unknown) => {
         // What nobody waits for is made good by the snapshot after the next connect.
         if (answer) runner.dispatch(roomId, { type: 'refused', error: CallError.from(error), at: clock.now() })
       },
     )
+  }
+
+  /** Hung up meanwhile: the server has a call by now, perhaps under another name, that nobody here wants. */
+  function leave(roomId: string): void {
+    runner.dispatch(roomId, { type: 'end', at: clock.now() })
+    send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }
 
   function setTimer(roomId: string, { name, ms }: EffectOf<'startTimer'>): void {

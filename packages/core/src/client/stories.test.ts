@@ -329,6 +329,26 @@ describe('10. both dial each other', () => {
     expectSilence(party, alice, bob)
   })
 
+  it('ends for both when the one who dialled back hangs up before the server has said that there is one call', async () => {
+    const guests: Guest[] = []
+    const party = newParty({
+      refuse({ userJid }, name) {
+        if (name === 'call:start' && userJid.startsWith('bob')) void guests[0]?.client.endCall()
+        return null
+      },
+    })
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    guests.push(bob)
+    void alice.client.makeVoiceCall(['bob'])
+    await party.quiet()
+    const call = bob.settle(bob.client.makeVoiceCall(['alice']))
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 404 })
+    expect(alice.log.at(-1)).toBe('ended(bob) closed hangup')
+    expect(party.exchange.store.calls.size).toBe(0)
+  })
+
   it('rings after all when the one who dialled back has no microphone', async () => {
     const { party, alice, bob } = await twoPeople()
     bob.devices.deny('microphone')
@@ -343,6 +363,27 @@ describe('10. both dial each other', () => {
     expect(bob.log).toContain('refused 100606')
     expect(bob.log).toContain('incoming(alice)')
   })
+})
+
+it('an answer that is taken back before the server has it ends the call for both', async () => {
+  const guests: Guest[] = []
+  const party = newParty({
+    refuse(_, name) {
+      if (name === 'call:answer') void guests[0]?.client.declineCall()
+      return null
+    },
+  })
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  guests.push(bob)
+  void alice.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  const answer = bob.settle(bob.client.answerCall())
+  await party.quiet()
+  expect(await answer).toMatchObject({ statusCode: 404 })
+  expect(alice.log.at(-1)).toBe('ended(bob) closed hangup')
+  expect(party.exchange.store.calls.size).toBe(0)
+  expectSilence(party, alice, bob)
 })
 
 it('11. microphone refused: the call keeps ringing, and can be answered once it is allowed', async () => {

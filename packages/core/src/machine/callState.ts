@@ -44,3 +44,8 @@ export type CallStateOrNone = CallState | null
 export function holdsDevices({ phase, awaiting }: CallState): boolean {
   return phase === 'ringing' ? awaiting !== null : phase !== 'ended'
 }
+
+/** Whether this device takes part in a call, from the first click until the end. */
+export function isRunning(state: CallState | undefined): boolean {
+  return state !== undefined && state.phase !== 'ended' && state.phase !== 'ringing'
+}

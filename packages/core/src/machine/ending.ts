@@ -5,7 +5,7 @@ import type { CallState } from './callState'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
 import { patchParticipant, withStatus } from './participants'
-import type { Step } from './transition'
+import type { Step } from './step'
 import { CallError } from '../client/callError'
 
 /** The only door into `ended`. Media is let go of before anybody is told. */

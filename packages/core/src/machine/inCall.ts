@@ -5,7 +5,7 @@ import type { CallState } from './callState'
 import { fail } from './ending'
 import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
 import { awaitedUsers, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
-import type { Step } from './transition'
+import type { Step } from './step'
 
 /** How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s. */
 const LINK_TIMEOUT_MS = 30_000

@@ -4,7 +4,7 @@ import type { EventOf } from './callEvent'
 import type { CallState } from './callState'
 import { mutePayload, trackPayload } from './eventPayloads'
 import { patchParticipant } from './participants'
-import type { Step } from './transition'
+import type { Step } from './step'
 
 /** The microphone stays open and says nothing, so that it comes back without a gap. */
 export function microphoneMuted(state: CallState, { isMuted }: EventOf<'muteMicrophone'>): Step {

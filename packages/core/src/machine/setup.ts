@@ -5,7 +5,7 @@ import { dropTracks, finish, giveUp } from './ending'
 import { incomingPayload } from './eventPayloads'
 import { publishOwn } from './ownDevices'
 import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
-import type { Step } from './transition'
+import type { Step } from './step'
 
 /** The switchboard ends an unanswered call. Only when its word has not come for this long does a client do so itself. */
 const RING_GRACE_MS = 5_000

@@ -1,13 +1,10 @@
 import type { CallEvent, EventOf } from './callEvent'
-import type { CallEffect } from './callEffect'
 import type { CallStateOrNone, CallState, Phase } from './callState'
 import * as inCall from './inCall'
 import * as ownDevices from './ownDevices'
 import * as setup from './setup'
 import { close, end } from './ending'
-
-/** What a transition comes to: the call from now on, and what is to be done about it. */
-export type Step<S extends CallStateOrNone = CallStateOrNone> = readonly [S, CallEffect[]]
+import type { Step } from './step'
 
 type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: (state: S, event: EventOf<T>) => Step }
 

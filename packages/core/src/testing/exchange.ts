@@ -1,4 +1,5 @@
 import {
+  callModeOf,
   cleanDisplayName,
   type CommandName,
   type DeviceAddress,
@@ -10,7 +11,6 @@ import {
   type Reply,
 } from '@offhook/protocol'
 import {
-  callModeOf,
   createMemorySessionStore,
   createSwitchboard,
   type Features,

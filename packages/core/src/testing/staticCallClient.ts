@@ -21,7 +21,10 @@ const done: CommandDone = { statusCode: 200, message: 'Success' }
  * @param state what differs from a client that is offline and in no call
  * @param commands what should happen instead of nothing: a spy for each command under test
  */
-export function createStaticCallClient(state: Partial<CallStoreState> = {}, commands: Partial<CallClient> = {}): StaticCallClient {
+export function createStaticCallClient(
+  state: Partial<CallStoreState> = {},
+  commands: Partial<CallClient> = {},
+): StaticCallClient {
   const store = createStore<CallStoreState>(() => ({ ...initialCallStoreState, ...state }))
   const tracks = new Map<string, MediaStreamTrack>()
   const listeners = new Map<CallEventName, Set<(payload: never) => void>>()

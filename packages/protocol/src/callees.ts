@@ -1,24 +1,27 @@
-import { type CallMode, normalizeGroupJid, normalizeJid, parseJid } from '@offhook/protocol'
-import type { SwitchboardSettings } from './settings'
+import { normalizeGroupJid, normalizeJid, parseJid } from './jid'
+import type { CallMode } from './status'
 
 type Read<T> = { ok: true; value: T } | { ok: false; message: string }
 
-/** The people a call is for, each once and in one spelling; or what is wrong, and with which value. */
+/**
+ * The people a call is for, each once and in one spelling; or what is wrong, and with which value. The client asks before it opens
+ * a microphone in vain, the server because it believes no client.
+ */
 export function readCallees(
-  to: readonly string[],
+  to: readonly unknown[],
   callerJid: string,
-  { domain, maxParticipants }: SwitchboardSettings,
+  { domain, maxParticipants }: { domain: string; maxParticipants: number },
 ): Read<string[]> {
   const callees = new Set<string>()
   for (const text of to) {
-    const jid = parseJid(text, domain)
+    const jid = typeof text === 'string' ? parseJid(text, domain) : null
     if (!jid) return wrong(`to: ${JSON.stringify(text)} is no JID (user@${domain})`)
     if (jid.domain !== domain) return wrong(`to: ${JSON.stringify(text)} is not a user of ${domain}`)
     const calleeJid = `${jid.user}@${jid.domain}`
     if (calleeJid === callerJid) return wrong(`to: ${JSON.stringify(text)} is yourself`)
     callees.add(calleeJid)
   }
-  if (callees.size === 0) return wrong('to: no callee, [] given')
+  if (callees.size === 0) return wrong('to: nobody to call, [] given')
   if (callees.size >= maxParticipants) {
     return wrong(`to: ${String(callees.size)} callees, at most ${String(maxParticipants - 1)} are allowed`)
   }
