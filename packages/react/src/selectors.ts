@@ -23,7 +23,7 @@ export function isPresent(participant: Participant): boolean {
   return !GONE.has(participant.status)
 }
 
-/** The name to show. */
-export function nameOf(participant: Pick<Participant, 'displayName' | 'userJid'>): string {
-  return participant.displayName || nameFromJid(participant.userJid)
+/** The name to show. Of somebody who gave none, the client says the user part of the JID. */
+export function nameOf({ displayName, userJid }: Pick<Participant, 'displayName' | 'userJid'>): string {
+  return displayName === '' || userJid.startsWith(`${displayName}@`) ? nameFromJid(userJid) : displayName
 }
