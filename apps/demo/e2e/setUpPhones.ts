@@ -10,15 +10,15 @@ const executablePath = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((
 export interface Phones {
   /** Starts the demo for this test. Without it the first `open` does, with the usual settings. */
   serve(environment: Record<string, string>): Promise<Demo>
-  /** A new window of this user, signed in and online, in a browser process that is this user's own. */
+  /** A new window of this user, signed in and online. Bob's are in a browser process of his own: whoever calls him is in another. */
   open(user: string, options?: { mayUseDevices?: boolean }): Promise<Phone>
   /** Two of them who see each other. */
   openTwo(): Promise<[alice: Phone, bob: Phone]>
 }
 
 /**
- * Real browsers with fake devices, one process for each user, kept for the whole file; a demo of its own for each test. Afterwards
- * no page may have complained.
+ * Two real browsers with fake devices, kept for the whole file; a demo of its own for each test. Afterwards no page may have
+ * complained.
  */
 export function setUpPhones(): Phones {
   const browsers = new Map<string, Promise<Browser>>()
@@ -45,8 +45,9 @@ export function setUpPhones(): Phones {
 
   async function open(user: string, { mayUseDevices = true } = {}): Promise<Phone> {
     const { origin } = demo ?? (await serve({}))
-    const browser = browsers.get(user) ?? launch()
-    browsers.set(user, browser)
+    const owner = user === 'bob' ? 'bob' : 'everybody else'
+    const browser = browsers.get(owner) ?? launch()
+    browsers.set(owner, browser)
     const context = await (await browser).newContext({ viewport: { width: 1100, height: 720 } })
     // Whatever is not named is refused.
     await context.grantPermissions(mayUseDevices ? ['microphone', 'camera'] : ['clipboard-read'])
