@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readmeFiles } from './readmeExample'
 import { root, runPnpm } from './runCommand'
 
@@ -85,7 +85,7 @@ describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
         const page = await browser.newPage()
         page.on('pageerror', (error) => complaints.push(error.message))
         page.on('console', (message) => {
-          if (message.type() === 'error') complaints.push(message.text())
+          if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
         })
         await page.addInitScript(collectPeerConnections)
         await page.goto(`${origins.app}/?user=${index === 0 ? 'alice' : 'bob'}`)
@@ -158,7 +158,7 @@ async function writeApp(app: string, react: string): Promise<void> {
 /** npm as a stranger has it: nothing of this workspace in its environment. */
 function npm(cwd: string, ...args: string[]) {
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|NODE_|VITE|VITEST)/i.test(key)),
+    Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|VITE|NODE_(ENV|OPTIONS|PATH)$)/i.test(key)),
   )
   return run('npm', args, { cwd, env, maxBuffer: 16 * 1024 * 1024 })
 }
@@ -171,15 +171,11 @@ async function serve(app: string, bin: string, args: string[], url: string): Pro
   children.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await expect
-    .poll(async () => {
-      if (child.exitCode !== null) throw new Error(`${bin} stopped: ${output}`)
-      return fetch(url).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    }, patience)
-    .toBe(true)
+  await vi.waitFor(async () => {
+    if (child.exitCode !== null) return
+    expect((await fetch(url)).ok).toBe(true)
+  }, patience)
+  expect(child.exitCode, output).toBeNull()
 }
 
 /** The README says `localhost:3000`; here that is wherever the server of this test listens. */

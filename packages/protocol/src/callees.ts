@@ -8,12 +8,13 @@ type Read<T> = { ok: true; value: T } | { ok: false; message: string }
  * a microphone in vain, the server because it believes no client.
  */
 export function readCallees(
-  to: readonly unknown[],
+  to: unknown,
   callerJid: string,
   { domain, maxParticipants }: { domain: string; maxParticipants: number },
 ): Read<string[]> {
   const callees = new Set<string>()
-  for (const text of to) {
+  if (!Array.isArray(to)) return wrong(`to: expected a list of JIDs, got ${JSON.stringify(to)}`)
+  for (const text of to as unknown[]) {
     const jid = typeof text === 'string' ? parseJid(text, domain) : null
     if (!jid) return wrong(`to: ${JSON.stringify(text)} is no JID (user@${domain})`)
     if (jid.domain !== domain) return wrong(`to: ${JSON.stringify(text)} is not a user of ${domain}`)

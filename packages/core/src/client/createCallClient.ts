@@ -130,19 +130,27 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     })
   }
 
-  function make(
+  function make(callType: CallType, userJids: string[], callOptions: CallOptions = {}): Promise<CallStarted> {
+    const { self, connection } = store.getState()
+    if (isDestroyed || connection.status === 'offline' || connection.status === 'unauthorized') {
+      return Promise.reject(CallError.of('not-connected'))
+    }
+    void sound().unlock()
+    // A click while the page is still connecting is a click that counts.
+    return self
+      ? dial(self, callType, userJids, callOptions)
+      : line.open().then(() => make(callType, userJids, callOptions))
+  }
+
+  function dial(
+    self: { userJid: string; displayName: string },
     callType: CallType,
     userJids: string[],
-    { groupId = null, metadata }: CallOptions = {},
+    { groupId = null, metadata }: CallOptions,
   ): Promise<CallStarted> {
-    const { self } = store.getState()
-    if (isDestroyed || !self) return Promise.reject(CallError.of('not-connected'))
-    if (!Array.isArray(userJids))
-      return Promise.reject(CallError.of('invalid-request', 'Expected a list of JIDs to call'))
     const read = readCallees(userJids, self.userJid, { domain: domainOf(self.userJid), maxParticipants: Infinity })
     if (!read.ok) return Promise.reject(CallError.of('invalid-request', read.message))
     if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
-    void sound().unlock()
     const roomId = randomId()
     return commands.open('make', roomId, () => {
       const call = { roomId, callType, callees: read.value, groupId, ...(metadata && { metadata }) }

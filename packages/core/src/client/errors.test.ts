@@ -1,5 +1,7 @@
 import { failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
+import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
 import { createParty, type Guest, type Party } from '../testing/party'
 import { CallError } from './callError'
 import { createCallClient } from './createCallClient'
@@ -36,6 +38,7 @@ describe('400 invalid-request', () => {
     [['alice'], /yourself/],
     [['ALICE@example.com'], /yourself/],
     [[7], /7/],
+    ['bob', /list of JIDs/],
     [['carol@elsewhere.org'], /elsewhere\.org/],
     [Array.from({ length: 9 }, (_, i) => `user${String(i)}`), /9/],
   ])('says what is wrong with %j', async (callees, message) => {
@@ -159,6 +162,15 @@ describe('503 not-connected', () => {
     })
   })
 
+  it('not while the page is still connecting: that call waits', async () => {
+    await two()
+    const client = createCallClient({ url: 'memory:', token: 'good' }, { ...fakePorts(), ...fakeDevices() })
+    void client.connect()
+    const call = client.makeVoiceCall(['bob'])
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 200 })
+  })
+
   it('when a command cannot be delivered in time', async () => {
     const { alice } = await two()
     party.exchange.dropLine('alice')
@@ -272,6 +284,14 @@ describe('what is asked for twice, or in vain', () => {
     expect(bob.log.at(-1)).toBe('connected(alice)')
   })
 })
+
+function fakeDevices() {
+  return {
+    mediaDevices: createFakeMediaDevices(),
+    soundOutput: createFakeSoundOutput().create,
+    mediaTransport: () => Promise.resolve(party.network.transport('dave')),
+  }
+}
 
 function fakePorts() {
   return { clock: party.clock, signaling: () => Promise.resolve(party.exchange.connectAs('dave')) }
