@@ -117,3 +117,19 @@ it('mutes and unmutes without negotiating anew', async () => {
 
   expect(await negotiations()).toEqual(before)
 })
+
+it('goes on talking while the server is away, and says that it is', async () => {
+  const demo = await phones.serve({})
+  const [alice, bob] = await talking('Video call Bob')
+  await alice.rises('framesDecoded')
+  await demo.stop()
+  const banner = alice.screen('Bob').getByText('Reconnecting to the calling service')
+  await banner.waitFor()
+  // A hit test: what the picture covers cannot be clicked.
+  await banner.click({ trial: true })
+  await alice.rises('framesDecoded')
+  await alice.rises('audioEnergy')
+  await bob.rises('audioEnergy')
+  await alice.hasStatus('Bob', 'connected')
+  for (const phone of [alice, bob]) phone.forgive('net::ERR_')
+})

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { eventually, type Phone } from './phone.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import { INSECURE_HOST, setUpPhones } from './setUpPhones.ts'
 
 /** The demo itself: signing in, who is online, what goes wrong, and the keyboard alone. */
 
@@ -47,12 +47,18 @@ it('says that the server is away, and comes back to it', async () => {
   await demo.stop()
   const status = alice.page.getByRole('region', { name: 'You' }).getByRole('status')
   await status.filter({ hasText: 'The server is away' }).waitFor()
-  await alice.click('Clear')
   await phones.serve({ PORT: new URL(demo.origin).port })
   await status.filter({ hasText: /^Online$/ }).waitFor({ timeout: 15_000 })
   // A server that is away is a refused connection to the browser, which says so in its console.
-  expect(alice.errors.filter((error) => !error.includes('net::ERR_'))).toEqual([])
-  alice.errors.length = 0
+  alice.forgive('net::ERR_')
+})
+
+it('says on an insecure page why nobody can call from it', async () => {
+  const alice = await phones.open('alice', { host: INSECURE_HOST })
+  await alice.page.getByRole('alert').filter({ hasText: 'only on secure pages' }).waitFor()
+  await alice.dial('bob', 'Call Bob')
+  await alice.page.getByRole('region', { name: 'Call notices' }).getByRole('alert').waitFor()
+  await alice.tells(['makeVoiceCall()', 'mediaError 100606', 'makeVoiceCall 100606'])
 })
 
 it('ends with one clear line where the port is taken, and cleanly when it is told to stop', async () => {

@@ -13,13 +13,16 @@ export function installProbe(): void {
       this.addEventListener('signalingstatechange', () => negotiations++)
     }
   }
-  const { mediaDevices } = navigator
-  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
-  mediaDevices.getUserMedia = async (constraints) => {
-    await held
-    const stream = await getUserMedia(constraints)
-    captured.push(...stream.getTracks())
-    return stream
+  // An insecure page has no devices.
+  if ('mediaDevices' in navigator) {
+    const { mediaDevices } = navigator
+    const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
+    mediaDevices.getUserMedia = async (constraints) => {
+      await held
+      const stream = await getUserMedia(constraints)
+      captured.push(...stream.getTracks())
+      return stream
+    }
   }
   const { clone } = MediaStreamTrack.prototype
   MediaStreamTrack.prototype.clone = function (this: MediaStreamTrack) {

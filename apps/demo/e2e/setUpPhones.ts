@@ -7,11 +7,21 @@ import { type Demo, startDemo } from './startDemo.ts'
 
 const executablePath = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
 
+/** A name of this machine that browsers do not hold to be secure, as `localhost` is. */
+export const INSECURE_HOST = 'offhook.test'
+
+interface OpenOptions {
+  /** Else the browser refuses microphone and camera. */
+  mayUseDevices?: boolean
+  /** Instead of `localhost`. */
+  host?: string
+}
+
 export interface Phones {
   /** Starts the demo for this test. Without it the first `open` does, with the usual settings. */
   serve(environment: Record<string, string>): Promise<Demo>
   /** A new window of this user, signed in and online. Bob's are in a browser process of his own: whoever calls him is in another. */
-  open(user: string, options?: { mayUseDevices?: boolean }): Promise<Phone>
+  open(user: string, options?: OpenOptions): Promise<Phone>
   /** Two of them who see each other. */
   openTwo(): Promise<[alice: Phone, bob: Phone]>
 }
@@ -43,7 +53,7 @@ export function setUpPhones(): Phones {
     return demo
   }
 
-  async function open(user: string, { mayUseDevices = true } = {}): Promise<Phone> {
+  async function open(user: string, { mayUseDevices = true, host }: OpenOptions = {}): Promise<Phone> {
     const { origin } = demo ?? (await serve({}))
     const owner = user === 'bob' ? 'bob' : 'everybody else'
     const browser = browsers.get(owner) ?? launch()
@@ -55,7 +65,7 @@ export function setUpPhones(): Phones {
     await page.addInitScript(installProbe)
     const phone = new Phone(page, context)
     phones.push(phone)
-    await page.goto(`${origin}/?user=${user}`)
+    await page.goto(`${host === undefined ? origin : origin.replace('localhost', host)}/?user=${user}`)
     await page
       .getByRole('status')
       .filter({ hasText: /^Online$/ })
@@ -82,6 +92,7 @@ function launch(): Promise<Browser> {
     args: [
       '--no-sandbox',
       '--use-fake-device-for-media-stream',
+      `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
