@@ -26,8 +26,7 @@ describe('a shared secret', () => {
   })
 
   it.each<[string, () => Promise<string>]>([
-    ['expired', () => sign({ exp: Math.floor(Date.now() / 1000) - MINUTE })],
-    ['without an end', () => sign({ exp: undefined } as unknown as JWTPayload)],
+    ['expired', () => sign({ exp: Math.floor(Date.now() / 1000) - 1 })],
     ['without a subject', () => sign({ sub: undefined } as unknown as JWTPayload)],
     ['with an empty subject', () => sign({ sub: '' })],
     ['not valid yet', () => sign({ nbf: Math.floor(Date.now() / 1000) + MINUTE })],
@@ -40,7 +39,11 @@ describe('a shared secret', () => {
   })
 
   it('takes the clocks of two machines to be half a minute apart', async () => {
-    expect(await authenticate(await sign({ exp: Math.floor(Date.now() / 1000) - 20 }))).not.toBeNull()
+    expect(await authenticate(await sign({ nbf: Math.floor(Date.now() / 1000) + 20 }))).not.toBeNull()
+  })
+
+  it('leaves it to the issuer whether a token ends', async () => {
+    expect(await authenticate(await sign({ exp: undefined } as unknown as JWTPayload))).not.toBeNull()
   })
 
   it('asks for the issuer and the audience it was given', async () => {
@@ -50,8 +53,8 @@ describe('a shared secret', () => {
     expect(await strict(await sign({ iss: 'https://id.example.com', aud: ['mail', 'calls'] }))).not.toBeNull()
   })
 
-  it('has to be long enough, and the only key', () => {
-    expect(() => createJwtAuthenticate({ secret: 'short' })).toThrow('at least 32 bytes, got 5')
+  it('has to be there, and the only key', () => {
+    expect(() => createJwtAuthenticate({ secret: '' })).toThrow('empty')
     expect(() => createJwtAuthenticate({})).toThrow(RangeError)
     expect(() => createJwtAuthenticate({ secret, jwksUrl: 'https://id.example.com/jwks' })).toThrow(RangeError)
   })

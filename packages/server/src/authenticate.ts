@@ -16,7 +16,7 @@ export interface Identity {
 export type Authenticate = (token: string) => Identity | null | Promise<Identity | null>
 
 export interface JwtOptions {
-  /** HS256: the shared secret, at least 32 bytes of it (RFC 7518, section 3.2). */
+  /** HS256: the shared secret. Below {@link SAFE_SECRET_BYTES} it can be guessed. */
   secret?: string | Uint8Array | undefined
   /** RS256 or ES256: where the issuer's public keys are (RFC 7517). */
   jwksUrl?: string | undefined
@@ -26,7 +26,11 @@ export interface JwtOptions {
   audience?: string | undefined
 }
 
-export const MINIMUM_SECRET_BYTES = 32
+/** What RFC 7518, section 3.2, asks of an HS256 secret. The command line warns of a shorter one. */
+export const SAFE_SECRET_BYTES = 32
+
+/** How far the issuer's clock may be ahead of this one, in seconds. */
+const CLOCK_SKEW = 30
 
 const claims = v.object({
   sub: v.pipe(v.string(), v.minLength(1)),
@@ -37,13 +41,13 @@ const claims = v.object({
 })
 
 /**
- * Signs in by JSON Web Token. As RFC 8725 asks, the algorithms are pinned by the kind of key (3.1), and a token must name its
- * subject and its end: `sub` is a user id or a JID, `name` the display name, `features` what the user may do.
+ * Signs in by JSON Web Token. As RFC 8725, 3.1, asks, the algorithms are pinned by the kind of key. `sub` is a user id or a JID,
+ * `name` the display name, `features` what the user may do. A token without `exp` is good for ever: that is its issuer's to decide.
  *
- * @throws RangeError where there is not exactly one of `secret` and `jwksUrl`, or the secret is too short.
+ * @throws RangeError where there is not exactly one of `secret` and `jwksUrl`, or the secret is empty.
  */
 export function createJwtAuthenticate({ secret, jwksUrl, issuer, audience }: JwtOptions): Authenticate {
-  const options: JWTVerifyOptions = { requiredClaims: ['sub', 'exp'], clockTolerance: 30 }
+  const options: JWTVerifyOptions = { requiredClaims: ['sub'], clockTolerance: CLOCK_SKEW }
   if (issuer !== undefined) options.issuer = issuer
   if (audience !== undefined) options.audience = audience
 
@@ -56,6 +60,8 @@ export function createJwtAuthenticate({ secret, jwksUrl, issuer, audience }: Jwt
       if (isTokensFault(error)) return null
       throw error
     }
+    // The tolerance is for a token that is not valid yet. One that has expired has expired: a fresh one is asked for at every connect.
+    if (payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
     if (audience === undefined && payload.aud !== undefined) return null
     const { success, output } = v.safeParse(claims, payload)
     return success ? { userId: output.sub, displayName: output.name, features: output.features } : null
@@ -74,8 +80,7 @@ function verifier(
   if (jwksUrl !== undefined || secret === undefined)
     throw new RangeError('Either a secret or a JWKS URL is needed to check tokens')
   const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
-  if (key.length < MINIMUM_SECRET_BYTES)
-    throw new RangeError(`A JWT secret needs at least ${MINIMUM_SECRET_BYTES} bytes, got ${key.length}`)
+  if (key.length === 0) throw new RangeError('The JWT secret is empty')
   return async (token) => (await jwtVerify(token, key, { ...options, algorithms: ['HS256'] })).payload
 }
 

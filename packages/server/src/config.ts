@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
-import { MINIMUM_SECRET_BYTES } from './authenticate'
 import { devLimits, processSettings, readSettings, SettingsError, signalingSettings, turnSettings } from './settings'
 
 const DEV_DOMAIN = 'localhost'
@@ -49,12 +48,6 @@ export function readConfig(args: readonly string[], version: string) {
   const secret =
     host.jwtSecret ??
     (host.jwtSecretFile === undefined ? undefined : readSecret(host.jwtSecretFile, nameOf('jwtSecretFile')))
-  if (secret !== undefined && Buffer.byteLength(secret) < MINIMUM_SECRET_BYTES) {
-    const key = host.jwtSecret === undefined ? 'jwtSecretFile' : 'jwtSecret'
-    throw new SettingsError(
-      `${nameOf(key)}: expected at least ${MINIMUM_SECRET_BYTES} bytes, got ${Buffer.byteLength(secret)}`,
-    )
-  }
   if (secret !== undefined && host.jwksUrl !== undefined) {
     throw new SettingsError(`${nameOf('jwksUrl')}: expected no JWT secret beside it, got both`)
   }
@@ -95,9 +88,15 @@ function fromTurnKeys(given: Record<string, unknown>): Record<string, unknown> {
 }
 
 function readSecret(file: string, name: string): string {
+  // An editor's last line break is no part of the secret.
+  const secret = readText(file, name).replace(/\r?\n$/, '')
+  if (secret === '') throw new SettingsError(`${name}: "${file}" is empty`)
+  return secret
+}
+
+function readText(file: string, name: string): string {
   try {
-    // An editor's last line break is no part of the secret.
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    return readFileSync(file, 'utf8')
   } catch (error) {
     throw new SettingsError(
       `${name}: cannot read "${file}" (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics } from 'prom-client'
-import { createJwtAuthenticate } from './authenticate'
+import { createJwtAuthenticate, SAFE_SECRET_BYTES } from './authenticate'
 import type { Config } from './config'
 import { createSignalingServer } from './createSignalingServer'
 import { createLog } from './log'
@@ -32,6 +32,11 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
     httpServer.listen(port, host, resolve)
   })
   const { port: actualPort } = httpServer.address() as AddressInfo
+  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < SAFE_SECRET_BYTES) {
+    logger.warn(
+      `the JWT secret is shorter than ${SAFE_SECRET_BYTES} bytes and can be guessed: make one with openssl rand -hex 32`,
+    )
+  }
   logger.info({ host, port: actualPort, domain: signaling.domain, dev: signaling.dev }, 'listening')
   if (signaling.dev) greet(actualPort)
 
