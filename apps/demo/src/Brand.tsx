@@ -1,8 +1,8 @@
 export function Brand() {
   return (
-    <p className="brand">
+    <h1 className="brand">
       <img src="/icon.svg" alt="" width="32" height="32" />
       Offhook
-    </p>
+    </h1>
   )
 }

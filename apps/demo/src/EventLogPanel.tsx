@@ -11,25 +11,27 @@ export function EventLogPanel({ client, log }: { client: CallClient; log: EventL
   useEffect(() => (withSpeaking ? logSpeaking(client, log) : undefined), [client, log, withSpeaking])
 
   return (
-    <details className="log" open>
-      <summary>Listener events</summary>
-      <div className="log-tools">
-        <label>
-          <input type="checkbox" checked={withSpeaking} onChange={(event) => setWithSpeaking(event.target.checked)} />
-          Who speaks
-        </label>
-        <button type="button" className="quiet" onClick={log.clear}>
-          Clear
-        </button>
-      </div>
-      <div className="log-scroller">
-        <ol aria-label="Listener events">
-          {entries.map((entry) => (
-            <LogLine key={entry.id} entry={entry} />
-          ))}
-        </ol>
-      </div>
-    </details>
+    <aside className="log" aria-label="Log">
+      <details open>
+        <summary>Listener events</summary>
+        <div className="log-tools">
+          <label>
+            <input type="checkbox" checked={withSpeaking} onChange={(event) => setWithSpeaking(event.target.checked)} />
+            Who speaks
+          </label>
+          <button type="button" className="quiet" onClick={log.clear}>
+            Clear
+          </button>
+        </div>
+        <div className="log-scroller">
+          <ol aria-label="Listener events">
+            {entries.map((entry) => (
+              <LogLine key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        </div>
+      </details>
+    </aside>
   )
 }
 

@@ -17,7 +17,7 @@ export function SignIn({ typed }: { typed: string }) {
   return (
     <main className="sign-in">
       <Brand />
-      <h1>Who is calling?</h1>
+      <h2 className="headline">Who is calling?</h2>
       <form onSubmit={submit} noValidate>
         <label htmlFor="user">Your name</label>
         <input

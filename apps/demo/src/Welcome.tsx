@@ -14,7 +14,7 @@ export function Welcome() {
           computer that runs the demo.
         </p>
       )}
-      <h1>Pick somebody to call</h1>
+      <h2 className="headline">Pick somebody to call</h2>
       <p>
         Their phone rings, they answer, you talk: straight from browser to browser. Open more windows for more phones.
       </p>
