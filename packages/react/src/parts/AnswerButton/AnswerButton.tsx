@@ -1,4 +1,4 @@
-import { type AnswerOptions, selectIncomingCall } from '@offhook/core'
+import { type AnswerOptions, type CallType, selectIncomingCall } from '@offhook/core'
 import { Phone, Video } from 'lucide-react'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
@@ -8,7 +8,7 @@ import { useCallStore } from '../../hooks/useCallStore'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export interface AnswerButtonProps extends CommandButtonProps, AnswerOptions {}
+export interface AnswerButtonProps extends CommandButtonProps<{ callType: CallType }>, AnswerOptions {}
 
 /**
  * Answers a call that rings. Without `roomId`: the one that rings. `callType="audio"` answers a video call with sound only.
@@ -28,6 +28,7 @@ export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(fun
   return (
     <CommandButton
       ref={ref}
+      state={{ callType: answered }}
       once
       aria-label={isLess ? labels.answerAudioOnly : labels.answer}
       {...rest}

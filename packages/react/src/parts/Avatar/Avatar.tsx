@@ -1,8 +1,9 @@
-import { type ComponentPropsWithoutRef, type CSSProperties, forwardRef } from 'react'
+import { type CSSProperties, forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { nameOf } from '../../selectors'
+import { type PartProps, useRender } from '../../useRender'
 
-export interface AvatarProps extends ComponentPropsWithoutRef<'span'> {
+export interface AvatarProps extends PartProps<'span', { initials: string }> {
   userJid: string
   /** Where the initials come from; else the JID. */
   name?: string
@@ -10,15 +11,29 @@ export interface AvatarProps extends ComponentPropsWithoutRef<'span'> {
 
 /** Initials on a colour that belongs to the JID. Decoration: the name stands beside it. `children`, such as an `<img>`, go over it. */
 export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
-  { userJid, name, className, style, children, ...rest },
+  { userJid, name, render, className, style, children, ...rest },
   ref,
 ) {
   const hue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
-  return (
-    <span ref={ref} aria-hidden="true" {...rest} className={classNames('offhook-avatar', className)} style={hue}>
-      <span>{initialsOf(nameOf({ userJid, displayName: name ?? '' }))}</span>
+  const initials = initialsOf(nameOf({ userJid, displayName: name ?? '' }))
+  const content = (
+    <>
+      <span>{initials}</span>
       {children}
-    </span>
+    </>
+  )
+  return useRender(
+    'span',
+    render,
+    {
+      ref,
+      'aria-hidden': true,
+      ...rest,
+      className: classNames('offhook-avatar', className),
+      style: hue,
+      children: content,
+    },
+    { initials },
   )
 })
 

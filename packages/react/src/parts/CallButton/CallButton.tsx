@@ -9,7 +9,7 @@ import { nameFromJid } from '../../nameFromJid'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export interface CallButtonProps extends Omit<CommandButtonProps, 'name'> {
+export interface CallButtonProps extends Omit<CommandButtonProps<{ callType: CallType; isInCall: boolean }>, 'name'> {
   /** Whom to ring: a JID or a bare user id, or several. */
   to: string | string[]
   /** Default `'audio'`. */
@@ -34,6 +34,7 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
   return (
     <CommandButton
       ref={ref}
+      state={{ callType, isInCall }}
       once
       aria-label={label ?? labels.callPerson(name ?? labels.names(callees.map(nameFromJid)), callType)}
       aria-disabled={isInCall || undefined}

@@ -1,35 +1,36 @@
 import { X } from 'lucide-react'
-import { type ComponentPropsWithoutRef, forwardRef, useEffect } from 'react'
+import { forwardRef, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
 import { type CallLabels, describeError } from '../../locale/labels'
 import type { Notice } from '../../notices'
 import { nameOf } from '../../selectors'
+import { type PartProps, useRender } from '../../useRender'
 import { CallButton } from '../CallButton/CallButton'
 
-export type CallNoticesProps = ComponentPropsWithoutRef<'div'>
+export type CallNoticesProps = PartProps<'div', { notices: Notice[] }>
 
 /** Commands that failed, in words, and calls that were missed, with a way to call back. `CallProvider` holds one already. */
 export const CallNotices = forwardRef<HTMLDivElement, CallNoticesProps>(function CallNotices(
-  { className, ...rest },
+  { render, className, ...rest },
   ref,
 ) {
   const { client, labels, notices } = useCallContext()
   const shown = useStore(notices.store)
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
-  return (
-    <div
-      ref={ref}
-      role="region"
-      aria-label={labels.notices}
-      {...rest}
-      className={classNames('offhook-notices', className)}
-    >
-      {shown.map((notice) => (
-        <NoticeCard key={notice.id} notice={notice} />
-      ))}
-    </div>
+  return useRender(
+    'div',
+    render,
+    {
+      ref,
+      role: 'region',
+      'aria-label': labels.notices,
+      ...rest,
+      className: classNames('offhook-notices', className),
+      children: shown.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
+    },
+    { notices: shown },
   )
 })
 

@@ -1,25 +1,34 @@
-import { type ComponentPropsWithoutRef, forwardRef } from 'react'
+import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
+import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { nameOf, othersOf } from '../../selectors'
-import { type CallStoreState, selectActiveCall } from '@offhook/core'
+import { type PartProps, useRender } from '../../useRender'
 
-export type CallStatusProps = ComponentPropsWithoutRef<'p'>
+export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /** How the active call stands, in words, and why it ended. Announced politely as it changes. `data-status`. */
 export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(function CallStatus(
-  { className, ...rest },
+  { render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const words = useCallStore((state) => statusWords(state, labels))
-  return (
-    <p ref={ref} role="status" {...rest} className={classNames('offhook-call-status', className)} data-status={status}>
-      {words}
-    </p>
+  return useRender(
+    'p',
+    render,
+    {
+      ref,
+      role: 'status',
+      children: words,
+      ...rest,
+      className: classNames('offhook-call-status', className),
+      'data-status': status,
+    },
+    { status },
   )
 })
 

@@ -7,7 +7,7 @@ import { useCallStore } from '../../hooks/useCallStore'
 import { selectLocalParticipant } from '../../selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export type CameraToggleProps = CommandButtonProps
+export type CameraToggleProps = CommandButtonProps<{ isMuted: boolean }>
 
 /** Stops your camera, its light included, or starts it. Its name says what a press does. `data-muted`. */
 export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(function CameraToggle(
@@ -20,6 +20,7 @@ export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(fun
   return (
     <CommandButton
       ref={ref}
+      state={{ isMuted }}
       aria-label={isMuted ? labels.turnCameraOn : labels.turnCameraOff}
       {...rest}
       className={classNames('offhook-toggle', className)}

@@ -1,15 +1,31 @@
 import type { CallError } from '@offhook/core'
-import { type ComponentPropsWithoutRef, forwardRef } from 'react'
+import {
+  type ComponentPropsWithoutRef,
+  type ForwardedRef,
+  forwardRef,
+  type MouseEvent,
+  type ReactElement,
+  type RefAttributes,
+} from 'react'
 import { classNames } from '../../classNames'
 import { useCommand } from '../../hooks/useCommand'
+import { type RenderProps, useRender } from '../../useRender'
 
-/** The props of every button that gives the client a command. */
-export interface CommandButtonProps extends Omit<ComponentPropsWithoutRef<'button'>, 'onError'> {
+export interface CommandButtonState {
+  /** The command is on its way. */
+  isPending: boolean
+}
+
+/** The props of every button that gives the client a command. What takes its place by `render` should be a button too. */
+export interface CommandButtonProps<State = object>
+  extends Omit<ComponentPropsWithoutRef<'button'>, 'onError'>, RenderProps<'button', State & CommandButtonState> {
   /** Where the command's failure goes. Without it the provider shows it as a notice. */
   onError?: (error: CallError) => void
 }
 
-interface Props extends CommandButtonProps {
+interface Props<State> extends CommandButtonProps<State> {
+  /** What `render` is told besides whether the command is on its way. */
+  state: State
   command: () => Promise<unknown>
   /** The second click of a double click is no second wish. Not for a toggle, where two clicks are two wishes. */
   once?: boolean
@@ -19,24 +35,32 @@ interface Props extends CommandButtonProps {
  * A round button that gives a command, and waits for it: `data-pending` meanwhile. It is never `disabled`, so that it keeps the focus;
  * `aria-disabled` makes it deaf. An `onClick` of its user runs first and may `preventDefault()`.
  */
-export const CommandButton = forwardRef<HTMLButtonElement, Props>(function CommandButton(
-  { command, once, onError, onClick, className, ...rest },
-  ref,
+function CommandButtonWithRef<State>(
+  { command, once, state, render, onError, onClick, className, ...rest }: Props<State>,
+  ref: ForwardedRef<HTMLButtonElement>,
 ) {
   const { run, isPending } = useCommand(command, onError)
-  return (
-    <button
-      ref={ref}
-      type="button"
-      {...rest}
-      className={classNames('offhook-button', className)}
-      data-pending={isPending ? '' : undefined}
-      onClick={(event) => {
+  return useRender(
+    'button',
+    render,
+    {
+      ref,
+      type: 'button',
+      ...rest,
+      className: classNames('offhook-button', className),
+      'data-pending': isPending ? '' : undefined,
+      onClick(event: MouseEvent<HTMLButtonElement>) {
         const isDeaf = event.currentTarget.getAttribute('aria-disabled') === 'true' || (once && event.detail > 1)
         if (isDeaf) return
         onClick?.(event)
         if (!event.defaultPrevented) run()
-      }}
-    />
+      },
+    },
+    { ...state, isPending },
   )
-})
+}
+
+// forwardRef forgets type parameters.
+export const CommandButton = forwardRef(CommandButtonWithRef) as <State>(
+  props: Props<State> & RefAttributes<HTMLButtonElement>,
+) => ReactElement | null

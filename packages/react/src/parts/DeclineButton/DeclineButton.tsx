@@ -18,6 +18,7 @@ export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(f
   return (
     <CommandButton
       ref={ref}
+      state={{}}
       once
       aria-label={labels.decline}
       {...rest}

@@ -4,8 +4,10 @@ import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
 import { useDevices } from '../../hooks/useDevices'
+import { type RenderProps, useRender } from '../../useRender'
 
-export interface DeviceSelectProps extends Omit<ComponentPropsWithoutRef<'select'>, 'onError'> {
+export interface DeviceSelectProps
+  extends Omit<ComponentPropsWithoutRef<'select'>, 'onError'>, RenderProps<'select', { devices: Device[] }> {
   kind: DeviceKind
   /** Where a failure to use the device goes. Without it the provider shows it as a notice. */
   onError?: (error: CallError) => void
@@ -16,33 +18,40 @@ export interface DeviceSelectProps extends Omit<ComponentPropsWithoutRef<'select
  * browsers. `data-kind`.
  */
 export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(function DeviceSelect(
-  { kind, onError, onChange, className, ...rest },
+  { kind, onError, onChange, render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
   const { microphones, cameras, speakers, selected, selectDevice } = useDevices()
   const { run } = useCommand(selectDevice, onError)
   const devices: Device[] = { microphone: microphones, camera: cameras, speaker: speakers }[kind]
-  if (devices.length === 0) return null
-  return (
-    <select
-      ref={ref}
-      aria-label={labels.device[kind]}
-      {...rest}
-      className={classNames('offhook-select', className)}
-      data-kind={kind}
-      value={selected[kind]}
-      onChange={(event) => {
-        onChange?.(event)
-        if (!event.defaultPrevented) run(kind, event.currentTarget.value)
-      }}
-    >
+  const options = (
+    <>
       <option value="">{labels.systemDefault}</option>
       {devices.map(({ deviceId, label }, index) => (
         <option key={deviceId} value={deviceId}>
           {label || labels.unnamedDevice(kind, index + 1)}
         </option>
       ))}
-    </select>
+    </>
   )
+  const element = useRender(
+    'select',
+    render,
+    {
+      ref,
+      'aria-label': labels.device[kind],
+      children: options,
+      ...rest,
+      className: classNames('offhook-select', className),
+      'data-kind': kind,
+      value: selected[kind],
+      onChange(event) {
+        onChange?.(event)
+        if (!event.defaultPrevented) run(kind, event.currentTarget.value)
+      },
+    },
+    { devices },
+  )
+  return devices.length === 0 ? null : element
 })

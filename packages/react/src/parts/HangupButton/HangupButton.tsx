@@ -18,6 +18,7 @@ export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(fun
   return (
     <CommandButton
       ref={ref}
+      state={{}}
       once
       aria-label={labels.endCall}
       {...rest}

@@ -7,7 +7,7 @@ import { useCallStore } from '../../hooks/useCallStore'
 import { selectLocalParticipant } from '../../selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export type MicrophoneToggleProps = CommandButtonProps
+export type MicrophoneToggleProps = CommandButtonProps<{ isMuted: boolean }>
 
 /** Silences your microphone, or lets it be heard. Its name says what a press does. `data-muted`. */
 export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneToggleProps>(function MicrophoneToggle(
@@ -20,6 +20,7 @@ export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneTogglePr
   return (
     <CommandButton
       ref={ref}
+      state={{ isMuted }}
       aria-label={isMuted ? labels.unmuteMicrophone : labels.muteMicrophone}
       {...rest}
       className={classNames('offhook-toggle', className)}

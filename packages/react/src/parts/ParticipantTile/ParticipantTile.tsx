@@ -1,15 +1,17 @@
 import { MicOff } from 'lucide-react'
-import { type ComponentPropsWithoutRef, forwardRef, memo } from 'react'
+import type { Participant } from '@offhook/core'
+import { forwardRef, memo } from 'react'
 import { classNames } from '../../classNames'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
 import { nameOf } from '../../selectors'
+import { type PartProps, useRender } from '../../useRender'
 import { Avatar } from '../Avatar/Avatar'
 import { VideoTrack } from '../VideoTrack/VideoTrack'
 
-export interface ParticipantTileProps extends ComponentPropsWithoutRef<'div'> {
+export interface ParticipantTileProps extends PartProps<'div', { participant: Participant }> {
   userJid: string
 }
 
@@ -21,41 +23,51 @@ export interface ParticipantTileProps extends ComponentPropsWithoutRef<'div'> {
  * - `--offhook-level`: how loud they are, 0 to 1
  */
 export const ParticipantTile = memo(
-  forwardRef<HTMLDivElement, ParticipantTileProps>(function ParticipantTile(
-    { userJid, className, children, ...rest },
-    ref,
-  ) {
-    const participant = useParticipant(userJid)
-    const labels = useCallLabels()
-    const merged = useMergedRefs(useAudioLevel(userJid), ref)
-    if (!participant) return null
-
-    const { audio, video, isLocal, status, connection } = participant
-    const name = isLocal ? labels.you : nameOf(participant)
-    const showsVideo = video.trackId !== null && !video.isMuted
-    const statusWords = labels.participantStatus[status]
-    return (
-      <div
-        ref={merged}
-        role="group"
-        aria-label={name}
-        {...rest}
-        className={classNames('offhook-tile', className)}
-        data-status={status}
-        data-connection={connection}
-        data-local={isLocal ? '' : undefined}
-        data-audio-muted={audio.isMuted ? '' : undefined}
-        data-video-muted={showsVideo ? undefined : ''}
-      >
-        <Avatar userJid={userJid} name={nameOf(participant)} />
-        {showsVideo && <VideoTrack trackId={video.trackId} mirrored={isLocal} />}
-        <span className="offhook-tile-label">
-          {audio.isMuted && <MicOff role="img" aria-label={labels.muted} />}
-          <span className="offhook-tile-name">{name}</span>
-          {!isLocal && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
-        </span>
-        {children}
-      </div>
-    )
+  forwardRef<HTMLDivElement, ParticipantTileProps>(function ParticipantTile(props, ref) {
+    const participant = useParticipant(props.userJid)
+    return participant && <Tile ref={ref} {...props} participant={participant} />
   }),
 )
+
+const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Participant }>(function Tile(
+  { userJid, participant, render, className, children, ...rest },
+  ref,
+) {
+  const labels = useCallLabels()
+  const merged = useMergedRefs(useAudioLevel(userJid), ref)
+
+  const { audio, video, isLocal, status, connection } = participant
+  const name = isLocal ? labels.you : nameOf(participant)
+  const showsVideo = video.trackId !== null && !video.isMuted
+  const statusWords = labels.participantStatus[status]
+  const content = (
+    <>
+      <Avatar userJid={userJid} name={nameOf(participant)} />
+      {showsVideo && <VideoTrack trackId={video.trackId} mirrored={isLocal} />}
+      <span className="offhook-tile-label">
+        {audio.isMuted && <MicOff role="img" aria-label={labels.muted} />}
+        <span className="offhook-tile-name">{name}</span>
+        {!isLocal && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
+      </span>
+      {children}
+    </>
+  )
+  return useRender(
+    'div',
+    render,
+    {
+      ref: merged,
+      role: 'group',
+      'aria-label': name,
+      ...rest,
+      className: classNames('offhook-tile', className),
+      'data-status': status,
+      'data-connection': connection,
+      'data-local': isLocal ? '' : undefined,
+      'data-audio-muted': audio.isMuted ? '' : undefined,
+      'data-video-muted': showsVideo ? undefined : '',
+      children: content,
+    },
+    { participant },
+  )
+})

@@ -20,6 +20,7 @@ export const StartAudio = forwardRef<HTMLButtonElement, StartAudioProps>(functio
   return (
     <CommandButton
       ref={ref}
+      state={{}}
       {...rest}
       className={classNames('offhook-start-audio', className)}
       command={() => client.startAudio()}

@@ -1,5 +1,5 @@
-import { selectActiveCall } from '@offhook/core'
-import { type ComponentPropsWithoutRef, forwardRef, useLayoutEffect, useRef } from 'react'
+import { type CallPhase, selectActiveCall } from '@offhook/core'
+import { forwardRef, useLayoutEffect, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -14,9 +14,10 @@ import { MicrophoneToggle } from '../../parts/MicrophoneToggle/MicrophoneToggle'
 import { ParticipantTile } from '../../parts/ParticipantTile/ParticipantTile'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
 import { isPresent, nameOf, othersOf, participantsOf } from '../../selectors'
+import { type PartProps, useRender } from '../../useRender'
 import { EndedCall } from './EndedCall'
 
-export type CallScreenProps = ComponentPropsWithoutRef<'section'>
+export type CallScreenProps = PartProps<'section', { status: CallPhase | undefined }>
 
 /**
  * The active call, from the first ring to a moment after its end. Nothing when there is none. It covers the page; give it
@@ -31,7 +32,7 @@ export const CallScreen = forwardRef<HTMLElement, CallScreenProps>(function Call
 })
 
 const Screen = forwardRef<HTMLElement, CallScreenProps & { roomId: string }>(function Screen(
-  { roomId, className, ...rest },
+  { roomId, render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
@@ -50,17 +51,8 @@ const Screen = forwardRef<HTMLElement, CallScreenProps & { roomId: string }>(fun
   const section = useRef<HTMLElement>(null)
   useFocusWhileMounted(section)
 
-  return (
-    <section
-      ref={useMergedRefs(section, ref)}
-      tabIndex={-1}
-      aria-label={labels.callWith(name)}
-      {...rest}
-      className={classNames('offhook-call-screen', className)}
-      data-status={status}
-      data-call-type={callType}
-      data-layout={tiles.length > 2 ? 'grid' : 'pair'}
-    >
+  const content = (
+    <>
       <ConnectionBanner />
       <header className="offhook-call-header">
         <h2 className="offhook-call-title">{name}</h2>
@@ -84,7 +76,23 @@ const Screen = forwardRef<HTMLElement, CallScreenProps & { roomId: string }>(fun
           </div>
         </>
       )}
-    </section>
+    </>
+  )
+  return useRender(
+    'section',
+    render,
+    {
+      ref: useMergedRefs(section, ref),
+      tabIndex: -1,
+      'aria-label': labels.callWith(name),
+      children: content,
+      ...rest,
+      className: classNames('offhook-call-screen', className),
+      'data-status': status,
+      'data-call-type': callType,
+      'data-layout': tiles.length > 2 ? 'grid' : 'pair',
+    },
+    { status },
   )
 })
 

@@ -1,5 +1,5 @@
 import type { Call, CallError } from '@offhook/core'
-import { type ComponentPropsWithoutRef, forwardRef, useRef, useState } from 'react'
+import { forwardRef, useRef, useState } from 'react'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
@@ -10,9 +10,10 @@ import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { nameOf, othersOf } from '../../selectors'
+import { type PartProps, useRender } from '../../useRender'
 import { useModalDialog } from './useModalDialog'
 
-export type IncomingCallModalProps = ComponentPropsWithoutRef<'dialog'>
+export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
 
 /** Shows the call that rings here, and nothing when none does. `data-call-type`. */
 export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
@@ -27,7 +28,7 @@ export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModal
  * say what to do, and it goes on ringing.
  */
 const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { call: Call }>(function RingingDialog(
-  { call, className, ...rest },
+  { call, render, className, ...rest },
   ref,
 ) {
   const { roomId, callType, callerJid } = call
@@ -41,16 +42,8 @@ const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { c
   const name = caller ? nameOf(caller) : nameFromJid(callerJid)
   const invited = othersOf(call).filter(({ userJid }) => userJid !== callerJid)
   const answering = { roomId, onError: setError, onClick: () => setError(null) }
-  return (
-    <dialog
-      ref={useMergedRefs(dialog, ref)}
-      role="alertdialog"
-      tabIndex={-1}
-      aria-label={labels.incomingCall(name, callType)}
-      {...rest}
-      className={classNames('offhook-incoming', className)}
-      data-call-type={callType}
-    >
+  const content = (
+    <>
       <p className="offhook-incoming-type">{labels.incomingCallType(callType)}</p>
       <Avatar userJid={callerJid} name={name} />
       <h2 className="offhook-incoming-name">{name}</h2>
@@ -67,6 +60,21 @@ const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { c
           {describeError(error, labels)}
         </p>
       )}
-    </dialog>
+    </>
+  )
+  return useRender(
+    'dialog',
+    render,
+    {
+      ref: useMergedRefs(dialog, ref),
+      role: 'alertdialog',
+      tabIndex: -1,
+      'aria-label': labels.incomingCall(name, callType),
+      children: content,
+      ...rest,
+      className: classNames('offhook-incoming', className),
+      'data-call-type': callType,
+    },
+    { call },
   )
 })

@@ -1,0 +1,116 @@
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { type ComponentProps, createRef, type ReactElement } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import * as kit from './index'
+import { bob, callState } from './testing/callState'
+import { renderWithClient } from './testing/renderWithClient'
+
+const { Avatar, CallTimer, HangupButton, MicrophoneToggle, ParticipantTile } = kit
+
+describe('render', () => {
+  it('is an element that takes the part’s props besides its own', async () => {
+    const order: string[] = []
+    const { client } = renderWithClient(
+      <HangupButton
+        className="mine"
+        onClick={() => order.push('part')}
+        render={
+          <button
+            data-tone="end"
+            className="design-system"
+            style={{ color: 'red' }}
+            onClick={() => order.push('element')}
+          >
+            Hang up
+          </button>
+        }
+      />,
+      callState(),
+    )
+    const button = screen.getByRole('button', { name: 'End call' })
+    expect(button).toHaveClass('offhook-button', 'offhook-hangup', 'mine', 'design-system')
+    expect(button).toHaveAttribute('data-tone', 'end')
+    expect(button).toHaveTextContent('Hang up')
+    await userEvent.click(button)
+    expect(order).toEqual(['element', 'part'])
+    expect(client.endCall).toHaveBeenCalledOnce()
+  })
+
+  it('is an element whose handler can keep the part from acting', async () => {
+    const { client } = renderWithClient(
+      <HangupButton render={<button onClick={(event) => event.preventDefault()} />} />,
+      callState(),
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'End call' }))
+    expect(client.endCall).not.toHaveBeenCalled()
+  })
+
+  it('is a function of the props and the state', async () => {
+    const { client } = renderWithClient(
+      <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'silent' : 'heard'}</button>} />,
+      callState(),
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'Mute microphone' }))
+    expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
+    expect(screen.getByText('heard')).toBeInTheDocument()
+  })
+
+  it('gives the element to every ref: the part’s own, its user’s and the element’s', () => {
+    const [user, element] = [createRef<HTMLDivElement>(), createRef<HTMLElement>()]
+    const { client } = renderWithClient(
+      <ParticipantTile userJid={bob} ref={user} render={<article ref={element} />} />,
+      callState(),
+    )
+    expect(user.current).toBe(screen.getByRole('group', { name: 'Bob' }))
+    expect(element.current).toBe(user.current)
+    expect(user.current?.tagName).toBe('ARTICLE')
+    act(() => client.setAudioLevel(bob, 0.5))
+    expect(user.current?.style.getPropertyValue('--offhook-level')).toBe('0.50')
+  })
+
+  it('adds styles up', () => {
+    render(<Avatar userJid={bob} data-testid="avatar" render={<b style={{ opacity: 0.5 }} />} />)
+    const avatar = screen.getByTestId('avatar')
+    expect(avatar.style.opacity).toBe('0.5')
+    expect(avatar.style.getPropertyValue('--offhook-avatar-hue')).not.toBe('')
+  })
+
+  it('says its state: the seconds of the clock', () => {
+    renderWithClient(
+      <CallTimer render={(props, { seconds }) => <b {...props}>{Math.floor(seconds / 60)} min</b>} />,
+      callState({ connectedAt: Date.now() - 125_000 }),
+    )
+    expect(screen.getByText('2 min')).toBeInTheDocument()
+  })
+})
+
+/** Every component that the kit exports, but the one that has no element of its own. */
+const parts = Object.entries(kit).filter(([name]) => /^[A-Z]/.test(name) && name !== 'CallProvider')
+
+describe('every part', () => {
+  it.each(parts)('%s takes className and render', (name, component) => {
+    const Part = component as (props: ComponentProps<'div'> & { render: unknown }) => ReactElement
+    const seen = vi.fn()
+    const needs = { userJid: bob, to: bob, trackId: null, kind: 'microphone' }
+    const state = callState({ rings: name === 'IncomingCallModal', store: { playback: { blocked: true } } })
+    renderWithClient(
+      <Part
+        {...needs}
+        className="mine"
+        render={(props: { className: string }, partState: unknown) => {
+          seen(props.className.split(' '), partState)
+          return <i data-part={name} />
+        }}
+      />,
+      state,
+      {},
+      { notices: false },
+    )
+    expect(document.querySelector(`i[data-part=${name}]`)).toBeInTheDocument()
+    expect(seen).toHaveBeenCalledWith(
+      expect.arrayContaining(['mine', expect.stringMatching(/^offhook-/)]),
+      expect.any(Object),
+    )
+  })
+})
