@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, type Mock, vi } from 'vitest'
 import { startTone } from '../media/tones'
 import type { SoundOutput, Tone } from '../ports/soundOutput'
 import { createBrowserSoundOutput } from './browserSoundOutput'
@@ -16,9 +16,10 @@ async function microphone(): Promise<MediaStreamTrack> {
   return track ?? expect.unreachable('no microphone')
 }
 
-function setUp(): { sound: SoundOutput; onBlocked: ReturnType<typeof vi.fn>; mounted: () => HTMLAudioElement[] } {
+function setUp(): { sound: SoundOutput; onBlocked: Mock; onTone: Mock; mounted: () => HTMLAudioElement[] } {
   const onBlocked = vi.fn()
-  const sound = createBrowserSoundOutput({ onBlocked })
+  const onTone = vi.fn()
+  const sound = createBrowserSoundOutput({ onBlocked, onTone })
   const container = document.createElement('div')
   document.body.append(container)
   const unmount = sound.mount(container)
@@ -27,7 +28,7 @@ function setUp(): { sound: SoundOutput; onBlocked: ReturnType<typeof vi.fn>; mou
     unmount()
     container.remove()
   })
-  return { sound, onBlocked, mounted: () => [...container.querySelectorAll('audio')] }
+  return { sound, onBlocked, onTone, mounted: () => [...container.querySelectorAll('audio')] }
 }
 
 const refuse = () =>
@@ -165,14 +166,26 @@ describe('tones', () => {
     expect(made).toHaveBeenCalledTimes(1)
   })
 
+  it('are said to sound once they do, each of them', async () => {
+    const { sound, onTone } = setUp()
+    for (const tone of ['ringtone', null, 'ringback'] as const) {
+      sound.setTone(tone)
+      const heard = tone === null ? 1 : tone === 'ringtone' ? 1 : 2
+      await vi.waitFor(() => {
+        expect(onTone.mock.calls).toEqual(Array.from({ length: heard }, () => [true]))
+      })
+    }
+  })
+
   it('are said to be held back while the context may not run', async () => {
     vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('suspended')
     vi.spyOn(AudioContext.prototype, 'resume').mockResolvedValue(undefined)
-    const { sound, onBlocked } = setUp()
+    const { sound, onBlocked, onTone } = setUp()
     sound.setTone('ringtone')
     await vi.waitFor(() => {
       expect(onBlocked.mock.calls).toEqual([[true]])
     })
+    expect(onTone.mock.calls).toEqual([[false]])
     sound.setTone(null)
     await vi.waitFor(() => {
       expect(onBlocked.mock.calls).toEqual([[true], [false]])

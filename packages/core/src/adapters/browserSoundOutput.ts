@@ -13,6 +13,8 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
   let tone: Tone | null = null
   let stopTone: (() => void) | null = null
   let closed = false
+  /** What was last said of the tone that is wanted now. */
+  let said: boolean | null = null
 
   const playback = createAudioPlayback((next) => {
     setBlocked('voices', next)
@@ -38,7 +40,11 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
 
   /** A context that is not running holds its tone back, until a gesture. */
   function judgeTone(): void {
-    setBlocked('tone', tone !== null && context !== null && context.state !== 'running')
+    const sounds = context?.state === 'running'
+    setBlocked('tone', tone !== null && context !== null && !sounds)
+    if (tone === null || closed || said === sounds) return
+    said = sounds
+    options.onTone(sounds)
   }
 
   async function resume(): Promise<void> {
@@ -62,13 +68,15 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     setTone(next) {
       if (next === tone || closed) return
       tone = next
+      said = null
       stopTone?.()
       stopTone = null
       const shared = tone === null ? null : sharedContext()
       if (shared && tone !== null) stopTone = startTone(shared, tone)
       void resume()
       // A context that may run is still starting in this moment; only one that stays behind is held back.
-      setTimeout(judgeTone, tone === null ? 0 : 250)
+      if (shared?.state === 'running') judgeTone()
+      else setTimeout(judgeTone, tone === null ? 0 : 250)
     },
     async unlock() {
       // Not awaited: without an audio device some browsers never resolve it.

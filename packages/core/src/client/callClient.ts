@@ -1,4 +1,8 @@
 import type { CallType } from '@offhook/protocol'
+import type { CaptureDevice } from '../media/deviceRefusal'
+import type { CandidateType } from '../ports/probeConnection'
+import type { RingingWay } from '../ports/ringSignals'
+import type { SignalingStatus } from '../ports/signaling'
 import type { ReadonlyCallStore } from '../store/callStore'
 import type { DeviceKind } from '../store/callStoreState'
 import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
@@ -38,6 +42,25 @@ export interface CallClientOptions {
   /** A token, or a function that fetches one. A function is asked again on every reconnect. */
   token: string | (() => string | Promise<string>)
   callbackListeners?: CallbackListeners
+  /**
+   * How a call may make itself noticed here; all ways where left out. The tone comes first, the others where the browser holds it
+   * back. `[]`: not at all, for an app that rings by itself.
+   */
+  ringing?: readonly RingingWay[]
+}
+
+export interface ConnectionCheckOptions {
+  /** STUN and TURN servers to try. Where left out: those of the call that is on, for the server names them to nobody else. */
+  iceServers?: RTCIceServer[]
+}
+
+/** What `checkConnection` found. */
+export interface ConnectionCheck {
+  signaling: SignalingStatus
+  /** The kinds of paths a call could take, the shortest first. */
+  candidates: CandidateType[]
+  /** Whether there were servers to ask: without any, only paths within this network are found. */
+  hasServers: boolean
 }
 
 /**
@@ -67,10 +90,21 @@ export interface CallClient {
   }
   /** Forgets a call that has ended: `CallScreen` closes. Does nothing to one that goes on. */
   dismissCall(roomId: string): void
-  /** Uses this device from now on, in a running call too. `''` is the system's choice. */
+  /** Uses this device from now on, in a running call too, and on the next visit. `''` is the system's choice. */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<CommandDone>
   /** Reads the list of devices into the store, and keeps it true until the returned function is called. */
   watchDevices(): () => void
+  /**
+   * Opens a device to look at it, into `preview` of the store; during a call nothing is opened, for the call's own tracks can be looked
+   * at. @returns the function that closes it.
+   */
+  openPreview(device: CaptureDevice): () => void
+  /** How loud the own microphone is, 0..1, about ten times a second: the call's, or the preview's. @returns the function that stops. */
+  subscribeMicrophoneLevel(listener: (level: number) => void): () => void
+  /** Plays the ringtone for a moment. Resolves `false` where the browser holds it back, and while a tone or a call is heard. */
+  playTestSound(): Promise<boolean>
+  /** Finds out whether a call would find its way, in some seconds. */
+  checkConnection(options?: ConnectionCheckOptions): Promise<ConnectionCheck>
   /** Lets sound play that the browser held back. Call it inside a click. */
   startAudio(): Promise<void>
   /** Puts the elements that play remote sound into a document. @returns the function that takes them out; they play on. */

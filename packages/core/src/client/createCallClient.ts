@@ -1,21 +1,24 @@
 import { type CallType, domainOf, readCallees } from '@offhook/protocol'
 import { holdsDevices, isRunning } from '../machine/callState'
-import { watchDevices } from '../media/devices'
 import { createLocalMedia, type MediaFailure } from '../media/localMedia'
 import { createTrackRegistry } from '../media/trackRegistry'
-import type { SoundOutput } from '../ports/soundOutput'
+import type { SoundOutput, Tone } from '../ports/soundOutput'
 import { createCallStore } from '../store/callStore'
-import { selectTone } from '../store/selectors'
+import { selectIncomingCall, selectTone } from '../store/selectors'
 import { type CallPorts, browserPorts } from './browserPorts'
 import type { CallClient, CallClientOptions, CallOptions, CallStarted, CommandDone } from './callClient'
 import { CallError } from './callError'
 import { createCallRunner } from './callRunner'
+import { createDeviceDesk } from './deviceDesk'
 import { createEventEmitter } from './eventEmitter'
 import { createPushHandler } from './handlePush'
 import { createLine } from './line'
 import { createPendingCommands } from './pendingCommands'
+import { createPreviews } from './previews'
 import { randomId } from './randomId'
+import { createRinging } from './ringing'
 import { createEffectRunner } from './runEffect'
+import { createTestSound } from './testSound'
 import { watchQuality } from './watchQuality'
 import { createAudioLevels, watchSpeaking } from './watchSpeaking'
 
@@ -27,7 +30,10 @@ const done: CommandDone = { statusCode: 200, message: 'Success' }
  * @param ports the outside world, where it is not the browser's: tests hand in the fakes of `@offhook/core/testing`
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  const { signaling, mediaTransport, mediaDevices, soundOutput, clock, onPageHide } = { ...browserPorts, ...ports }
+  const { signaling, mediaTransport, mediaDevices, soundOutput, clock, onPageHide, ...rest } = {
+    ...browserPorts,
+    ...ports,
+  }
   const callbacks = options.callbackListeners ?? {}
   const store = createCallStore()
   const tracks = createTrackRegistry()
@@ -41,6 +47,9 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
       if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', trackType, trackId })
     },
     onFailure: reportFailure,
+    onOpened: (device, isSubstitute) => {
+      desk.opened(device, isSubstitute)
+    },
   })
   const line = createLine({
     url: options.url,
@@ -66,11 +75,13 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     },
     onSettled() {
       pushes.releaseHeld()
-      const tone = selectTone(
-        store.getState(),
-        runner.all().some(({ awaiting }) => awaiting === 'answer'),
-      )
-      if (output || tone) sound().setTone(tone)
+      previews.follow()
+      const tone = wantedTone()
+      const incoming = selectIncomingCall(store.getState())
+      const caller =
+        tone === 'ringtone' && incoming ? incoming.participants[incoming.callerJid]?.displayName : undefined
+      ringing.ringFor(caller ?? null)
+      setTone(tone === 'ringtone' && !ringing.hasTone ? null : tone)
     },
   })
   const effects = createEffectRunner({
@@ -87,8 +98,35 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
   })
   const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
   const levels = createAudioLevels(store, tracks, sound)
+  const ringing = createRinging({
+    signals: rest.ringSignals,
+    ...(options.ringing && { ways: options.ringing }),
+    onAudible(audible) {
+      store.setState({ ringing: { audible } })
+    },
+  })
+  const testSound = createTestSound({ clock, wantedTone, setTone })
 
   let output: SoundOutput | null = null
+  const previews = createPreviews({
+    store,
+    tracks,
+    devices: mediaDevices,
+    isInCall: () => runner.all().some(holdsDevices),
+    onOpened: (device, isSubstitute) => {
+      desk.opened(device, isSubstitute)
+    },
+  })
+  const desk = createDeviceDesk({
+    store,
+    devices: mediaDevices,
+    memory: rest.deviceMemory,
+    async use(device, deviceId) {
+      await Promise.all([localMedia.selectDevice(device, deviceId), previews.use(device, deviceId)])
+    },
+    output: () => output,
+    onLists: previews.follow,
+  })
   let isDestroyed = false
   let stopWaitingForTheEnd: (() => void) | null = null
   const watching = new Map<string, () => void>()
@@ -97,12 +135,29 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
 
   /** Made when something is to be heard for the first time. */
   function sound(): SoundOutput {
-    output ??= soundOutput({
+    if (output) return output
+    output = soundOutput({
       onBlocked(blocked) {
         store.setState({ playback: { blocked } })
       },
+      onTone(sounds) {
+        ringing.toneSounds(sounds)
+        testSound.heard(sounds)
+      },
     })
+    desk.prepare(output)
     return output
+  }
+
+  function wantedTone(): Tone | null {
+    return selectTone(
+      store.getState(),
+      runner.all().some(({ awaiting }) => awaiting === 'answer'),
+    )
+  }
+
+  function setTone(tone: Tone | null): void {
+    if (output || tone) sound().setTone(tone)
   }
 
   /** Meters and statistics run only while somebody listens to them. */
@@ -199,6 +254,8 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
       await hangUpLine()
       for (const stop of watching.values()) stop()
       watching.clear()
+      previews.close()
+      ringing.ringFor(null)
       output?.close()
       output = null
       tracks.clear()
@@ -252,17 +309,23 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     dismissCall: runner.forget,
     startAudio: () => sound().unlock(),
     mountAudio: (container) => sound().mount(container),
-    watchDevices: () =>
-      watchDevices(mediaDevices, (lists) => {
-        store.setState(({ devices }) => ({ devices: { ...devices, ...lists } }))
-      }),
+    watchDevices: desk.watch,
     async selectDevice(kind, deviceId) {
-      if (kind === 'speaker') await sound().setSpeaker(deviceId)
-      else await localMedia.selectDevice(kind, deviceId)
-      store.setState(({ devices }) => ({
-        devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } },
-      }))
+      await desk.select(kind, deviceId)
       return done
+    },
+    openPreview: previews.open,
+    subscribeMicrophoneLevel: levels.subscribeMicrophone,
+    playTestSound: testSound.play,
+    async checkConnection({ iceServers } = {}) {
+      const state = store.getState()
+      const { activeRoomId } = state
+      const isOn = activeRoomId !== null && runsHere(activeRoomId)
+      const fromCall = isOn ? line.send('call:ice', { roomId: activeRoomId }).catch(() => null) : null
+      const servers = iceServers ?? (await fromCall)?.iceServers ?? []
+      const probe = await rest.probeConnection()
+      const candidates = await probe(servers)
+      return { signaling: store.getState().connection.status, candidates, hasServers: servers.length > 0 }
     },
   }
 }

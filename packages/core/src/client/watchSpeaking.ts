@@ -39,6 +39,8 @@ export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: Ev
 
 export interface AudioLevels {
   subscribe(userJid: string, listener: (level: number) => void): () => void
+  /** The own microphone, in a call or in a preview. */
+  subscribeMicrophone(listener: (level: number) => void): () => void
 }
 
 /** Meters by participant: whichever track is theirs at the moment, and silence where there is none. */
@@ -49,25 +51,33 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
     return audio && !audio.isMuted ? audio.trackId : null
   }
 
+  const microphoneId = (): string | null => {
+    const { self, preview } = store.getState()
+    return (self && trackIdOf(self.userJid)) ?? preview.microphone.trackId
+  }
+
+  function subscribe(currentId: () => string | null, listener: (level: number) => void): () => void {
+    let trackId: string | null = null
+    let stop: () => void = () => undefined
+    const follow = () => {
+      const next = currentId()
+      if (next === trackId) return
+      stop()
+      const track = next === null ? undefined : tracks.get(next)
+      trackId = track ? next : null
+      stop = track ? sound().meter(track, listener) : () => undefined
+      if (!track) listener(0)
+    }
+    follow()
+    const unsubscribe = store.subscribe(follow)
+    return () => {
+      unsubscribe()
+      stop()
+    }
+  }
+
   return {
-    subscribe(userJid, listener) {
-      let trackId: string | null = null
-      let stop: () => void = () => undefined
-      const follow = () => {
-        const next = trackIdOf(userJid)
-        if (next === trackId) return
-        stop()
-        const track = next === null ? undefined : tracks.get(next)
-        trackId = track ? next : null
-        stop = track ? sound().meter(track, listener) : () => undefined
-        if (!track) listener(0)
-      }
-      follow()
-      const unsubscribe = store.subscribe(follow)
-      return () => {
-        unsubscribe()
-        stop()
-      }
-    },
+    subscribe: (userJid, listener) => subscribe(() => trackIdOf(userJid), listener),
+    subscribeMicrophone: (listener) => subscribe(microphoneId, listener),
   }
 }

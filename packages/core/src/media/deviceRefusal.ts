@@ -13,6 +13,45 @@ export function deviceRefusal(device: CaptureDevice | 'both', cause: unknown): C
   return CallError.of(codes[device], explain(`the ${names[device]}`, device === 'both', cause), cause)
 }
 
+/**
+ * What is wrong with a device, for whoever says it in words. `refused`: by the person or the browser's settings. `dismissed`: the
+ * question was closed. `system`: the operating system keeps it from the browser. `busy`: another program has it. `gone`: it is not
+ * there. `insecure`: the page is not served over https.
+ */
+export type DeviceTrouble = 'refused' | 'dismissed' | 'system' | 'busy' | 'gone' | 'insecure' | 'failed'
+
+/** The trouble behind a command's failure, and with what; `null` where no device is to blame. */
+export function deviceTroubleOf(error: CallError): { device: CaptureDevice | 'both'; trouble: DeviceTrouble } | null {
+  const device = blamed[error.code]
+  return device === undefined ? null : { device, trouble: troubleOf(error.cause) }
+}
+
+const blamed: Partial<Record<CallError['code'], CaptureDevice | 'both'>> = {
+  'microphone-denied': 'microphone',
+  'camera-denied': 'camera',
+  'devices-denied': 'both',
+}
+
+function troubleOf(cause: unknown): DeviceTrouble {
+  switch (errorName(cause)) {
+    case '':
+    case 'NotAllowedError':
+      // One name for three things; Chromium tells them apart in its message, and other browsers do not.
+      if (/by system/i.test(String(cause))) return 'system'
+      return /dismissed/i.test(String(cause)) ? 'dismissed' : 'refused'
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return 'gone'
+    case 'NotReadableError':
+    case 'AbortError':
+      return 'busy'
+    case 'SecurityError':
+      return 'insecure'
+    default:
+      return 'failed'
+  }
+}
+
 function explain(device: string, plural: boolean, cause: unknown): string {
   const The = `${device.charAt(0).toUpperCase()}${device.slice(1)}`
   const are = plural ? 'are' : 'is'

@@ -2,7 +2,7 @@ import type { TrackType } from '@offhook/protocol'
 import { CallError } from '../client/callError'
 import type { MediaErrorEvent } from '../client/callEvents'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
-import { openDevices, type OpenedDevices } from './openDevices'
+import { isSubstitute, openDevices, type OpenedDevices } from './openDevices'
 import { type CaptureDevice } from './deviceRefusal'
 import { trackTypes } from './localSlots'
 
@@ -28,6 +28,8 @@ export interface LocalMediaOptions {
   onTrack(type: TrackType, track: MediaStreamTrack | null): void
   /** A device was pulled out during a call and no other could take its place. */
   onFailure(failure: MediaFailure): void
+  /** A device was opened: the one that was chosen, or the system's choice in its place. */
+  onOpened?(device: CaptureDevice, isSubstitute: boolean): void
 }
 
 /**
@@ -113,6 +115,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     const audio = want.audio ? opened?.audio : current.audio
     if (!audio) throw opened?.refusal ?? CallError.of('microphone-denied')
     for (const type of trackTypes) if (opened?.[type]) use(type, opened[type])
+    if (opened) tell(opened)
     return { audio, video: current.video, failure: opened?.refusal ? failureOf(opened.refusal, action) : null }
   }
 
@@ -121,6 +124,12 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     const track = opened[type]
     if (!track) throw opened.refusal ?? CallError.of(type === 'audio' ? 'microphone-denied' : 'camera-denied')
     use(type, track)
+    tell(opened)
+  }
+
+  function tell({ audio, video }: OpenedDevices): void {
+    if (audio) options.onOpened?.('microphone', isSubstitute(audio, preferred.microphone))
+    if (video) options.onOpened?.('camera', isSubstitute(video, preferred.camera))
   }
 
   /** The device was pulled out: the system's next best takes over, or the slot stays empty and the user is told. */

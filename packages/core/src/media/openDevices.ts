@@ -15,6 +15,11 @@ export interface OpenedDevices {
   refusal: CallError | null
 }
 
+/** Whether a track is of another device than the one that was wanted by its id. */
+export function isSubstitute(track: MediaStreamTrack, wanted: string): boolean {
+  return wanted !== '' && track.getSettings().deviceId !== wanted
+}
+
 /**
  * Opens what is wanted with one question to the user. Where not everything can be had, the microphone alone is tried: a call
  * without a camera is a call. A chosen device that is gone gives way to the system's choice. Never rejects.
@@ -41,13 +46,22 @@ export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevic
 const nothing = (refusal: CallError): OpenedDevices => ({ audio: null, video: null, refusal })
 
 async function capture(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
-  const stream = await devices.getUserMedia(constraintsFor(wanted)).catch((error: unknown) => {
+  const stream = await devices.getUserMedia(constraintsFor(wanted)).catch(async (error: unknown) => {
     // A preferred device that is gone says so by one of these two.
     const isGone = ['OverconstrainedError', 'NotFoundError'].includes(errorName(error))
     if (!isGone || !(wanted.microphone || wanted.camera)) throw error
-    return devices.getUserMedia(constraintsFor({ microphone: wanted.microphone && '', camera: wanted.camera && '' }))
+    return devices.getUserMedia(constraintsFor(await withoutGone(devices, wanted)))
   })
   return { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null, refusal: null }
+}
+
+/** The system's choice for what is not there any more; for all of it where the browser will not say what is. */
+async function withoutGone(devices: MediaDevicesPort, { microphone, camera }: WantedDevices): Promise<WantedDevices> {
+  const list = await devices.enumerateDevices().catch(() => [])
+  const isThere = (deviceId: string | null) => !deviceId || list.some((info) => info.deviceId === deviceId)
+  const areAllThere = isThere(microphone) && isThere(camera)
+  const still = (deviceId: string | null) => deviceId && (isThere(deviceId) && !areAllThere ? deviceId : '')
+  return { microphone: still(microphone), camera: still(camera) }
 }
 
 function constraintsFor({ microphone, camera }: WantedDevices): MediaStreamConstraints {

@@ -22,5 +22,11 @@ export interface SoundOutput {
   close(): void
 }
 
-/** `onBlocked` is told whenever the browser starts or stops refusing to play. */
-export type CreateSoundOutput = (options: { onBlocked(blocked: boolean): void }) => SoundOutput
+export interface SoundOutputOptions {
+  /** Told whenever the browser starts or stops refusing to play. */
+  onBlocked(blocked: boolean): void
+  /** Told of every tone that `setTone` asks for, as soon as it is known: it sounds, or it is held back. Once more when that changes. */
+  onTone(sounds: boolean): void
+}
+
+export type CreateSoundOutput = (options: SoundOutputOptions) => SoundOutput

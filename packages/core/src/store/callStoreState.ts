@@ -1,5 +1,7 @@
 import type { CallMode, CallStatus, CallType, EndReason } from '@offhook/protocol'
+import type { CaptureDevice, DeviceTrouble } from '../media/deviceRefusal'
 import type { LinkState } from '../ports/mediaTransport'
+import type { RingingWay } from '../ports/ringSignals'
 import type { SignalingStatus } from '../ports/signaling'
 
 export type DeviceKind = 'microphone' | 'camera' | 'speaker'
@@ -8,6 +10,15 @@ export interface Device {
   deviceId: string
   /** Empty until the user has allowed a device: browsers hide the names before. */
   label: string
+}
+
+/** A microphone or camera that is open to be looked at, outside any call. */
+export interface DevicePreview {
+  status: 'off' | 'opening' | 'open' | 'refused'
+  /** Key of the `MediaStreamTrack` in `client.tracks`. */
+  trackId: string | null
+  /** Why it was refused. */
+  trouble: DeviceTrouble | null
 }
 
 export interface ParticipantTrack {
@@ -64,12 +75,22 @@ export interface CallStoreState {
     speakers: Device[]
     /** `''` is the system's choice. */
     selected: Record<DeviceKind, string>
+    /** What is selected and not there, by its name (`''` where that is not known): the system's choice stands in. */
+    missing: Partial<Record<DeviceKind, string>>
   }
+  /** What `openPreview` has opened. */
+  preview: Record<CaptureDevice, DevicePreview>
   playback: {
     /** The browser refused to play sound until a gesture. */
     blocked: boolean
   }
+  ringing: {
+    /** By what a call that rings here is noticed, best first; empty while none rings, and where the browser allows nothing. */
+    audible: RingingWay[]
+  }
 }
+
+const closed: DevicePreview = { status: 'off', trackId: null, trouble: null }
 
 export const initialCallStoreState: CallStoreState = {
   connection: { status: 'offline' },
@@ -77,6 +98,14 @@ export const initialCallStoreState: CallStoreState = {
   calls: {},
   activeRoomId: null,
   incomingRoomIds: [],
-  devices: { microphones: [], cameras: [], speakers: [], selected: { microphone: '', camera: '', speaker: '' } },
+  devices: {
+    microphones: [],
+    cameras: [],
+    speakers: [],
+    selected: { microphone: '', camera: '', speaker: '' },
+    missing: {},
+  },
+  preview: { microphone: closed, camera: closed },
   playback: { blocked: false },
+  ringing: { audible: [] },
 }

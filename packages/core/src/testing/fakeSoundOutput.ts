@@ -29,11 +29,13 @@ export function createFakeSoundOutput(): FakeSoundOutput {
   let blocked = false
   let closed = false
   let onBlocked: (blocked: boolean) => void = () => undefined
+  let onTone: (sounds: boolean) => void = () => undefined
 
   const setBlocked = (next: boolean) => {
     if (blocked === next) return
     blocked = next
     onBlocked(blocked)
+    if (tones.at(-1)) onTone(!blocked)
   }
 
   return {
@@ -41,12 +43,17 @@ export function createFakeSoundOutput(): FakeSoundOutput {
       onBlocked = (next) => {
         if (!closed) options.onBlocked(next)
       }
+      onTone = (sounds) => {
+        if (!closed) options.onTone(sounds)
+      }
       closed = false
       return {
         play: (trackId) => void playing.add(trackId),
         stop: (trackId) => void playing.delete(trackId),
         setTone(tone) {
-          if (tone !== (tones.at(-1) ?? null)) tones.push(tone)
+          if (tone === (tones.at(-1) ?? null)) return
+          tones.push(tone)
+          if (tone) onTone(!blocked)
         },
         unlock() {
           setBlocked(false)

@@ -3,7 +3,9 @@ import type { CallEventName, CallEvents } from '../client/callEvents'
 import { createCallClient } from '../client/createCallClient'
 import { createExchange, type Exchange, type ExchangeOptions, type ExchangeUser } from './exchange'
 import { createFakeClock, type FakeClock } from './fakeClock'
+import { createFakeDeviceMemory, type FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeMediaDevices, type FakeMediaDevices } from './fakeMediaDevices'
+import { createFakeRingSignals, type FakeRingSignals } from './fakeRingSignals'
 import { createFakeSoundOutput, type FakeSoundOutput } from './fakeSoundOutput'
 import { createFakeNetwork, type FakeNetwork } from './fakeTransport'
 
@@ -12,6 +14,8 @@ export interface Guest {
   client: CallClient
   devices: FakeMediaDevices
   sound: FakeSoundOutput
+  memory: FakeDeviceMemory
+  signals: FakeRingSignals
   /** Every event in short, in its order: `ringing(bob)`, `ended(bob) closed hangup`, `audio(bob)`, and `result 200` by `settle`. */
   log: string[]
   /** Every event whole. */
@@ -53,6 +57,8 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
   const exchange = createExchange({ clock, ...options })
   const network = createFakeNetwork()
   const counts = new Map<string, number>()
+  /** What one person's browser remembers from visit to visit. */
+  const memories = new Map<string, FakeDeviceMemory>()
 
   return {
     clock,
@@ -67,6 +73,9 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
       counts.set(name, count)
       const devices = createFakeMediaDevices()
       const sound = createFakeSoundOutput()
+      const memory = memories.get(name) ?? createFakeDeviceMemory()
+      memories.set(name, memory)
+      const signals = createFakeRingSignals()
       let closePage: () => void = () => undefined
       const client = createCallClient(
         {
@@ -79,6 +88,9 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
           mediaTransport: () => Promise.resolve(network.transport(count === 1 ? name : `${name}-${String(count)}`)),
           mediaDevices: devices,
           soundOutput: sound.create,
+          deviceMemory: memory,
+          ringSignals: signals.signals,
+          probeConnection: () => Promise.resolve(() => Promise.resolve(['host'])),
           clock,
           onPageHide(listener) {
             closePage = listener
@@ -87,7 +99,11 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
         },
       )
       const guest = {
-        ...listen(client, devices, sound),
+        ...listen(client),
+        devices,
+        sound,
+        memory,
+        signals,
         closePage: () => {
           closePage()
         },
@@ -102,7 +118,7 @@ export function createParty(options: Partial<ExchangeOptions> = {}): Party {
   }
 }
 
-function listen(client: CallClient, devices: FakeMediaDevices, sound: FakeSoundOutput): Omit<Guest, 'closePage'> {
+function listen(client: CallClient): Pick<Guest, 'client' | 'log' | 'heard' | 'payloads' | 'settle'> {
   const log: string[] = []
   const heard: Guest['heard'] = []
   for (const event of events) {
@@ -113,8 +129,6 @@ function listen(client: CallClient, devices: FakeMediaDevices, sound: FakeSoundO
   }
   return {
     client,
-    devices,
-    sound,
     log,
     heard,
     payloads: <E extends CallEventName>(event: E) =>

@@ -46,6 +46,15 @@ export function createStaticCallClient(
     selectDevice: succeed,
     dismissCall: () => undefined,
     watchDevices: () => () => undefined,
+    openPreview: () => () => undefined,
+    subscribeMicrophoneLevel: (listener) => added(levels, store.getState().self?.userJid ?? '', listener),
+    playTestSound: () => Promise.resolve(true),
+    checkConnection: () =>
+      Promise.resolve({
+        signaling: store.getState().connection.status,
+        candidates: ['host', 'srflx', 'relay'],
+        hasServers: true,
+      }),
     startAudio: nothing,
     mountAudio: () => () => undefined,
     on: (event, listener) => added(listeners, event, listener),

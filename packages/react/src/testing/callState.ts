@@ -83,8 +83,14 @@ export function callState({
       cameras: [{ deviceId: 'front', label: '' }],
       speakers: [],
       selected: { microphone: 'headset', camera: '', speaker: '' },
+      missing: {},
+    },
+    preview: {
+      microphone: { status: 'off', trackId: null, trouble: null },
+      camera: { status: 'off', trackId: null, trouble: null },
     },
     playback: { blocked: false },
+    ringing: { audible: rings ? ['tone'] : [] },
     ...store,
   }
 }
