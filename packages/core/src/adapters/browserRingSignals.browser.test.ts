@@ -77,12 +77,12 @@ describe('a notification', () => {
   it('is none where the constructor may not be used', () => {
     vi.stubGlobal(
       'Notification',
-      class {
-        static permission = 'granted'
-        constructor() {
+      Object.assign(
+        vi.fn(() => {
           throw new TypeError('Illegal constructor')
-        }
-      },
+        }),
+        { permission: 'granted' },
+      ),
     )
     expect(start('notification').onWorks).not.toHaveBeenCalled()
   })

@@ -166,15 +166,11 @@ describe('tones', () => {
     expect(made).toHaveBeenCalledTimes(1)
   })
 
-  it('are said to sound once they do, each of them', async () => {
+  it('are said to sound where the context runs, each of them', () => {
+    vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('running')
     const { sound, onTone } = setUp()
-    for (const tone of ['ringtone', null, 'ringback'] as const) {
-      sound.setTone(tone)
-      const heard = tone === null ? 1 : tone === 'ringtone' ? 1 : 2
-      await vi.waitFor(() => {
-        expect(onTone.mock.calls).toEqual(Array.from({ length: heard }, () => [true]))
-      })
-    }
+    for (const tone of ['ringtone', null, 'ringback'] as const) sound.setTone(tone)
+    expect(onTone.mock.calls).toEqual([[true], [true]])
   })
 
   it('are said to be held back while the context may not run', async () => {
