@@ -21,7 +21,7 @@ type Tag = keyof JSX.IntrinsicElements
 export type Render<T extends Tag, State = object> =
   ReactElement | ((props: ComponentPropsWithRef<T>, state: State) => ReactElement | null)
 
-type DataAttributes = Record<`data-${string}`, string | undefined>;
+type DataAttributes = Record<`data-${string}`, string | undefined>
 
 export interface RenderProps<T extends Tag, State = object> {
   /** Replaces the part's own element. Whatever it is must pass on `ref` and the props it does not know. */

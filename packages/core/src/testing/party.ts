@@ -52,8 +52,11 @@ const events: CallEventName[] = [
   'connection',
 ]
 
-export function createParty(options: Partial<ExchangeOptions> = {}): Party {
-  const clock = createFakeClock()
+export interface PartyOptions extends Omit<Partial<ExchangeOptions>, 'clock'> {
+  clock?: FakeClock
+}
+
+export function createParty({ clock = createFakeClock(), ...options }: PartyOptions = {}): Party {
   const exchange = createExchange({ clock, ...options })
   const network = createFakeNetwork()
   const counts = new Map<string, number>()

@@ -1,0 +1,156 @@
+import type { CallType, TrackType } from '@offhook/protocol'
+import type { CallClient } from '../client/callClient'
+import { selectActiveCall } from '../store/selectors'
+import type { ExchangeUser } from './exchange'
+import { createFakeClock } from './fakeClock'
+import type { FakeMediaDevices } from './fakeMediaDevices'
+import type { FakeSoundOutput } from './fakeSoundOutput'
+import { createParty, type Guest } from './party'
+
+export interface ScriptedCallOptions {
+  /** Whose telephone `client` is. Default: Alice, `alice@example.com`. */
+  me?: ExchangeUser
+  /** Everybody else there is. Default: Bob, `bob@example.com`. The first one acts where nobody is named. */
+  people?: ExchangeUser[]
+  /**
+   * What to show of somebody whose camera is on: in a browser, a real track, such as a canvas's. Without it nothing is shown, and in
+   * jsdom, which has no media, nothing could be.
+   */
+  pictureOf?: (userJid: string) => MediaStreamTrack | undefined
+}
+
+export interface RemoteCallOptions {
+  /** Default `'audio'`. */
+  callType?: CallType
+  /** Who rings. */
+  from?: string
+  /** Whom else they ring. */
+  alsoTo?: string[]
+  metadata?: Record<string, string>
+}
+
+/**
+ * One person's client, with the real machine in it, and others who do as they are told, behind the real switchboard, all in memory: no
+ * server, no camera, no waiting. What a script does has happened, on every side, once its promise resolves; what a person does in the
+ * screen under test has, after `settle()`. `user` is a JID or the user part of one.
+ */
+export interface ScriptedCall {
+  /** Online already. For `<CallProvider client={…}>`. */
+  readonly client: CallClient
+  /** The microphones and cameras of this page: refuse, plug and unplug them. */
+  readonly devices: FakeMediaDevices
+  /** Which tone and whose voices sound here, and whether the browser holds sound back. */
+  readonly sound: FakeSoundOutput
+  /** Somebody rings here. */
+  ring(options?: RemoteCallOptions): Promise<void>
+  /** Somebody answers the call that rings at theirs; `callType: 'audio'` without a camera. */
+  answerRemotely(user?: string, options?: { callType?: 'audio' }): Promise<void>
+  declineRemotely(user?: string): Promise<void>
+  /** Somebody ends the call, or takes back the one they are ringing with. */
+  hangUpRemotely(user?: string): Promise<void>
+  muteRemotely(trackType: TrackType, isMuted: boolean, user?: string): Promise<void>
+  /** Makes somebody in the call this loud, 0..1. */
+  speakRemotely(level: number, user?: string): void
+  /** Somebody closes their browser. */
+  leaveRemotely(user?: string): Promise<void>
+  /** Takes the network from this page: `'server'` cuts the line to the signalling server only, `'media'` only the voices and pictures. */
+  dropNetwork(what?: 'all' | 'server' | 'media'): Promise<void>
+  restoreNetwork(): Promise<void>
+  /** Lets the client's time pass, such as the 45 s after which nobody has answered. Time does not pass by itself. */
+  advance(ms: number): Promise<void>
+  /** Lets everything that is in motion come to rest. */
+  settle(): Promise<void>
+  /** Hangs up everybody's telephone for good. */
+  close(): Promise<void>
+}
+
+const ALICE: ExchangeUser = { userJid: 'alice@example.com', displayName: 'Alice' }
+const BOB: ExchangeUser = { userJid: 'bob@example.com', displayName: 'Bob' }
+
+/** Timers must be real ones while it runs: with a test runner's fake timers nothing would ever settle. */
+export async function createScriptedCall({
+  me = ALICE,
+  people = [BOB],
+  pictureOf,
+}: ScriptedCallOptions = {}): Promise<ScriptedCall> {
+  // It begins now, because the clock on the screen is the machine's.
+  const party = createParty({ clock: createFakeClock(Date.now()) })
+  const here = await party.join(me)
+  const guests = new Map<string, Guest>()
+  for (const person of people) guests.set(userOf(person.userJid), await party.join(person))
+
+  function guest(user = people[0]?.userJid ?? ''): Guest {
+    const found = guests.get(userOf(user))
+    if (!found)
+      throw new Error(`Nobody here is called ${JSON.stringify(user)}: there is ${[...guests.keys()].join(', ')}`)
+    return found
+  }
+
+  /** Does something on somebody's telephone. What they may not do now is an error of the script. */
+  async function act(command: Promise<unknown>): Promise<void> {
+    const [outcome] = await Promise.all([Promise.allSettled([command]), party.quiet()])
+    if (outcome[0].status === 'rejected') throw outcome[0].reason
+  }
+
+  const client: CallClient = {
+    ...here.client,
+    tracks: {
+      // A track of this network is none that a browser could play.
+      get(trackId) {
+        const participants = selectActiveCall(here.client.store.getState())?.participants ?? {}
+        const seen = Object.values(participants).find(({ video }) => video.trackId === trackId)
+        return seen && pictureOf?.(seen.userJid)
+      },
+    },
+  }
+
+  return {
+    client,
+    devices: here.devices,
+    sound: here.sound,
+    ring({ callType = 'audio', from, alsoTo = [], metadata } = {}) {
+      const { client: caller } = guest(from)
+      const callees = [me.userJid, ...alsoTo]
+      const options = metadata ? { metadata } : {}
+      return act(callType === 'video' ? caller.makeVideoCall(callees, options) : caller.makeVoiceCall(callees, options))
+    },
+    answerRemotely: (user, options = {}) => act(guest(user).client.answerCall(options)),
+    declineRemotely: (user) => act(guest(user).client.declineCall()),
+    hangUpRemotely: (user) => act(guest(user).client.endCall()),
+    muteRemotely(trackType, isMuted, user) {
+      const { client: theirs } = guest(user)
+      return act(trackType === 'audio' ? theirs.muteAudio(isMuted) : theirs.muteVideo(isMuted))
+    },
+    speakRemotely(level, user = people[0]?.userJid ?? '') {
+      const call = selectActiveCall(here.client.store.getState())
+      const speaker = Object.values(call?.participants ?? {}).find(({ userJid }) => userOf(userJid) === userOf(user))
+      if (!speaker?.audio.trackId) throw new Error(`${JSON.stringify(user)} is not heard in a call`)
+      here.sound.setLevel(speaker.audio.trackId, level)
+    },
+    leaveRemotely(user) {
+      guest(user).closePage()
+      return party.quiet()
+    },
+    dropNetwork(what = 'all') {
+      if (what !== 'media') party.exchange.dropLine(me.userJid)
+      if (what !== 'server') party.network.cut(userOf(me.userJid))
+      return party.quiet()
+    },
+    restoreNetwork() {
+      party.exchange.restoreLine(me.userJid)
+      party.network.restore(userOf(me.userJid))
+      return party.quiet()
+    },
+    advance: party.clock.advance,
+    settle: party.quiet,
+    async close() {
+      const clients = [here.client, ...[...guests.values()].map((each) => each.client)]
+      await Promise.all([...clients.map((each) => each.destroy()), party.quiet()])
+      party.exchange.close()
+    },
+  }
+}
+
+function userOf(jid: string): string {
+  return jid.split('@', 1)[0] ?? ''
+}
