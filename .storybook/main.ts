@@ -8,7 +8,7 @@ export default {
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-themes', '@storybook/addon-vitest'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: { reactDocgen: 'react-docgen' },
-  // As in vitest.config.ts: every @offhook package is read from its source. Whole names only: Vite would take `buffer/` for `buffer` too.
+  // As in vitest.config.ts: every @offhook package is read from its source..
   viteFinal: (config) =>
     mergeConfig(config, {
       resolve: {

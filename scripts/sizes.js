@@ -111,7 +111,10 @@ for (const [name, budget] of Object.entries(budgets)) {
     console.log(`  ${size}  ${when.padEnd(13)} ${chunk.name}`)
     if (process.argv.includes('--why')) console.log(`          ${weights(chunk).slice(0, 12).join(', ')}`)
   }
-  for (const [key, title] of [['before', 'before the first call'], ['all', 'everything']]) {
+  for (const [key, title] of [
+    ['before', 'before the first call'],
+    ['all', 'everything'],
+  ]) {
     const isOver = sizes[key] > budget[key]
     console.log(`  ${sizes[key].toFixed(1).padStart(6)}  ${title}, of ${budget[key]}${isOver ? ': TOO MUCH' : ''}`)
     if (isOver) over.push(`${name}, ${title}: ${sizes[key].toFixed(1)} kB of ${budget[key]}`)

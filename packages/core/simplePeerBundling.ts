@@ -1,38 +1,21 @@
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 // simple-peer expects a Node-like world. Bundled with these settings it runs in a browser with no polyfill at the
 // consumer's, which the npm entry does not. The build of this package and the workspace's tests share them, so that
 // what is tested is what ships.
 const shim = (name: string): string => fileURLToPath(new URL(`./shims/${name}`, import.meta.url))
-const { resolve } = createRequire(import.meta.url)
 
 // The shims are CommonJS where simple-peer require()s them: an ES default export would arrive as an object.
 export const alias: Record<string, string> = {
   debug: shim('debug.cjs'),
   randombytes: shim('randombytes.cjs'),
-  buffer: resolve('buffer/'),
-  events: resolve('events/'),
+  buffer: shim('buffer.cjs'),
+  'readable-stream': shim('readable-stream.cjs'),
 }
 
 export const transform = {
   define: { global: 'globalThis' },
-  inject: { process: shim('process.js') },
 }
 
 /** simple-peer and all it needs: what the build may take into the bundle. THIRD-PARTY-LICENSES.txt has their licences. */
-export const bundled = [
-  'simple-peer',
-  'base64-js',
-  'buffer',
-  'err-code',
-  'events',
-  'get-browser-rtc',
-  'ieee754',
-  'inherits',
-  'queue-microtask',
-  'readable-stream',
-  'safe-buffer',
-  'string_decoder',
-  'util-deprecate',
-]
+export const bundled = ['simple-peer', 'err-code', 'get-browser-rtc', 'queue-microtask']

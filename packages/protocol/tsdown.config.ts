@@ -5,6 +5,8 @@ export default defineConfig({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
+  // File by file: what an app does not use, its bundler leaves out.
+  unbundle: true,
   dts: true,
   sourcemap: true,
   publint: true,

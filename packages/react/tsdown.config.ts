@@ -6,6 +6,8 @@ export default defineConfig({
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
+  // File by file: what an app does not use, its bundler leaves out.
+  unbundle: true,
   dts: true,
   sourcemap: true,
   publint: true,

@@ -1,3 +1,5 @@
-// simple-peer makes its peer ids from `randombytes`; the browser has the same thing built in.
-const { Buffer } = require('buffer')
-module.exports = (size) => Buffer.from(crypto.getRandomValues(new Uint8Array(size)))
+// simple-peer makes ids from `randombytes`, always in hexadecimal; the browser has the same thing built in.
+module.exports = (size) => {
+  const bytes = crypto.getRandomValues(new Uint8Array(size))
+  return { toString: () => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') }
+}
