@@ -53,6 +53,7 @@ const steps = {
   lint: check('Lint, import rules, cycles', () => runPnpm('run', 'lint')),
   format: check('Format', () => runCommand('prettier', ['--check', '.'])),
   api: check('API reports', () => runCommand('node', ['scripts/apiReports.js'])),
+  sizes: check('Sizes of what an app loads', () => runCommand('node', ['scripts/sizes.js'])),
   unit: vitest('Unit tests', 'unit', 'unit-react'),
   browser: vitest('Tests in Chromium', 'browser'),
   storybook: vitest('Stories in Chromium, with axe', 'storybook'),

@@ -1,10 +1,13 @@
 import type { CallClient } from '@offhook/core'
-import { type ReactNode, useMemo, useState } from 'react'
-import { CallContext } from './callContext'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { CallContext, useCallContext } from './callContext'
 import { type CallLabelOverrides, mergeLabels } from './locale/labels'
 import { createNotices } from './notices'
 import { CallAudio } from './parts/CallAudio/CallAudio'
-import { CallNotices } from './parts/CallNotices/CallNotices'
+
+// Rare, and not small: it comes with the first notice.
+const CallNotices = lazy(async () => ({ default: (await import('./parts/CallNotices/CallNotices')).CallNotices }))
 
 export interface CallProviderProps {
   /** Made once, outside React: the call goes on whatever is mounted. The provider neither connects nor destroys it. */
@@ -23,11 +26,21 @@ export interface CallProviderProps {
 export function CallProvider({ client, labels, notices: showsNotices = true, children }: CallProviderProps) {
   const [notices] = useState(createNotices)
   const value = useMemo(() => ({ client, notices, labels: mergeLabels(labels) }), [client, notices, labels])
+  useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   return (
     <CallContext.Provider value={value}>
       {children}
       <CallAudio />
-      {showsNotices && <CallNotices />}
+      {showsNotices && <NoticesWhenThereAreAny />}
     </CallContext.Provider>
+  )
+}
+
+function NoticesWhenThereAreAny() {
+  const isEmpty = useStore(useCallContext().notices.store, (notices) => notices.length === 0)
+  return isEmpty ? null : (
+    <Suspense fallback={null}>
+      <CallNotices />
+    </Suspense>
   )
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { forwardRef, useEffect } from 'react'
+import { forwardRef } from 'react'
 import { useStore } from 'zustand'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
@@ -16,9 +16,8 @@ export const CallNotices = forwardRef<HTMLDivElement, CallNoticesProps>(function
   { render, className, ...rest },
   ref,
 ) {
-  const { client, labels, notices } = useCallContext()
+  const { labels, notices } = useCallContext()
   const shown = useStore(notices.store)
-  useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   return useRender(
     'div',
     render,
