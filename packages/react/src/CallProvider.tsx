@@ -4,7 +4,9 @@ import { useStore } from 'zustand'
 import { CallContext, useCallContext } from './callContext'
 import { type CallLabelOverrides, mergeLabels } from './locale/labels'
 import { createNotices } from './notices'
+import { CallAnnouncer } from './parts/CallAnnouncer/CallAnnouncer'
 import { CallAudio } from './parts/CallAudio/CallAudio'
+import { mergeShortcuts, type Shortcuts } from './shortcuts'
 
 // Rare, and not small: it comes with the first notice.
 const CallNotices = lazy(async () => ({ default: (await import('./parts/CallNotices/CallNotices')).CallNotices }))
@@ -16,6 +18,16 @@ export interface CallProviderProps {
   labels?: CallLabelOverrides
   /** Whether failed commands and missed calls are shown as notices at the edge of the page. Default `true`. */
   notices?: boolean
+  /**
+   * Where somebody's picture is: an https or `data:image` address. Where there is none, or it cannot be loaded, their initials are
+   * shown. Keep the function the same between renders.
+   */
+  avatar?: (userJid: string) => string | undefined
+  /**
+   * Other keys for some of the buttons (`{ microphone: 'Control+Shift+M', hangUp: null }`), or `false` for none. Keep the object the
+   * same between renders.
+   */
+  shortcuts?: Partial<Shortcuts> | false
   children?: ReactNode
 }
 
@@ -23,14 +35,25 @@ export interface CallProviderProps {
  * Hands the client to the hooks and parts below it. It also holds the elements that play the other people's voices, so that sound
  * goes on when a screen goes away.
  */
-export function CallProvider({ client, labels, notices: showsNotices = true, children }: CallProviderProps) {
+export function CallProvider({
+  client,
+  labels,
+  notices: showsNotices = true,
+  avatar,
+  shortcuts,
+  children,
+}: CallProviderProps) {
   const [notices] = useState(createNotices)
-  const value = useMemo(() => ({ client, notices, labels: mergeLabels(labels) }), [client, notices, labels])
+  const value = useMemo(
+    () => ({ client, notices, avatar, labels: mergeLabels(labels), shortcuts: mergeShortcuts(shortcuts) }),
+    [client, notices, avatar, labels, shortcuts],
+  )
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   return (
     <CallContext.Provider value={value}>
       {children}
       <CallAudio />
+      <CallAnnouncer />
       {showsNotices && <NoticesWhenThereAreAny />}
     </CallContext.Provider>
   )

@@ -2,12 +2,16 @@ import type { CallClient } from '@offhook/core'
 import { createContext, useContext } from 'react'
 import type { CallLabels } from './locale/labels'
 import type { Notices } from './notices'
+import type { Shortcuts } from './shortcuts'
 
 /** Nothing in it changes during a call: what changes is in the client's store. */
 export interface CallContextValue {
   client: CallClient
   labels: CallLabels
   notices: Notices
+  shortcuts: Shortcuts
+  /** The address of somebody's picture, as the app has it. */
+  avatar: ((userJid: string) => string | undefined) | undefined
 }
 
 export const CallContext = createContext<CallContextValue | null>(null)

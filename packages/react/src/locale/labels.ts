@@ -1,7 +1,19 @@
-import type { CallError, CallPhase, CallStoreState, CallType, DeviceKind, EndReason, Participant } from '@offhook/core'
+import {
+  type CallError,
+  type CallPhase,
+  type CallStoreState,
+  type CallType,
+  type CaptureDevice,
+  type DeviceTrouble,
+  deviceTroubleOf,
+  type EndReason,
+  type Participant,
+} from '@offhook/core'
+import { browserName } from './browserName'
+import { type DeviceLabels, englishDevices } from './deviceLabels'
 
 /** Every word the kit says. Functions where a name, and so a language's grammar, is involved. */
-export interface CallLabels {
+export interface CallLabels extends DeviceLabels {
   answer: string
   answerAudioOnly: string
   decline: string
@@ -31,14 +43,18 @@ export interface CallLabels {
   alsoInvited: (names: string) => string
   missedCall: (name: string, callType: CallType) => string
   lasted: (duration: string) => string
+  /** Said to screen readers, like the three below. */
+  connectedWith: (name: string) => string
+  reconnected: string
+  microphoneNow: Record<'on' | 'off', string>
+  cameraNow: Record<'on' | 'off', string>
+  /** A button's name and its keys, where one points at it. */
+  withShortcut: (name: string, keys: string) => string
   status: Record<Exclude<CallPhase, 'ended'>, string>
   /** What is written on somebody's tile; nothing where they are simply there. */
   participantStatus: Partial<Record<Participant['status'], string>>
   endReason: Record<EndReason, (name: string) => string>
   connection: Partial<Record<CallStoreState['connection']['status'], string>>
-  device: Record<DeviceKind, string>
-  /** The name of a device that the browser has not told yet. */
-  unnamedDevice: (kind: DeviceKind, number: number) => string
   /** What to do about a failure. A code that is not here shows the error's own message. */
   errors: Partial<Record<CallError['code'], string>>
 }
@@ -50,9 +66,8 @@ export type CallLabelOverrides = {
     : Partial<CallLabels[K]>
 }
 
-const device = { microphone: 'Microphone', camera: 'Camera', speaker: 'Speaker' }
-
 export const english: CallLabels = {
+  ...englishDevices,
   answer: 'Answer',
   answerAudioOnly: 'Answer with audio only',
   decline: 'Decline',
@@ -80,6 +95,11 @@ export const english: CallLabels = {
   missedCall: (name, callType) =>
     callType === 'video' ? `Missed video call from ${name}` : `Missed call from ${name}`,
   lasted: (duration) => `Lasted ${duration}`,
+  connectedWith: (name) => `Connected with ${name}`,
+  reconnected: 'The calling service is back',
+  microphoneNow: { on: 'Microphone on', off: 'Microphone muted' },
+  cameraNow: { on: 'Camera on', off: 'Camera off' },
+  withShortcut: (name, keys) => `${name} (${keys})`,
   status: {
     calling: 'Calling…',
     ringing: 'Ringing…',
@@ -113,13 +133,7 @@ export const english: CallLabels = {
     reconnecting: 'Reconnecting to the calling service…',
     unauthorized: 'You have been signed out. Sign in again to make calls',
   },
-  device,
-  unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   errors: {
-    'microphone-denied': 'The microphone is blocked. Allow it in your browser’s address bar, then try again.',
-    'camera-denied': 'The camera is blocked. Allow it in your browser’s address bar, then try again.',
-    'devices-denied':
-      'The microphone and camera are blocked. Allow them in your browser’s address bar, then try again.',
     unauthorized: 'You have been signed out. Sign in again to make calls.',
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
@@ -137,10 +151,16 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
   return merged as unknown as CallLabels
 }
 
+/** What is wrong with a device and what to do about it, in this browser. */
+export function describeTrouble(device: CaptureDevice | 'both', trouble: DeviceTrouble, labels: CallLabels): string {
+  const words = labels.deviceTrouble[trouble](device)
+  return trouble === 'refused' ? `${words} ${labels.allowAgain[browserName()]}` : words
+}
+
 /** A failure in words a person can act on. */
 export function describeError(error: CallError, labels: CallLabels): string {
-  // A device that is missing or in use has the same code as a refused one, and another remedy: the error itself says which.
-  const isRefusal = !(error.cause instanceof DOMException) || error.cause.name === 'NotAllowedError'
-  const words = isRefusal ? labels.errors[error.code] : undefined
-  return words ?? error.message
+  const blamed = deviceTroubleOf(error)
+  // A device that is missing or in use has the same code as a refused one, and another remedy.
+  const words = !blamed || blamed.trouble === 'refused' ? labels.errors[error.code] : undefined
+  return words ?? (blamed ? describeTrouble(blamed.device, blamed.trouble, labels) : error.message)
 }

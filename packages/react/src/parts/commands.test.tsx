@@ -70,17 +70,13 @@ describe('CallButton', () => {
 
   it('says what to do about a refused microphone, and what is wrong with a missing one', async () => {
     const refused = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotAllowedError'))
-    const missing = CallError.of(
-      'microphone-denied',
-      'No microphone was found',
-      new DOMException('no', 'NotFoundError'),
-    )
+    const missing = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotFoundError'))
     const makeVoiceCall = vi.fn().mockRejectedValueOnce(refused).mockRejectedValueOnce(missing)
     renderWithClient(<CallButton to="bob" />, idle, { makeVoiceCall })
     await userEvent.click(button('Call Bob'))
     expect(await screen.findByText(/Allow it in your browser/)).toBeVisible()
     await userEvent.click(button('Call Bob'))
-    expect(await screen.findByText('No microphone was found')).toBeVisible()
+    expect(await screen.findByText('The microphone cannot be found. Connect one, then try again.')).toBeVisible()
   })
 
   it('leaves the error to who asks for it', async () => {

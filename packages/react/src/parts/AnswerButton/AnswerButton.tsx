@@ -30,6 +30,7 @@ export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(fun
       ref={ref}
       state={{ callType: answered }}
       once
+      shortcut={isLess ? undefined : 'answer'}
       aria-label={isLess ? labels.answerAudioOnly : labels.answer}
       {...rest}
       className={classNames('offhook-answer', className)}

@@ -1,5 +1,7 @@
-import { type CSSProperties, forwardRef } from 'react'
+import { type CSSProperties, forwardRef, useContext, useState } from 'react'
+import { CallContext } from '../../callContext'
 import { classNames } from '../../classNames'
+import { safePicture } from '../../safePicture'
 import { nameOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
 
@@ -9,17 +11,26 @@ export interface AvatarProps extends PartProps<'span', { initials: string }> {
   name?: string
 }
 
-/** Initials on a colour that belongs to the JID. Decoration: the name stands beside it. `children`, such as an `<img>`, go over it. */
+/**
+ * Somebody's picture, where the provider's `avatar` has one, over their initials on a colour that belongs to the JID. Decoration: the
+ * name stands beside it. `children`, such as an `<img>`, take the picture's place.
+ */
 export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   { userJid, name, render, className, style, children, ...rest },
   ref,
 ) {
   const hue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
   const initials = initialsOf(nameOf({ userJid, displayName: name ?? '' }))
+  // Lists of people stand outside of any provider too.
+  const picture = safePicture(useContext(CallContext)?.avatar?.(userJid))
+  const [broken, setBroken] = useState<string | null>(null)
   const content = (
     <>
       <span>{initials}</span>
-      {children}
+      {children ??
+        (picture !== undefined && picture !== broken && (
+          <img src={picture} alt="" referrerPolicy="no-referrer" onError={() => setBroken(picture)} />
+        ))}
     </>
   )
   return useRender(

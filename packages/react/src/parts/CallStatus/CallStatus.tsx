@@ -23,6 +23,8 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
     {
       ref,
       role: 'status',
+      // `CallAnnouncer` says it, once for every place where it is written.
+      'aria-live': 'off',
       children: words,
       ...rest,
       className: classNames('offhook-call-status', className),

@@ -20,6 +20,7 @@ export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(fun
   return (
     <CommandButton
       ref={ref}
+      shortcut="camera"
       state={{ isMuted }}
       aria-label={isMuted ? labels.turnCameraOn : labels.turnCameraOff}
       {...rest}

@@ -6,9 +6,14 @@ import {
   type MouseEvent,
   type ReactElement,
   type RefAttributes,
+  useRef,
 } from 'react'
 import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
+import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { useShortcut } from '../../hooks/useShortcut'
+import { type ShortcutName, shownShortcut } from '../../shortcuts'
 import { type RenderProps, useRender } from '../../useRender'
 
 export interface CommandButtonState {
@@ -29,6 +34,8 @@ interface Props<State> extends CommandButtonProps<State> {
   command: () => Promise<unknown>
   /** The second click of a double click is no second wish. Not for a toggle, where two clicks are two wishes. */
   once?: boolean
+  /** Whose keys press it, from anywhere in the page. */
+  shortcut?: ShortcutName | undefined
 }
 
 /**
@@ -36,16 +43,23 @@ interface Props<State> extends CommandButtonProps<State> {
  * `aria-disabled` makes it deaf. An `onClick` of its user runs first and may `preventDefault()`.
  */
 function CommandButtonWithRef<State>(
-  { command, once, state, render, onError, onClick, className, ...rest }: Props<State>,
+  { command, once, shortcut, state, render, onError, onClick, className, ...rest }: Props<State>,
   ref: ForwardedRef<HTMLButtonElement>,
 ) {
   const { run, isPending } = useCommand(command, onError)
+  const labels = useCallLabels()
+  const button = useRef<HTMLButtonElement>(null)
+  const merged = useMergedRefs(button, ref)
+  const keys = useShortcut(shortcut, button)
+  const name = rest['aria-label']
   return useRender(
     'button',
     render,
     {
-      ref,
+      ref: merged,
       type: 'button',
+      'aria-keyshortcuts': keys ?? undefined,
+      title: keys !== null && name !== undefined ? labels.withShortcut(name, shownShortcut(keys)) : undefined,
       ...rest,
       className: classNames('offhook-button', className),
       'data-pending': isPending ? '' : undefined,

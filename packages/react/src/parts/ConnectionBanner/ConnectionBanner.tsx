@@ -23,6 +23,8 @@ export const ConnectionBanner = forwardRef<HTMLDivElement, ConnectionBannerProps
     {
       ref,
       role: 'status',
+      // `CallAnnouncer` says it, once for every place where it is written.
+      'aria-live': 'off',
       children: labels.connection[status],
       ...rest,
       className: classNames('offhook-connection-banner', className),

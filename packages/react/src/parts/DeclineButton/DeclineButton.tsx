@@ -20,6 +20,7 @@ export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(f
       ref={ref}
       state={{}}
       once
+      shortcut="decline"
       aria-label={labels.decline}
       {...rest}
       className={classNames('offhook-decline', className)}

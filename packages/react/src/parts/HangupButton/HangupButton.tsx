@@ -20,6 +20,7 @@ export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(fun
       ref={ref}
       state={{}}
       once
+      shortcut="hangUp"
       aria-label={labels.endCall}
       {...rest}
       className={classNames('offhook-hangup', className)}

@@ -20,6 +20,7 @@ export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneTogglePr
   return (
     <CommandButton
       ref={ref}
+      shortcut="microphone"
       state={{ isMuted }}
       aria-label={isMuted ? labels.unmuteMicrophone : labels.muteMicrophone}
       {...rest}

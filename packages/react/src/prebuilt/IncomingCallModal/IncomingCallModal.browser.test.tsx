@@ -80,7 +80,7 @@ describe('IncomingCallModal', () => {
     const answerCall = vi.fn(() => Promise.resolve(done)).mockRejectedValueOnce(CallError.of('microphone-denied'))
     renderWithClient(<IncomingCallModal />, ringing, { answerCall })
     await userEvent.click(button('Answer'))
-    expect(await screen.findByRole('alert')).toHaveTextContent('The microphone is blocked. Allow it')
+    expect(await screen.findByRole('alert')).toHaveTextContent('The microphone is blocked. Click the icon')
     expect(dialog().contains(screen.getByRole('alert'))).toBe(true)
     await userEvent.click(button('Answer'))
     expect(answerCall).toHaveBeenCalledTimes(2)

@@ -1,0 +1,12 @@
+/** The address of a picture that an `<img>` may load: https, data:image, or this very site. Else `undefined`. */
+export function safePicture(url: string | undefined): string | undefined {
+  if (!url) return undefined
+  if (/^data:image\//i.test(url)) return url
+  try {
+    const page = typeof location === 'undefined' ? undefined : location
+    const { protocol, origin } = new URL(url, page?.href)
+    return protocol === 'https:' || (protocol === 'http:' && origin === page?.origin) ? url : undefined
+  } catch {
+    return undefined
+  }
+}
