@@ -36,6 +36,11 @@ export interface RoomOptions {
   roomId?: string
 }
 
+export interface AudioLevelOptions {
+  /** Hears one's own microphone while it is muted too, and nobody else does: to tell somebody that they are speaking to no one. */
+  throughMute?: boolean
+}
+
 export interface CallClientOptions {
   /** The signalling server's origin, such as `https://calls.example.com`. */
   url: string
@@ -110,5 +115,5 @@ export interface CallClient {
   /** Puts the elements that play remote sound into a document. @returns the function that takes them out; they play on. */
   mountAudio(container: HTMLElement): () => void
   /** How loud a participant is, 0..1, about ten times a second, past the store and past React. @returns the function that stops. */
-  subscribeAudioLevel(userJid: string, listener: (level: number) => void): () => void
+  subscribeAudioLevel(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
 }

@@ -2,6 +2,7 @@ import { createSpeakingDetector } from '../media/speaking'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { SoundOutput } from '../ports/soundOutput'
 import type { CallStore } from '../store/callStore'
+import type { AudioLevelOptions } from './callClient'
 import type { EventEmitter } from './eventEmitter'
 
 /** Says who speaks, for as long as somebody listens to `callSpeaking` and a call has tracks. @returns the function that stops. */
@@ -38,17 +39,26 @@ export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: Ev
 }
 
 export interface AudioLevels {
-  subscribe(userJid: string, listener: (level: number) => void): () => void
+  subscribe(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
   /** The own microphone, in a call or in a preview. */
   subscribeMicrophone(listener: (level: number) => void): () => void
 }
 
 /** Meters by participant: whichever track is theirs at the moment, and silence where there is none. */
 export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound: () => SoundOutput): AudioLevels {
-  const trackIdOf = (userJid: string): string | null => {
+  const participantOf = (userJid: string) => {
     const { calls, activeRoomId } = store.getState()
-    const audio = activeRoomId === null ? undefined : calls[activeRoomId]?.participants[userJid]?.audio
+    return activeRoomId === null ? undefined : calls[activeRoomId]?.participants[userJid]
+  }
+
+  const trackIdOf = (userJid: string): string | null => {
+    const audio = participantOf(userJid)?.audio
     return audio && !audio.isMuted ? audio.trackId : null
+  }
+
+  const ownMutedId = (userJid: string): string | null => {
+    const { isLocal, audio } = participantOf(userJid) ?? {}
+    return isLocal && audio?.isMuted ? audio.trackId : null
   }
 
   const microphoneId = (): string | null => {
@@ -56,7 +66,11 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
     return (self && trackIdOf(self.userJid)) ?? preview.microphone.trackId
   }
 
-  function subscribe(currentId: () => string | null, listener: (level: number) => void): () => void {
+  function subscribe(
+    currentId: () => string | null,
+    listener: (level: number) => void,
+    meter = (track: MediaStreamTrack) => sound().meter(track, listener),
+  ): () => void {
     let trackId: string | null = null
     let stop: () => void = () => undefined
     const follow = () => {
@@ -65,7 +79,7 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
       stop()
       const track = next === null ? undefined : tracks.get(next)
       trackId = track ? next : null
-      stop = track ? sound().meter(track, listener) : () => undefined
+      stop = track ? meter(track) : () => undefined
       if (!track) listener(0)
     }
     follow()
@@ -76,8 +90,32 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
     }
   }
 
+  /** A muted track is silent to a meter as well. A copy of it is a switch of its own on the same device. */
+  function subscribeMuted(userJid: string, listener: (level: number) => void): () => void {
+    return subscribe(
+      () => ownMutedId(userJid),
+      listener,
+      (muted) => {
+        const copy = muted.clone()
+        copy.enabled = true
+        const stop = sound().meter(copy, listener)
+        return () => {
+          stop()
+          copy.stop()
+        }
+      },
+    )
+  }
+
   return {
-    subscribe: (userJid, listener) => subscribe(() => trackIdOf(userJid), listener),
+    subscribe(userJid, listener, { throughMute = false } = {}) {
+      const stop = subscribe(() => trackIdOf(userJid), listener)
+      const stopMuted = throughMute ? subscribeMuted(userJid, listener) : () => undefined
+      return () => {
+        stop()
+        stopMuted()
+      }
+    },
     subscribeMicrophone: (listener) => subscribe(microphoneId, listener),
   }
 }
