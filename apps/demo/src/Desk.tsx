@@ -1,4 +1,4 @@
-import { CallProvider, CallScreen, IncomingCallModal, useCallStore } from '@offhook/react'
+import { CallProvider, CallScreen, IncomingCallModal, useCallStore, useCallViewState } from '@offhook/react'
 import { Brand } from './Brand'
 import { DialByName } from './DialByName'
 import { EventLogPanel } from './EventLogPanel'
@@ -32,5 +32,11 @@ export function Desk({ session }: { session: Session }) {
 
 function Stage() {
   const hasCall = useCallStore((state) => state.activeRoomId !== null)
-  return hasCall ? <CallScreen /> : <Welcome />
+  const isLarge = useCallViewState(({ place }) => place === 'screen')
+  return (
+    <>
+      {!(hasCall && isLarge) && <Welcome />}
+      <CallScreen />
+    </>
+  )
 }

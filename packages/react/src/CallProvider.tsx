@@ -2,11 +2,14 @@ import type { CallClient } from '@offhook/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { CallContext, useCallContext } from './callContext'
+import { createCallView } from './callView'
 import { type CallLabelOverrides, mergeLabels } from './locale/labels'
 import { createNotices } from './notices'
 import { CallAnnouncer } from './parts/CallAnnouncer/CallAnnouncer'
 import { CallAudio } from './parts/CallAudio/CallAudio'
 import { mergeShortcuts, type Shortcuts } from './shortcuts'
+import { createQualities } from './qualities'
+import { createSpeakers } from './speakers'
 
 // Rare, and not small: it comes with the first notice.
 const CallNotices = lazy(async () => ({ default: (await import('./parts/CallNotices/CallNotices')).CallNotices }))
@@ -44,9 +47,16 @@ export function CallProvider({
   children,
 }: CallProviderProps) {
   const [notices] = useState(createNotices)
+  const [view] = useState(createCallView)
+  const speakers = useMemo(() => createSpeakers(client), [client])
+  const qualities = useMemo(() => createQualities(client), [client])
+  useEffect(() => view.follow(client.store), [view, client])
+  useEffect(() => qualities.follow(), [qualities])
+  const words = useMemo(() => mergeLabels(labels), [labels])
+  const keys = useMemo(() => mergeShortcuts(shortcuts), [shortcuts])
   const value = useMemo(
-    () => ({ client, notices, avatar, labels: mergeLabels(labels), shortcuts: mergeShortcuts(shortcuts) }),
-    [client, notices, avatar, labels, shortcuts],
+    () => ({ client, notices, view, speakers, qualities, avatar, labels: words, shortcuts: keys }),
+    [client, notices, view, speakers, qualities, avatar, words, keys],
   )
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   return (

@@ -1,8 +1,11 @@
 import type { CallClient } from '@offhook/core'
 import { createContext, useContext } from 'react'
+import type { CallView } from './callView'
 import type { CallLabels } from './locale/labels'
 import type { Notices } from './notices'
 import type { Shortcuts } from './shortcuts'
+import type { Qualities } from './qualities'
+import type { Speakers } from './speakers'
 
 /** Nothing in it changes during a call: what changes is in the client's store. */
 export interface CallContextValue {
@@ -12,6 +15,9 @@ export interface CallContextValue {
   shortcuts: Shortcuts
   /** The address of somebody's picture, as the app has it. */
   avatar: ((userJid: string) => string | undefined) | undefined
+  view: CallView
+  speakers: Speakers
+  qualities: Qualities
 }
 
 export const CallContext = createContext<CallContextValue | null>(null)

@@ -50,7 +50,7 @@ export function createCallView(): CallView {
   function show(place: 'screen' | 'dock'): void {
     const { window: opened, place: before } = store.getState()
     if (place === before) return
-    changeView(() => {
+    changeView('fold', () => {
       store.setState({ place, window: null })
     })
     opened?.close()
@@ -69,7 +69,7 @@ export function createCallView(): CallView {
       store.setState({ place: 'window', window: opened })
     },
     pin(pinnedJid) {
-      changeView(() => {
+      changeView('pin', () => {
         store.setState({ pinnedJid })
       })
     },

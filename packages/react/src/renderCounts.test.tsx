@@ -1,15 +1,29 @@
 import { act, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { Profiler, type ReactNode } from 'react'
+import { memo, Profiler, type ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CallTimer } from './parts/CallTimer/CallTimer'
 import { HangupButton } from './parts/HangupButton/HangupButton'
 import { MicrophoneToggle } from './parts/MicrophoneToggle/MicrophoneToggle'
-import { ParticipantTile } from './parts/ParticipantTile/ParticipantTile'
+import type * as tileModule from './parts/ParticipantTile/ParticipantTile'
+import { ParticipantTile, type ParticipantTileProps } from './parts/ParticipantTile/ParticipantTile'
 import { CallScreen } from './prebuilt/CallScreen/CallScreen'
-import { alice, bob, callState } from './testing/callState'
+import { alice, bob, callState, jidOf } from './testing/callState'
 import { changeParticipant } from './testing/changeParticipant'
 import { renderWithClient } from './testing/renderWithClient'
+
+// Inside a whole screen each tile is counted by its JID. As a tile is, the wrapper is deaf to a parent that renders with the same props.
+vi.mock('./parts/ParticipantTile/ParticipantTile', async (original) => {
+  const { ParticipantTile: Original } = await original<typeof tileModule>()
+  const Counted = (props: ParticipantTileProps) => (
+    <Profiler id={props.userJid} onRender={(id) => tileCommits.push(id)}>
+      <Original {...props} />
+    </Profiler>
+  )
+  return { ParticipantTile: memo(Counted) }
+})
+
+let tileCommits: string[] = []
 
 /** Counts the commits of each part, by its id. */
 function counted(parts: Record<string, ReactNode>) {
@@ -87,5 +101,60 @@ describe('what renders', () => {
     // The toggle waits, has its answer, and is muted together with my tile.
     expect(commits().screen).toBeLessThanOrEqual(3)
     expect(tiles().filter((tile, i) => tile !== before[i])).toHaveLength(2)
+  })
+})
+
+describe('what renders in a whole screen of several people', () => {
+  const nine = () => callState({ people: 9, callType: 'video' })
+
+  it('is at most two tiles, when another person begins to speak', () => {
+    const { client } = renderWithClient(<CallScreen />, nine())
+    const speaks = (userJid: string, isSpeaking: boolean, volumeLevel = 5) =>
+      act(() => client.emit('callSpeaking', { userJid, localUser: false, volumeLevel, isSpeaking }))
+    const commitsOf = (change: () => void) => {
+      tileCommits = []
+      change()
+      return tileCommits.sort()
+    }
+    const carol = jidOf('Carol')
+    expect(commitsOf(() => speaks(bob, true))).toEqual([bob])
+    expect(commitsOf(() => speaks(bob, true, 8))).toEqual([])
+    expect(commitsOf(() => speaks(carol, true))).toEqual([bob, carol])
+    expect(screen.getByRole('group', { name: 'Carol Reyes' })).toHaveAttribute('data-active-speaker')
+    expect(commitsOf(() => speaks(carol, false))).toEqual([bob, carol])
+    expect(commitsOf(() => speaks(bob, false))).toEqual([bob])
+  })
+
+  it('is no other tile, when a ninth person comes', () => {
+    const [before, after] = [callState({ people: 8 }), callState({ people: 9 })]
+    const { client } = renderWithClient(<CallScreen />, before)
+    const [old, now] = [before.calls.room!, after.calls.room!]
+    tileCommits = []
+    act(() =>
+      client.setState({ calls: { room: { ...now, participants: { ...now.participants, ...old.participants } } } }),
+    )
+    expect(new Set(tileCommits)).toEqual(new Set(now.participantIds.slice(8)))
+    expect(screen.getAllByRole('button', { name: /^Pin/ })).toHaveLength(9)
+  })
+
+  it('is one tile and the toggle, when I mute myself: not the screen', () => {
+    const { client } = renderWithClient(<CallScreen />, nine())
+    const stage = document.querySelector('.offhook-grid')
+    tileCommits = []
+    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    expect(tileCommits).toEqual([alice])
+    expect(screen.getByRole('button', { name: 'Unmute microphone' })).toBeInTheDocument()
+    expect(document.querySelector('.offhook-grid')).toBe(stage)
+  })
+
+  it('is nothing at all, when voices rise and fall', () => {
+    const { ui, commits, reset } = counted({ screen: <CallScreen /> })
+    const { client } = renderWithClient(ui, nine())
+    reset()
+    tileCommits = []
+    act(() => {
+      for (let i = 1; i <= 50; i++) client.setAudioLevel(bob, i / 50)
+    })
+    expect([commits(), tileCommits]).toEqual([{}, []])
   })
 })

@@ -27,3 +27,12 @@ export function isPresent(participant: Participant): boolean {
 export function nameOf({ displayName, userJid }: Pick<Participant, 'displayName' | 'userJid'>): string {
   return displayName === '' || userJid.startsWith(`${displayName}@`) ? nameFromJid(userJid) : displayName
 }
+
+/** The device that went away while my call is connected: a track should be there, and is not. */
+export function selectLostDevice(state: CallStoreState): 'microphone' | 'camera' | null {
+  const call = selectActiveCall(state)
+  const me = selectLocalParticipant(state)
+  if (!me || (call?.status !== 'connected' && call?.status !== 'reconnecting')) return null
+  if (me.audio.trackId === null) return 'microphone'
+  return call.callType === 'video' && !me.video.isMuted && me.video.trackId === null ? 'camera' : null
+}

@@ -19,6 +19,10 @@ export function createSpeakers(client: CallClient): Speakers {
     if (speaking.includes(userJid) === isSpeaking) return
     const others = speaking.filter((other) => other !== userJid)
     speaking = isSpeaking ? [...others, userJid] : others
+    tell()
+  }
+
+  function tell(): void {
     listeners.forEach((listener) => listener())
   }
 
@@ -29,8 +33,10 @@ export function createSpeakers(client: CallClient): Speakers {
         change(userJid, isSpeaking)
       }),
       client.on('callUserLeft', ({ userJid }) => {
-        if (latest === userJid) latest = null
         change(userJid, false)
+        if (latest !== userJid) return
+        latest = null
+        tell()
       }),
     ]
   }

@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom'
  * Changes what is shown, and lets the browser draw the way from the one to the other where it can (CSS View Transitions, level 2: with
  * types, so that an app's own transitions stay its own). Under reduced motion, and elsewhere, it changes at once.
  */
-export function changeView(change: () => void): void {
+export function changeView(kind: 'fold' | 'pin', change: () => void): void {
   const isStill = typeof matchMedia === 'undefined' || matchMedia('(prefers-reduced-motion: reduce)').matches
   const knowsTypes = typeof ViewTransition !== 'undefined' && 'types' in ViewTransition.prototype
   if (isStill || !knowsTypes || document.visibilityState === 'hidden') {
@@ -15,7 +15,7 @@ export function changeView(change: () => void): void {
     update: () => {
       flushSync(change)
     },
-    types: ['offhook'],
+    types: [`offhook-${kind}`],
   })
   // Skipped, because another began or the page went away: the change itself was made.
   transition.ready.catch(() => undefined)

@@ -5,9 +5,7 @@ import { useCallContext } from '../callContext'
 import { canOpenCallWindow } from '../callWindow'
 
 export interface UseCallView
-  extends
-    CallViewState,
-    Pick<CallView, 'toScreen' | 'toDock' | 'toWindow' | 'pin' | 'moveSelfView' | 'moveDock'> {
+  extends CallViewState, Pick<CallView, 'toScreen' | 'toDock' | 'toWindow' | 'pin' | 'moveSelfView' | 'moveDock'> {
   /** Whether this browser has windows for `toWindow`. */
   canOpenWindow: boolean
 }

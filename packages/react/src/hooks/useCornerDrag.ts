@@ -1,12 +1,4 @@
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  type RefObject,
-  useEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react'
 import { type Corner, cornerByKey, cornerNearest } from '../corner'
 
 export interface CornerDragOptions {
@@ -47,15 +39,15 @@ interface Drag {
  * and nothing renders: `data-dragging`.
  */
 export function useCornerDrag(options: CornerDragOptions): CornerHandle {
-  const latest = useRef(options)
+  const [{ follow, handle }] = useState(createCornerDrag)
   useEffect(() => {
-    latest.current = options
+    follow(options)
   })
-  const [handle] = useState(() => createHandle(() => latest.current))
   return handle
 }
 
-function createHandle(options: () => CornerDragOptions): CornerHandle {
+function createCornerDrag(): { follow(options: CornerDragOptions): void; handle: CornerHandle } {
+  let options: CornerDragOptions | null = null
   let drag: Drag | null = null
   /** The click that ends a drag is no press. */
   let isClickOver = false
@@ -67,7 +59,7 @@ function createHandle(options: () => CornerDragOptions): CornerHandle {
     else box.dataset.dragging = ''
   }
 
-  return {
+  const handle: CornerHandle = {
     onPointerDown({ button, clientX: x, clientY: y, timeStamp: time }) {
       isClickOver = false
       if (button !== 0) return
@@ -81,34 +73,37 @@ function createHandle(options: () => CornerDragOptions): CornerHandle {
       // Not before it moves: a captured pointer clicks nothing else.
       if (!drag.hasMoved) currentTarget.setPointerCapture(pointerId)
       drag.hasMoved = true
-      place(options().box.current, `${dx}px ${dy}px`)
+      place(options?.box.current ?? null, `${dx}px ${dy}px`)
     },
     onPointerUp() {
-      const { box, onMove } = options()
+      const box = options?.box.current
       const ended = drag
       drag = null
-      if (!ended?.hasMoved || !box.current) return
+      if (!ended?.hasMoved || !box) return
       isClickOver = true
-      const corner = cornerOf(box.current, ended)
-      place(box.current, '')
-      onMove(corner)
+      const corner = cornerOf(box, ended)
+      place(box, '')
+      options?.onMove(corner)
     },
     onPointerCancel() {
       drag = null
-      place(options().box.current, '')
+      place(options?.box.current ?? null, '')
     },
     onKeyDown(event) {
-      const { box, corner, onMove } = options()
-      const next = cornerByKey(corner, event.key, isRightToLeft(box.current))
-      if (next === null) return
+      const next = options && cornerByKey(options.corner, event.key, isRightToLeft(options.box.current))
+      if (!next) return
       event.preventDefault()
-      onMove(next)
+      options?.onMove(next)
     },
     onClick() {
-      if (!isClickOver) options().onPress?.()
+      if (!isClickOver) options?.onPress?.()
       isClickOver = false
     },
   }
+  const follow = (latest: CornerDragOptions) => {
+    options = latest
+  }
+  return { follow, handle }
 }
 
 /** Where it comes to rest: where it is, and a little further the way it was going. */

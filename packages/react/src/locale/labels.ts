@@ -32,6 +32,22 @@ export interface CallLabels extends DeviceLabels {
   systemDefault: string
   controls: string
   notices: string
+  minimise: string
+  backToCall: string
+  openWindow: string
+  closeWindow: string
+  inWindow: string
+  enterFullScreen: string
+  leaveFullScreen: string
+  moveSelfView: string
+  devices: string
+  /** Said to somebody who speaks into a muted microphone. */
+  speakingWhileMuted: string
+  unmute: string
+  /** The device went away in the middle of a call, and no other could take its place. */
+  deviceGone: Record<'microphone' | 'camera', string>
+  quality: Record<'GOOD' | 'AVERAGE' | 'POOR', string>
+  pin: (name: string) => string
   /** `Bob, Carol and Dave`. */
   names: (names: string[]) => string
   callWith: (name: string) => string
@@ -86,6 +102,23 @@ export const english: CallLabels = {
   systemDefault: 'System default',
   controls: 'Call controls',
   notices: 'Call notices',
+  minimise: 'Minimise',
+  backToCall: 'Back to the call',
+  openWindow: 'Small window',
+  closeWindow: 'Bring it back',
+  inWindow: 'The call is in its own window',
+  enterFullScreen: 'Full screen',
+  leaveFullScreen: 'Leave full screen',
+  moveSelfView: 'Move your picture',
+  devices: 'Microphone, camera and speaker',
+  speakingWhileMuted: 'You are muted. Nobody can hear you.',
+  unmute: 'Unmute',
+  deviceGone: {
+    microphone: 'Your microphone is gone. Plug it in again, or choose another.',
+    camera: 'Your camera is gone. Plug it in again, or choose another.',
+  },
+  quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
+  pin: (name) => `Pin ${name}`,
   names: (names) => new Intl.ListFormat('en-GB').format(names),
   callWith: (name) => `Call with ${name}`,
   callPerson: (name, callType) => (callType === 'video' ? `Video call ${name}` : `Call ${name}`),

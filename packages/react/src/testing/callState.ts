@@ -1,6 +1,6 @@
 import type { Call, CallStoreState, Participant } from '@offhook/core'
 
-const NAMES = ['Alice', 'Bob', 'Carol Reyes', 'Dave', 'Erin Okafor', 'Farid', 'Grace Hopper', 'Hana']
+const NAMES = ['Alice', 'Bob', 'Carol Reyes', 'Dave', 'Erin Okafor', 'Farid', 'Grace Hopper', 'Hana', 'Ines Duarte']
 
 export const jidOf = (name: string) => `${name.split(' ', 1).join('').toLowerCase()}@example.com`
 export const alice = jidOf('Alice')

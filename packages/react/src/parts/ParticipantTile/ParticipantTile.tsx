@@ -2,6 +2,7 @@ import { MicOff } from 'lucide-react'
 import type { Participant } from '@offhook/core'
 import { forwardRef, memo } from 'react'
 import { classNames } from '../../classNames'
+import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
@@ -20,6 +21,7 @@ export interface ParticipantTileProps extends PartProps<'div', { participant: Pa
  *
  * - `data-status`, `data-connection`: as in the store
  * - `data-local`: it is me; `data-audio-muted`, `data-video-muted`
+ * - `data-active-speaker`: of those who speak, the one who began last
  * - `--offhook-level`: how loud they are, 0 to 1
  */
 export const ParticipantTile = memo(
@@ -34,6 +36,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   ref,
 ) {
   const labels = useCallLabels()
+  const isActiveSpeaker = useIsActiveSpeaker(userJid)
   const merged = useMergedRefs(useAudioLevel(userJid), ref)
 
   const { audio, video, isLocal, status, connection } = participant
@@ -64,6 +67,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       'data-status': status,
       'data-connection': connection,
       'data-local': isLocal ? '' : undefined,
+      'data-active-speaker': isActiveSpeaker ? '' : undefined,
       'data-audio-muted': audio.isMuted ? '' : undefined,
       'data-video-muted': showsVideo ? undefined : '',
       children: content,

@@ -1,12 +1,14 @@
+import type { StaticCallClient } from '@offhook/core/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
-import { bob, type CallStateOptions, callState, jidOf } from '../../testing/callState'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { alice, bob, type CallStateOptions, callState, jidOf } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallScreen } from './CallScreen'
 
 interface Args extends CallStateOptions {
   /** How the others hold their cameras. */
   orientation?: 'portrait' | 'landscape'
+  onReady?: (client: StaticCallClient) => void
 }
 
 const keep = { dismissCall: () => undefined }
@@ -16,18 +18,19 @@ const meta = {
   parameters: { layout: 'fullscreen', docs: { story: { inline: false, height: '40rem' } } },
   argTypes: {
     callType: { control: 'inline-radio', options: ['audio', 'video'] },
-    people: { control: { type: 'range', min: 2, max: 8 } },
+    people: { control: { type: 'range', min: 2, max: 9 } },
     status: {
       control: 'select',
       options: ['calling', 'ringing', 'connecting', 'connected', 'reconnecting', 'ended'],
     },
   },
-  render: ({ orientation = 'landscape', ...options }) => (
+  render: ({ orientation = 'landscape', onReady, ...options }) => (
     <StaticCall
       key={JSON.stringify([orientation, options])}
       state={callState(options)}
       orientation={orientation}
       commands={keep}
+      {...(onReady && { onReady })}
     >
       <CallScreen />
     </StaticCall>
@@ -54,11 +57,11 @@ export const VoiceConnected: Story = {
   },
 }
 export const VoiceMuted = voice({
-  participants: { [jidOf('Alice')]: { audio: { trackId: 'a', isMuted: true } } },
+  participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } },
 })
 export const VoiceBothMuted = voice({
   participants: {
-    [jidOf('Alice')]: { audio: { trackId: 'a', isMuted: true } },
+    [alice]: { audio: { trackId: 'a', isMuted: true } },
     [bob]: { audio: { trackId: 'b', isMuted: true } },
   },
 })
@@ -82,7 +85,7 @@ export const VideoConnected: Story = {
 }
 export const VideoPortrait = video({ orientation: 'portrait' })
 export const VideoMuted = video({ participants: { [bob]: { audio: { trackId: 'b', isMuted: true } } } })
-export const VideoOwnCameraOff = video({ participants: { [jidOf('Alice')]: { video: off } } })
+export const VideoOwnCameraOff = video({ participants: { [alice]: { video: off } } })
 export const VideoTheirCameraOff = video({ participants: { [bob]: { video: off } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
@@ -95,6 +98,69 @@ export const VideoFive = video({
 })
 export const VideoSeven = video({ people: 7, orientation: 'portrait' })
 export const VideoEight = video({ people: 8 })
+
+const says = (quality: 'GOOD' | 'POOR') => ({
+  onReady: (client: StaticCallClient) =>
+    client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality }),
+})
+const small = (story: Story): Story => ({
+  ...story,
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    await userEvent.click(await screen.findByRole('button', { name: 'Minimise' }))
+    const back = await screen.findByRole('button', { name: 'Back to the call' })
+    await waitFor(() => expect(back).toHaveFocus())
+  },
+})
+
+export const VoiceGoodConnection = voice(says('GOOD'))
+export const VoicePoorConnection = voice(says('POOR'))
+export const VideoPoorConnection = video(says('POOR'))
+export const VideoPoorConnectionSeveral = video({ people: 4, ...says('POOR') })
+export const VoiceMicrophoneGone = voice({ participants: { [alice]: { audio: { trackId: null, isMuted: false } } } })
+export const VideoCameraGone = video({ participants: { [alice]: { video: { trackId: null, isMuted: false } } } })
+export const VideoSpeakingWhileMuted = video({
+  participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } },
+  onReady(client) {
+    setInterval(() => {
+      for (let word = 0; word < 5; word++) client.setAudioLevel(alice, 0.8)
+    }, 1000)
+  },
+})
+export const VideoNine = video({ people: 9 })
+export const VideoActiveSpeaker = video({
+  people: 6,
+  onReady: (client) =>
+    client.emit('callSpeaking', { userJid: jidOf('Dave'), localUser: false, volumeLevel: 6, isSpeaking: true }),
+})
+export const VideoPinned: Story = {
+  ...video({ people: 5 }),
+  async play({ canvasElement }) {
+    await userEvent.click(await within(canvasElement).findByRole('button', { name: 'Pin Carol Reyes' }))
+  },
+}
+export const VideoDevices: Story = {
+  ...video({}),
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    await userEvent.click(await screen.findByRole('button', { name: 'Microphone, camera and speaker' }))
+    await screen.findByRole('combobox', { name: 'Camera' })
+  },
+}
+export const VideoStill: Story = {
+  ...video({}),
+  async play({ canvasElement }) {
+    const region = await within(canvasElement).findByRole('region', { name: 'Call with Bob' })
+    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+    await userEvent.tab()
+    await expect(region).not.toHaveAttribute('data-still')
+    ;(document.activeElement as HTMLElement).blur()
+    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+  },
+}
+export const VoiceSmall = small(voice({}))
+export const VideoSmall = small(video({}))
+export const SeveralSmall = small(video({ people: 5 }))
 
 const ended = (options: Args): Story => voice({ status: 'ended', ...options })
 const lasted = { connectedAt: Date.now() - 125_000 }

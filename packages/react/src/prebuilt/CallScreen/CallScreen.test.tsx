@@ -26,14 +26,21 @@ describe('CallScreen', () => {
     (status) => {
       renderWithClient(<CallScreen />, callState({ status }))
       expect(screen.getByRole('region', { name: 'Call with Bob' })).toHaveAttribute('data-status', status)
-      expect(buttons()).toEqual(['Mute microphone', 'End call'])
+      expect(buttons()).toEqual(['Mute microphone', 'End call', 'Microphone, camera and speaker', 'Minimise'])
       expect(within(region()).getByText(new RegExp(status, 'i'), { selector: '[role=status]' })).toBeInTheDocument()
     },
   )
 
   it('has a button for the camera in a video call', () => {
     renderWithClient(<CallScreen />, callState({ callType: 'video' }))
-    expect(buttons()).toEqual(['Mute microphone', 'Turn camera off', 'End call'])
+    expect(buttons()).toEqual([
+      'Move your picture',
+      'Mute microphone',
+      'Turn camera off',
+      'End call',
+      'Microphone, camera and speaker',
+      'Minimise',
+    ])
   })
 
   it('plays no sound of its own: every video is muted, and only mine is mirrored', () => {

@@ -1,110 +1,32 @@
-import { type CallPhase, selectActiveCall } from '@offhook/core'
-import { forwardRef, useLayoutEffect, useRef } from 'react'
-import { useShallow } from 'zustand/react/shallow'
-import { classNames } from '../../classNames'
-import { useCallLabels } from '../../hooks/useCallLabels'
+import { selectActiveCall } from '@offhook/core'
+import { forwardRef } from 'react'
 import { useCallStore } from '../../hooks/useCallStore'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
-import { CallStatus } from '../../parts/CallStatus/CallStatus'
-import { CallTimer } from '../../parts/CallTimer/CallTimer'
-import { CameraToggle } from '../../parts/CameraToggle/CameraToggle'
-import { ConnectionBanner } from '../../parts/ConnectionBanner/ConnectionBanner'
-import { HangupButton } from '../../parts/HangupButton/HangupButton'
-import { MicrophoneToggle } from '../../parts/MicrophoneToggle/MicrophoneToggle'
-import { ParticipantTile } from '../../parts/ParticipantTile/ParticipantTile'
-import { StartAudio } from '../../parts/StartAudio/StartAudio'
-import { isPresent, nameOf, othersOf, participantsOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
-import { EndedCall } from './EndedCall'
+import { useCallViewState } from '../../hooks/useCallViewState'
+import { CallDock } from '../../parts/CallDock/CallDock'
+import { CallWindow } from '../../parts/CallWindow/CallWindow'
+import { type CallScreenProps, LargeCall } from './LargeCall'
 
-export type CallScreenProps = PartProps<'section', { status: CallPhase | undefined }>
+export type { CallScreenProps }
 
 /**
  * The active call, from the first ring to a moment after its end. Nothing when there is none. It covers the page; give it
- * `position: relative` in your own style sheet and it fills its place instead.
+ * `position: relative` in your own style sheet and it fills its place instead. Made small it is a `CallDock` over the page, and in a
+ * window of its own a `CallWindow`; `useCallView` says which.
  *
  * - `data-status`: as in the store; `data-call-type`
  * - `data-layout`: `pair` (two people) or `grid` (more)
+ * - `data-still`: nobody has moved for a while, and the controls over a picture have stepped back
+ * - `data-full-screen`
  */
 export const CallScreen = forwardRef<HTMLElement, CallScreenProps>(function CallScreen(props, ref) {
   const roomId = useCallStore((state) => selectActiveCall(state)?.roomId)
-  return roomId === undefined ? null : <Screen key={roomId} ref={ref} {...props} roomId={roomId} />
-})
-
-const Screen = forwardRef<HTMLElement, CallScreenProps & { roomId: string }>(function Screen(
-  { roomId, render, className, ...rest },
-  ref,
-) {
-  const labels = useCallLabels()
-  const status = useCallStore((state) => selectActiveCall(state)?.status)
-  const callType = useCallStore((state) => selectActiveCall(state)?.callType)
-  const name = useCallStore((state) => labels.names(othersOf(selectActiveCall(state)).map(nameOf)))
-  // The others first, me last: in a pair that is the big picture and the small one.
-  const tiles = useCallStore(
-    useShallow((state) =>
-      participantsOf(selectActiveCall(state))
-        .filter((participant) => participant.isLocal || isPresent(participant))
-        .sort((a, b) => Number(a.isLocal) - Number(b.isLocal))
-        .map((participant) => participant.userJid),
-    ),
-  )
-  const section = useRef<HTMLElement>(null)
-  useFocusWhileMounted(section)
-
-  const content = (
+  const place = useCallViewState((state) => state.place)
+  if (roomId === undefined) return null
+  if (place === 'screen') return <LargeCall key={roomId} ref={ref} {...props} roomId={roomId} />
+  return (
     <>
-      <ConnectionBanner />
-      <header className="offhook-call-header">
-        <h2 className="offhook-call-title">{name}</h2>
-        <CallStatus />
-        {status !== 'ended' && <CallTimer />}
-      </header>
-      {status === 'ended' ? (
-        <EndedCall roomId={roomId} />
-      ) : (
-        <>
-          <div className="offhook-stage">
-            {tiles.map((userJid) => (
-              <ParticipantTile key={userJid} userJid={userJid} />
-            ))}
-          </div>
-          <StartAudio />
-          <div role="group" aria-label={labels.controls} className="offhook-controls">
-            <MicrophoneToggle />
-            {callType === 'video' && <CameraToggle />}
-            <HangupButton roomId={roomId} />
-          </div>
-        </>
-      )}
+      <CallDock key={place} />
+      <CallWindow />
     </>
   )
-  return useRender(
-    'section',
-    render,
-    {
-      ref: useMergedRefs(section, ref),
-      tabIndex: -1,
-      'aria-label': labels.callWith(name),
-      children: content,
-      ...rest,
-      className: classNames('offhook-call-screen', className),
-      'data-status': status,
-      'data-call-type': callType,
-      'data-layout': tiles.length > 2 ? 'grid' : 'pair',
-    },
-    { status },
-  )
 })
-
-/** It covers the page, so the keyboard comes along, and goes back to where it was afterwards. */
-function useFocusWhileMounted(ref: { readonly current: HTMLElement | null }) {
-  useLayoutEffect(() => {
-    const before = document.activeElement
-    const element = ref.current
-    element?.focus({ preventScroll: true })
-    return () => {
-      const isStillHere = element?.contains(document.activeElement) === true || document.activeElement === document.body
-      if (isStillHere && before instanceof HTMLElement) before.focus({ preventScroll: true })
-    }
-  }, [ref])
-}

@@ -1,19 +1,16 @@
 import { selectActiveCall } from '@offhook/core'
 import { X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { formatDuration } from '../../formatDuration'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallDuration } from '../../hooks/useCallDuration'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
+import { useDismissal } from '../../hooks/useDismissal'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { CallButton } from '../../parts/CallButton/CallButton'
 import { nameOf, othersOf } from '../../selectors'
-
-/** How long an ended call stays to be read, in ms. Who hung up knows already. */
-const READING_TIME = 6000
-const HUNG_UP_TIME = 1200
 
 /** What is left of a call: whom it was with, how long it took, and the way on. Goes away by itself. */
 export function EndedCall({ roomId }: { roomId: string }) {
@@ -21,22 +18,10 @@ export function EndedCall({ roomId }: { roomId: string }) {
   const labels = useCallLabels()
   const others = useCallStore(useShallow((state) => othersOf(selectActiveCall(state))))
   const callType = useCallStore((state) => selectActiveCall(state)?.callType ?? 'audio')
-  const isOwnHangup = useCallStore((state) => selectActiveCall(state)?.endedBy === 'local')
   const seconds = useCallDuration()
   const actions = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
-    const wait = isOwnHangup ? HUNG_UP_TIME : READING_TIME
-    const close = () => {
-      // Not under somebody's hand.
-      if (!isOwnHangup && actions.current?.matches(':hover, :focus-within')) timer = setTimeout(close, wait)
-      else client.dismissCall(roomId)
-    }
-    let timer = setTimeout(close, wait)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [client, roomId, isOwnHangup])
+  useDismissal(actions)
 
   return (
     <div className="offhook-ended">

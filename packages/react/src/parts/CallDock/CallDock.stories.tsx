@@ -1,0 +1,26 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { CallDock } from './CallDock'
+
+const meta = {
+  title: 'Parts/CallDock',
+  parameters: { layout: 'fullscreen', docs: { story: { inline: false, height: '24rem' } } },
+  render: inCall(<CallDock />),
+} satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+export const Voice: Story = {}
+export const Video: Story = { args: { callType: 'video' } }
+export const Several: Story = { args: { callType: 'video', people: 5 } }
+export const ByKeyboard: Story = {
+  args: { callType: 'video' },
+  async play({ canvasElement }) {
+    const back = within(canvasElement).getByRole('button', { name: 'Back to the call' })
+    back.focus()
+    await userEvent.keyboard('{ArrowUp}')
+    await expect(back.parentElement).toHaveAttribute('data-corner', 'top-end')
+  },
+}

@@ -1,0 +1,25 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { CompactCall } from '../CompactCall/CompactCall'
+import { DockButton } from '../DockButton/DockButton'
+
+/** What `CallWindow` shows, in a place of its usual size. The window itself is opened by a press on `PictureInPictureButton`. */
+const meta = {
+  title: 'Parts/CallWindow',
+  render: inCall(
+    <div style={{ position: 'relative', inlineSize: 320, blockSize: 400, transform: 'none', contain: 'layout' }}>
+      <div className="offhook-call-window">
+        <CompactCall>
+          <DockButton />
+        </CompactCall>
+      </div>
+    </div>,
+  ),
+} satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+export const Voice: Story = {}
+export const Video: Story = { args: { callType: 'video' } }
+export const VideoUpright: Story = { args: { callType: 'video', orientation: 'portrait' } }

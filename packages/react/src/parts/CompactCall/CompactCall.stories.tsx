@@ -1,0 +1,31 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { bob } from '../../testing/callState'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { CompactCall } from './CompactCall'
+
+const sized = (inlineSize: string, blockSize: string) =>
+  inCall(
+    <div style={{ inlineSize, blockSize, border: '1px solid var(--offhook-line)' }}>
+      <CompactCall />
+    </div>,
+  )
+
+const meta = { title: 'Parts/CompactCall', render: sized('22rem', '4.5rem') } satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+const video: Story = { render: sized('18rem', '12.5rem') }
+
+export const Voice: Story = {}
+export const VoiceReconnecting: Story = { args: { status: 'reconnecting' } }
+export const VoiceEnded: Story = { args: { status: 'ended', endReason: 'connection-lost' } }
+export const Video: Story = { ...video, args: { callType: 'video' } }
+export const VideoCameraOff: Story = {
+  ...video,
+  args: { callType: 'video', participants: { [bob]: { video: { trackId: null, isMuted: true } } } },
+}
+export const VideoSoundBlocked: Story = {
+  ...video,
+  args: { callType: 'video', store: { playback: { blocked: true } } },
+}

@@ -1,0 +1,39 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { DeviceMenu } from './DeviceMenu'
+
+const meta = {
+  title: 'Parts/DeviceMenu',
+  render: inCall(
+    <div style={{ position: 'relative', inlineSize: '24rem', marginBlockStart: '20rem', textAlign: 'center' }}>
+      <DeviceMenu />
+    </div>,
+  ),
+} satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+const press = async (canvasElement: HTMLElement) => {
+  const button = within(canvasElement).getByRole('button', { name: 'Microphone, camera and speaker' })
+  await userEvent.click(button)
+  return button
+}
+
+export const Closed: Story = {}
+export const Open: Story = {
+  async play({ canvasElement }) {
+    await press(canvasElement)
+    await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
+  },
+}
+export const ClosedByEscape: Story = {
+  async play({ canvasElement }) {
+    const button = await press(canvasElement)
+    within(canvasElement).getByRole('combobox', { name: 'Microphone' }).focus()
+    await userEvent.keyboard('{Escape}')
+    await expect(within(canvasElement).queryByRole('combobox')).toBeNull()
+    await expect(button).toHaveFocus()
+  },
+}

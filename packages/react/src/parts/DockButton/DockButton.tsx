@@ -1,0 +1,34 @@
+import { Minimize2, Maximize2 } from 'lucide-react'
+import { forwardRef } from 'react'
+import { useCallContext } from '../../callContext'
+import { classNames } from '../../classNames'
+import { useCallViewState } from '../../hooks/useCallViewState'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export type DockButtonProps = CommandButtonProps<{ isSmall: boolean }>
+
+/** Makes the call small, so that the page can be used beside it, and large again. `data-small`. */
+export const DockButton = forwardRef<HTMLButtonElement, DockButtonProps>(function DockButton(
+  { className, children, ...rest },
+  ref,
+) {
+  const { view, labels } = useCallContext()
+  const isSmall = useCallViewState(({ place }) => place !== 'screen')
+  return (
+    <CommandButton
+      ref={ref}
+      state={{ isSmall }}
+      aria-label={isSmall ? labels.backToCall : labels.minimise}
+      {...rest}
+      className={classNames('offhook-view-button offhook-dock-button', className)}
+      data-small={isSmall ? '' : undefined}
+      command={() => {
+        if (isSmall) view.toScreen()
+        else view.toDock()
+        return Promise.resolve()
+      }}
+    >
+      {children ?? (isSmall ? <Maximize2 aria-hidden="true" /> : <Minimize2 aria-hidden="true" />)}
+    </CommandButton>
+  )
+})

@@ -1,0 +1,45 @@
+import { MicOff } from 'lucide-react'
+import { forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallClient } from '../../hooks/useCallClient'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCommand } from '../../hooks/useCommand'
+import { useSpeakingWhileMuted } from '../../hooks/useSpeakingWhileMuted'
+import { type PartProps, useRender } from '../../useRender'
+
+export type MutedHintProps = PartProps<'div', { isSpeaking: boolean }>
+
+/**
+ * Tells somebody who speaks into a muted microphone, and offers to unmute. Empty otherwise: it stays in the document, so that a screen
+ * reader announces what comes into it.
+ */
+export const MutedHint = forwardRef<HTMLDivElement, MutedHintProps>(function MutedHint(
+  { render, className, ...rest },
+  ref,
+) {
+  const client = useCallClient()
+  const labels = useCallLabels()
+  const isSpeaking = useSpeakingWhileMuted()
+  const { run } = useCommand(() => client.muteAudio(false))
+  const content = isSpeaking && (
+    <>
+      <MicOff aria-hidden="true" />
+      <span>{labels.speakingWhileMuted}</span>
+      <button type="button" className="offhook-button" onClick={() => run()}>
+        {labels.unmute}
+      </button>
+    </>
+  )
+  return useRender(
+    'div',
+    render,
+    {
+      ref,
+      role: 'status',
+      children: content,
+      ...rest,
+      className: classNames('offhook-hint offhook-muted-hint', className),
+    },
+    { isSpeaking },
+  )
+})

@@ -1,0 +1,23 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { bob } from '../../testing/callState'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { PinButton } from './PinButton'
+
+const meta = {
+  title: 'Parts/PinButton',
+  render: inCall(<PinButton userJid={bob} />),
+} satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+export const Free: Story = {}
+export const Pinned: Story = {
+  async play({ canvasElement }) {
+    const button = within(canvasElement).getByRole('button', { name: 'Pin Bob' })
+    button.focus()
+    await userEvent.keyboard('{Enter}')
+    await expect(button).toHaveAttribute('aria-pressed', 'true')
+  },
+}

@@ -1,0 +1,39 @@
+import { Pin, PinOff } from 'lucide-react'
+import { forwardRef } from 'react'
+import { useCallContext } from '../../callContext'
+import { classNames } from '../../classNames'
+import { useCallViewState } from '../../hooks/useCallViewState'
+import { useParticipant } from '../../hooks/useParticipant'
+import { nameOf } from '../../selectors'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export interface PinButtonProps extends CommandButtonProps<{ isPinned: boolean }> {
+  userJid: string
+}
+
+/** Keeps somebody large among several people, until it is pressed again. A toggle: `aria-pressed`. */
+export const PinButton = forwardRef<HTMLButtonElement, PinButtonProps>(function PinButton(
+  { userJid, className, children, ...rest },
+  ref,
+) {
+  const { view, labels } = useCallContext()
+  const isPinned = useCallViewState(({ pinnedJid }) => pinnedJid === userJid)
+  const participant = useParticipant(userJid)
+  const name = participant?.isLocal === false ? nameOf(participant) : labels.you
+  return (
+    <CommandButton
+      ref={ref}
+      state={{ isPinned }}
+      aria-label={labels.pin(name)}
+      aria-pressed={isPinned}
+      {...rest}
+      className={classNames('offhook-pin', className)}
+      command={() => {
+        view.pin(isPinned ? null : userJid)
+        return Promise.resolve()
+      }}
+    >
+      {children ?? (isPinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />)}
+    </CommandButton>
+  )
+})
