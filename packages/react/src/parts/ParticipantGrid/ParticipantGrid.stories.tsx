@@ -73,4 +73,4 @@ export const Pinned: Story = {
     await expect(width('Carol Reyes')).toBeGreaterThan(2 * width('Bob'))
   },
 }
-export const PinnedUpright: Story = { ...Pinned, render: grid(360, 560), play: undefined }
+export const PinnedUpright: Story = { ...Pinned, render: grid(360, 560) }
