@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { limits } from './limits'
+import { metadataProblem } from './metadata'
 
 const text = (maximum: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(maximum))
 const id = (maximum: number) => v.pipe(text(maximum), v.regex(/^[\w-]+$/, 'Expected letters, digits, "_" and "-" only'))
@@ -11,11 +12,12 @@ const trackType = v.picklist(['audio', 'video'])
 const generation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.generation))
 
 const metadata = v.pipe(
-  v.record(text(limits.metadataKey), v.pipe(v.string(), v.maxLength(limits.metadataValue))),
-  v.check(
-    (entries) => Object.keys(entries).length <= limits.metadataEntries,
-    `At most ${String(limits.metadataEntries)} entries`,
+  v.custom<Record<string, string>>(
+    (value) => metadataProblem(value) === null,
+    ({ input }) => metadataProblem(input) ?? '',
   ),
+  // Copies what is there, without the keys that reach into prototypes.
+  v.record(v.string(), v.string()),
 )
 
 /** One client of one user. */
@@ -85,8 +87,7 @@ export const handshake = v.object({
 export function describeIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const [issue] = issues
   const path = v.getDotPath(issue)
-  const message = issue.message.startsWith('Invalid')
-    ? issue.message
-    : `${issue.message} but received ${issue.received}`
+  const saysAll = issue.type === 'custom' || issue.message.startsWith('Invalid')
+  const message = saysAll ? issue.message : `${issue.message} but received ${issue.received}`
   return path ? `${path}: ${message}` : message
 }

@@ -1,4 +1,4 @@
-import { type CallType, domainOf, readCallees } from '@offhook/protocol'
+import { type CallType, domainOf, metadataProblem, readCallees } from '@offhook/protocol'
 import { holdsDevices, isRunning } from '../machine/callState'
 import { createLocalMedia, type MediaFailure } from '../media/localMedia'
 import { createTrackRegistry } from '../media/trackRegistry'
@@ -185,7 +185,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     })
   }
 
-  function make(callType: CallType, userJids: string[], callOptions: CallOptions = {}): Promise<CallStarted> {
+  function make(callType: CallType, userJids: string[], callOptions?: CallOptions | null): Promise<CallStarted> {
     const { self, connection } = store.getState()
     if (isDestroyed || connection.status === 'offline' || connection.status === 'unauthorized') {
       return Promise.reject(CallError.of('not-connected'))
@@ -193,7 +193,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     void sound().unlock()
     // A click while the page is still connecting is a click that counts.
     return self
-      ? dial(self, callType, userJids, callOptions)
+      ? dial(self, callType, userJids, callOptions ?? {})
       : line.open().then(() => make(callType, userJids, callOptions))
   }
 
@@ -205,6 +205,8 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
   ): Promise<CallStarted> {
     const read = readCallees(userJids, self.userJid, { domain: domainOf(self.userJid), maxParticipants: Infinity })
     if (!read.ok) return Promise.reject(CallError.of('invalid-request', read.message))
+    const problem = metadata === undefined ? null : metadataProblem(metadata)
+    if (problem !== null) return Promise.reject(CallError.of('invalid-request', `metadata: ${problem}`))
     if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
     const roomId = randomId()
     return commands.open('make', roomId, () => {
@@ -220,6 +222,11 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
 
   const ringsHere = (roomId: string) => runner.get(roomId)?.phase === 'ringing'
   const runsHere = (roomId: string) => isRunning(runner.get(roomId))
+  /** Running, or just being answered. */
+  const inHand = (roomId: string) => {
+    const state = runner.get(roomId)
+    return state !== undefined && holdsDevices(state)
+  }
 
   function end(roomId: string): void {
     runner.dispatch(roomId, { type: 'end', at: clock.now() })
@@ -264,26 +271,26 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     makeVoiceCall: (userJids, callOptions) => make('audio', userJids, callOptions),
     makeVideoCall: (userJids, callOptions) => make('video', userJids, callOptions),
 
-    answerCall({ roomId: named, callType } = {}) {
-      const roomId = current(named, ringsHere)
+    answerCall(options) {
+      const roomId = current(options?.roomId, ringsHere)
       const state = roomId === undefined ? undefined : runner.get(roomId)
       if (roomId === undefined || state?.phase !== 'ringing') return Promise.reject(CallError.of('not-found'))
       if (runner.all().some((other) => other !== state && holdsDevices(other)))
         return Promise.reject(CallError.of('conflict'))
       void sound().unlock()
-      const withVideo = state.call.callType === 'video' && callType !== 'audio'
+      const withVideo = state.call.callType === 'video' && options?.callType !== 'audio'
       return commands.open('answer', roomId, () => {
         runner.dispatch(roomId, { type: 'answer', withVideo })
       })
     },
-    declineCall({ roomId: named } = {}) {
-      const roomId = current(named, ringsHere)
+    declineCall(options) {
+      const roomId = current(options?.roomId, ringsHere)
       if (roomId === undefined || !ringsHere(roomId)) return Promise.reject(CallError.of('not-found'))
       runner.dispatch(roomId, { type: 'decline', at: clock.now() })
       return Promise.resolve(done)
     },
-    endCall({ roomId: named } = {}) {
-      const roomId = current(named, runsHere)
+    endCall(options) {
+      const roomId = current(options?.roomId, inHand)
       if (roomId !== undefined) end(roomId)
       return Promise.resolve(done)
     },

@@ -58,8 +58,26 @@ describe('400 invalid-request', () => {
     const metadata = { topic: 7 } as unknown as Record<string, string>
     expect(await refusal(alice.client.makeVoiceCall(['bob'], { metadata }))).toMatchObject({
       statusCode: 400,
-      message: expect.stringContaining('metadata.topic') as string,
+      message: expect.stringContaining('metadata: expected "topic"') as string,
     })
+  })
+
+  it.each([
+    [{ topic: 'x'.repeat(100_000) }, /metadata: expected "topic"/],
+    [['lunch'], /metadata/],
+    [Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`key${String(i)}`, ''])), /16/],
+  ])('says what is wrong with metadata before anything is sent (%#)', async (metadata, message) => {
+    const { alice } = await two()
+    const error = await refusal(alice.client.makeVoiceCall(['bob'], { metadata: metadata as Record<string, string> }))
+    expect(error).toMatchObject({ statusCode: 400, message: expect.stringMatching(message) as string })
+    expect(alice.devices.requests).toEqual([])
+  })
+
+  it('takes null for no options', async () => {
+    const { alice } = await two()
+    const call = alice.client.makeVoiceCall(['bob'], null as unknown as undefined)
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 200 })
   })
 
   it('asks for no microphone when there is nobody to call', async () => {
@@ -96,6 +114,7 @@ it('403: calls are off for this user', async () => {
     message: 'Feature unavailable for your plan',
   })
   expect(alice.devices.liveTracks()).toBe(0)
+  expect(alice.log).toEqual(['audio(alice)', 'no audio(alice)'])
   expect(alice.client.store.getState().activeRoomId).toBeNull()
 })
 

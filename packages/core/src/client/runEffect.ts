@@ -147,6 +147,9 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       case 'silenceMicrophone':
         void localMedia.setMuted('audio', effect.isMuted)
         break
+      case 'closeCamera':
+        void localMedia.setMuted('video', true)
+        break
       case 'publish':
         mediaFor(roomId).publish(effect.source, effect.trackId === null ? null : (tracks.get(effect.trackId) ?? null))
         break

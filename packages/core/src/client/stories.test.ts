@@ -329,6 +329,23 @@ describe('10. both dial each other', () => {
     expectSilence(party, alice, bob)
   })
 
+  it('is a voice call, with every camera closed, when only one of them dialled with video', async () => {
+    const { party, alice, bob } = await twoPeople()
+    void alice.client.makeVoiceCall(['bob'])
+    await party.quiet()
+    const call = bob.client.makeVideoCall(['alice'])
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 200, callType: 'audio' })
+    for (const guest of [alice, bob]) {
+      expect(activeCall(guest)).toMatchObject({ callType: 'audio', status: 'connected' })
+      expect(activeCall(guest)?.participants['bob@example.com']?.video).toEqual({ trackId: null, isMuted: true })
+      expect(guest.devices.tracks.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')).toEqual(
+        [],
+      )
+    }
+    expect(party.network.isSending('bob', 'video')).toBe(false)
+  })
+
   it('ends for both when the one who dialled back hangs up before the server has said that there is one call', async () => {
     const guests: Guest[] = []
     const party = newParty({
@@ -383,6 +400,19 @@ it('an answer that is taken back before the server has it ends the call for both
   expect(await answer).toMatchObject({ statusCode: 404 })
   expect(alice.log.at(-1)).toBe('ended(bob) closed hangup')
   expect(party.exchange.store.calls.size).toBe(0)
+  expectSilence(party, alice, bob)
+})
+
+it('hanging up while the microphone is being asked for takes the answer back', async () => {
+  const { party, alice, bob } = await ringing()
+  const allow = bob.devices.hold()
+  const answer = bob.settle(bob.client.answerCall())
+  await party.quiet()
+  expect(await bob.client.endCall()).toMatchObject({ statusCode: 200 })
+  allow()
+  await party.quiet()
+  expect(await answer).toMatchObject({ statusCode: 404 })
+  expect(alice.log.at(-1)).toBe('busy(bob) closed declined')
   expectSilence(party, alice, bob)
 })
 

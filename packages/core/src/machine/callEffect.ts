@@ -30,6 +30,7 @@ export type CallEffect =
   | { type: 'acquire'; video: boolean; action: 'makeVoiceCall' | 'makeVideoCall' | 'answerCall' }
   /** The microphone stays open and says nothing: it comes back without a gap. */
   | { type: 'silenceMicrophone'; isMuted: boolean }
+  | { type: 'closeCamera' }
   | { type: 'publish'; source: TrackSource; trackId: string | null }
   | { type: 'prepareMedia' }
   | { type: 'addPeer'; peer: PeerView }

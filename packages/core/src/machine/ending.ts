@@ -20,6 +20,9 @@ export function finish(
       userJid,
       {
         ...participant,
+        // Who was busy stays so; for everybody else it is over.
+        status:
+          participant.status === 'busy' || participant.status === 'engaged' ? participant.status : ('ended' as const),
         connection: 'new' as const,
         audio: { ...participant.audio, trackId: null },
         video: { ...participant.video, trackId: null },

@@ -32,7 +32,9 @@ export function trackChanged(state: CallState, { trackType, trackId }: EventOf<'
 /** Fills the slots with what is open: the moment from which this person can be heard. */
 export function publishOwn(state: CallState): CallEffect[] {
   const own = state.call.participants[state.selfJid]
-  return own ? [publish('audio', own.audio.trackId), publish('video', own.video.trackId)] : []
+  if (!own) return []
+  const camera = state.call.callType === 'video' ? own.video.trackId : null
+  return [publish('audio', own.audio.trackId), publish('video', camera)]
 }
 
 function publish(trackType: TrackType, trackId: string | null): CallEffect {

@@ -137,8 +137,10 @@ export function withStatus(state: CallState): CallState {
   const { phase, selfJid } = state
   const rings = Object.values(state.call.participants).some(({ isLocal, status }) => !isLocal && status === 'ringing')
   const own = phase === 'reconnecting' ? 'connected' : phase
-  const next =
-    state.call.participants[selfJid]?.status === own ? state : patchParticipant(state, selfJid, { status: own })
+  const connection = own === 'connected' ? 'connected' : 'new'
+  const me = state.call.participants[selfJid]
+  const isSame = me?.status === own && me.connection === connection
+  const next = isSame ? state : patchParticipant(state, selfJid, { status: own, connection })
   const status = phase === 'calling' && rings ? 'ringing' : phase
   return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
 }

@@ -1,8 +1,9 @@
+import { trackTypes } from '../media/localSlots'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { dropTracks, finish, giveUp } from './ending'
-import { incomingPayload } from './eventPayloads'
+import { incomingPayload, trackPayload } from './eventPayloads'
 import { publishOwn } from './ownDevices'
 import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
@@ -51,6 +52,8 @@ export function taken(state: CallState, { view }: EventOf<'taken'>): Step {
     [
       { type: 'prepareMedia' },
       ...publishOwn(next),
+      // They dialled without a picture, and theirs is the call.
+      ...(callType === 'audio' ? [{ type: 'closeCamera' } as const] : []),
       ...ringTimer(view.ringsFor),
       { type: 'resolve', command: 'make', result: { ...success, callType, roomId } },
     ],
@@ -59,7 +62,13 @@ export function taken(state: CallState, { view }: EventOf<'taken'>): Step {
 
 /** It never was: no microphone, or the server would not have it. */
 export function forget(state: CallState, { error }: EventOf<'mediaRefused' | 'refused'>): Step {
-  return [null, [{ type: 'release' }, ...dropTracks(state), { type: 'reject', command: 'make', error }]]
+  const own = state.call.participants[state.selfJid]
+  const gone = trackTypes.flatMap((trackType): CallEffect[] => {
+    if (own?.[trackType].trackId == null) return []
+    const next = patchParticipant(state, state.selfJid, { [trackType]: { ...own[trackType], trackId: null } })
+    return [{ type: 'emitTrack', payload: trackPayload(next, state.selfJid, trackType), trackId: null }]
+  })
+  return [null, [{ type: 'release' }, ...dropTracks(state), ...gone, { type: 'reject', command: 'make', error }]]
 }
 
 export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
