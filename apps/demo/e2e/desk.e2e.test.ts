@@ -57,7 +57,7 @@ it('says on an insecure page why nobody can call from it', async () => {
   const alice = await phones.open('alice', { host: INSECURE_HOST })
   await alice.page.getByRole('alert').filter({ hasText: 'only on secure pages' }).waitFor()
   await alice.dial('bob', 'Call Bob')
-  await alice.page.getByRole('region', { name: 'Call notices' }).getByRole('alert').waitFor()
+  await alice.page.getByRole('region', { name: 'Notices' }).getByRole('alert').waitFor()
   await alice.tells(['makeVoiceCall()', 'mediaError 100606', 'makeVoiceCall 100606'])
 })
 

@@ -49,9 +49,9 @@ export class Phone {
     await this.button(name).first().click(PATIENCE)
   }
 
-  /** Types into "Call by name" and presses the button beside it. */
+  /** Types into "Dial by name" and presses the button beside it. */
   async dial(name: string, button: string): Promise<void> {
-    await this.page.getByRole('textbox', { name: 'Call by name' }).fill(name)
+    await this.page.getByRole('textbox', { name: 'Dial by name' }).fill(name)
     await this.click(button)
   }
 

@@ -19,7 +19,9 @@ export async function listen(httpServer: HttpServer, { port, host }: ListenOptio
   const isLoopback = host === undefined || host === '' || host === 'localhost'
   const actualPort = await bind(httpServer, port, isLoopback ? '127.0.0.1' : host)
   if (isLoopback) await alsoOverIPv6(httpServer, actualPort)
-  const name = isLoopback ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  // Every address is this machine's too, and only on `localhost` is a plain http page let near a microphone.
+  const isEvery = host === '0.0.0.0' || host === '::'
+  const name = isLoopback || isEvery ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${actualPort}`
 }
 

@@ -7,8 +7,8 @@ export function DialByName() {
   const names = typed.split(/[\s,]+/u).filter((name) => name !== '')
   const isEmpty = names.length === 0
   return (
-    <section className="dial" aria-label="Call by name">
-      <label htmlFor="dial">Call by name</label>
+    <section className="dial" aria-label="Dial by name">
+      <label htmlFor="dial">Dial by name</label>
       <div className="dial-line">
         <input
           id="dial"
@@ -19,11 +19,11 @@ export function DialByName() {
           spellCheck={false}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <CallButton to={names} {...(isEmpty && { label: 'Call by name', 'aria-disabled': true })} />
+        <CallButton to={names} {...(isEmpty && { label: 'Dial', 'aria-disabled': true })} />
         <CallButton
           to={names}
           callType="video"
-          {...(isEmpty && { label: 'Video call by name', 'aria-disabled': true })}
+          {...(isEmpty && { label: 'Dial with video', 'aria-disabled': true })}
         />
       </div>
     </section>

@@ -33,5 +33,5 @@ it('neither connects nor destroys the client', () => {
 
 it('can do without notices', () => {
   renderWithClient(null, {}, {}, { notices: false })
-  expect(screen.queryByRole('region', { name: 'Call notices' })).toBeNull()
+  expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull()
 })

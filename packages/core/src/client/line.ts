@@ -8,7 +8,7 @@ import type { EventEmitter } from './eventEmitter'
 import { randomId } from './randomId'
 
 /** How long `connect` is patient. The client goes on trying after that. */
-const CONNECT_TIMEOUT_MS = 15_000
+const CONNECT_TIMEOUT_MS = 10_000
 
 /** How long `disconnect` waits for commands that are still under way: a hang-up should arrive. */
 const FAREWELL_MS = 1_000

@@ -101,7 +101,7 @@ export const english: CallLabels = {
   muted: 'Muted',
   systemDefault: 'System default',
   controls: 'Call controls',
-  notices: 'Call notices',
+  notices: 'Notices',
   minimise: 'Minimise',
   backToCall: 'Back to the call',
   openWindow: 'Small window',
