@@ -10,6 +10,7 @@ export interface StaticCallProps {
   state: CallStoreState
   commands?: Partial<CallClient>
   labels?: CallLabelOverrides
+  avatar?: (userJid: string) => string | undefined
   /** How the others hold their cameras. */
   orientation?: 'portrait' | 'landscape'
   /** Called once with the client, when all is mounted. */
@@ -18,14 +19,14 @@ export interface StaticCallProps {
 }
 
 /** A call that stands still for a designer: no server and no camera. Voices and pictures live, and the toggles work. */
-export function StaticCall({ state, commands, labels, orientation, onReady, children }: StaticCallProps) {
+export function StaticCall({ state, commands, labels, avatar, orientation, onReady, children }: StaticCallProps) {
   const [scene] = useState(() => ({ ...stageCall(state, commands, orientation), onReady }))
   useEffect(() => {
     scene.onReady?.(scene.client)
     return scene.play()
   }, [scene])
   return (
-    <CallProvider client={scene.client} {...(labels && { labels })}>
+    <CallProvider client={scene.client} {...(labels && { labels })} {...(avatar && { avatar })}>
       {children}
     </CallProvider>
   )

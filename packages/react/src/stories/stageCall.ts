@@ -9,6 +9,7 @@ import { createStaticCallClient, type StaticCallClient } from '@offhook/core/tes
 import { participantsOf, selectLocalParticipant } from '../selectors'
 import { changeParticipant } from '../testing/changeParticipant'
 import { movingPicture } from './movingPicture'
+import { stagePreview } from './stagePreview'
 
 export interface StagedCall {
   client: StaticCallClient
@@ -41,6 +42,7 @@ export function stageCall(
       client.setState({ playback: { blocked: false } })
       return Promise.resolve()
     },
+    openPreview: (device) => stagePreview(client, device),
     ...commands,
   })
 

@@ -31,7 +31,8 @@ export const Open: Story = {
 export const ClosedByEscape: Story = {
   async play({ canvasElement }) {
     const button = await press(canvasElement)
-    within(canvasElement).getByRole('combobox', { name: 'Microphone' }).focus()
+    const microphone = await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
+    microphone.focus()
     await userEvent.keyboard('{Escape}')
     await expect(within(canvasElement).queryByRole('combobox')).toBeNull()
     await expect(button).toHaveFocus()

@@ -1,9 +1,13 @@
 import { Settings2 } from 'lucide-react'
-import { forwardRef, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { forwardRef, type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { type PartProps, useRender } from '../../useRender'
-import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
+
+// Rare, and not small: it comes when it is opened.
+const DeviceSettings = lazy(async () => ({
+  default: (await import('../DeviceSettings/DeviceSettings')).DeviceSettings,
+}))
 
 export type DeviceMenuProps = PartProps<'div', { isOpen: boolean }>
 
@@ -49,7 +53,11 @@ export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function D
       </button>
       {isOpen && (
         <div ref={panel} id={id} role="group" aria-label={labels.devices} className="offhook-device-panel">
-          {children ?? <Devices />}
+          {children ?? (
+            <Suspense>
+              <DeviceSettings />
+            </Suspense>
+          )}
         </div>
       )}
     </>
@@ -73,13 +81,3 @@ export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function D
     { isOpen },
   )
 })
-
-function Devices() {
-  const labels = useCallLabels()
-  return (['microphone', 'camera', 'speaker'] as const).map((kind) => (
-    <div key={kind} className="offhook-device-choice">
-      <span aria-hidden="true">{labels.device[kind]}</span>
-      <DeviceSelect kind={kind} />
-    </div>
-  ))
-}

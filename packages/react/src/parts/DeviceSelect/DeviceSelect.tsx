@@ -22,9 +22,11 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
   ref,
 ) {
   const labels = useCallLabels()
-  const { microphones, cameras, speakers, selected, selectDevice } = useDevices()
+  const { microphones, cameras, speakers, selected, missing, selectDevice } = useDevices()
   const { run } = useCommand(selectDevice, onError)
   const devices: Device[] = { microphone: microphones, camera: cameras, speaker: speakers }[kind]
+  const chosen = selected[kind]
+  const isThere = chosen === '' || devices.some(({ deviceId }) => deviceId === chosen)
   const options = (
     <>
       <option value="">{labels.systemDefault}</option>
@@ -33,6 +35,7 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
           {label || labels.unnamedDevice(kind, index + 1)}
         </option>
       ))}
+      {!isThere && <option value={chosen}>{labels.missingDevice(kind, missing[kind] ?? '')}</option>}
     </>
   )
   const element = useRender(
@@ -45,7 +48,7 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
       ...rest,
       className: classNames('offhook-select', className),
       'data-kind': kind,
-      value: selected[kind],
+      value: chosen,
       onChange(event) {
         onChange?.(event)
         if (!event.defaultPrevented) run(kind, event.currentTarget.value)

@@ -9,6 +9,7 @@ interface Args {
   callType: 'audio' | 'video'
   people: number
   answerCall: () => Promise<CommandDone>
+  avatar?: (userJid: string) => string | undefined
 }
 
 const meta = {
@@ -20,11 +21,12 @@ const meta = {
     answerCall: fn<() => Promise<CommandDone>>().mockResolvedValue({ statusCode: 200, message: 'Success' }),
   },
   argTypes: { callType: { control: 'inline-radio', options: ['audio', 'video'] } },
-  render: ({ callType, people, answerCall }) => (
+  render: ({ callType, people, answerCall, avatar }) => (
     <StaticCall
       key={callType + String(people)}
       state={callState({ rings: true, callType, people })}
       commands={{ answerCall }}
+      {...(avatar && { avatar })}
     >
       <IncomingCallModal />
     </StaticCall>
@@ -46,6 +48,48 @@ export const Voice: Story = {
 export const Video: Story = { args: { callType: 'video' } }
 
 export const Several: Story = { args: { callType: 'video', people: 4 } }
+
+/** Answered, and declined, without a pointer. */
+export const ByKeyboard: Story = {
+  args: { callType: 'video' },
+  async play({ canvasElement, args }) {
+    const dialog = await within(canvasElement).findByRole('alertdialog')
+    for (const name of ['Decline', 'Answer with audio only', 'Answer']) {
+      await userEvent.tab()
+      await expect(within(dialog).getByRole('button', { name })).toHaveFocus()
+    }
+    await userEvent.keyboard('{Enter}')
+    await expect(args.answerCall).toHaveBeenCalledOnce()
+  },
+}
+
+export const ByShortcut: Story = {
+  async play({ canvasElement, args }) {
+    await within(canvasElement).findByRole('alertdialog')
+    await userEvent.keyboard('{Alt>}a{/Alt}')
+    await expect(args.answerCall).toHaveBeenCalledOnce()
+  },
+}
+
+const portrait =
+  'data:image/svg+xml,' +
+  encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="100" height="100" fill="#e8c9a0"/><path d="M14 100c2-26 16-34 36-34s34 8 36 34z" fill="#37556b"/><circle cx="50" cy="44" r="20" fill="#a86f4c"/><path d="M29 44c-3-26 10-32 22-32s24 7 20 32c-3-12-8-17-20-18-13 1-19 7-22 18z" fill="#2a1d17"/></svg>`,
+  )
+
+export const WithPicture: Story = { args: { avatar: () => portrait } }
+
+export const MicrophoneBusy: Story = {
+  args: {
+    answerCall: () =>
+      Promise.reject(CallError.of('microphone-denied', undefined, new DOMException('', 'NotReadableError'))),
+  },
+  async play({ canvasElement }) {
+    const dialog = await within(canvasElement).findByRole('alertdialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Answer' }))
+    await expect(await within(dialog).findByRole('alert')).toHaveTextContent('in use by another program')
+  },
+}
 
 export const MicrophoneRefused: Story = {
   args: { answerCall: () => Promise.reject(CallError.of('microphone-denied')) },

@@ -1,0 +1,97 @@
+import type { CallStoreState, DeviceTrouble } from '@offhook/core'
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { callState } from '../../testing/callState'
+import { StaticCall } from '../../stories/StaticCall'
+import { DeviceSettings } from './DeviceSettings'
+
+const devices: CallStoreState['devices'] = {
+  microphones: [
+    { deviceId: 'built-in', label: 'Built-in microphone' },
+    { deviceId: 'headset', label: 'Jabra Evolve2 65' },
+  ],
+  cameras: [
+    { deviceId: 'front', label: 'FaceTime HD Camera' },
+    { deviceId: 'desk', label: 'Desk view camera' },
+  ],
+  speakers: [
+    { deviceId: 'speakers', label: 'Built-in speakers' },
+    { deviceId: 'headset-out', label: 'Jabra Evolve2 65' },
+  ],
+  selected: { microphone: 'headset', camera: '', speaker: 'headset-out' },
+  missing: {},
+}
+const off = { status: 'off', trackId: null, trouble: null } as const
+const idle = (store: Partial<CallStoreState> = {}) =>
+  callState({ store: { calls: {}, activeRoomId: null, devices, ...store } })
+const refused = (trouble: DeviceTrouble) =>
+  idle({ preview: { microphone: { status: 'refused', trackId: null, trouble }, camera: off } })
+
+const meta = {
+  title: 'Parts/DeviceSettings',
+  component: DeviceSettings,
+  parameters: { state: idle() },
+  decorators: [
+    (Story, { parameters }) => (
+      <StaticCall state={parameters.state as CallStoreState}>
+        <Story />
+      </StaticCall>
+    ),
+  ],
+} satisfies Meta<typeof DeviceSettings>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const BeforeACall: Story = {}
+export const WithPreview: Story = {
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    await userEvent.click(await canvas.findByRole('button', { name: 'Show my camera' }))
+    await expect(await canvas.findByLabelText('Your camera')).toBeVisible()
+  },
+}
+/** Everything by keyboard: choose a microphone, look into the mirror, and put it away. */
+export const ByKeyboard: Story = {
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    const microphone = await canvas.findByRole('combobox', { name: 'Microphone' })
+    await userEvent.tab()
+    await expect(microphone).toHaveFocus()
+    await userEvent.selectOptions(microphone, 'Built-in microphone')
+    await expect(microphone).toHaveValue('built-in')
+    for (const name of ['Speaker', 'Play a sound', 'Camera', 'Show my camera']) {
+      await userEvent.tab()
+      await expect(canvasElement.ownerDocument.activeElement).toHaveAccessibleName(name)
+    }
+    await userEvent.keyboard('{Enter}')
+    await canvas.findByLabelText('Your camera')
+    await userEvent.keyboard('{Enter}')
+    await expect(canvas.queryByLabelText('Your camera')).toBeNull()
+  },
+}
+export const InAVoiceCall: Story = { parameters: { state: callState({ store: { devices } }) } }
+export const InAVideoCall: Story = { parameters: { state: callState({ callType: 'video', store: { devices } }) } }
+export const ChosenOneMissing: Story = {
+  parameters: {
+    state: idle({
+      devices: {
+        ...devices,
+        microphones: devices.microphones.slice(0, 1),
+        missing: { microphone: 'Jabra Evolve2 65' },
+      },
+    }),
+  },
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    await expect(await canvas.findByText(/Jabra Evolve2 65 is not connected/)).toBeVisible()
+    await expect(canvas.getByRole('combobox', { name: 'Microphone' })).toHaveDisplayValue(
+      'Jabra Evolve2 65 (not connected)',
+    )
+  },
+}
+export const NoChoiceOfSpeaker: Story = { parameters: { state: idle({ devices: { ...devices, speakers: [] } }) } }
+export const MicrophoneRefused: Story = { parameters: { state: refused('refused') } }
+export const MicrophoneBusy: Story = { parameters: { state: refused('busy') } }
+export const MicrophoneGone: Story = { parameters: { state: refused('gone') } }
+export const MicrophoneKeptBySystem: Story = { parameters: { state: refused('system') } }
