@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { bob, jidOf } from '../../testing/callState'
 import { type CallStoryArgs, inCall } from '../../stories/callStory'
 import { ParticipantGrid } from './ParticipantGrid'
@@ -69,7 +69,8 @@ export const Pinned: Story = {
     const screen = within(canvasElement)
     await userEvent.click(await screen.findByRole('button', { name: 'Pin Carol Reyes' }))
     const width = (name: string) => screen.getByRole('group', { name }).getBoundingClientRect().width
-    await expect(screen.getByRole('button', { name: 'Pin Carol Reyes' })).toHaveAttribute('aria-pressed', 'true')
+    const button = screen.getByRole('button', { name: 'Pin Carol Reyes' })
+    await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'true'))
     await expect(width('Carol Reyes')).toBeGreaterThan(2 * width('Bob'))
   },
 }

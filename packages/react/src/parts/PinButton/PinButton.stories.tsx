@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { bob } from '../../testing/callState'
 import { type CallStoryArgs, inCall } from '../../stories/callStory'
 import { PinButton } from './PinButton'
@@ -18,6 +18,7 @@ export const Pinned: Story = {
     const button = within(canvasElement).getByRole('button', { name: 'Pin Bob' })
     button.focus()
     await userEvent.keyboard('{Enter}')
-    await expect(button).toHaveAttribute('aria-pressed', 'true')
+    // The browser draws the way there first.
+    await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'true'))
   },
 }
