@@ -20,11 +20,7 @@ export function DialByName() {
           onChange={(event) => setTyped(event.target.value)}
         />
         <CallButton to={names} {...(isEmpty && { label: 'Dial', 'aria-disabled': true })} />
-        <CallButton
-          to={names}
-          callType="video"
-          {...(isEmpty && { label: 'Dial with video', 'aria-disabled': true })}
-        />
+        <CallButton to={names} callType="video" {...(isEmpty && { label: 'Dial with video', 'aria-disabled': true })} />
       </div>
     </section>
   )
