@@ -6,7 +6,7 @@ import { DeviceMenu } from './DeviceMenu'
 const meta = {
   title: 'Parts/DeviceMenu',
   render: inCall(
-    <div style={{ position: 'relative', inlineSize: '24rem', marginBlockStart: '20rem', textAlign: 'center' }}>
+    <div style={{ position: 'relative', inlineSize: '24rem', marginBlockStart: '26rem', textAlign: 'center' }}>
       <DeviceMenu />
     </div>,
   ),
