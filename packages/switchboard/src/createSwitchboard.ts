@@ -1,13 +1,13 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { isInCall } from './busy'
-import { callDeadline } from './call'
+import { callDeadline, type CallRecord } from './call'
 import type { Command, ValueOf } from './commands'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { step } from './step'
 import type { Changes } from './transaction'
-import { userDeadline } from './user'
+import { connectedDevices, userDeadline, type UserRecord } from './user'
 
 export interface SwitchboardOptions {
   store: SessionStore
@@ -28,6 +28,11 @@ export interface Switchboard {
   dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void): Promise<Reply<ValueOf<C>>>
   /** Whether a device is in the call or may answer it: whoever asks for its ICE servers has to be. */
   isInCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  /**
+   * Goes on, before anybody connects, with records that were kept over a restart: every deadline has its timer again, and every device
+   * is one whose line is lost and whose seat is kept for a while.
+   */
+  resume(kept: { users: Iterable<UserRecord>; calls: Iterable<CallRecord> }): Promise<void>
   /** Calls every timer off. */
   close(): void
 }
@@ -63,6 +68,15 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         result: isInCall(view, device, roomId),
       }))
       return result
+    },
+    async resume(kept) {
+      for (const call of kept.calls) calls.set(call.roomId, callDeadline(call))
+      for (const user of kept.users) {
+        const { userJid } = user
+        users.set(userJid, userDeadline(user))
+        for (const { deviceId } of connectedDevices(user))
+          await run({ name: 'disconnectDevice', from: { userJid, deviceId } }, 0)
+      }
     },
     close() {
       calls.clear()

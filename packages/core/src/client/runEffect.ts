@@ -1,5 +1,6 @@
 import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
 import type { CallEffect, EffectOf } from '../machine/callEffect'
+import type { CallEvent } from '../machine/callEvent'
 import { holdsDevices, isRunning } from '../machine/callState'
 import type { LocalMedia, MediaFailure } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
@@ -86,7 +87,12 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       (result) => {
         if (!answer || !result || !('call' in result)) return
         const view = result.call
-        runner.dispatch(roomId, { type: answer, view })
+        // Dialled while it rang here, and declined before the server had made one call of the two: nothing leaves `ended`.
+        const isOver = runner.get(view.roomId)?.phase === 'ended'
+        const news: CallEvent = isOver
+          ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
+          : { type: answer, view }
+        runner.dispatch(roomId, news)
         if (!isRunning(runner.get(view.roomId))) leave(view.roomId)
       },
       (error: unknown) => {

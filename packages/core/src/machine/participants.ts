@@ -136,9 +136,11 @@ export function awaitedUsers(state: CallState): Participant[] {
 export function withStatus(state: CallState): CallState {
   const { phase, selfJid } = state
   const rings = Object.values(state.call.participants).some(({ isLocal, status }) => !isLocal && status === 'ringing')
-  const own = phase === 'reconnecting' ? 'connected' : phase
-  const connection = own === 'connected' ? 'connected' : 'new'
   const me = state.call.participants[selfJid]
+  // How it ended for oneself may have been said more exactly.
+  const hasEnded = phase === 'ended' && (me?.status === 'busy' || me?.status === 'engaged')
+  const own = hasEnded ? me.status : phase === 'reconnecting' ? 'connected' : phase
+  const connection = own === 'connected' ? 'connected' : 'new'
   const isSame = me?.status === own && me.connection === connection
   const next = isSame ? state : patchParticipant(state, selfJid, { status: own, connection })
   const status = phase === 'calling' && rings ? 'ringing' : phase

@@ -17,14 +17,21 @@ import {
   mayStart,
   type MemorySessionStore,
   type ProtocolCommand,
+  type Switchboard,
   type SwitchboardSettings,
 } from '@offhook/switchboard'
-import { createTaskQueue } from '../adapters/taskQueue'
+import { createTaskQueue, type TaskQueue } from '../adapters/taskQueue'
 import type { Clock } from '../ports/clock'
 import type { CreateSignaling } from '../ports/signaling'
-import { createExchangeLine, type ExchangeDoor, type ExchangeLine, type ExchangeUser } from './exchangeLine'
+import {
+  createExchangeLine,
+  type CreateWire,
+  type ExchangeDoor,
+  type ExchangeLine,
+  type ExchangeUser,
+} from './exchangeLine'
 
-export type { ExchangeUser }
+export type { CreateWire, ExchangeUser }
 
 export interface ExchangeOptions extends Partial<SwitchboardSettings> {
   clock: Clock
@@ -33,6 +40,10 @@ export interface ExchangeOptions extends Partial<SwitchboardSettings> {
   iceServers?: IceServersView['iceServers']
   /** Refuses a command before the switchboard sees it, as a server's rate limits or `authorize` hook would. */
   refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
+  /** How messages travel: one task each, and all in one queue, where left out. */
+  createWire?: CreateWire
+  /** Makes the records the exchange begins with, and begins anew with when it has lost them. */
+  createStore?: () => MemorySessionStore
 }
 
 /** The signalling server, in memory: the same switchboard behind the same rules at the door, and no socket. */
@@ -42,6 +53,10 @@ export interface Exchange {
   /** Cuts the line of a device, or of every device of a user. New connections of it fail too, until `restoreLine`. */
   dropLine(deviceIdOrUser: string): void
   restoreLine(deviceIdOrUser: string): void
+  /** The server dies, and every line with it. No connection succeeds until `start`. */
+  crash(): void
+  /** The server is back, with its records or without; a line is there again when it is restored. */
+  start(records: 'kept' | 'lost'): Promise<void>
   /** What the switchboard knows. */
   readonly store: MemorySessionStore
   /** Calls the switchboard's timers off. */
@@ -53,18 +68,32 @@ export interface Exchange {
  * object is seen here that the network could not show.
  */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { clock, acceptsToken = (token) => token !== '', iceServers = [], refuse, ...changed } = options
-  const settings = { ...changed, domain: changed.domain ?? 'example.com' }
-  const store = createMemorySessionStore()
-  const lines = new Set<ExchangeLine>()
-  const connected = new Map<string, ExchangeLine>()
-  const cut = new Set<string>()
-  const switchboard = createSwitchboard({
-    store,
+  const {
     clock,
-    settings,
-    deliver: (to, push) => connected.get(keyOf(to))?.receive(push),
-  })
+    acceptsToken = (token) => token !== '',
+    iceServers = [],
+    refuse,
+    createWire,
+    createStore,
+    ...changed
+  } = options
+  const settings = { ...changed, domain: changed.domain ?? 'example.com' }
+  const lines = new Set<ExchangeLine>()
+  const connected = new Map<string, { line: ExchangeLine; connection: number }>()
+  const cut = new Set<string>()
+  const newStore = createStore ?? createMemorySessionStore
+  let store = newStore()
+  let switchboard = serve()
+  let isDown = false
+
+  function serve(): Switchboard {
+    return createSwitchboard({
+      store,
+      clock,
+      settings,
+      deliver: (to, push) => connected.get(keyOf(to))?.line.receive(push),
+    })
+  }
 
   async function answer(
     from: DeviceAddress,
@@ -99,17 +128,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const door: ExchangeDoor = {
     clock,
-    wire: createTaskQueue(),
+    createWire: createWire ?? shared(createTaskQueue()),
     acceptsToken,
-    isCut: ({ userJid, deviceId }) => cut.has(userJid) || cut.has(deviceId),
-    connect(line) {
+    isCut: ({ userJid, deviceId }) => isDown || cut.has(userJid) || cut.has(deviceId),
+    connect(line, connection) {
       const key = keyOf(line.address)
-      connected.get(key)?.replace()
-      connected.set(key, line)
+      const before = connected.get(key)
+      if (before && before.line !== line) before.line.replace()
+      connected.set(key, { line, connection })
       const displayName = line.user.displayName ?? cleanDisplayName(line.ownName())
       void switchboard.dispatch({ name: 'connectDevice', from: line.address, displayName })
     },
-    disconnect(line) {
+    disconnect(line, connection) {
+      // Noticed only after the device was back: nothing to say any more.
+      if (connected.get(keyOf(line.address))?.connection !== connection) return
       connected.delete(keyOf(line.address))
       void switchboard.dispatch({ name: 'disconnectDevice', from: line.address })
     },
@@ -127,7 +159,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   return {
-    store,
+    get store() {
+      return store
+    },
     connectAs(given) {
       const user = typeof given === 'string' ? { userJid: given } : given
       const userJid = normalizeJid(user.userJid, settings.domain)
@@ -148,11 +182,25 @@ export function createExchange(options: ExchangeOptions): Exchange {
       cut.delete(key)
       for (const line of selected) line.restore()
     },
+    crash() {
+      isDown = true
+      switchboard.close()
+      connected.clear()
+      for (const line of lines) line.drop()
+    },
+    async start(records) {
+      if (records === 'lost') store = newStore()
+      switchboard = serve()
+      await switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
+      isDown = false
+    },
     close() {
       switchboard.close()
     },
   }
 }
+
+const shared = (wire: TaskQueue) => () => wire
 
 type WireCommand = ProtocolCommand | IceCommand
 

@@ -20,15 +20,24 @@ export interface ExchangeUser {
   features?: Features
 }
 
+/**
+ * One way of one line: connecting, commands to the exchange, replies and pushes from it, and the news that the connection broke. Tasks
+ * of one way run in their order.
+ */
+export type CreateWire = (
+  way: 'connecting' | 'commands' | 'news' | 'breaking',
+  device: DeviceAddress,
+) => Pick<TaskQueue, 'add'>
+
 /** The exchange as a line sees it. */
 export interface ExchangeDoor {
   clock: Clock
-  /** What the lines and the exchange say to each other, one task each. */
-  wire: TaskQueue
+  createWire: CreateWire
   acceptsToken(token: string): boolean
   isCut(device: DeviceAddress): boolean
-  connect(line: ExchangeLine): void
-  disconnect(line: ExchangeLine): void
+  /** @param connection numbers the connections of one line */
+  connect(line: ExchangeLine, connection: number): void
+  disconnect(line: ExchangeLine, connection: number): void
   answer(
     line: ExchangeLine,
     name: CommandName,
@@ -57,7 +66,12 @@ interface PendingCommand {
 }
 
 export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, options: SignalingOptions): ExchangeLine {
-  const { wire, clock } = door
+  const { clock } = door
+  const address: DeviceAddress = { userJid: user.userJid, deviceId: options.deviceId }
+  const connecting = door.createWire('connecting', address)
+  const commands = door.createWire('commands', address)
+  const news = door.createWire('news', address)
+  const breaking = door.createWire('breaking', address)
   const pending = new Map<string, PendingCommand>()
   let isOpen = false
   let isOnline = false
@@ -67,7 +81,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
   let cancelRetry: () => void = () => undefined
 
   /** One message on a connection, this one where nothing is said. It arrives unless the line breaks before. */
-  function carry(task: () => void, connection = attempt): void {
+  function carry(wire: Pick<TaskQueue, 'add'>, task: () => void, connection = attempt): void {
     wire.add(() => {
       if (connection === attempt) task()
     })
@@ -82,7 +96,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     })
     token.then(
       (value) => {
-        if (mine === attempt) carry(() => knock(value))
+        if (mine === attempt) carry(connecting, () => knock(value))
       },
       (error: unknown) => {
         if (mine !== attempt) return
@@ -101,7 +115,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     }
     isOnline = true
     wasOnline = true
-    door.connect(line)
+    door.connect(line, attempt)
     for (const command of pending.values()) command.transmit()
     options.onStatus('online')
   }
@@ -111,10 +125,13 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
   }
 
   function hangUp(): void {
+    const broken = attempt
     attempt += 1
     if (!isOnline) return
     isOnline = false
-    door.disconnect(line)
+    breaking.add(() => {
+      door.disconnect(line, broken)
+    })
   }
 
   function halt(status: SignalingStatus, why: Failure): void {
@@ -149,12 +166,10 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
         const transmit = () => {
           const sent = copy(request)
           const connection = attempt
-          carry(() => {
+          carry(commands, () => {
             door.answer(line, name, id, sent, (reply) => {
               const received = copy(reply)
-              carry(() => {
-                settle(received)
-              }, connection)
+              carry(news, () => settle(received), connection)
             })
           })
         }
@@ -169,12 +184,14 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
 
   const line: ExchangeLine = {
     signaling,
-    address: { userJid: user.userJid, deviceId: options.deviceId },
+    address,
     user,
     ownName: () => options.getDisplayName(),
     receive(push) {
+      // The exchange does not know yet that the line is broken: it is lost.
+      if (!isOnline) return
       const received = copy(push)
-      carry(() => {
+      carry(news, () => {
         options.onPush(received)
       })
     },

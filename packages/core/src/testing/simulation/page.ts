@@ -1,0 +1,162 @@
+import { createCallClient } from '../../client/createCallClient'
+import { CallError } from '../../client/callError'
+import type { CallClient } from '../../client/callClient'
+import type { Clock } from '../../ports/clock'
+import type { CreateMediaTransport, MediaTransport } from '../../ports/mediaTransport'
+import type { CreateSignaling, Signaling } from '../../ports/signaling'
+import { createFakeMediaDevices, type FakeMediaDevices } from '../fakeMediaDevices'
+import { createFakeSoundOutput, type FakeSoundOutput } from '../fakeSoundOutput'
+
+/** One page of one user, from being opened until it is closed or crashes. A reload is a new page. */
+export interface Page {
+  /** `bob-2`, and `bob-2.3` for the third page of that device. */
+  name: string
+  userJid: string
+  /** What the server calls it; known once the client has begun to connect. */
+  readonly deviceId: string
+  client: CallClient
+  devices: FakeMediaDevices
+  sound: FakeSoundOutput
+  readonly isDead: boolean
+  /** How many of its timers wait. */
+  readonly timers: number
+  /** The commands whose promise is still open. */
+  readonly open: ReadonlySet<string>
+  /** Gives a command, and sees that its promise comes to something. */
+  command(name: string, give: () => Promise<unknown>): void
+  hide(): void
+  /** The browser is gone: nothing runs any more, nobody is told, the devices are let go. */
+  die(): void
+}
+
+export interface PageOptions {
+  name: string
+  userJid: string
+  clock: Clock
+  signaling: CreateSignaling
+  transport: CreateMediaTransport
+  /** Rooms that the server said are closed, by push or snapshot, and why: before the client hears of it. */
+  onTold(roomId: string, reason: string): void
+  /** A track of this person's is about to be sent. */
+  onPublish(trackId: string): void
+  fail(what: string): void
+}
+
+export function createPage(options: PageOptions): Page {
+  const { clock, fail } = options
+  const devices = createFakeMediaDevices()
+  const sound = createFakeSoundOutput()
+  const open = new Set<string>()
+  const transports = new Set<MediaTransport>()
+  const timers = new Set<symbol>()
+  let deviceId = ''
+  let isDead = false
+  let commands = 0
+  let hide: () => void = () => undefined
+
+  const pageClock: Clock = {
+    now: () => clock.now(),
+    after(ms, task) {
+      const key = Symbol('timer')
+      timers.add(key)
+      const cancel = clock.after(ms, () => {
+        if (timers.delete(key) && !isDead) task()
+      })
+      return () => {
+        if (timers.delete(key)) cancel()
+      }
+    },
+  }
+
+  const signaling: CreateSignaling = (given) => {
+    deviceId = given.deviceId
+    const line = options.signaling({
+      ...given,
+      onStatus(status, failure) {
+        if (!isDead) given.onStatus(status, failure)
+      },
+      onPush(push) {
+        if (isDead) return
+        if (push.name === 'call:closed') options.onTold(push.payload.roomId, push.payload.reason)
+        given.onPush(push)
+      },
+    })
+    const send: Signaling['send'] = async (name, request) => {
+      const result = await line.send(name, request)
+      if (result && 'closed' in result) for (const { roomId, reason } of result.closed) options.onTold(roomId, reason)
+      return result
+    }
+    return { ...line, send }
+  }
+
+  const mediaTransport: CreateMediaTransport = (given) => {
+    // A link that broke is said to the console, and is expected here.
+    const transport = options.transport({ ...given, onError: () => undefined })
+    transports.add(transport)
+    return {
+      ...transport,
+      setLocalTrack(source, track) {
+        if (track) options.onPublish(track.id)
+        return transport.setLocalTrack(source, track)
+      },
+      close() {
+        transports.delete(transport)
+        transport.close()
+      },
+    }
+  }
+
+  const client = createCallClient(
+    { url: 'memory:', token: 'good' },
+    {
+      signaling: () => Promise.resolve(signaling),
+      mediaTransport: () => Promise.resolve(mediaTransport),
+      mediaDevices: devices,
+      soundOutput: sound.create,
+      clock: pageClock,
+      onPageHide(listener) {
+        hide = listener
+        return () => undefined
+      },
+    },
+  )
+
+  return {
+    name: options.name,
+    userJid: options.userJid,
+    client,
+    devices,
+    sound,
+    open,
+    get deviceId() {
+      return deviceId
+    },
+    get isDead() {
+      return isDead
+    },
+    get timers() {
+      return timers.size
+    },
+    command(name, give) {
+      const key = `${name} ${String(++commands)}`
+      open.add(key)
+      give().then(
+        () => open.delete(key),
+        (error: unknown) => {
+          open.delete(key)
+          const isExpected = error instanceof CallError && error.code !== 'internal' && error.code !== 'invalid-request'
+          if (!isExpected) fail(`${options.name}: ${name} rejects with ${String(error)}`)
+        },
+      )
+    },
+    hide: () => {
+      hide()
+    },
+    die() {
+      isDead = true
+      for (const transport of transports) transport.close()
+      for (const track of devices.tracks) track.stop()
+      timers.clear()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import type { CallType } from '@offhook/protocol'
+import { createRandom, type Random } from './random'
+
+/** What a person or a network does. `device` counts all devices; what it says nothing to, it says nothing to. */
+export type Act =
+  | { do: 'call'; device: number; to: number[]; callType: CallType }
+  | { do: 'answer' | 'decline' | 'hangUp' | 'hold' | 'release' | 'deny' | 'allow'; device: number }
+  | { do: 'mute'; device: number; type: 'audio' | 'video'; isMuted: boolean }
+  | { do: 'disconnect' | 'connect' | 'closePage' | 'crash' | 'open'; device: number }
+  | { do: 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'breakLinks'; device: number }
+  | { do: 'killServer' }
+  | { do: 'startServer'; records: 'kept' | 'lost' }
+
+/** An act, and the milliseconds that pass before it. */
+export type TimedAct = Act & { after: number }
+
+/** Everything that a schedule is made of. With the same one the same happens. */
+export interface Schedule {
+  seed: number
+  /** How many devices each user has. */
+  devices: number[]
+  /** How long a message takes, in milliseconds. */
+  delay: { from: number; to: number }
+  /** One message in so many comes twice; 0 is never. */
+  doubled: number
+  acts: TimedAct[]
+}
+
+const delays = [
+  { from: 0, to: 0 },
+  { from: 1, to: 5 },
+  { from: 20, to: 120 },
+  { from: 5, to: 1_500 },
+] as const
+
+/** How likely each act is in a schedule of one kind: of quarrels over calls, or of things that break. */
+const people = { call: 8, answer: 8, decline: 2, hangUp: 4, mute: 2, hold: 1, release: 2, deny: 1, allow: 2 }
+const pages = { disconnect: 1, connect: 2, closePage: 2, crash: 1, open: 3 }
+const network = { dropLine: 3, restoreLine: 4, cutMedia: 2, restoreMedia: 3, breakLinks: 1 }
+const server = { killServer: 1, startServer: 2 }
+const kinds: readonly Weights[] = [
+  people,
+  { ...people, ...pages },
+  { ...people, ...network },
+  { ...people, ...pages, ...network, ...server },
+]
+
+type Weights = Partial<Record<Act['do'], number>>
+
+export function createSchedule(seed: number): Schedule {
+  const random = createRandom(seed)
+  const devices = Array.from({ length: random.between(2, 4) }, () => random.pick([1, 1, 1, 2, 2, 3]))
+  const weights = random.pick(kinds)
+  const count = devices.reduce((sum, each) => sum + each, 0)
+  return {
+    seed,
+    devices,
+    delay: random.pick(delays),
+    doubled: random.pick([0, 0, 8]),
+    acts: Array.from({ length: random.between(4, 24) }, () => ({
+      ...createAct(random, weights, count, devices.length),
+      after: createPause(random),
+    })),
+  }
+}
+
+function createAct(random: Random, weights: Weights, devices: number, users: number): Act {
+  const kind = random.weighted(weights as Record<Act['do'], number>)
+  if (kind === 'killServer') return { do: kind }
+  if (kind === 'startServer') return { do: kind, records: random.oneIn(2) ? 'kept' : 'lost' }
+  const device = random.between(0, devices - 1)
+  if (kind === 'mute')
+    return { do: kind, device, type: random.pick<CallType>(['audio', 'video']), isMuted: random.oneIn(2) }
+  if (kind !== 'call') return { do: kind, device }
+  const callType = random.pick<CallType>(['audio', 'audio', 'video'])
+  const to = Array.from({ length: random.oneIn(5) ? 2 : 1 }, () => random.between(0, users - 1))
+  return { do: kind, device, to, callType }
+}
+
+/** Races mostly, sometimes long enough for a person to act, now and then long enough for something to time out. */
+function createPause(random: Random): number {
+  const kind = random.weighted({ none: 4, short: 8, person: 5, long: 2, timeout: 1 })
+  if (kind === 'none') return 0
+  if (kind === 'short') return random.between(1, 200)
+  if (kind === 'person') return random.between(200, 4_000)
+  return kind === 'long' ? random.between(4_000, 32_000) : random.between(32_000, 70_000)
+}

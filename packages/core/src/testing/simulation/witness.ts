@@ -1,0 +1,132 @@
+import type { Clock } from '../../ports/clock'
+import type { Call, CallStoreState } from '../../store/callStoreState'
+import type { UserStatusEntry } from '../../client/callEvents'
+import type { Page } from './page'
+
+/** Ring time, and the grace after which a client stops by itself (CONTRACT 4.5). */
+const LONGEST_RING_MS = 30_000 + 5_000
+
+/** What one page knew of one call. */
+export interface Knowledge {
+  page: Page
+  call: Call
+  since: number
+  /** The server has taken the call. */
+  isTaken: boolean
+  /** When the call ended here. */
+  endedAt: number | null
+  /** What the server said of the end before it ended here; nothing where the client was the first to know. */
+  told: string | null
+}
+
+export interface Witness {
+  /** By room id. */
+  calls: ReadonlyMap<string, Knowledge>
+  told(roomId: string, reason: string): void
+  /** The call that this page takes part in. */
+  running(): Call | undefined
+  ringing(): Call | undefined
+}
+
+export const isOver = ({ status }: Call) => status === 'ended'
+const ringsHere = ({ status, direction }: Call) => status === 'ringing' && direction === 'incoming'
+
+/** Holds one page, at every moment, to what must be true of each. */
+export function createWitness(
+  page: Page,
+  clock: Clock,
+  fail: (what: string) => void,
+  log: (line: string) => void,
+): Witness {
+  const calls = new Map<string, Knowledge>()
+  const told = new Map<string, string>()
+  const heard = new Map<string, number>()
+  const { client, name } = page
+  const state = () => client.store.getState()
+  const running = () => Object.values(state().calls).find((call) => !isOver(call) && !ringsHere(call))
+
+  function onlyOnce(event: string, roomId: string): void {
+    const count = (heard.get(`${event} ${roomId}`) ?? 0) + 1
+    heard.set(`${event} ${roomId}`, count)
+    if (count > 1) fail(`${name} hears ${event} of one call twice`)
+  }
+
+  function watchRing(roomId: string, which: (call: Call) => boolean): void {
+    clock.after(LONGEST_RING_MS + 1, () => {
+      const call = state().calls[roomId]
+      if (!page.isDead && call && which(call))
+        fail(`${name} still shows ${call.status} after ${String(LONGEST_RING_MS)} ms`)
+    })
+  }
+
+  function see(call: Call): void {
+    const { roomId, status } = call
+    let known = calls.get(roomId)
+    if (!known) {
+      known = { page, call, since: clock.now(), isTaken: false, endedAt: null, told: null }
+      calls.set(roomId, known)
+      if (ringsHere(call)) watchRing(roomId, ringsHere)
+    }
+    if (known.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
+    if (known.call.status !== status || known.call === call) log(`${name}: ${status} ${call.endReason ?? ''}`)
+    known.call = call
+    if (!known.isTaken && call.roomLink !== '') {
+      known.isTaken = true
+      if (call.direction === 'outgoing')
+        watchRing(roomId, (now) => now.status === 'calling' || (now.status === 'ringing' && !ringsHere(now)))
+    }
+    if (isOver(call) && known.endedAt === null) {
+      known.endedAt = clock.now()
+      known.told = told.get(roomId) ?? null
+      if (call.endReason === null || call.endedBy === null) fail(`${name}: a call ended without a reason`)
+    }
+  }
+
+  function compare({ calls: now }: CallStoreState, { calls: before }: CallStoreState): void {
+    if (now === before) return
+    for (const call of Object.values(now)) if (before[call.roomId] !== call) see(call)
+    for (const call of Object.values(before)) {
+      if (now[call.roomId] || isOver(call)) continue
+      // What failed before anybody's phone rang never was; what was dialled by both goes on under its other name.
+      if (call.status === 'calling' && call.roomLink === '') calls.delete(call.roomId)
+      else fail(`${name}: a call that was ${call.status} has left the store without an end`)
+    }
+    if (Object.values(now).filter((call) => !isOver(call) && !ringsHere(call)).length > 1)
+      fail(`${name} is in two calls`)
+  }
+
+  function checkUsers(what: string, about: string, users: UserStatusEntry[]): void {
+    const own = users.filter(({ localUser }) => localUser)
+    if (own.length !== 1 || own[0]?.userJid !== page.userJid) fail(`${name}: ${what} does not list its own user once`)
+    if (users.filter(({ callInitiator }) => callInitiator).length !== 1) fail(`${name}: ${what} names not one caller`)
+    if (!users.some(({ userJid }) => userJid === about)) fail(`${name}: ${what} is about somebody who is not in it`)
+    if (new Set(users.map(({ userJid }) => userJid)).size !== users.length) fail(`${name}: ${what} lists a user twice`)
+  }
+
+  client.store.subscribe(compare)
+  client.on('callStatus', ({ roomId, status, userJid, sessionStatus, usersStatus }) => {
+    checkUsers(status, userJid, usersStatus)
+    if (usersStatus.find((user) => user.userJid === userJid)?.status !== status)
+      fail(`${name}: ${status} is not what usersStatus says`)
+    if (sessionStatus === 'closed') onlyOnce('closed', roomId)
+    else if (heard.has(`closed ${roomId}`)) fail(`${name} hears ${status} of a call that is closed`)
+  })
+  client.on('incomingCall', ({ roomId, userJid, usersStatus }) => {
+    onlyOnce('incoming', roomId)
+    checkUsers('incoming', userJid, usersStatus)
+  })
+  client.on('missedCall', ({ roomId }) => {
+    onlyOnce('missed', roomId)
+  })
+  client.on('userTrack', ({ userJid, usersStatus }) => {
+    checkUsers('track', userJid, usersStatus)
+    if (running() === undefined && userJid !== page.userJid) fail(`${name} is handed a track without a call`)
+  })
+
+  return {
+    calls,
+    told: (roomId, reason) => void told.set(roomId, reason),
+    running,
+    ringing: () => Object.values(state().calls).find(ringsHere),
+  }
+}
