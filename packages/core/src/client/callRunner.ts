@@ -1,3 +1,4 @@
+import { limits } from '@offhook/protocol'
 import type { CallEffect } from '../machine/callEffect'
 import type { CallEvent } from '../machine/callEvent'
 import type { CallState } from '../machine/callState'
@@ -9,6 +10,8 @@ export interface CallRunner {
   dispatch(roomId: string, event: CallEvent): void
   get(roomId: string): CallState | undefined
   all(): CallState[]
+  /** Whether a call has ended here for good. One that only the hung up line has ended may ring again when the line is back. */
+  isOver(roomId: string): boolean
   /** Forgets a call that has ended. */
   forget(roomId: string): void
 }
@@ -23,6 +26,8 @@ export interface CallRunnerOptions {
 /** Runs every call of one client through the machine: state first, then the store, then the effects in their order. */
 export function createCallRunner({ store, perform, onSettled }: CallRunnerOptions): CallRunner {
   const states = new Map<string, CallState>()
+  /** Kept for longer than the calls themselves: what the server says of one may be on its way for a while. */
+  const over: string[] = []
   const waiting: { roomId: string; event: CallEvent }[] = []
   let isBusy = false
 
@@ -36,6 +41,10 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
+      if (after?.phase === 'ended' && after.call.endReason !== 'signaling-failed') {
+        over.push(after.call.roomId)
+        if (over.length > limits.knownCalls) over.shift()
+      }
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
     }
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
@@ -55,6 +64,7 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
     },
     get: (roomId) => states.get(roomId),
     all: () => [...states.values()],
+    isOver: (roomId) => over.includes(roomId),
     forget(roomId) {
       if (states.get(roomId)?.phase !== 'ended') return
       states.delete(roomId)

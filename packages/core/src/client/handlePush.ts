@@ -1,4 +1,4 @@
-import type { CallView, Push, SessionView } from '@offhook/protocol'
+import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
 import { incomingPayload } from '../machine/eventPayloads'
 import { announced } from '../machine/participants'
 import type { CallStore } from '../store/callStore'
@@ -26,6 +26,8 @@ export interface PushHandler {
   /** A call of one's own was refused: whoever was dialling back meanwhile may ring now. */
   releaseHeld(): void
 }
+
+const isAwaited = (user?: UserView) => user?.status === 'calling' || user?.status === 'ringing'
 
 export function createPushHandler({
   store,
@@ -114,8 +116,10 @@ export function createPushHandler({
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
     if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view })
-    else if (!state && view.callerJid !== self?.userJid && (own?.status === 'calling' || own?.status === 'ringing'))
+    else if (!runner.isOver(roomId) && view.callerJid !== self?.userJid && isAwaited(own)) {
+      runner.forget(roomId)
       ring(view)
+    }
     // It ended here while the line was down, and the server has not heard.
     else send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }

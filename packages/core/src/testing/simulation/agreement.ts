@@ -35,8 +35,7 @@ export function disagreement({ ends, isSeated, isCalm, patience }: OneCall): str
   const elsewhere = ends.filter((end) => reasonOf(end) === 'answered-elsewhere')
   for (const end of elsewhere) {
     if (isSeated(end)) return `${end.page.name} was in the call and says that it was answered elsewhere`
-    if (!tookIt(end) && isCalm)
-      return `${end.page.name} says answered-elsewhere, and it was answered nowhere`
+    if (!tookIt(end) && isCalm) return `${end.page.name} says answered-elsewhere, and it was answered nowhere`
   }
 
   const isTooLate = (end: Knowledge) => reasonOf(end) === 'declined' && !isSeated(end) && tookIt(end)

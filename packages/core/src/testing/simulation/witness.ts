@@ -62,7 +62,10 @@ export function createWitness(
   function see(call: Call): void {
     const { roomId, status } = call
     let known = calls.get(roomId)
-    if (!known) {
+    // Whoever hung up the line on purpose, and is back while it still rings, is rung again.
+    const isBack = known?.call.endReason === 'signaling-failed' && ringsHere(call)
+    if (isBack) for (const event of ['incoming', 'closed', 'missed']) heard.delete(`${event} ${roomId}`)
+    if (!known || isBack) {
       known = { page, call, since: clock.now(), isTaken: false, endedAt: null, told: null }
       calls.set(roomId, known)
       if (ringsHere(call)) watchRing(roomId, ringsHere)
