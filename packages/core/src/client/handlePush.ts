@@ -1,5 +1,6 @@
 import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
 import { incomingPayload } from '../machine/eventPayloads'
+import type { CallState } from '../machine/callState'
 import { announced } from '../machine/participants'
 import type { CallStore } from '../store/callStore'
 import type { Clock } from '../ports/clock'
@@ -129,6 +130,11 @@ export function createPushHandler({
     session(view) {
       for (const call of view.calls) resume(call)
       for (const closed of view.closed) runner.dispatch(closed.roomId, { type: 'closed', closed, at: clock.now() })
+      // A start that was answered only now, after it was asked for what is true: what became of it has been missed.
+      const said = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
+      const isMissing = ({ call, isTaken, phase }: CallState) =>
+        isTaken && phase !== 'ended' && !said.includes(call.roomId)
+      if (runner.all().some(isMissing)) sync()
     },
     releaseHeld() {
       for (const [roomId, view] of held) {

@@ -143,6 +143,7 @@ export function withStatus(state: CallState): CallState {
   const connection = own === 'connected' ? 'connected' : 'new'
   const isSame = me?.status === own && me.connection === connection
   const next = isSame ? state : patchParticipant(state, selfJid, { status: own, connection })
-  const status = phase === 'calling' && rings ? 'ringing' : phase
+  // `ringing` in an incoming call means here: whoever has answered, and is left with others who ring, is calling them.
+  const status = phase === 'calling' && rings && state.call.direction === 'outgoing' ? 'ringing' : phase
   return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
 }

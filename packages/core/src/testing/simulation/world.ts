@@ -127,9 +127,10 @@ export function createWorld(schedule: Schedule, log: (line: string) => void = ()
         witness.told(roomId, reason)
       },
       onPublish: () => {
-        const roomId = witness.running()?.roomId
-        if (roomId === undefined || !seated.get(roomId)?.has(page.deviceId))
-          fail(`${name} sends media of a call that the server does not know them to be in`)
+        const call = witness.running()
+        if (call?.direction === 'outgoing') return
+        const roomId = call?.roomId ?? ''
+        if (!seated.get(roomId)?.has(page.deviceId)) fail(`${name} sends media before the server has their answer`)
       },
       fail,
     })

@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTaskQueue } from '../adapters/taskQueue'
+import { createParty, type Party } from '../testing/party'
+
+/** Orders of messages that the simulation has found, told slowly. */
+
+let party: Party
+
+afterEach(() => {
+  party.exchange.close()
+})
+
+/** A party at which what the exchange says to a user can be held back. */
+function createSlowParty() {
+  const wire = createTaskQueue()
+  const held = new Map<string, (() => void)[]>()
+  party = createParty({
+    createWire: (way, { userJid }) => ({
+      add(task) {
+        const waiting = way === 'news' ? held.get(userJid) : undefined
+        if (waiting) waiting.push(task)
+        else wire.add(task)
+      },
+    }),
+  })
+  return {
+    /** @returns the function that lets it through, in its order. */
+    hold(userJid: string) {
+      held.set(userJid, [])
+      return () => {
+        const tasks = held.get(userJid) ?? []
+        held.delete(userJid)
+        for (const task of tasks) wire.add(task)
+      }
+    },
+  }
+}
+
+describe('somebody dials back while it rings', () => {
+  it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {
+    const { hold } = createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    void bob.client.makeVoiceCall(['alice'])
+    await party.quiet()
+    const letThrough = hold('alice@example.com')
+    const dialled = alice.settle(alice.client.makeVoiceCall(['bob']))
+    await party.quiet()
+    await alice.client.declineCall()
+    letThrough()
+    await party.quiet()
+
+    expect(await dialled).toMatchObject({ statusCode: 404 })
+    expect(Object.values(alice.client.store.getState().calls)).toMatchObject([
+      { status: 'ended', endReason: 'declined' },
+    ])
+    expect(bob.log.at(-1)).toBe('ended(alice) closed hangup')
+    expect(alice.devices.liveTracks()).toBe(0)
+    expect(party.exchange.store.calls.size).toBe(0)
+  })
+})
+
+describe('a call that is over', () => {
+  it('does not ring again when several ended while the line was down', async () => {
+    createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    const carol = await party.join('carol')
+    void alice.client.makeVoiceCall(['carol'])
+    void bob.client.makeVoiceCall(['carol'])
+    await party.quiet()
+    party.exchange.dropLine('carol')
+    await carol.client.declineCall()
+    await carol.client.declineCall()
+    // Longer than a command may wait for its line.
+    await party.clock.advance(11_000)
+    carol.log.length = 0
+    party.exchange.restoreLine('carol')
+    await party.quiet()
+
+    expect(carol.client.store.getState().incomingRoomIds).toEqual([])
+    expect(carol.log.filter((line) => line.startsWith('incoming'))).toEqual([])
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['busy(carol) closed declined', 'busy(carol) closed declined'])
+  })
+
+  it('rings again for whoever hung up the line, and is back before it ended', async () => {
+    createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    void alice.client.makeVoiceCall(['bob'])
+    await party.quiet()
+    const left = bob.client.disconnect()
+    await party.quiet()
+    await left
+    expect(bob.client.store.getState().incomingRoomIds).toEqual([])
+    const back = bob.client.connect()
+    await party.quiet()
+    await back
+    expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
+  })
+
+  it('is known to be over by a caller who hears the answer to the call only after a reconnect', async () => {
+    const { hold } = createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    const carol = await party.join('carol')
+    void bob.client.makeVoiceCall(['carol'])
+    await party.quiet()
+    void carol.client.answerCall()
+    await party.quiet()
+    // Carol is engaged: the reply and the end of the call are lost with the line.
+    hold('alice@example.com')
+    const call = alice.settle(alice.client.makeVoiceCall(['carol']))
+    await party.quiet()
+    party.exchange.dropLine('alice')
+    hold('alice@example.com')()
+    party.exchange.restoreLine('alice')
+    await party.quiet()
+
+    expect(await call).toMatchObject({ statusCode: 200 })
+    expect(alice.log.at(-1)).toBe('engaged(carol) closed engaged')
+    expect(alice.devices.liveTracks()).toBe(0)
+  })
+
+  it('is said to be engaged about oneself, where one took another call', async () => {
+    createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    const desk = await party.join('bob')
+    void alice.client.makeVoiceCall(['bob'])
+    await party.quiet()
+    void bob.client.makeVoiceCall(['carol'])
+    await party.quiet()
+    const last = desk.payloads('callStatus').at(-1)
+    expect(last).toMatchObject({ status: 'engaged', userJid: 'bob@example.com', sessionStatus: 'closed' })
+    expect(last?.usersStatus.find(({ localUser }) => localUser)?.status).toBe('engaged')
+  })
+})
+
+it('a call that was answered does not ring here when its caller has left and others still ring', async () => {
+  createSlowParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  await party.join('carol')
+  void alice.client.makeVoiceCall(['bob', 'carol'])
+  await party.quiet()
+  void bob.client.answerCall()
+  await party.quiet()
+  await alice.client.endCall()
+  await party.quiet()
+  const { calls, activeRoomId, incomingRoomIds } = bob.client.store.getState()
+  expect(incomingRoomIds).toEqual([])
+  expect(calls[activeRoomId ?? '']?.status).toBe('calling')
+})
