@@ -121,6 +121,23 @@ describe('createSwitchboard', () => {
     expect(deadlines()).toEqual([])
   })
 
+  it('goes on with records that were kept: the ring with the time it has left, devices as ones whose line is lost', async () => {
+    const { switchboard, connect, start, store } = setUp()
+    await connect(alice, bob)
+    await start()
+    switchboard.close()
+    const timers: number[] = []
+    const clock = { now: () => 3_000, after: (ms: number) => (timers.push(3_000 + ms), () => undefined) }
+    const next = createSwitchboard({ store, clock, settings: { domain: 'example.com' }, deliver: () => undefined })
+    await next.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
+    expect(timers).toContain(6_000)
+    expect([...store.users.values()].map(({ devices }) => devices.map(({ goneAt }) => goneAt))).toEqual([
+      [3_000],
+      [3_000],
+    ])
+    expect(store.calls.get(room.roomId)?.seats).toMatchObject([{ ...alice, keptUntil: 33_000 }])
+  })
+
   it('leaves the records as they were where a step throws', async () => {
     const store = createMemorySessionStore()
     const failing = store.transact(() => {

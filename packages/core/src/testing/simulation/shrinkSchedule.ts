@@ -4,7 +4,7 @@ import type { Schedule } from './schedule'
 type Fails = (schedule: Schedule) => Promise<boolean>
 
 /**
- * The shortest schedule it can find that still goes wrong: fewer acts, fewer devices' worth of them, shorter pauses, a calmer network.
+ * The shortest schedule it can find that still goes wrong: fewer acts, shorter pauses, a calmer network.
  * Goes round until nothing more can be left out.
  */
 export async function shrinkSchedule(failing: Schedule, fails: Fails): Promise<Schedule> {
@@ -27,10 +27,9 @@ export async function shrinkSchedule(failing: Schedule, fails: Fails): Promise<S
   }
 
   async function shortenPauses(): Promise<void> {
-    for (let index = 0; index < best.acts.length; index++) {
+    for (const act of best.acts) {
       for (const after of [0, 100, 1_000, 10_000]) {
-        const act = best.acts[index]
-        if (!act || after >= act.after) break
+        if (after >= act.after) break
         if (await attempt({ acts: best.acts.map((each) => (each === act ? { ...act, after } : each)) })) break
       }
     }

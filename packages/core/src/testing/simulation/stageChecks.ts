@@ -1,0 +1,119 @@
+import { isUp } from './actors'
+import { disagreement } from './agreement'
+import type { Slot, Stage } from './stage'
+import { isOver, type Knowledge } from './witness'
+
+/** What must be true of everybody together, and when. */
+export interface StageChecks {
+  afterAct(): void
+  /** Everything is mended, and every timer has had its say. */
+  whenMended(): void
+  whenAllHaveHungUp(): void
+  whenAllHaveGone(): void
+}
+
+export function createStageChecks(stage: Stage): StageChecks {
+  const { schedule, network, exchange, slots, witnesses, seated, troubles, fail } = stage
+
+  /** Nothing that anybody holds may outlive its call. */
+  function checkIdle({ page, witness }: Slot): void {
+    if (page.isDead || witness.running()) return
+    const isAsking = [...page.open].some((command) => command.startsWith('answer') || command.startsWith('call'))
+    if (!isAsking && page.devices.liveTracks() > 0) fail(`${page.name} is in no call and has a live track`)
+    if (network.isSending(page.name, 'audio') || network.isSending(page.name, 'video'))
+      fail(`${page.name} is in no call and sends media`)
+  }
+
+  function checkPlain({ page }: Slot): void {
+    const state = page.client.store.getState()
+    if (JSON.stringify(state) !== JSON.stringify(structuredClone(state)))
+      fail(`${page.name}: the store is not plain data`)
+  }
+
+  /** Long after the last trouble people talk or they do not, and both ends and the server say the same of it. */
+  function checkTalks(): void {
+    for (const slot of slots.filter(isUp)) {
+      const running = slot.witness.running()
+      const { name, deviceId, userJid } = slot.page
+      if (slot.witness.ringing()) fail(`${name} rings for ever`)
+      checkPlain(slot)
+      if (!running) continue
+      if (running.status !== 'connected') fail(`${name} is ${running.status} for ever`)
+      const record = exchange.store.calls.get(running.roomId)
+      if (!record?.seats.some((seat) => seat.deviceId === deviceId))
+        fail(`${name} is in a call of which the server knows nothing`)
+      for (const other of Object.values(running.participants)) {
+        if (other.isLocal || other.status !== 'connected') continue
+        const theirs = slots.find(
+          (each) => isUp(each) && each.userJid === other.userJid && each.witness.running()?.roomId === running.roomId,
+        )
+        if (theirs?.witness.running()?.participants[userJid]?.status !== 'connected')
+          fail(`${name} talks to ${other.userJid}, who does not`)
+      }
+    }
+    for (const { roomId, seats } of exchange.store.calls.values()) {
+      for (const { deviceId } of seats)
+        if (!slots.some(({ page, witness }) => page.deviceId === deviceId && witness.running()?.roomId === roomId))
+          fail('the server keeps somebody in a call that they are not in')
+    }
+  }
+
+  function checkNothingLeft(): void {
+    for (const slot of slots.filter(isUp)) {
+      const { page, witness } = slot
+      checkIdle(slot)
+      checkPlain(slot)
+      if (page.open.size > 0) fail(`${page.name}: ${[...page.open].join(', ')} is never settled`)
+      if (page.timers > 0) fail(`${page.name}: ${String(page.timers)} timers wait, and there is no call`)
+      if (page.sound.tone !== null || page.sound.playing.length > 0)
+        fail(`${page.name} makes a sound, and there is no call`)
+      if (Object.keys(page.client.store.getState().calls).length > 2)
+        fail(`${page.name} keeps calls that are long over`)
+      for (const { call } of witness.calls.values())
+        if (!isOver(call)) fail(`${page.name}: a call is ${call.status} for ever`)
+    }
+    if (network.openLinks() > 0) fail(`${String(network.openLinks())} links are open, and there is no call`)
+    if (exchange.store.calls.size > 0) fail('the server keeps a call that nobody is in')
+    checkReasons()
+  }
+
+  function checkReasons(): void {
+    const rooms = new Map<string, Knowledge[]>()
+    for (const { calls } of witnesses)
+      for (const known of calls.values()) rooms.set(known.call.roomId, [...(rooms.get(known.call.roomId) ?? []), known])
+    for (const [roomId, all] of rooms) {
+      const ends = all.filter(({ endedAt, call }) => endedAt !== null && call.callMode === 'onetoone')
+      const patience = 4 * schedule.delay.to + 10
+      const from = Math.min(...all.map(({ since }) => since)) - patience
+      const to = Math.max(...ends.map(({ endedAt }) => endedAt ?? 0)) + patience
+      const people = all[0]?.call.participantIds ?? []
+      const isCalm = !troubles.some(
+        ({ at, userJid }) => at >= from && at <= to && (userJid === null || people.includes(userJid)),
+      )
+      const inCall = seated.get(roomId) ?? new Set<string>()
+      // Whoever hung up before hearing under which name the other one's call goes on never knew that call.
+      const isKnown = [...inCall].every((deviceId) => all.some(({ page }) => page.deviceId === deviceId))
+      const isSeated = ({ page }: Knowledge) => inCall.has(page.deviceId)
+      const wrong = disagreement({ ends, isSeated, isCalm: isCalm && isKnown && ends.length === all.length, patience })
+      if (wrong !== null) fail(wrong)
+    }
+  }
+
+  function checkForgotten(): void {
+    for (const { page } of slots) {
+      if (page.timers > 0) fail(`${page.name}: ${String(page.timers)} timers outlive the client`)
+      if (!page.isDead && page.open.size > 0) fail(`${page.name}: ${[...page.open].join(', ')} is never settled`)
+    }
+    if (exchange.store.users.size > 0 || exchange.store.calls.size > 0)
+      fail('the server remembers somebody who has gone')
+  }
+
+  return {
+    afterAct() {
+      for (const slot of slots) checkIdle(slot)
+    },
+    whenMended: checkTalks,
+    whenAllHaveHungUp: checkNothingLeft,
+    whenAllHaveGone: checkForgotten,
+  }
+}
