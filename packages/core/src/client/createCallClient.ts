@@ -236,10 +236,16 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     for (const { call } of runner.all()) if (runsHere(call.roomId)) end(call.roomId)
   }
 
+  function stopRinging(): void {
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+  }
+
   async function hangUpLine(): Promise<void> {
     endAll()
+    // An answer on its way is taken back when it has arrived.
+    stopRinging()
     await line.hangUp()
-    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+    stopRinging()
   }
 
   return {

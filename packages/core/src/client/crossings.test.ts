@@ -137,6 +137,26 @@ describe('a call that is over', () => {
   })
 })
 
+it('an answer that crosses with hanging up the line is taken back', async () => {
+  const { hold } = createSlowParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  void alice.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  const letThrough = hold('bob@example.com')
+  const answer = bob.settle(bob.client.answerCall())
+  await party.quiet()
+  const left = bob.client.disconnect()
+  letThrough()
+  await party.quiet()
+  await left
+  expect(await answer).toMatchObject({ statusCode: 404 })
+  expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'ended' }])
+  expect(alice.log.at(-1)).toMatch(/^ended\(bob\) closed/)
+  expect(bob.devices.liveTracks()).toBe(0)
+  expect(party.exchange.store.calls.size).toBe(0)
+})
+
 it('a call that was answered does not ring here when its caller has left and others still ring', async () => {
   createSlowParty()
   const alice = await party.join('alice')

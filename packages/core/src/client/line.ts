@@ -119,6 +119,11 @@ export function createLine(options: LineOptions): Line {
     return sent
   }
 
+  /** What comes of a command may be a command: an answer that came too late is taken back. */
+  async function farewell(): Promise<void> {
+    while (inFlight.size > 0) await Promise.allSettled(inFlight)
+  }
+
   function awaitOpening(): Promise<void> {
     if (opening) return opening.promise
     let settle: (error?: CallError) => void = () => undefined
@@ -162,7 +167,7 @@ export function createLine(options: LineOptions): Line {
       if (inFlight.size > 0 && store.getState().connection.status === 'online') {
         await new Promise<void>((resolve) => {
           const stopWaiting = clock.after(FAREWELL_MS, resolve)
-          void Promise.allSettled(inFlight).then(() => {
+          void farewell().then(() => {
             stopWaiting()
             resolve()
           })
