@@ -88,7 +88,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         if (!answer || !result || !('call' in result)) return
         const view = result.call
         // Dialled while it rang here, and declined before the server had made one call of the two: nothing leaves `ended`.
-        const isOver = runner.get(view.roomId)?.phase === 'ended'
+        const isOver = runner.isOver(view.roomId)
         const news: CallEvent = isOver
           ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
           : { type: answer, view }
