@@ -1,9 +1,10 @@
 import type { CallClient, CallStoreState } from '@offhook/core'
 import type { StaticCallClient } from '@offhook/core/testing'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { CallProvider } from '../CallProvider'
 import type { CallLabelOverrides } from '../locale/labels'
 import { stageCall } from './stageCall'
+import { StoryLabels } from './storyLabels'
 
 export interface StaticCallProps {
   /** Makes the scene once: give the component a `key` for another one. */
@@ -25,8 +26,10 @@ export function StaticCall({ state, commands, labels, avatar, orientation, onRea
     scene.onReady?.(scene.client)
     return scene.play()
   }, [scene])
+  const ofTheToolbar = useContext(StoryLabels)
+  const words = labels ?? ofTheToolbar
   return (
-    <CallProvider client={scene.client} {...(labels && { labels })} {...(avatar && { avatar })}>
+    <CallProvider client={scene.client} {...(words && { labels: words })} {...(avatar && { avatar })}>
       {children}
     </CallProvider>
   )

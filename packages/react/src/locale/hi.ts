@@ -1,0 +1,2 @@
+import { type CallLabels, english } from './labels'
+export const hi: CallLabels = english

@@ -1,0 +1,41 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { type CallStateOptions, callState } from '../../testing/callState'
+import { StaticCall } from '../StaticCall'
+import { OwnCallScreen } from './OwnCallScreen'
+import { ScriptedDesk } from './ScriptedDesk'
+
+const meta = {
+  title: 'Screens/Your own',
+  component: OwnCallScreen,
+} satisfies Meta<typeof OwnCallScreen>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+const scene = (options: CallStateOptions): Story => ({
+  render: () => (
+    <StaticCall state={callState(options)}>
+      <OwnCallScreen />
+    </StaticCall>
+  ),
+})
+
+export const Idle = scene({ store: { calls: {}, activeRoomId: null } })
+export const Rings = scene({ rings: true })
+export const Calling = scene({ status: 'calling' })
+export const InACall = scene({})
+export const Over = scene({ status: 'ended' })
+
+/** The real client and the real switchboard, in memory: press what Bob should do. */
+export const Scripted: Story = {
+  render: () => <ScriptedDesk />,
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    await userEvent.click(await canvas.findByRole('button', { name: 'ring()' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Answer' }))
+    await expect(await canvas.findByText('On the line')).toBeVisible()
+    await userEvent.click(canvas.getByRole('button', { name: 'hangUpRemotely()' }))
+    await expect(await canvas.findByText('Thank you for calling')).toBeVisible()
+  },
+}

@@ -1,0 +1,51 @@
+import { createScriptedCall, type ScriptedCall } from '@offhook/core/testing'
+import { useEffect, useState } from 'react'
+import { CallProvider } from '../../CallProvider'
+import { OwnCallScreen } from './OwnCallScreen'
+
+const steps: Record<string, (script: ScriptedCall) => Promise<void>> = {
+  'ring()': (script) => script.ring(),
+  'answerRemotely()': (script) => script.answerRemotely(),
+  'declineRemotely()': (script) => script.declineRemotely(),
+  'hangUpRemotely()': (script) => script.hangUpRemotely(),
+  'dropNetwork()': (script) => script.dropNetwork(),
+  'restoreNetwork()': (script) => script.restoreNetwork(),
+  'advance(46_000)': (script) => script.advance(46_000),
+}
+
+/** A scripted call to play with: the steps of a test as buttons, and what the last one came to. */
+export function ScriptedDesk() {
+  const [script, setScript] = useState<ScriptedCall | null>(null)
+  const [outcome, setOutcome] = useState('')
+  useEffect(() => {
+    const made = createScriptedCall()
+    void made.then(setScript)
+    return () => void made.then((each) => each.close())
+  }, [])
+  if (!script) return null
+  return (
+    <CallProvider client={script.client}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 32, fontFamily: 'var(--offhook-font)' }}>
+        <OwnCallScreen />
+        <div role="group" aria-label="The script" style={{ display: 'grid', gap: 8, alignContent: 'start' }}>
+          {Object.entries(steps).map(([name, step]) => (
+            <button
+              key={name}
+              type="button"
+              style={{ minBlockSize: 32, font: '13px ui-monospace, monospace' }}
+              onClick={() => {
+                step(script).then(
+                  () => setOutcome(`${name} done`),
+                  (error: unknown) => setOutcome(`${name}: ${String(error)}`),
+                )
+              }}
+            >
+              {name}
+            </button>
+          ))}
+          <output style={{ maxInlineSize: 220, fontSize: 13 }}>{outcome}</output>
+        </div>
+      </div>
+    </CallProvider>
+  )
+}
