@@ -9,7 +9,7 @@
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 // The contract suite of the signaling adapter runs against the real server, and lives where the server is.
 const contractTests = '[.]contract[.]test[.]ts$'
-const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|styles/index[.]css)$'
+const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */
 const mayImport = (name, allowed, { from = `^packages/${name}/`, fromNot } = {}) => ({

@@ -1,3 +1,4 @@
+/* global window, document -- what runs in the page */
 // axe over every story of the static Storybook in the modes that the story tests do not run in: dark, contrast, right-to-left.
 //   node scripts/storybookAxe.js [part of a story id]      after `npm run build-storybook`
 import { createRequire } from 'node:module'

@@ -1,3 +1,4 @@
+/* global window, document, requestAnimationFrame -- what runs in the page */
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'

@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'react'
-
 export interface Token {
   name: string
   /** What it is for. */
@@ -47,7 +45,5 @@ function Swatch({ name }: { name: string }) {
 }
 
 function Value({ name }: { name: string }) {
-  const [value, setValue] = useState('')
-  useEffect(() => setValue(getComputedStyle(document.documentElement).getPropertyValue(name).trim()), [name])
-  return <code>{value}</code>
+  return <code>{getComputedStyle(document.documentElement).getPropertyValue(name).trim()}</code>
 }

@@ -2,7 +2,13 @@ import { defineConfig } from 'tsdown'
 
 export default defineConfig({
   // The style sheet is an entry of its own: components import no CSS, so that importing the package in Node works.
-  entry: { index: 'src/index.ts', styles: 'src/styles/index.css' },
+  entry: {
+    index: 'src/index.ts',
+    ...Object.fromEntries(
+      ['en', 'de', 'es', 'ar', 'hi', 'ja'].map((name) => [`locale/${name}`, `src/locale/${name}.ts`]),
+    ),
+    styles: 'src/styles/index.css',
+  },
   format: 'esm',
   platform: 'browser',
   target: 'es2022',
