@@ -58,12 +58,6 @@ const steps = {
   browser: vitest('Tests in Chromium', 'browser'),
   storybook: vitest('Stories in Chromium, with axe', 'storybook'),
   'build-storybook': check('Static Storybook', () => runPnpm('run', 'build-storybook')),
-  axe: {
-    ...check('Static Storybook with axe: dark, high contrast, right-to-left', () =>
-      runCommand('node', ['scripts/storybookAxe.js']),
-    ),
-    needsChromium: true,
-  },
   packages: vitest('Packed packages in a stranger’s app', 'packages'),
   e2e: vitest('Calls between real browsers', 'e2e'),
 }
