@@ -70,7 +70,7 @@ it('goes on while it is made small, and when it comes back', async () => {
     await call[0].click('Minimise')
     await page.locator('.offhook-dock[data-status="connected"]').waitFor()
     await page.getByRole('button', { name: 'Back to the call' }).waitFor()
-    await call[0].page.getByRole('textbox', { name: 'Call by name' }).fill('the page can be used meanwhile')
+    await call[0].page.getByRole('textbox', { name: 'Dial by name' }).fill('the page can be used meanwhile')
   })
   await unnoticed(call, async () => {
     await page.getByRole('button', { name: 'Back to the call' }).press('Enter')
