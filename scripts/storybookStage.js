@@ -17,6 +17,16 @@ const contentTypes = {
   '.woff2': 'font/woff2',
 }
 
+/** A limit against hanging, not a measure of speed. */
+const STORY_MS = 60_000
+
+function within(ms, work, message) {
+  const limit = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(message)), ms).unref()
+  })
+  return Promise.race([work, limit])
+}
+
 function serve() {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -58,7 +68,7 @@ export async function showStories({ wants = () => true, modes, context = {}, pre
         await prepare?.(page)
         for (const mode of modes) {
           if (mode.viewport) await page.setViewportSize(mode.viewport)
-          await page.evaluate(turnTo, mode.globals)
+          await within(STORY_MS, page.evaluate(turnTo, mode.globals), `${story.id} does not come to rest`)
           await look(page, story, mode)
         }
       }
