@@ -59,9 +59,13 @@ export default {
     },
     {
       name: 'adapters-own-the-wires',
-      comment: 'socket.io-client and simple-peer are seen by the adapters of core alone (and by tests of the server)',
+      comment:
+        'socket.io-client and simple-peer are seen by the adapters of core alone (and by tests, and as peers in the bench)',
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: ['^packages/core/src/adapters/', testFiles, '/e2e/'] },
+      from: {
+        path: '^(packages|apps)/',
+        pathNot: ['^packages/core/src/adapters/', testFiles, '/e2e/', '^apps/bench/'],
+      },
       to: { path: '(^|/)node_modules/(socket[.]io-client|simple-peer)/|^(socket[.]io-client|simple-peer)$' },
     },
     {

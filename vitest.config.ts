@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: [`${sources}/*.test.{ts,tsx}`],
+          include: [`${sources}/*.test.{ts,tsx}`, 'apps/bench/**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.*', 'packages/react/**'],
         },
       },
