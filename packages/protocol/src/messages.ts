@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot'
 import type { commandId, deviceAddress, handshake, requestSchemas, signal } from './schemas'
-import type { CallMode, CallType, EndReason, Failure, TrackType, UserStatus } from './status'
+import type { CallMode, CallType, EndReason, Failure, Preconnect, TrackType, UserStatus } from './status'
 
 export type DeviceAddress = InferOutput<typeof deviceAddress>
 export type Signal = InferOutput<typeof signal>
@@ -18,6 +18,11 @@ export interface UserView {
 /** A device to exchange media with. The switchboard names one of the two ends the initiator, and only that end makes offers. */
 export interface PeerView extends DeviceAddress {
   initiator: boolean
+  /**
+   * Present while it rings at one of the two ends: the link may be made, and in which way, so that it is there when somebody answers.
+   * The device that rings sends nothing over it before. Absent: both are in the call.
+   */
+  preconnect?: Exclude<Preconnect, 'off'>
 }
 
 /** A call as one device may see it. */
@@ -33,7 +38,7 @@ export interface CallView {
   startedAt: number
   /** The caller first, then the callees in the order they were named. */
   users: UserView[]
-  /** Empty until this device is in the call. */
+  /** Until this device is in the call at most the caller's, to connect to while it rings. */
   peers: PeerView[]
   /** Milliseconds until an unanswered call ends: a duration, for clocks differ. 0 where nobody is being rung any more. */
   ringsFor: number
@@ -93,7 +98,7 @@ export interface Pushes {
   'call:incoming': Numbered & { call: CallView }
   /** A user's standing changed and the call goes on. */
   'call:user': Numbered & { user: UserView; reason?: EndReason }
-  /** Open a link to this device. */
+  /** Open a link to this device, or, with `preconnect`, make one ready. In the call a user has one device: any other's link goes. */
   'call:peer': Numbered & { peer: PeerView }
   'call:mute': Numbered & { userJid: string; trackType: TrackType; isMuted: boolean }
   /** The last push of a call. */

@@ -3,6 +3,13 @@ export type CallMode = 'onetoone' | 'onetomany'
 /** What one track of a participant carries. */
 export type TrackType = 'audio' | 'video'
 
+/**
+ * Whether two devices may connect to each other while one of them rings, so that answering only opens the tap: not at all, only
+ * through TURN, which shows neither the other's address, or by every way there is.
+ */
+export const preconnectPolicies = ['off', 'relay', 'all'] as const
+export type Preconnect = (typeof preconnectPolicies)[number]
+
 /** Every word that `callStatusListener` may say. */
 export type CallStatus =
   | 'calling'

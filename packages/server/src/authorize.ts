@@ -1,4 +1,4 @@
-import type { CallMode, CallType } from '@offhook/protocol'
+import type { CallMode, CallType, Preconnect } from '@offhook/protocol'
 
 /** A call that somebody wants to make. */
 export interface CallAttempt {
@@ -10,5 +10,14 @@ export interface CallAttempt {
   callMode: CallMode
 }
 
+/** What holds for one call that may be made. What is left out is as the server's settings say. */
+export interface CallRuling {
+  /**
+   * Whether the caller and a callee may connect before the answer: for everybody called, or by JID. `{ preconnect: 'all' }` for people
+   * who know each other, and `'relay'` for strangers, keeps addresses from those who should not see them.
+   */
+  preconnect?: Preconnect | Readonly<Record<string, Preconnect>>
+}
+
 /** The embedder's word on a call, after the token's: `false` answers 403. */
-export type Authorize = (attempt: CallAttempt) => boolean | Promise<boolean>
+export type Authorize = (attempt: CallAttempt) => boolean | CallRuling | Promise<boolean | CallRuling>

@@ -11,12 +11,19 @@ import {
   type Reply,
   requestSchemas,
 } from '@offhook/protocol'
-import { mayStart, type ProtocolCommand, type Switchboard, type SwitchboardSettings } from '@offhook/switchboard'
+import {
+  mayStart,
+  type PreconnectRuling,
+  type ProtocolCommand,
+  type Switchboard,
+  type SwitchboardSettings,
+} from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from './authorize'
 import type { ConnectionServices } from './connection'
 import type { Device } from './handshake'
 import { type IceServersOptions, iceServersFor } from './iceServers'
+import type { PreconnectPolicy } from './preconnect'
 import type { RateLimits } from './rateLimit'
 
 export interface CommandDeskOptions {
@@ -25,6 +32,7 @@ export interface CommandDeskOptions {
   rateLimits: RateLimits
   authorize: Authorize | undefined
   ice: IceServersOptions
+  preconnect: PreconnectPolicy
   isDraining(): boolean
 }
 
@@ -41,22 +49,24 @@ const LONGEST_MESSAGE = 200
 export function createCommandDesk(options: CommandDeskOptions): ConnectionServices['answer'] {
   const { settings, switchboard, rateLimits, authorize, ice } = options
 
-  /** The failure that keeps this call from being made, if any. */
-  async function whyNot(
+  /** The failure that keeps this call from being made, or what holds for it. */
+  async function judge(
     device: Device,
     id: string,
     { to, callType }: CommandRequest<'call:start'>,
-  ): Promise<Reply<never> | null> {
+  ): Promise<Reply<PreconnectRuling>> {
     const caller = device.address.userJid
     const read = readCallees(to, caller, settings)
     // Nobody, a wrong JID, oneself, too many: the switchboard's to refuse, and no call at all.
-    if (!read.ok) return null
+    if (!read.ok) return { ok: true, value: {} }
     const callees = read.value
     const callMode = callModeOf(to, settings.domain)
     if (!mayStart(device.features, callMode)) return refused('forbidden')
-    if (authorize && !(await authorize({ caller, callees, callType, callMode }))) return refused('forbidden')
+    const ruling = authorize ? await authorize({ caller, callees, callType, callMode }) : true
+    if (!ruling) return refused('forbidden')
     const wait = await rateLimits.call(caller, callees, id)
-    return wait > 0 ? refused('rate-limited', `Too many calls. Try again in ${wait} s`) : null
+    if (wait > 0) return refused('rate-limited', `Too many calls. Try again in ${wait} s`)
+    return { ok: true, value: ruling === true ? {} : options.preconnect.rule(ruling, callees) }
   }
 
   return async (device, name, args, respond) => {
@@ -81,9 +91,13 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
       respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
       return
     }
-    const refusal = command.name === 'call:start' ? await whyNot(device, command.id, command.request) : null
-    if (refusal) respond(refusal)
-    else await switchboard.dispatch(command, respond)
+    if (command.name !== 'call:start') {
+      await switchboard.dispatch(command, respond)
+      return
+    }
+    const judged = await judge(device, command.id, command.request)
+    if (judged.ok) await switchboard.dispatch({ ...command, preconnect: judged.value }, respond)
+    else respond(judged)
   }
 }
 

@@ -87,6 +87,12 @@ describe('the settings', () => {
     expect(read(...production, '--ice-servers', JSON.stringify([server])).signaling.iceServers).toEqual([server])
   })
 
+  it('take how devices may connect before the answer', () => {
+    vi.stubEnv('OFFHOOK_PRECONNECT', 'relay')
+    expect(read(...production)).toMatchObject({ signaling: { preconnect: 'relay' } })
+    expect(read(...production, '--preconnect', 'all')).toMatchObject({ signaling: { preconnect: 'all' } })
+  })
+
   it('take a TURN secret', () => {
     const config = read(...production, '--turn-urls', 'turn:t.example', '--turn-secret', 'shared')
     expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 3600 })
@@ -114,6 +120,7 @@ describe('a wrong setting stops the start with one line', () => {
       [...production, '--log-level', 'loud'],
       '--log-level: expected trace, debug, info, warn, error or silent, got "loud"',
     ],
+    [[...production, '--preconnect', 'sideways'], '--preconnect: expected off, relay or all, got "sideways"'],
     [[...production, '--dev', 'maybe'], '--dev: expected true or false, got "maybe"'],
     [[...production, '--turn-secret', 'shared'], '--turn-urls is missing'],
     [

@@ -24,6 +24,7 @@ import { createLog, faultOf } from './log'
 import { createMetrics } from './metrics'
 import { isOriginAllowed } from './originCheck'
 import { createPresence, type Presence } from './presence'
+import { createPreconnectPolicy } from './preconnect'
 import { createRateLimits } from './rateLimit'
 import {
   devLimits,
@@ -88,6 +89,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const { httpServer, authorize } = options
   const settings = readSettings(signalingSettings, options.dev ? { ...devLimits, ...options } : options)
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
+  const preconnect = createPreconnectPolicy({ ...settings, turn })
+  const switchboardSettings = { ...settings, preconnect: preconnect.byDefault }
   const devTokens = settings.dev ? createDevTokens() : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
@@ -104,7 +107,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
-    settings,
+    settings: switchboardSettings,
     deliver(to, { name, payload }) {
       // One push of a union, which the overloads of `emit` cannot take.
       const socket = devices.get(deviceKey(to)) as
@@ -114,10 +117,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
   })
   const answer = createCommandDesk({
-    settings,
+    settings: switchboardSettings,
     switchboard,
     rateLimits,
     authorize,
+    preconnect,
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     isDraining: () => isDraining,
   })

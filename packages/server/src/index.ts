@@ -1,5 +1,5 @@
 export { type Authenticate, createJwtAuthenticate, type Identity, type JwtOptions } from './authenticate'
-export type { Authorize, CallAttempt } from './authorize'
+export type { Authorize, CallAttempt, CallRuling } from './authorize'
 export * from './createSignalingServer'
 export type { Presence, PresentUser } from './presence'
 export { SettingsError, type SignalingSettings, type SignalingSettingsInput } from './settings'

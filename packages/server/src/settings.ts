@@ -1,4 +1,4 @@
-import { type IceServersView, limits, parseJid } from '@offhook/protocol'
+import { type IceServersView, limits, parseJid, preconnectPolicies } from '@offhook/protocol'
 import * as v from 'valibot'
 
 // The message of every check says what was expected: `settingsError` makes a sentence of it.
@@ -109,6 +109,13 @@ export const signalingSettings = v.object({
     8,
   ),
   iceServers: v.optional(setting('STUN and TURN servers handed to every call', iceServers), () => []),
+  preconnect: v.optional(
+    setting(
+      'whether two devices connect while one of them rings: off, relay (only through TURN, so that no address shows before the answer)' +
+        ' or all (default: relay with TURN servers, else off; with --dev all)',
+      v.picklist(preconnectPolicies, 'off, relay or all'),
+    ),
+  ),
   handshakeTimeoutMs: v.optional(
     setting('how long a line may take to say who it is, in milliseconds', whole(100, 60_000)),
     5_000,

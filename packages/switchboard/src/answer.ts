@@ -1,6 +1,7 @@
 import type { CallView, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, isAwaited, isDevice, userInCall, withUser } from './call'
 import { refuseOtherRings } from './busy'
+import { withoutWarm } from './preconnect'
 import { failed, ok } from './replies'
 import { answeredElsewhere, callView } from './snapshot'
 import { tell, tellClosed, tellSeats } from './tell'
@@ -36,6 +37,7 @@ function takeSeat(call: CallRecord, { userJid, deviceId }: DeviceAddress, videoM
   return {
     ...withUser(call, userJid, { status: 'connecting', videoMuted: call.callType === 'audio' || videoMuted }),
     seats: [...call.seats, { ...device, keptUntil: null }],
+    warm: withoutWarm(call, userJid),
     told: isTold ? call.told : [...call.told, { ...device, seq: 0 }],
   }
 }

@@ -1,4 +1,4 @@
-import type { CallMode, CallType, DeviceAddress, UserView } from '@offhook/protocol'
+import type { CallMode, CallType, DeviceAddress, PeerView, UserView } from '@offhook/protocol'
 
 /** A device that is in the call: the caller's from the start, a callee's from the answer on. */
 export interface Seat extends DeviceAddress {
@@ -28,7 +28,13 @@ export interface CallRecord {
   /** In the order of joining: of two devices the earlier one is the initiator of the link between them. */
   readonly seats: readonly Seat[]
   readonly told: readonly Told[]
+  /** How the caller's device and those of a callee may connect while it rings, by the callee's JID. Who is not named may not. */
+  readonly preconnect: Readonly<Record<string, WarmPolicy>>
+  /** Devices that ring and know the caller's, and the caller's them. */
+  readonly warm: readonly DeviceAddress[]
 }
+
+export type WarmPolicy = NonNullable<PeerView['preconnect']>
 
 export function isDevice(a: DeviceAddress, b: DeviceAddress): boolean {
   return a.userJid === b.userJid && a.deviceId === b.deviceId

@@ -1,4 +1,4 @@
-import type { CommandName, CommandRequest, CommandResult, DeviceAddress } from '@offhook/protocol'
+import type { CommandName, CommandRequest, CommandResult, DeviceAddress, Preconnect } from '@offhook/protocol'
 
 /** `call:ice` is no matter of who rings whom: the server answers it itself, after `isInCall`. */
 export type ProtocolCommandName = Exclude<CommandName, 'call:ice'>
@@ -8,8 +8,14 @@ export type ProtocolCommandName = Exclude<CommandName, 'call:ice'>
  * server's own checks (`mayStart`, `authorize`, rate limits).
  */
 export type ProtocolCommand = {
-  [N in ProtocolCommandName]: { name: N; from: DeviceAddress; id: string; request: CommandRequest<N> }
+  [N in ProtocolCommandName]: { name: N; from: DeviceAddress; id: string; request: CommandRequest<N> } & Ruling<N>
 }[ProtocolCommandName]
+
+/** What whoever let a call pass says of it: nothing a client could claim. */
+type Ruling<N> = N extends 'call:start' ? { preconnect?: PreconnectRuling } : unknown
+
+/** The policy towards each callee, by JID. Who is not named gets that of the settings. */
+export type PreconnectRuling = Readonly<Record<string, Preconnect>>
 
 /** A device's line is there. For a device that changes its socket: connect the new one, and never disconnect for the old. */
 export interface ConnectDevice {

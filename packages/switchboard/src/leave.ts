@@ -1,6 +1,7 @@
 import type { ClosedView } from '@offhook/protocol'
 import { awaitedUsers, type CallRecord, seatOf, userInCall, withUser } from './call'
-import { tellClosed, tellSeats } from './tell'
+import { withoutWarm } from './preconnect'
+import { tell, tellClosed, tellSeats } from './tell'
 import type { Transaction } from './transaction'
 import { withoutRoom } from './user'
 
@@ -38,6 +39,9 @@ export function leaveCall(
   const user = userInCall(left, userJid)
   if (user && seated.length > 0 && seated.length + awaited.length >= 2) {
     tellSeats(tx, roomId, userJid, 'call:user', { user, reason })
+    // To whom they have connected already: nobody answers to somebody who is not there any more.
+    if (userJid === call.callerJid)
+      for (const device of call.warm) tell(tx, roomId, device, 'call:user', { user, reason })
     return
   }
   for (const jid of seated) closeForUser(tx, left, jid, { ...ending, missed: false })
@@ -64,5 +68,6 @@ function removeSeat(call: CallRecord, userJid: string, status: Ending['status'])
     ...left,
     seats: left.seats.filter((seat) => seat.userJid !== userJid),
     told: left.told.filter((device) => device.userJid !== userJid),
+    warm: userJid === call.callerJid ? [] : withoutWarm(left, userJid),
   }
 }

@@ -1,5 +1,6 @@
 import type { DeviceAddress, Reply } from '@offhook/protocol'
 import { isAwaited, isDevice, userInCall, withUser } from './call'
+import { preconnect } from './preconnect'
 import { callView } from './snapshot'
 import { tellSeats } from './tell'
 import type { Transaction } from './transaction'
@@ -15,8 +16,12 @@ export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId 
   tx.push(to, { name: 'call:incoming', payload: { roomId, seq: 1, call: callView(ringing, to, tx.now) } })
 }
 
-/** The first device that lets its user hear the call makes the user `ringing`. */
-export function confirmRinging(tx: Transaction, { userJid }: DeviceAddress, roomId: string): Reply<null> {
+/**
+ * The first device that lets its user hear the call makes the user `ringing`. Each of them may connect to the caller's meanwhile, where
+ * that is allowed.
+ */
+export function confirmRinging(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
+  const { userJid } = from
   const call = tx.call(roomId)
   const status = call && userInCall(call, userJid)?.status
   if (!call || !status) return failed('not-found')
@@ -26,5 +31,6 @@ export function confirmRinging(tx: Transaction, { userJid }: DeviceAddress, room
     const user = userInCall(ringing, userJid)
     if (user) tellSeats(tx, roomId, userJid, 'call:user', { user })
   }
+  preconnect(tx, roomId, from)
   return ok(null)
 }

@@ -7,10 +7,11 @@ import {
   userOf,
 } from '@offhook/protocol'
 import { awaitedUsers, type CallRecord, isAwaited, isDevice, seatOf } from './call'
+import { warmPeersOf } from './preconnect'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
 
-/** A call as one device may see it at `now`: with peers where it is in the call. */
+/** A call as one device may see it at `now`: with the peers it has there, or is to be ready for. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
   return {
     roomId: call.roomId,
@@ -28,13 +29,14 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
   }
 }
 
-/** The links a device should have. It is the initiator towards whoever joined after it. */
+/** The links a device should have. It is the initiator towards whoever joined after it, or has yet to. */
 function peersOf(call: CallRecord, device: DeviceAddress): PeerView[] {
   const own = call.seats.findIndex((seat) => isDevice(seat, device))
-  if (own < 0) return []
-  return call.seats.flatMap(({ userJid, deviceId }, index) =>
+  if (own < 0) return warmPeersOf(call, device)
+  const seated = call.seats.flatMap(({ userJid, deviceId }, index) =>
     index === own ? [] : [{ userJid, deviceId, initiator: own < index }],
   )
+  return [...seated, ...warmPeersOf(call, device)]
 }
 
 /** Everything that is true for a device now, and what became of the calls it still knew. */

@@ -4,6 +4,8 @@ import { answerCall } from './answer'
 import { isEngaged, noteMissed, refuseAsEngaged, refuseOtherRings } from './busy'
 import type { CallRecord } from './call'
 import { crossingCall } from './glare'
+import type { PreconnectRuling } from './commands'
+import { warmPolicies } from './preconnect'
 import { failed, ok } from './replies'
 import { ringDevice } from './ring'
 import { callView } from './snapshot'
@@ -13,7 +15,12 @@ import { connectedDevices, withRoom } from './user'
 type StartRequest = CommandRequest<'call:start'>
 
 /** Makes a call and rings whoever can be rung. What comes of it, even at once, is pushed after the reply. */
-export function startCall(tx: Transaction, from: DeviceAddress, request: StartRequest): Reply<{ call: CallView }> {
+export function startCall(
+  tx: Transaction,
+  from: DeviceAddress,
+  request: StartRequest,
+  preconnect: PreconnectRuling = {},
+): Reply<{ call: CallView }> {
   const { roomId, callType } = request
   const callees = readCallees(request.to, from.userJid, tx.settings)
   if (!callees.ok) return failed('invalid-request', callees.message)
@@ -28,7 +35,7 @@ export function startCall(tx: Transaction, from: DeviceAddress, request: StartRe
 
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
-  tx.putCall(call)
+  tx.putCall({ ...call, preconnect: warmPolicies(callees.value, preconnect, tx.settings) })
   for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, roomId))
   for (const userJid of callees.value) reachCallee(tx, roomId, userJid)
   return ok({ call: callView(call, from, tx.now) })
@@ -70,6 +77,8 @@ function newCall(
     ],
     seats: [{ userJid, deviceId, keptUntil: null }],
     told: [{ userJid, deviceId, seq: 0 }],
+    preconnect: {},
+    warm: [],
   }
 }
 

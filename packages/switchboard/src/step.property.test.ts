@@ -40,7 +40,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 /** Eight devices of four users, of which the acts speak by number; rooms are numbered back from the latest. */
 function createPlay() {
-  const network = createTestNetwork()
+  const network = createTestNetwork({ preconnect: 'all' })
   const phones = Array.from({ length: 8 }, (_, index) =>
     network.phone(names[index % 4] ?? '', `device-${String(index)}`),
   )

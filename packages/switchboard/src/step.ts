@@ -46,24 +46,25 @@ function doOnce(tx: Transaction, command: ProtocolCommand): AnyReply {
   return reply
 }
 
-function doCommand(tx: Transaction, { name, from, request }: ProtocolCommand): AnyReply {
-  switch (name) {
+function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
+  const { from } = command
+  switch (command.name) {
     case 'session:sync':
-      return ok(sessionView(tx, from, request.known, tx.now))
+      return ok(sessionView(tx, from, command.request.known, tx.now))
     case 'call:start':
-      return startCall(tx, from, request)
+      return startCall(tx, from, command.request, command.preconnect)
     case 'call:ring':
-      return confirmRinging(tx, from, request.roomId)
+      return confirmRinging(tx, from, command.request.roomId)
     case 'call:answer':
-      return answerCall(tx, from, request.roomId, request.videoMuted)
+      return answerCall(tx, from, command.request.roomId, command.request.videoMuted)
     case 'call:decline':
-      return declineCall(tx, from, request.roomId)
+      return declineCall(tx, from, command.request.roomId)
     case 'call:end':
-      return endCall(tx, from, request)
+      return endCall(tx, from, command.request)
     case 'call:mute':
-      return muteTrack(tx, from, request)
+      return muteTrack(tx, from, command.request)
     case 'call:signal':
-      return relaySignal(tx, from, request)
+      return relaySignal(tx, from, command.request)
   }
 }
 

@@ -116,7 +116,9 @@ function inShort({ name, payload }: Push): string {
         ' ',
       )
     case 'call:peer':
-      return `${name} ${payload.peer.deviceId}${payload.peer.initiator ? ' initiator' : ''}`
+      return [name, payload.peer.deviceId, payload.peer.initiator ? 'initiator' : '', payload.peer.preconnect ?? '']
+        .filter(Boolean)
+        .join(' ')
     case 'call:mute':
       return `${name} ${short(payload.userJid)} ${payload.trackType} ${String(payload.isMuted)}`
     case 'call:signal':

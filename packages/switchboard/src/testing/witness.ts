@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { CallMode, ClosedView, Push } from '@offhook/protocol'
+import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
 import { awaitedUsers, isAwaited, isDevice, seatOf } from '../call'
 import { deviceOf, MEMORY_MS } from '../user'
 import type { createTestNetwork, TestPhone } from './testNetwork'
@@ -54,7 +54,7 @@ export function createWitness(network: Network, phones: readonly TestPhone[]) {
       assert.deepEqual(payload.call.peers, [])
     }
     if (name === 'call:signal')
-      assert.ok(isSeated(phone, payload.roomId), 'a signal reached a device that is in no call')
+      assert.ok(isIntroduced(phone, payload), 'a signal reached a device that does not know the other one')
     if (name === 'call:missed') return
     assert.ok(live.has(payload.roomId), `${name} of a call this device does not know`)
     if ('seq' in payload) {
@@ -66,6 +66,18 @@ export function createWitness(network: Network, phones: readonly TestPhone[]) {
 
   function isSeated(phone: TestPhone, roomId: string): boolean {
     return !!network.calls.get(roomId)?.seats.some((seat) => isDevice(seat, phone.address))
+  }
+
+  function isIntroduced({ address }: TestPhone, { roomId, from }: Pushes['call:signal']): boolean {
+    const { seats = [], warm = [], callerJid } = network.calls.get(roomId) ?? {}
+    const [theirs, mine] = [from, address].map((device) => ({
+      isSeated: seats.some((seat) => isDevice(seat, device)),
+      rings: warm.some((each) => isDevice(each, device)),
+      isCaller: device.userJid === callerJid,
+    }))
+    if (!theirs || !mine) return false
+    const isReady = (rings: typeof mine, other: typeof mine) => rings.rings && other.isCaller && other.isSeated
+    return (theirs.isSeated && mine.isSeated) || isReady(theirs, mine) || isReady(mine, theirs)
   }
 
   function hearNews(): void {
@@ -92,6 +104,7 @@ export function createWitness(network: Network, phones: readonly TestPhone[]) {
     for (const call of network.calls.values()) {
       modes.set(call.roomId, call.callMode)
       assert.deepEqual(JSON.parse(JSON.stringify(call)), call)
+      for (const { userJid } of call.warm) assert.ok(isAwaited(call, userJid), 'a device is warm that does not ring')
       const awaited = awaitedUsers(call)
       assert.ok(call.seats.length > 0, 'a call with nobody in it')
       assert.ok(call.seats.length + awaited.length >= 2, 'a call with nobody to talk to')
