@@ -69,6 +69,17 @@ export default {
       to: { path: '(^|/)node_modules/(socket[.]io-client|simple-peer)/|^(socket[.]io-client|simple-peer)$' },
     },
     {
+      name: 'the-engine-comes-with-a-call',
+      comment: 'Who waits for a call loads no engine: core/client sees its types, and one import() of it',
+      severity: 'error',
+      from: { path: '^packages/core/src/(client|store)/', pathNot: testFiles },
+      to: {
+        path: '^packages/core/src/(engine|machine|media)/',
+        pathNot: '^packages/core/src/media/trackRegistry[.]ts$',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'fakes-stay-out-of-production',
       comment: 'core/testing is for tests, stories and simulations',
       severity: 'error',

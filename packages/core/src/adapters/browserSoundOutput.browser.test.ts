@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, type Mock, vi } from 'vitest'
 import { startTone } from '../media/tones'
 import type { SoundOutput, Tone } from '../ports/soundOutput'
+import { primeAudioContext } from './audioContext'
 import { createBrowserSoundOutput } from './browserSoundOutput'
 
 const tidy: (() => void)[] = []
@@ -164,6 +165,17 @@ describe('tones', () => {
     const { sound } = setUp()
     for (const tone of ['ringtone', 'ringback', null, 'ringtone', null] as const) sound.setTone(tone)
     expect(made).toHaveBeenCalledTimes(1)
+  })
+
+  it('use the context that was made in the gesture before, once', () => {
+    const made = vi.spyOn(window, 'AudioContext')
+    primeAudioContext()
+    primeAudioContext()
+    const { sound } = setUp()
+    sound.setTone('ringback')
+    expect(made).toHaveBeenCalledTimes(1)
+    setUp().sound.setTone('ringback')
+    expect(made).toHaveBeenCalledTimes(2)
   })
 
   it('are said to sound where the context runs, each of them', () => {

@@ -2,6 +2,7 @@ import { createAudioMeters } from '../media/audioLevel'
 import { createAudioPlayback } from '../media/audioPlayback'
 import { startTone } from '../media/tones'
 import type { CreateSoundOutput, Tone } from '../ports/soundOutput'
+import { takeAudioContext } from './audioContext'
 
 /** What counts as a gesture (HTML Standard, "user activation"). */
 const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
@@ -30,10 +31,10 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
 
   /** Made when it is first needed: a browser allows few, and warns about one made before a gesture. */
   function sharedContext(): AudioContext | null {
-    if (closed || typeof AudioContext === 'undefined') return null
+    if (closed) return null
     if (!context) {
-      context = new AudioContext()
-      context.addEventListener('statechange', judgeTone)
+      context = takeAudioContext()
+      context?.addEventListener('statechange', judgeTone)
     }
     return context
   }

@@ -1,39 +1,13 @@
-import { browserDeviceMemory } from '../adapters/browserDeviceMemory'
-import { browserMediaDevices } from '../adapters/browserMediaDevices'
-import { browserRingSignals } from '../adapters/browserRingSignals'
-import { createBrowserSoundOutput } from '../adapters/browserSoundOutput'
-import { type Clock, systemClock } from '../ports/clock'
-import type { DeviceMemory } from '../ports/deviceMemory'
-import type { MediaDevicesPort } from '../ports/mediaDevices'
-import type { CreateMediaTransport } from '../ports/mediaTransport'
-import type { ProbeConnection } from '../ports/probeConnection'
-import type { RingSignals } from '../ports/ringSignals'
-import type { CreateSignaling } from '../ports/signaling'
-import type { CreateSoundOutput } from '../ports/soundOutput'
+import { primeAudioContext } from '../adapters/audioContext'
+import { systemClock } from '../ports/clock'
+import type { LinePorts } from './callPorts'
 
-/** The outside world of a client. */
-export interface CallPorts {
-  signaling(): Promise<CreateSignaling>
-  mediaTransport(): Promise<CreateMediaTransport>
-  mediaDevices: MediaDevicesPort
-  deviceMemory: DeviceMemory
-  soundOutput: CreateSoundOutput
-  ringSignals: RingSignals
-  probeConnection(): Promise<ProbeConnection>
-  clock: Clock
-  /** Told when the page goes for good. @returns the function that stops listening. */
-  onPageHide(listener: () => void): () => void
-}
+/** A page that is never at rest still gets there. */
+const IDLE_AT_THE_LATEST_MS = 2_000
 
-/** A real browser and a real server. What is big is loaded when it is needed for the first time. */
-export const browserPorts: CallPorts = {
+/** A real browser and a real server, as far as they are needed before a call. */
+export const browserPorts: LinePorts = {
   signaling: async () => (await import('../adapters/socketIoSignaling')).createSocketIoSignaling,
-  mediaTransport: async () => (await import('../adapters/simplePeerTransport')).createSimplePeerTransport,
-  mediaDevices: browserMediaDevices,
-  deviceMemory: browserDeviceMemory,
-  soundOutput: createBrowserSoundOutput,
-  ringSignals: browserRingSignals,
-  probeConnection: async () => (await import('../adapters/probeConnection')).probeConnection,
   clock: systemClock,
   // `pagehide`, because `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").
   onPageHide(listener) {
@@ -43,4 +17,10 @@ export const browserPorts: CallPorts = {
       window.removeEventListener('pagehide', listener)
     }
   },
+  onIdle(task) {
+    // Safari has no `requestIdleCallback`.
+    if (typeof requestIdleCallback === 'undefined') setTimeout(task, IDLE_AT_THE_LATEST_MS)
+    else requestIdleCallback(task, { timeout: IDLE_AT_THE_LATEST_MS })
+  },
+  primeSound: primeAudioContext,
 }

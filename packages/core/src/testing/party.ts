@@ -1,6 +1,7 @@
 import type { CallClient } from '../client/callClient'
 import type { CallEventName, CallEvents } from '../client/callEvents'
-import { createCallClient } from '../client/createCallClient'
+import { createClientWith } from '../client/createCallClient'
+import { createCallEngine } from '../engine/createCallEngine'
 import { createExchange, type Exchange, type ExchangeOptions, type ExchangeUser } from './exchange'
 import { createFakeClock, type FakeClock } from './fakeClock'
 import { createFakeDeviceMemory, type FakeDeviceMemory } from './fakeDeviceMemory'
@@ -80,7 +81,8 @@ export function createParty({ clock = createFakeClock(), ...options }: PartyOpti
       memories.set(name, memory)
       const signals = createFakeRingSignals()
       let closePage: () => void = () => undefined
-      const client = createCallClient(
+      const client = createClientWith(
+        () => Promise.resolve(createCallEngine),
         {
           url: 'memory:',
           token: 'good',
@@ -99,6 +101,10 @@ export function createParty({ clock = createFakeClock(), ...options }: PartyOpti
             closePage = listener
             return () => undefined
           },
+          onIdle: (task) => {
+            task()
+          },
+          primeSound: () => undefined,
         },
       )
       const guest = {

@@ -1,6 +1,7 @@
-import { createCallClient } from '../../client/createCallClient'
+import { createClientWith } from '../../client/createCallClient'
 import { CallError } from '../../client/callError'
 import type { CallClient } from '../../client/callClient'
+import { createCallEngine } from '../../engine/createCallEngine'
 import type { Clock } from '../../ports/clock'
 import type { CreateMediaTransport, MediaTransport } from '../../ports/mediaTransport'
 import type { CreateSignaling, Signaling } from '../../ports/signaling'
@@ -106,7 +107,8 @@ export function createPage(options: PageOptions): Page {
     }
   }
 
-  const client = createCallClient(
+  const client = createClientWith(
+    () => Promise.resolve(createCallEngine),
     { url: 'memory:', token: 'good' },
     {
       signaling: () => Promise.resolve(signaling),
@@ -118,6 +120,10 @@ export function createPage(options: PageOptions): Page {
         hide = listener
         return () => undefined
       },
+      onIdle: (task) => {
+        task()
+      },
+      primeSound: () => undefined,
     },
   )
 

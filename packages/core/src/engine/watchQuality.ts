@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock'
 import type { CallStore } from '../store/callStore'
 import { selectActiveCall } from '../store/selectors'
 import type { CallMedia } from './callMedia'
-import type { EventEmitter } from './eventEmitter'
+import type { EventEmitter } from '../client/eventEmitter'
 
 const PERIOD_MS = 2_000
 

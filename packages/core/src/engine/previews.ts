@@ -4,7 +4,7 @@ import type { TrackRegistry } from '../media/trackRegistry'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
 import type { CallStore } from '../store/callStore'
 import type { DevicePreview } from '../store/callStoreState'
-import { CallError } from './callError'
+import { CallError } from '../client/callError'
 
 const off: DevicePreview = { status: 'off', trackId: null, trouble: null }
 const captureDevices: readonly CaptureDevice[] = ['microphone', 'camera']

@@ -2,8 +2,8 @@ import { createSpeakingDetector } from '../media/speaking'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { SoundOutput } from '../ports/soundOutput'
 import type { CallStore } from '../store/callStore'
-import type { AudioLevelOptions } from './callClient'
-import type { EventEmitter } from './eventEmitter'
+import type { AudioLevelOptions } from '../client/callClient'
+import type { EventEmitter } from '../client/eventEmitter'
 
 /** Says who speaks, for as long as somebody listens to `callSpeaking` and a call has tracks. @returns the function that stops. */
 export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: EventEmitter): () => void {

@@ -5,7 +5,7 @@ import { announced } from '../machine/participants'
 import type { CallStore } from '../store/callStore'
 import type { Clock } from '../ports/clock'
 import type { CallRunner } from './callRunner'
-import type { EventEmitter } from './eventEmitter'
+import type { EventEmitter } from '../client/eventEmitter'
 import type { EffectRunner } from './runEffect'
 import type { Signaling } from '../ports/signaling'
 

@@ -8,10 +8,10 @@ import type { Clock } from '../ports/clock'
 import type { CreateMediaTransport } from '../ports/mediaTransport'
 import type { Signaling } from '../ports/signaling'
 import type { SoundOutput } from '../ports/soundOutput'
-import { CallError } from './callError'
+import { CallError } from '../client/callError'
 import { type CallMedia, createCallMedia } from './callMedia'
 import type { CallRunner } from './callRunner'
-import type { EventEmitter } from './eventEmitter'
+import type { EventEmitter } from '../client/eventEmitter'
 import type { PendingCommands } from './pendingCommands'
 
 export interface EffectTools {

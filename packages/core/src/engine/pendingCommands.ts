@@ -1,5 +1,5 @@
 import type { AwaitedCommand } from '../machine/callEffect'
-import type { CallStarted, CommandDone } from './callClient'
+import type { CallStarted, CommandDone } from '../client/callClient'
 
 interface Results {
   make: CallStarted

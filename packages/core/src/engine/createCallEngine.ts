@@ -1,0 +1,222 @@
+import type { CallClientOptions } from '../client/callClient'
+import type { CallEventName } from '../client/callEvents'
+import type { EnginePorts } from '../client/callPorts'
+import type { EventEmitter } from '../client/eventEmitter'
+import type { Line } from '../client/line'
+import { holdsDevices, isRunning } from '../machine/callState'
+import { createLocalMedia, type MediaFailure } from '../media/localMedia'
+import type { TrackRegistry } from '../media/trackRegistry'
+import type { Clock } from '../ports/clock'
+import type { SoundOutput, Tone } from '../ports/soundOutput'
+import type { CallStore } from '../store/callStore'
+import { selectIncomingCall, selectTone } from '../store/selectors'
+import { browserEnginePorts } from './browserEnginePorts'
+import { createCallCommands } from './callCommands'
+import type { CallEngine } from './callEngine'
+import { createCallRunner } from './callRunner'
+import { createDeviceDesk } from './deviceDesk'
+import { createPushHandler } from './handlePush'
+import { createPendingCommands } from './pendingCommands'
+import { createPreviews } from './previews'
+import { createRinging } from './ringing'
+import { createEffectRunner } from './runEffect'
+import { createTestSound } from './testSound'
+import { watchQuality } from './watchQuality'
+import { createAudioLevels, watchSpeaking } from './watchSpeaking'
+
+/** What the client has had from the start. */
+export interface CallEngineTools {
+  options: CallClientOptions
+  store: CallStore
+  tracks: TrackRegistry
+  emitter: EventEmitter
+  line: Line
+  clock: Clock
+}
+
+export type CreateCallEngine = (tools: CallEngineTools, ports: Partial<EnginePorts>) => CallEngine
+
+export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emitter, line, clock }, given) => {
+  const ports = { ...browserEnginePorts, ...given }
+  const pending = createPendingCommands()
+  const localMedia = createLocalMedia({
+    devices: ports.mediaDevices,
+    onTrack(trackType, track) {
+      const holder = runner.all().find(holdsDevices)
+      const trackId = track && holder ? tracks.add(track) : null
+      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', trackType, trackId })
+    },
+    onFailure: reportFailure,
+    onOpened: (device, isSubstitute) => {
+      desk.opened(device, isSubstitute)
+    },
+  })
+  const runner = createCallRunner({
+    store,
+    perform: (roomId, effect) => {
+      effects.perform(roomId, effect)
+    },
+    onSettled() {
+      pushes.releaseHeld()
+      previews.follow()
+      const tone = wantedTone()
+      const incoming = selectIncomingCall(store.getState())
+      const caller =
+        tone === 'ringtone' && incoming ? incoming.participants[incoming.callerJid]?.displayName : undefined
+      ringing.ringFor(caller ?? null)
+      setTone(tone === 'ringtone' && !ringing.hasTone ? null : tone)
+    },
+  })
+  const effects = createEffectRunner({
+    runner,
+    send: line.send,
+    localMedia,
+    tracks,
+    sound,
+    emitter,
+    commands: pending,
+    clock,
+    loadTransport: ports.mediaTransport,
+    onMediaFailure: reportFailure,
+  })
+  const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
+  const { endAll, ...commands } = createCallCommands({
+    store,
+    runner,
+    commands: pending,
+    line,
+    localMedia,
+    sound,
+    clock,
+    onMediaFailure: reportFailure,
+  })
+  const levels = createAudioLevels(store, tracks, sound)
+  const ringing = createRinging({
+    signals: ports.ringSignals,
+    ...(options.ringing && { ways: options.ringing }),
+    onAudible(audible) {
+      store.setState({ ringing: { audible } })
+    },
+  })
+  const testSound = createTestSound({ clock, wantedTone, setTone })
+
+  let output: SoundOutput | null = null
+  const previews = createPreviews({
+    store,
+    tracks,
+    devices: ports.mediaDevices,
+    isInCall: () => runner.all().some(holdsDevices),
+    onOpened: (device, isSubstitute) => {
+      desk.opened(device, isSubstitute)
+    },
+  })
+  const desk = createDeviceDesk({
+    store,
+    devices: ports.mediaDevices,
+    memory: ports.deviceMemory,
+    async use(device, deviceId) {
+      await Promise.all([localMedia.selectDevice(device, deviceId), previews.use(device, deviceId)])
+    },
+    output: () => output,
+    onLists: previews.follow,
+  })
+  const watching = new Map<string, () => void>()
+  watchOnDemand('callSpeaking')
+  watchOnDemand('callConnectionQuality')
+
+  /** Made when something is to be heard for the first time. */
+  function sound(): SoundOutput {
+    if (output) return output
+    output = ports.soundOutput({
+      onBlocked(blocked) {
+        store.setState({ playback: { blocked } })
+      },
+      onTone(sounds) {
+        ringing.toneSounds(sounds)
+        testSound.heard(sounds)
+      },
+    })
+    desk.prepare(output)
+    return output
+  }
+
+  function wantedTone(): Tone | null {
+    return selectTone(
+      store.getState(),
+      runner.all().some(({ awaiting }) => awaiting === 'answer'),
+    )
+  }
+
+  function setTone(tone: Tone | null): void {
+    if (output || tone) sound().setTone(tone)
+  }
+
+  /** Meters and statistics run only while somebody listens to them. */
+  function watchOnDemand(event: CallEventName): void {
+    if (event !== 'callSpeaking' && event !== 'callConnectionQuality') return
+    if (emitter.has(event) === watching.has(event)) return
+    const stop = watching.get(event)
+    watching.delete(event)
+    if (stop) stop()
+    else if (event === 'callSpeaking') watching.set(event, watchSpeaking(store, levels, emitter))
+    else watching.set(event, watchQuality(store, effects.mediaOf, emitter, clock))
+  }
+
+  function reportFailure({ device, action, error }: MediaFailure): void {
+    const { statusCode, message } = error
+    const userJid = store.getState().self?.userJid ?? ''
+    emitter.emit('mediaError', {
+      userJid,
+      localUser: true,
+      statusCode,
+      message,
+      device,
+      action,
+      error: error.cause ?? error,
+    })
+  }
+
+  return {
+    ...commands,
+    knownCalls: () =>
+      runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
+    session: pushes.session,
+    push: pushes.push,
+    watchOnDemand,
+    endAll,
+    stopRinging() {
+      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+    },
+
+    dismissCall: runner.forget,
+    startAudio: () => sound().unlock(),
+    mountAudio: (container) => sound().mount(container),
+    watchDevices: desk.watch,
+    async selectDevice(kind, deviceId) {
+      await desk.select(kind, deviceId)
+      return { statusCode: 200, message: 'Success' }
+    },
+    openPreview: previews.open,
+    subscribeAudioLevel: levels.subscribe,
+    subscribeMicrophoneLevel: levels.subscribeMicrophone,
+    playTestSound: testSound.play,
+    async checkConnection({ iceServers } = {}) {
+      const { activeRoomId } = store.getState()
+      const isOn = activeRoomId !== null && isRunning(runner.get(activeRoomId))
+      const fromCall = isOn ? line.send('call:ice', { roomId: activeRoomId }).catch(() => null) : null
+      const servers = iceServers ?? (await fromCall)?.iceServers ?? []
+      const probe = await ports.probeConnection()
+      const candidates = await probe(servers)
+      return { signaling: store.getState().connection.status, candidates, hasServers: servers.length > 0 }
+    },
+
+    close() {
+      for (const stop of watching.values()) stop()
+      watching.clear()
+      previews.close()
+      ringing.ringFor(null)
+      output?.close()
+      output = null
+    },
+  }
+}
