@@ -7,8 +7,8 @@
 // Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
-// The contract suite of the signaling adapter runs against the real server, and lives where the server is.
-const contractTests = '[.]contract[.]test[.]ts$'
+// What needs the real client and the real server lives where the server is.
+const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTelephone[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */

@@ -1,40 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectTestClient } from './testing/connectTestClient'
+import { killClis, runCli } from './testing/runCli'
 
-// Node strips the types; all that is left to do is to find `./config` in `config.ts`.
-const resolveTypeScript = `import { registerHooks } from 'node:module'
-registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })`
-const nodeArgs = [
-  '--conditions=@offhook/source',
-  `--import=data:text/javascript,${encodeURIComponent(resolveTypeScript)}`,
-  new URL('cli.ts', import.meta.url).pathname,
-]
-
-interface Cli {
-  process: ChildProcess
-  out(): string
-  err(): string
-  exit: Promise<number | null>
-}
-
-const running: ChildProcess[] = []
-afterEach(() => {
-  for (const process of running.splice(0)) process.kill('SIGKILL')
-})
-
-function run(...args: string[]): Cli {
-  const child = spawn(process.execPath, [...nodeArgs, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  running.push(child)
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()))
-  const exit = once(child, 'close').then(([code]) => code as number | null)
-  return { process: child, out: () => output.out, err: () => output.err, exit }
-}
+afterEach(killClis)
 
 const TIMEOUT = 30_000
 const soon = { timeout: TIMEOUT / 2 }
@@ -44,7 +14,7 @@ describe('offhook-server', () => {
     '--dev serves, says where and how to get a token, and stops cleanly on SIGTERM',
     { timeout: TIMEOUT },
     async () => {
-      const cli = run('--dev', '--port', '0', '--host', '127.0.0.1')
+      const cli = runCli(['--dev', '--port', '0', '--host', '127.0.0.1'])
       const url = await vi.waitFor(() => {
         const address = /http:\/\/localhost:\d+/.exec(cli.out())?.[0]
         if (address === undefined) throw new Error(cli.out() + cli.err())
@@ -70,7 +40,7 @@ describe('offhook-server', () => {
   )
 
   it('stops with one line where a setting is wrong', { timeout: TIMEOUT }, async () => {
-    const cli = run('--domain', 'example.com')
+    const cli = runCli(['--domain', 'example.com'])
     expect(await cli.exit).toBe(1)
     expect(cli.err()).toBe(
       'offhook-server: --jwt-secret-file, --jwt-secret or --jwks-url is missing (or --dev, on a laptop)\n',
@@ -82,7 +52,7 @@ describe('offhook-server', () => {
     const other: Server = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
-    const cli = run('--dev', '--port', String(port), '--host', '127.0.0.1')
+    const cli = runCli(['--dev', '--port', String(port), '--host', '127.0.0.1'])
     expect(await cli.exit).toBe(1)
     expect(cli.err()).toBe(`offhook-server: --port: cannot listen on 127.0.0.1:${port} (EADDRINUSE)\n`)
     other.close()

@@ -93,6 +93,13 @@ describe('the settings', () => {
     expect(read(...production, '--preconnect', 'all')).toMatchObject({ signaling: { preconnect: 'all' } })
   })
 
+  it('name a store, or leave it to the server', () => {
+    expect(read(...production).signaling.store).toBeUndefined()
+    expect(read(...production, '--store', 'memory').signaling.store).toBe('memory')
+    vi.stubEnv('OFFHOOK_STORE', '/var/lib/offhook/calls.sqlite')
+    expect(read(...production).signaling.store).toBe('/var/lib/offhook/calls.sqlite')
+  })
+
   it('take a TURN secret', () => {
     const config = read(...production, '--turn-urls', 'turn:t.example', '--turn-secret', 'shared')
     expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 3600 })

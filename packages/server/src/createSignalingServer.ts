@@ -7,7 +7,7 @@ import {
   type Push,
   type ServerToClientEvents,
 } from '@offhook/protocol'
-import { type Command, createMemorySessionStore, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import { type Command, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { Server } from 'socket.io'
@@ -23,6 +23,7 @@ import { createHttpRoutes } from './httpRoutes'
 import { createLog, faultOf } from './log'
 import { createMetrics } from './metrics'
 import { isOriginAllowed } from './originCheck'
+import { openStore } from './openStore'
 import { createPresence, type Presence } from './presence'
 import { createPreconnectPolicy } from './preconnect'
 import { createRateLimits } from './rateLimit'
@@ -98,7 +99,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   const log = options.logger ?? createLog(settings.logLevel)
   const devices = new Map<string, SignalingSocket>()
-  const store = createMemorySessionStore()
+  const store = openStore(settings.store)
   const metrics = createMetrics({ devices: () => devices.size, calls: () => store.calls.size })
   const presence = createPresence((error) => log.error({ fault: faultOf(error) }, 'a presence listener failed'))
   const rateLimits = createRateLimits(settings)
@@ -145,7 +146,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     },
   })
 
+  const resumed = switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
+  resumed.catch((error: unknown) => log.error({ fault: faultOf(error) }, 'the kept calls could not go on'))
+
   async function welcome(socket: SignalingSocket): Promise<Admission> {
+    await resumed.catch(() => undefined)
     if (isDraining) return { refusal: failure('not-connected', 'The signalling server is being stopped') }
     const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
     if (wait > 0) return { refusal: failure('rate-limited', `Too many connections. Try again in ${wait} s`) }
@@ -186,6 +191,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       presence.left(address.userJid)
       if (devices.get(key) !== socket) return
       devices.delete(key)
+      // The next process gives every device its whole time to come back.
+      if (isDraining) return
       void linked.then(() => dispatch({ name: 'disconnectDevice', from: address }))
     })
   })
@@ -220,6 +227,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       for (const socket of lines) socket.conn.close()
       await Promise.all(gone)
       switchboard.close()
+      store.close()
     },
   }
 }

@@ -5,6 +5,8 @@ import { createJwtAuthenticate, SAFE_SECRET_BYTES } from './authenticate'
 import type { Config } from './config'
 import { createSignalingServer } from './createSignalingServer'
 import { createLog } from './log'
+import { hasSqlite } from './openSqliteStore'
+import { MEMORY } from './openStore'
 import { SettingsError } from './settings'
 
 /** How long requests under way, and clients that hear nothing, may take after SIGTERM. */
@@ -13,6 +15,12 @@ const GRACE_MS = 3_000
 /** A server of its own, until SIGTERM or SIGINT. Resolves when it listens. @throws SettingsError where it cannot. */
 export async function runServer({ host, port, signaling, turn, jwt }: Config): Promise<void> {
   const logger = createLog(signaling.logLevel)
+  const store = signaling.store ?? defaultStore(port, signaling.dev)
+  if (store === null) {
+    logger.warn(
+      `calls are kept in memory only: to keep them over a restart takes Node 22.13, this is ${process.version}`,
+    )
+  }
   const httpServer = createServer((request, response) => {
     if (!calls.handleRequest(request, response)) response.writeHead(404).end()
   })
@@ -20,6 +28,7 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
     httpServer,
     logger,
     ...signaling,
+    store: store ?? MEMORY,
     ...(turn && { turn }),
     ...(jwt && { authenticate: createJwtAuthenticate(jwt) }),
   })
@@ -27,6 +36,7 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
 
   await new Promise<void>((resolve, reject) => {
     httpServer.once('error', (error: NodeJS.ErrnoException) => {
+      void calls.close()
       reject(new SettingsError(`--port: cannot listen on ${host}:${port} (${error.code ?? error.message})`))
     })
     httpServer.listen(port, host, resolve)
@@ -53,6 +63,15 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
   }
   process.once('SIGTERM', (signal) => void stop(signal))
   process.once('SIGINT', (signal) => void stop(signal))
+}
+
+/**
+ * A file for each port, here. With `dev` nobody's token outlives the process, and to a port that was chosen by chance nobody finds
+ * back: these keep nothing. `null` where this Node cannot.
+ */
+function defaultStore(port: number, isDev: boolean): string | null {
+  if (isDev || port === 0) return MEMORY
+  return hasSqlite() ? `offhook-${port}.sqlite` : null
 }
 
 function greet(port: number): void {

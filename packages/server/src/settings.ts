@@ -99,6 +99,12 @@ export const signalingSettings = v.object({
     () => [],
   ),
   trustProxy: v.optional(setting('take the address of a client from the last entry of X-Forwarded-For', flag), false),
+  store: v.optional(
+    setting(
+      'the file that keeps calls over a restart, or "memory" (default: offhook-PORT.sqlite; memory with --dev)',
+      text(),
+    ),
+  ),
   ringTimeoutMs: v.optional(setting('how long a call rings, in milliseconds', whole(1_000, 600_000)), 30_000),
   seatTimeoutMs: v.optional(
     setting('how long a lost device keeps its place in a call, in milliseconds', whole(0, 600_000)),

@@ -5,7 +5,9 @@ import { pino } from 'pino'
 import { createJwtAuthenticate } from '../authenticate'
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../createSignalingServer'
 
-const SECRET = new TextEncoder().encode('a secret of thirty-two bytes or more')
+/** Signs `testToken`. */
+export const TEST_SECRET = 'a secret of thirty-two bytes or more'
+const key = new TextEncoder().encode(TEST_SECRET)
 
 export interface TestServer extends SignalingServer {
   url: string
@@ -24,7 +26,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
   const server = createSignalingServer({
     httpServer,
     domain: 'example.com',
-    ...(options.dev === true ? {} : { authenticate: createJwtAuthenticate({ secret: SECRET }) }),
+    ...(options.dev === true ? {} : { authenticate: createJwtAuthenticate({ secret: TEST_SECRET }) }),
     logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     connectionsPerMinute: 100_000,
     commandsPerMinute: 1_000_000,
@@ -47,5 +49,5 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
 
 /** A token that `startTestServer` takes. */
 export function testToken(sub: string, claims: Record<string, unknown> = {}): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setExpirationTime('5m').sign(SECRET)
+  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setExpirationTime('5m').sign(key)
 }
