@@ -12,6 +12,8 @@ export interface CallRunner {
   all(): CallState[]
   /** Whether a call has ended here for good. One that only the hung up line has ended may ring again when the line is back. */
   isOver(roomId: string): boolean
+  /** A call has ended before it was known here: whatever is still said of it comes too late. */
+  bury(roomId: string): void
   /** Forgets a call that has ended. */
   forget(roomId: string): void
 }
@@ -31,6 +33,12 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
   const waiting: { roomId: string; event: CallEvent }[] = []
   let isBusy = false
 
+  function bury(roomId: string): void {
+    if (over.includes(roomId)) return
+    over.push(roomId)
+    if (over.length > limits.knownCalls) over.shift()
+  }
+
   function happen(roomId: string, event: CallEvent): void {
     const before = states.get(roomId) ?? null
     const [after, effects] = transition(before, event)
@@ -41,10 +49,7 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
-      if (after?.phase === 'ended' && after.call.endReason !== 'signaling-failed') {
-        over.push(after.call.roomId)
-        if (over.length > limits.knownCalls) over.shift()
-      }
+      if (after?.phase === 'ended' && after.call.endReason !== 'signaling-failed') bury(after.call.roomId)
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
     }
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
@@ -65,6 +70,7 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
     get: (roomId) => states.get(roomId),
     all: () => [...states.values()],
     isOver: (roomId) => over.includes(roomId),
+    bury,
     forget(roomId) {
       if (states.get(roomId)?.phase !== 'ended') return
       states.delete(roomId)

@@ -81,7 +81,7 @@ export function createPushHandler({
     if ('seq' in payload && !count(payload.roomId, payload.seq)) return
     switch (name) {
       case 'call:incoming':
-        ring(payload.call)
+        if (!runner.isOver(payload.roomId)) ring(payload.call)
         break
       case 'call:user':
         runner.dispatch(payload.roomId, {
@@ -101,8 +101,11 @@ export function createPushHandler({
         held.delete(payload.roomId)
         seqs.delete(payload.roomId)
         runner.dispatch(payload.roomId, { type: 'closed', closed: payload, at: clock.now() })
+        if (!runner.get(payload.roomId)) runner.bury(payload.roomId)
         break
       case 'call:missed':
+        if (runner.isOver(payload.call.roomId)) break
+        runner.bury(payload.call.roomId)
         miss(payload.call, payload.status)
         break
       case 'call:signal':

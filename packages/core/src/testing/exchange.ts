@@ -18,6 +18,7 @@ import {
   type MemorySessionStore,
   type ProtocolCommand,
   type Switchboard,
+  type SwitchboardOptions,
   type SwitchboardSettings,
 } from '@offhook/switchboard'
 import { createTaskQueue, type TaskQueue } from '../adapters/taskQueue'
@@ -42,8 +43,8 @@ export interface ExchangeOptions extends Partial<SwitchboardSettings> {
   refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
   /** How messages travel: one task each, and all in one queue, where left out. */
   createWire?: CreateWire
-  /** Makes the records the exchange begins with, and begins anew with when it has lost them. */
-  createStore?: () => MemorySessionStore
+  /** Makes the switchboard, anew at each start: a test that wants to see what goes in and out wraps its own around it. */
+  makeSwitchboard?: (options: SwitchboardOptions) => Switchboard
 }
 
 /** The signalling server, in memory: the same switchboard behind the same rules at the door, and no socket. */
@@ -74,20 +75,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
     iceServers = [],
     refuse,
     createWire,
-    createStore,
+    makeSwitchboard = createSwitchboard,
     ...changed
   } = options
   const settings = { ...changed, domain: changed.domain ?? 'example.com' }
   const lines = new Set<ExchangeLine>()
   const connected = new Map<string, { line: ExchangeLine; connection: number }>()
   const cut = new Set<string>()
-  const newStore = createStore ?? createMemorySessionStore
-  let store = newStore()
+  let store = createMemorySessionStore()
   let switchboard = serve()
   let isDown = false
 
   function serve(): Switchboard {
-    return createSwitchboard({
+    return makeSwitchboard({
       store,
       clock,
       settings,
@@ -189,7 +189,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       for (const line of lines) line.drop()
     },
     async start(records) {
-      if (records === 'lost') store = newStore()
+      if (records === 'lost') store = createMemorySessionStore()
       switchboard = serve()
       await switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
       isDown = false

@@ -1,5 +1,5 @@
 import type { Act } from './schedule'
-import { names, type Slot, type Stage } from './stage'
+import { names, type Slot, type Stage, type Trouble } from './stage'
 
 /** How acts are done on a stage. */
 export interface Actors {
@@ -10,11 +10,14 @@ export interface Actors {
   destroyAll(): void
 }
 
+/** How long a client waits at most before it comes back to a server that is there again. */
+const LONGEST_RETURN_MS = 3_000
+
 export const isUp = ({ page }: Slot) => !page.isDead
 
 export function createActors(stage: Stage): Actors {
   const { schedule, time, random, network, exchange, slots, note } = stage
-  let isServerDown = false
+  let outage: Trouble | null = null
 
   /** The act's device where it can do it, the next one that can otherwise. */
   function who(device: number, can: (slot: Slot) => boolean): Slot | undefined {
@@ -22,19 +25,24 @@ export function createActors(stage: Stage): Actors {
     return able[device % able.length]
   }
 
-  const trouble = (userJid: string | null) => stage.troubles.push({ at: time.now(), userJid })
+  /** Of this moment, unless `to` is moved. */
+  function trouble(userJid: string | null): Trouble {
+    const moment = { userJid, from: time.now(), to: time.now() }
+    stage.troubles.push(moment)
+    return moment
+  }
 
   function perform(act: Act): void {
     switch (act.do) {
       case 'killServer':
-        if (isServerDown) return
+        if (outage) return
         note('the server dies')
-        trouble(null)
-        isServerDown = true
+        outage = trouble(null)
+        outage.to = Infinity
         exchange.crash()
         return
       case 'startServer':
-        if (isServerDown) startServer(act.records)
+        if (outage) startServer(act.records)
         return
       case 'call': {
         const slot = who(act.device, (each) => isUp(each) && !each.witness.running())
@@ -105,22 +113,23 @@ export function createActors(stage: Stage): Actors {
     crash: [isUp, kill],
     open: [({ page }) => page.isDead, stage.openPage],
     dropLine: [
-      (slot) => isUp(slot) && !slot.isCut,
+      (slot) => isUp(slot) && !slot.dropped,
       (slot) => {
-        trouble(slot.userJid)
-        slot.isCut = true
+        slot.dropped = trouble(slot.userJid)
+        slot.dropped.to = Infinity
         exchange.dropLine(slot.page.deviceId)
       },
     ],
-    restoreLine: [(slot) => isUp(slot) && slot.isCut, restoreLine],
+    restoreLine: [(slot) => isUp(slot) && slot.dropped !== null, restoreLine],
     cutMedia: [
-      isUp,
-      ({ page }) => {
-        trouble(page.userJid)
-        network.cut(page.name)
+      (slot) => isUp(slot) && !slot.cut,
+      (slot) => {
+        slot.cut = trouble(slot.userJid)
+        slot.cut.to = Infinity
+        network.cut(slot.page.name)
       },
     ],
-    restoreMedia: [isUp, ({ page }) => network.restore(page.name)],
+    restoreMedia: [(slot) => isUp(slot) && slot.cut !== null, restoreMedia],
     breakLinks: [
       isUp,
       ({ page }) => {
@@ -135,9 +144,15 @@ export function createActors(stage: Stage): Actors {
     slot.release = null
   }
 
+  function restoreMedia(slot: Slot): void {
+    if (slot.cut) slot.cut.to = time.now()
+    slot.cut = null
+    network.restore(slot.page.name)
+  }
+
   function restoreLine(slot: Slot): void {
-    slot.isCut = false
-    trouble(slot.userJid)
+    if (slot.dropped) slot.dropped.to = time.now()
+    slot.dropped = null
     exchange.restoreLine(slot.page.deviceId)
   }
 
@@ -154,24 +169,25 @@ export function createActors(stage: Stage): Actors {
 
   function startServer(records: 'kept' | 'lost'): void {
     note(`the server is back, its records ${records}`)
-    trouble(null)
-    isServerDown = false
+    // The lines are back one by one.
+    if (outage) outage.to = time.now() + LONGEST_RETURN_MS
+    outage = null
     void exchange.start(records)
     for (const slot of slots) {
-      time.after(random.between(1, 3_000), () => {
-        if (isUp(slot) && !slot.isCut) restoreLine(slot)
+      time.after(random.between(1, LONGEST_RETURN_MS), () => {
+        if (isUp(slot) && !slot.dropped) restoreLine(slot)
       })
     }
   }
 
   function mend(): void {
     note('everything is mended')
-    if (isServerDown) startServer('kept')
-    network.restore()
+    if (outage) startServer('kept')
     for (const slot of slots) {
       letGo(slot)
+      restoreMedia(slot)
       slot.page.devices.allow()
-      if (isUp(slot) && slot.isCut) restoreLine(slot)
+      if (isUp(slot) && slot.dropped !== null) restoreLine(slot)
     }
   }
 

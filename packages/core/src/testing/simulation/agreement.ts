@@ -7,10 +7,13 @@ const ofTheNetwork = ['connect-failed', 'connection-lost', 'media-failed']
 const ofAPerson = ['hangup', 'cancelled', 'declined']
 
 export interface OneCall {
-  /** Every page that knew the call, each of which has seen its end. */
+  callMode: 'onetoone' | 'onetomany'
+  /** Every page that has seen the call end. */
   ends: readonly Knowledge[]
   /** Whether a device of this page had answered, or made, the call. */
   isSeated(end: Knowledge): boolean
+  /** Every page that knew the call, or was in it for the server, is among `ends`. */
+  isWhole: boolean
   /** No page of this call died, no line broke and no server while it went on. */
   isCalm: boolean
   /** How long a word may be on its way, there and on to the next, in milliseconds. */
@@ -18,8 +21,8 @@ export interface OneCall {
 }
 
 /**
- * Whether everybody says the same of how a one-to-one call ended (CONTRACT 4), and what is wrong where not. The server's word is one:
- * whoever is told why, is told the same. Differences are allowed only so:
+ * Whether everybody says the same of how a call ended (CONTRACT 4), and what is wrong where not. The server's word is one: whoever is
+ * told why, is told the same, and says what they were told. Differences are allowed only so:
  *
  * - `answered-elsewhere`, on a device of a user who had another device answer; and `declined`, where somebody did so there too late;
  * - `signaling-failed`, where the server has lost its records or a device was away for longer than it remembers;
@@ -27,15 +30,24 @@ export interface OneCall {
  *   server, where a click may come to another word than it was made for: `cancelled` before an answer and `hangup` after it;
  * - several who were the first to know, each before the other's word could have come.
  *
- * The last is checked by time where nothing broke. Where a line, a page or a server did, a word may come late by as long as that took.
+ * The last is checked by time where nothing broke. Where a line, a page or a server did, a word may come late by as long as that took:
+ * a person's word then still has to be somebody's, and the server's word still is one.
+ *
+ * A group has no one end: everybody leaves for themselves and for a reason of their own. Everybody says what they were told, nobody is
+ * told of an end that nobody made, and in a calm network nobody gives up.
  */
-export function disagreement({ ends, isSeated, isCalm, patience }: OneCall): string | null {
+export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patience }: OneCall): string | null {
   const reasonOf = ({ call }: Knowledge) => call.endReason ?? ''
+  for (const end of ends) {
+    if (end.told !== null && end.told !== reasonOf(end))
+      return `${end.page.name} was told ${end.told}, and says ${reasonOf(end)}`
+    if (isCalm && end.told === null && ![...ofAPerson, 'no-answer', 'signaling-failed'].includes(reasonOf(end)))
+      return `nothing broke, and ${end.page.name} gives up with ${reasonOf(end)}`
+  }
   const tookIt = (end: Knowledge) => ends.some((other) => other.page.userJid === end.page.userJid && isSeated(other))
-  const elsewhere = ends.filter((end) => reasonOf(end) === 'answered-elsewhere')
-  for (const end of elsewhere) {
+  for (const end of ends.filter((each) => reasonOf(each) === 'answered-elsewhere')) {
     if (isSeated(end)) return `${end.page.name} was in the call and says that it was answered elsewhere`
-    if (!tookIt(end) && isCalm) return `${end.page.name} says answered-elsewhere, and it was answered nowhere`
+    if (!tookIt(end) && isWhole) return `${end.page.name} says answered-elsewhere, and it was answered nowhere`
   }
 
   const isTooLate = (end: Knowledge) => reasonOf(end) === 'declined' && !isSeated(end) && tookIt(end)
@@ -44,26 +56,30 @@ export function disagreement({ ends, isSeated, isCalm, patience }: OneCall): str
   )
   const told = rest.filter((end) => end.told !== null)
   const own = rest.filter((end) => end.told === null)
-  const words = new Set(told.map(reasonOf))
-  if (words.size > 1) return `the server gave two reasons: ${[...words].join(' and ')}`
-  if (!isCalm) return null
-  if (ends.some((end) => reasonOf(end) === 'signaling-failed'))
-    return 'nothing broke, and yet the server knew no reason'
+  const words = [...new Set(told.map(reasonOf))]
+  const nobodys = words.find(
+    (word) => !ofTheServer.includes(word) && !own.some((end) => isOriginOf(word, reasonOf(end))),
+  )
+  if (isWhole && nobodys !== undefined) return `${nobodys}, which nobody did`
+  if (callMode === 'onetomany') return null
+  if (words.length > 1) return `the server gave two reasons: ${words.join(' and ')}`
+  if (!isCalm || !isWhole) return null
+  if (ends.some((end) => end.told === 'signaling-failed')) return 'nothing broke, and yet the server knew no reason'
 
   const [word] = words
   if (word === undefined) return crossing(own, patience)
-  const isOrigin = (end: Knowledge) =>
-    reasonOf(end) === word || [reasonOf(end), word].every((reason) => ofAPerson.includes(reason))
-  const origin = own.find(isOrigin)
-  if (!origin && !ofTheServer.includes(word)) return `${word}, which nobody did`
+  const origin = own.find((end) => isOriginOf(word, reasonOf(end)))
   const at = Math.min(...told.map((end) => end.endedAt ?? Infinity))
   for (const end of own) {
-    if (![...ofAPerson, ...ofTheNetwork].includes(reasonOf(end)))
-      return `${end.page.name} gave up with ${reasonOf(end)}`
     if (end !== origin && Math.abs((end.endedAt ?? 0) - at) > patience)
       return `${end.page.name} says ${reasonOf(end)}, the server says ${word}, and they had time to agree`
   }
   return null
+}
+
+/** Whether somebody who ended a call so may be why others hear this word. Who gives up tells the server that they hang up. */
+function isOriginOf(word: string, reason: string): boolean {
+  return reason === word || (ofAPerson.includes(word) && [...ofAPerson, ...ofTheNetwork, 'no-answer'].includes(reason))
 }
 
 /** Nobody was told anything: each was the first to know. */

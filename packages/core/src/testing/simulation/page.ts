@@ -36,8 +36,11 @@ export interface PageOptions {
   clock: Clock
   signaling: CreateSignaling
   transport: CreateMediaTransport
-  /** Rooms that the server said are closed, by push or snapshot, and why: before the client hears of it. */
-  onTold(roomId: string, reason: string): void
+  /**
+   * Rooms that the server said are closed, by push or snapshot, and why: before the client hears of it. `awayMs`: how long it had not
+   * been heard.
+   */
+  onTold(roomId: string, reason: string, awayMs: number): void
   /** A track of this person's is about to be sent. */
   onPublish(trackId: string): void
   fail(what: string): void
@@ -51,6 +54,7 @@ export function createPage(options: PageOptions): Page {
   const transports = new Set<MediaTransport>()
   const timers = new Set<symbol>()
   let deviceId = ''
+  let awaySince: number | null = null
   let isDead = false
   let commands = 0
   let hide: () => void = () => undefined
@@ -74,17 +78,22 @@ export function createPage(options: PageOptions): Page {
     const line = options.signaling({
       ...given,
       onStatus(status, failure) {
-        if (!isDead) given.onStatus(status, failure)
+        if (isDead) return
+        if (status !== 'online') awaySince ??= clock.now()
+        given.onStatus(status, failure)
       },
       onPush(push) {
         if (isDead) return
-        if (push.name === 'call:closed') options.onTold(push.payload.roomId, push.payload.reason)
+        if (push.name === 'call:closed') options.onTold(push.payload.roomId, push.payload.reason, 0)
         given.onPush(push)
       },
     })
     const send: Signaling['send'] = async (name, request) => {
       const result = await line.send(name, request)
-      if (result && 'closed' in result) for (const { roomId, reason } of result.closed) options.onTold(roomId, reason)
+      if (!result || !('closed' in result)) return result
+      for (const { roomId, reason } of result.closed)
+        options.onTold(roomId, reason, awaySince === null ? 0 : clock.now() - awaySince)
+      awaySince = null
       return result
     }
     return { ...line, send }

@@ -57,7 +57,7 @@ export function createSchedule(seed: number): Schedule {
     devices,
     delay: random.pick(delays),
     doubled: random.pick([0, 0, 8]),
-    acts: Array.from({ length: random.between(4, 24) }, () => ({
+    acts: Array.from({ length: random.oneIn(4) ? random.between(40, 100) : random.between(4, 24) }, () => ({
       ...createAct(random, weights, count, devices.length),
       after: createPause(random),
     })),

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock'
 import type { Call, CallStoreState } from '../../store/callStoreState'
 import type { UserStatusEntry } from '../../client/callEvents'
 import type { Page } from './page'
+import { createPlainCheck } from './plainData'
 
 /** Ring time, and the grace after which a client stops by itself (CONTRACT 4.5). */
 const LONGEST_RING_MS = 30_000 + 5_000
@@ -36,11 +37,12 @@ export function createWitness(
   page: Page,
   clock: Clock,
   fail: (what: string) => void,
-  log: (line: string) => void,
+  log: (roomId: string, line: string) => void,
 ): Witness {
   const calls = new Map<string, Knowledge>()
   const told = new Map<string, string>()
   const heard = new Map<string, number>()
+  const plainProblem = createPlainCheck()
   const { client, name } = page
   const state = () => client.store.getState()
   const running = () => Object.values(state().calls).find((call) => !isOver(call) && !ringsHere(call))
@@ -71,7 +73,8 @@ export function createWitness(
       if (ringsHere(call)) watchRing(roomId, ringsHere)
     }
     if (known.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
-    if (known.call.status !== status || known.call === call) log(`${name}: ${status} ${call.endReason ?? ''}`)
+    if (known.call.status !== status || known.call === call)
+      log(roomId, `${name}: ${call.direction} ${status} ${call.endReason ?? ''}`.trim())
     known.call = call
     if (!known.isTaken && call.roomLink !== '') {
       known.isTaken = true
@@ -85,7 +88,10 @@ export function createWitness(
     }
   }
 
-  function compare({ calls: now }: CallStoreState, { calls: before }: CallStoreState): void {
+  function compare(whole: CallStoreState, { calls: before }: CallStoreState): void {
+    const problem = plainProblem(whole, 'state')
+    if (problem !== null) fail(`${name}: the store is not plain data: ${problem}`)
+    const { calls: now } = whole
     if (now === before) return
     for (const call of Object.values(now)) if (before[call.roomId] !== call) see(call)
     for (const call of Object.values(before)) {

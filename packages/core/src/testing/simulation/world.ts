@@ -20,7 +20,7 @@ const GOODBYE_MS = 20_000
 const FORGET_MS = 200_000
 
 /** Users, their pages, the server and both networks of a schedule. Everything happens by `step`, and the same way every time. */
-export function createWorld(schedule: Schedule, log: (line: string) => void = () => undefined): World {
+export function createWorld(schedule: Schedule, log: ((line: string) => void) | null): World {
   const stage = createStage(schedule, log)
   const actors = createActors(stage)
   const checks = createStageChecks(stage)

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest'
+import { createTaskQueue } from '../adapters/taskQueue'
+import type { CreateWire } from '../testing/exchange'
+import { createParty } from '../testing/party'
+
+/** Keeps what is said to one user, for a test to say it in another order or once more. */
+function createEcho(userJid: string) {
+  const queue = createTaskQueue()
+  const said: (() => void)[] = []
+  let isHeld = false
+  const createWire: CreateWire = (way, device) => ({
+    add(task) {
+      const isEchoed = way === 'news' && device.userJid === userJid
+      if (isEchoed) said.push(task)
+      if (!isEchoed || !isHeld) queue.add(task)
+    },
+  })
+  return {
+    createWire,
+    said,
+    hold() {
+      said.length = 0
+      isHeld = true
+    },
+    say(tasks: readonly (() => void)[]) {
+      for (const task of [...tasks]) queue.add(task)
+    },
+  }
+}
+
+it('nothing rings again when all that was said of a call is said once more', async () => {
+  const echo = createEcho('bob@example.com')
+  const { join, quiet } = createParty({ createWire: echo.createWire })
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  for (let time = 1; time <= 2; time++) {
+    await alice.settle(alice.client.makeVoiceCall(['bob']))
+    await quiet()
+    await alice.client.endCall()
+    await quiet()
+  }
+  expect(bob.log.filter((line) => line === 'missed(alice) ended')).toHaveLength(2)
+  bob.log.length = 0
+
+  echo.say(echo.said)
+  await quiet()
+  expect(bob.log).toEqual([])
+  expect(bob.client.store.getState().incomingRoomIds).toEqual([])
+})
+
+it('a call missed in another call is missed once, however often that is said', async () => {
+  const echo = createEcho('bob@example.com')
+  const { join, quiet } = createParty({ createWire: echo.createWire })
+  const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')]
+  await alice.settle(alice.client.makeVoiceCall(['bob']))
+  await quiet()
+  await bob.settle(bob.client.answerCall())
+  await quiet()
+  await carol.settle(carol.client.makeVoiceCall(['bob']))
+  await quiet()
+  expect(bob.log).toContain('missed(carol) engaged')
+
+  bob.log.length = 0
+  echo.say(echo.said)
+  await quiet()
+  expect(bob.log).toEqual([])
+})
+
+it('a call of whose end one hears first never rings', async () => {
+  const echo = createEcho('bob@example.com')
+  const { join, quiet } = createParty({ createWire: echo.createWire })
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  echo.hold()
+  await alice.settle(alice.client.makeVoiceCall(['bob']))
+  await alice.client.endCall()
+  await quiet()
+
+  echo.say([...echo.said].reverse())
+  await quiet()
+  expect(bob.log).toEqual([])
+  expect(bob.client.store.getState().calls).toEqual({})
+})

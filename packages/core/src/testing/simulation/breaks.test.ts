@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type * as OwnDevices from '../../machine/ownDevices'
+import type * as CallRunner from '../../engine/callRunner'
+import type * as LocalMedia from '../../media/localMedia'
+
+/** One rule of the real code taken away: the rest of its module stays as it is. */
+interface Break {
+  name: string
+  module: string
+  change(real: Record<string, unknown>): Record<string, unknown>
+  /** What the simulation should say of it. */
+  found: RegExp
+}
+
+const switchboard = '../../../../switchboard/src'
+
+const breaks: Break[] = [
+  {
+    name: 'the server forgets what it has answered',
+    module: `${switchboard}/replies`,
+    change: () => ({ earlierReply: () => undefined }),
+    found: /twice|invalid-request/,
+  },
+  {
+    name: 'two who dial each other are two calls',
+    module: `${switchboard}/glare`,
+    change: () => ({ crossingCall: () => undefined }),
+    found: /engaged, who talks to nobody else/,
+  },
+  {
+    name: 'nobody is ever engaged',
+    module: `${switchboard}/busy`,
+    change: () => ({ isEngaged: () => false }),
+    found: /in two calls/,
+  },
+  {
+    name: 'nothing stops ringing',
+    module: `${switchboard}/deadlines`,
+    change: () => ({ createDeadlines: () => ({ set: () => undefined, clear: () => undefined }) }),
+    found: /past its time|for ever|after \d+ ms|remembers somebody/,
+  },
+  {
+    name: 'the other devices are not told who answered',
+    module: `${switchboard}/tell`,
+    change: (real) => ({
+      tellClosed: (...args: unknown[]) => {
+        const isElsewhere = (args[3] as { reason: string }).reason === 'answered-elsewhere'
+        if (!isElsewhere) (real.tellClosed as (...all: unknown[]) => void)(...args)
+      },
+    }),
+    found: /gives up with error|rings|ringing|none was told|agree/,
+  },
+  {
+    name: 'how a call ended is not kept for a device that was away',
+    module: `${switchboard}/user`,
+    change: (real) => ({
+      withoutRoom: (...args: unknown[]) => {
+        const [before] = args as [{ outcomes: unknown[] }]
+        const after = (real.withoutRoom as (...all: unknown[]) => object)(...args)
+        return { ...after, outcomes: before.outcomes }
+      },
+    }),
+    found: /given no reason/,
+  },
+  {
+    name: 'the microphone is heard before the answer',
+    module: '../../machine/ownDevices',
+    change: (real) => {
+      const { trackChanged, publishOwn } = real as typeof OwnDevices
+      return {
+        trackChanged: (...args: Parameters<typeof trackChanged>) => {
+          const [state, effects] = trackChanged(...args)
+          return [state, [...effects, ...(state ? publishOwn(state) : [])]]
+        },
+      }
+    },
+    found: /before the server has their answer/,
+  },
+  {
+    name: 'nobody lets go of the microphone',
+    module: '../../media/localMedia',
+    change: (real) => ({
+      createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) => ({
+        ...(real as typeof LocalMedia).createLocalMedia(options),
+        release: () => undefined,
+      }),
+    }),
+    found: /live track/,
+  },
+  {
+    name: 'a call that has ended is forgotten at once',
+    module: '../../engine/callRunner',
+    change: (real) => ({
+      createCallRunner: (options: Parameters<typeof CallRunner.createCallRunner>[0]) => ({
+        ...(real as typeof CallRunner).createCallRunner(options),
+        isOver: () => false,
+      }),
+    }),
+    found: /twice|again/,
+  },
+]
+
+const SCHEDULES = 3_000
+
+afterEach(() => {
+  vi.resetModules()
+})
+
+describe('a rule that is taken away is missed', { timeout: 300_000 }, () => {
+  it.each(breaks)('$name', async ({ module, change, found }) => {
+    vi.resetModules()
+    vi.doMock(module, async (original) => {
+      const real = await original<Record<string, unknown>>()
+      return { ...real, ...change(real) }
+    })
+    const { runSchedules } = await import('./runSchedules')
+    const { failed } = await runSchedules(1, SCHEDULES)
+    vi.doUnmock(module)
+    expect(failed[0]?.violation).toMatch(found)
+  })
+})

@@ -1,0 +1,177 @@
+import type { Push, Reply } from '@offhook/protocol'
+import {
+  type CallRecord,
+  type Changes,
+  type Command,
+  createSwitchboard,
+  type SessionStore,
+  type Switchboard,
+  type SwitchboardOptions,
+  type ValueOf,
+} from '@offhook/switchboard'
+import type { Clock } from '../../ports/clock'
+import { createPlainCheck } from './plainData'
+
+/** What is remembered of a call when its record is gone. */
+export interface CallHistory {
+  callMode: CallRecord['callMode']
+  /** Devices that were ever in it. */
+  seated: Set<string>
+  /** Why it ended, in the words of the server. */
+  reason: string | null
+}
+
+/** Holds the server to what must be true of it after every command, and remembers what became of its calls. */
+export interface ServerWatch {
+  makeSwitchboard(options: SwitchboardOptions): Switchboard
+  /** By room. */
+  readonly calls: ReadonlyMap<string, CallHistory>
+  /** There was a start without the records of the one before. */
+  readonly hasLostRecords: boolean
+}
+
+/** What only one device of several is told. */
+const ofOneDevice = ['answered-elsewhere', 'signaling-failed']
+/** Doing these again is as good as remembering them. */
+const repeatable = ['call:signal', 'session:sync']
+
+export function createServerWatch(clock: Clock, fail: (what: string) => void): ServerWatch {
+  const calls = new Map<string, CallHistory>()
+  const plainProblem = createPlainCheck()
+  let starts = 0
+  let resumed = 0
+
+  function remember({ roomId, callMode, seats }: CallRecord): void {
+    const history = calls.get(roomId) ?? { callMode, seated: new Set(), reason: null }
+    calls.set(roomId, history)
+    for (const { deviceId } of seats) history.seated.add(deviceId)
+  }
+
+  function makeSwitchboard(options: SwitchboardOptions): Switchboard {
+    const records = new Map<string, CallRecord>()
+    const over = new Set<string>()
+    const replies = new Map<string, Reply<unknown>>()
+    const upSince = clock.now()
+    starts += 1
+    // Of a call that the server has lost, and that is made again, it may say something else.
+    for (const history of calls.values()) history.reason = null
+    let repeated: string | null = null
+    /** Whoever dials, and finds nobody, was engaged for a moment. */
+    let dialled: { userJid: string; to: readonly string[] } | null = null
+
+    function checkRecords(): void {
+      const taken = new Set<string>()
+      for (const { roomId, seats, users, ringsUntil } of records.values()) {
+        for (const { userJid } of seats) {
+          if (taken.has(userJid)) fail(`for the server ${userJid} is in two calls`)
+          taken.add(userJid)
+        }
+        const rings = users.some(
+          ({ userJid, status }) =>
+            (status === 'calling' || status === 'ringing') && !seats.some((seat) => seat.userJid === userJid),
+        )
+        if (rings && ringsUntil < clock.now() && ringsUntil >= upSince)
+          fail('for the server a call rings past its time')
+        if (over.has(roomId)) fail('for the server a call that has ended goes on')
+      }
+    }
+
+    function see(changes: Changes): void {
+      if (repeated !== null && changes.calls.size > 0) fail(`${repeated} is done twice`)
+      for (const [key, record] of [...changes.calls, ...changes.users]) {
+        const problem = record && plainProblem(record, key)
+        if (problem) fail(`the server keeps what is not plain data: ${problem}`)
+      }
+      if (changes.calls.size === 0) return
+      for (const [roomId, record] of changes.calls) {
+        if (record) {
+          records.set(roomId, record)
+          remember(record)
+        } else if (records.delete(roomId)) over.add(roomId)
+      }
+      checkRecords()
+    }
+
+    const store: SessionStore = {
+      transact: (work) =>
+        options.store.transact((view) => {
+          const done = work(view)
+          see(done.changes)
+          return done
+        }),
+    }
+
+    /** `engaged` is a word for somebody who talks to a third. */
+    function checkEngaged(userJid: string, callerJid: string): void {
+      const own = [...records.values()].filter(({ seats }) => seats.some((seat) => seat.userJid === userJid))
+      const others = own.flatMap(({ users }) => users.map((user) => user.userJid))
+      if (dialled?.userJid === userJid) others.push(...dialled.to)
+      if (!others.some((jid) => jid !== userJid && jid !== callerJid))
+        fail(`${callerJid} hears that ${userJid} is engaged, who talks to nobody else`)
+    }
+
+    function deliver(to: { userJid: string; deviceId: string }, push: Push): void {
+      if (push.name === 'call:closed') {
+        const { roomId, reason, userJid } = push.payload
+        const history = calls.get(roomId)
+        const isRefused = reason === 'engaged' && userJid !== to.userJid && history?.callMode === 'onetoone'
+        if (isRefused) checkEngaged(userJid, to.userJid)
+        if (history?.callMode === 'onetoone' && !ofOneDevice.includes(reason)) {
+          if (history.reason !== null && history.reason !== reason)
+            fail(`the server gives two reasons: ${history.reason} and ${reason}`)
+          history.reason = reason
+        }
+      }
+      options.deliver(to, push)
+    }
+
+    /** A command that comes again is answered as it was, and not done again. */
+    function checkReply(command: Command, reply: Reply<unknown>): void {
+      if (!('id' in command) || repeatable.includes(command.name)) return
+      const before = replies.get(command.id)
+      replies.set(command.id, reply)
+      if (!before || isNotConnected(before) || isNotConnected(reply)) return
+      if (JSON.stringify(before) !== JSON.stringify(reply)) fail(`${command.name} comes twice, and has two answers`)
+    }
+
+    const switchboard = createSwitchboard({ ...options, store, deliver })
+    return {
+      ...switchboard,
+      resume(kept) {
+        const [users, kepts] = [[...kept.users], [...kept.calls]]
+        for (const record of kepts) records.set(record.roomId, record)
+        if (users.length > 0) resumed += 1
+        return switchboard.resume({ users, calls: kepts })
+      },
+      async dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void) {
+        let answers = 0
+        if ('id' in command)
+          dialled = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
+        const known = 'id' in command ? replies.get(command.id) : undefined
+        repeated = known && !isNotConnected(known) ? command.name : null
+        const dispatched = switchboard.dispatch(command, (reply) => {
+          answers += 1
+          if (answers > 1) fail(`${command.name} has more than one answer`)
+          checkReply(command, reply)
+          answer?.(reply)
+        })
+        repeated = null
+        const reply = await dispatched
+        if (answers === 0) fail(`${command.name} has no answer`)
+        return reply
+      },
+    }
+  }
+
+  return {
+    calls,
+    makeSwitchboard,
+    get hasLostRecords() {
+      return starts > 1 + resumed
+    },
+  }
+}
+
+function isNotConnected(reply: Reply<unknown>): boolean {
+  return !reply.ok && reply.failure.code === 'not-connected'
+}
