@@ -3,6 +3,7 @@ import { safeParse } from 'valibot'
 import { trackTypes } from '../media/localSlots'
 import type { MediaTransportOptions } from '../ports/mediaTransport'
 import { SteadyPeer } from './steadyPeer'
+import { withoutAddresses } from './withoutAddresses'
 
 type Description = Extract<Signal, { sdp: string }>
 
@@ -11,6 +12,8 @@ export type Slots = Readonly<Record<TrackType, MediaStreamTrack | null>>
 export interface PeerConnectionOptions {
   initiator: boolean
   iceServers: MediaTransportOptions['iceServers']
+  /** Only through TURN, and without a word of where this end is, until `openPaths`. */
+  isRelayed: boolean
   /** What the slots hold when they come to be. */
   slots: () => Slots
   onSignal(signal: Signal): void
@@ -34,6 +37,8 @@ export interface PeerConnection {
   fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
   /** Sends the offer again that was not answered. @returns whether there was one. */
   repeatOffer(): boolean
+  /** Every path is allowed from now on, and found by the next offer and answer. @returns whether the browser can do that. */
+  openPaths(): boolean
   /** Looks for a new path and keeps everything else (W3C WebRTC, `iceRestart`). */
   restartIce(): void
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
@@ -58,7 +63,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   let hasRemote = false
   let closed = false
 
-  const peer = new SteadyPeer({ initiator, channelConfig, trickle: true, objectMode: true, config: { iceServers } })
+  let { isRelayed } = options
+  const config: RTCConfiguration = { iceServers, iceTransportPolicy: isRelayed ? 'relay' : 'all' }
+  const peer = new SteadyPeer({ initiator, channelConfig, trickle: true, objectMode: true, config })
   const pc = peer._pc ?? null
 
   function takeTransceiver({ sender, receiver: { track } }: RTCRtpTransceiver): void {
@@ -111,8 +118,10 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   }
 
   peer.on('signal', (raw) => {
-    const { success, output: signal } = safeParse(signalSchema, raw)
+    const { success, output } = safeParse(signalSchema, raw)
     if (closed || !success) return
+    const signal = isRelayed ? withoutAddresses(output) : output
+    if (!signal) return
     if (signal.type === 'offer') offer = signal
     if (signal.type === 'answer') {
       answering = false
@@ -187,6 +196,15 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       if (!offer || closed) return false
       options.onSignal(offer)
       return true
+    },
+    openPaths() {
+      isRelayed = false
+      try {
+        pc?.setConfiguration({ ...config, iceTransportPolicy: 'all' })
+        return pc !== null
+      } catch {
+        return false
+      }
     },
     restartIce() {
       if (closed) return

@@ -1,6 +1,6 @@
 import type { Signal, TrackType } from '@offhook/protocol'
 import { trackTypes } from '../media/localSlots'
-import type { LinkState, LinkStatistics, MediaTransportOptions } from '../ports/mediaTransport'
+import type { LinkState, LinkStatistics, MediaTransportOptions, TransportPeer } from '../ports/mediaTransport'
 import { linkStatistics, receivedSoFar } from './linkReport'
 import { createPeerConnection, type PeerConnection, type Slots } from './peerConnection'
 import { createSilenceDetector } from './silence'
@@ -18,6 +18,8 @@ const mostFailures = 3
 
 export interface PeerLinkOptions extends Pick<MediaTransportOptions, 'iceServers' | 'clock'> {
   initiator: boolean
+  /** Until it is admitted: how the link may be made ready. */
+  preconnect: TransportPeer['preconnect'] | null
   slots: () => Slots
   onSignal(generation: number, signal: Signal): void
   onState(state: LinkState): void
@@ -32,6 +34,7 @@ export interface PeerLinkOptions extends Pick<MediaTransportOptions, 'iceServers
 export interface PeerLink {
   receive(generation: number, signal: Signal): void
   fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
+  admit(): void
   restart(): void
   statistics(): Promise<LinkStatistics | null>
   close(): void
@@ -40,6 +43,9 @@ export interface PeerLink {
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { initiator, iceServers, clock } = options
   const shown: Record<TrackType, boolean> = { audio: false, video: false }
+  const empty: Slots = { audio: null, video: null }
+  const slots = () => (preconnect ? empty : options.slots())
+  let { preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
   let detector = createSilenceDetector()
@@ -63,7 +69,8 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       connection = createPeerConnection({
         initiator,
         iceServers,
-        slots: options.slots,
+        isRelayed: preconnect === 'relay',
+        slots,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -126,6 +133,26 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
       attempts += 1
     })
+  }
+
+  /** Adds the direct path to the relayed one, which carries media until then; where there is no path yet, both begin anew. */
+  function openPaths(): void {
+    const isReady = connection?.state === 'connected' && connection.openPaths()
+    if (!initiator) return
+    if (isReady) connection?.restartIce()
+    else begin(generation + 1)
+  }
+
+  /** What failed while nobody needed it is tried again now that somebody does. */
+  function startOver(): void {
+    state = 'new'
+    failures = 0
+    lookAgain()
+    if (initiator) begin(generation + 1)
+    else {
+      setState('connecting')
+      repairIn(0)
+    }
   }
 
   function ended(error: (Error & { code?: string }) | null): void {
@@ -203,7 +230,15 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (signal.type === 'offer' && cancelRepair) repairIn(repairEvery)
       connection?.receive(signal)
     },
-    fill: (type, track) => connection?.fill(type, track) ?? Promise.resolve(),
+    fill: (type, track) => (preconnect ? undefined : connection?.fill(type, track)) ?? Promise.resolve(),
+    admit() {
+      if (closed || !preconnect) return
+      const wasRelayed = preconnect === 'relay'
+      preconnect = null
+      if (state === 'failed') startOver()
+      else if (wasRelayed) openPaths()
+      for (const type of trackTypes) void connection?.fill(type, slots()[type])
+    },
     restart() {
       if (closed || state === 'failed') return
       if (initiator) begin(generation + 1)

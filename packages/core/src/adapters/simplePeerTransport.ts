@@ -21,10 +21,11 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
   const slots = (): Slots => ({ audio: sources.microphone, video: videoOf(sources) })
 
   return {
-    addPeer({ peerId, initiator }) {
+    addPeer({ peerId, initiator, preconnect }) {
       if (closed || links.has(peerId)) return
       const link = createPeerLink({
         initiator,
+        preconnect: preconnect ?? null,
         iceServers,
         clock,
         slots,
@@ -45,6 +46,9 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       const waiting = early.get(peerId) ?? []
       early.delete(peerId)
       for (const { generation, signal } of waiting) link.receive(generation, signal)
+    },
+    admitPeer(peerId) {
+      links.get(peerId)?.admit()
     },
     removePeer(peerId) {
       links.get(peerId)?.close()

@@ -1,4 +1,4 @@
-import type { IceServersView, Signal, TrackType } from '@offhook/protocol'
+import type { IceServersView, PeerView, Signal, TrackType } from '@offhook/protocol'
 import type { Clock } from './clock'
 
 /** Where a local track belongs. One slot each on every link. */
@@ -15,6 +15,11 @@ export interface TransportPeer {
   peerId: string
   /** Only the initiator makes offers. */
   initiator: boolean
+  /**
+   * Present: the link is only made ready, and in which way. Its local slots stay empty, whatever is set, and with `relay` no address of
+   * this end is shown, until the peer is admitted.
+   */
+  preconnect?: NonNullable<PeerView['preconnect']>
 }
 
 /** What one link carries now. Counters only grow within one generation. */
@@ -44,6 +49,11 @@ export interface MediaTransportOptions {
  */
 export interface MediaTransport {
   addPeer(peer: TransportPeer): void
+  /**
+   * Opens the tap of a peer that was added with `preconnect`: its slots are filled, and the direct path is looked for where there was
+   * only a relayed one. A link that is not there yet, or has failed, is made now. Twice is once.
+   */
+  admitPeer(peerId: string): void
   removePeer(peerId: string): void
   /** Signals of an older generation are dropped; one of a newer generation starts that generation. */
   receiveSignal(peerId: string, generation: number, signal: Signal): void

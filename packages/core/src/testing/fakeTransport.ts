@@ -48,6 +48,8 @@ interface Link {
 
 interface Peer {
   initiator: boolean
+  /** Only made ready: its slots stay empty. */
+  isHeld: boolean
   generation: number
   link: Link | null
   state: LinkState
@@ -114,7 +116,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           generation: peer.generation,
           remote: null,
           negotiated: false,
-          local: slots(),
+          local: peer.isHeld ? { audio: null, video: null } : slots(),
           receivers: { audio: createFakeTrack('audio', peerId), video: createFakeTrack('video', peerId) },
           shown: { audio: false, video: false },
           update() {
@@ -192,15 +194,30 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
       }
 
       return {
-        addPeer({ peerId, initiator }) {
+        addPeer({ peerId, initiator, preconnect }) {
           if (closed || peers.has(peerId)) return
-          const peer: Peer = { initiator, generation: initiator ? 1 : 0, link: null, state: 'new', wasConnected: false }
+          const peer: Peer = {
+            ...{ initiator, isHeld: preconnect !== undefined },
+            ...{ generation: initiator ? 1 : 0, link: null, state: 'new', wasConnected: false },
+          }
           peers.set(peerId, peer)
           if (initiator) offer(peerId, peer)
           else setState(peerId, peer, 'connecting')
           const waiting = early.get(peerId) ?? []
           early.delete(peerId)
           for (const { generation, signal } of waiting) handle(peerId, peer, generation, signal)
+        },
+        admitPeer(peerId) {
+          const peer = peers.get(peerId)
+          if (!peer?.isHeld) return
+          peer.isHeld = false
+          if (peer.state === 'failed') {
+            peer.state = 'connecting'
+            restart(peerId, peer)
+          }
+          if (!peer.link) return
+          peer.link.local = slots()
+          peer.link.remote?.update()
         },
         removePeer(peerId) {
           const peer = peers.get(peerId)
@@ -218,7 +235,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         setLocalTrack(source, track) {
           if (closed) return Promise.resolve()
           sources[source] = track
-          const current = [...peers.values()].flatMap(({ link }) => (link ? [link] : []))
+          const current = [...peers.values()].flatMap(({ link, isHeld }) => (link && !isHeld ? [link] : []))
           for (const link of current) {
             link.local = slots()
             link.remote?.update()

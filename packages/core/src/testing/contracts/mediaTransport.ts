@@ -1,33 +1,8 @@
-import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
-import { parse } from 'valibot'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../../ports/clock'
-import type { CreateMediaTransport, LinkState, MediaTransport } from '../../ports/mediaTransport'
-
-/** What an implementation brings to the suite. */
-export interface TransportUnderTest {
-  /** Makes the transports of the two ends. */
-  create: Record<'alice' | 'bob', CreateMediaTransport>
-  /** A live local track. */
-  track(type: TrackType): MediaStreamTrack | Promise<MediaStreamTrack>
-  /** Whether media of this type leaves this end now. */
-  isSending(end: 'alice' | 'bob', type: TrackType): Promise<boolean>
-  /** How many connections are open, on both ends together. */
-  openConnections(): number
-  /** How long a condition may take, in milliseconds. */
-  patience: number
-}
-
-/** One of two ends, and all it was told. */
-interface End {
-  transport: MediaTransport
-  /** Each state in its order. */
-  states: LinkState[]
-  tracks: Record<TrackType, MediaStreamTrack | null>
-  errors: Error[]
-  /** Every signal it sent. */
-  sent: { generation: number; signal: Signal }[]
-}
+import type { Signal } from '@offhook/protocol'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { MediaTransport } from '../../ports/mediaTransport'
+import { testReadyPeer } from './readyPeer'
+import { connectTwoEnds, type TransportUnderTest } from './twoEnds'
 
 /** What every `MediaTransport` does, the real ones and the fake. */
 export function testMediaTransport(name: string, setUp: () => TransportUnderTest): void {
@@ -37,48 +12,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       for (const transport of opened.splice(0)) transport.close()
     })
 
-    function connect() {
-      const subject = setUp()
-      const until = (assertion: () => void | Promise<void>) =>
-        vi.waitFor(assertion, { timeout: subject.patience, interval: 10 })
-
-      function end(self: 'alice' | 'bob', other: () => End): End {
-        const states: LinkState[] = []
-        const tracks: End['tracks'] = { audio: null, video: null }
-        const errors: Error[] = []
-        const sent: End['sent'] = []
-        const transport = subject.create[self]({
-          iceServers: [],
-          clock: systemClock,
-          onSignal(_peerId, generation, signal) {
-            sent.push({ generation, signal })
-            // Through JSON and the schema, in a later task: as the switchboard relays it.
-            const wire = JSON.stringify(signal)
-            setTimeout(() => {
-              other().transport.receiveSignal(self, generation, parse(signalSchema, JSON.parse(wire)))
-            })
-          },
-          onLinkState: (_peerId, state) => void states.push(state),
-          onTrack: (_peerId, type, track) => void (tracks[type] = track),
-          onError: (_peerId, error) => void errors.push(error),
-        })
-        opened.push(transport)
-        return { transport, states, tracks, errors, sent }
-      }
-
-      const alice: End = end('alice', () => bob)
-      const bob: End = end('bob', () => alice)
-      const add = () => {
-        alice.transport.addPeer({ peerId: 'bob', initiator: true })
-        bob.transport.addPeer({ peerId: 'alice', initiator: false })
-      }
-      const connected = () =>
-        until(() => {
-          expect([alice.states.at(-1), bob.states.at(-1)]).toEqual(['connected', 'connected'])
-        })
-      const offers = () => alice.sent.filter(({ signal }) => signal.type === 'offer').length
-      return { subject, alice, bob, add, until, connected, offers }
-    }
+    const connect = () => connectTwoEnds(setUp(), opened)
 
     it('connects with empty slots, sends nothing, and shows no track', async () => {
       const { subject, alice, bob, add, connected } = connect()
@@ -137,6 +71,8 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
         expect(offers()).toBe(1)
       })
     })
+
+    testReadyPeer(connect)
 
     it('empties and fills a slot in mid-call without another offer', async () => {
       const { subject, alice, bob, add, until, connected, offers } = connect()
