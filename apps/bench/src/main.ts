@@ -8,7 +8,9 @@ import { describeMachine, watchLoad } from './machine.ts'
 import { resultsFile, writeSection } from './results.ts'
 
 // Loaded one by one: each needs something of its own. Their order is that of the sections.
-const benches: Record<string, () => Promise<Bench>> = {}
+const benches: Record<string, () => Promise<Bench>> = {
+  server: async () => (await import('./server/serverBench.ts')).serverBench,
+}
 
 const order = Object.keys(benches)
 const usage = `Usage: npm run bench -- ${[...order, 'all'].join('|')} [--rounds <number>] [--quick]`

@@ -1,0 +1,33 @@
+/** What a server under test says of itself. */
+export interface Gauge {
+  /** Of the process since its start, all its threads, in microseconds: garbage is collected by others. */
+  cpuMicroseconds: number
+  /** In bytes, after everything that nobody holds has been collected. */
+  residentBytes: number
+  heapBytes: number
+}
+
+export type Report = { is: 'ready'; port: number } | { is: 'gauge'; gauge: Gauge }
+export interface Question {
+  collectGarbage: boolean
+}
+
+/** Tells the bench that a server is there, and then what it costs, as often as it is asked. */
+export function answerGauges(port: number): void {
+  process.on('message', ({ collectGarbage }: Question) => {
+    if (collectGarbage) globalThis.gc?.()
+    const { rss, heapUsed, external } = process.memoryUsage()
+    const { user, system } = process.cpuUsage()
+    report({
+      is: 'gauge',
+      gauge: { cpuMicroseconds: user + system, residentBytes: rss, heapBytes: heapUsed + external },
+    })
+  })
+  // The bench is gone: a server that stays would be measured by nobody.
+  process.on('disconnect', () => process.exit(0))
+  report({ is: 'ready', port })
+}
+
+function report(message: Report): void {
+  process.send?.(message)
+}
