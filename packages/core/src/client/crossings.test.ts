@@ -173,3 +173,21 @@ it('a call that was answered does not ring here when its caller has left and oth
   expect(incomingRoomIds).toEqual([])
   expect(calls[activeRoomId ?? '']?.status).toBe('calling')
 })
+
+it('a line that is being hung up begins no call, and is opened again once that is done', async () => {
+  const { hold } = createSlowParty()
+  const alice = await party.join('alice')
+  const letThrough = hold('alice@example.com')
+  const first = alice.settle(alice.client.makeVoiceCall(['bob']))
+  await party.quiet()
+  const left = alice.client.disconnect()
+  const second = alice.settle(alice.client.makeVoiceCall(['carol']))
+  const back = alice.client.connect()
+  letThrough()
+  await party.quiet()
+  await Promise.all([left, back])
+
+  expect([await first, await second]).toMatchObject([{ statusCode: 404 }, { statusCode: 503 }])
+  expect(alice.client.store.getState().connection.status).toBe('online')
+  expect(alice.devices.liveTracks()).toBe(0)
+})

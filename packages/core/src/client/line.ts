@@ -29,8 +29,11 @@ export interface LineOptions {
 
 /** The client's end of the line to the server: opened and hung up any number of times, and on every connect told the truth. */
 export interface Line {
+  /** While it is being hung up: once that is done. */
   open(): Promise<void>
   hangUp(): Promise<void>
+  /** Nothing new may begin: only what is under way is still awaited. */
+  readonly isHangingUp: boolean
   send: Signaling['send']
   sync(): void
 }
@@ -49,6 +52,7 @@ export function createLine(options: LineOptions): Line {
   const inFlight = new Set<Promise<unknown>>()
   let signaling: Promise<Signaling> | null = null
   let isWanted = false
+  let hangingUp: Promise<void> | null = null
   let opening: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   function show(status: SignalingStatus, reason?: Failure): void {
@@ -144,39 +148,52 @@ export function createLine(options: LineOptions): Line {
     return promise
   }
 
-  return {
-    open() {
-      if (isWanted && store.getState().connection.status === 'online') return Promise.resolve()
-      const opened = awaitOpening()
-      isWanted = true
-      if (store.getState().connection.status !== 'reconnecting') show('connecting')
-      load().then(
-        (line) => {
-          if (isWanted) line.open()
-        },
-        (error: unknown) => {
-          signaling = null
-          opening?.settle(CallError.of('not-connected', undefined, error))
-        },
-      )
-      return opened
-    },
-    async hangUp() {
-      if (!isWanted) return
-      const line = signaling
-      if (inFlight.size > 0 && store.getState().connection.status === 'online') {
-        await new Promise<void>((resolve) => {
-          const stopWaiting = clock.after(FAREWELL_MS, resolve)
-          void farewell().then(() => {
-            stopWaiting()
-            resolve()
-          })
+  function open(): Promise<void> {
+    if (hangingUp) return hangingUp.then(open)
+    if (isWanted && store.getState().connection.status === 'online') return Promise.resolve()
+    const opened = awaitOpening()
+    isWanted = true
+    if (store.getState().connection.status !== 'reconnecting') show('connecting')
+    load().then(
+      (line) => {
+        if (isWanted) line.open()
+      },
+      (error: unknown) => {
+        signaling = null
+        opening?.settle(CallError.of('not-connected', undefined, error))
+      },
+    )
+    return opened
+  }
+
+  async function hangUp(): Promise<void> {
+    const line = signaling
+    if (inFlight.size > 0 && store.getState().connection.status === 'online') {
+      await new Promise<void>((resolve) => {
+        const stopWaiting = clock.after(FAREWELL_MS, resolve)
+        void farewell().then(() => {
+          stopWaiting()
+          resolve()
         })
-      }
-      isWanted = false
-      ;(await line)?.close()
-      opening?.settle(CallError.of('not-connected'))
-      show('offline')
+      })
+    }
+    isWanted = false
+    ;(await line)?.close()
+    opening?.settle(CallError.of('not-connected'))
+    show('offline')
+  }
+
+  return {
+    open,
+    async hangUp() {
+      if (isWanted)
+        hangingUp ??= hangUp().finally(() => {
+          hangingUp = null
+        })
+      await hangingUp
+    },
+    get isHangingUp() {
+      return hangingUp !== null
     },
     send,
     sync,

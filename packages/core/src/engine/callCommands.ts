@@ -38,7 +38,7 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
 
   function make(callType: CallType, userJids: string[], callOptions?: CallOptions | null): Promise<CallStarted> {
     const { self, connection } = store.getState()
-    if (connection.status === 'offline' || connection.status === 'unauthorized') {
+    if (connection.status === 'offline' || connection.status === 'unauthorized' || line.isHangingUp) {
       return Promise.reject(CallError.of('not-connected'))
     }
     void sound().unlock()

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type * as OwnDevices from '../../machine/ownDevices'
+import { makeItCheap } from './makeItCheap'
 import type * as CallRunner from '../../engine/callRunner'
 import type * as LocalMedia from '../../media/localMedia'
 
@@ -101,6 +102,8 @@ const breaks: Break[] = [
 ]
 
 const SCHEDULES = 3_000
+
+beforeAll(makeItCheap)
 
 afterEach(() => {
   vi.resetModules()

@@ -9,7 +9,7 @@ export function createPlainCheck(): (value: unknown, path: string) => string | n
     if (known.has(value)) return null
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== Array.prototype) return `${path} is no plain object`
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const problem = check((value as Record<string, unknown>)[key], `${path}.${key}`)
       if (problem !== null) return problem
     }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { type Outcome, runSchedule, runSchedules } from './runSchedules'
 import type { Schedule } from './schedule'
+import { makeItCheap } from './makeItCheap'
 import { shrinkSchedule } from './shrinkSchedule'
 import { createWorkShares, type Share } from './workShares'
 
@@ -12,8 +13,7 @@ const REPORT_MS = 10_000
 /** Most of what a schedule leaves behind is garbage at once: a young generation this large, in megabytes, saves the copying of it. */
 const YOUNG_MB = 64
 
-// Thousands of refused commands need no stack each.
-Error.stackTraceLimit = 0
+makeItCheap()
 
 if (isMainThread) await simulate()
 else serve()
@@ -38,11 +38,14 @@ async function simulate(): Promise<void> {
   })
   const seed = numberOf('seed', values.seed) ?? Math.trunc(Date.now() / 1000)
   const schedules = numberOf('schedules', values.schedules) ?? (values.seed === undefined ? 10_000 : 1)
-  const workers = Math.min(numberOf('workers', values.workers) ?? availableParallelism(), Math.ceil(schedules / 100))
+  // Without any it all happens in this thread, where a profiler sees it.
+  const workers = numberOf('workers', values.workers) ?? availableParallelism()
 
   console.log(`${String(schedules)} schedules from seed ${String(seed)}`)
   const outcome =
-    schedules === 1 ? await runSchedules(seed, 1) : await runInWorkers(seed, schedules, workers, values.every)
+    workers === 0 || schedules === 1
+      ? await runSchedules(seed, schedules, values.every)
+      : await runInWorkers(seed, schedules, workers, values.every)
   if (outcome.failed.length === 0) return
   process.exitCode = 1
   const kinds = new Map(outcome.failed.map((failed) => [kindOf(failed.violation), failed]).reverse() as [])

@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { makeItCheap } from './makeItCheap'
 import { runSchedule, runSchedules } from './runSchedules'
 import { createSchedule } from './schedule'
 import { shrinkSchedule } from './shrinkSchedule'
+
+beforeAll(makeItCheap)
 
 /** Always the same ones: what fails here fails everywhere. `npm run simulate` looks further. */
 const SCHEDULES = 1_000
