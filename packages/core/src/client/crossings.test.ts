@@ -37,6 +37,27 @@ function createSlowParty() {
 }
 
 describe('somebody dials back while it rings', () => {
+  it('hangs up and dials again before the server has said that one call was made of the two: that one rings no more', async () => {
+    const { hold } = createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    const letThrough = hold('alice@example.com')
+    void bob.client.makeVoiceCall(['alice'])
+    await party.quiet()
+    const first = alice.settle(alice.client.makeVoiceCall(['bob']))
+    await party.quiet()
+    await alice.client.endCall()
+    const second = alice.settle(alice.client.makeVoiceCall(['bob']))
+    await party.quiet()
+    letThrough()
+    await party.quiet()
+
+    expect([await first, await second]).toMatchObject([{ statusCode: 404 }, { statusCode: 409 }])
+    expect(alice.client.store.getState().incomingRoomIds).toEqual([])
+    expect(bob.log.at(-1)).toMatch(/^ended\(alice\) closed/)
+    expect(party.exchange.store.calls.size).toBe(0)
+  })
+
   it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {
     const { hold } = createSlowParty()
     const alice = await party.join('alice')

@@ -143,7 +143,7 @@ export function createPushHandler({
       for (const [roomId, view] of held) {
         if (isDialling(view.callerJid)) continue
         held.delete(roomId)
-        if (!runner.get(roomId)) ring(view)
+        if (!runner.get(roomId) && !runner.isOver(roomId)) ring(view)
       }
     },
   }

@@ -105,6 +105,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
   /** Hung up meanwhile: the server has a call by now, perhaps under another name, that nobody here wants. */
   function leave(roomId: string): void {
     runner.dispatch(roomId, { type: 'end', at: clock.now() })
+    runner.bury(roomId)
     send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }
 

@@ -13,6 +13,11 @@ export interface Actors {
 /** How long a client waits at most before it comes back to a server that is there again. */
 const LONGEST_RETURN_MS = 3_000
 
+/** How long a line can be dead before the server finds out, where nobody says so. */
+const LONGEST_SILENCE_MS = 45_000
+
+const isOff = ({ page }: Slot) => ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
+
 export const isUp = ({ page }: Slot) => !page.isDead
 
 export function createActors(stage: Stage): Actors {
@@ -90,10 +95,33 @@ export function createActors(stage: Stage): Actors {
     release: [(slot) => slot.release !== null, letGo],
     deny: [isUp, ({ page }) => page.devices.deny('microphone')],
     allow: [isUp, ({ page }) => page.devices.allow()],
-    connect: [
-      (slot) => isUp(slot) && slot.page.client.store.getState().connection.status === 'offline',
-      ({ page }) => page.command('connect', () => page.client.connect()),
+    dismiss: [
+      (slot) => isUp(slot) && slot.page.client.store.getState().activeRoomId !== null,
+      ({ page }) => {
+        page.client.dismissCall(page.client.store.getState().activeRoomId ?? '')
+      },
     ],
+    unplug: [
+      isUp,
+      ({ page }) => {
+        page.devices.unplug('microphone-1')
+      },
+    ],
+    plug: [
+      isUp,
+      ({ page }) => {
+        page.devices.unplug('microphone-1')
+        page.devices.plug('microphone', 'microphone-1')
+      },
+    ],
+    spoilToken: [
+      ({ token }) => token === 'good',
+      (slot) => {
+        slot.token = random.pick(['bad', 'none'] as const)
+      },
+    ],
+    renewToken: [({ token }) => token !== 'good', renewToken],
+    connect: [(slot) => isUp(slot) && isOff(slot), ({ page }) => page.command('connect', () => page.client.connect())],
     disconnect: [
       isUp,
       ({ page, userJid }) => {
@@ -101,16 +129,26 @@ export function createActors(stage: Stage): Actors {
         page.command('disconnect', () => page.client.disconnect())
       },
     ],
-    closePage: [
+    closePage: [isUp, close],
+    // A reload forgets everything yet: what a page is to remember over it belongs into the slot, and from there into `createPage`.
+    reload: [
       isUp,
       (slot) => {
-        slot.page.hide()
-        time.after(0, () => {
-          kill(slot)
+        close(slot)
+        const { page } = slot
+        time.after(random.between(1, 2_000), () => {
+          if (slot.page === page) stage.openPage(slot)
         })
       },
     ],
     crash: [isUp, kill],
+    // Nobody says that it is gone: the server finds out when it has not been heard for long enough.
+    vanish: [
+      isUp,
+      (slot) => {
+        die(slot, random.between(1_000, LONGEST_SILENCE_MS))
+      },
+    ],
     open: [({ page }) => page.isDead, stage.openPage],
     dropLine: [
       (slot) => isUp(slot) && !slot.dropped,
@@ -156,13 +194,33 @@ export function createActors(stage: Stage): Actors {
     exchange.restoreLine(slot.page.deviceId)
   }
 
+  function renewToken(slot: Slot): void {
+    if (slot.token === 'good') return
+    trouble(slot.userJid)
+    slot.token = 'good'
+    if (isUp(slot) && slot.page.client.store.getState().connection.status === 'unauthorized')
+      slot.page.command('connect', () => slot.page.client.connect())
+  }
+
+  function close(slot: Slot): void {
+    slot.page.hide()
+    const { page } = slot
+    time.after(0, () => {
+      if (slot.page === page) kill(slot)
+    })
+  }
+
   /** What is on its way to the server still arrives. */
   function kill(slot: Slot): void {
-    const { page, userJid } = slot
+    die(slot, 2 * schedule.delay.to + 1)
+  }
+
+  function die({ page, userJid }: Slot, silence: number): void {
     if (page.isDead) return
-    trouble(userJid)
+    const death = trouble(userJid)
+    death.to += silence
     page.die()
-    time.after(2 * schedule.delay.to + 1, () => {
+    time.after(silence, () => {
       exchange.dropLine(page.deviceId)
     })
   }
@@ -187,6 +245,7 @@ export function createActors(stage: Stage): Actors {
       letGo(slot)
       restoreMedia(slot)
       slot.page.devices.allow()
+      renewToken(slot)
       if (isUp(slot) && slot.dropped !== null) restoreLine(slot)
     }
   }

@@ -34,6 +34,9 @@ export interface PageOptions {
   name: string
   userJid: string
   clock: Clock
+  token(): Promise<string>
+  /** How long the code behind a call takes to load, in milliseconds. */
+  code: number
   signaling: CreateSignaling
   transport: CreateMediaTransport
   /**
@@ -45,6 +48,9 @@ export interface PageOptions {
   onPublish(trackId: string): void
   fail(what: string): void
 }
+
+/** What a page that is gone gets for an answer. */
+const never = new Promise<never>(() => undefined)
 
 export function createPage(options: PageOptions): Page {
   const { clock, fail } = options
@@ -73,6 +79,16 @@ export function createPage(options: PageOptions): Page {
     },
   }
 
+  /** Code, when it has been fetched. */
+  function loaded<T>(code: T): Promise<T> {
+    if (options.code === 0) return Promise.resolve(code)
+    return new Promise((resolve) => {
+      clock.after(options.code, () => {
+        if (!isDead) resolve(code)
+      })
+    })
+  }
+
   const signaling: CreateSignaling = (given) => {
     deviceId = given.deviceId
     const line = options.signaling({
@@ -89,7 +105,7 @@ export function createPage(options: PageOptions): Page {
       },
     })
     const send: Signaling['send'] = async (name, request) => {
-      const result = await line.send(name, request)
+      const result = await line.send(name, request).finally(() => (isDead ? never : undefined))
       if (!result || !('closed' in result)) return result
       for (const { roomId, reason } of result.closed)
         options.onTold(roomId, reason, awaySince === null ? 0 : clock.now() - awaySince)
@@ -117,11 +133,11 @@ export function createPage(options: PageOptions): Page {
   }
 
   const client = createClientWith(
-    () => Promise.resolve(createCallEngine),
-    { url: 'memory:', token: 'good' },
+    () => loaded(createCallEngine),
+    { url: 'memory:', token: options.token },
     {
       signaling: () => Promise.resolve(signaling),
-      mediaTransport: () => Promise.resolve(mediaTransport),
+      mediaTransport: () => loaded(mediaTransport),
       mediaDevices: devices,
       soundOutput: sound.create,
       clock: pageClock,

@@ -1,12 +1,14 @@
-import type { CallType } from '@offhook/protocol'
+import type { CallType, Preconnect } from '@offhook/protocol'
 import { createRandom, type Random } from './random'
 
 /** What a person or a network does. `device` counts all devices; what it says nothing to, it says nothing to. */
 export type Act =
   | { do: 'call'; device: number; to: number[]; callType: CallType }
-  | { do: 'answer' | 'decline' | 'hangUp' | 'hold' | 'release' | 'deny' | 'allow'; device: number }
+  | { do: 'answer' | 'decline' | 'hangUp' | 'dismiss'; device: number }
+  | { do: 'hold' | 'release' | 'deny' | 'allow' | 'unplug' | 'plug'; device: number }
   | { do: 'mute'; device: number; type: 'audio' | 'video'; isMuted: boolean }
-  | { do: 'disconnect' | 'connect' | 'closePage' | 'crash' | 'open'; device: number }
+  | { do: 'disconnect' | 'connect' | 'spoilToken' | 'renewToken'; device: number }
+  | { do: 'closePage' | 'reload' | 'crash' | 'vanish' | 'open'; device: number }
   | { do: 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'breakLinks'; device: number }
   | { do: 'killServer' }
   | { do: 'startServer'; records: 'kept' | 'lost' }
@@ -23,6 +25,11 @@ export interface Schedule {
   delay: { from: number; to: number }
   /** One message in so many comes twice; 0 is never. */
   doubled: number
+  /** One start or answer in so many is refused at the server's door; 0 is never. */
+  refused: number
+  /** How long the code behind a call takes to load, in milliseconds. */
+  code: number
+  preconnect: Preconnect
   acts: TimedAct[]
 }
 
@@ -34,15 +41,17 @@ const delays = [
 ] as const
 
 /** How likely each act is in a schedule of one kind: of quarrels over calls, or of things that break. */
-const people = { call: 8, answer: 8, decline: 2, hangUp: 4, mute: 2, hold: 1, release: 2, deny: 1, allow: 2 }
-const pages = { disconnect: 1, connect: 2, closePage: 2, crash: 1, open: 3 }
+const people = { call: 12, answer: 12, decline: 2, hangUp: 6, dismiss: 1, mute: 2 }
+const devices = { hold: 1, release: 2, deny: 1, allow: 2, unplug: 1, plug: 2 }
+const pages = { disconnect: 1, connect: 2, closePage: 1, reload: 2, crash: 1, vanish: 1, open: 4 }
 const network = { dropLine: 3, restoreLine: 4, cutMedia: 2, restoreMedia: 3, breakLinks: 1 }
-const server = { killServer: 1, startServer: 2 }
+const server = { killServer: 1, startServer: 2, spoilToken: 1, renewToken: 2 }
 const kinds: readonly Weights[] = [
   people,
+  { ...people, ...devices },
   { ...people, ...pages },
   { ...people, ...network },
-  { ...people, ...pages, ...network, ...server },
+  { ...people, ...devices, ...pages, ...network, ...server },
 ]
 
 type Weights = Partial<Record<Act['do'], number>>
@@ -57,6 +66,9 @@ export function createSchedule(seed: number): Schedule {
     devices,
     delay: random.pick(delays),
     doubled: random.pick([0, 0, 8]),
+    refused: random.pick([0, 0, 0, 6]),
+    code: random.pick([0, 0, 40, 3_000]),
+    preconnect: random.pick<Preconnect>(['off', 'relay', 'all']),
     acts: Array.from({ length: random.oneIn(4) ? random.between(40, 100) : random.between(4, 24) }, () => ({
       ...createAct(random, weights, count, devices.length),
       after: createPause(random),
@@ -73,7 +85,7 @@ function createAct(random: Random, weights: Weights, devices: number, users: num
     return { do: kind, device, type: random.pick<CallType>(['audio', 'video']), isMuted: random.oneIn(2) }
   if (kind !== 'call') return { do: kind, device }
   const callType = random.pick<CallType>(['audio', 'audio', 'video'])
-  const to = Array.from({ length: random.oneIn(5) ? 2 : 1 }, () => random.between(0, users - 1))
+  const to = Array.from({ length: random.pick([1, 1, 1, 1, 2, 3]) }, () => random.between(0, users - 1))
   return { do: kind, device, to, callType }
 }
 

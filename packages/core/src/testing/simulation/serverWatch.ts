@@ -35,7 +35,14 @@ const ofOneDevice = ['answered-elsewhere', 'signaling-failed']
 /** Doing these again is as good as remembering them. */
 const repeatable = ['call:signal', 'session:sync']
 
-export function createServerWatch(clock: Clock, fail: (what: string) => void): ServerWatch {
+/** What changes no call, and would only make a story long. */
+const small = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice', 'userDeadline']
+
+export function createServerWatch(
+  clock: Clock,
+  fail: (what: string) => void,
+  tell: (line: string, roomId: string) => void,
+): ServerWatch {
   const calls = new Map<string, CallHistory>()
   const plainProblem = createPlainCheck()
   let starts = 0
@@ -151,6 +158,7 @@ export function createServerWatch(clock: Clock, fail: (what: string) => void): S
         repeated = known && !isNotConnected(known) ? command.name : null
         const dispatched = switchboard.dispatch(command, (reply) => {
           answers += 1
+          if (!small.includes(command.name)) tell(sayCommand(command, reply), roomIdOf(command))
           if (answers > 1) fail(`${command.name} has more than one answer`)
           checkReply(command, reply)
           answer?.(reply)
@@ -170,6 +178,19 @@ export function createServerWatch(clock: Clock, fail: (what: string) => void): S
       return starts > 1 + resumed
     },
   }
+}
+
+function roomIdOf(command: Command): string {
+  return 'roomId' in command
+    ? command.roomId
+    : 'request' in command && 'roomId' in command.request
+      ? command.request.roomId
+      : ''
+}
+
+function sayCommand(command: Command, reply: Reply<unknown>): string {
+  const from = 'from' in command ? ` of ${command.from.userJid.split('@')[0] ?? ''}` : ''
+  return `    the server: ${command.name}${from}${reply.ok ? '' : `, ${reply.failure.code}`}`
 }
 
 function isNotConnected(reply: Reply<unknown>): boolean {

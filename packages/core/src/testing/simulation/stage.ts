@@ -1,3 +1,4 @@
+import { failure } from '@offhook/protocol'
 import { createExchange, type Exchange } from '../exchange'
 import { createFakeNetwork, type FakeNetwork } from '../fakeTransport'
 import { createPage, type Page } from './page'
@@ -16,6 +17,8 @@ export interface Slot {
   witness: Witness
   pages: number
   release: (() => void) | null
+  /** What its page is given where it asks for a token. */
+  token: 'good' | 'bad' | 'none'
   /** Goes on for as long as its media is cut. */
   cut: Trouble | null
   /** Goes on for as long as its line is. */
@@ -77,10 +80,16 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   }
 
   const network = createFakeNetwork((task) => void time.after(1, task))
-  const server = createServerWatch(time, fail)
+  const server = createServerWatch(time, fail, note)
   const isGone = (deviceId: string) => slots.some(({ page }) => page.isDead && page.deviceId === deviceId)
   const exchange = createExchange({
     clock: time,
+    preconnect: schedule.preconnect,
+    acceptsToken: (token) => token === 'good',
+    refuse: (_, name) =>
+      (name === 'call:start' || name === 'call:answer') && schedule.refused > 0 && random.oneIn(schedule.refused)
+        ? failure('rate-limited')
+        : null,
     createWire: createWires(schedule, time, random, isGone),
     makeSwitchboard: server.makeSwitchboard,
   })
@@ -91,17 +100,20 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   function createSlot(user: string, number: number): Slot {
     const name = number === 1 ? user : `${user}-${String(number)}`
     const userJid = `${user}@example.com`
-    const slot = { name, userJid, pages: 0, release: null, cut: null, dropped: null }
+    const slot = { name, userJid, pages: 0, token: 'good' as const, release: null, cut: null, dropped: null }
     return Object.assign(slot, createOpenPage(slot))
   }
 
-  function createOpenPage(slot: { name: string; userJid: string; pages: number }): { page: Page; witness: Witness } {
+  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'pages' | 'token'>): { page: Page; witness: Witness } {
     slot.pages += 1
     const name = slot.pages === 1 ? slot.name : `${slot.name}.${String(slot.pages)}`
     const page = createPage({
       name,
       userJid: slot.userJid,
       clock: time,
+      code: schedule.code,
+      token: () =>
+        slot.token === 'none' ? Promise.reject(new Error('nobody is signed in')) : Promise.resolve(slot.token),
       signaling: exchange.connectAs(slot.userJid),
       transport: network.transport(name),
       onTold: (roomId, reason, awayMs) => {
