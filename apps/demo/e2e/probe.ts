@@ -38,17 +38,43 @@ export function installProbe(): void {
     release() {
       letGo()
     },
+    async watchSound() {
+      let packets = (await this.read()).audioPackets
+      let at = performance.now()
+      let longest = 0
+      const timer = setInterval(() => {
+        void this.read().then(({ audioPackets }) => {
+          longest = Math.max(longest, performance.now() - at)
+          if (audioPackets <= packets) return
+          packets = audioPackets
+          at = performance.now()
+        })
+      }, 50)
+      this.longestSilence = () => {
+        clearInterval(timer)
+        return longest
+      }
+    },
+    longestSilence: () => Infinity,
     async read() {
       const open = connections.filter(({ signalingState }) => signalingState !== 'closed')
       const reports = await Promise.all(open.map((connection) => connection.getStats()))
       const rtp = reports.flatMap((report) => [...report.values()] as RtpStatistics[])
-      const sum = (type: string, kind: string, member: 'totalAudioEnergy' | 'framesDecoded' | 'packetsSent') =>
+      const sum = (
+        type: string,
+        kind: string,
+        member: 'totalAudioEnergy' | 'framesDecoded' | 'packetsSent' | 'packetsReceived',
+      ) =>
         rtp
           .filter((one) => one.type === type && one.kind === kind)
           .reduce((total, one) => total + (one[member] ?? 0), 0)
       return {
         audioEnergy: sum('inbound-rtp', 'audio', 'totalAudioEnergy'),
         framesDecoded: sum('inbound-rtp', 'video', 'framesDecoded'),
+        audioPackets: sum('inbound-rtp', 'audio', 'packetsReceived'),
+        paths: rtp
+          .filter(({ type }) => type === 'local-candidate' || type === 'remote-candidate')
+          .map(({ candidateType, relayProtocol }) => [candidateType, relayProtocol].filter(Boolean).join(' ')),
         packetsSent: sum('outbound-rtp', 'audio', 'packetsSent') + sum('outbound-rtp', 'video', 'packetsSent'),
         filledSenders: open.flatMap((connection) => connection.getSenders()).filter(({ track }) => track).length,
         negotiations,
@@ -79,6 +105,9 @@ interface RtpStatistics {
   totalAudioEnergy?: number
   framesDecoded?: number
   packetsSent?: number
+  packetsReceived?: number
+  candidateType?: string
+  relayProtocol?: string
 }
 
 interface PageElement {
@@ -97,6 +126,10 @@ interface PageElement {
 export interface Reading {
   audioEnergy: number
   framesDecoded: number
+  /** Packets of sound that have come in. */
+  audioPackets: number
+  /** Types of all candidates in use or tried, `relay udp` for instance. */
+  paths: string[]
   packetsSent: number
   /** Senders that hold a track, on every open connection. */
   filledSenders: number
@@ -115,6 +148,10 @@ declare global {
       /** Microphone and camera keep the page waiting, as a question to a person does, until `release`. */
       hold(): void
       release(): void
+      /** Begins to look at packets of sound coming in. */
+      watchSound(): Promise<void>
+      /** The longest time since then in which none came, in ms. */
+      longestSilence(): number
       read(): Promise<Reading>
     }
   }

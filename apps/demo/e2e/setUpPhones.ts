@@ -15,6 +15,8 @@ interface OpenOptions {
   mayUseDevices?: boolean
   /** Instead of `localhost`. */
   host?: string
+  /** Lets media through a TURN server only, whatever the app asks for. */
+  relayOnly?: boolean
 }
 
 export interface Phones {
@@ -23,7 +25,7 @@ export interface Phones {
   /** A new window of this user, signed in and online. Bob's are in a browser process of his own: whoever calls him is in another. */
   open(user: string, options?: OpenOptions): Promise<Phone>
   /** Two of them who see each other. */
-  openTwo(): Promise<[alice: Phone, bob: Phone]>
+  openTwo(options?: OpenOptions): Promise<[alice: Phone, bob: Phone]>
 }
 
 /**
@@ -53,7 +55,10 @@ export function setUpPhones(): Phones {
     return demo
   }
 
-  async function open(user: string, { mayUseDevices = true, host }: OpenOptions = {}): Promise<Phone> {
+  async function open(
+    user: string,
+    { mayUseDevices = true, host, relayOnly = false }: OpenOptions = {},
+  ): Promise<Phone> {
     const { origin } = demo ?? (await serve({}))
     const owner = user === 'bob' ? 'bob' : 'everybody else'
     const browser = browsers.get(owner) ?? launch()
@@ -62,6 +67,7 @@ export function setUpPhones(): Phones {
     // Whatever is not named is refused.
     await context.grantPermissions(mayUseDevices ? ['microphone', 'camera'] : ['clipboard-read'])
     const page = await context.newPage()
+    if (relayOnly) await page.addInitScript(forceRelay)
     await page.addInitScript(installProbe)
     const phone = new Phone(page, context)
     phones.push(phone)
@@ -76,13 +82,25 @@ export function setUpPhones(): Phones {
   return {
     serve,
     open,
-    async openTwo() {
+    async openTwo(options) {
       await (demo ?? serve({}))
-      const two = await Promise.all([open('alice'), open('bob')])
+      const two = await Promise.all([open('alice', options), open('bob', options)])
       await two[0].button('Call Bob').waitFor()
       await two[1].button('Call Alice').waitFor()
       return two
     },
+  }
+}
+
+/** Runs in the page, before any of its scripts. */
+function forceRelay(): void {
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super({ ...configuration, iceTransportPolicy: 'relay' })
+    }
+    override setConfiguration(configuration?: RTCConfiguration) {
+      super.setConfiguration({ ...configuration, iceTransportPolicy: 'relay' })
+    }
   }
 }
 

@@ -8,6 +8,8 @@ export interface Demo {
   origin: string
   /** Ends it with SIGTERM. @returns its exit code. */
   stop(): Promise<number | null>
+  /** Ends it with SIGKILL. */
+  kill(): Promise<void>
 }
 
 const main = fileURLToPath(new URL('../dist/server/main.js', import.meta.url))
@@ -33,6 +35,10 @@ export async function startDemo(environment: Record<string, string> = {}): Promi
       child.kill('SIGTERM')
       const [code] = await exit
       return code
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await exit
     },
   }
 }

@@ -1,8 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { createSignalingServer } from '@offhook/server'
+import { createSignalingServer, type SignalingServerOptions } from '@offhook/server'
 import sirv from 'sirv'
 import { createPeopleStream } from './createPeopleStream.ts'
+
+/** What of the signalling server the demo lets one choose. */
+export type DemoOptions = Pick<SignalingServerOptions, 'ringTimeoutMs' | 'store' | 'turn'>
 
 export interface DemoServer {
   httpServer: Server
@@ -16,7 +19,7 @@ const page = fileURLToPath(new URL('../client', import.meta.url))
 /**
  * Embeds the signalling server in an ordinary Node server, in its development mode: anybody may sign in as anybody.
  */
-export function createDemoServer({ ringTimeoutMs }: { ringTimeoutMs: number }): DemoServer {
+export function createDemoServer(options: DemoOptions): DemoServer {
   const files = sirv(page, {
     single: true,
     setHeaders(response, path) {
@@ -36,7 +39,7 @@ export function createDemoServer({ ringTimeoutMs }: { ringTimeoutMs: number }): 
     domain: 'localhost',
     dev: true,
     logLevel: 'warn',
-    ringTimeoutMs,
+    ...options,
   })
   const people = createPeopleStream(calls.presence)
 

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createSocket } from 'node:dgram'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { eventually } from './phone.ts'
+import { setUpPhones } from './setUpPhones.ts'
+
+/** Calls through a real TURN server, coturn, with the credentials that the signalling server makes. */
+
+const SECRET = 'shared by coturn and the signalling server'
+const phones = setUpPhones()
+let coturn: ChildProcess | null = null
+
+afterEach(async () => {
+  if (coturn?.exitCode === null) {
+    coturn.kill('SIGKILL')
+    await once(coturn, 'exit')
+  }
+  coturn = null
+})
+
+/** @returns the address it listens on */
+async function startCoturn(...options: string[]): Promise<string> {
+  const port = await freeUdpPort()
+  const child = spawn(
+    'turnserver',
+    [
+      ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--fingerprint'],
+      ...[
+        '--use-auth-secret',
+        `--static-auth-secret=${SECRET}`,
+        '--realm=calls.test',
+        '--log-file=stdout',
+        '--simple-log',
+      ],
+      ...[
+        '--no-tls',
+        '--no-dtls',
+        '--no-cli',
+        '--no-multicast-peers',
+        '--allow-loopback-peers',
+        '--pidfile=',
+        ...options,
+      ],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  coturn = child
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await eventually(() => output).toMatch(/listener opened on/i)
+  return `127.0.0.1:${port}`
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  const { port } = socket.address() as AddressInfo
+  await new Promise<void>((resolve) => socket.close(() => resolve()))
+  return port
+}
+
+it.each([
+  ['UDP', [], 'relay udp'],
+  ['TCP, where UDP is cut', ['--no-udp'], 'relay tcp'],
+])('carries a call through TURN over %s', async (_what, options, path) => {
+  const address = await startCoturn(...options)
+  await phones.serve({
+    OFFHOOK_TURN_URLS: `turn:${address}?transport=udp,turn:${address}?transport=tcp`,
+    OFFHOOK_TURN_SECRET: SECRET,
+  })
+  const [alice, bob] = await phones.openTwo({ relayOnly: true })
+  await alice.click('Video call Bob')
+  await bob.rings('video', 'Alice')
+  await bob.click('Answer')
+  await alice.hasStatus('Bob', 'connected')
+  await bob.hasStatus('Alice', 'connected')
+  for (const phone of [alice, bob]) {
+    await phone.rises('audioEnergy')
+    await phone.rises('framesDecoded')
+    const { paths } = await phone.read()
+    expect(paths).toContain(path)
+    expect(paths.filter((each) => !each.startsWith('relay'))).toEqual([])
+  }
+  await alice.click('End call')
+  await alice.isSilent()
+  await bob.isSilent()
+})
