@@ -49,7 +49,7 @@ async function startCoturn(...options: string[]): Promise<string> {
   coturn = child
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await eventually(() => output).toMatch(/listener opened on/i)
+  await eventually(() => output).toContain('Total General servers')
   return `127.0.0.1:${port}`
 }
 

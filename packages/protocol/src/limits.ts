@@ -8,6 +8,8 @@ export const limits = {
   jid: 64 + 1 + 190,
   displayName: 64,
   token: 8 * 1024,
+  /** Longest time between two signs of life, in milliseconds. */
+  aliveWithin: 60_000,
   deviceId: 64,
   commandId: 64,
   roomId: 64,

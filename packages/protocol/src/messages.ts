@@ -61,8 +61,8 @@ export interface ClosedView {
 
 export interface IceServersView {
   iceServers: { urls: string | string[]; username?: string; credential?: string }[]
-  /** When the credentials run out, in milliseconds since the epoch; `null` where they do not. */
-  expiresAt: number | null
+  /** For how long the credentials are good, in milliseconds: a duration, for clocks differ. `null` where they do not run out. */
+  lastsFor: number | null
 }
 
 /** Everything that is true for one device at this moment. A client that connects believes this and nothing older. */
@@ -85,6 +85,8 @@ interface CommandResults {
   'call:mute': null
   'call:signal': null
   'call:ice': IceServersView
+  'line:alive': null
+  'line:token': null
 }
 
 /** Numbered within one call and one device, from 1, without gaps. */
@@ -108,7 +110,19 @@ export interface Pushes {
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }
 
+/** What the server says of the line itself, whatever calls there are. */
+export interface LinePushes {
+  /** The token runs out in so many milliseconds: `line:token` takes a newer one. */
+  'line:token-expiring': { expiresIn: number }
+  /** The server is about to hang up for good, and why. */
+  'line:closing': { failure: Failure }
+  /** The server is about to hang up, and another will answer: come back at a moment of your own within so many milliseconds. */
+  'line:moving': { within: number }
+}
+
 export type CommandName = keyof typeof requestSchemas
+/** Commands about the line itself. */
+export type LineCommandName = Extract<CommandName, `line:${string}`>
 export type CommandRequest<N extends CommandName> = InferOutput<(typeof requestSchemas)[N]>
 export type CommandResult<N extends CommandName> = CommandResults[N]
 export type PushName = keyof Pushes
@@ -125,4 +139,6 @@ export type ClientToServerEvents = {
     ack?: (reply: Reply<CommandResult<N>>) => void,
   ) => void
 }
-export type ServerToClientEvents = { [N in PushName]: (payload: Pushes[N]) => void }
+export type ServerToClientEvents = { [N in PushName]: (payload: Pushes[N]) => void } & {
+  [N in keyof LinePushes]: (payload: LinePushes[N]) => void
+}

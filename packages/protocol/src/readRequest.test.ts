@@ -4,23 +4,12 @@ import { limits } from './limits'
 import type { CommandName } from './messages'
 import { readRequest } from './readRequest'
 import { requestSchemas } from './schemas'
+import { goodRequests } from './testing/goodRequests'
 
 const roomId = 'room-0000000000000000'
-const to = { userJid: 'bob@example.com', deviceId: 'bob-1' }
+const to = { userJid: 'bob@example.com', deviceId: 'a-device-of-bob' }
 const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 }
 
-/** One good request for every command. */
-const good: Record<CommandName, Record<string, unknown>> = {
-  'session:sync': { known: [roomId] },
-  'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, videoMuted: false },
-  'call:ring': { roomId },
-  'call:answer': { roomId, videoMuted: true },
-  'call:decline': { roomId },
-  'call:end': { roomId, reason: 'hangup' },
-  'call:mute': { roomId, trackType: 'audio', isMuted: true },
-  'call:signal': { roomId, to, generation: 1, signal: { type: 'offer', sdp: 'v=0' } },
-  'call:ice': { roomId },
-}
 const names = Object.keys(requestSchemas) as CommandName[]
 
 function messageOf(name: CommandName, request: unknown): string | null {
@@ -30,7 +19,7 @@ function messageOf(name: CommandName, request: unknown): string | null {
 
 describe('a request', () => {
   it.each(names)('%s as it should be is taken as it is, unknown keys dropped', (name) => {
-    expect(readRequest(name, { ...good[name], surplus: 1 })).toEqual({ ok: true, request: good[name] })
+    expect(readRequest(name, { ...goodRequests[name], surplus: 1 })).toEqual({ ok: true, request: goodRequests[name] })
   })
 
   it.each([
@@ -71,12 +60,12 @@ describe('a request', () => {
     ],
     ['session:sync', { known: Array.from({ length: limits.knownCalls + 1 }, () => roomId) }, /^known: Invalid length/],
   ] as const)('%s with %j says where and what is wrong', (name, changed, message) => {
-    expect(messageOf(name, { ...good[name], ...changed })).toMatch(message)
+    expect(messageOf(name, { ...goodRequests[name], ...changed })).toMatch(message)
   })
 
   it.each(names)('%s: every key is asked for by name where it is missing', (name) => {
-    for (const key of Object.keys(good[name]).filter((each) => each !== 'metadata')) {
-      const { [key]: _missing, ...rest } = good[name]
+    for (const key of Object.keys(goodRequests[name]).filter((each) => each !== 'metadata')) {
+      const { [key]: _missing, ...rest } = goodRequests[name]
       expect(messageOf(name, rest)).toMatch(new RegExp(`^${key}: `))
     }
   })
@@ -87,12 +76,12 @@ describe('a request', () => {
     { type: 'renegotiate', renegotiate: true },
     { type: 'restart' },
   ])('lets the signal %j through', (signal) => {
-    expect(messageOf('call:signal', { ...good['call:signal'], signal })).toBeNull()
+    expect(messageOf('call:signal', { ...goodRequests['call:signal'], signal })).toBeNull()
   })
 
   it('never pollutes a prototype through metadata', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"x","constructor":"y","order":"7"}')
-    const read = readRequest('call:start', { ...good['call:start'], metadata })
+    const read = readRequest('call:start', { ...goodRequests['call:start'], metadata })
     expect(read).toMatchObject({ ok: true, request: { metadata: { order: '7' } } })
     expect(Object.keys(read.ok ? (read.request.metadata ?? {}) : {})).toEqual(['order'])
   })
@@ -110,10 +99,10 @@ describe('whatever a stranger sends', () => {
   })
 
   it.each(names)('%s with one key replaced by anything is either good or says which key', (name) => {
-    const keys = Object.keys(good[name])
+    const keys = Object.keys(goodRequests[name])
     fc.assert(
       fc.property(fc.constantFrom(...keys), anything, (key, value) => {
-        const message = messageOf(name, { ...good[name], [key]: value })
+        const message = messageOf(name, { ...goodRequests[name], [key]: value })
         if (message !== null) expect(message.startsWith(key)).toBe(true)
       }),
     )

@@ -70,6 +70,13 @@ export const requestSchemas = {
   'call:signal': v.object({ roomId, to: deviceAddress, generation, signal }),
   /** Fresh ICE servers for a call one is in; TURN credentials are time-limited. */
   'call:ice': roomOnly,
+  /**
+   * A sign of life of a device whose silence must be found at once, for it is in a call: it is heard again within so many milliseconds,
+   * or its line is dead. 0: it is an ordinary line again.
+   */
+  'line:alive': v.object({ within: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.aliveWithin)) }),
+  /** A newer token for this line, whose own runs out. */
+  'line:token': v.object({ token: text(limits.token) }),
 } as const
 
 /** Made by the client for each command, and the same in every repetition of it: the server does a command once. */

@@ -66,6 +66,8 @@ export interface Failure {
   statusCode: number
   code: FailureCode
   message: string
+  /** When there is no use in trying before, in milliseconds from now. */
+  retryAfterMs?: number
 }
 
 export function failure(code: FailureCode, message: string = failureCodes[code].message): Failure {

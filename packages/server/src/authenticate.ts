@@ -10,6 +10,13 @@ export interface Identity {
   displayName?: string | undefined
   /** What the user may do: `false` answers 403. */
   features?: Features | undefined
+  /**
+   * When the token runs out, in milliseconds since the epoch. A minute before, the client is asked for another; half a minute after, a
+   * client that has given none is hung up.
+   */
+  expiresAt?: number | undefined
+  /** When it was made, in milliseconds since the epoch: one that is older than `revoke` is refused. */
+  issuedAt?: number | undefined
 }
 
 /** Turns a token into a user: `null` for one that is not good (401). What it throws is a fault of the server's (500). */
@@ -64,7 +71,15 @@ export function createJwtAuthenticate({ secret, jwksUrl, issuer, audience }: Jwt
     if (payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
     if (audience === undefined && payload.aud !== undefined) return null
     const { success, output } = v.safeParse(claims, payload)
-    return success ? { userId: output.sub, displayName: output.name, features: output.features } : null
+    if (!success) return null
+    const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000)
+    return {
+      userId: output.sub,
+      displayName: output.name,
+      features: output.features,
+      expiresAt: milliseconds(payload.exp),
+      issuedAt: milliseconds(payload.iat),
+    }
   }
 }
 

@@ -209,7 +209,7 @@ describe('ICE servers', () => {
     const { roomId } = started.value.call
     expect(await alice.command('call:ice', { roomId })).toEqual({
       ok: true,
-      value: { iceServers: [{ urls: 'stun:stun.example.com' }], expiresAt: null },
+      value: { iceServers: [{ urls: 'stun:stun.example.com' }], lastsFor: null },
     })
     expect(await mallory.command('call:ice', { roomId })).toEqual(refusal(404, 'not-found', 'No such call'))
     expect(await alice.command('call:ice', { roomId: randomUUID() })).toEqual(refusal(404, 'not-found', 'No such call'))

@@ -21,6 +21,7 @@ import {
 import * as v from 'valibot'
 import type { Authorize } from './authorize'
 import type { ConnectionServices } from './connection'
+import type { LineCommand, Lines } from './createLines'
 import type { Device } from './handshake'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnect'
@@ -33,6 +34,7 @@ export interface CommandDeskOptions {
   authorize: Authorize | undefined
   ice: IceServersOptions
   preconnect: PreconnectPolicy
+  answerLine: Lines['answer']
   isDraining(): boolean
 }
 
@@ -86,6 +88,10 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
       return
     }
     const { command } = parsed
+    if (command.name === 'line:alive' || command.name === 'line:token') {
+      respond(await options.answerLine(from, command))
+      return
+    }
     if (command.name === 'call:ice') {
       const isIn = await switchboard.isInCall(from, command.request.roomId)
       respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
@@ -101,7 +107,7 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
   }
 }
 
-type WireCommand = ProtocolCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
+type WireCommand = ProtocolCommand | LineCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
 
 function parseCommand(
   { address }: Device,

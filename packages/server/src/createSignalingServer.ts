@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import {
   type ClientToServerEvents,
-  type DeviceAddress,
+  domainOf,
   failure,
   limits,
-  type Push,
+  normalizeJid,
+  PROTOCOL_VERSION,
   type ServerToClientEvents,
 } from '@offhook/protocol'
 import { type Command, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
@@ -17,8 +18,11 @@ import type { Authorize } from './authorize'
 import { clientAddress } from './clientAddress'
 import { createCommandDesk } from './commandDesk'
 import { serveConnection, type SignalingSocket, type SocketData } from './connection'
+import { createConnectionPace } from './connectionPace'
 import { createDevTokens } from './devTokens'
 import { admit, type Admission } from './handshake'
+import { createLines } from './createLines'
+import { createRevocations } from './revocations'
 import { createHttpRoutes } from './httpRoutes'
 import { createLog, faultOf } from './log'
 import { createMetrics } from './metrics'
@@ -65,6 +69,14 @@ export interface SignalingServer {
   presence: Presence
   /** The numbers of `GET /metrics`: register yours beside them. */
   metrics: Registry
+  /**
+   * Puts a user out: every call of theirs ends (`signaling-failed`), every device of theirs is told 401 and hung up, and tokens issued
+   * up to now are refused, those that say when (`issuedAt`). Keeping the user out for longer than this process runs is up to `authenticate`.
+   *
+   * @param userJid or a bare user id
+   * @throws RangeError for what is no user of the domain
+   */
+  revoke(userJid: string): Promise<void>
   /** Turns `/healthz` to 503, lets nobody in any more and hangs up every line. The HTTP server goes on. Twice is once. */
   close(): Promise<void>
 }
@@ -79,7 +91,8 @@ const systemClock: SwitchboardClock = {
   },
 }
 
-const deviceKey = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
+/** The clients of a server that stops come back within this time. */
+const LONGEST_MOVE_MS = 10_000
 
 /**
  * Puts a signalling server on an HTTP server.
@@ -95,26 +108,32 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const devTokens = settings.dev ? createDevTokens() : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
-  const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, authenticate)
+  const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
+  const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, revocations.authenticate)
 
   const log = options.logger ?? createLog(settings.logLevel)
-  const devices = new Map<string, SignalingSocket>()
   const store = openStore(settings.store)
-  const metrics = createMetrics({ devices: () => devices.size, calls: () => store.calls.size })
+  const lines = createLines({
+    log,
+    async admit(address, token) {
+      const { deviceId } = address
+      const admission = await admitDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
+      // A token of somebody else does not make this device somebody else.
+      const isOther = 'device' in admission && admission.device.address.userJid !== address.userJid
+      return isOther ? { refusal: failure('unauthorized') } : admission
+    },
+  })
+  const metrics = createMetrics({ devices: () => lines.size, calls: () => store.calls.size })
   const presence = createPresence((error) => log.error({ fault: faultOf(error) }, 'a presence listener failed'))
   const rateLimits = createRateLimits(settings)
+  const pace = createConnectionPace(settings.connectionsPerSecond)
   let isDraining = false
 
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
     settings: switchboardSettings,
-    deliver(to, { name, payload }) {
-      // One push of a union, which the overloads of `emit` cannot take.
-      const socket = devices.get(deviceKey(to)) as
-        { emit(name: Push['name'], payload: Push['payload']): void } | undefined
-      socket?.emit(name, payload)
-    },
+    deliver: lines.deliver,
     onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
   })
   const answer = createCommandDesk({
@@ -123,6 +142,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     rateLimits,
     authorize,
     preconnect,
+    answerLine: lines.answer,
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     isDraining: () => isDraining,
   })
@@ -152,8 +172,16 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   async function welcome(socket: SignalingSocket): Promise<Admission> {
     await resumed.catch(() => undefined)
     if (isDraining) return { refusal: failure('not-connected', 'The signalling server is being stopped') }
+    const turn = await pace.turn()
+    if (turn > 0) {
+      const message = `The signalling server is busy. Try again in ${Math.ceil(turn / 1000)} s`
+      return { refusal: { ...failure('not-connected', message), retryAfterMs: turn } }
+    }
     const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
-    if (wait > 0) return { refusal: failure('rate-limited', `Too many connections. Try again in ${wait} s`) }
+    if (wait > 0) {
+      const refusal = failure('rate-limited', `Too many connections. Try again in ${wait} s`)
+      return { refusal: { ...refusal, retryAfterMs: wait * 1000 } }
+    }
     try {
       return await admitDevice(socket.handshake.auth)
     } catch (error) {
@@ -178,19 +206,15 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   io.on('connection', (socket) => {
     const { address, displayName } = socket.data.device
-    const key = deviceKey(address)
-    const replaced = devices.get(key)
-    devices.set(key, socket)
+    const replaced = lines.add(socket)
     presence.arrived({ userJid: address.userJid, displayName })
-    log.info({ ...address, replaced: replaced !== undefined }, 'connected')
-    replaced?.disconnect(true)
+    log.info({ ...address, replaced }, 'connected')
     const linked = dispatch({ name: 'connectDevice', from: address, displayName })
     serveConnection(socket, linked, { answer, metrics, log })
     socket.on('disconnect', (reason) => {
       log.info({ ...address, reason }, 'disconnected')
       presence.left(address.userJid)
-      if (devices.get(key) !== socket) return
-      devices.delete(key)
+      if (!lines.remove(socket)) return
       // The next process gives every device its whole time to come back.
       if (isDraining) return
       void linked.then(() => dispatch({ name: 'disconnectDevice', from: address }))
@@ -218,14 +242,21 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     // socket.io hears its own requests by itself.
     handleRequest: (request, response) =>
       request.url?.startsWith(`${settings.path}/`) === true || handleHttp(request, response),
+    async revoke(user) {
+      const userJid = normalizeJid(user, settings.domain)
+      if (!userJid || domainOf(userJid) !== settings.domain)
+        throw new RangeError(`"${user}" is no user of ${settings.domain}`)
+      revocations.revoke(userJid)
+      log.info({ userJid }, 'revoked')
+      // Told how the call ended before the line goes.
+      await dispatch({ name: 'dismissUser', userJid })
+      lines.dismiss(userJid, failure('unauthorized', 'Access was revoked'))
+    },
     async close() {
       if (isDraining) return
       isDraining = true
-      const lines = [...devices.values()]
-      const gone = lines.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
-      // The transport goes, and not the namespace: a client told "io server disconnect" would not come back to the next node.
-      for (const socket of lines) socket.conn.close()
-      await Promise.all(gone)
+      // As many as may sign in at the next server at once.
+      await lines.move(Math.min(LONGEST_MOVE_MS, (lines.size / settings.connectionsPerSecond) * 1000))
       switchboard.close()
       store.close()
     },

@@ -19,6 +19,8 @@ export interface Device {
   address: DeviceAddress
   displayName: string
   features: Features
+  /** When its token runs out, in milliseconds since the epoch. */
+  expiresAt?: number | undefined
 }
 
 export type Admission = { device: Device } | { refusal: Failure }
@@ -44,5 +46,12 @@ export async function admit(
   if (!userJid || domainOf(userJid) !== domain) return { refusal: failure('unauthorized') }
   const displayName =
     cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(userJid)
-  return { device: { address: { userJid, deviceId: output.deviceId }, displayName, features: identity.features ?? {} } }
+  return {
+    device: {
+      address: { userJid, deviceId: output.deviceId },
+      displayName,
+      features: identity.features ?? {},
+      expiresAt: identity.expiresAt,
+    },
+  }
 }

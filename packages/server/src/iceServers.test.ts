@@ -8,7 +8,7 @@ const stun = { urls: 'stun:stun.example.com' }
 it('are the fixed ones, for good, without TURN', () => {
   expect(iceServersFor('alice@example.com', { iceServers: [stun], turn: undefined, now })).toEqual({
     iceServers: [stun],
-    expiresAt: null,
+    lastsFor: null,
   })
 })
 
@@ -18,6 +18,6 @@ it('carry TURN credentials that coturn can check, and say when they run out', ()
   const credential = createHmac('sha1', 'shared').update(username).digest('base64')
   expect(iceServersFor('alice@example.com', { iceServers: [stun], turn, now })).toEqual({
     iceServers: [stun, { urls: turn.urls, username, credential }],
-    expiresAt: 1_700_000_600_000,
+    lastsFor: 599_500,
   })
 })

@@ -15,9 +15,10 @@ export interface IceServersOptions {
  */
 export function iceServersFor(userJid: string, options: IceServersOptions): IceServersView {
   const { iceServers, turn } = options
-  if (turn === undefined) return { iceServers, expiresAt: null }
-  const expiry = Math.floor(options.now() / 1000) + turn.ttlSeconds
+  if (turn === undefined) return { iceServers, lastsFor: null }
+  const now = options.now()
+  const expiry = Math.floor(now / 1000) + turn.ttlSeconds
   const username = `${expiry}:${userJid}`
   const credential = createHmac('sha1', turn.secret).update(username).digest('base64')
-  return { iceServers: [...iceServers, { urls: turn.urls, username, credential }], expiresAt: expiry * 1000 }
+  return { iceServers: [...iceServers, { urls: turn.urls, username, credential }], lastsFor: expiry * 1000 - now }
 }

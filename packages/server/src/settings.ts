@@ -134,6 +134,10 @@ export const signalingSettings = v.object({
     setting('how long a line may take to answer that, in milliseconds', whole(500, 300_000)),
     5_000,
   ),
+  connectionsPerSecond: v.optional(
+    setting('how many clients may sign in within a second; the others wait their turn', whole(1, 1_000_000)),
+    500,
+  ),
   connectionsPerMinute: v.optional(setting('how often one address may connect', whole(1, 1_000_000)), 300),
   commandsPerMinute: v.optional(setting('how many commands one user may give', whole(1, 1_000_000)), 1_200),
   callsPerMinute: v.optional(setting('how many calls one user may start', whole(1, 1_000_000)), 30),
@@ -152,6 +156,7 @@ export const signalingSettings = v.object({
 
 /** With `dev`: one developer, and their tests, are both strangers and a crowd. */
 export const devLimits = {
+  connectionsPerSecond: 100_000,
   connectionsPerMinute: 100_000,
   commandsPerMinute: 1_000_000,
   callsPerMinute: 100_000,

@@ -1,7 +1,14 @@
-import type { CommandName, CommandRequest, CommandResult, DeviceAddress, Preconnect } from '@offhook/protocol'
+import type {
+  CommandName,
+  CommandRequest,
+  CommandResult,
+  DeviceAddress,
+  LineCommandName,
+  Preconnect,
+} from '@offhook/protocol'
 
-/** `call:ice` is no matter of who rings whom: the server answers it itself, after `isInCall`. */
-export type ProtocolCommandName = Exclude<CommandName, 'call:ice'>
+/** Lines are no matter of who rings whom, nor is `call:ice`: the server answers these itself, that one after `isInCall`. */
+export type ProtocolCommandName = Exclude<CommandName, 'call:ice' | LineCommandName>
 
 /**
  * A command off the wire. `from` is who the *socket* belongs to, never what a payload claims; `request` has passed its schema and the
@@ -30,6 +37,12 @@ export interface DisconnectDevice {
   from: DeviceAddress
 }
 
+/** A user whose access was taken away: out of every call, at once. */
+export interface DismissUser {
+  name: 'dismissUser'
+  userJid: string
+}
+
 /** The time of a call's `callDeadline` has come. Harmless when early, late or repeated. */
 export interface CallDeadline {
   name: 'callDeadline'
@@ -42,7 +55,7 @@ export interface UserDeadline {
   userJid: string
 }
 
-export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | CallDeadline | UserDeadline
+export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | DismissUser | CallDeadline | UserDeadline
 
 /** What a command is answered with where it succeeds. */
 export type ValueOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }

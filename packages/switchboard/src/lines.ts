@@ -1,6 +1,7 @@
 import { type DeviceAddress, userOf } from '@offhook/protocol'
 import { isAwaited, isDevice, withSeat, withUser } from './call'
 import type { ConnectDevice } from './commands'
+import { leaveCall } from './leave'
 import { ringDevice } from './ring'
 import type { Transaction } from './transaction'
 import { deviceOf, withDevice } from './user'
@@ -34,5 +35,12 @@ export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
     if (call?.seats.some((seat) => isDevice(seat, from))) {
       tx.putCall(withSeat(call, userJid, { keptUntil: tx.now + tx.settings.seatTimeoutMs }))
     }
+  }
+}
+
+/** Takes a user out of every call, and what they had not answered rings no more. The devices are told before their lines go. */
+export function dismissUser(tx: Transaction, userJid: string): void {
+  for (const roomId of tx.user(userJid)?.roomIds ?? []) {
+    leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null } })
   }
 }

@@ -2,7 +2,7 @@ import type { CommandResult, Reply } from '@offhook/protocol'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
-import { connectDevice, disconnectDevice } from './lines'
+import { connectDevice, disconnectDevice, dismissUser } from './lines'
 import { muteTrack } from './mute'
 import { earlierReply, failed, isRemembered, ok, rememberReply } from './replies'
 import { confirmRinging } from './ring'
@@ -75,6 +75,9 @@ function doUnasked(tx: Transaction, command: Exclude<Command, ProtocolCommand>):
       break
     case 'disconnectDevice':
       disconnectDevice(tx, command.from)
+      break
+    case 'dismissUser':
+      dismissUser(tx, command.userJid)
       break
     case 'callDeadline':
       meetDeadline(tx, command.roomId)

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { failure, type Failure, PROTOCOL_VERSION } from '@offhook/protocol'
 import { io } from 'socket.io-client'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Signaling, SignalingStatus } from '../ports/signaling'
 import { createFakeClock, type FakeClock } from '../testing/fakeClock'
 import { createSocketIoSignaling } from './socketIoSignaling'
@@ -18,6 +18,25 @@ class FakeSocket extends EventEmitter {
     this.connected = false
   })
   onAny = vi.fn()
+  /** Commands, each with how to answer it. */
+  heard: { name: string; request: unknown; acknowledge: (reply: unknown) => void }[] = []
+
+  override emit(name: string, ...args: unknown[]): boolean {
+    const [, request, acknowledge] = args
+    if (typeof acknowledge !== 'function') return super.emit(name, ...args)
+    this.heard.push({ name, request, acknowledge: acknowledge as () => void })
+    return true
+  }
+
+  arrive() {
+    this.connected = true
+    this.emit('connect')
+  }
+
+  /** Answers the latest command. */
+  acknowledge() {
+    this.heard.at(-1)?.acknowledge({ ok: true, value: null })
+  }
 
   fail(data?: Failure) {
     this.emit('connect_error', Object.assign(new Error('websocket error'), { data }))
@@ -56,7 +75,7 @@ afterEach(() => {
 
 const attempts = () => getToken.mock.calls.length
 
-it('waits longer after each failure, up to five seconds, and never gives up', async () => {
+it('waits longer after each failure, up to four seconds, and never gives up', async () => {
   signaling.open()
   const delays: number[] = []
   for (let failed = 0; failed < 9; failed++) {
@@ -66,7 +85,7 @@ it('waits longer after each failure, up to five seconds, and never gives up', as
     while (attempts() === before) await clock.advance(100)
     delays.push(clock.now() - since)
   }
-  expect(delays).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000])
+  expect(delays).toEqual([100, 200, 400, 800, 1600, 3200, 4000, 4000, 4000])
   expect(new Set(statuses.map(([status]) => status))).toEqual(new Set(['connecting']))
 })
 
@@ -97,6 +116,98 @@ it('tries again after whatever refusal but a 401', async () => {
   await clock.advance(60_000)
   expect(attempts()).toBe(before)
   expect(statuses.at(-1)).toEqual(['unauthorized', 401])
+})
+
+it('comes back no sooner than a busy server says', async () => {
+  signaling.open()
+  socket.fail({ ...failure('not-connected'), retryAfterMs: 8_000 })
+  await clock.advance(7_999)
+  expect(attempts()).toBe(1)
+  await clock.advance(2_000)
+  expect(attempts()).toBe(2)
+})
+
+it('comes back at a moment of its own within the time that a server names which is stopping', async () => {
+  signaling.open()
+  socket.emit('line:moving', { within: 8_000 })
+  socket.emit('disconnect', 'transport close')
+  await clock.advance(4_000)
+  expect(attempts()).toBe(1)
+  await clock.advance(200)
+  expect(attempts()).toBe(2)
+})
+
+describe('in a call', () => {
+  const beats = () => socket.heard.filter(({ name }) => name === 'line:alive')
+  beforeEach(async () => {
+    signaling.open()
+    await clock.settle()
+    socket.arrive()
+    signaling.attend(true)
+  })
+
+  it('gives a sign of life each second and a half, until the call is over', async () => {
+    expect(beats().map(({ request }) => request)).toEqual([{ within: 5_000 }])
+    for (let count = 0; count < 3; count++) {
+      socket.acknowledge()
+      await clock.advance(1_500)
+    }
+    expect(beats()).toHaveLength(4)
+    signaling.attend(false)
+    expect(beats().at(-1)?.request).toEqual({ within: 0 })
+    socket.acknowledge()
+    await clock.advance(60_000)
+    expect(beats()).toHaveLength(5)
+  })
+
+  it('takes the line for dead on which none is confirmed', async () => {
+    await clock.advance(2_499)
+    expect(statuses.at(-1)).toEqual(['online', undefined])
+    await clock.advance(1)
+    expect(statuses.at(-1)).toEqual(['reconnecting', 503])
+    await clock.advance(100)
+    expect(attempts()).toBe(2)
+    socket.arrive()
+    expect(beats()).toHaveLength(2)
+  })
+})
+
+describe('a token that runs out', () => {
+  const renewals = () => socket.heard.filter(({ name }) => name === 'line:token')
+  beforeEach(async () => {
+    signaling.open()
+    await clock.settle()
+    socket.arrive()
+  })
+
+  it('is replaced on the line that is there', async () => {
+    getToken.mockResolvedValueOnce('a newer token')
+    socket.emit('line:token-expiring', { expiresIn: 60_000 })
+    await clock.settle()
+    expect(renewals().map(({ request }) => request)).toEqual([{ token: 'a newer token' }])
+    socket.acknowledge()
+    await clock.advance(60_000)
+    expect(renewals()).toHaveLength(1)
+    expect(socket.connect).toHaveBeenCalledOnce()
+    expect(statuses.map(([status]) => status)).toEqual(['connecting', 'online'])
+  })
+
+  it('is asked for again where there was none to be had', async () => {
+    getToken.mockRejectedValueOnce(new Error('the token service is down')).mockResolvedValueOnce('a newer token')
+    socket.emit('line:token-expiring', { expiresIn: 60_000 })
+    await clock.advance(4_999)
+    expect(renewals()).toHaveLength(0)
+    await clock.advance(1)
+    await clock.settle()
+    expect(renewals()).toHaveLength(1)
+  })
+
+  it('ends the line where nobody replaced it, and says so', () => {
+    socket.emit('line:closing', { failure: failure('unauthorized', 'The token has expired') })
+    expect(statuses.at(-1)).toEqual(['unauthorized', 401])
+    socket.emit('disconnect', 'io server disconnect')
+    expect(statuses.at(-1)).toEqual(['unauthorized', 401])
+  })
 })
 
 it('gives up an attempt that comes to nothing', async () => {

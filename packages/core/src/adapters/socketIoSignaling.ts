@@ -4,6 +4,7 @@ import {
   type CommandRequest,
   type Failure,
   type Handshake,
+  type LinePushes,
   PROTOCOL_VERSION,
   type Push,
   type Reply,
@@ -21,7 +22,14 @@ const ANSWER_MS = 10_000
 /** How long one attempt to connect may take, the fetching of a token included. */
 const ATTEMPT_MS = 20_000
 const FIRST_DELAY_MS = 100
-const LONGEST_DELAY_MS = 5_000
+const LONGEST_DELAY_MS = 4_000
+/** In a call: how long after one sign of life the next one follows, and how long the server may take to confirm it. */
+const BEAT_MS = 1_500
+const BEAT_LATE_MS = 2_500
+/** After how long of silence the server gives such a line up. */
+const ALIVE_WITHIN_MS = 5_000
+/** Pause before a token is asked for again that could not be had. */
+const TOKEN_RETRY_MS = 5_000
 
 interface PendingCommand {
   transmit(): void
@@ -52,6 +60,11 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   let failures = 0
   let isWaiting = false
   let cancelTimer: () => void = () => undefined
+  let isAttended = false
+  let cancelBeat: () => void = () => undefined
+  let cancelTokenRetry: () => void = () => undefined
+  /** How far the server spreads the clients that it is about to hang up, in milliseconds. */
+  let spread = 0
   const page = typeof window === 'undefined' ? null : window
 
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
@@ -69,6 +82,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     failures = 0
     wasOnline = true
     for (const command of pending.values()) command.transmit()
+    if (isAttended) beat()
     options.onStatus('online')
   })
   socket.on('connect_error', (error) => {
@@ -77,12 +91,20 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     else retry(refusal ?? failure('not-connected'))
   })
   socket.on('disconnect', (reason) => {
-    if (reason === 'io client disconnect') return
+    if (!isOpen || reason === 'io client disconnect') return
     // Said by the server on purpose: this device has connected once more, and two lines of one device would chase each other.
     if (reason === 'io server disconnect') halt('offline', failure('not-connected', 'The server hung up'))
     else retry(failure('not-connected'))
   })
-  socket.onAny((name: Push['name'], payload: Push['payload']) => {
+  socket.on('line:closing', ({ failure: why }) => {
+    halt(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
+  })
+  socket.on('line:moving', ({ within }) => {
+    spread = within
+  })
+  socket.on('line:token-expiring', renewToken)
+  socket.onAny((name: Push['name'] | keyof LinePushes, payload: Push['payload']) => {
+    if (name.startsWith('line:')) return
     // One of the union, which its two halves do not show.
     const push = { name, payload } as Push
     arrivals.add(() => {
@@ -119,15 +141,55 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     socket.connect()
   }
 
+  /** A sign of life, until it is confirmed too late: then the line is dead, though nothing has said so. */
+  function beat(): void {
+    const mine = attempts
+    emit('line:alive', randomId(), { within: isAttended ? ALIVE_WITHIN_MS : 0 }, () => {
+      if (mine !== attempts || !isAttended) return
+      cancelBeat()
+      cancelBeat = clock.after(BEAT_MS, beat)
+    })
+    cancelBeat()
+    if (!isAttended) return
+    cancelBeat = clock.after(BEAT_LATE_MS, () => {
+      socket.disconnect()
+      retry(failure('not-connected'))
+    })
+  }
+
+  /** The line stays as it is. Where no newer token can be had in time, the server closes it. */
+  function renewToken(): void {
+    const mine = attempts
+    cancelTokenRetry()
+    cancelTokenRetry = clock.after(TOKEN_RETRY_MS, renewToken)
+    options.getToken().then(
+      (token) => {
+        if (mine !== attempts) return
+        emit('line:token', randomId(), { token }, (reply) => {
+          if (reply.ok && mine === attempts) cancelTokenRetry()
+        })
+      },
+      () => undefined,
+    )
+  }
+
+  function stopTimers(): void {
+    cancelTimer()
+    cancelBeat()
+    cancelTokenRetry()
+  }
+
   function retry(why: Failure): void {
     if (!isOpen || isWaiting) return
-    cancelTimer()
+    stopTimers()
     isWaiting = true
     attempts += 1
-    const delay = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS)
-    failures += 1
     // Spread, so that the clients of a server that comes back do not all arrive at once.
-    cancelTimer = clock.after(delay * (0.5 + Math.random()), attempt)
+    const chance = Math.random()
+    const backOff = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (0.5 + chance) + spread * chance
+    failures += 1
+    spread = 0
+    cancelTimer = clock.after(why.retryAfterMs === undefined ? backOff : why.retryAfterMs * (1 + chance / 4), attempt)
     options.onStatus(wasOnline ? 'reconnecting' : 'connecting', why)
   }
 
@@ -142,7 +204,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     isOpen = false
     isWaiting = false
     attempts += 1
-    cancelTimer()
+    stopTimers()
     page?.removeEventListener('online', hurry)
     page?.document.removeEventListener('visibilitychange', hurry)
     socket.disconnect()
@@ -166,6 +228,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     },
     close() {
       if (isOpen) halt('offline', failure('not-connected'))
+    },
+    attend(isNeeded) {
+      isAttended = isNeeded
+      if (socket.connected) beat()
     },
     send(name, request) {
       if (!isOpen) return Promise.reject(CallError.of('not-connected'))

@@ -2,6 +2,7 @@ import { failure, type Failure, type Push, type SessionView } from '@offhook/pro
 import type { Clock } from '../ports/clock'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../ports/signaling'
 import type { CallStore } from '../store/callStore'
+import type { CallStoreState } from '../store/callStoreState'
 import type { ConnectionEvent } from './callEvents'
 import { CallError } from './callError'
 import type { EventEmitter } from './eventEmitter'
@@ -45,6 +46,12 @@ const eventStatus: Record<SignalingStatus, ConnectionEvent['status'] | null> = {
   reconnecting: 'RECONNECTING',
   unauthorized: 'AUTHFAIL',
 }
+
+/** In a call of one's own doing: what only rings here rings on other devices as well. */
+const isInCall = ({ calls }: CallStoreState) =>
+  Object.values(calls).some(
+    ({ status, direction }) => status !== 'ended' && !(status === 'ringing' && direction === 'incoming'),
+  )
 
 export function createLine(options: LineOptions): Line {
   const { store, emitter, clock } = options
@@ -98,8 +105,8 @@ export function createLine(options: LineOptions): Line {
   }
 
   function load(): Promise<Signaling> {
-    signaling ??= options.load().then((create) =>
-      create({
+    signaling ??= options.load().then((create) => {
+      const line = create({
         url: options.url,
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
         deviceId,
@@ -109,8 +116,12 @@ export function createLine(options: LineOptions): Line {
         onPush(push) {
           if (isWanted) options.onPush(push)
         },
-      }),
-    )
+      })
+      store.subscribe((state, before) => {
+        if (isInCall(state) !== isInCall(before)) line.attend(isInCall(state))
+      })
+      return line
+    })
     return signaling
   }
 

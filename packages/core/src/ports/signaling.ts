@@ -28,6 +28,8 @@ export interface Signaling {
   open(): void
   /** Hangs up the line for good, until the next `open`. Commands under way fail with 503. Twice is once. */
   close(): void
+  /** Whether a line that goes silent must be found within seconds, on both ends: while there is a call. */
+  attend(isNeeded: boolean): void
   /**
    * Resolves with the server's answer. Rejects with a `CallError`: what the server refused, or 503 `not-connected` when no answer
    * came in time. A command given while the line is down waits for it, within the same time.

@@ -193,7 +193,7 @@ describe('the exchange', () => {
     const [alice, bob] = [await online('alice'), await online('bob')]
     await alice.signaling.send('call:start', startToBob)
     for (const { signaling } of [alice, bob]) {
-      expect(await signaling.send('call:ice', room)).toEqual({ iceServers, expiresAt: null })
+      expect(await signaling.send('call:ice', room)).toEqual({ iceServers, lastsFor: null })
     }
   })
 

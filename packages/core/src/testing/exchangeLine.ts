@@ -153,6 +153,8 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     close() {
       if (isOpen) halt('offline', failure('not-connected'))
     },
+    // This line breaks aloud.
+    attend: () => undefined,
     send(name, request) {
       if (!isOpen) return Promise.reject(CallError.of('not-connected'))
       return new Promise((resolve, reject) => {

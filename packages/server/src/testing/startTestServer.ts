@@ -28,6 +28,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
     domain: 'example.com',
     ...(options.dev === true ? {} : { authenticate: createJwtAuthenticate({ secret: TEST_SECRET }) }),
     logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+    connectionsPerSecond: 100_000,
     connectionsPerMinute: 100_000,
     commandsPerMinute: 1_000_000,
     callsPerMinute: 100_000,
@@ -49,5 +50,10 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
 
 /** A token that `startTestServer` takes. */
 export function testToken(sub: string, claims: Record<string, unknown> = {}): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setExpirationTime('5m').sign(key)
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(sub)
+    .setIssuedAt()
+    .setExpirationTime('5m')
+    .sign(key)
 }

@@ -1,0 +1,23 @@
+import type { CommandName } from '../messages'
+
+const roomId = 'room-0000000000000000'
+
+/** One good request for every command, for tests to send and to spoil. */
+export const goodRequests: Record<CommandName, Record<string, unknown>> = {
+  'session:sync': { known: [roomId] },
+  'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, videoMuted: false },
+  'call:ring': { roomId },
+  'call:answer': { roomId, videoMuted: true },
+  'call:decline': { roomId },
+  'call:end': { roomId, reason: 'hangup' },
+  'call:mute': { roomId, trackType: 'audio', isMuted: true },
+  'call:signal': {
+    roomId,
+    to: { userJid: 'bob@example.com', deviceId: 'a-device-of-bob' },
+    generation: 1,
+    signal: { type: 'offer', sdp: 'v=0' },
+  },
+  'call:ice': { roomId },
+  'line:alive': { within: 5_000 },
+  'line:token': { token: 'a token' },
+}

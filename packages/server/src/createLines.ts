@@ -1,0 +1,145 @@
+import {
+  type CommandRequest,
+  type DeviceAddress,
+  type Failure,
+  failure,
+  type LinePushes,
+  type Push,
+  type Reply,
+} from '@offhook/protocol'
+import type { Logger } from 'pino'
+import type { SignalingSocket } from './connection'
+import type { Admission } from './handshake'
+import { createLifeWatch, type LifeWatch } from './lifeWatch'
+import { isClogged } from './outbound'
+import { createTokenWatch, type TokenWatch } from './tokenWatch'
+
+export interface LinesOptions {
+  log: Logger
+  /** Looks at a newer token of a device that is on the line. */
+  admit(address: DeviceAddress, token: string): Promise<Admission>
+}
+
+/** The open lines, one for each device. */
+export interface Lines {
+  readonly size: number
+  /** Puts a device on the line, in the place of an older line of the same device. @returns whether there was one. */
+  add(socket: SignalingSocket): boolean
+  /** The line broke. @returns whether it was the device's present one. */
+  remove(socket: SignalingSocket): boolean
+  deliver(to: DeviceAddress, push: Push): void
+  /** What a device says of its own line. */
+  answer(from: DeviceAddress, command: LineCommand): Promise<Reply<null>>
+  /** Hangs up every line of a user for good, and says why. */
+  dismiss(userJid: string, reason: Failure): void
+  /**
+   * Hangs up every line, for others to answer: the clients are told to come back within so many milliseconds, each at its own moment.
+   * Resolves when they are gone, or have not gone for too long.
+   */
+  move(within: number): Promise<void>
+}
+
+export type LineCommand =
+  | { name: 'line:alive'; request: CommandRequest<'line:alive'> }
+  | { name: 'line:token'; request: CommandRequest<'line:token'> }
+
+interface Line {
+  socket: SignalingSocket
+  token: TokenWatch
+  life: LifeWatch
+}
+
+/** How long a client that hears nothing may take to hang up. */
+const FAREWELL_MS = 1_000
+
+const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
+
+export function createLines({ log, admit }: LinesOptions): Lines {
+  const lines = new Map<string, Line>()
+
+  function close(socket: SignalingSocket, reason: Failure): void {
+    say(socket, 'line:closing', { failure: reason })
+    socket.disconnect(true)
+  }
+
+  async function renew(line: Line, token: string): Promise<Reply<null>> {
+    const admission = await admit(line.socket.data.device.address, token)
+    if ('refusal' in admission) return { ok: false, failure: admission.refusal }
+    line.socket.data.device.features = admission.device.features
+    line.token.renew(admission.device.expiresAt)
+    return { ok: true, value: null }
+  }
+
+  return {
+    get size() {
+      return lines.size
+    },
+    add(socket) {
+      const { address, expiresAt } = socket.data.device
+      const key = keyOf(address)
+      const replaced = lines.get(key)
+      lines.set(key, {
+        socket,
+        token: createTokenWatch(expiresAt, {
+          onExpiring: (expiresIn) => say(socket, 'line:token-expiring', { expiresIn }),
+          onExpired: () => close(socket, failure('unauthorized', 'The token has expired')),
+        }),
+        // Its other end is gone: nothing is said to it any more.
+        life: createLifeWatch(() => {
+          log.info(address, 'a line in a call went silent')
+          socket.conn.close(true)
+        }),
+      })
+      replaced?.socket.disconnect(true)
+      return replaced !== undefined
+    },
+    remove(socket) {
+      const key = keyOf(socket.data.device.address)
+      const line = lines.get(key)
+      if (line?.socket !== socket) return false
+      line.token.stop()
+      line.life.expect(0)
+      return lines.delete(key)
+    },
+    deliver(to, { name, payload }) {
+      const socket = lines.get(keyOf(to))?.socket
+      if (!socket) return
+      // One push of a union, which the overloads of `emit` cannot take.
+      ;(socket as { emit(name: Push['name'], payload: Push['payload']): void }).emit(name, payload)
+      if (!isClogged(socket)) return
+      log.warn(to, 'a client that does not read was hung up')
+      socket.conn.close(true)
+    },
+    async answer(from, { name, request }) {
+      const line = lines.get(keyOf(from))
+      if (!line) return { ok: false, failure: failure('not-connected') }
+      if (name === 'line:token') return renew(line, request.token)
+      line.life.expect(request.within)
+      return { ok: true, value: null }
+    },
+    dismiss(userJid, reason) {
+      for (const { socket } of [...lines.values()]) {
+        if (socket.data.device.address.userJid === userJid) close(socket, reason)
+      }
+    },
+    async move(within) {
+      const sockets = [...lines.values()].map(({ socket }) => socket)
+      const gone = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
+      for (const socket of sockets) {
+        say(socket, 'line:moving', { within })
+        // The transport goes, and not the namespace: a client told "io server disconnect" would not come back.
+        socket.conn.close()
+      }
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)))
+      await Promise.race([Promise.all(gone), late])
+      clearTimeout(timer)
+      for (const socket of sockets) socket.conn.close(true)
+    },
+  }
+}
+
+function say<N extends keyof LinePushes>(socket: SignalingSocket, name: N, payload: LinePushes[N]): void {
+  // The overloads of `emit` cannot take a name that is a type parameter.
+  ;(socket as { emit(name: string, payload: unknown): void }).emit(name, payload)
+}

@@ -1,0 +1,14 @@
+import type { SignalingSocket } from './connection'
+
+/** What may wait for one client to read it: more than any call needs, and little enough for ten thousand of them. */
+const MOST_BYTES = 256 * 1024
+const MOST_PACKETS = 256
+
+/** Whether a client reads so slowly, or not at all, that what waits for it would fill the memory (CWE-770). */
+export function isClogged({ conn }: SignalingSocket): boolean {
+  const { writeBuffer } = conn as unknown as { writeBuffer: { data?: string | Buffer }[] }
+  if (writeBuffer.length > MOST_PACKETS) return true
+  let bytes = 0
+  for (const { data } of writeBuffer) bytes += data?.length ?? 0
+  return bytes > MOST_BYTES
+}
