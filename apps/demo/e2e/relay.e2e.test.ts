@@ -56,7 +56,7 @@ async function startCoturn(...options: string[]): Promise<string> {
 async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4')
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address() as AddressInfo
+  const { port } = socket.address()
   await new Promise<void>((resolve) => socket.close(() => resolve()))
   return port
 }
@@ -71,14 +71,13 @@ it.each([
     OFFHOOK_TURN_SECRET: SECRET,
   })
   const [alice, bob] = await phones.openTwo({ relayOnly: true })
-  await alice.click('Video call Bob')
-  await bob.rings('video', 'Alice')
+  await alice.click('Call Bob')
+  await bob.rings('audio', 'Alice')
   await bob.click('Answer')
   await alice.hasStatus('Bob', 'connected')
   await bob.hasStatus('Alice', 'connected')
   for (const phone of [alice, bob]) {
     await phone.rises('audioEnergy')
-    await phone.rises('framesDecoded')
     const { paths } = await phone.read()
     expect(paths).toContain(path)
     expect(paths.filter((each) => !each.startsWith('relay'))).toEqual([])

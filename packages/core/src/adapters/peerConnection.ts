@@ -39,6 +39,8 @@ export interface PeerConnection {
   repeatOffer(): boolean
   /** Every path is allowed from now on, and found by the next offer and answer. @returns whether the browser can do that. */
   openPaths(): boolean
+  /** For the next `restartIce`. */
+  setIceServers(servers: MediaTransportOptions['iceServers']): void
   /** Looks for a new path and keeps everything else (W3C WebRTC, `iceRestart`). */
   restartIce(): void
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
@@ -200,11 +202,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     openPaths() {
       isRelayed = false
       try {
-        pc?.setConfiguration({ ...config, iceTransportPolicy: 'all' })
+        config.iceTransportPolicy = 'all'
+        pc?.setConfiguration(config)
         return pc !== null
       } catch {
         return false
       }
+    },
+    setIceServers(servers) {
+      config.iceServers = servers
+      if (!closed) pc?.setConfiguration(config)
     },
     restartIce() {
       if (closed) return

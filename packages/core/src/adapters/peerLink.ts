@@ -35,13 +35,16 @@ export interface PeerLink {
   receive(generation: number, signal: Signal): void
   fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
   admit(): void
+  /** For the next restart, and the next generation. */
+  setIceServers(servers: MediaTransportOptions['iceServers']): void
   restart(): void
   statistics(): Promise<LinkStatistics | null>
   close(): void
 }
 
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
-  const { initiator, iceServers, clock } = options
+  const { initiator, clock } = options
+  let { iceServers } = options
   const shown: Record<TrackType, boolean> = { audio: false, video: false }
   const empty: Slots = { audio: null, video: null }
   const slots = () => (preconnect ? empty : options.slots())
@@ -238,6 +241,10 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (state === 'failed') startOver()
       else if (wasRelayed) openPaths()
       for (const type of trackTypes) void connection?.fill(type, slots()[type])
+    },
+    setIceServers(servers) {
+      iceServers = servers
+      connection?.setIceServers(servers)
     },
     restart() {
       if (closed || state === 'failed') return

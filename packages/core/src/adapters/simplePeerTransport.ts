@@ -12,7 +12,8 @@ const mostEarlyPeers = 16
 
 /** A mesh: one simple-peer link to each other device. Meant to be loaded when a call starts, for simple-peer is large. */
 export const createSimplePeerTransport: CreateMediaTransport = (options) => {
-  const { iceServers, clock } = options
+  const { clock } = options
+  let { iceServers } = options
   const links = new Map<string, PeerLink>()
   const early = new Map<string, { generation: number; signal: Signal }[]>()
   const sources: Record<TrackSource, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null }
@@ -70,6 +71,10 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       sources[source] = track
       const type = source === 'microphone' ? 'audio' : 'video'
       await Promise.all([...links.values()].map((link) => link.fill(type, slots()[type])))
+    },
+    setIceServers(servers) {
+      iceServers = servers
+      for (const link of links.values()) link.setIceServers(servers)
     },
     restart(peerId) {
       links.get(peerId)?.restart()

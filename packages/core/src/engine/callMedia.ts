@@ -8,6 +8,11 @@ import type {
   TrackSource,
 } from '../ports/mediaTransport'
 
+/** The part of their time after which ICE servers are asked for again. */
+const REFRESH_AFTER = 0.75
+/** Pause before they are asked for again after they could not be had. */
+const RETRY_MS = 5_000
+
 export interface CallMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
@@ -38,6 +43,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let transport: MediaTransport | null = null
   let waiting: ((transport: MediaTransport) => void)[] = []
   let isPrepared = false
+  let cancelRefresh: () => void = () => undefined
   let isClosed = false
 
   const peerIdOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
@@ -57,10 +63,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (isPrepared) return
     isPrepared = true
     // Without ICE servers a call still connects on an open network, which beats not trying.
-    const iceServers = options.fetchIceServers().then(
-      (view) => view.iceServers,
-      () => [],
-    )
+    const iceServers = fetchIceServers().catch(() => [])
     Promise.all([options.load(), iceServers]).then(
       ([create, servers]) => {
         open(create, servers)
@@ -69,6 +72,30 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         console.error('Offhook: the media transport could not be loaded', error)
         for (const userJid of addresses.keys()) options.onLinkState(userJid, 'failed')
       },
+    )
+  }
+
+  /** TURN credentials run out, and a call may last: newer ones are there before a new path has to be found. */
+  function fetchIceServers(): Promise<IceServersView['iceServers']> {
+    const next = (ms: number) => {
+      if (!isClosed) cancelRefresh = options.clock.after(ms, refresh)
+    }
+    return options.fetchIceServers().then(
+      ({ iceServers, lastsFor }) => {
+        if (lastsFor !== null) next(lastsFor * REFRESH_AFTER)
+        return iceServers
+      },
+      (error: unknown) => {
+        next(RETRY_MS)
+        throw error
+      },
+    )
+  }
+
+  function refresh(): void {
+    fetchIceServers().then(
+      (iceServers) => transport?.setIceServers(iceServers),
+      () => undefined,
     )
   }
 
@@ -143,6 +170,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     close() {
       isClosed = true
+      cancelRefresh()
       waiting = []
       addresses.clear()
       transport?.close()

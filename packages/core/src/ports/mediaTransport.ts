@@ -59,6 +59,8 @@ export interface MediaTransport {
   receiveSignal(peerId: string, generation: number, signal: Signal): void
   /** Puts a track in its slot on every link, present and future, without renegotiation; `null` empties the slot. */
   setLocalTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void>
+  /** Newer servers, or newer credentials, for whatever looks for a path from now on. What is connected stays as it is. */
+  setIceServers(iceServers: IceServersView['iceServers']): void
   /** A new attempt to connect, of the next generation. */
   restart(peerId: string): void
   statistics(peerId: string): Promise<LinkStatistics | null>

@@ -243,6 +243,8 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           log.push({ transport: name, source, trackId: track?.id ?? null, links: current.length })
           return Promise.resolve()
         },
+        // There is but one path in memory.
+        setIceServers: () => undefined,
         restart(peerId) {
           const peer = peers.get(peerId)
           if (peer) restart(peerId, peer)
