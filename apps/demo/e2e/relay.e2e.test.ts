@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createSocket } from 'node:dgram'
-import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { eventually } from './phone.ts'
 import { setUpPhones } from './setUpPhones.ts'

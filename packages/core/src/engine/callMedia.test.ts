@@ -12,7 +12,7 @@ const setIceServers = vi.fn<MediaTransport['setIceServers']>()
 let clock: FakeClock
 let media: CallMedia
 
-beforeEach(async () => {
+beforeEach(() => {
   vi.resetAllMocks()
   clock = createFakeClock()
   const create = createFakeNetwork().transport('alice')
