@@ -11,6 +11,8 @@ export interface Bench {
 export interface BenchContext {
   rounds: number
   isQuick: boolean
+  /** The readings of the last run count too: for a machine that is quiet only for minutes at a time. */
+  isAdding: boolean
   /** Shows one line of what is going on, in place of the one before. */
   progress(line: string): void
 }
@@ -18,6 +20,8 @@ export interface BenchContext {
 export interface BenchReport {
   /** Markdown under the section's heading: tables, and what they mean. */
   body: string
+  /** Of the whole, where those of earlier runs count too. */
+  rounds?: number
   /** Of what was measured, beside Node's: `{ peerjs: '1.5.5' }`. */
   versions: Record<string, string>
 }

@@ -1,6 +1,7 @@
 // Measures Offhook beside its peers and writes RESULTS.md.
 //   npm run bench -- answer ring      these; `all` for all of them
 //   --rounds 30     how often each thing is measured
+//   --add           these rounds are added to those of the last run (answer and ring)
 //   --quick         a few rounds, printed and not written: to see that it works
 import { parseArgs } from 'node:util'
 import type { Bench, BenchContext } from './bench.ts'
@@ -9,15 +10,17 @@ import { resultsFile, writeSection } from './results.ts'
 
 // Loaded one by one: each needs something of its own. Their order is that of the sections.
 const benches: Record<string, () => Promise<Bench>> = {
+  answer: async () => (await import('./answer/answerBench.ts')).answerBench,
+  ring: async () => (await import('./ring/ringBench.ts')).ringBench,
   server: async () => (await import('./server/serverBench.ts')).serverBench,
 }
 
 const order = Object.keys(benches)
-const usage = `Usage: npm run bench -- ${[...order, 'all'].join('|')} [--rounds <number>] [--quick]`
+const usage = `Usage: npm run bench -- ${[...order, 'all'].join('|')} [--rounds <number>] [--add] [--quick]`
 
 try {
-  const { names, rounds, isQuick } = readArguments()
-  for (const name of names) await runBench(name, rounds, isQuick)
+  const { names, ...options } = readArguments()
+  for (const name of names) await runBench(name, options)
 } catch (error) {
   console.error(error instanceof Error && process.env.DEBUG === undefined ? `bench: ${error.message}` : error)
   process.exitCode = 1
@@ -26,7 +29,11 @@ try {
 function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string' }, quick: { type: 'boolean', default: false } },
+    options: {
+      rounds: { type: 'string' },
+      add: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+    },
   })
   const names = positionals.includes('all') ? order : positionals
   const unknown = names.filter((name) => benches[name] === undefined)
@@ -35,23 +42,33 @@ function readArguments() {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error(`--rounds: expected a whole number above 0, got "${values.rounds ?? ''}"`)
   }
-  return { names, rounds, isQuick: values.quick }
+  return { names, givenRounds: rounds, isAdding: values.add, isQuick: values.quick }
 }
 
-async function runBench(name: string, givenRounds: number | undefined, isQuick: boolean): Promise<void> {
+interface RunOptions {
+  givenRounds: number | undefined
+  isAdding: boolean
+  isQuick: boolean
+}
+
+async function runBench(name: string, { givenRounds, isAdding, isQuick }: RunOptions): Promise<void> {
   const bench = await benches[name]?.()
   if (bench === undefined) throw new Error(usage)
   const rounds = givenRounds ?? (isQuick ? bench.rounds.quick : bench.rounds.full)
   const startedAt = new Date()
   const loadSince = watchLoad()
-  const { body, versions } = await bench.run({ rounds, isQuick, progress: progressOf(name) })
+  const {
+    body,
+    versions,
+    rounds: allRounds = rounds,
+  } = await bench.run({ rounds, isAdding, isQuick, progress: progressOf(name) })
   const circumstances = [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     describeMachine(),
     Object.entries({ Node: process.versions.node, ...versions })
       .map(([what, version]) => `${what} ${version}`)
       .join(', '),
-    `${rounds} rounds`,
+    `${allRounds} rounds`,
     loadSince(),
   ]
   const section = `## ${bench.title}\n\n${circumstances.join('; ')}.\n\n${body}`

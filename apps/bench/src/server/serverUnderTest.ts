@@ -30,7 +30,7 @@ export async function startServer(kind: ServerKind): Promise<ServerUnderTest> {
   return {
     kind,
     port,
-    calls: (kind === 'peerJs' ? createPeerJsCalls(port) : createSocketIoCalls(port)),
+    calls: kind === 'peerJs' ? createPeerJsCalls(port) : createSocketIoCalls(port),
     async gauge(collectGarbage = false) {
       const question: Question = { collectGarbage }
       child.send(question)

@@ -1,0 +1,39 @@
+import { attachTrack, createCallClient } from '@offhook/core'
+import type { CreateContestant } from './contestant.ts'
+
+/** Offhook's client without a screen: the others have none either. */
+export const createOffhook: CreateContestant = async (phone) => {
+  const client = createCallClient({
+    url: phone.server,
+    async token() {
+      const response = await fetch(`${phone.server}/dev/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userId: phone.user }),
+      })
+      const { token } = (await response.json()) as { token: string }
+      return token
+    },
+    ringing: [],
+  })
+  client.on('incomingCall', () => phone.ring())
+  client.on('userTrack', ({ localUser, trackType, track }) => {
+    if (!localUser && trackType === 'video' && track) attachTrack(track, phone.picture)
+  })
+  client.on('callStatus', ({ sessionStatus }) => {
+    if (sessionStatus === 'closed') phone.ended()
+  })
+  client.mountAudio(document.body)
+  await client.connect()
+  return {
+    async call() {
+      await client.makeVideoCall([phone.other])
+    },
+    async answer() {
+      await client.answerCall()
+    },
+    async hangUp() {
+      await client.endCall()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Bench } from '../bench.ts'
+import { markdownTable } from '../results.ts'
+import { type ContestantName, contestants, peerVersions } from '../stage/contestants.ts'
+import { playRounds } from '../stage/playRounds.ts'
+import { roundTrips } from '../stage/roundReading.ts'
+import { loadOf, medianAndSpread, seriesOf } from '../stage/series.ts'
+import { median } from '../statistics.ts'
+
+const everybody: ContestantName[] = ['relay', 'offhookAll', 'offhookOff', 'plain', 'peerjs', 'simplePeer']
+const MOST_OVER_MS = 15
+
+/** From the click on Call to the other one's ring. */
+export const ringBench: Bench = {
+  title: 'Call to the other one’s ring',
+  rounds: { full: 15, quick: 2 },
+  async run(context) {
+    const { readings, rounds, chromiumVersion } = await playRounds({
+      name: 'ring',
+      context,
+      choose: () => everybody,
+      measure: async (pair) => ({ ring: await pair.ring() }),
+    })
+    const series = seriesOf(readings, ({ ring }) => ring)
+    const over = roundTrips.map(
+      (roundTrip) => median(series.at('offhookAll', roundTrip)) - median(series.at('relay', roundTrip)),
+    )
+    const body = [
+      `Milliseconds from the click on Call to the moment the callee's page shows that it rings, over the round trip. The least that
+signalling through a server can do is one socket.io message, passed on: the first row. The microphone is opened before anybody's
+phone rings, so that nobody is rung by somebody who cannot speak, and that is in every other row.`,
+      markdownTable(
+        ['', ...roundTrips.map((ms) => `${ms} ms`), 'round trips'],
+        everybody.map((name) => [
+          contestants[name].title,
+          ...roundTrips.map((roundTrip) => medianAndSpread(series.at(name, roundTrip))),
+          series.slope(name).toFixed(2),
+        ]),
+      ),
+      `Offhook is over the bare message by ${over.map((ms) => `${ms.toFixed(1)} ms`).join(', ')}; at most ${MOST_OVER_MS} ms were promised.`,
+      loadOf(readings),
+    ].join('\n\n')
+    return { body, rounds, versions: peerVersions(chromiumVersion) }
+  },
+}

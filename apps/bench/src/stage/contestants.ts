@@ -1,0 +1,42 @@
+import { packageVersion } from '../machine.ts'
+import { ports } from './ports.ts'
+
+export interface ContestantEntry {
+  title: string
+  /** Its key in `pages/phone.ts`. */
+  page: string
+  port: number
+  /** It connects while it rings: the answer comes when it has, as it would come from a person. */
+  isWarm?: boolean
+  /** No address of the callee may be shown before the answer. */
+  hidesAddresses?: boolean
+}
+
+/** Who is measured, in the order of a round. */
+export const contestants = {
+  plain: { title: 'plain RTCPeerConnection', page: 'plain', port: ports.pages },
+  offhookAll: { title: 'Offhook', page: 'offhook', port: ports.offhookAll, isWarm: true },
+  peerjs: { title: 'PeerJS', page: 'peerjs', port: ports.peerjs },
+  offhookRelay: {
+    title: 'Offhook, `relay`',
+    page: 'offhook',
+    port: ports.offhookRelay,
+    isWarm: true,
+    hidesAddresses: true,
+  },
+  simplePeer: { title: 'simple-peer tutorial', page: 'simplePeer', port: ports.pages },
+  offhookOff: { title: 'Offhook, `off`', page: 'offhook', port: ports.offhookOff },
+  relay: { title: 'one socket.io message', page: 'relay', port: ports.pages },
+  /** The same as the first, to show how far two equal things come out apart. */
+  plainAgain: { title: 'plain, once more', page: 'plain', port: ports.pages },
+} satisfies Record<string, ContestantEntry>
+
+export type ContestantName = keyof typeof contestants
+
+export const peerVersions = (chromium: string) => ({
+  Chromium: chromium,
+  peerjs: packageVersion('peerjs'),
+  peer: packageVersion('peer'),
+  'simple-peer': packageVersion('simple-peer'),
+  'socket.io': packageVersion('socket.io'),
+})

@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core'
+import type { Network } from '../../network/createNetwork.ts'
+import type { Reading } from '../pages/meter.ts'
+import type {} from '../pages/phone.ts'
+import type { ContestantEntry, ContestantName } from './contestants.ts'
+import type { Host } from './openStage.ts'
+
+/** For what should take a second at most: after that something is broken, and the bench says so. */
+const PATIENCE_MS = 20_000
+/** How long a person lets it ring, at least. */
+const RINGS_MS = 1_000
+/** How long they talk, at least. */
+const TALKS_MS = 500
+
+/** What one answered call took, in ms. */
+export interface CallReading {
+  /** From the click on Call to the ring. */
+  ring: number
+  /** From the click on Answer to what each side hears and sees first. */
+  callerSound: number
+  callerPicture: number
+  calleeSound: number
+  calleePicture: number
+}
+
+/** A contestant's two pages. */
+export interface Pair {
+  /** Alice calls Bob, it rings, he answers, they talk, and she hangs up. @throws where any of it does not happen */
+  answeredCall(): Promise<CallReading>
+  /** Alice calls, it rings, she gives up. @returns the ms from the click to the ring */
+  ring(): Promise<number>
+}
+
+export interface PairOptions {
+  name: ContestantName
+  entry: ContestantEntry
+  /** Of the pages. */
+  origin: string
+  /** The contestant's own. */
+  server: string
+  network: Network<Host>
+  alice: Browser
+  bob: Browser
+}
+
+export async function createPair({ name, entry, origin, server, network, alice, bob }: PairOptions): Promise<Pair> {
+  const complaints: string[] = []
+  const caller = await open(alice, 'alice', 'bob')
+  const callee = await open(bob, 'bob', 'alice')
+
+  async function open(browser: Browser, user: string, other: string): Promise<Page> {
+    const page = await browser.newPage()
+    page.on('pageerror', (error) => complaints.push(`${user}: ${error.message}`))
+    // Users of one server are one user each: contestants that share a server do not share users.
+    const users = { user: `${user}-${name.toLowerCase()}`, other: `${other}-${name.toLowerCase()}` }
+    const query = new URLSearchParams({ with: entry.page, server, ...users })
+    await page.goto(`${origin}/phone.html?${query.toString()}`)
+    await has(page, 'idle')
+    return page
+  }
+
+  async function has(page: Page, status: string): Promise<void> {
+    await orComplain(
+      `no status "${status}"`,
+      page.locator(`body[data-status=${status}]`).waitFor({ timeout: PATIENCE_MS }),
+    )
+  }
+
+  async function orComplain(lack: string, happening: Promise<unknown>): Promise<void> {
+    await happening.catch((error: unknown) => {
+      throw new Error(`${entry.title}: ${lack}. ${complaints.join('; ')}`, { cause: error })
+    })
+  }
+
+  const until = (page: Page, lack: string, isSo: () => boolean) =>
+    orComplain(lack, page.waitForFunction(isSo, null, { polling: 50, timeout: PATIENCE_MS }))
+
+  /** Both browsers take their time from the same clock. */
+  const read = async (page: Page): Promise<Reading> => page.evaluate(() => ({ ...window.phone.reading }))
+
+  const mediaOfCallee = async () =>
+    (await network.counters('bob', 'alice')).media + (await network.counters('bob', 'turn')).media
+
+  async function callAndRing(): Promise<void> {
+    await caller.click('#call')
+    await has(callee, 'ringing')
+  }
+
+  async function hangUp(): Promise<void> {
+    await caller.click('#hang-up')
+    await Promise.all([has(caller, 'idle'), has(callee, 'idle')])
+    if (complaints.length > 0) throw new Error(`${entry.title}: ${complaints.join('; ')}`)
+  }
+
+  /** What the operator promises to whoever has not answered. */
+  async function checkPrivacy(mediaBefore: number): Promise<void> {
+    const sent = (await mediaOfCallee()) - mediaBefore
+    if (sent > 0) throw new Error(`${entry.title}: ${sent} media packets of the callee before the answer`)
+    if (!entry.hidesAddresses) return
+    const shown = (await caller.evaluate(() => window.phone.remoteCandidateTypes())).filter((type) => type !== 'relay')
+    if (shown.length > 0)
+      throw new Error(`${entry.title}: addresses of the callee before the answer: ${shown.join(', ')}`)
+  }
+
+  return {
+    async answeredCall() {
+      const mediaBefore = await mediaOfCallee()
+      await callAndRing()
+      await pause(RINGS_MS)
+      if (entry.isWarm) await until(caller, 'not connected while it rings', () => window.phone.isConnected())
+      await checkPrivacy(mediaBefore)
+      await callee.click('#answer')
+      for (const page of [caller, callee]) {
+        await until(page, 'no sound', () => window.phone.reading.sound !== null)
+        await until(page, 'no picture', () => window.phone.reading.picture !== null)
+      }
+      const [atCaller, atCallee] = [await read(caller), await read(callee)]
+      await pause(TALKS_MS)
+      await hangUp()
+      const since = (start: number | null, end: number | null) => (end ?? NaN) - (start ?? NaN)
+      return {
+        ring: since(atCaller.called, atCallee.rang),
+        callerSound: since(atCallee.answered, atCaller.sound),
+        callerPicture: since(atCallee.answered, atCaller.picture),
+        calleeSound: since(atCallee.answered, atCallee.sound),
+        calleePicture: since(atCallee.answered, atCallee.picture),
+      }
+    },
+    async ring() {
+      await callAndRing()
+      const ring = ((await read(callee)).rang ?? NaN) - ((await read(caller)).called ?? NaN)
+      await pause(TALKS_MS)
+      await hangUp()
+      return ring
+    },
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
