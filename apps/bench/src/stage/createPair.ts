@@ -3,7 +3,7 @@ import type { Network } from '../../network/createNetwork.ts'
 import type { Reading } from '../pages/meter.ts'
 import type {} from '../pages/phone.ts'
 import type { ContestantEntry, ContestantName } from './contestants.ts'
-import type { Host } from './openStage.ts'
+import type { Host } from './hosts.ts'
 
 /** For what should take a second at most: after that something is broken, and the bench says so. */
 const PATIENCE_MS = 20_000

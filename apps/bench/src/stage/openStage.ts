@@ -8,12 +8,10 @@ import { buildPages } from './buildPages.ts'
 import { type ContestantName, contestants } from './contestants.ts'
 import { createPair, type Pair } from './createPair.ts'
 import { makeFakeDevices } from './fakeDevices.ts'
+import { type Host, hosts } from './hosts.ts'
 import { ports } from './ports.ts'
 import { startTurn } from './startTurn.ts'
 import { untilLine } from './untilLine.ts'
-
-const hosts = ['alice', 'bob', 'server', 'turn'] as const
-export type Host = (typeof hosts)[number]
 
 /** Two people in two browsers, with servers between them and a network that can be made slow. */
 export interface Stage {
