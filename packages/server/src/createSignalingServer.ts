@@ -17,9 +17,11 @@ import type { Authenticate } from './authenticate'
 import type { Authorize } from './authorize'
 import { clientAddress } from './clientAddress'
 import { createCommandDesk } from './commandDesk'
+import { CorkedWebSocketServer } from './corkedWebSocketServer'
 import { serveConnection, type SignalingSocket, type SocketData } from './connection'
 import { createConnectionPace } from './connectionPace'
 import { createDevTokens } from './devTokens'
+import { forgetHandshake } from './forgetHandshake'
 import { admit, type Admission } from './handshake'
 import { createLines } from './createLines'
 import { createRevocations } from './revocations'
@@ -151,6 +153,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(httpServer, {
     path: settings.path,
     serveClient: false,
+    wsEngine: CorkedWebSocketServer,
     connectTimeout: settings.handshakeTimeoutMs,
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,
@@ -211,6 +214,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log.info({ ...address, replaced }, 'connected')
     const linked = dispatch({ name: 'connectDevice', from: address, displayName })
     serveConnection(socket, linked, { answer, metrics, log })
+    forgetHandshake(socket)
     socket.on('disconnect', (reason) => {
       log.info({ ...address, reason }, 'disconnected')
       presence.left(address.userJid)

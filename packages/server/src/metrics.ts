@@ -47,15 +47,28 @@ export function createMetrics(count: { devices(): number; calls(): number }): Me
     labelNames: ['reason'],
     registers,
   })
+  // Finding the counter of a set of labels costs more than counting.
+  const counterOf = remembered((command: string) => remembered((outcome: string) => commands.labels(command, outcome)))
+  const durationOf = remembered((command: string) => durations.labels(command))
   return {
     registry,
     commandAnswered(name, outcome, seconds) {
       const command = typeof name === 'string' && Object.hasOwn(requestSchemas, name) ? name : 'unknown'
-      commands.inc({ command, outcome })
-      durations.observe({ command }, seconds)
+      counterOf(command)(outcome).inc()
+      durationOf(command).observe(seconds)
     },
     handshakeRefused(reason) {
       refusals.inc({ reason })
     },
+  }
+}
+
+/** For a handful of keys: makes what belongs to each of them once. */
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>()
+  return (key) => {
+    let value = made.get(key)
+    if (value === undefined) made.set(key, (value = make(key)))
+    return value
   }
 }

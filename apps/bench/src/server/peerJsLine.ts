@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { browserHeaders } from './browserHeaders.ts'
 import { createCounter } from './counter.ts'
 import { type Line, whenLost } from './socketIoLine.ts'
 
@@ -10,6 +11,7 @@ export interface PeerJsLine extends Line {
 export function openPeerJsLine(port: number, id: string): Promise<PeerJsLine> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/peerjs?key=peerjs&id=${id}&token=${id}`, {
     perMessageDeflate: false,
+    headers: browserHeaders,
   })
   const counter = createCounter()
   const line: PeerJsLine = {

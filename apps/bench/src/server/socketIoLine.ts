@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { browserHeaders } from './browserHeaders.ts'
 import { createCounter } from './counter.ts'
 
 /** One client's line to a server under test. What it costs is the load's, so it is as bare as it can be. */
@@ -30,6 +31,7 @@ const ACK = '43'
 export function openSocketIoLine(port: number, auth: Record<string, unknown>): Promise<SocketIoLine> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`, {
     perMessageDeflate: false,
+    headers: browserHeaders,
   })
   const counter = createCounter()
   const latest = new Map<string, unknown>()

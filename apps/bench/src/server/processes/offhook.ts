@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSignalingServer } from '@offhook/server'
+import { BENCH_ORIGIN } from '../browserHeaders.ts'
 import { answerGauges } from './gauges.ts'
 import { PING } from './sockets.ts'
 
@@ -11,6 +12,7 @@ createSignalingServer({
   domain: 'example.com',
   // Reading a token is the sign-in's cost, and the relay beside it has none.
   authenticate: (token) => Promise.resolve({ userId: token }),
+  cors: [BENCH_ORIGIN],
   ...PING,
   connectionsPerMinute: 1_000_000,
   commandsPerMinute: 1_000_000,
