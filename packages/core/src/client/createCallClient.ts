@@ -74,7 +74,8 @@ export function createClientWith(
         return Promise.resolve()
       })
       .catch((error: unknown) => {
-        if (isDestroyed) return
+        // Nobody is there any more who would want to know.
+        if (isDestroyed || line.isHangingUp || store.getState().connection.status === 'offline') return
         console.error('Offhook: what the server said of a call could not be shown', error)
         stopAskingAgain ??= clock.after(ASK_AGAIN_MS, () => {
           stopAskingAgain = null

@@ -166,6 +166,16 @@ describe('before the code for calls is there', () => {
     expect(bob.log).toEqual([])
   })
 
+  it('a client that is disconnected while it rings complains of nothing', async () => {
+    const complaint = vi.spyOn(console, 'error')
+    const { client } = await carol()
+    void bob.client.makeVoiceCall(['carol'])
+    await party.quiet()
+    await client.disconnect()
+    await party.quiet()
+    expect(complaint).not.toHaveBeenCalled()
+  })
+
   it('a client that was destroyed makes nothing of it', async () => {
     const { client, asked, made } = await carol()
     void outcome(client.makeVoiceCall(['bob']))

@@ -26,8 +26,8 @@ export interface FakeNetwork {
   readonly log: readonly SlotLogEntry[]
   /** Whether this transport sends media of this type to anybody now. */
   isSending(name: string, type: TrackType): boolean
-  /** Links of transports that are not closed. */
-  openLinks(): number
+  /** Links of transports that are not closed: of all, or of those made by this name. */
+  openLinks(name?: string): number
 }
 
 /** One end of a connection between two fake transports. The counterpart of a `RTCPeerConnection`. */
@@ -284,6 +284,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
     isSending: (name, type) =>
       [...links.values()].some((link) => link.owner === name && carries(link) && link.local[type] !== null),
-    openLinks: () => links.size,
+    openLinks: (name) =>
+      name === undefined ? links.size : [...links.values()].filter(({ owner }) => owner === name).length,
   }
 }

@@ -24,10 +24,10 @@ export function createActors(stage: Stage): Actors {
   const { schedule, time, random, network, exchange, slots, note } = stage
   let outage: Trouble | null = null
 
-  /** The act's device where it can do it, the next one that can otherwise. */
+  /** The device that the act means, of those that can do it; of a negative number they are counted from the last. */
   function who(device: number, can: (slot: Slot) => boolean): Slot | undefined {
     const able = slots.filter(can)
-    return able[device % able.length]
+    return able.at(device % able.length)
   }
 
   /** Of this moment, unless `to` is moved. */

@@ -57,9 +57,8 @@ export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patien
   const told = rest.filter((end) => end.told !== null)
   const own = rest.filter((end) => end.told === null)
   const words = [...new Set(told.map(reasonOf))]
-  const nobodys = words.find(
-    (word) => !ofTheServer.includes(word) && !own.some((end) => isOriginOf(word, reasonOf(end))),
-  )
+  const isMade = (word: string) => ends.some((end) => end.told === null && isOriginOf(word, reasonOf(end)))
+  const nobodys = words.find((word) => !ofTheServer.includes(word) && !isMade(word))
   if (isWhole && nobodys !== undefined) return `${nobodys}, which nobody did`
   if (callMode === 'onetomany') return null
   if (words.length > 1) return `the server gave two reasons: ${words.join(' and ')}`
@@ -77,9 +76,10 @@ export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patien
   return null
 }
 
-/** Whether somebody who ended a call so may be why others hear this word. Who gives up tells the server that they hang up. */
+/** Whether somebody who ended a call so may be why others hear this word. To the server giving up is hanging up. */
 function isOriginOf(word: string, reason: string): boolean {
-  return reason === word || (ofAPerson.includes(word) && [...ofAPerson, ...ofTheNetwork, 'no-answer'].includes(reason))
+  const isHangUp = [...ofAPerson, ...ofTheNetwork, 'no-answer', 'signaling-failed'].includes(reason)
+  return reason === word || (ofAPerson.includes(word) && isHangUp)
 }
 
 /** Nobody was told anything: each was the first to know. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTask } from 'node:timers/promises'
 import { createSchedule, type Schedule } from './schedule'
-import { createWorld } from './world'
+import { createWorld, type World } from './world'
 
 export interface Failed {
   schedule: Schedule
@@ -40,7 +40,7 @@ export async function runSchedules(seed: number, count: number, isPatient = fals
 export async function runSchedule(
   schedule: Schedule,
   log: ((line: string) => void) | null = null,
-): Promise<{ violation: string | null; calls: number }> {
+): Promise<Pick<World, 'violation' | 'calls' | 'talking'>> {
   const world = createWorld(schedule, log)
   while (world.step()) await settled()
   return world

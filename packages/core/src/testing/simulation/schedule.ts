@@ -61,12 +61,14 @@ export function createSchedule(seed: number): Schedule {
   const devices = Array.from({ length: random.between(2, 4) }, () => random.pick([1, 1, 1, 2, 2, 3]))
   const weights = random.pick(kinds)
   const count = devices.reduce((sum, each) => sum + each, 0)
+  const doubled = random.pick([0, 0, 8])
   return {
     seed,
     devices,
     delay: random.pick(delays),
-    doubled: random.pick([0, 0, 8]),
-    refused: random.pick([0, 0, 0, 6]),
+    doubled,
+    // Of a command that is refused and comes again nobody would know what became of it.
+    refused: doubled > 0 ? 0 : random.pick([0, 0, 6]),
     code: random.pick([0, 0, 40, 3_000]),
     preconnect: random.pick<Preconnect>(['off', 'relay', 'all']),
     acts: Array.from({ length: random.oneIn(4) ? random.between(40, 100) : random.between(4, 24) }, () => ({

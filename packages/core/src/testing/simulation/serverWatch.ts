@@ -86,8 +86,8 @@ export function createServerWatch(
     function see(changes: Changes): void {
       if (repeated !== null && changes.calls.size > 0) fail(`${repeated} is done twice`)
       for (const [key, record] of [...changes.calls, ...changes.users]) {
-        const problem = record && plainProblem(record, key)
-        if (problem) fail(`the server keeps what is not plain data: ${problem}`)
+        const problem = record && plainProblem(record)
+        if (problem) fail(`the server keeps what is not plain data: ${key}${problem}`)
       }
       if (changes.calls.size === 0) return
       for (const [roomId, record] of changes.calls) {

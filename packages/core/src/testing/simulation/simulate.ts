@@ -48,9 +48,11 @@ async function simulate(): Promise<void> {
       : await runInWorkers(seed, schedules, workers, values.every)
   if (outcome.failed.length === 0) return
   process.exitCode = 1
-  const kinds = new Map(outcome.failed.map((failed) => [kindOf(failed.violation), failed]).reverse() as [])
+  const told = new Set<string>()
   for (const { schedule, violation } of outcome.failed) {
-    if (kinds.delete(kindOf(violation))) await tellStory(schedule, violation)
+    const kind = kindOf(violation)
+    if (!told.has(kind)) await tellStory(schedule, violation)
+    told.add(kind)
   }
 }
 
@@ -69,6 +71,7 @@ function runInWorkers(seed: number, count: number, workers: number, isPatient: b
       `${String(schedules)} schedules (${rate(schedules)}), ${String(calls)} calls (${rate(calls)}), ${String(acts)} acts${wrong}; done to seed ${String(shares.doneTo)}`,
     )
   }
+  const kinds = new Set<string>()
   const reporting = setInterval(report, REPORT_MS)
   process.once('SIGINT', () => {
     report()
@@ -91,6 +94,10 @@ function runInWorkers(seed: number, count: number, workers: number, isPatient: b
       }
       worker.on('error', reject)
       worker.on('message', (outcome: Outcome) => {
+        for (const { schedule, violation } of outcome.failed) {
+          if (!kinds.has(kindOf(violation))) console.log(`Seed ${String(schedule.seed)}: ${violation}`)
+          kinds.add(kindOf(violation))
+        }
         if (share) shares.finish(share, outcome)
         next()
       })

@@ -44,6 +44,8 @@ export interface Stage {
   witnesses: readonly Witness[]
   server: ServerWatch
   troubles: Trouble[]
+  /** For whom something is different since the last step. */
+  changed: Set<Slot>
   /** @param roomId the call it is about, which the story gives a number */
   note(line: string, roomId?: string): void
   fail(what: string): void
@@ -61,6 +63,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   const time = createVirtualTime()
   const random = createRandom(schedule.seed ^ 0x5eed)
   const witnesses: Witness[] = []
+  const changed = new Set<Slot>()
   let violation: string | null = null
 
   const numbers = new Map<string, number>()
@@ -134,12 +137,16 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       note(line, roomId)
     })
     witnesses.push(witness)
+    page.client.store.subscribe(() => {
+      // It is whole before anything happens.
+      changed.add(slot as Slot)
+    })
     page.command('connect', () => page.client.connect())
     return { page, witness }
   }
 
   return {
-    ...{ schedule, time, random, network, exchange, server, slots, witnesses, troubles: [], note, fail },
+    ...{ schedule, time, random, network, exchange, server, slots, witnesses, changed, troubles: [], note, fail },
     get violation() {
       return violation
     },

@@ -1,11 +1,13 @@
 import { isUp } from './actors'
 import { disagreement } from './agreement'
+import type { Page } from './page'
 import type { Slot, Stage } from './stage'
 import { isOver, type Knowledge } from './witness'
 
 /** What must be true of everybody together, and when. */
 export interface StageChecks {
-  afterAct(): void
+  /** Something is different for somebody, and everything that promises had to say of it has been said. */
+  afterChange(slot: Slot): void
   /** Everything is mended, and every timer has had its say. */
   whenMended(): void
   whenAllHaveHungUp(): void
@@ -15,13 +17,24 @@ export interface StageChecks {
 export function createStageChecks(stage: Stage): StageChecks {
   const { schedule, network, exchange, server, slots, witnesses, troubles, fail } = stage
 
-  /** Nothing that anybody holds may outlive its call. */
+  /** Nothing that anybody holds may outlive its call, and nothing of a person is open before they have answered. */
   function checkIdle({ page, witness }: Slot): void {
     if (page.isDead || witness.running()) return
-    const isAsking = [...page.open].some((command) => command.startsWith('answer') || command.startsWith('call'))
-    if (!isAsking && page.devices.liveTracks() > 0) fail(`${page.name} is in no call and has a live track`)
-    if (network.isSending(page.name, 'audio') || network.isSending(page.name, 'video'))
-      fail(`${page.name} is in no call and sends media`)
+    const { name } = page
+    if (network.isSending(name, 'audio') || network.isSending(name, 'video'))
+      fail(`${name} is in no call and sends media`)
+    if (isAsking(page)) return
+    if (page.devices.liveTracks() > 0) fail(`${name} is in no call and has a live track`)
+    if (page.sound.playing.length > 0) fail(`${name} is in no call and plays a voice`)
+    if (witness.ringing()) return
+    if (page.sound.tone !== null) fail(`${name} makes a sound, and there is no call`)
+    if (network.openLinks(name) > 0) fail(`${name} is in no call and has an open link`)
+    if (page.open.size === 0 && page.timers > 0) fail(`${name}: a timer waits, and there is no call`)
+  }
+
+  /** Being asked for a device, before there is a call or while it still rings. */
+  function isAsking({ open }: Page): boolean {
+    return [...open].some((command) => command.startsWith('answer') || command.startsWith('call'))
   }
 
   /** Long after the last trouble people talk or they do not, and both ends and the server say the same of it. */
@@ -56,9 +69,6 @@ export function createStageChecks(stage: Stage): StageChecks {
       const { page, witness } = slot
       checkIdle(slot)
       if (page.open.size > 0) fail(`${page.name}: ${[...page.open].join(', ')} is never settled`)
-      if (page.timers > 0) fail(`${page.name}: ${String(page.timers)} timers wait, and there is no call`)
-      if (page.sound.tone !== null || page.sound.playing.length > 0)
-        fail(`${page.name} makes a sound, and there is no call`)
       if (Object.keys(page.client.store.getState().calls).length > 2)
         fail(`${page.name} keeps calls that are long over`)
       for (const { call } of witness.calls.values())
@@ -75,7 +85,7 @@ export function createStageChecks(stage: Stage): StageChecks {
       for (const known of calls.values()) rooms.set(known.call.roomId, [...(rooms.get(known.call.roomId) ?? []), known])
     for (const [roomId, all] of rooms) {
       const ends = all.filter(({ endedAt }) => endedAt !== null)
-      const patience = 4 * schedule.delay.to + 10
+      const patience = 4 * schedule.delay.to + schedule.code + 10
       const from = Math.min(...all.map(({ since }) => since)) - patience
       const to = Math.max(...ends.map(({ endedAt }) => endedAt ?? 0)) + patience
       const people = all[0]?.call.participantIds ?? []
@@ -108,9 +118,7 @@ export function createStageChecks(stage: Stage): StageChecks {
   }
 
   return {
-    afterAct() {
-      for (const slot of slots) checkIdle(slot)
-    },
+    afterChange: checkIdle,
     whenMended: checkTalks,
     whenAllHaveHungUp: checkNothingLeft,
     whenAllHaveGone: checkForgotten,

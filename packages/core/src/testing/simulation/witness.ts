@@ -89,8 +89,8 @@ export function createWitness(
   }
 
   function compare(whole: CallStoreState, { calls: before }: CallStoreState): void {
-    const problem = plainProblem(whole, 'state')
-    if (problem !== null) fail(`${name}: the store is not plain data: ${problem}`)
+    const problem = plainProblem(whole)
+    if (problem !== null) fail(`${name}: the store is not plain data: state${problem}`)
     const { calls: now } = whole
     if (now === before) return
     for (const call of Object.values(now)) if (before[call.roomId] !== call) see(call)

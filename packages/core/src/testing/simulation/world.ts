@@ -11,6 +11,8 @@ export interface World {
   readonly violation: string | null
   /** How many calls somebody knew of. */
   readonly calls: number
+  /** How many devices are in a call that is connected, long after everything was mended and before everybody hangs up. */
+  readonly talking: number
 }
 
 /** Time enough for every timer of a call. */
@@ -24,7 +26,8 @@ export function createWorld(schedule: Schedule, log: ((line: string) => void) | 
   const stage = createStage(schedule, log)
   const actors = createActors(stage)
   const checks = createStageChecks(stage)
-  const { time, witnesses } = stage
+  const { time, slots, witnesses } = stage
+  let talking = 0
   let isFinished = false
   let at = 1_000
 
@@ -33,11 +36,11 @@ export function createWorld(schedule: Schedule, log: ((line: string) => void) | 
     time.after(at, () => {
       actors.perform(act)
     })
-    time.after(at, checks.afterAct)
   }
   const chapters: [after: number, chapter: () => void][] = [
     [0, actors.mend],
     [MEND_MS, checks.whenMended],
+    [0, () => (talking = slots.filter(({ witness }) => witness.running()?.status === 'connected').length)],
     [0, actors.hangUpAll],
     [GOODBYE_MS, checks.whenAllHaveHungUp],
     [0, actors.destroyAll],
@@ -50,9 +53,16 @@ export function createWorld(schedule: Schedule, log: ((line: string) => void) | 
   }
 
   return {
-    step: () => stage.violation === null && !isFinished && time.step(),
+    step() {
+      for (const slot of stage.changed) checks.afterChange(slot)
+      stage.changed.clear()
+      return stage.violation === null && !isFinished && time.step()
+    },
     get violation() {
       return stage.violation
+    },
+    get talking() {
+      return talking
     },
     get calls() {
       return new Set(witnesses.flatMap(({ calls }) => [...calls.keys()])).size
