@@ -12,6 +12,7 @@ import { resultsFile, writeSection } from './results.ts'
 const benches: Record<string, () => Promise<Bench>> = {
   answer: async () => (await import('./answer/answerBench.ts')).answerBench,
   ring: async () => (await import('./ring/ringBench.ts')).ringBench,
+  size: async () => (await import('./size/sizeBench.ts')).sizeBench,
   server: async () => (await import('./server/serverBench.ts')).serverBench,
 }
 
