@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 /** Resolves when a process prints a line with this text. @throws when it ends before, or keeps silent for too long */
 export function untilLine(child: ChildProcess, text: string, name: string): Promise<void> {
