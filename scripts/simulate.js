@@ -1,6 +1,8 @@
 // `npm run simulate`: random calls on virtual time, until one goes wrong.
-//   npm run simulate -- --seed 42                      what happens with this seed, told step by step where it goes wrong
-//   npm run simulate -- --seed 1 --schedules 1000000   a night's worth
+//   npm run simulate -- --seed 42                      what happens with this seed: where it goes wrong, the shortest story of it
+//   npm run simulate -- --seed 1 --schedules 1000000   a night's worth, on every core; interrupted, it says how to go on
+//   ... --every                                        does not stop at the first: one story of each kind of wrong
+//   ... --workers 0                                    all in one thread, where a profiler sees it
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
