@@ -40,6 +40,12 @@ describe('a request', () => {
       /^metadata: expected "order" .+ 513$/,
     ],
     ['call:start', { metadata: { ['k'.repeat(65)]: '' } }, /^metadata: expected keys of 1 to 64 characters, got 65$/],
+    ['call:start', { metadata: { 'or\u202eder': '' } }, /^metadata: expected keys without control/],
+    [
+      'call:start',
+      { metadata: { order: 'bell\u0007' } },
+      'metadata: expected "order" to be a text without control characters',
+    ],
     ['call:start', { metadata: ['lunch'] }, 'metadata: expected an object of texts, got a list'],
     [
       'call:start',

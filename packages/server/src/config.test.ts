@@ -102,7 +102,7 @@ describe('the settings', () => {
 
   it('take a TURN secret', () => {
     const config = read(...production, '--turn-urls', 'turn:t.example', '--turn-secret', 'shared')
-    expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 3600 })
+    expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 600 })
   })
 })
 

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { type CommandName, PROTOCOL_VERSION, requestSchemas } from '@offhook/protocol'
 import fc from 'fast-check'
 import { is } from 'valibot'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { goodRequests } from '../../protocol/src/testing/goodRequests'
 import { connectTestClient, type TestClient } from './testing/connectTestClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
 
-const TIMEOUT = 30_000
+/** What is sent in all. `OFFHOOK_FUZZ=1000000` for as much as it takes to believe it. */
+const FRAMES = Number(process.env.OFFHOOK_FUZZ ?? 10_000)
+const TIMEOUT = 30_000 + FRAMES * 2
+let sent = 0
+afterAll(() => void process.stdout.write(`${sent} frames\n`))
+/** How many of them one test sends, in so many at a time. */
+const runs = (share: number, each: number) => ({ numRuns: Math.ceil((FRAMES * share) / each) })
 
 const names = Object.keys(goodRequests) as CommandName[]
 
@@ -58,6 +64,7 @@ it.each(names)(
     expect(is(requestSchemas[name], goodRequests[name])).toBe(true)
     await fc.assert(
       fc.asyncProperty(fc.array(spoilt(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
+        sent += payloads.length
         const wrong = payloads.filter((payload) => !is(requestSchemas[name], payload))
         const replies = await Promise.all(wrong.map((payload) => alice.say(name, randomUUID(), payload)))
         for (const reply of replies) {
@@ -67,7 +74,7 @@ it.each(names)(
           })
         }
       }),
-      { numRuns: 60 },
+      runs(0.8 / names.length, 10),
     )
     await expectUnharmed()
   },
@@ -82,8 +89,9 @@ it('any event with any arguments is answered with a failure', { timeout: TIMEOUT
       fc.pre(!reserved.includes(name))
       expect(await alice.say(name, ...args)).toMatchObject({ ok: false, failure: { statusCode: 400 } })
       alice.socket.emit(name, ...args)
+      sent += 2
     }),
-    { numRuns: 400 },
+    runs(0.1, 2),
   )
   await expectUnharmed()
 })
@@ -139,11 +147,12 @@ it('frames that are no socket.io at all end their own line, if any', { timeout: 
       const closed = new Promise((resolve) => line.addEventListener('close', resolve))
       await new Promise((resolve) => line.addEventListener('open', resolve))
       if (isSignedIn) line.send(hello)
+      sent += frames.length
       for (const content of frames) line.send(content)
       line.close()
       await closed
     }),
-    { numRuns: 300 },
+    runs(0.1, 3.5),
   )
   await expectUnharmed()
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)

@@ -167,7 +167,7 @@ export const devLimits = {
 export const turnSettings = v.object({
   urls: setting('TURN servers that share a secret with this one', list('turn: or turns: URLs', isTurnUrl)),
   secret: setting('the secret shared with them', text()),
-  ttlSeconds: v.optional(setting('how long their credentials last, in seconds', whole(60, 7 * 86_400)), 3_600),
+  ttlSeconds: v.optional(setting('how long their credentials last, in seconds', whole(60, 7 * 86_400)), 600),
 })
 
 /** What only the command line has: an embedder brings a server and a way to sign in. */

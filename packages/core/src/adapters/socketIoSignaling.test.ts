@@ -202,10 +202,10 @@ describe('a token that runs out', () => {
     expect(renewals()).toHaveLength(1)
   })
 
-  it('ends the line where nobody replaced it, and says so', () => {
+  it('ends the line where nobody replaced it, and says so', async () => {
     socket.emit('line:closing', { failure: failure('unauthorized', 'The token has expired') })
-    expect(statuses.at(-1)).toEqual(['unauthorized', 401])
     socket.emit('disconnect', 'io server disconnect')
+    await vi.waitFor(() => expect(statuses).toHaveLength(3))
     expect(statuses.at(-1)).toEqual(['unauthorized', 401])
   })
 })

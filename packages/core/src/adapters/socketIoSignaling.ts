@@ -93,11 +93,11 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   socket.on('disconnect', (reason) => {
     if (!isOpen || reason === 'io client disconnect') return
     // Said by the server on purpose: this device has connected once more, and two lines of one device would chase each other.
-    if (reason === 'io server disconnect') halt('offline', failure('not-connected', 'The server hung up'))
+    if (reason === 'io server disconnect') hangUp('offline', failure('not-connected', 'The server hung up'))
     else retry(failure('not-connected'))
   })
   socket.on('line:closing', ({ failure: why }) => {
-    halt(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
+    hangUp(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
   })
   socket.on('line:moving', ({ within }) => {
     spread = within
@@ -198,6 +198,13 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     if (!isWaiting || page?.document.visibilityState === 'hidden') return
     failures = 0
     attempt()
+  }
+
+  /** The server's last word, after all it said before: how the call ended, for one. */
+  function hangUp(status: SignalingStatus, why: Failure): void {
+    arrivals.add(() => {
+      if (isOpen) halt(status, why)
+    })
   }
 
   function halt(status: SignalingStatus, why: Failure): void {

@@ -7,6 +7,8 @@ export interface TcpGate {
   cut(): void
   /** From now on whatever the server says is lost, and what the client says still arrives. */
   deafen(): void
+  /** From now on whatever the client says is lost, and what the server says still arrives. */
+  mute(): void
   /** Lets new connections through, both ways. */
   mend(): void
   stop(): void
@@ -17,6 +19,7 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
   const sockets = new Set<Socket>()
   let isCut = false
   let isDeaf = false
+  let isMute = false
 
   const server = createServer((client) => {
     if (isCut) {
@@ -35,7 +38,7 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
         to.destroy()
       })
       from.on('data', (chunk) => {
-        if (from === client || !isDeaf) to.write(chunk)
+        if (from === client ? !isMute : !isDeaf) to.write(chunk)
       })
     }
   })
@@ -51,9 +54,13 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
     deafen() {
       isDeaf = true
     },
+    mute() {
+      isMute = true
+    },
     mend() {
       isCut = false
       isDeaf = false
+      isMute = false
     },
     stop() {
       cut()

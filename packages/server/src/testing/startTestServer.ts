@@ -54,6 +54,6 @@ export function testToken(sub: string, claims: Record<string, unknown> = {}): Pr
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(sub)
     .setIssuedAt()
-    .setExpirationTime('5m')
+    .setExpirationTime('2h')
     .sign(key)
 }
