@@ -17,6 +17,8 @@ export const limits = {
   callees: 64,
   /** Most calls one `session:sync` may ask about. */
   knownCalls: 32,
+  /** Most devices one page may say that it was before. */
+  resumedDevices: 8,
   metadataEntries: 16,
   metadataKey: 64,
   metadataValue: 512,

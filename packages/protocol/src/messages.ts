@@ -13,6 +13,8 @@ export interface UserView {
   status: UserStatus
   audioMuted: boolean
   videoMuted: boolean
+  /** Their page has gone, and may come back: a reload. */
+  isAway?: true
 }
 
 /** A device to exchange media with. The switchboard names one of the two ends the initiator, and only that end makes offers. */
@@ -42,6 +44,8 @@ export interface CallView {
   peers: PeerView[]
   /** Milliseconds until an unanswered call ends: a duration, for clocks differ. 0 where nobody is being rung any more. */
   ringsFor: number
+  /** Milliseconds since somebody answered first: a duration, like the one above. Absent while nobody has. */
+  talkingFor?: number
   /** The number of the last push of this call to this device. */
   seq: number
 }
@@ -82,6 +86,7 @@ interface CommandResults {
   'call:answer': { call: CallView }
   'call:decline': null
   'call:end': null
+  'call:away': null
   'call:mute': null
   'call:signal': null
   'call:ice': IceServersView

@@ -46,7 +46,11 @@ const roomOnly = v.object({ roomId })
 /** The requests of every command, by its name on the wire. Unknown keys are dropped. */
 export const requestSchemas = {
   /** What this client still knows, on every connect and after a missed push. */
-  'session:sync': v.object({ known: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)) }),
+  'session:sync': v.object({
+    known: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
+    /** Devices of the same user that this one was before its page was reloaded: their places in calls are its own now. */
+    resumes: v.optional(v.pipe(v.array(id(limits.deviceId)), v.maxLength(limits.resumedDevices))),
+  }),
   'call:start': v.object({
     /** Made by the caller: 128 random bits, so that a call has its name before the server has answered. */
     roomId,
@@ -66,6 +70,8 @@ export const requestSchemas = {
     roomId,
     reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']),
   }),
+  /** The page goes, perhaps only to be reloaded: the others in the call hear so at once, and wait some seconds. */
+  'call:away': roomOnly,
   'call:mute': v.object({ roomId, trackType, isMuted: v.boolean() }),
   'call:signal': v.object({ roomId, to: deviceAddress, generation, signal }),
   /** Fresh ICE servers for a call one is in; TURN credentials are time-limited. */

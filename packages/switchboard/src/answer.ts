@@ -24,7 +24,7 @@ export function answerCall(
 
   tellClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
   refuseOtherRings(tx, userJid, roomId)
-  const joined = takeSeat(tx.call(roomId) ?? call, from, videoMuted)
+  const joined = { answeredAt: tx.now, ...takeSeat(tx.call(roomId) ?? call, from, videoMuted) }
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })
   tx.putCall(callerStatus(joined))
   introduce(tx, roomId, from)

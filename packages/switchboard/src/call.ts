@@ -4,6 +4,8 @@ import type { CallMode, CallType, DeviceAddress, PeerView, UserView } from '@off
 export interface Seat extends DeviceAddress {
   /** While the device's line is lost: until when it may come back, in milliseconds since the epoch. */
   keptUntil: number | null
+  /** The page said that it goes. It may be a reload, which takes seconds; else it was a way to hang up. */
+  hasLeft?: true
 }
 
 /** A device that was told of the call, and how far its pushes are numbered. */
@@ -21,6 +23,8 @@ export interface CallRecord {
   readonly callerJid: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** When somebody answered first. */
+  readonly answeredAt?: number
   /** When whoever has not answered counts as not answering. */
   readonly ringsUntil: number
   /** The caller first, then the callees in the order they were named. */

@@ -17,9 +17,10 @@ export function connectDevice(tx: Transaction, { from, displayName }: ConnectDev
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
-    const isSeated = call.seats.some((seat) => isDevice(seat, from))
+    // A page that has left is back when it says so, not when a line of its is.
+    const isBack = call.seats.some((seat) => isDevice(seat, from) && !seat.hasLeft)
     const named = withUser(call, userJid, { displayName: name })
-    tx.putCall(isSeated ? withSeat(named, userJid, { keptUntil: null }) : named)
+    tx.putCall(isBack ? withSeat(named, userJid, { keptUntil: null }) : named)
     if (isAwaited(call, userJid)) ringDevice(tx, roomId, from)
   }
 }
@@ -32,7 +33,7 @@ export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
   tx.changeUser(userJid, (user) => withDevice(user, { ...device, goneAt: tx.now }))
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
-    if (call?.seats.some((seat) => isDevice(seat, from))) {
+    if (call?.seats.some((seat) => isDevice(seat, from) && !seat.hasLeft)) {
       tx.putCall(withSeat(call, userJid, { keptUntil: tx.now + tx.settings.seatTimeoutMs }))
     }
   }

@@ -11,7 +11,7 @@ export function failed(code: FailureCode, message?: string): Reply<never> {
   return { ok: false, failure: failure(code, message) }
 }
 
-/** Signals and snapshots change nothing here: doing them again is as good as remembering them, and they are many. */
+/** Doing a signal or a snapshot again is as good as remembering it, and they are many. */
 export function isRemembered({ name }: ProtocolCommand): boolean {
   return name !== 'call:signal' && name !== 'session:sync'
 }

@@ -24,6 +24,7 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
     startedAt: call.startedAt,
     users: [...call.users],
     peers: peersOf(call, device),
+    ...(call.answeredAt !== undefined && { talkingFor: now - call.answeredAt }),
     ringsFor: awaitedUsers(call).length > 0 ? Math.max(0, call.ringsUntil - now) : 0,
     seq: call.told.find((told) => isDevice(told, device))?.seq ?? 0,
   }

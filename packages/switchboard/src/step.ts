@@ -4,6 +4,7 @@ import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
 import { connectDevice, disconnectDevice, dismissUser } from './lines'
 import { muteTrack } from './mute'
+import { goAway, takeSeatsBack } from './reload'
 import { earlierReply, failed, isRemembered, ok, rememberReply } from './replies'
 import { confirmRinging } from './ring'
 import type { SwitchboardSettings } from './settings'
@@ -50,6 +51,7 @@ function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
   const { from } = command
   switch (command.name) {
     case 'session:sync':
+      takeSeatsBack(tx, from, command.request.resumes ?? [])
       return ok(sessionView(tx, from, command.request.known, tx.now))
     case 'call:start':
       return startCall(tx, from, command.request, command.preconnect)
@@ -61,6 +63,8 @@ function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
       return declineCall(tx, from, command.request.roomId)
     case 'call:end':
       return endCall(tx, from, command.request)
+    case 'call:away':
+      return goAway(tx, from, command.request.roomId)
     case 'call:mute':
       return muteTrack(tx, from, command.request)
     case 'call:signal':

@@ -1,4 +1,4 @@
-import { awaitedUsers, type CallRecord } from './call'
+import { awaitedUsers, type CallRecord, type Seat } from './call'
 import { leaveCall } from './leave'
 import type { Transaction } from './transaction'
 
@@ -7,11 +7,17 @@ export function meetDeadline(tx: Transaction, roomId: string): void {
   const call = tx.call(roomId)
   if (!call) return
   if (call.ringsUntil <= tx.now) stopRinging(tx, call)
-  for (const { userJid, keptUntil } of call.seats) {
-    if (keptUntil !== null && keptUntil <= tx.now) {
-      leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'connection-lost', endedBy: null } })
-    }
-  }
+  for (const seat of call.seats) if (seat.keptUntil !== null && seat.keptUntil <= tx.now) giveUp(tx, roomId, seat)
+}
+
+/** Whoever closed their page and did not come back has hung up; of anybody else it is known only that they are not there. */
+function giveUp(tx: Transaction, roomId: string, { userJid, hasLeft }: Seat): void {
+  const isAlone = tx.call(roomId)?.seats.length === 1
+  leaveCall(tx, roomId, {
+    ending: hasLeft
+      ? { userJid, status: 'ended', reason: isAlone ? 'cancelled' : 'hangup', endedBy: userJid }
+      : { userJid, status: 'ended', reason: 'connection-lost', endedBy: null },
+  })
 }
 
 /** Rang and was not answered, or never rang anywhere: the caller is told which. */

@@ -1,4 +1,5 @@
 import { primeAudioContext } from '../adapters/audioContext'
+import { claimBrowserDeviceIdentity } from '../adapters/browserDeviceIdentity'
 import { systemClock } from '../ports/clock'
 import type { LinePorts } from './callPorts'
 
@@ -8,6 +9,7 @@ const IDLE_AT_THE_LATEST_MS = 2_000
 /** A real browser and a real server, as far as they are needed before a call. */
 export const browserPorts: LinePorts = {
   signaling: async () => (await import('../adapters/socketIoSignaling')).createSocketIoSignaling,
+  deviceIdentity: claimBrowserDeviceIdentity,
   clock: systemClock,
   // `pagehide`, because `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").
   onPageHide(listener) {

@@ -1,17 +1,20 @@
 import type { Clock } from '../ports/clock'
+import type { ClaimDeviceIdentity } from '../ports/deviceIdentity'
 import type { DeviceMemory } from '../ports/deviceMemory'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
 import type { CreateMediaTransport } from '../ports/mediaTransport'
 import type { ProbeConnection } from '../ports/probeConnection'
 import type { RingSignals } from '../ports/ringSignals'
+import type { AwaitRingTurn } from '../ports/ringTurn'
 import type { CreateSignaling } from '../ports/signaling'
 import type { CreateSoundOutput } from '../ports/soundOutput'
 
 /** What a client needs of the outside world while it only waits for a call. */
 export interface LinePorts {
   signaling(): Promise<CreateSignaling>
+  deviceIdentity: ClaimDeviceIdentity
   clock: Clock
-  /** Told when the page goes for good. @returns the function that stops listening. */
+  /** Told when the page goes, perhaps only to be reloaded. @returns the function that stops listening. */
   onPageHide(listener: () => void): () => void
   /** Runs a task when the page has nothing better to do. */
   onIdle(task: () => void): void
@@ -26,6 +29,7 @@ export interface EnginePorts {
   deviceMemory: DeviceMemory
   soundOutput: CreateSoundOutput
   ringSignals: RingSignals
+  ringTurn: AwaitRingTurn
   probeConnection(): Promise<ProbeConnection>
 }
 

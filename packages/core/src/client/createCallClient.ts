@@ -31,7 +31,7 @@ export function createClientWith(
   options: CallClientOptions,
   ports: Partial<CallPorts>,
 ): CallClient {
-  const { signaling, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
+  const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   const callbacks = options.callbackListeners ?? {}
   const store = createCallStore()
   const tracks = createTrackRegistry()
@@ -41,6 +41,7 @@ export function createClientWith(
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
     load: signaling,
+    claimIdentity: deviceIdentity,
     store,
     emitter,
     clock,
@@ -109,8 +110,7 @@ export function createClientWith(
 
     connect() {
       if (isDestroyed) return Promise.reject(destroyed())
-      // Whoever closes the page has hung up; what rings here goes on ringing on the user's other devices.
-      stopWaitingForTheEnd ??= onPageHide(() => engine.current?.endAll())
+      stopWaitingForTheEnd ??= onPageHide(() => engine.current?.goAway())
       return line.open()
     },
     disconnect: hangUpLine,
@@ -119,6 +119,7 @@ export function createClientWith(
       stopWaitingForTheEnd?.()
       await hangUpLine()
       engine.close()
+      line.close()
       tracks.clear()
     },
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCallEngine, type CreateCallEngine } from '../engine/createCallEngine'
 import { selectActiveCall } from '../store/selectors'
+import { createFakeBrowser } from '../testing/fakeBrowser'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
 import { createParty, type Guest, type Party } from '../testing/party'
@@ -26,6 +27,7 @@ async function carol() {
   const made = vi.fn<CreateCallEngine>(createCallEngine)
   const idle: (() => void)[] = []
   const primeSound = vi.fn()
+  const tab = createFakeBrowser().openTab()
   const devices = createFakeMediaDevices()
   const sound = createFakeSoundOutput()
   const client = createClientWith(
@@ -44,6 +46,8 @@ async function carol() {
       mediaTransport: () => Promise.resolve(party.network.transport('carol')),
       mediaDevices: devices,
       soundOutput: sound.create,
+      deviceIdentity: tab.claimIdentity,
+      ringTurn: tab.awaitRingTurn,
       clock: party.clock,
       onPageHide: () => () => undefined,
       onIdle: (task) => void idle.push(task),

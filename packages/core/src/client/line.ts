@@ -1,12 +1,12 @@
 import { failure, type Failure, type Push, type SessionView } from '@offhook/protocol'
 import type { Clock } from '../ports/clock'
+import type { ClaimDeviceIdentity, DeviceIdentity } from '../ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../ports/signaling'
 import type { CallStore } from '../store/callStore'
 import type { CallStoreState } from '../store/callStoreState'
 import type { ConnectionEvent } from './callEvents'
 import { CallError } from './callError'
 import type { EventEmitter } from './eventEmitter'
-import { randomId } from './randomId'
 
 /** How long `connect` is patient. The client goes on trying after that. */
 const CONNECT_TIMEOUT_MS = 10_000
@@ -19,6 +19,7 @@ export interface LineOptions {
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
   load(): Promise<CreateSignaling>
+  claimIdentity: ClaimDeviceIdentity
   store: CallStore
   emitter: EventEmitter
   clock: Clock
@@ -37,6 +38,8 @@ export interface Line {
   readonly isHangingUp: boolean
   send: Signaling['send']
   sync(): void
+  /** For good: this page is no device any more. */
+  close(): void
 }
 
 const eventStatus: Record<SignalingStatus, ConnectionEvent['status'] | null> = {
@@ -55,8 +58,8 @@ const isInCall = ({ calls }: CallStoreState) =>
 
 export function createLine(options: LineOptions): Line {
   const { store, emitter, clock } = options
-  const deviceId = randomId()
   const inFlight = new Set<Promise<unknown>>()
+  let identity: Promise<DeviceIdentity> | null = null
   let signaling: Promise<Signaling> | null = null
   let isWanted = false
   let hangingUp: Promise<void> | null = null
@@ -91,7 +94,7 @@ export function createLine(options: LineOptions): Line {
   }
 
   function sync(): void {
-    send('session:sync', { known: options.knownCalls() }).then(
+    void ask().then(
       (view) => {
         if (!isWanted) return
         store.setState({ self: view.self })
@@ -104,8 +107,23 @@ export function createLine(options: LineOptions): Line {
     )
   }
 
+  async function ask(): Promise<SessionView> {
+    const { resumes, settle } = await identify()
+    const view = await send('session:sync', {
+      known: options.knownCalls(),
+      ...(resumes.length > 0 && { resumes: [...resumes] }),
+    })
+    settle()
+    return view
+  }
+
+  function identify(): Promise<DeviceIdentity> {
+    identity ??= options.claimIdentity()
+    return identity
+  }
+
   function load(): Promise<Signaling> {
-    signaling ??= options.load().then((create) => {
+    signaling ??= Promise.all([options.load(), identify()]).then(([create, { deviceId }]) => {
       const line = create({
         url: options.url,
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
@@ -208,5 +226,10 @@ export function createLine(options: LineOptions): Line {
     },
     send,
     sync,
+    close() {
+      void identity?.then(({ release }) => {
+        release()
+      })
+    },
   }
 }

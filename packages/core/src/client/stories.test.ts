@@ -232,20 +232,6 @@ it('7. hang-up: the other side hears the end; nothing stays on', async () => {
   expectSilence(party, alice, bob)
 })
 
-it('7. a closed tab is a hang-up; a closed tab that was ringing is not a refusal', async () => {
-  const { party, alice, bob } = await ringing()
-  bob.closePage()
-  await party.quiet()
-  expect(activeCall(alice)?.status).toBe('ringing')
-  void bob.client.answerCall()
-  await party.quiet()
-  forget(alice)
-  bob.closePage()
-  await party.quiet()
-  expect(alice.log).toEqual(['ended(bob) closed hangup'])
-  expectSilence(party, alice, bob)
-})
-
 it('8. answered on another device: the first device falls silent, and misses nothing', async () => {
   const { party, alice, bob } = await twoPeople()
   const tablet = await party.join('bob')

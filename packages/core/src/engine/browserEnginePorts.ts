@@ -1,6 +1,7 @@
 import { browserDeviceMemory } from '../adapters/browserDeviceMemory'
 import { browserMediaDevices } from '../adapters/browserMediaDevices'
 import { browserRingSignals } from '../adapters/browserRingSignals'
+import { awaitBrowserRingTurn } from '../adapters/browserRingTurn'
 import { createBrowserSoundOutput } from '../adapters/browserSoundOutput'
 import type { EnginePorts } from '../client/callPorts'
 
@@ -11,5 +12,6 @@ export const browserEnginePorts: EnginePorts = {
   deviceMemory: browserDeviceMemory,
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
+  ringTurn: awaitBrowserRingTurn,
   probeConnection: async () => (await import('../adapters/probeConnection')).probeConnection,
 }

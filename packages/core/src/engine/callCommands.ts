@@ -28,6 +28,7 @@ export interface CallCommands extends Pick<
   'makeVoiceCall' | 'makeVideoCall' | 'answerCall' | 'declineCall' | 'endCall' | 'muteAudio' | 'muteVideo'
 > {
   endAll(): void
+  goAway(): void
 }
 
 const done: CommandDone = { statusCode: 200, message: 'Success' }
@@ -128,6 +129,12 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
     },
     endAll() {
       for (const { call } of runner.all()) if (runsHere(call.roomId)) end(call.roomId)
+    },
+    goAway() {
+      for (const { call } of runner.all()) {
+        const { roomId } = call
+        if (runsHere(roomId)) line.send('call:away', { roomId }).catch(() => undefined)
+      }
     },
   }
 }

@@ -15,6 +15,8 @@ export interface CallEngine extends Omit<CallClient, 'store' | 'tracks' | 'on' |
   /** Somebody has begun to listen to an event, or nobody does any more. */
   watchOnDemand(event: CallEventName): void
   endAll(): void
+  /** The page goes, perhaps only to be reloaded. What rings here goes on ringing on the user's other devices. */
+  goAway(): void
   /** What rings here goes on ringing on the user's other devices. */
   stopRinging(): void
   /** Lets go of everything for good. */

@@ -18,6 +18,7 @@ import { createDeviceDesk } from './deviceDesk'
 import { createPushHandler } from './handlePush'
 import { createPendingCommands } from './pendingCommands'
 import { createPreviews } from './previews'
+import { createRingAloud } from './ringAloud'
 import { createRinging } from './ringing'
 import { createEffectRunner } from './runEffect'
 import { createTestSound } from './testSound'
@@ -64,7 +65,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       const caller =
         tone === 'ringtone' && incoming ? incoming.participants[incoming.callerJid]?.displayName : undefined
       ringing.ringFor(caller ?? null)
-      setTone(tone === 'ringtone' && !ringing.hasTone ? null : tone)
+      showTone()
     },
   })
   const effects = createEffectRunner({
@@ -80,7 +81,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     onMediaFailure: reportFailure,
   })
   const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
-  const { endAll, ...commands } = createCallCommands({
+  const commands = createCallCommands({
     store,
     runner,
     commands: pending,
@@ -98,7 +99,8 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       store.setState({ ringing: { audible } })
     },
   })
-  const testSound = createTestSound({ clock, wantedTone, setTone })
+  const ringAloud = createRingAloud({ awaitTurn: ports.ringTurn, clock, onTurn: showTone })
+  const testSound = createTestSound({ clock, isFree: () => wantedTone() === null, setTone, showTone })
 
   let output: SoundOutput | null = null
   const previews = createPreviews({
@@ -147,6 +149,14 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     )
   }
 
+  /** What should sound, sounds. */
+  function showTone(): void {
+    const tone = wantedTone()
+    const { self, incomingRoomIds } = store.getState()
+    const mayRing = ringAloud.follow(self && ringing.hasTone && incomingRoomIds.length > 0 ? self.userJid : null)
+    setTone(tone === 'ringtone' && !mayRing ? null : tone)
+  }
+
   function setTone(tone: Tone | null): void {
     if (output || tone) sound().setTone(tone)
   }
@@ -183,7 +193,6 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     session: pushes.session,
     push: pushes.push,
     watchOnDemand,
-    endAll,
     stopRinging() {
       for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
     },
@@ -215,6 +224,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       watching.clear()
       previews.close()
       ringing.ringFor(null)
+      ringAloud.close()
       output?.close()
       output = null
     },

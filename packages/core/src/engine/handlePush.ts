@@ -1,6 +1,6 @@
 import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
 import { incomingPayload } from '../machine/eventPayloads'
-import type { CallState } from '../machine/callState'
+import { type CallState, holdsDevices } from '../machine/callState'
 import { announced } from '../machine/participants'
 import type { CallStore } from '../store/callStore'
 import type { Clock } from '../ports/clock'
@@ -124,6 +124,9 @@ export function createPushHandler({
       runner.forget(roomId)
       ring(view)
     }
+    // Nothing is known of it here, and this page has its seat: it was reloaded.
+    else if (self && !runner.isOver(roomId) && !runner.all().some(holdsDevices))
+      runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
     // It ended here while the line was down, and the server has not heard.
     else send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }

@@ -77,7 +77,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
         if (error.code !== 'not-found') tools.onMediaFailure({ device: deviceOf(error), action, error })
-        runner.dispatch(roomId, { type: 'mediaRefused', error })
+        runner.dispatch(roomId, { type: 'mediaRefused', error, at: clock.now() })
       },
     )
   }

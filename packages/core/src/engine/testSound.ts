@@ -8,9 +8,11 @@ const PATIENCE_MS = 600
 
 export interface TestSoundOptions {
   clock: Clock
-  /** What should sound anyway. */
-  wantedTone(): Tone | null
-  setTone(tone: Tone | null): void
+  /** Nothing should sound anyway. */
+  isFree(): boolean
+  setTone(tone: Tone): void
+  /** Back to what should sound anyway. */
+  showTone(): void
 }
 
 /** Somebody wants to know whether they would hear it ring. */
@@ -21,11 +23,11 @@ export interface TestSound {
   heard(sounds: boolean): void
 }
 
-export function createTestSound({ clock, wantedTone, setTone }: TestSoundOptions): TestSound {
+export function createTestSound({ clock, isFree, setTone, showTone }: TestSoundOptions): TestSound {
   let settle: ((sounds: boolean) => void) | null = null
   return {
     play() {
-      if (settle || wantedTone() !== null) return Promise.resolve(false)
+      if (settle || !isFree()) return Promise.resolve(false)
       return new Promise((resolve) => {
         const stopWaiting = clock.after(PATIENCE_MS, () => settle?.(false))
         settle = (sounds) => {
@@ -33,9 +35,9 @@ export function createTestSound({ clock, wantedTone, setTone }: TestSoundOptions
           stopWaiting()
           if (sounds)
             clock.after(LASTS_MS, () => {
-              setTone(wantedTone())
+              showTone()
             })
-          else setTone(wantedTone())
+          else showTone()
           resolve(sounds)
         }
         setTone('ringtone')

@@ -14,7 +14,7 @@ export type CallEvent =
   | { type: 'muteMicrophone'; isMuted: boolean }
   // What effects came to.
   | { type: 'mediaReady' }
-  | { type: 'mediaRefused'; error: Error }
+  | { type: 'mediaRefused'; error: Error; at: number }
   | { type: 'taken'; view: CallView }
   | { type: 'answered'; view: CallView }
   | { type: 'refused'; error: CallError; at: number }
@@ -22,6 +22,8 @@ export type CallEvent =
   | { type: 'localTrack'; trackType: TrackType; trackId: string | null }
   // The switchboard.
   | { type: 'incoming'; self: { userJid: string; displayName: string }; view: CallView }
+  /** This page was reloaded, and sits in the call that the one before it was in. */
+  | { type: 'rejoin'; self: { userJid: string; displayName: string }; view: CallView; at: number }
   | { type: 'user'; user: UserView; reason?: EndReason }
   | { type: 'peer'; peer: PeerView }
   | { type: 'remoteMute'; userJid: string; trackType: TrackType; isMuted: boolean; at: number }

@@ -2,6 +2,7 @@ import type { EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
+import { trackTypes } from '../media/localSlots'
 import { fail } from './ending'
 import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
 import { awaitedUsers, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
@@ -18,7 +19,13 @@ export function userChanged(state: CallState, { user, reason }: EventOf<'user'>)
   const known = state.call.participants[userJid]
   const merged = mergeUser(known, user, state.selfJid)
   const placed = patchParticipant(state, userJid, merged)
-  if (!known || known.isLocal || known.status === merged.status) return [withStatus(placed), []]
+  if (!known || known.isLocal) return [withStatus(placed), []]
+  // Their page has gone: no need to wait until the silence says so.
+  if (user.isAway && known.status === 'connected') return interrupted(placed, userJid)
+  // Back, and the link has not broken meanwhile.
+  if (!user.isAway && known.status === 'reconnecting' && known.connection === 'connected')
+    return settled(withStatus(placed), userJid, placed.call.connectedAt ?? 0)
+  if (known.status === merged.status) return [withStatus(placed), []]
   if (status === 'busy' || status === 'engaged' || status === 'ended') return departed(placed, userJid, status, reason)
   const phase = status === 'connecting' && state.phase === 'calling' ? 'connecting' : state.phase
   const next = withStatus({ ...placed, phase })
@@ -29,13 +36,26 @@ export function userChanged(state: CallState, { user, reason }: EventOf<'user'>)
 export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step {
   const { userJid, deviceId } = peer
   const devices = { ...state.devices, [userJid]: { userJid, deviceId } }
+  const isOther = state.devices[userJid] !== undefined && state.devices[userJid].deviceId !== deviceId
+  const [placed, gone] = isOther ? withoutTracks(state, userJid) : [state, []]
   return [
-    patchParticipant({ ...state, devices }, userJid, { connection: 'connecting' }),
-    [
-      { type: 'addPeer', peer },
-      { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS },
-    ],
+    patchParticipant({ ...placed, devices }, userJid, { connection: 'connecting' }),
+    [...gone, { type: 'addPeer', peer }, { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS }],
   ]
+}
+
+/** Their page was reloaded: what came from the one before comes no more. */
+function withoutTracks(state: CallState, userJid: string): Step<CallState> {
+  let next = state
+  const effects: CallEffect[] = []
+  for (const trackType of trackTypes) {
+    const track = next.call.participants[userJid]?.[trackType]
+    if (!track || track.trackId === null) continue
+    next = patchParticipant(next, userJid, { [trackType]: { ...track, trackId: null } })
+    effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId: null })
+    effects.push({ type: 'dropTrack', trackId: track.trackId })
+  }
+  return [next, effects]
 }
 
 /** Back on the line: what was missed is made up for, and links whose signals may have been lost begin anew. */
@@ -123,7 +143,7 @@ function settled(state: CallState, userJid: string, at: number): Step<CallState>
   if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
   const { audio, video } = participant
   const isWhole = audio.trackId !== null && (video.isMuted || video.trackId !== null)
-  if (!isWhole && participant.status === 'connecting' && !state.unwaited.includes(userJid)) return [state, []]
+  if (!isWhole && !state.unwaited.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)
   const placed = patchParticipant(state, userJid, { status: 'connected' })

@@ -41,7 +41,7 @@ function publish(trackType: TrackType, trackId: string | null): CallEffect {
   return { type: 'publish', source: trackType === 'audio' ? 'microphone' : 'camera', trackId }
 }
 
-function told(state: CallState, trackType: TrackType, isMuted: boolean): CallEffect[] {
+export function told(state: CallState, trackType: TrackType, isMuted: boolean): CallEffect[] {
   const here: CallEffect = {
     type: 'emit',
     event: 'muteStatus',

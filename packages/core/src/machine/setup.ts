@@ -143,7 +143,7 @@ export function rangOut(state: CallState, { timer, at }: EventOf<'timeout'>): St
   return timer === 'ring' ? giveUp(state, at) : [state, []]
 }
 
-function ringTimer(ringsFor: number): CallEffect[] {
+export function ringTimer(ringsFor: number): CallEffect[] {
   return ringsFor > 0 ? [{ type: 'startTimer', name: 'ring', ms: ringsFor + RING_GRACE_MS }] : []
 }
 

@@ -121,7 +121,7 @@ describe('an outgoing call', () => {
 
   it('never was when the microphone is refused, or the server refuses', () => {
     for (const event of [
-      { type: 'mediaRefused', error: CallError.of('microphone-denied') },
+      { type: 'mediaRefused', error: CallError.of('microphone-denied'), at },
       { type: 'refused', error: CallError.of('forbidden'), at },
     ] as const) {
       const { state, last } = run([make, event])
@@ -167,7 +167,7 @@ describe('an incoming call', () => {
     const refused = run([
       incoming,
       { type: 'answer', withVideo: false },
-      { type: 'mediaRefused', error: CallError.of('microphone-denied') },
+      { type: 'mediaRefused', error: CallError.of('microphone-denied'), at },
     ])
     expect(refused.state?.phase).toBe('ringing')
     expect(heard(refused.last)).toEqual(['reject answer'])
@@ -278,12 +278,13 @@ describe('any order of events', () => {
   const anyEvent: fc.Arbitrary<CallEvent> = fc.oneof(
     fc.constant(make),
     fc.record({ type: fc.constant('incoming' as const), self: fc.constant(bob), view: anyView }),
+    fc.record({ type: fc.constant('rejoin' as const), self, view: anyView, at: fc.nat() }),
     fc.record({ type: fc.constant('answer' as const), withVideo: fc.boolean() }),
     fc.record({ type: fc.constantFrom('decline' as const, 'end' as const, 'lineClosed' as const), at: fc.nat() }),
     fc.record({ type: fc.constant('muteMicrophone' as const), isMuted: fc.boolean() }),
     fc.record({ type: fc.constant('localTrack' as const), trackType, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constant(ready),
-    fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied') }),
+    fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied'), at }),
     fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const, 'snapshot' as const), view: anyView }),
     fc.record({
       type: fc.constant('refused' as const),

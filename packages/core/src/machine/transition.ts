@@ -4,6 +4,7 @@ import * as inCall from './inCall'
 import * as ownDevices from './ownDevices'
 import * as setup from './setup'
 import { close, end } from './ending'
+import * as reloaded from './rejoin'
 import type { Step } from './step'
 
 type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: (state: S, event: EventOf<T>) => Step }
@@ -21,6 +22,8 @@ const running: Row<CallState> = {
   link: inCall.linkChanged,
   track: inCall.trackChanged,
   timeout: inCall.timedOut,
+  mediaReady: reloaded.devicesReopened,
+  mediaRefused: reloaded.microphoneGone,
   ...devices,
   closed: close,
   end,
@@ -29,16 +32,17 @@ const running: Row<CallState> = {
 /** What an awaited command comes to is news only while it is awaited. */
 function awaited<E extends CallEvent>(
   move: (state: CallState, event: E) => Step,
+  otherwise: (state: CallState, event: E) => Step = (state) => [state, []],
 ): (state: CallState, event: E) => Step {
-  return (state, event) => (state.awaiting ? move(state, event) : [state, []])
+  return (state, event) => (state.awaiting ? move(state, event) : otherwise(state, event))
 }
 
 /** Where a phase has no row for an event, the event comes too late, or too early, and changes nothing. */
 const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> } = {
-  none: { make: setup.make, incoming: setup.ring },
+  none: { make: setup.make, incoming: setup.ring, rejoin: reloaded.rejoin },
   calling: {
-    mediaReady: awaited(setup.dial),
-    mediaRefused: awaited(setup.forget),
+    mediaReady: awaited(setup.dial, reloaded.devicesReopened),
+    mediaRefused: awaited(setup.forget, reloaded.microphoneGone),
     taken: awaited(setup.taken),
     refused: awaited(setup.forget),
     user: inCall.userChanged,

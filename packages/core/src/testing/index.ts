@@ -1,4 +1,5 @@
 export * from './exchange'
+export * from './fakeBrowser'
 export * from './fakeClock'
 export * from './fakeDeviceMemory'
 export * from './fakeMediaDevices'

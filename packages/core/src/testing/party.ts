@@ -2,7 +2,9 @@ import type { CallClient } from '../client/callClient'
 import type { CallEventName, CallEvents } from '../client/callEvents'
 import { createClientWith } from '../client/createCallClient'
 import { createCallEngine } from '../engine/createCallEngine'
+import type { MediaTransport } from '../ports/mediaTransport'
 import { createExchange, type Exchange, type ExchangeOptions, type ExchangeUser } from './exchange'
+import { createFakeBrowser, type FakeBrowser, type FakeTab } from './fakeBrowser'
 import { createFakeClock, type FakeClock } from './fakeClock'
 import { createFakeDeviceMemory, type FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeMediaDevices, type FakeMediaDevices } from './fakeMediaDevices'
@@ -22,10 +24,25 @@ export interface Guest {
   /** Every event whole. */
   heard: { event: CallEventName; payload: CallEvents[CallEventName] }[]
   payloads<E extends CallEventName>(event: E): CallEvents[E][]
+  /** Which browser, and which tab of it, the page is in. */
+  browser: FakeBrowser
+  tab: FakeTab
   /** Closes the browser's tab. */
   closePage(): void
+  /** Kills the browser: nothing of this page runs any more, and nobody was told. */
+  crash(): void
+  /** Loads the page anew. @returns the same person in the new one; the old one is gone. */
+  reload(): Promise<Guest>
   /** Writes what a command came to into the log, and resolves with it. */
   settle<T extends { statusCode: number }>(command: Promise<T>): Promise<T | Error>
+}
+
+/** Where a page is opened; a browser of its own, and a new tab, where nothing is said. */
+export interface Place {
+  browser?: FakeBrowser
+  tab?: FakeTab
+  /** A device that the browser refuses from the start. */
+  denied?: 'microphone' | 'camera'
 }
 
 /** Several people on one exchange and one network, all in memory, with one clock. */
@@ -34,7 +51,7 @@ export interface Party {
   exchange: Exchange
   network: FakeNetwork
   /** A new device of a person, connected. */
-  join(user: string | ExchangeUser): Promise<Guest>
+  join(user: string | ExchangeUser, place?: Place): Promise<Guest>
   /** Lets everything settle that is in motion. */
   quiet(): Promise<void>
 }
@@ -71,59 +88,102 @@ export function createParty({ clock = createFakeClock(), ...options }: PartyOpti
     async quiet() {
       for (let round = 0; round < 4; round++) await clock.settle()
     },
-    async join(user) {
-      const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
-      const count = (counts.get(name) ?? 0) + 1
-      counts.set(name, count)
-      const devices = createFakeMediaDevices()
-      const sound = createFakeSoundOutput()
-      const memory = memories.get(name) ?? createFakeDeviceMemory()
-      memories.set(name, memory)
-      const signals = createFakeRingSignals()
-      let closePage: () => void = () => undefined
-      const client = createClientWith(
-        () => Promise.resolve(createCallEngine),
-        {
-          url: 'memory:',
-          token: 'good',
-          callbackListeners: { helper: { getDisplayName: () => name.charAt(0).toUpperCase() + name.slice(1) } },
+    join,
+  }
+
+  async function join(
+    user: string | ExchangeUser,
+    { browser = createFakeBrowser(), tab = browser.openTab(), denied }: Place = {},
+  ): Promise<Guest> {
+    const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    const devices = createFakeMediaDevices()
+    if (denied) devices.deny(denied)
+    const sound = createFakeSoundOutput()
+    const memory = memories.get(name) ?? createFakeDeviceMemory()
+    memories.set(name, memory)
+    const signals = createFakeRingSignals()
+    const hiding = new Set<() => void>()
+    const transports = new Set<MediaTransport>()
+    let deviceId = ''
+    const connect = exchange.connectAs(user)
+    const transport = network.transport(count === 1 ? name : `${name}-${String(count)}`)
+    const client = createClientWith(
+      () => Promise.resolve(createCallEngine),
+      {
+        url: 'memory:',
+        token: 'good',
+        callbackListeners: { helper: { getDisplayName: () => name.charAt(0).toUpperCase() + name.slice(1) } },
+      },
+      {
+        signaling: () =>
+          Promise.resolve((options) => {
+            deviceId = options.deviceId
+            return connect(options)
+          }),
+        mediaTransport: () =>
+          Promise.resolve((options) => {
+            const made = transport(options)
+            transports.add(made)
+            return made
+          }),
+        mediaDevices: devices,
+        soundOutput: sound.create,
+        deviceMemory: memory,
+        deviceIdentity: tab.claimIdentity,
+        ringSignals: signals.signals,
+        ringTurn: tab.awaitRingTurn,
+        probeConnection: () => Promise.resolve(() => Promise.resolve(['host'])),
+        clock,
+        onPageHide(listener) {
+          hiding.add(listener)
+          return () => {
+            hiding.delete(listener)
+          }
         },
-        {
-          signaling: () => Promise.resolve(exchange.connectAs(user)),
-          mediaTransport: () => Promise.resolve(network.transport(count === 1 ? name : `${name}-${String(count)}`)),
-          mediaDevices: devices,
-          soundOutput: sound.create,
-          deviceMemory: memory,
-          ringSignals: signals.signals,
-          probeConnection: () => Promise.resolve(() => Promise.resolve(['host'])),
-          clock,
-          onPageHide(listener) {
-            closePage = listener
-            return () => undefined
-          },
-          onIdle: (task) => {
-            task()
-          },
-          primeSound: () => undefined,
+        onIdle: (task) => {
+          task()
         },
-      )
-      const guest = {
-        ...listen(client),
-        devices,
-        sound,
-        memory,
-        signals,
-        closePage: () => {
-          closePage()
-        },
-      }
-      const connected = client.connect()
+        primeSound: () => undefined,
+      },
+    )
+
+    function crash(): void {
+      exchange.dropLine(deviceId)
+      for (const made of transports) made.close()
+      for (const track of devices.tracks) track.stop()
+      tab.leavePage()
+    }
+
+    /** What the page says in its last moment still leaves. */
+    async function closePage(): Promise<void> {
+      for (const listener of hiding) listener()
       await clock.settle()
-      await connected
-      guest.log.length = 0
-      guest.heard.length = 0
-      return guest
-    },
+      crash()
+    }
+
+    const guest: Guest = {
+      ...listen(client),
+      devices,
+      sound,
+      memory,
+      signals,
+      browser,
+      tab,
+      closePage: () => void closePage(),
+      crash,
+      async reload() {
+        await closePage()
+        return join(user, { browser, tab })
+      },
+    }
+    const connected = client.connect()
+    await clock.settle()
+    await connected
+    guest.log.length = 0
+    guest.heard.length = 0
+    return guest
   }
 }
 

@@ -110,6 +110,8 @@ describe('a scripted call', () => {
     expect(active(script)?.participants['dave@example.com']?.displayName).toBe('Dave E.')
     expect(active(script)?.participants['carol@example.com']?.status).toBe('connected')
     await script.leaveRemotely('dave')
+    expect(active(script)?.participants['dave@example.com']?.status).toBe('reconnecting')
+    await script.advance(8_100)
     expect(active(script)?.participants['dave@example.com']?.status).toBe('ended')
   })
 

@@ -51,7 +51,7 @@ export interface ScriptedCall {
   muteRemotely(trackType: TrackType, isMuted: boolean, user?: string): Promise<void>
   /** Makes somebody in the call this loud, 0..1. */
   speakRemotely(level: number, user?: string): void
-  /** Somebody closes their browser. */
+  /** Somebody closes their page. It might be a reload: they are reconnecting, and gone when 8 s have passed. */
   leaveRemotely(user?: string): Promise<void>
   /** Takes the network from this page: `'server'` cuts the line to the signalling server only, `'media'` only the voices and pictures. */
   dropNetwork(what?: 'all' | 'server' | 'media'): Promise<void>

@@ -10,6 +10,7 @@ export const goodRequests: Record<CommandName, Record<string, unknown>> = {
   'call:answer': { roomId, videoMuted: true },
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
+  'call:away': { roomId },
   'call:mute': { roomId, trackType: 'audio', isMuted: true },
   'call:signal': {
     roomId,

@@ -5,6 +5,7 @@ import { createCallEngine } from '../../engine/createCallEngine'
 import type { Clock } from '../../ports/clock'
 import type { CreateMediaTransport, MediaTransport } from '../../ports/mediaTransport'
 import type { CreateSignaling, Signaling } from '../../ports/signaling'
+import type { FakeTab } from '../fakeBrowser'
 import { createFakeMediaDevices, type FakeMediaDevices } from '../fakeMediaDevices'
 import { createFakeSoundOutput, type FakeSoundOutput } from '../fakeSoundOutput'
 
@@ -37,6 +38,8 @@ export interface PageOptions {
   token(): Promise<string>
   /** How long the code behind a call takes to load, in milliseconds. */
   code: number
+  /** Where the page is opened: one that is opened in the same tab after it takes its place. */
+  tab: FakeTab
   signaling: CreateSignaling
   transport: CreateMediaTransport
   /**
@@ -140,6 +143,8 @@ export function createPage(options: PageOptions): Page {
       mediaTransport: () => loaded(mediaTransport),
       mediaDevices: devices,
       soundOutput: sound.create,
+      deviceIdentity: options.tab.claimIdentity,
+      ringTurn: options.tab.awaitRingTurn,
       clock: pageClock,
       onPageHide(listener) {
         hide = listener
@@ -185,6 +190,7 @@ export function createPage(options: PageOptions): Page {
     },
     die() {
       isDead = true
+      options.tab.leavePage()
       for (const transport of transports) transport.close()
       for (const track of devices.tracks) track.stop()
       timers.clear()

@@ -1,5 +1,6 @@
 import { failure } from '@offhook/protocol'
 import { createExchange, type Exchange } from '../exchange'
+import { createFakeBrowser, type FakeTab } from '../fakeBrowser'
 import { createFakeNetwork, type FakeNetwork } from '../fakeTransport'
 import { createPage, type Page } from './page'
 import { createRandom, type Random } from './random'
@@ -13,6 +14,8 @@ import { createWitness, type Witness } from './witness'
 export interface Slot {
   name: string
   userJid: string
+  /** What it is to the server from page to page. */
+  tab: FakeTab
   page: Page
   witness: Witness
   pages: number
@@ -103,11 +106,12 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   function createSlot(user: string, number: number): Slot {
     const name = number === 1 ? user : `${user}-${String(number)}`
     const userJid = `${user}@example.com`
-    const slot = { name, userJid, pages: 0, token: 'good' as const, release: null, cut: null, dropped: null }
+    const tab = createFakeBrowser().openTab()
+    const slot = { name, userJid, tab, pages: 0, token: 'good' as const, release: null, cut: null, dropped: null }
     return Object.assign(slot, createOpenPage(slot))
   }
 
-  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'pages' | 'token'>): { page: Page; witness: Witness } {
+  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token'>): { page: Page; witness: Witness } {
     slot.pages += 1
     const name = slot.pages === 1 ? slot.name : `${slot.name}.${String(slot.pages)}`
     const page = createPage({
@@ -117,6 +121,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       code: schedule.code,
       token: () =>
         slot.token === 'none' ? Promise.reject(new Error('nobody is signed in')) : Promise.resolve(slot.token),
+      tab: slot.tab,
       signaling: exchange.connectAs(slot.userJid),
       transport: network.transport(name),
       onTold: (roomId, reason, awayMs) => {

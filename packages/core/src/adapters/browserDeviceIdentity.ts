@@ -1,0 +1,67 @@
+import { limits } from '@offhook/protocol'
+import { randomId } from '../client/randomId'
+import type { ClaimDeviceIdentity } from '../ports/deviceIdentity'
+
+const key = 'offhook:device'
+
+/** The locks of a page go with it, a moment after the next one in its tab has begun. */
+const GONE_WITHIN_MS = 300
+
+const lockOf = (deviceId: string) => `${key}:${deviceId}`
+
+/**
+ * A tab remembers in `sessionStorage` what it was, and a page holds a lock on what it is (W3C Web Locks) for as long as it lives. A
+ * duplicated tab begins with a copy of that memory, and finds the lock held: it takes nobody's place. Where there are no locks
+ * (insecure origins, where there are no calls either) nothing is resumed.
+ */
+export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
+  const deviceId = randomId()
+  const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
+  if (!locks) return { deviceId, resumes: [], settle: () => undefined, release: () => undefined }
+  const before = recall()
+  const [release, gone] = await Promise.all([hold(locks, deviceId), Promise.all(before.map((id) => isGone(locks, id)))])
+  const resumes = before.filter((_, index) => gone[index])
+  // With those before it: this page may be gone before the server has heard of it.
+  remember([...resumes, deviceId])
+  return {
+    deviceId,
+    resumes,
+    settle: () => {
+      remember([deviceId])
+    },
+    release,
+  }
+}
+
+/** @returns the function that lets go of it. */
+function hold(locks: LockManager, deviceId: string): Promise<() => void> {
+  return new Promise((resolve) => {
+    void locks.request(
+      lockOf(deviceId),
+      () =>
+        new Promise<void>((release) => {
+          resolve(release)
+        }),
+    )
+  })
+}
+
+function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
+  return locks.request(lockOf(deviceId), { signal: AbortSignal.timeout(GONE_WITHIN_MS) }, () => true).catch(() => false)
+}
+
+function recall(): string[] {
+  try {
+    return sessionStorage.getItem(key)?.split(' ') ?? []
+  } catch {
+    return []
+  }
+}
+
+function remember(deviceIds: string[]): void {
+  try {
+    sessionStorage.setItem(key, deviceIds.slice(-limits.resumedDevices).join(' '))
+  } catch {
+    // No storage, no coming back: everything else works.
+  }
+}
