@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core'
 import { afterAll, afterEach, expect } from 'vitest'
 import { Phone } from './phone.ts'
 import { installProbe } from './probe.ts'
@@ -24,6 +24,10 @@ export interface Phones {
   serve(environment: Record<string, string>): Promise<Demo>
   /** A new window of this user, signed in and online. Bob's are in a browser process of his own: whoever calls him is in another. */
   open(user: string, options?: OpenOptions): Promise<Phone>
+  /** As `open`, in a browser process of its own that can be killed. */
+  openDoomed(user: string): Promise<{ phone: Phone; kill(): Promise<void> }>
+  /** Another tab beside that one, which begins with this in its `sessionStorage`. */
+  openBeside(phone: Phone, memory?: Record<string, string>): Promise<Phone>
   /** Two of them who see each other. */
   openTwo(options?: OpenOptions): Promise<[alice: Phone, bob: Phone]>
 }
@@ -34,14 +38,17 @@ export interface Phones {
  */
 export function setUpPhones(): Phones {
   const browsers = new Map<string, Promise<Browser>>()
+  let doomed: BrowserServer[] = []
   let phones: Phone[] = []
   let demo: Demo | null = null
 
   afterEach(async () => {
     const complaints = phones.flatMap(({ errors }) => errors)
     await Promise.all(phones.map(({ context }) => context.close()))
+    await Promise.all(doomed.map((server) => server.kill()))
     await demo?.stop()
     phones = []
+    doomed = []
     demo = null
     expect(complaints).toEqual([])
   })
@@ -55,23 +62,32 @@ export function setUpPhones(): Phones {
     return demo
   }
 
-  async function open(
-    user: string,
-    { mayUseDevices = true, host, relayOnly = false }: OpenOptions = {},
-  ): Promise<Phone> {
-    const { origin } = demo ?? (await serve({}))
+  async function open(user: string, options: OpenOptions = {}): Promise<Phone> {
     const owner = user === 'bob' ? 'bob' : 'everybody else'
     const browser = browsers.get(owner) ?? launch()
     browsers.set(owner, browser)
-    const context = await (await browser).newContext({ viewport: { width: 1100, height: 720 } })
+    return openIn(await browser, user, options)
+  }
+
+  async function openIn(browser: Browser, user: string, options: OpenOptions): Promise<Phone> {
+    const { mayUseDevices = true, host, relayOnly = false } = options
+    const { origin } = demo ?? (await serve({}))
+    const context = await browser.newContext({ viewport: { width: 1100, height: 720 } })
     // Whatever is not named is refused.
     await context.grantPermissions(mayUseDevices ? ['microphone', 'camera'] : ['clipboard-read'])
+    if (relayOnly) await context.addInitScript(forceRelay)
+    return openPage(context, `${host === undefined ? origin : origin.replace('localhost', host)}/?user=${user}`)
+  }
+
+  async function openPage(context: BrowserContext, address: string, memory: Record<string, string> = {}) {
     const page = await context.newPage()
-    if (relayOnly) await page.addInitScript(forceRelay)
     await page.addInitScript(installProbe)
+    await page.addInitScript((items) => {
+      for (const [key, item] of Object.entries(items)) sessionStorage.setItem(key, item)
+    }, memory)
     const phone = new Phone(page, context)
     phones.push(phone)
-    await page.goto(`${host === undefined ? origin : origin.replace('localhost', host)}/?user=${user}`)
+    await page.goto(address)
     await page
       .getByRole('status')
       .filter({ hasText: /^Online$/ })
@@ -82,6 +98,14 @@ export function setUpPhones(): Phones {
   return {
     serve,
     open,
+    async openDoomed(user) {
+      const server = await chromium.launchServer(browserOptions())
+      doomed.push(server)
+      const browser = await chromium.connect(server.wsEndpoint())
+      const phone = await openIn(browser, user, {})
+      return { phone, kill: () => server.kill() }
+    },
+    openBeside: ({ context, page }, memory) => openPage(context, page.url(), memory),
     async openTwo(options) {
       await (demo ?? serve({}))
       const two = await Promise.all([open('alice', options), open('bob', options)])
@@ -105,7 +129,11 @@ function forceRelay(): void {
 }
 
 function launch(): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch(browserOptions())
+}
+
+function browserOptions() {
+  return {
     ...(executablePath !== undefined && { executablePath }),
     args: [
       '--no-sandbox',
@@ -115,5 +143,5 @@ function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
-  })
+  }
 }

@@ -36,7 +36,7 @@ export function userChanged(state: CallState, { user, reason }: EventOf<'user'>)
 export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step {
   const { userJid, deviceId } = peer
   const devices = { ...state.devices, [userJid]: { userJid, deviceId } }
-  const isOther = state.devices[userJid] !== undefined && state.devices[userJid].deviceId !== deviceId
+  const isOther = (state.devices[userJid]?.deviceId ?? deviceId) !== deviceId
   const [placed, gone] = isOther ? withoutTracks(state, userJid) : [state, []]
   return [
     patchParticipant({ ...placed, devices }, userJid, { connection: 'connecting' }),
