@@ -111,7 +111,10 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
     return Object.assign(slot, createOpenPage(slot))
   }
 
-  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token'>): { page: Page; witness: Witness } {
+  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token'>): {
+    page: Page
+    witness: Witness
+  } {
     slot.pages += 1
     const name = slot.pages === 1 ? slot.name : `${slot.name}.${String(slot.pages)}`
     const page = createPage({

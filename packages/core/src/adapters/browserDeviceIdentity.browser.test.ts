@@ -1,0 +1,50 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { describeDeviceIdentity, type TabUnderTest } from '../testing/contracts/deviceIdentity'
+import { claimBrowserDeviceIdentity } from './browserDeviceIdentity'
+
+const key = 'offhook:device'
+
+afterEach(() => {
+  sessionStorage.clear()
+  vi.restoreAllMocks()
+})
+
+/** Tabs that take turns with this one's storage; the locks are the browser's. */
+function openTab(memory: string | null = null): TabUnderTest {
+  let remembered = memory
+  let release: () => void = () => undefined
+  const within = async <T>(task: () => Promise<T> | T): Promise<T> => {
+    if (remembered === null) sessionStorage.removeItem(key)
+    else sessionStorage.setItem(key, remembered)
+    const result = await task()
+    remembered = sessionStorage.getItem(key)
+    return result
+  }
+  return {
+    claimIdentity: async () => {
+      const identity = await within(claimBrowserDeviceIdentity)
+      release = identity.release
+      const settle = () => {
+        identity.settle()
+        remembered = sessionStorage.getItem(key)
+      }
+      return { ...identity, settle }
+    },
+    leavePage: () => {
+      release()
+    },
+    duplicate: () => openTab(remembered),
+  }
+}
+
+describeDeviceIdentity('a tab in a browser', () => openTab())
+
+it('works without a storage, and resumes nothing', async () => {
+  vi.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
+    throw new DOMException('no', 'SecurityError')
+  })
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('no', 'SecurityError')
+  })
+  expect(await claimBrowserDeviceIdentity()).toMatchObject({ resumes: [] })
+})

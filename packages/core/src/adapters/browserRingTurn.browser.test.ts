@@ -1,0 +1,47 @@
+import { expect, it, vi } from 'vitest'
+import { awaitBrowserRingTurn } from './browserRingTurn'
+
+let users = 0
+const newUser = () => `user${String(++users)}@example.com`
+
+it('goes from page to page, one at a time', async () => {
+  const user = newUser()
+  const turns: string[] = []
+  const first = awaitBrowserRingTurn(user, () => turns.push('first'))
+  await vi.waitFor(() => {
+    expect(turns).toEqual(['first'])
+  })
+  const second = awaitBrowserRingTurn(user, () => turns.push('second'))
+  const third = awaitBrowserRingTurn(user, () => turns.push('third'))
+  await vi.waitFor(async () => {
+    const { pending = [] } = await navigator.locks.query()
+    expect(pending.filter(({ name }) => name?.includes(user))).toHaveLength(2)
+  })
+  expect(turns).toEqual(['first'])
+  second()
+  first()
+  await vi.waitFor(() => {
+    expect(turns).toEqual(['first', 'third'])
+  })
+  third()
+})
+
+it('is not taken by a page that gave up before', async () => {
+  const user = newUser()
+  const turns: string[] = []
+  awaitBrowserRingTurn(user, () => turns.push('none'))()
+  const next = awaitBrowserRingTurn(user, () => turns.push('next'))
+  await vi.waitFor(() => {
+    expect(turns).toEqual(['next'])
+  })
+  next()
+})
+
+it('is everybody’s own among users', async () => {
+  const turns: string[] = []
+  const stops = ['a', 'b'].map((name) => awaitBrowserRingTurn(newUser(), () => turns.push(name)))
+  await vi.waitFor(() => {
+    expect([...turns].sort()).toEqual(['a', 'b'])
+  })
+  for (const stop of stops) stop()
+})
