@@ -130,7 +130,6 @@ export function createActors(stage: Stage): Actors {
       },
     ],
     closePage: [isUp, close],
-    // A reload forgets everything yet: what a page is to remember over it belongs into the slot, and from there into `createPage`.
     reload: [
       isUp,
       (slot) => {
