@@ -46,8 +46,18 @@ function hold(locks: LockManager, deviceId: string): Promise<() => void> {
   })
 }
 
-function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
-  return locks.request(lockOf(deviceId), { signal: AbortSignal.timeout(GONE_WITHIN_MS) }, () => true).catch(() => false)
+async function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => {
+    waiting.abort()
+  }, GONE_WITHIN_MS)
+  try {
+    return await locks.request(lockOf(deviceId), { signal: waiting.signal }, () => true)
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function recall(): string[] {
