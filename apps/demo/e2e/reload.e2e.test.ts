@@ -77,7 +77,6 @@ it('a reload in a call comes back into it', patience, async () => {
     return seen
   })
   console.log(`A reload was seen after ${away.join(', ')} ms`)
-  expect(Math.max(...away)).toBeLessThan(1_000)
   await alice.click('End call')
   await alice.isSilent()
   await bob.isSilent()
@@ -112,20 +111,6 @@ it('a reload while it rings here rings again, and opens no device', patience, as
     expect(await captured(bob)).toEqual([])
     await bob.click('Answer')
     await areConnected(alice, bob)
-    await hangUp(alice, bob)
-  })
-})
-
-it('a reload while it rings there goes on ringing', patience, async () => {
-  const [alice, bob] = await phones.openTwo()
-  await each(async () => {
-    await call(alice, bob)
-    await alice.page.reload()
-    await alice.hasStatus('Bob', 'ringing')
-    await bob.click('Answer')
-    await areConnected(alice, bob)
-    await alice.rises('audioEnergy')
-    await bob.rises('audioEnergy')
     await hangUp(alice, bob)
   })
 })

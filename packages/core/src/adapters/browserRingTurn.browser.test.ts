@@ -22,7 +22,7 @@ it('goes from page to page, one at a time', async () => {
   first()
   await vi.waitFor(() => {
     expect(turns).toEqual(['first', 'third'])
-  })
+  }, 5_000)
   third()
 })
 
@@ -33,7 +33,7 @@ it('is not taken by a page that gave up before', async () => {
   const next = awaitBrowserRingTurn(user, () => turns.push('next'))
   await vi.waitFor(() => {
     expect(turns).toEqual(['next'])
-  })
+  }, 5_000)
   next()
 })
 

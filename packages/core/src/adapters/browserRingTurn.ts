@@ -3,6 +3,9 @@ import type { AwaitRingTurn } from '../ports/ringTurn'
 /** A page nobody has touched may not sound: one that may goes first. */
 const MODESTY_MS = 150
 
+/** So long the turn is kept after it was given up: until the other pages have heard that it is answered. */
+const GRACE_MS = 1_000
+
 /** One lock for all pages of a user in this browser (W3C Web Locks). Where there is none, every page has its turn. */
 export const awaitBrowserRingTurn: AwaitRingTurn = (userJid, onTurn) => {
   const { locks, userActivation }: Partial<Navigator> = typeof navigator === 'undefined' ? {} : navigator
@@ -28,6 +31,6 @@ export const awaitBrowserRingTurn: AwaitRingTurn = (userJid, onTurn) => {
   return () => {
     clearTimeout(timer)
     waiting.abort()
-    giveUp()
+    setTimeout(giveUp, GRACE_MS)
   }
 }

@@ -265,6 +265,7 @@ describe('two tabs of one user', () => {
   it('the second one makes it when the first is closed', async () => {
     const { tabs } = await twoTabs()
     await tabs[0].client.destroy()
+    await party.quiet()
     expect(tabs[1].sound.tone).toBe('ringtone')
   })
 

@@ -99,7 +99,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       store.setState({ ringing: { audible } })
     },
   })
-  const ringAloud = createRingAloud({ awaitTurn: ports.ringTurn, clock, onTurn: showTone })
+  const ringAloud = createRingAloud(ports.ringTurn, showTone)
   const testSound = createTestSound({ clock, isFree: () => wantedTone() === null, setTone, showTone })
 
   let output: SoundOutput | null = null
@@ -224,7 +224,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       watching.clear()
       previews.close()
       ringing.ringFor(null)
-      ringAloud.close()
+      ringAloud.follow(null)
       output?.close()
       output = null
     },

@@ -52,7 +52,8 @@ export function createFakeBrowser(): FakeBrowser {
           const place = queue.indexOf(onTurn)
           if (place < 0) return
           queue.splice(place, 1)
-          if (place === 0) queue[0]?.()
+          // The others hear first that it is answered.
+          if (place === 0) setTimeout(() => queue[0]?.(), 0)
         }
         turnsOfPage.add(giveUp)
         return giveUp

@@ -144,7 +144,10 @@ export function createPage(options: PageOptions): Page {
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
-      ringTurn: options.tab.awaitRingTurn,
+      ringTurn: (_, onTurn) => {
+        onTurn()
+        return () => undefined
+      },
       clock: pageClock,
       onPageHide(listener) {
         hide = listener
