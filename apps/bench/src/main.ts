@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   ring: async () => (await import('./ring/ringBench.ts')).ringBench,
   size: async () => (await import('./size/sizeBench.ts')).sizeBench,
   server: async () => (await import('./server/serverBench.ts')).serverBench,
+  scale: async () => (await import('./scale/scaleBench.ts')).scaleBench,
+  render: async () => (await import('./render/renderBench.ts')).renderBench,
 }
 
 const order = Object.keys(benches)

@@ -1,0 +1,87 @@
+import { type CSSProperties, useEffect, useState } from 'react'
+import { people } from './nineInACall.ts'
+
+interface ScreenState {
+  levels: Record<string, number>
+  muted: Record<string, boolean>
+  seconds: number
+}
+
+export interface ObviousScreenProps {
+  subscribe(userJid: string, listener: (level: number) => void): () => void
+}
+
+/** A plain screen of the same people the obvious way: one state at the top with everything in it, also how loud everybody is, and handed down. */
+export function ObviousScreen({ subscribe }: ObviousScreenProps) {
+  const [state, setState] = useState<ScreenState>({ levels: {}, muted: {}, seconds: 125 })
+  useEffect(() => {
+    const stops = people.map(({ userJid }) =>
+      subscribe(userJid, (level) => setState((now) => ({ ...now, levels: { ...now.levels, [userJid]: level } }))),
+    )
+    const clock = setInterval(() => setState((now) => ({ ...now, seconds: now.seconds + 1 })), 1_000)
+    return () => {
+      for (const stop of stops) stop()
+      clearInterval(clock)
+    }
+  }, [subscribe])
+  return (
+    <section className="offhook-call-screen" aria-label="Call with Bob and 7 others" data-status="connected">
+      <header className="offhook-call-screen-header">
+        <span>Connected</span>
+        <time>{`${Math.floor(state.seconds / 60)}:${String(state.seconds % 60).padStart(2, '0')}`}</time>
+      </header>
+      <div className="offhook-call-screen-stage">
+        {people.map(({ userJid, displayName }) => (
+          <Tile
+            key={userJid}
+            name={displayName}
+            level={state.levels[userJid] ?? 0}
+            isMuted={state.muted[userJid] ?? false}
+          />
+        ))}
+      </div>
+      <footer className="offhook-call-screen-controls">
+        {['Mute microphone', 'Turn camera on', 'End call'].map((label) => (
+          <Control
+            key={label}
+            label={label}
+            onPress={() => setState((now) => ({ ...now, muted: { ...now.muted, [label]: true } }))}
+          />
+        ))}
+      </footer>
+    </section>
+  )
+}
+
+function Tile({ name, level, isMuted }: { name: string; level: number; isMuted: boolean }) {
+  const style = { '--offhook-level': level.toFixed(2) } as CSSProperties
+  return (
+    <div className="offhook-participant-tile" role="group" aria-label={name} data-speaking={level > 0.1} style={style}>
+      <Avatar name={name} />
+      <footer>
+        <Icon d={isMuted ? 'M4 4L20 20' : 'M12 4v10'} />
+        <span>{name}</span>
+      </footer>
+    </div>
+  )
+}
+
+function Avatar({ name }: { name: string }) {
+  return <span aria-hidden>{name.slice(0, 1)}</span>
+}
+
+function Icon({ d }: { d: string }) {
+  return (
+    <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden>
+      <path d={d} />
+    </svg>
+  )
+}
+
+function Control({ label, onPress }: { label: string; onPress: () => void }) {
+  return (
+    <button type="button" aria-label={label} onClick={onPress}>
+      <Icon d="M12 4v10" />
+    </button>
+  )
+}
