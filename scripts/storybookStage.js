@@ -1,4 +1,4 @@
-/* global window, document, requestAnimationFrame -- what runs in the page */
+/* global window, document, navigator, requestAnimationFrame -- what runs in the page */
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
@@ -19,6 +19,9 @@ const contentTypes = {
 
 /** A limit against hanging, not a measure of speed. */
 const STORY_MS = 60_000
+
+/** What a story begins with: the words that its play function looks for are English. */
+const PLAYED_IN = { theme: 'light', direction: 'ltr', locale: 'en' }
 
 function within(ms, work, message) {
   const limit = new Promise((_, reject) => {
@@ -43,10 +46,11 @@ function serve() {
 
 /**
  * Shows the stories of the static Storybook one after the other, each once its play function is through, and in as many modes as are
- * wanted: a mode is globals of the toolbar, and may have a viewport.
+ * wanted: a mode is globals of the toolbar, and may have a viewport. A page is loaded once and goes from story to story, as in
+ * Storybook itself; motion stands at its end.
  *
  * @param {{ wants?: (story: { id: string, title: string, name: string }) => boolean, modes: { name: string, globals: object, viewport?: object }[],
- *   context?: object, prepare?: (page: import('playwright-core').Page) => Promise<void>,
+ *   context?: object, prepare?: (page: import('playwright-core').Page) => Promise<unknown>,
  *   look: (page: import('playwright-core').Page, story: { id: string, title: string, name: string }, mode: { name: string }) => Promise<void> }} options
  * @returns how many stories were shown
  */
@@ -60,17 +64,24 @@ export async function showStories({ wants = () => true, modes, context = {}, pre
   const origin = `http://127.0.0.1:${server.address().port}`
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] })
   try {
+    const userAgent = await testRunnerOf(browser)
     const queue = [...stories]
     const work = async () => {
-      const page = await (await browser.newContext({ reducedMotion: 'reduce', ...context })).newPage()
+      const page = await (await browser.newContext({ reducedMotion: 'reduce', userAgent, ...context })).newPage()
+      // Storybook's own run of axe after each story would be in the way.
+      await page.goto(`${origin}/iframe.html?viewMode=story&globals=a11y.manual:!true`)
+      await page.evaluate(() => window.__STORYBOOK_PREVIEW__.ready())
+      await prepare?.(page)
+      const turnTo = (how, id) => within(STORY_MS, page.evaluate(turn, how), `${id} does not come to rest`)
       for (let story = queue.shift(); story; story = queue.shift()) {
-        await page.goto(`${origin}/iframe.html?id=${story.id}&viewMode=story`)
-        await prepare?.(page)
+        const { id } = story
+        await turnTo({ id }, id)
         for (const mode of modes) {
           if (mode.viewport) await page.setViewportSize(mode.viewport)
-          await within(STORY_MS, page.evaluate(turnTo, mode.globals), `${story.id} does not come to rest`)
+          await turnTo({ globals: mode.globals }, id)
           await look(page, story, mode)
         }
+        await turnTo({ globals: PLAYED_IN }, id)
       }
     }
     await Promise.all([work(), work()])
@@ -81,30 +92,25 @@ export async function showStories({ wants = () => true, modes, context = {}, pre
   return stories.length
 }
 
-/** Runs in the page: waits for the story and its play function, then for the globals to be seen. */
-async function turnTo(globals) {
-  const until = async (isSo) => {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  const isDone = () => {
-    const { phase } = window.__STORYBOOK_PREVIEW__?.currentRender ?? {}
-    if (phase === 'errored')
-      throw new Error(document.querySelector('#error-message')?.textContent ?? 'The story failed')
-    return phase === 'finished' || phase === 'completed' || phase === 'played'
-  }
-  await until(isDone)
-  window.__STORYBOOK_PREVIEW__.channel.emit('updateGlobals', { globals })
-  const { theme, direction, locale } = globals
-  const { documentElement: html } = document
-  await until(() => html.dataset.theme === theme && html.dir === direction && html.lang === locale)
-  await until(isDone)
+/** What a browser calls itself for Storybook to put all motion at its end, instead of waiting for it. */
+async function testRunnerOf(browser) {
+  const page = await browser.newPage()
+  const userAgent = await page.evaluate(() => navigator.userAgent)
+  await page.close()
+  return `${userAgent} StorybookTestRunner`
+}
+
+/** Runs in the page: shows the story `id`, or the one that is there in other globals, until it is at rest and its play function through. */
+async function turn({ id, globals }) {
+  const { channel } = window.__STORYBOOK_PREVIEW__
+  await new Promise((resolve, reject) => {
+    channel.once('storyFinished', ({ storyId, status }) => {
+      if (status === 'success') resolve()
+      else reject(new Error(`${storyId} fails: ${document.querySelector('#error-message')?.textContent ?? ''}`))
+    })
+    if (id === undefined) channel.emit('updateGlobals', { globals })
+    else channel.emit('setCurrentStory', { storyId: id, viewMode: 'story' })
+  })
   await document.fonts.ready
-  await Promise.allSettled(
-    document
-      .getAnimations()
-      .map((animation) =>
-        animation.effect?.getComputedTiming().iterations === Infinity ? undefined : animation.finished,
-      ),
-  )
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 }

@@ -10,8 +10,8 @@ import { orFail, runStep, StepError } from './runStep.js'
 /** A check that passes or fails as a whole. */
 const check = (title, run) => ({
   title,
-  run: async () => {
-    orFail(await run(), `${title}: failed.`)
+  run: async (environment) => {
+    orFail(await run(environment), `${title}: failed.`)
     return { passed: 1, failed: 0, skipped: 0 }
   },
 })
@@ -58,6 +58,12 @@ const steps = {
   browser: vitest('Tests in Chromium', 'browser'),
   storybook: vitest('Stories in Chromium, with axe', 'storybook'),
   'build-storybook': check('Static Storybook', () => runPnpm('run', 'build-storybook')),
+  axe: {
+    ...check('axe on the static Storybook: dark, high contrast, right to left', (env) =>
+      runCommand('node', ['scripts/storybookAxe.js'], { env }),
+    ),
+    needsChromium: true,
+  },
   packages: vitest('Packed packages in a stranger’s app', 'packages'),
   e2e: vitest('Calls between real browsers', 'e2e'),
 }

@@ -32,7 +32,7 @@ export function ScriptedDesk() {
             <button
               key={name}
               type="button"
-              style={{ minBlockSize: 32, font: '13px ui-monospace, monospace' }}
+              className="desk-step"
               onClick={() => {
                 step(script).then(
                   () => setOutcome(`${name} done`),
