@@ -1,13 +1,17 @@
 import { flushSync } from 'react-dom'
 
+/** What moves is not wanted, or there is nobody to ask. */
+export function wantsStillness(): boolean {
+  return typeof matchMedia === 'undefined' || matchMedia('(prefers-reduced-motion: reduce)').matches
+}
+
 /**
  * Changes what is shown, and lets the browser draw the way from the one to the other where it can (CSS View Transitions, level 2: with
  * types, so that an app's own transitions stay its own). Under reduced motion, and elsewhere, it changes at once.
  */
 export function changeView(kind: 'fold' | 'pin', change: () => void): void {
-  const isStill = typeof matchMedia === 'undefined' || matchMedia('(prefers-reduced-motion: reduce)').matches
   const knowsTypes = typeof ViewTransition !== 'undefined' && 'types' in ViewTransition.prototype
-  if (isStill || !knowsTypes || document.visibilityState === 'hidden') {
+  if (wantsStillness() || !knowsTypes || document.visibilityState === 'hidden') {
     change()
     return
   }

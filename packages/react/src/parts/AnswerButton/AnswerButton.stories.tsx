@@ -1,20 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { AnswerButton } from './AnswerButton'
 
 const meta = {
   title: 'Parts/AnswerButton',
   component: AnswerButton,
   parameters: { state: callState({ rings: true, callType: 'video' }) },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof AnswerButton>
 
 export default meta

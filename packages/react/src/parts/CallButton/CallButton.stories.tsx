@@ -1,7 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { CallButton } from './CallButton'
 
 const meta = {
@@ -9,13 +8,7 @@ const meta = {
   component: CallButton,
   args: { to: 'bob@example.com' },
   parameters: { state: callState({ store: { activeRoomId: null } }) },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof CallButton>
 
 export default meta

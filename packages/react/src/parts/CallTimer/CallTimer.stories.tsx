@@ -1,20 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { CallTimer } from './CallTimer'
 
 const meta = {
   title: 'Parts/CallTimer',
   component: CallTimer,
   parameters: { state: callState() },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof CallTimer>
 
 export default meta

@@ -1,22 +1,13 @@
-import type { CallStoreState } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { CameraPreview } from './CameraPreview'
 
 const meta = {
   title: 'Parts/CameraPreview',
   component: CameraPreview,
   parameters: { state: callState({ callType: 'video' }) },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as CallStoreState}>
-        <div style={{ inlineSize: '24rem' }}>
-          <Story />
-        </div>
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene({ inlineSize: '24rem' })],
 } satisfies Meta<typeof CameraPreview>
 
 export default meta

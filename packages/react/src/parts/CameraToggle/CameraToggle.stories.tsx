@@ -1,20 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-
 import { alice, callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { CameraToggle } from './CameraToggle'
 
 const meta = {
   title: 'Parts/CameraToggle',
   component: CameraToggle,
   parameters: { state: callState({ callType: 'video' }) },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof CameraToggle>
 
 export default meta

@@ -1,20 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { ConnectionBanner } from './ConnectionBanner'
 
 const meta = {
   title: 'Parts/ConnectionBanner',
   component: ConnectionBanner,
   parameters: { state: callState() },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof ConnectionBanner>
 
 export default meta

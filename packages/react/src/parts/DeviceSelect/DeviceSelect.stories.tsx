@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { DeviceSelect } from './DeviceSelect'
 
 const meta = {
@@ -9,13 +9,7 @@ const meta = {
   component: DeviceSelect,
   args: { kind: 'microphone' },
   parameters: { state: callState() },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof DeviceSelect>
 
 export default meta

@@ -2,7 +2,7 @@ import type { CallStoreState, DeviceTrouble } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { DeviceSettings } from './DeviceSettings'
 
 const devices: CallStoreState['devices'] = {
@@ -31,13 +31,7 @@ const meta = {
   title: 'Parts/DeviceSettings',
   component: DeviceSettings,
   parameters: { state: idle() },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as CallStoreState}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof DeviceSettings>
 
 export default meta

@@ -1,20 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { alice, callState } from '../../testing/callState'
-import { StaticCall } from '../../stories/StaticCall'
+import { inScene } from '../../stories/inScene'
 import { MicrophoneToggle } from './MicrophoneToggle'
 
 const meta = {
   title: 'Parts/MicrophoneToggle',
   component: MicrophoneToggle,
   parameters: { state: callState() },
-  decorators: [
-    (Story, { parameters }) => (
-      <StaticCall state={parameters.state as ReturnType<typeof callState>}>
-        <Story />
-      </StaticCall>
-    ),
-  ],
+  decorators: [inScene()],
 } satisfies Meta<typeof MicrophoneToggle>
 
 export default meta

@@ -9,8 +9,8 @@ import { type CallScreenProps, LargeCall } from './LargeCall'
 export type { CallScreenProps }
 
 /**
- * The active call, from the first ring to a moment after its end. Nothing when there is none. It covers the page; give it
- * `position: relative` in your own style sheet and it fills its place instead. Made small it is a `CallDock` over the page, and in a
+ * The active call, from the first ring to a moment after its end. Nothing when there is none. It covers the page; say
+ * `.your-class:not([data-full-screen]) { position: relative }` in your own style sheet and it fills its place instead. Made small it is a `CallDock` over the page, and in a
  * window of its own a `CallWindow`; `useCallView` says which.
  *
  * - `data-status`: as in the store; `data-call-type`

@@ -1,6 +1,7 @@
 import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { useAvatarArrival } from '../../avatarFlight'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
@@ -46,6 +47,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
   const hasTrouble = useHasTrouble()
   const section = useRef<HTMLElement>(null)
   useFocusWhileMounted(section)
+  useAvatarArrival(roomId, section)
   useStillness(section, { isPaused: callType !== 'video' || status !== 'connected' || hasTrouble })
   const layout = others.length > 1 ? 'grid' : 'pair'
 

@@ -1,5 +1,6 @@
 import type { Call, CallError } from '@offhook/core'
 import { forwardRef, useRef, useState } from 'react'
+import { useAvatarDeparture } from '../../avatarFlight'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
@@ -36,6 +37,8 @@ const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { c
   const dialog = useRef<HTMLDialogElement>(null)
   const [error, setError] = useState<CallError | null>(null)
 
+  // Before the dialog closes, and nothing in it has a place any more.
+  useAvatarDeparture(roomId, dialog)
   useModalDialog(dialog)
 
   const caller = call.participants[callerJid]

@@ -1,0 +1,93 @@
+import { screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { CallScreen, IncomingCallModal } from './index'
+import { callState } from './testing/callState'
+import { renderWithClient } from './testing/renderWithClient'
+
+const ringing = callState({ rings: true, callType: 'video' })
+
+/** Presses Tab until the focus is on this one, as somebody without a mouse does; a whole round without it fails. */
+async function tabTo(role: 'button' | 'combobox', name: string) {
+  const wanted = screen.getByRole(role, { name })
+  for (let press = 0; press < 30; press++) {
+    if (document.activeElement === wanted) return
+    await userEvent.keyboard('{Tab}')
+  }
+  throw new Error(`Tab does not come to ${name}`)
+}
+
+describe('with Tab and Enter or Space, in a real browser', () => {
+  it.each(['{Enter}', ' '])('answers a call that rings: %j', async (key) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await tabTo('button', 'Answer')
+    await userEvent.keyboard(key)
+    expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+    expect(client.declineCall).not.toHaveBeenCalled()
+  })
+
+  it('answers with audio only', async () => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await tabTo('button', 'Answer with audio only')
+    await userEvent.keyboard('{Enter}')
+    expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room', callType: 'audio' })
+  })
+
+  it.each(['{Enter}', ' '])('declines it: %j', async (key) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await tabTo('button', 'Decline')
+    await userEvent.keyboard(key)
+    expect(client.declineCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+    expect(client.answerCall).not.toHaveBeenCalled()
+  })
+
+  it('mutes the microphone and the camera', async () => {
+    const { client } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
+    await tabTo('button', 'Mute microphone')
+    await userEvent.keyboard(' ')
+    expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
+    await tabTo('button', 'Turn camera off')
+    await userEvent.keyboard('{Enter}')
+    expect(client.muteVideo).toHaveBeenCalledExactlyOnceWith(true)
+  })
+
+  it('hangs up', async () => {
+    const { client } = renderWithClient(<CallScreen />, callState())
+    await tabTo('button', 'End call')
+    await userEvent.keyboard('{Enter}')
+    expect(client.endCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+  })
+
+  it('chooses another microphone: the menu opens, takes the focus along, and gives it back', async () => {
+    const { client } = renderWithClient(<CallScreen />, callState())
+    await tabTo('button', 'Microphone, camera and speaker')
+    await userEvent.keyboard('{Enter}')
+    await tabTo('combobox', 'Microphone')
+    await userEvent.keyboard('{ArrowUp}')
+    expect(client.selectDevice).toHaveBeenCalledExactlyOnceWith('microphone', 'built-in')
+    await userEvent.keyboard('{Escape}')
+    expect(screen.queryByRole('combobox', { name: 'Microphone' })).toBeNull()
+    expect(screen.getByRole('button', { name: 'Microphone, camera and speaker' })).toHaveFocus()
+  })
+})
+
+describe('with a shortcut, from anywhere in the page', () => {
+  it.each([
+    ['a', 'answerCall'],
+    ['x', 'declineCall'],
+  ] as const)('Alt+%s: %s', async (key, command) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    await userEvent.keyboard(`{Alt>}${key}{/Alt}`)
+    expect(client[command]).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+  })
+
+  it.each([
+    ['m', 'muteAudio'],
+    ['c', 'muteVideo'],
+    ['q', 'endCall'],
+  ] as const)('Alt+%s: %s', async (key, command) => {
+    const { client } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
+    await userEvent.keyboard(`{Alt>}${key}{/Alt}`)
+    expect(client[command]).toHaveBeenCalledOnce()
+  })
+})

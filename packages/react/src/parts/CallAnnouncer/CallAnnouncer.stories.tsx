@@ -1,0 +1,37 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { inScene } from '../../stories/inScene'
+import { callState } from '../../testing/callState'
+import { HangupButton } from '../HangupButton/HangupButton'
+import { MicrophoneToggle } from '../MicrophoneToggle/MicrophoneToggle'
+import { CallAnnouncer } from './CallAnnouncer'
+
+const meta = {
+  title: 'Parts/CallAnnouncer',
+  component: CallAnnouncer,
+  parameters: { state: callState() },
+  decorators: [inScene({ display: 'flex', gap: '1rem' })],
+  render: (args) => (
+    <>
+      <CallAnnouncer {...args} />
+      <MicrophoneToggle />
+      <HangupButton />
+    </>
+  ),
+} satisfies Meta<typeof CallAnnouncer>
+
+export default meta
+type Story = StoryObj<typeof meta>
+
+/** Nothing to see: what the toggle does is said to a screen reader. The provider holds one already; here it is a second one. */
+export const Muting: Story = {
+  args: { 'aria-label': 'What is announced', role: 'group' },
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    const announcer = await canvas.findByRole('group', { name: 'What is announced' })
+    await userEvent.click(canvas.getByRole('button', { name: 'Mute microphone' }))
+    await expect(await within(announcer).findByText('Microphone muted')).toBeInTheDocument()
+    await userEvent.click(canvas.getByRole('button', { name: 'Unmute microphone' }))
+    await expect(await within(announcer).findByText('Microphone on')).toBeInTheDocument()
+  },
+}

@@ -1,0 +1,24 @@
+import type { RoomOptions } from '@offhook/core'
+import { Phone } from 'lucide-react'
+import { forwardRef } from 'react'
+import type { ShortcutName } from '../../shortcuts'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+
+export interface EndingButtonProps extends CommandButtonProps, RoomOptions {}
+
+interface Props extends EndingButtonProps {
+  shortcut: ShortcutName
+  command: (call: RoomOptions) => Promise<unknown>
+}
+
+/** The receiver laid on its rest: what declining and hanging up have in common. */
+export const EndingButton = forwardRef<HTMLButtonElement, Props>(function EndingButton(
+  { roomId, command, children, ...rest },
+  ref,
+) {
+  return (
+    <CommandButton ref={ref} state={{}} once {...rest} command={() => command(roomId === undefined ? {} : { roomId })}>
+      {children ?? <Phone aria-hidden="true" />}
+    </CommandButton>
+  )
+})
