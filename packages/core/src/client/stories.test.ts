@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createParty, type Guest, type Party } from '../testing/party'
 
-/** The stories of CONTRACT.md, section 4, through the real machine and the real switchboard. */
+/**
+ * The stories of the contract through the real machine and the real switchboard. Longer than a file should be, because it is read as
+ * one: eleven stories in the contract's order, told with the same few words.
+ */
 
 let parties: Party[] = []
 const newParty = (...args: Parameters<typeof createParty>) => {

@@ -7,6 +7,8 @@ import type { CallEvent } from './callEvent'
 import type { CallState, CallStateOrNone, Phase } from './callState'
 import { transition } from './transition'
 
+// Longer than a file should be: one table and its rows, and the random orders are made of the same events as the rows.
+
 const alice = { userJid: 'alice@example.com', displayName: 'Alice' }
 const bob = { userJid: 'bob@example.com', displayName: 'Bob' }
 const carol = { userJid: 'carol@example.com', displayName: 'Carol' }
