@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { CallScreen, IncomingCallModal } from './index'
@@ -9,7 +9,7 @@ const ringing = callState({ rings: true, callType: 'video' })
 
 /** Presses Tab until the focus is on this one, as somebody without a mouse does; a whole round without it fails. */
 async function tabTo(role: 'button' | 'combobox', name: string) {
-  const wanted = screen.getByRole(role, { name })
+  const wanted = await screen.findByRole(role, { name })
   for (let press = 0; press < 30; press++) {
     if (document.activeElement === wanted) return
     await userEvent.keyboard('{Tab}')
@@ -66,7 +66,7 @@ describe('with Tab and Enter or Space, in a real browser', () => {
     await userEvent.keyboard('{ArrowUp}')
     expect(client.selectDevice).toHaveBeenCalledExactlyOnceWith('microphone', 'built-in')
     await userEvent.keyboard('{Escape}')
-    expect(screen.queryByRole('combobox', { name: 'Microphone' })).toBeNull()
+    await waitFor(() => expect(screen.queryByRole('combobox', { name: 'Microphone' })).toBeNull())
     expect(screen.getByRole('button', { name: 'Microphone, camera and speaker' })).toHaveFocus()
   })
 })
