@@ -1,10 +1,12 @@
+import type { RoomOptions } from '@offhook/core'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
-import { EndingButton, type EndingButtonProps } from '../EndingButton/EndingButton'
+import type { CommandButtonProps } from '../CommandButton/CommandButton'
+import { EndingButton } from '../EndingButton/EndingButton'
 
-export type DeclineButtonProps = EndingButtonProps
+export interface DeclineButtonProps extends CommandButtonProps, RoomOptions {}
 
 /** Declines a call that rings. Without `roomId`: the one that rings. */
 export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(function DeclineButton(

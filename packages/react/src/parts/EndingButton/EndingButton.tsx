@@ -4,9 +4,7 @@ import { forwardRef } from 'react'
 import type { ShortcutName } from '../../shortcuts'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export interface EndingButtonProps extends CommandButtonProps, RoomOptions {}
-
-interface Props extends EndingButtonProps {
+interface Props extends CommandButtonProps, RoomOptions {
   shortcut: ShortcutName
   command: (call: RoomOptions) => Promise<unknown>
 }

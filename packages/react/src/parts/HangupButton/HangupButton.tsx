@@ -1,10 +1,12 @@
+import type { RoomOptions } from '@offhook/core'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
-import { EndingButton, type EndingButtonProps } from '../EndingButton/EndingButton'
+import type { CommandButtonProps } from '../CommandButton/CommandButton'
+import { EndingButton } from '../EndingButton/EndingButton'
 
-export type HangupButtonProps = EndingButtonProps
+export interface HangupButtonProps extends CommandButtonProps, RoomOptions {}
 
 /** Ends the call, or cancels it before it is answered. Without `roomId`: the active call. */
 export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(function HangupButton(
