@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { eventually, type Phone } from './phone.ts'
+import { eventually } from './handset.ts'
+import type { Phone } from './phone.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** A call between two browser processes, looked at from below: packets, elements, tracks, connections. */
@@ -16,32 +17,10 @@ async function talking(button: 'Call Bob' | 'Video call Bob'): Promise<[alice: P
   return [alice, bob]
 }
 
-/** Sound comes in and plays; nobody hears themselves. */
-async function hears(phone: Phone): Promise<void> {
-  await phone.rises('audioEnergy')
-  const sounding = async () => (await phone.read()).elements.filter(({ kinds }) => kinds.includes('audio'))
-  await eventually(sounding).toMatchObject([{ tag: 'audio', isPlaying: true, isMuted: false, isOwn: false }])
-  const begun = (await sounding())[0]!.currentTime
-  await eventually(async () => (await sounding())[0]?.currentTime).toBeGreaterThan(begun)
-}
-
-/** A picture comes in and moves, and so does the own one. */
-async function sees(phone: Phone): Promise<void> {
-  await phone.rises('framesDecoded')
-  const showing = async (isOwn: boolean) =>
-    (await phone.read()).elements.filter((element) => element.tag === 'video' && element.isOwn === isOwn)
-  for (const isOwn of [false, true]) {
-    await eventually(() => showing(isOwn)).toMatchObject([{ isPlaying: true, isMuted: true, kinds: ['video'] }])
-    const [begun] = await showing(isOwn)
-    expect(begun!.size).toBeGreaterThan(0)
-    await eventually(async () => (await showing(isOwn))[0]?.currentTime).toBeGreaterThan(begun!.currentTime)
-  }
-}
-
 it('carries a voice call between two browsers, and leaves nothing behind', async () => {
   const [alice, bob] = await talking('Call Bob')
-  await hears(alice)
-  await hears(bob)
+  await alice.hears()
+  await bob.hears()
   for (const phone of [alice, bob]) {
     const { elements, captured } = await phone.read()
     expect(elements.filter(({ tag, kinds }) => tag === 'video' && kinds.length > 0)).toEqual([])
@@ -55,8 +34,8 @@ it('carries a voice call between two browsers, and leaves nothing behind', async
 it('carries a video call between two browsers, and leaves nothing behind', async () => {
   const [alice, bob] = await talking('Video call Bob')
   for (const phone of [alice, bob]) {
-    await hears(phone)
-    await sees(phone)
+    await phone.hears()
+    await phone.sees()
   }
   await bob.click('End call')
   await alice.isSilent()
@@ -70,7 +49,7 @@ it('answers a video call with audio only', async () => {
   await bob.click('Answer with audio only')
   await bob.hasStatus('Alice', 'connected')
   await bob.rises('framesDecoded')
-  await hears(alice)
+  await alice.hears()
   expect((await bob.read()).captured).toEqual([{ kind: 'audio', readyState: 'live' }])
 })
 
@@ -112,7 +91,7 @@ it('mutes and unmutes without negotiating anew', async () => {
   await alice.click('Turn camera on')
   await eventually(() => bob.story()).toContain('unmuted video(alice)')
   await bob.rises('framesDecoded')
-  await sees(bob)
+  await bob.sees()
   expect(await live()).toHaveLength(2)
 
   expect(await negotiations()).toEqual(before)

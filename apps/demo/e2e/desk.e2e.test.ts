@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { eventually, type Phone } from './phone.ts'
-import { INSECURE_HOST, setUpPhones } from './setUpPhones.ts'
+import { eventually } from './handset.ts'
+import { INSECURE_HOST } from './launch.ts'
+import type { Phone } from './phone.ts'
+import { setUpPhones } from './setUpPhones.ts'
 
 /** The demo itself: signing in, who is online, what goes wrong, and the keyboard alone. */
 

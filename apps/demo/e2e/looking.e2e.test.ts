@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { eventually, type Phone } from './phone.ts'
+import { eventually } from './handset.ts'
+import type { Phone } from './phone.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** A real call is looked at in every way there is, and its devices are changed, and the call itself does not notice. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { eventually } from './phone.ts'
+import { eventually } from './handset.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** What the listeners are handed, field by field, against CONTRACT.md, section 3. `toEqual`: nothing less, and nothing more. */

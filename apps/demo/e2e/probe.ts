@@ -2,6 +2,7 @@
 export function installProbe(): void {
   const connections: RTCPeerConnection[] = []
   const captured: MediaStreamTrack[] = []
+  const lines: WebSocket[] = []
   let negotiations = 0
   let held: Promise<void> | null = null
   let letGo: () => void = () => undefined
@@ -11,6 +12,12 @@ export function installProbe(): void {
       super(configuration)
       connections.push(this)
       this.addEventListener('signalingstatechange', () => negotiations++)
+    }
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      lines.push(this)
     }
   }
   // An insecure page has no devices.
@@ -56,6 +63,9 @@ export function installProbe(): void {
       }
     },
     longestSilence: () => Infinity,
+    cutLines() {
+      for (const line of lines.splice(0)) line.close()
+    },
     async read() {
       const open = connections.filter(({ signalingState }) => signalingState !== 'closed')
       const reports = await Promise.all(open.map((connection) => connection.getStats()))
@@ -152,6 +162,8 @@ declare global {
       watchSound(): Promise<void>
       /** The longest time since then in which none came, in ms. */
       longestSilence(): number
+      /** Breaks every websocket that is open. New ones may follow. */
+      cutLines(): void
       read(): Promise<Reading>
     }
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createSocket } from 'node:dgram'
 import { afterEach, expect, it } from 'vitest'
-import { eventually } from './phone.ts'
+import { eventually } from './handset.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** Calls through a real TURN server, coturn, with the credentials that the signalling server makes. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { eventually, type Phone } from './phone.ts'
+import { eventually } from './handset.ts'
+import type { Phone } from './phone.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** Pages that are reloaded, closed and killed, in real browsers. `OFFHOOK_ROUNDS=50` does each of them fifty times. */

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, type BrowserServer, chromium } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser as Firefox } from 'puppeteer-core'
 import { afterAll, afterEach, expect } from 'vitest'
+import { FirefoxPhone } from './firefoxPhone.ts'
+import type { Handset } from './handset.ts'
+import { type Launched, launchChromium, launchFirefox } from './launch.ts'
 import { Phone } from './phone.ts'
 import { installProbe } from './probe.ts'
 import { type Demo, startDemo } from './startDemo.ts'
-
-const executablePath = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
-
-/** A name of this machine that browsers do not hold to be secure, as `localhost` is. */
-export const INSECURE_HOST = 'offhook.test'
 
 interface OpenOptions {
   /** Else the browser refuses microphone and camera. */
@@ -28,33 +26,39 @@ export interface Phones {
   openDoomed(user: string): Promise<{ phone: Phone; kill(): Promise<void> }>
   /** Another tab beside that one, which begins with this in its `sessionStorage`. */
   openBeside(phone: Phone, memory?: Record<string, string>): Promise<Phone>
+  /** As `open`, in Firefox. */
+  openFirefox(user: string): Promise<FirefoxPhone>
   /** Two of them who see each other. */
   openTwo(options?: OpenOptions): Promise<[alice: Phone, bob: Phone]>
+  /** Stops the whole browser that this window is in, until the returned function is called. */
+  freeze(handset: Handset): () => void
 }
 
 /**
- * Two real browsers with fake devices, kept for the whole file; a demo of its own for each test. Afterwards no page may have
+ * Real browsers with fake devices, kept for the whole file; a demo of its own for each test. Afterwards no page may have
  * complained.
  */
 export function setUpPhones(): Phones {
-  const browsers = new Map<string, Promise<Browser>>()
-  let doomed: BrowserServer[] = []
-  let phones: Phone[] = []
+  const chromiums = new Map<string, Promise<Launched<Browser>>>()
+  let firefox: Promise<Launched<Firefox>> | null = null
+  let doomed: Launched<Browser>[] = []
+  const homes = new Map<Handset, Pick<Launched<unknown>, 'freeze' | 'thaw'> | undefined>()
   let demo: Demo | null = null
 
   afterEach(async () => {
-    const complaints = phones.flatMap(({ errors }) => errors)
-    await Promise.all(phones.map(({ context }) => context.close()))
-    await Promise.all(doomed.map((server) => server.kill()))
+    for (const home of homes.values()) home?.thaw()
+    const complaints = [...homes.keys()].flatMap(({ errors }) => errors)
+    await Promise.all([...homes.keys()].map((handset) => handset.close()))
+    await Promise.all(doomed.map(({ kill }) => kill()))
     await demo?.stop()
-    phones = []
+    homes.clear()
     doomed = []
     demo = null
     expect(complaints).toEqual([])
   })
 
   afterAll(async () => {
-    for (const browser of browsers.values()) await (await browser).close()
+    for (const launched of [...chromiums.values(), ...(firefox ? [firefox] : [])]) await (await launched).close()
   })
 
   async function serve(environment: Record<string, string>): Promise<Demo> {
@@ -64,29 +68,34 @@ export function setUpPhones(): Phones {
 
   async function open(user: string, options: OpenOptions = {}): Promise<Phone> {
     const owner = user === 'bob' ? 'bob' : 'everybody else'
-    const browser = browsers.get(owner) ?? launch()
-    browsers.set(owner, browser)
-    return openIn(await browser, user, options)
+    const home = chromiums.get(owner) ?? launchChromium()
+    chromiums.set(owner, home)
+    return openIn(await home, user, options)
   }
 
-  async function openIn(browser: Browser, user: string, options: OpenOptions): Promise<Phone> {
+  async function openIn(home: Launched<Browser>, user: string, options: OpenOptions): Promise<Phone> {
     const { mayUseDevices = true, host, relayOnly = false } = options
     const { origin } = demo ?? (await serve({}))
-    const context = await browser.newContext({ viewport: { width: 1100, height: 720 } })
+    const context = await home.browser.newContext({ viewport: { width: 1100, height: 720 } })
     // Whatever is not named is refused.
     await context.grantPermissions(mayUseDevices ? ['microphone', 'camera'] : ['clipboard-read'])
     if (relayOnly) await context.addInitScript(forceRelay)
-    return openPage(context, `${host === undefined ? origin : origin.replace('localhost', host)}/?user=${user}`)
+    return openPage(home, context, `${host === undefined ? origin : origin.replace('localhost', host)}/?user=${user}`)
   }
 
-  async function openPage(context: BrowserContext, address: string, memory: Record<string, string> = {}) {
+  async function openPage(
+    home: Pick<Launched<unknown>, 'freeze' | 'thaw'> | undefined,
+    context: BrowserContext,
+    address: string,
+    memory: Record<string, string> = {},
+  ) {
     const page = await context.newPage()
     await page.addInitScript(installProbe)
     await page.addInitScript((items) => {
       for (const [key, item] of Object.entries(items)) sessionStorage.setItem(key, item)
     }, memory)
     const phone = new Phone(page, context)
-    phones.push(phone)
+    homes.set(phone, home)
     await page.goto(address)
     await page
       .getByRole('status')
@@ -95,23 +104,41 @@ export function setUpPhones(): Phones {
     return phone
   }
 
+  async function openFirefox(user: string): Promise<FirefoxPhone> {
+    const { origin } = demo ?? (await serve({}))
+    firefox ??= launchFirefox()
+    const home = await firefox
+    const context = await home.browser.createBrowserContext()
+    const page = await context.newPage()
+    await page.evaluateOnNewDocument(installProbe)
+    const phone = new FirefoxPhone(page, context)
+    homes.set(phone, home)
+    await page.goto(`${origin}/?user=${user}`)
+    await page.waitForSelector('[role="status"]::-p-text(Online)')
+    return phone
+  }
+
   return {
     serve,
     open,
     async openDoomed(user) {
-      const server = await chromium.launchServer(browserOptions())
-      doomed.push(server)
-      const browser = await chromium.connect(server.wsEndpoint())
-      const phone = await openIn(browser, user, {})
-      return { phone, kill: () => server.kill() }
+      const home = await launchChromium()
+      doomed.push(home)
+      return { phone: await openIn(home, user, {}), kill: home.kill }
     },
-    openBeside: ({ context, page }, memory) => openPage(context, page.url(), memory),
+    openFirefox,
+    openBeside: (phone, memory) => openPage(homes.get(phone), phone.context, phone.page.url(), memory),
     async openTwo(options) {
       await (demo ?? serve({}))
       const two = await Promise.all([open('alice', options), open('bob', options)])
       await two[0].button('Call Bob').waitFor()
       await two[1].button('Call Alice').waitFor()
       return two
+    },
+    freeze(handset) {
+      const home = homes.get(handset)
+      home?.freeze()
+      return () => home?.thaw()
     },
   }
 }
@@ -125,23 +152,5 @@ function forceRelay(): void {
     override setConfiguration(configuration?: RTCConfiguration) {
       super.setConfiguration({ ...configuration, iceTransportPolicy: 'relay' })
     }
-  }
-}
-
-function launch(): Promise<Browser> {
-  return chromium.launch(browserOptions())
-}
-
-function browserOptions() {
-  return {
-    ...(executablePath !== undefined && { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { eventually } from './phone.ts'
+import { eventually } from './handset.ts'
 import { setUpPhones } from './setUpPhones.ts'
 
 /** The stories of CONTRACT.md, section 4, told by the log on the pages. Story 9, the network, needs a network that can be cut. */

@@ -1,0 +1,103 @@
+import { expect, it, describe } from 'vitest'
+import { eventually, type Handset } from './handset.ts'
+import { setUpPhones } from './setUpPhones.ts'
+
+/** Chromium and Firefox call each other. The caller makes the offers, so that each of them is on either end of a negotiation. */
+
+const phones = setUpPhones()
+
+/** Alice calls, Bob answers: one of them in Firefox. */
+async function talking(callType: 'audio' | 'video', inFirefox: 'alice' | 'bob'): Promise<[Handset, Handset]> {
+  await phones.serve({})
+  const [alice, bob] = await Promise.all(
+    ['alice', 'bob'].map((user) => (user === inFirefox ? phones.openFirefox(user) : phones.open(user))),
+  )
+  await alice!.click(callType === 'audio' ? 'Call Bob' : 'Video call Bob')
+  await bob!.rings(callType, 'Alice')
+  await bob!.click('Answer')
+  await alice!.hasStatus('Bob', 'connected')
+  await bob!.hasStatus('Alice', 'connected')
+  return [alice!, bob!]
+}
+
+describe.each([
+  ['Chromium calls Firefox', 'bob'],
+  ['Firefox calls Chromium', 'alice'],
+] as const)('%s', (_name, inFirefox) => {
+  it('by voice, and leaves nothing behind', async () => {
+    const [alice, bob] = await talking('audio', inFirefox)
+    await alice.hears()
+    await bob.hears()
+    await alice.press('End call')
+    await alice.isSilent()
+    await bob.isSilent()
+  })
+
+  it('by video, mutes and unmutes without negotiating anew, and leaves nothing behind', async () => {
+    const [alice, bob] = await talking('video', inFirefox)
+    for (const phone of [alice, bob]) {
+      await phone.hears()
+      await phone.sees()
+    }
+    const negotiations = async () => [(await alice.read()).negotiations, (await bob.read()).negotiations]
+    const before = await negotiations()
+    for (const [muting, other, name] of [
+      [alice, bob, 'alice'],
+      [bob, alice, 'bob'],
+    ] as const) {
+      await muting.press('Mute microphone')
+      await eventually(() => other.story()).toContain(`muted audio(${name})`)
+      await other.stands('audioEnergy')
+      await muting.press('Unmute microphone')
+      await other.rises('audioEnergy')
+      await muting.press('Turn camera off')
+      await eventually(() => other.story()).toContain(`muted video(${name})`)
+      await other.stands('framesDecoded')
+      await muting.press('Turn camera on')
+      await other.sees()
+    }
+    expect(await negotiations()).toEqual(before)
+    await bob.press('End call')
+    await alice.isSilent()
+    await bob.isSilent()
+  })
+
+  it('goes on talking when both lose the line to the server, and gets it back', async () => {
+    const [alice, bob] = await talking('audio', inFirefox)
+    await alice.hears()
+    await bob.hears()
+    for (const phone of [alice, bob]) await phone.run(() => window.probe.cutLines())
+    for (const phone of [alice, bob]) {
+      const line = async () => (await phone.payloads('connection')).map(({ status }) => status)
+      await eventually(line).toEqual(['CONNECTED', 'RECONNECTING', 'CONNECTED'])
+      await phone.rises('audioEnergy')
+    }
+    await alice.press('Mute microphone')
+    await eventually(() => bob.story()).toContain('muted audio(alice)')
+    for (const phone of [alice, bob]) {
+      expect((await phone.story()).filter((line) => /^(reconnecting|left|ended)/.test(line))).toEqual([])
+    }
+    await bob.press('End call')
+    await alice.isSilent()
+    await bob.isSilent()
+  })
+
+  it('is interrupted and comes back by an ICE restart, on the same connection', async () => {
+    const [alice, bob] = await talking('audio', inFirefox)
+    await alice.hears()
+    await bob.hears()
+    const before = await alice.read()
+    const thaw = phones.freeze(bob)
+    await alice.hasStatus('Bob', 'reconnecting')
+    thaw()
+    await alice.hasStatus('Bob', 'connected')
+    await bob.hasStatus('Alice', 'connected')
+    await alice.hears()
+    await bob.hears()
+    await eventually(async () => (await alice.read()).negotiations).toBeGreaterThan(before.negotiations)
+    expect((await alice.read()).allConnections).toBe(before.allConnections)
+    await alice.press('End call')
+    await alice.isSilent()
+    await bob.isSilent()
+  })
+})
