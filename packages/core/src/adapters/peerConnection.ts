@@ -2,6 +2,7 @@ import { type Signal, signal as signalSchema, type TrackType } from '@offhook/pr
 import { safeParse } from 'valibot'
 import { trackTypes } from '../media/localSlots'
 import type { MediaTransportOptions } from '../ports/mediaTransport'
+import { createSenderSwitch } from './senderSwitch'
 import { SteadyPeer } from './steadyPeer'
 import { withoutAddresses } from './withoutAddresses'
 
@@ -58,6 +59,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const senders = new Map<TrackType, RTCRtpSender>()
   const receivers = new Map<TrackType, { track: MediaStreamTrack; shown: boolean }>()
   const early: RTCIceCandidateInit[] = []
+  const stopIfEmpty = createSenderSwitch()
   let filledByRemote: Record<TrackType, boolean> | null = null
   let offer: Description | null = null
   let answering = false
@@ -96,10 +98,11 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (!sender) return
     try {
       await sender.replaceTrack(track)
+      beat()
+      await stopIfEmpty(sender)
     } catch (error) {
       if (pc?.signalingState !== 'closed') throw error
     }
-    beat()
   }
 
   function beat(): void {
