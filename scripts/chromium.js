@@ -1,7 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { runCommand } from './runCommand.js'
 import { StepError } from './runStep.js'
+import { findBrowser, installFromDebian } from './systemBrowser.js'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const apps = [
@@ -9,34 +8,8 @@ const apps = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** The path of a Chromium that is here: CHROMIUM_PATH, else one of the system's, else undefined. */
-function findChromium() {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
-  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter)]
-  return [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...apps].find(isExecutable)
-}
-
-function isDebianRoot() {
-  const release = '/etc/os-release'
-  return process.getuid?.() === 0 && existsSync(release) && /^ID=debian$/m.test(readFileSync(release, 'utf8'))
-}
-
-/** Debian's own Chromium, with a font to show text in. */
-async function installFromDebian() {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  const update = await runCommand('apt-get', ['update'], { env })
-  if (update.code !== 0) return update
-  return runCommand('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'], { env })
-}
+const findChromium = () => process.env.CHROMIUM_PATH || findBrowser(names, apps)
 
 /** The path of Playwright's Chromium, once it is downloaded. */
 async function installFromPlaywright() {
@@ -51,16 +24,14 @@ async function installFromPlaywright() {
 export async function ensureChromium() {
   const found = findChromium()
   if (found !== undefined) return found
-  const tried = []
-  if (isDebianRoot()) {
-    tried.push((await installFromDebian()).output)
-    const installed = findChromium()
-    if (installed !== undefined) return installed
-  }
+  // With a font to show text in.
+  const tried = await installFromDebian('chromium', 'fonts-liberation')
+  const installed = findChromium()
+  if (installed !== undefined) return installed
   const downloaded = await installFromPlaywright()
   if (downloaded.code === 0) return downloaded.path
   throw new StepError(
     'The browser tests need Chromium, and it could not be fetched. Install Chromium or Chrome, or set CHROMIUM_PATH to one.',
-    [...tried, downloaded.output].join('\n'),
+    [tried, downloaded.output].join('\n'),
   )
 }

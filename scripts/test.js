@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureChromium } from './chromium.js'
+import { ensureFirefox } from './firefox.js'
 import { install } from './install.js'
 import { onStop, root, runCommand, runPnpm, signalAll } from './runCommand.js'
 import { orFail, runStep, StepError } from './runStep.js'
@@ -20,6 +21,7 @@ const check = (title, run) => ({
 const vitest = (title, ...projects) => ({
   title,
   needsChromium: !projects.includes('unit'),
+  needsFirefox: projects.includes('e2e'),
   run: async (environment) => {
     const file = path.join(root, 'temp', 'results', `${projects[0]}.json`)
     rmSync(file, { force: true })
@@ -112,12 +114,17 @@ const environment = {}
 const failedTitles = []
 
 if (!(await attempt(install))) finish()
-if (chosen.some((step) => step.needsChromium)) {
+for (const [name, need, ensure] of [
+  ['Chromium', 'needsChromium', ensureChromium],
+  ['Firefox', 'needsFirefox', ensureFirefox],
+]) {
+  if (!chosen.some((step) => step[need])) continue
   const find = async () => {
-    environment.CHROMIUM_PATH = await ensureChromium()
-    return { summary: environment.CHROMIUM_PATH }
+    const file = await ensure()
+    environment[`${name.toUpperCase()}_PATH`] = file
+    return { summary: file }
   }
-  await attempt(() => runStep('Finding Chromium, or fetching it', find))
+  await attempt(() => runStep(`Finding ${name}, or fetching it`, find))
 }
 for (const { title, run } of chosen) {
   const work = async () => {

@@ -24,14 +24,18 @@ export class FirefoxPhone extends Handset {
     })
     try {
       // A promise of the page's, where there is one, is awaited there.
-      return (await Promise.race([this.page.evaluate(task), tooLate])) as T
+      return await Promise.race([this.page.evaluate(task), tooLate])
     } finally {
       clearTimeout(timer)
     }
   }
 
-  async click(name: string): Promise<void> {
-    await this.page.locator(`::-p-aria([name="${name}"][role="button"])`).setTimeout(PATIENCE.timeout).click()
+  click(name: string): Promise<void> {
+    return this.button(name).click()
+  }
+
+  hover(name: string): Promise<void> {
+    return this.button(name).hover()
   }
 
   movePointer(x: number, y: number): Promise<void> {
@@ -51,5 +55,9 @@ export class FirefoxPhone extends Handset {
 
   close(): Promise<void> {
     return this.context.close()
+  }
+
+  private button(name: string) {
+    return this.page.locator(`::-p-aria([name="${name}"][role="button"])`).setTimeout(PATIENCE.timeout)
   }
 }

@@ -5,8 +5,7 @@ import { type LogLine, readLog } from './readLog.ts'
 /** How long a busy machine may take for what should happen at once. */
 export const PATIENCE = { timeout: 15_000 }
 
-/** At least 100 ms apart. */
-const STILL_READINGS = 16
+const STILL_MS = 1_500
 
 /** Asks again and again, every so many ms, until the answer is right. */
 export const eventually = <T>(read: () => T, interval = 50) => expect.poll(read, { ...PATIENCE, interval })
@@ -32,6 +31,9 @@ export abstract class Handset {
 
   abstract movePointer(x: number, y: number): Promise<void>
 
+  /** Moves the pointer to where the button of this name is, though something may lie over it. */
+  abstract hover(name: string): Promise<void>
+
   /** Waits until a call comes in. */
   abstract rings(callType: 'audio' | 'video', caller: string): Promise<unknown>
 
@@ -40,11 +42,13 @@ export abstract class Handset {
 
   abstract close(): Promise<void>
 
-  /** Presses a button of a call, which may have hidden until the pointer moves. */
+  /** Presses a button of a call: it hides while the pointer lies still, and not while the pointer lies on it. */
   async press(name: string): Promise<void> {
-    await this.movePointer(600, 200)
-    await this.movePointer(620, 210)
-    await eventually(() => this.run(() => document.querySelector('[data-still]') === null)).toBe(true)
+    await eventually(async () => {
+      await this.movePointer(600, 200)
+      await this.hover(name)
+      return this.run(() => document.querySelector('button:hover') !== null)
+    }).toBe(true)
     await this.click(name)
   }
 
@@ -90,14 +94,12 @@ export abstract class Handset {
    * a receiver makes up where packets come late is next to nothing, and not nothing.
    */
   async stands(name: 'audioEnergy' | 'framesDecoded'): Promise<void> {
-    const readings: number[] = []
+    let last = { value: -1, at: 0 }
     await eventually(async () => {
-      readings.push((await this.read())[name])
-      const [first = 0, ...rest] = readings.slice(-STILL_READINGS)
-      return rest.length === STILL_READINGS - 1 && rest.at(-1)! - first < 1e-4
-        ? 'still'
-        : readings.slice(-STILL_READINGS)
-    }, 100).toBe('still')
+      const value = (await this.read())[name]
+      if (value - last.value >= 1e-4) last = { value, at: Date.now() }
+      return Date.now() - last.at >= STILL_MS ? 'still' : value
+    }).toBe('still')
   }
 
   /** Sound comes in and plays; nobody hears themselves. */

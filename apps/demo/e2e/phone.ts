@@ -32,6 +32,12 @@ export class Phone extends Handset {
     return this.page.mouse.move(x, y)
   }
 
+  hover(name: string): Promise<void> {
+    return this.button(name)
+      .first()
+      .hover({ force: true, ...PATIENCE })
+  }
+
   /** Types into "Dial by name" and presses the button beside it. */
   async dial(name: string, button: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Dial by name' }).fill(name)

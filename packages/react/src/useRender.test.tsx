@@ -91,7 +91,7 @@ const parts = Object.entries(kit).filter(
 )
 
 describe('every part', () => {
-  it.each(parts)('%s takes className and render', (name, component) => {
+  it.each(parts)('%s takes className and render', async (name, component) => {
     const Part = component as (props: ComponentProps<'div'> & { render: unknown }) => ReactElement
     const seen = vi.fn()
     const needs = { userJid: bob, to: bob, trackId: null, kind: 'microphone' }
@@ -112,7 +112,7 @@ describe('every part', () => {
       { notices: false },
     )
     act(() => client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality: 'GOOD' }))
-    expect(document.querySelector(`i[data-part=${name}]`)).toBeInTheDocument()
+    await vi.waitFor(() => expect(document.querySelector(`i[data-part=${name}]`)).toBeInTheDocument())
     expect(seen).toHaveBeenCalledWith(
       expect.arrayContaining(['mine', expect.stringMatching(/^offhook-/)]),
       expect.any(Object),

@@ -178,6 +178,33 @@ describe('tones', () => {
     expect(made).toHaveBeenCalledTimes(2)
   })
 
+  it('leave a context that rests, and wakes for the next tone and for a meter', async () => {
+    const made = vi.spyOn(window, 'AudioContext')
+    const { sound } = setUp()
+    // A page that captures sound needs no gesture to make some.
+    const track = await microphone()
+    sound.setTone('ringback')
+    const context = made.mock.results[0]?.value as AudioContext
+    const becomes = (state: AudioContextState) =>
+      vi.waitFor(
+        () => {
+          expect(context.state).toBe(state)
+        },
+        { timeout: 5_000 },
+      )
+    await becomes('running')
+    sound.setTone(null)
+    await becomes('suspended')
+    const stop = sound.meter(track, () => undefined)
+    await becomes('running')
+    stop()
+    await becomes('suspended')
+    document.dispatchEvent(new Event('pointerdown'))
+    sound.setTone('ringtone')
+    await becomes('running')
+    expect(made).toHaveBeenCalledTimes(1)
+  })
+
   it('are said to sound where the context runs, each of them', () => {
     vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('running')
     const { sound, onTone } = setUp()

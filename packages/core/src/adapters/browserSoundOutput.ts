@@ -7,6 +7,9 @@ import { takeAudioContext } from './audioContext'
 /** What counts as a gesture (HTML Standard, "user activation"). */
 const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
 
+/** How long nothing sounds before the context rests, in ms: the last tone has faded, and what follows at once finds it awake. */
+const REST_AFTER = 1_000
+
 /** Sound through the browser: elements for voices, one shared `AudioContext` for tones and meters. Silent where there is neither. */
 export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
   const blocked = { voices: false, tone: false }
@@ -14,13 +17,17 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
   let tone: Tone | null = null
   let stopTone: (() => void) | null = null
   let closed = false
+  /** It needs a gesture no more. */
+  let hasRun = false
+  let resting: ReturnType<typeof setTimeout> | undefined
   /** What was last said of the tone that is wanted now. */
   let said: boolean | null = null
 
   const playback = createAudioPlayback((next) => {
     setBlocked('voices', next)
   })
-  const meters = createAudioMeters(sharedContext)
+  const meters = createAudioMeters(sharedContext, restSoon)
+  const isNeeded = () => tone !== null || !meters.isIdle
 
   function setBlocked(what: keyof typeof blocked, next: boolean): void {
     const before = blocked.voices || blocked.tone
@@ -34,7 +41,7 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     if (closed) return null
     if (!context) {
       context = takeAudioContext()
-      context?.addEventListener('statechange', judgeTone)
+      context?.addEventListener('statechange', onState)
     }
     return context
   }
@@ -48,12 +55,28 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     options.onTone(sounds)
   }
 
+  function onState(): void {
+    judgeTone()
+    if (context?.state !== 'running') return
+    hasRun = true
+    restSoon()
+  }
+
+  /** A context that runs costs power, and in Chromium it keeps every track alive that was ever metered: it rests between calls. */
+  function restSoon(): void {
+    clearTimeout(resting)
+    if (isNeeded() || closed) return
+    resting = setTimeout(() => {
+      if (!isNeeded()) context?.suspend().catch(() => undefined)
+    }, REST_AFTER)
+  }
+
   async function resume(): Promise<void> {
     if (context && context.state !== 'running') await context.resume().catch(() => undefined)
   }
 
   function onGesture(): void {
-    void resume()
+    if (!hasRun || isNeeded()) void resume()
     void playback.retry()
   }
   if (typeof document !== 'undefined')
@@ -74,7 +97,8 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
       stopTone = null
       const shared = tone === null ? null : sharedContext()
       if (shared && tone !== null) stopTone = startTone(shared, tone)
-      void resume()
+      if (tone === null) restSoon()
+      else void resume()
       // A context that may run is still starting in this moment; only one that stays behind is held back.
       if (shared?.state === 'running') judgeTone()
       else setTimeout(judgeTone, tone === null ? 0 : 250)
@@ -92,17 +116,22 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
       return chosen
     },
     mount: (container) => playback.mount(container),
-    meter: (track, listener) => meters.meter(track, listener),
+    meter(track, listener) {
+      const stop = meters.meter(track, listener)
+      void resume()
+      return stop
+    },
     close() {
       if (closed) return
       closed = true
       tone = null
       if (typeof document !== 'undefined')
         for (const gesture of gestures) document.removeEventListener(gesture, onGesture, true)
+      clearTimeout(resting)
       stopTone?.()
       meters.close()
       playback.close()
-      context?.removeEventListener('statechange', judgeTone)
+      context?.removeEventListener('statechange', onState)
       context?.close().catch(() => undefined)
       context = null
     },

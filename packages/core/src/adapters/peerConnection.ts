@@ -1,7 +1,8 @@
 import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
 import { safeParse } from 'valibot'
 import { trackTypes } from '../media/localSlots'
-import type { MediaTransportOptions } from '../ports/mediaTransport'
+import type { LinkFingerprints, MediaTransportOptions } from '../ports/mediaTransport'
+import { dtlsFingerprints } from './dtlsFingerprints'
 import { createSenderSwitch } from './senderSwitch'
 import { SteadyPeer } from './steadyPeer'
 import { withoutAddresses } from './withoutAddresses'
@@ -47,6 +48,7 @@ export interface PeerConnection {
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
   beat(): void
   report(): Promise<RTCStatsReport | null>
+  fingerprints(): LinkFingerprints | null
   /** Afterwards no callback is called. */
   close(): void
 }
@@ -60,6 +62,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const receivers = new Map<TrackType, { track: MediaStreamTrack; shown: boolean }>()
   const early: RTCIceCandidateInit[] = []
   const stopIfEmpty = createSenderSwitch()
+  /** A track may be held for longer than its connection, by whoever plays it: it must not hold the connection. */
+  const open = new AbortController()
   let filledByRemote: Record<TrackType, boolean> | null = null
   let offer: Description | null = null
   let answering = false
@@ -77,7 +81,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (senders.has(type)) return
     senders.set(type, sender)
     receivers.set(type, { track, shown: false })
-    for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, show)
+    for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, show, { signal: open.signal })
     void fill(type, options.slots()[type])
   }
 
@@ -148,6 +152,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (error.code !== 'ERR_DATA_CHANNEL') failure = error
   })
   peer.on('close', () => {
+    open.abort()
     if (closed) return
     closed = true
     options.onClosed(failure)
@@ -223,8 +228,15 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     beat,
     report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),
+    fingerprints() {
+      if (closed || pc?.connectionState !== 'connected') return null
+      const local = dtlsFingerprints(pc.currentLocalDescription?.sdp ?? '')
+      const remote = dtlsFingerprints(pc.currentRemoteDescription?.sdp ?? '')
+      return local && remote ? { local, remote } : null
+    },
     close() {
       closed = true
+      open.abort()
       peer.destroy()
     },
   }

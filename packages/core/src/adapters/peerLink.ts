@@ -1,6 +1,12 @@
 import type { Signal, TrackType } from '@offhook/protocol'
 import { trackTypes } from '../media/localSlots'
-import type { LinkState, LinkStatistics, MediaTransportOptions, TransportPeer } from '../ports/mediaTransport'
+import type {
+  LinkFingerprints,
+  LinkState,
+  LinkStatistics,
+  MediaTransportOptions,
+  TransportPeer,
+} from '../ports/mediaTransport'
 import { linkStatistics, receivedSoFar } from './linkReport'
 import { createPeerConnection, type PeerConnection, type Slots } from './peerConnection'
 import { createSilenceDetector } from './silence'
@@ -39,6 +45,7 @@ export interface PeerLink {
   setIceServers(servers: MediaTransportOptions['iceServers']): void
   restart(): void
   statistics(): Promise<LinkStatistics | null>
+  fingerprints(): LinkFingerprints | null
   close(): void
 }
 
@@ -255,6 +262,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       const report = await connection?.report()
       return report ? linkStatistics(report) : null
     },
+    fingerprints: () => connection?.fingerprints() ?? null,
     close() {
       if (closed) return
       hideTracks()

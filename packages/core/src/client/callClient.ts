@@ -110,6 +110,12 @@ export interface CallClient {
   playTestSound(): Promise<boolean>
   /** Finds out whether a call would find its way, in some seconds. */
   checkConnection(options?: ConnectionCheckOptions): Promise<ConnectionCheck>
+  /**
+   * A code that both people of a one-to-one call read to each other: it is the same on both ends where nobody sits in between, the
+   * signalling server included. Sixteen digits in groups of four, such as `2718 2818 2845 9045`. It belongs to the connection, and
+   * is another one after a connection that was made anew. `null` while the call is not connected, and in a call of several.
+   */
+  safetyCode(options?: RoomOptions): Promise<string | null>
   /** Lets sound play that the browser held back. Call it inside a click. */
   startAudio(): Promise<void>
   /** Puts the elements that play remote sound into a document. @returns the function that takes them out; they play on. */

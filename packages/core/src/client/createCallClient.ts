@@ -146,10 +146,12 @@ export function createClientWith(
       return engine.attach((there) => there.openPreview(device))
     },
     selectDevice: (kind, deviceId) => engine.ask((there) => there.selectDevice(kind, deviceId)),
+    safetyCode: (room) => engine.askOfCall((there) => there.safetyCode(room), noCode),
     checkConnection: (check) => engine.ask((there) => there.checkConnection(check)),
   }
 }
 
 const destroyed = () => CallError.of('not-connected', 'This client was destroyed')
 const noSuchCall = () => Promise.reject(CallError.of('not-found'))
+const noCode = () => Promise.resolve(null)
 const nothingToDo = (): Promise<CommandDone> => Promise.resolve({ statusCode: 200, message: 'Success' })

@@ -2,6 +2,7 @@ import type { DeviceAddress, IceServersView, PeerView, Signal, TrackType } from 
 import type { Clock } from '../ports/clock'
 import type {
   CreateMediaTransport,
+  LinkFingerprints,
   LinkState,
   LinkStatistics,
   MediaTransport,
@@ -35,6 +36,7 @@ export interface CallMedia {
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: TrackSource, track: MediaStreamTrack | null): void
   statistics(userJid: string): Promise<LinkStatistics | null>
+  fingerprints(userJid: string): LinkFingerprints | null
   close(): void
 }
 
@@ -167,6 +169,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     statistics(userJid) {
       const peerId = idOf(userJid)
       return peerId && transport ? transport.statistics(peerId) : Promise.resolve(null)
+    },
+    fingerprints(userJid) {
+      const peerId = idOf(userJid)
+      return peerId === undefined ? null : (transport?.fingerprints(peerId) ?? null)
     },
     close() {
       isClosed = true

@@ -209,6 +209,13 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     subscribeAudioLevel: levels.subscribe,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
     playTestSound: testSound.play,
+    async safetyCode({ roomId = store.getState().activeRoomId ?? undefined } = {}) {
+      const call = roomId === undefined ? undefined : store.getState().calls[roomId]
+      if (call?.callMode !== 'onetoone' || call.connectedAt === null) return null
+      const other = call.participantIds.find((userJid) => !call.participants[userJid]?.isLocal)
+      const ends = other === undefined ? null : effects.mediaOf(call.roomId)?.fingerprints(other)
+      return ends ? (await import('./safetyCode')).safetyCodeOf(ends) : null
+    },
     async checkConnection({ iceServers } = {}) {
       const { activeRoomId } = store.getState()
       const isOn = activeRoomId !== null && isRunning(runner.get(activeRoomId))

@@ -20,6 +20,7 @@ interface Needle {
 }
 
 export interface AudioMeters {
+  readonly isIdle: boolean
   /** `listener` gets 0..1, about ten times a second. @returns the function that stops. */
   meter(track: MediaStreamTrack, listener: (level: number) => void): () => void
   close(): void
@@ -29,8 +30,9 @@ export interface AudioMeters {
  * Meters on one shared context and one shared timer. Chromium gives a remote track's sound to Web Audio only while an element plays
  * it too (crbug.com/121673).
  * @param context gives `null` where there is no Web Audio: then every level is 0
+ * @param onIdle is told when the last meter has stopped
  */
-export function createAudioMeters(context: () => AudioContext | null): AudioMeters {
+export function createAudioMeters(context: () => AudioContext | null, onIdle: () => void): AudioMeters {
   const needles = new Map<MediaStreamTrack, Needle>()
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -66,6 +68,9 @@ export function createAudioMeters(context: () => AudioContext | null): AudioMete
   }
 
   return {
+    get isIdle() {
+      return needles.size === 0
+    },
     meter(track, listener) {
       const needle = needles.get(track) ?? createNeedle(track)
       needles.set(track, needle)
@@ -83,6 +88,7 @@ export function createAudioMeters(context: () => AudioContext | null): AudioMete
         if (needles.size > 0) return
         clearInterval(timer)
         timer = undefined
+        onIdle()
       }
     },
     close() {

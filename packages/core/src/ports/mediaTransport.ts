@@ -32,6 +32,15 @@ export interface LinkStatistics {
   jitter: number | null
 }
 
+/**
+ * Which keys the two ends of an encrypted link have proven to hold, as this end sees it. What is `local` here is `remote` at the other
+ * end, letter by letter, unless somebody sits in between and holds keys of their own.
+ */
+export interface LinkFingerprints {
+  local: string
+  remote: string
+}
+
 export interface MediaTransportOptions {
   iceServers: IceServersView['iceServers']
   clock: Clock
@@ -64,6 +73,8 @@ export interface MediaTransport {
   /** A new attempt to connect, of the next generation. */
   restart(peerId: string): void
   statistics(peerId: string): Promise<LinkStatistics | null>
+  /** `null` while the link is not connected, and where media is not encrypted from end to end. */
+  fingerprints(peerId: string): LinkFingerprints | null
   close(): void
 }
 

@@ -41,6 +41,8 @@ export const ar: CallLabels = {
     microphone: 'انقطع الميكروفون. أعد توصيله أو اختر غيره.',
     camera: 'انقطعت الكاميرا. أعد توصيلها أو اختر غيرها.',
   },
+  safetyCode: 'رمز الأمان',
+  safetyCodeHint: 'اقرآه أحدكما للآخر. إذا ظهرت لكما الأرقام نفسها فلا أحد يتنصت بينكما.',
   quality: { GOOD: 'الاتصال جيد', AVERAGE: 'الاتصال متوسط', POOR: 'الاتصال ضعيف' },
   pin: (name) => `تثبيت ${name}`,
   names: (names) => list.format(names),

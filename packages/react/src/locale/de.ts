@@ -49,6 +49,8 @@ export const de: CallLabels = {
     microphone: 'Ihr Mikrofon ist weg. Schließen Sie es wieder an oder wählen Sie ein anderes.',
     camera: 'Ihre Kamera ist weg. Schließen Sie sie wieder an oder wählen Sie eine andere.',
   },
+  safetyCode: 'Sicherheitscode',
+  safetyCodeHint: 'Lesen Sie ihn einander vor. Sehen Sie beide dieselben Ziffern, hört niemand dazwischen mit.',
   quality: { GOOD: 'Gute Verbindung', AVERAGE: 'Mäßige Verbindung', POOR: 'Schlechte Verbindung' },
   pin: (name) => `${name} anheften`,
   names: (names) => list.format(names),

@@ -47,6 +47,8 @@ export const es: CallLabels = {
     microphone: 'Tu micrófono se ha desconectado. Vuelve a conectarlo o elige otro.',
     camera: 'Tu cámara se ha desconectado. Vuelve a conectarla o elige otra.',
   },
+  safetyCode: 'Código de seguridad',
+  safetyCodeHint: 'Léanselo el uno al otro. Si los dos ven las mismas cifras, nadie escucha en medio.',
   quality: { GOOD: 'Buena conexión', AVERAGE: 'Conexión regular', POOR: 'Mala conexión' },
   pin: (name) => `Fijar a ${name}`,
   names: (names) => list.format(names),

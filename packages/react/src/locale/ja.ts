@@ -40,6 +40,8 @@ export const ja: CallLabels = {
     microphone: 'マイクの接続が切れました。もう一度接続するか、別のマイクを選んでください。',
     camera: 'カメラの接続が切れました。もう一度接続するか、別のカメラを選んでください。',
   },
+  safetyCode: '安全コード',
+  safetyCodeHint: 'お互いに読み上げてください。同じ数字が表示されていれば、途中で誰にも聞かれていません。',
   quality: { GOOD: '接続は良好です', AVERAGE: '接続がやや不安定です', POOR: '接続が不安定です' },
   pin: (name) => `${person(name)}を固定`,
   names: (names) => list.format(names),

@@ -46,6 +46,9 @@ export interface CallLabels extends DeviceLabels {
   unmute: string
   /** The device went away in the middle of a call, and no other could take its place. */
   deviceGone: Record<'microphone' | 'camera', string>
+  safetyCode: string
+  /** What to do with the safety code, and what it is good for. */
+  safetyCodeHint: string
   quality: Record<'GOOD' | 'AVERAGE' | 'POOR', string>
   pin: (name: string) => string
   /** `Bob, Carol and Dave`. */
@@ -117,6 +120,8 @@ export const english: CallLabels = {
     microphone: 'Your microphone is gone. Plug it in again, or choose another.',
     camera: 'Your camera is gone. Plug it in again, or choose another.',
   },
+  safetyCode: 'Safety code',
+  safetyCodeHint: 'Read it to each other. If both of you see the same digits, nobody listens in between.',
   quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
   pin: (name) => `Pin ${name}`,
   names: (names) => new Intl.ListFormat('en-GB').format(names),

@@ -207,6 +207,25 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(await bob.transport.statistics('alice')).toMatchObject({ packetsLost: 0 })
     })
 
+    it('names the keys of both ends, once it is connected, and others for a connection that is made anew', async () => {
+      const { alice, bob, add, until, connected } = connect()
+      add()
+      expect([alice.transport.fingerprints('bob'), bob.transport.fingerprints('alice')]).toEqual([null, null])
+      await connected()
+      const first = alice.transport.fingerprints('bob')!
+      expect(first.local).not.toBe(first.remote)
+      expect(bob.transport.fingerprints('alice')).toEqual({ local: first.remote, remote: first.local })
+      alice.transport.restart('bob')
+      await until(() => {
+        const again = alice.transport.fingerprints('bob')
+        expect(again).not.toBeNull()
+        expect(again).not.toEqual(first)
+        expect(bob.transport.fingerprints('alice')).toEqual({ local: again?.remote, remote: again?.local })
+      })
+      alice.transport.close()
+      expect(alice.transport.fingerprints('bob')).toBeNull()
+    })
+
     it('is silent and leaves nothing open after close, whenever that is', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       add()

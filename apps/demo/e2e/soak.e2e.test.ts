@@ -1,0 +1,89 @@
+import type { Browser, CDPSession } from 'playwright-core'
+import { afterAll, expect, it } from 'vitest'
+import { eventually } from './handset.ts'
+import { type Launched, launchChromium } from './launch.ts'
+import { countTimers, type Leftovers, readLeftovers } from './leftovers.ts'
+import { Phone } from './phone.ts'
+import { startDemo } from './startDemo.ts'
+
+/** Many calls in one tab: after them the page holds what it held before. `OFFHOOK_SOAK_CALLS=600` for a long one. */
+
+const CALLS = Number(process.env.OFFHOOK_SOAK_CALLS ?? 20)
+/** The first calls load code, make the elements and the context that are kept, and warm the caches. */
+const WARM_UP = 10
+/** Compiled code and caches of the engine; what one call leaves behind shows 600 times in the counts beside it. */
+const HEAP_MAY_GROW = 1_000_000
+
+const launched: Launched<Browser>[] = []
+afterAll(async () => {
+  for (const { close } of launched) await close()
+})
+
+/** A window of its own browser, without the probe, which keeps what it watches. */
+async function open(origin: string, user: string): Promise<{ phone: Phone; cdp: CDPSession }> {
+  const home = await launchChromium()
+  launched.push(home)
+  const context = await home.browser.newContext({ viewport: { width: 1100, height: 720 } })
+  await context.grantPermissions(['microphone', 'camera'])
+  const page = await context.newPage()
+  await page.addInitScript(countTimers)
+  const phone = new Phone(page, context)
+  await page.goto(`${origin}/?user=${user}`)
+  return { phone, cdp: await context.newCDPSession(page) }
+}
+
+/** One call from the click to the end, in turn by voice and video, and hung up in turn by who called and who answered. */
+async function call(
+  index: number,
+  caller: Phone,
+  callee: Phone,
+  names: [caller: string, callee: string],
+): Promise<void> {
+  const callType = index % 4 < 2 ? 'audio' : 'video'
+  await caller.click(callType === 'audio' ? `Call ${names[1]}` : `Video call ${names[1]}`)
+  await callee.rings(callType, names[0])
+  await callee.click('Answer')
+  await Promise.all([caller.hasStatus(names[1], 'connected'), callee.hasStatus(names[0], 'connected')])
+  await (index % 3 === 0 ? caller : callee).press('End call')
+  const isOver = ({ page }: Phone) =>
+    page.locator('[aria-label^="Call with"]:not([data-status="ended"])').waitFor({ state: 'detached' })
+  await Promise.all([isOver(caller), isOver(callee)])
+}
+
+it(`holds after ${CALLS} calls what it held before`, { timeout: 120_000 + CALLS * 10_000 }, async () => {
+  const demo = await startDemo()
+  const [alice, bob] = await Promise.all([open(demo.origin, 'alice'), open(demo.origin, 'bob')])
+  const both = [alice, bob]
+  const makeCalls = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      if (index % 2 === 0) await call(index, alice.phone, bob.phone, ['Alice', 'Bob'])
+      else await call(index, bob.phone, alice.phone, ['Bob', 'Alice'])
+    }
+  }
+  /** Once the last call has left the screen, and what it was made of the memory. */
+  const rest = async () => {
+    for (const { phone } of both) {
+      await phone.page.locator('[aria-label^="Call with"]').waitFor({ state: 'detached' })
+      await phone.clearLog()
+    }
+    const found: Leftovers[] = []
+    for (const { cdp } of both) {
+      await eventually(async () => (await readLeftovers(cdp)).connections, 500).toBe(0)
+      found.push(await readLeftovers(cdp))
+    }
+    return found
+  }
+
+  await makeCalls(WARM_UP)
+  const before = await rest()
+  await makeCalls(CALLS)
+  const after = await rest()
+  console.log(JSON.stringify({ calls: CALLS, before, after }, null, 1))
+  for (const [index, { heap, ...counts }] of after.entries()) {
+    const { heap: heapBefore, ...countsBefore } = before[index]!
+    expect(counts).toEqual(countsBefore)
+    expect(heap - heapBefore).toBeLessThan(HEAP_MAY_GROW)
+  }
+  expect(both.flatMap(({ phone }) => phone.errors)).toEqual([])
+  await demo.stop()
+})

@@ -1,0 +1,40 @@
+import { forwardRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useSafetyCode } from '../../hooks/useSafetyCode'
+import { type PartProps, useRender } from '../../useRender'
+
+export type SafetyCodeProps = PartProps<'div', { code: string | null }>
+
+/**
+ * Sixteen digits for both people to read to each other: the same on both ends where nobody listens in between, the server included.
+ * Nothing while there is none: before the call is connected, and in a call of several. Said digit by digit.
+ */
+export const SafetyCode = forwardRef<HTMLDivElement, SafetyCodeProps>(function SafetyCode(
+  { render, className, ...rest },
+  ref,
+) {
+  const labels = useCallLabels()
+  const code = useSafetyCode()
+  const spoken = (code ?? '').split(' ').map((group) => group.split('').join(' '))
+  const children = (
+    <>
+      <span className="offhook-safety-title" aria-hidden="true">
+        {labels.safetyCode}
+      </span>
+      <span role="img" aria-label={`${labels.safetyCode}: ${spoken.join(', ')}`} dir="ltr">
+        {code?.split(' ').map((group, index) => (
+          <b key={index}>{group}</b>
+        ))}
+      </span>
+      <small>{labels.safetyCodeHint}</small>
+    </>
+  )
+  const element = useRender(
+    'div',
+    render,
+    { ref, children, ...rest, className: classNames('offhook-safety-code', className) },
+    { code },
+  )
+  return code === null ? null : element
+})
