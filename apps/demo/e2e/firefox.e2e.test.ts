@@ -44,25 +44,6 @@ describe.each([
     await bob.isSilent()
   })
 
-  it('and switches microphone and camera off and on, without negotiating anew', async () => {
-    const [alice, bob] = await talking('video', inFirefox)
-    await bob.rises('audioEnergy')
-    await bob.rises('framesDecoded')
-    const negotiations = async () => [(await alice.read()).negotiations, (await bob.read()).negotiations]
-    const before = await negotiations()
-    await alice.press('Mute microphone')
-    await eventually(() => bob.story()).toContain('muted audio(alice)')
-    await bob.stands('audioEnergy')
-    await alice.press('Unmute microphone')
-    await bob.rises('audioEnergy')
-    await alice.press('Turn camera off')
-    await eventually(() => bob.story()).toContain('muted video(alice)')
-    await bob.stands('framesDecoded')
-    await alice.press('Turn camera on')
-    await bob.sees()
-    expect(await negotiations()).toEqual(before)
-  })
-
   it('goes on talking when both lose the line to the server, and gets it back', async () => {
     const [alice, bob] = await talking('audio', inFirefox)
     await alice.hears()

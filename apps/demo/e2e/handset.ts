@@ -3,7 +3,7 @@ import type { Reading } from './probe.ts'
 import { type LogLine, readLog } from './readLog.ts'
 
 /** How long a busy machine may take for what should happen at once. */
-export const PATIENCE = { timeout: 15_000 }
+export const PATIENCE = { timeout: 30_000 }
 
 const STILL_MS = 1_500
 
