@@ -4,11 +4,17 @@ import type { SignalingSocket } from './connection'
 const MOST_BYTES = 256 * 1024
 const MOST_PACKETS = 256
 
+/** What engine.io holds back, and what `ws` could not hand to the network yet. Of both, and not in their types. */
+interface Waiting {
+  writeBuffer: { data?: string | Buffer }[]
+  transport: { socket?: { bufferedAmount: number } }
+}
+
 /** Whether a client reads so slowly, or not at all, that what waits for it would fill the memory (CWE-770). */
 export function isClogged({ conn }: SignalingSocket): boolean {
-  const { writeBuffer } = conn as unknown as { writeBuffer: { data?: string | Buffer }[] }
+  const { writeBuffer, transport } = conn as unknown as Waiting
   if (writeBuffer.length > MOST_PACKETS) return true
-  let bytes = 0
+  let bytes = transport.socket?.bufferedAmount ?? 0
   for (const { data } of writeBuffer) bytes += data?.length ?? 0
   return bytes > MOST_BYTES
 }
