@@ -11,7 +11,7 @@ import type { Logger } from 'pino'
 import type { SignalingSocket } from './connection'
 import type { Admission } from './handshake'
 import { createLifeWatch, type LifeWatch } from './lifeWatch'
-import { isClogged } from './outbound'
+import { cutOff, isClogged } from './outbound'
 import { createTokenWatch, type TokenWatch } from './tokenWatch'
 
 export interface LinesOptions {
@@ -87,7 +87,7 @@ export function createLines({ log, admit }: LinesOptions): Lines {
         // Its other end is gone: nothing is said to it any more.
         life: createLifeWatch(() => {
           log.info(address, 'a line in a call went silent')
-          socket.conn.close(true)
+          cutOff(socket)
         }),
       })
       replaced?.socket.disconnect(true)
@@ -108,7 +108,7 @@ export function createLines({ log, admit }: LinesOptions): Lines {
       ;(socket as { emit(name: Push['name'], payload: Push['payload']): void }).emit(name, payload)
       if (!isClogged(socket)) return
       log.warn(to, 'a client that does not read was hung up')
-      socket.conn.close(true)
+      cutOff(socket)
     },
     async answer(from, { name, request }) {
       const line = lines.get(keyOf(from))
@@ -134,7 +134,7 @@ export function createLines({ log, admit }: LinesOptions): Lines {
       const late = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)))
       await Promise.race([Promise.all(gone), late])
       clearTimeout(timer)
-      for (const socket of sockets) socket.conn.close(true)
+      for (const socket of sockets) if (socket.conn.readyState !== 'closed') cutOff(socket)
     },
   }
 }

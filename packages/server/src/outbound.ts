@@ -7,7 +7,7 @@ const MOST_PACKETS = 256
 /** What engine.io holds back, and what `ws` could not hand to the network yet. Of both, and not in their types. */
 interface Waiting {
   writeBuffer: { data?: string | Buffer }[]
-  transport: { socket?: { bufferedAmount: number } }
+  transport: { socket?: { bufferedAmount: number; terminate(): void } }
 }
 
 /** Whether a client reads so slowly, or not at all, that what waits for it would fill the memory (CWE-770). */
@@ -17,4 +17,11 @@ export function isClogged({ conn }: SignalingSocket): boolean {
   let bytes = transport.socket?.bufferedAmount ?? 0
   for (const { data } of writeBuffer) bytes += data?.length ?? 0
   return bytes > MOST_BYTES
+}
+
+/** Hangs up on a client that hears nothing: `ws` would wait half a minute for its goodbye, with all that waits for it in memory. */
+export function cutOff({ conn }: SignalingSocket): void {
+  const { transport } = conn as unknown as Waiting
+  conn.close(true)
+  transport.socket?.terminate()
 }
