@@ -34,7 +34,7 @@ export function createPreconnectPolicy({ preconnect, dev, iceServers, turn }: Pr
   }
 
   return {
-    byDefault: preconnect ?? (dev ? 'off' : hasRelay ? 'relay' : 'off'),
+    byDefault: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
     rule({ preconnect: said }, callees) {
       if (said === undefined) return {}
       const each = typeof said === 'object' ? callees.filter((jid) => Object.hasOwn(said, jid)) : callees

@@ -242,11 +242,12 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     },
     fill: (type, track) => (preconnect ? undefined : connection?.fill(type, track)) ?? Promise.resolve(),
     admit() {
-      if (closed || !preconnect) return
-      const wasRelayed = preconnect === 'relay'
+      if (closed) return
+      const wasHeld = preconnect
       preconnect = null
       if (state === 'failed') startOver()
-      else if (wasRelayed) openPaths()
+      else if (wasHeld === 'relay') openPaths()
+      if (!wasHeld) return
       for (const type of trackTypes) void connection?.fill(type, slots()[type])
     },
     setIceServers(servers) {

@@ -52,6 +52,11 @@ export interface CallClientOptions {
    * back. `[]`: not at all, for an app that rings by itself.
    */
   ringing?: readonly RingingWay[]
+  /**
+   * Whether one's voice and picture may be on their way to a telephone while it rings, so that they are there with the answer; nobody
+   * is shown them before. Only where the server lets the two connect by every path (`preconnect: 'all'`). Default `true`.
+   */
+  earlyMedia?: boolean
 }
 
 export interface ConnectionCheckOptions {

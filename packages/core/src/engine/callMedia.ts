@@ -1,4 +1,5 @@
 import type { DeviceAddress, IceServersView, PeerView, Signal, TrackType } from '@offhook/protocol'
+import { trackTypes } from '../media/localSlots'
 import type { Clock } from '../ports/clock'
 import type {
   CreateMediaTransport,
@@ -18,19 +19,32 @@ export interface CallMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
+  /** Whether a caller's media may be there before the answer, to be shown after it, at callees to whom every path is open. */
+  sendsEarly: boolean
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onLinkState(userJid: string, state: LinkState): void
   onTrack(userJid: string, type: TrackType, track: MediaStreamTrack | null): void
+  /** A device that rings sends: its user has answered there. */
+  onLinkAnswered(device: DeviceAddress): void
 }
 
 /**
  * The media of one call, from before there is a transport until after there is one: what is asked of it meanwhile waits in order.
- * Users have one device each in a call, so that the rest of the client speaks of users.
+ *
+ * A user in the call has one device, so that the rest of the client speaks of users. While it rings several devices of a user may be
+ * made ready. Nothing is told of those, neither how their links stand nor what comes over them, until one of them is believed, or
+ * named by the switchboard; and then all of it is.
  */
 export interface CallMedia {
   /** Loads the transport's code and asks for ICE servers, while it rings. */
   prepare(): void
+  /** Makes a link, or, with `preconnect`, makes one ready. A device that is in the call is its user's only one. */
   addPeer(peer: PeerView): void
+  /** This end has answered: its media goes to whoever is ready for it. */
+  answer(): void
+  /** Treats a device that is ready as one that is in the call, beside its user's others until the switchboard has spoken. */
+  believe(device: DeviceAddress): void
+  /** Closes every link to a user. */
   removePeer(userJid: string): void
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
@@ -40,8 +54,19 @@ export interface CallMedia {
   close(): void
 }
 
+/** A device with a link, or one that is being made ready. */
+interface Member {
+  peerId: string
+  address: DeviceAddress
+  initiator: boolean
+  /** Whether the rest of the client hears of it. */
+  isTold: boolean
+  link: LinkState | null
+  tracks: Record<TrackType, MediaStreamTrack | null>
+}
+
 export function createCallMedia(options: CallMediaOptions): CallMedia {
-  const addresses = new Map<string, DeviceAddress>()
+  const members = new Map<string, Member>()
   let transport: MediaTransport | null = null
   let waiting: ((transport: MediaTransport) => void)[] = []
   let isPrepared = false
@@ -49,11 +74,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let isClosed = false
 
   const peerIdOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
-  const idOf = (userJid: string) => {
-    const address = addresses.get(userJid)
-    return address && peerIdOf(address)
-  }
-  const addressOf = (peerId: string) => [...addresses.values()].find((address) => peerIdOf(address) === peerId)
+  const devicesOf = (userJid: string) => [...members.values()].filter(({ address }) => address.userJid === userJid)
+  const inCall = (userJid: string) => devicesOf(userJid).find(({ isTold }) => isTold)
 
   function whenReady(task: (transport: MediaTransport) => void): void {
     if (isClosed) return
@@ -72,7 +94,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       },
       (error: unknown) => {
         console.error('Offhook: the media transport could not be loaded', error)
-        for (const userJid of addresses.keys()) options.onLinkState(userJid, 'failed')
+        for (const member of members.values()) linkChanged(member, 'failed')
       },
     )
   }
@@ -107,16 +129,16 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       iceServers,
       clock: options.clock,
       onSignal(peerId, generation, signal) {
-        const to = addressOf(peerId)
+        const to = members.get(peerId)?.address
         if (to) options.onSignal(to, generation, signal)
       },
       onLinkState(peerId, state) {
-        const from = addressOf(peerId)
-        if (from) options.onLinkState(from.userJid, state)
+        const member = members.get(peerId)
+        if (member) linkChanged(member, state)
       },
       onTrack(peerId, type, track) {
-        const from = addressOf(peerId)
-        if (from) options.onTrack(from.userJid, type, track)
+        const member = members.get(peerId)
+        if (member) trackChanged(member, type, track)
       },
       onError(peerId, error) {
         console.warn(`Offhook: the link to ${peerId} broke`, error)
@@ -127,30 +149,75 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     for (const task of tasks) task(transport)
   }
 
+  function linkChanged(member: Member, state: LinkState): void {
+    member.link = state
+    if (member.isTold) options.onLinkState(member.address.userJid, state)
+  }
+
+  function trackChanged(member: Member, type: TrackType, track: MediaStreamTrack | null): void {
+    member.tracks[type] = track
+    if (member.isTold) options.onTrack(member.address.userJid, type, track)
+    // A callee's slots are empty until they answer; those of the caller, who makes the offers, may not be.
+    else if (track && member.initiator) options.onLinkAnswered(member.address)
+  }
+
+  /** From now on what happens on this link is heard, and so is what has happened. One that failed before it was needed is tried again. */
+  function tell(member: Member): void {
+    if (member.isTold) return
+    member.isTold = true
+    if (member.link && member.link !== 'failed') linkChanged(member, member.link)
+    for (const type of trackTypes) if (member.tracks[type]) trackChanged(member, type, member.tracks[type])
+    whenReady((ready) => {
+      ready.admitPeer(member.peerId)
+    })
+  }
+
+  function drop(member: Member): void {
+    for (const type of trackTypes) if (member.tracks[type]) trackChanged(member, type, null)
+    members.delete(member.peerId)
+    whenReady((ready) => {
+      ready.removePeer(member.peerId)
+    })
+  }
+
   return {
     prepare,
-    addPeer({ userJid, deviceId, initiator }) {
-      const old = idOf(userJid)
-      addresses.set(userJid, { userJid, deviceId })
-      const peerId = peerIdOf({ userJid, deviceId })
+    addPeer({ userJid, deviceId, initiator, preconnect }) {
+      const address = { userJid, deviceId }
+      const peerId = peerIdOf(address)
+      const isInCall = preconnect === undefined
+      // A caller has one device from the start: where it is another one, their page was reloaded.
+      if (isInCall || !initiator) for (const other of devicesOf(userJid)) if (other.peerId !== peerId) drop(other)
+      const known = members.get(peerId)
+      if (known) {
+        if (isInCall) tell(known)
+        return
+      }
+      const tracks = { audio: null, video: null }
+      members.set(peerId, { peerId, address, initiator, isTold: isInCall, link: null, tracks })
       prepare()
+      const isOpen = isInCall || (initiator && options.sendsEarly && preconnect === 'all')
       whenReady((ready) => {
-        if (old && old !== peerId) ready.removePeer(old)
-        ready.addPeer({ peerId, initiator })
+        ready.addPeer({ peerId, initiator, ...(!isOpen && { preconnect }) })
       })
     },
-    removePeer(userJid) {
-      const peerId = idOf(userJid)
-      addresses.delete(userJid)
-      if (peerId) {
+    answer() {
+      for (const { peerId } of members.values()) {
         whenReady((ready) => {
-          ready.removePeer(peerId)
+          ready.admitPeer(peerId)
         })
       }
     },
+    believe(device) {
+      const member = members.get(peerIdOf(device))
+      if (member) tell(member)
+    },
+    removePeer(userJid) {
+      for (const member of devicesOf(userJid)) drop(member)
+    },
     restartPeer(userJid) {
       whenReady((ready) => {
-        const peerId = idOf(userJid)
+        const peerId = inCall(userJid)?.peerId
         if (peerId) ready.restart(peerId)
       })
     },
@@ -167,7 +234,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       })
     },
     statistics(userJid) {
-      const peerId = idOf(userJid)
+      const peerId = inCall(userJid)?.peerId
       return peerId && transport ? transport.statistics(peerId) : Promise.resolve(null)
     },
     fingerprints(userJid) {
@@ -178,7 +245,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       isClosed = true
       cancelRefresh()
       waiting = []
-      addresses.clear()
+      members.clear()
       transport?.close()
       transport = null
     },

@@ -78,6 +78,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     commands: pending,
     clock,
     loadTransport: ports.mediaTransport,
+    sendsEarly: options.earlyMedia ?? true,
     onMediaFailure: reportFailure,
   })
   const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })

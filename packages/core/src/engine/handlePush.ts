@@ -88,6 +88,7 @@ export function createPushHandler({
           type: 'user',
           user: payload.user,
           ...(payload.reason && { reason: payload.reason }),
+          at: clock.now(),
         })
         break
       case 'call:peer':
@@ -119,7 +120,7 @@ export function createPushHandler({
     const state = runner.get(roomId)
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
-    if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view })
+    if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view, at: clock.now() })
     else if (!runner.isOver(roomId) && view.callerJid !== self?.userJid && isAwaited(own)) {
       runner.forget(roomId)
       ring(view)

@@ -24,6 +24,7 @@ export interface EffectTools {
   commands: PendingCommands
   clock: Clock
   loadTransport(): Promise<CreateMediaTransport>
+  sendsEarly: boolean
   onMediaFailure(failure: MediaFailure): void
 }
 
@@ -47,12 +48,16 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       load: tools.loadTransport,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
+      sendsEarly: tools.sendsEarly,
       onSignal(to, generation, signal) {
         // One that is lost is made good by a restart, one for a call that is over is not missed.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
       },
       onLinkState(userJid, link) {
         runner.dispatch(roomId, { type: 'link', userJid, link, at: clock.now() })
+      },
+      onLinkAnswered(device) {
+        runner.dispatch(roomId, { type: 'linkAnswered', device, at: clock.now() })
       },
       onTrack(userJid, trackType, track) {
         runner.dispatch(roomId, {
@@ -165,6 +170,12 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         break
       case 'addPeer':
         mediaFor(roomId).addPeer(effect.peer)
+        break
+      case 'answerPeers':
+        media.get(roomId)?.answer()
+        break
+      case 'believePeer':
+        media.get(roomId)?.believe(effect.device)
         break
       case 'removePeer':
         media.get(roomId)?.removePeer(effect.userJid)

@@ -1,4 +1,4 @@
-import type { CommandName, CommandRequest, PeerView } from '@offhook/protocol'
+import type { CommandName, CommandRequest, DeviceAddress, PeerView } from '@offhook/protocol'
 import type { CallStarted, CommandDone } from '../client/callClient'
 import type { CallEventName, CallEvents } from '../client/callEvents'
 import type { TrackSource } from '../ports/mediaTransport'
@@ -34,6 +34,10 @@ export type CallEffect =
   | { type: 'publish'; source: TrackSource; trackId: string | null }
   | { type: 'prepareMedia' }
   | { type: 'addPeer'; peer: PeerView }
+  /** This person has answered: what was made ready while it rang may carry their media. */
+  | { type: 'answerPeers' }
+  /** That device has answered, by the word of its own link: it is heard and seen until the server says otherwise. */
+  | { type: 'believePeer'; device: DeviceAddress }
   | { type: 'removePeer'; userJid: string }
   | { type: 'restartPeer'; userJid: string }
   | { type: 'startTimer'; name: TimerName; ms: number }

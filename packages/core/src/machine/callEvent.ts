@@ -1,4 +1,13 @@
-import type { CallType, CallView, ClosedView, EndReason, PeerView, TrackType, UserView } from '@offhook/protocol'
+import type {
+  CallType,
+  CallView,
+  ClosedView,
+  DeviceAddress,
+  EndReason,
+  PeerView,
+  TrackType,
+  UserView,
+} from '@offhook/protocol'
 import type { CallError } from '../client/callError'
 import type { LinkState } from '../ports/mediaTransport'
 
@@ -24,14 +33,16 @@ export type CallEvent =
   | { type: 'incoming'; self: { userJid: string; displayName: string }; view: CallView }
   /** This page was reloaded, and sits in the call that the one before it was in. */
   | { type: 'rejoin'; self: { userJid: string; displayName: string }; view: CallView; at: number }
-  | { type: 'user'; user: UserView; reason?: EndReason }
+  | { type: 'user'; user: UserView; reason?: EndReason; at: number }
   | { type: 'peer'; peer: PeerView }
   | { type: 'remoteMute'; userJid: string; trackType: TrackType; isMuted: boolean; at: number }
   | { type: 'closed'; closed: ClosedView; at: number }
   /** After a reconnect: everything that is true of this call. */
-  | { type: 'snapshot'; view: CallView }
+  | { type: 'snapshot'; view: CallView; at: number }
   // The media.
   | { type: 'link'; userJid: string; link: LinkState; at: number }
+  /** A device that rings sends: its user has answered there, and the server's word of it is on its way. */
+  | { type: 'linkAnswered'; device: DeviceAddress; at: number }
   | { type: 'track'; userJid: string; trackType: TrackType; trackId: string | null; at: number }
   // Time.
   | { type: 'timeout'; timer: TimerName; at: number }

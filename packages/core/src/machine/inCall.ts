@@ -1,11 +1,11 @@
-import type { EndReason } from '@offhook/protocol'
+import type { DeviceAddress, EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { trackTypes } from '../media/localSlots'
 import { fail } from './ending'
 import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
-import { awaitedUsers, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import { awaitedUsers, isAwaited, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
 
 /** How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s. */
@@ -14,7 +14,7 @@ const LINK_TIMEOUT_MS = 30_000
 const MEDIA_GRACE_MS = 2_000
 
 /** The switchboard says where somebody stands. */
-export function userChanged(state: CallState, { user, reason }: EventOf<'user'>): Step {
+export function userChanged(state: CallState, { user, reason, at }: EventOf<'user'>): Step {
   const { userJid, status } = user
   const known = state.call.participants[userJid]
   const merged = mergeUser(known, user, state.selfJid)
@@ -22,29 +22,59 @@ export function userChanged(state: CallState, { user, reason }: EventOf<'user'>)
   if (!known || known.isLocal) return [withStatus(placed), []]
   // Their page has gone: no need to wait until the silence says so.
   if (user.isAway && known.status === 'connected') return interrupted(placed, userJid)
-  // Back, and the link has not broken meanwhile.
-  if (!user.isAway && known.status === 'reconnecting' && known.connection === 'connected')
-    return settled(withStatus(placed), userJid, placed.call.connectedAt ?? 0)
-  if (known.status === merged.status) return [withStatus(placed), []]
+  // Back, and the link has not broken meanwhile; or there is no picture to be waited for any more.
+  if (known.status === merged.status) return user.isAway ? [withStatus(placed), []] : settled(withStatus(placed), userJid, at)
   if (status === 'busy' || status === 'engaged' || status === 'ended') return departed(placed, userJid, status, reason)
   const phase = status === 'connecting' && state.phase === 'calling' ? 'connecting' : state.phase
   const next = withStatus({ ...placed, phase })
   return [next, [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]]
 }
 
-/** The switchboard names a device to exchange media with. */
+/** The switchboard names a device to exchange media with, or to be ready for. */
 export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step {
   const { userJid, deviceId } = peer
-  const devices = { ...state.devices, [userJid]: { userJid, deviceId } }
-  const isOther = (state.devices[userJid]?.deviceId ?? deviceId) !== deviceId
+  const add: CallEffect = { type: 'addPeer', peer }
+  if (peer.preconnect || state.devices[userJid]?.deviceId === deviceId) return [state, [add]]
+  const [next, effects] = linked(state, { userJid, deviceId })
+  return [next, [...effects, add]]
+}
+
+/**
+ * A device that rings has answered, and says so by sending. It is taken at its word, which is half a round trip faster than the
+ * server's, but it decides nothing: the server's word follows, and where that names another device, or ends the call, it holds.
+ */
+export function linkAnswered(state: CallState, { device, at }: EventOf<'linkAnswered'>): Step {
+  const { userJid } = device
+  const known = state.call.participants[userJid]
+  // Of two devices of a user that answer at once the first to be heard is believed, and no other.
+  if (!known || known.isLocal || !isAwaited(known) || state.devices[userJid]) return [state, []]
+  const user = {
+    ...{ userJid, displayName: known.displayName, status: 'connecting' as const },
+    ...{ audioMuted: known.audio.isMuted, videoMuted: known.video.isMuted },
+  }
+  const [placed, told] = userChanged(state, { type: 'user', user, at })
+  if (!placed) return [placed, told]
+  const [next, effects] = linked(placed, device)
+  return [next, [...told, { type: 'believePeer', device }, ...effects]]
+}
+
+function linked(state: CallState, device: DeviceAddress): Step<CallState> {
+  const { userJid } = device
+  const devices = { ...state.devices, [userJid]: device }
+  const isOther = state.devices[userJid] !== undefined
   const [placed, gone] = isOther ? withoutTracks(state, userJid) : [state, []]
+  // Where another device was heard before, this one's media is waited for anew.
+  const isAnew = placed.call.participants[userJid]?.status === 'connected'
   return [
-    patchParticipant({ ...placed, devices }, userJid, { connection: 'connecting' }),
-    [...gone, { type: 'addPeer', peer }, { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS }],
+    patchParticipant({ ...placed, devices }, userJid, {
+      connection: 'connecting',
+      ...(isAnew && { status: 'connecting' }),
+    }),
+    [...gone, { type: 'startTimer', name: `link:${userJid}`, ms: LINK_TIMEOUT_MS }],
   ]
 }
 
-/** Their page was reloaded: what came from the one before comes no more. */
+/** Their page was reloaded, or another device of theirs was first: what came from the one before comes no more. */
 function withoutTracks(state: CallState, userJid: string): Step<CallState> {
   let next = state
   const effects: CallEffect[] = []
@@ -59,18 +89,19 @@ function withoutTracks(state: CallState, userJid: string): Step<CallState> {
 }
 
 /** Back on the line: what was missed is made up for, and links whose signals may have been lost begin anew. */
-export function resumed(state: CallState, { view }: EventOf<'snapshot'>): Step {
+export function resumed(state: CallState, { view, at }: EventOf<'snapshot'>): Step {
   let next: CallState = withView(state, view, 'names')
   const effects: CallEffect[] = []
   const take = ([after, more]: Step) => {
     if (after) next = after
     effects.push(...more)
   }
-  for (const user of view.users) if (next.phase !== 'ended') take(userChanged(next, { type: 'user', user }))
+  for (const user of view.users) if (next.phase !== 'ended') take(userChanged(next, { type: 'user', user, at }))
   for (const peer of view.peers) {
     if (next.phase === 'ended') break
-    if (next.devices[peer.userJid]?.deviceId !== peer.deviceId) take(peerNamed(next, { type: 'peer', peer }))
-    else if (next.call.participants[peer.userJid]?.connection !== 'connected')
+    const isLinked = next.devices[peer.userJid]?.deviceId === peer.deviceId
+    take(peerNamed(next, { type: 'peer', peer }))
+    if (isLinked && !peer.preconnect && next.call.participants[peer.userJid]?.connection !== 'connected')
       effects.push({ type: 'restartPeer', userJid: peer.userJid })
   }
   return [next, effects]

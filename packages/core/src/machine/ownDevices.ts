@@ -37,6 +37,11 @@ export function publishOwn(state: CallState): CallEffect[] {
   return [publish('audio', own.audio.trackId), publish('video', camera)]
 }
 
+/** Takes it back. */
+export function publishNothing(): CallEffect[] {
+  return [publish('audio', null), publish('video', null)]
+}
+
 function publish(trackType: TrackType, trackId: string | null): CallEffect {
   return { type: 'publish', source: trackType === 'audio' ? 'microphone' : 'camera', trackId }
 }

@@ -94,15 +94,25 @@ export function withView(state: CallState, view: CallView, what: 'all' | 'names'
   return { ...state, isTaken: true, seq: view.seq, call }
 }
 
+/** How far somebody has come on the way into a call. */
+const progress: Partial<Record<Participant['status'], number>> = {
+  calling: 0,
+  ringing: 1,
+  connecting: 2,
+  connected: 3,
+  reconnecting: 3,
+}
+
 /** The server knows that a user is in the call; that their media flows, or has stopped, only this client knows. */
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
-  const isSettled = user.status === 'connecting' && (known?.status === 'connected' || known?.status === 'reconnecting')
+  // Who has answered, over the link or long ago, does not ring again: that word is older.
+  const isOld = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
   return {
     userJid: user.userJid,
     displayName: user.displayName,
     isLocal,
-    status: isSettled ? known.status : user.status,
+    status: isOld ? known.status : user.status,
     connection: known?.connection ?? 'new',
     // One's own mutes are known here first.
     audio: { trackId: known?.audio.trackId ?? null, isMuted: isLocal && known ? known.audio.isMuted : user.audioMuted },
@@ -123,6 +133,11 @@ export function linkedUsers(state: CallState): Participant[] {
     const participant = state.call.participants[userJid]
     return participant && !participant.isLocal && state.devices[userJid] ? [participant] : []
   })
+}
+
+/** Has not answered yet, as far as is known here. */
+export function isAwaited({ status }: Participant): boolean {
+  return status === 'calling' || status === 'ringing'
 }
 
 /** Users who may still answer. */

@@ -1,10 +1,11 @@
+import type { CallView } from '@offhook/protocol'
 import { trackTypes } from '../media/localSlots'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { dropTracks, finish, giveUp } from './ending'
 import { incomingPayload, trackPayload } from './eventPayloads'
-import { publishOwn } from './ownDevices'
+import { publishNothing, publishOwn } from './ownDevices'
 import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
 
@@ -78,6 +79,7 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
     [
       { type: 'send', name: 'call:ring', request: { roomId: view.roomId } },
       { type: 'prepareMedia' },
+      ...readyPeers(view),
       ...ringTimer(view.ringsFor),
       { type: 'emit', event: 'incomingCall', payload: incomingPayload(state) },
     ],
@@ -88,10 +90,14 @@ export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step
   return [{ ...state, awaiting: 'answer' }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
 }
 
+/** The answer, to the server and over what is ready already. Until now nothing of this person's left the device. */
 export function sendAnswer(state: CallState): Step {
   const [next, videoMuted] = withoutCameraMuted(state)
   const request = { roomId: state.call.roomId, videoMuted }
-  return [next, [{ type: 'send', name: 'call:answer', request, answer: 'answered' }]]
+  return [
+    next,
+    [...publishOwn(next), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
+  ]
 }
 
 export function answered(state: CallState, { view }: EventOf<'answered'>): Step {
@@ -111,16 +117,23 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
     const [next, effects] = finish({ ...state, awaiting: null }, { reason: 'error', by: 'system' }, at)
     return [next, [...effects, reject]]
   }
-  return [{ ...state, awaiting: null }, [{ type: 'releaseMedia' }, reject]]
+  return [{ ...state, awaiting: null }, [...publishNothing(), { type: 'releaseMedia' }, reject]]
 }
 
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */
 export function otherUserChanged(state: CallState, { user }: EventOf<'user'>): Step {
-  if (user.userJid === state.selfJid) return [state, []]
+  const { userJid, status } = user
+  if (userJid === state.selfJid) return [state, []]
+  const hasLeft = status === 'ended' || status === 'busy' || status === 'engaged'
   return [
-    patchParticipant(state, user.userJid, mergeUser(state.call.participants[user.userJid], user, state.selfJid)),
-    [],
+    patchParticipant(state, userJid, mergeUser(state.call.participants[userJid], user, state.selfJid)),
+    hasLeft ? [{ type: 'removePeer', userJid }] : [],
   ]
+}
+
+/** Nobody has answered yet, and the link that would be needed then may be made. */
+export function peerReady(state: CallState, { peer }: EventOf<'peer'>): Step {
+  return [state, peer.preconnect ? [{ type: 'addPeer', peer }] : []]
 }
 
 export function otherUserMuted(state: CallState, { userJid, trackType, isMuted }: EventOf<'remoteMute'>): Step {
@@ -132,7 +145,7 @@ export function otherUserMuted(state: CallState, { userJid, trackType, isMuted }
 }
 
 export function stillRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
-  return [withStatus(withView(state, view, 'all')), []]
+  return [withStatus(withView(state, view, 'all')), readyPeers(view)]
 }
 
 export function unplugged(state: CallState, { at }: EventOf<'lineClosed'>): Step {
@@ -141,6 +154,10 @@ export function unplugged(state: CallState, { at }: EventOf<'lineClosed'>): Step
 
 export function rangOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
   return timer === 'ring' ? giveUp(state, at) : [state, []]
+}
+
+function readyPeers({ peers }: CallView): CallEffect[] {
+  return peers.flatMap((peer): CallEffect[] => (peer.preconnect ? [{ type: 'addPeer', peer }] : []))
 }
 
 export function ringTimer(ringsFor: number): CallEffect[] {

@@ -1,4 +1,4 @@
-import type { CallView, PeerView, UserStatus, UserView } from '@offhook/protocol'
+import type { CallView, DeviceAddress, PeerView, UserStatus, UserView } from '@offhook/protocol'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../client/callError'
@@ -55,7 +55,7 @@ const microphone: CallEvent = { type: 'localTrack', trackType: 'audio', trackId:
 const ready: CallEvent = { type: 'mediaReady' }
 const taken: CallEvent = { type: 'taken', view: view() }
 const joins = (who: typeof alice, videoMuted = true): CallEvent[] => [
-  { type: 'user', user: user(who, 'connecting', videoMuted) },
+  { type: 'user', user: user(who, 'connecting', videoMuted), at },
   { type: 'peer', peer: peer(who) },
   { type: 'link', userJid: who.userJid, link: 'connected', at },
   { type: 'track', userJid: who.userJid, trackType: 'audio', trackId: `${who.displayName}-voice`, at },
@@ -98,7 +98,7 @@ describe('an outgoing call', () => {
       microphone,
       ready,
       taken,
-      { type: 'user', user: user(bob, 'ringing') },
+      { type: 'user', user: user(bob, 'ringing'), at },
       ...joins(bob),
     ])
     expect(heard(effects)).toEqual([
@@ -181,15 +181,47 @@ describe('an incoming call', () => {
     expect(heard(again.effects)).toEqual(['audio(bob)', 'resolve answer'])
   })
 
-  it('sends nothing of the callee before the server has their answer', () => {
-    const answering = run([
+  it('sends nothing of the callee before they have answered, and everything then, beside the word to the server', () => {
+    const readied: PeerView = { ...peer(alice), initiator: false, preconnect: 'all' }
+    const ringing = run([
       incoming,
-      { type: 'peer', peer: peer(alice) },
+      { type: 'peer', peer: readied },
+      { type: 'peer', peer: { ...peer(carol) } },
       { type: 'answer', withVideo: true },
       microphone,
-      ready,
     ])
-    expect(answering.effects.some(({ type }) => type === 'publish' || type === 'addPeer')).toBe(false)
+    expect(ringing.effects.filter(({ type }) => type === 'addPeer')).toEqual([{ type: 'addPeer', peer: readied }])
+    expect(ringing.effects.some(({ type }) => type === 'publish' || type === 'answerPeers')).toBe(false)
+    expect(run([ready], ringing.state).effects).toMatchObject([
+      { type: 'publish', source: 'microphone', trackId: 'mic' },
+      { type: 'publish', source: 'camera', trackId: null },
+      { type: 'answerPeers' },
+      { type: 'send', name: 'call:answer' },
+    ])
+  })
+
+  it('takes back what it sent when the server refuses the answer', () => {
+    const { state, last } = run([
+      incoming,
+      { type: 'answer', withVideo: false },
+      microphone,
+      ready,
+      { type: 'refused', error: CallError.of('not-connected'), at },
+    ])
+    expect(state?.phase).toBe('ringing')
+    expect(last).toEqual(
+      expect.arrayContaining([
+        { type: 'publish', source: 'microphone', trackId: null },
+        { type: 'publish', source: 'camera', trackId: null },
+        { type: 'releaseMedia' },
+      ]),
+    )
+  })
+
+  it('leaves the link to a caller who has gone, though it rings on for others', () => {
+    const { state, last } = run([incoming, { type: 'user', user: user(alice, 'ended'), reason: 'hangup', at }])
+    expect(state?.phase).toBe('ringing')
+    expect(last).toEqual([{ type: 'removePeer', userJid: alice.userJid }])
   })
 
   it('is missed when it ends unanswered, and not when it was answered elsewhere', () => {
@@ -204,6 +236,113 @@ describe('an incoming call', () => {
     expect(elsewhere).toContainEqual(
       expect.objectContaining({ payload: expect.objectContaining({ answeredElsewhere: true }) as unknown }),
     )
+  })
+})
+
+describe('an answer over a link that is ready', () => {
+  const [phone, tablet] = ['phone', 'tablet'].map((deviceId) => ({ userJid: bob.userJid, deviceId })) as [
+    DeviceAddress,
+    DeviceAddress,
+  ]
+  const readied = (device: DeviceAddress): CallEvent => ({
+    type: 'peer',
+    peer: { ...device, initiator: true, preconnect: 'all' },
+  })
+  const named = (device: DeviceAddress): CallEvent => ({ type: 'peer', peer: { ...device, initiator: true } })
+  const answers = (device: DeviceAddress): CallEvent => ({ type: 'linkAnswered', device, at })
+  const word: CallEvent = { type: 'user', user: user(bob, 'connecting'), at }
+  const media = (trackId: string): CallEvent[] => [
+    { type: 'link', userJid: bob.userJid, link: 'connected', at },
+    { type: 'track', userJid: bob.userJid, trackType: 'audio', trackId, at },
+  ]
+  const ringing = () =>
+    run([
+      ...[make, microphone, ready, taken],
+      { type: 'user', user: user(bob, 'ringing'), at },
+      ...[readied(phone), readied(tablet)],
+    ])
+
+  it('makes ready, and tells nobody', () => {
+    const { state, effects } = ringing()
+    expect(state).toMatchObject({ phase: 'calling', devices: {} })
+    expect(heard(effects)).toEqual(['audio(alice)', 'resolve make', 'ringing(bob)'])
+    expect(effects.filter(({ type }) => type === 'addPeer')).toHaveLength(2)
+  })
+
+  it('is believed before the server has spoken, in the order of the contract', () => {
+    const { state, effects } = run([answers(phone), ...media('voice')], ringing().state)
+    expect(heard(effects)).toEqual(['connecting(bob)', 'audio(bob)', 'callUserJoined(bob)', 'connected(bob)'])
+    expect(effects).toContainEqual({ type: 'believePeer', device: phone })
+    const confirmed = run([word, named(phone)], state)
+    expect(heard(confirmed.effects)).toEqual([])
+    expect(confirmed.state).toMatchObject({ phase: 'connected', devices: { [bob.userJid]: phone } })
+  })
+
+  it('is not believed of a second device', () => {
+    const { state, last } = run([answers(phone), ...media('voice'), answers(tablet)], ringing().state)
+    expect(last).toEqual([])
+    expect(state?.devices).toEqual({ [bob.userJid]: phone })
+  })
+
+  it('is corrected by the server: another device of theirs was first', () => {
+    const { state, effects } = run(
+      [
+        ...[answers(phone), ...media('voice of the phone'), word, named(tablet)],
+        { type: 'track', userJid: bob.userJid, trackType: 'audio', trackId: null, at },
+        ...media('voice of the tablet'),
+      ],
+      ringing().state,
+    )
+    expect(state?.devices).toEqual({ [bob.userJid]: tablet })
+    expect(state?.phase).toBe('connected')
+    expect(heard(effects)).toEqual([
+      'connecting(bob)',
+      'audio(bob)',
+      'callUserJoined(bob)',
+      'connected(bob)',
+      'audio(bob)',
+      'audio(bob)',
+      'connected(bob)',
+    ])
+    expect(effects).toContainEqual({ type: 'dropTrack', trackId: 'voice of the phone' })
+    // Whatever waits for the first device's media waits no longer.
+    const timers = effects.filter(({ type }) => type === 'startTimer' || type === 'stopTimer')
+    expect(timers.at(-1)).toMatchObject({ type: 'stopTimer' })
+  })
+
+  it('is corrected by the server: they declined', () => {
+    const closed = { roomId, userJid: bob.userJid, status: 'busy', reason: 'declined', missed: false } as const
+    const { state, effects } = run(
+      [answers(phone), { type: 'closed', closed: { ...closed, endedBy: bob.userJid }, at }],
+      ringing().state,
+    )
+    expect(state?.phase).toBe('ended')
+    expect(heard(effects)).toEqual(['connecting(bob)', 'busy(bob) closed'])
+  })
+
+  it('is no news of somebody who is out of the call, or in it already', () => {
+    const gone: CallEvent = { type: 'user', user: user(bob, 'ended'), reason: 'unavailable', at }
+    expect(run([gone, answers(phone)], ringing().state).last).toEqual([])
+    expect(run([word, named(tablet), answers(phone)], ringing().state).last).toEqual([])
+  })
+
+  it('does not make anybody ring again whose ring is heard of late', () => {
+    const late: CallEvent = { type: 'user', user: user(bob, 'ringing'), at }
+    const { state, last } = run([answers(phone), ...media('voice'), late], ringing().state)
+    expect(last).toEqual([])
+    expect(state?.call.status).toBe('connected')
+  })
+
+  it('waits for no picture once the server says that there is none', () => {
+    const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
+    const heardOnly = run([
+      { ...make, call: { ...make.call, callType: 'video' } },
+      ...[microphone, ready],
+      { type: 'taken', view: video },
+      ...[readied(phone), answers(phone), ...media('voice')],
+    ])
+    expect(heardOnly.state?.phase).toBe('connecting')
+    expect(run([word], heardOnly.state).state?.phase).toBe('connected')
   })
 })
 
@@ -257,7 +396,7 @@ describe('a running call', () => {
       ...joins(bob),
       ...joins(carol),
     ])
-    const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup' }], both.state)
+    const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup', at }], both.state)
     expect(left.state?.call.status).toBe('connected')
     expect(heard(left.last)).toEqual(['ended(bob)', 'callUserLeft(bob)'])
     expect(left.last).toContainEqual({ type: 'dropTrack', trackId: 'Bob-voice' })
@@ -267,6 +406,12 @@ describe('a running call', () => {
 describe('any order of events', () => {
   const who = fc.constantFrom(alice, bob, carol)
   const trackType = fc.constantFrom('audio' as const, 'video' as const)
+  const anyPeer = fc
+    .record({ whose: who, deviceId: fc.constantFrom('phone', 'tablet'), preconnect: fc.constantFrom('all', null) })
+    .map(({ whose, deviceId, preconnect }): PeerView => ({
+      ...{ ...peer(whose), deviceId },
+      ...(preconnect && { preconnect: 'all' as const }),
+    }))
   const anyView = fc.constantFrom(
     view(),
     view({ callType: 'video', peers: [peer(bob)] }),
@@ -287,7 +432,8 @@ describe('any order of events', () => {
     fc.record({ type: fc.constant('localTrack' as const), trackType, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constant(ready),
     fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied'), at }),
-    fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const, 'snapshot' as const), view: anyView }),
+    fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const), view: anyView }),
+    fc.record({ type: fc.constant('snapshot' as const), view: anyView, at: fc.nat() }),
     fc.record({
       type: fc.constant('refused' as const),
       error: fc.constantFrom(CallError.of('not-found'), CallError.of('not-connected')),
@@ -302,8 +448,14 @@ describe('any order of events', () => {
           fc.boolean(),
         )
         .map((args) => user(...args)),
+      at: fc.nat(),
     }),
-    fc.record({ type: fc.constant('peer' as const), peer: who.map(peer) }),
+    fc.record({ type: fc.constant('peer' as const), peer: anyPeer }),
+    fc.record({
+      type: fc.constant('linkAnswered' as const),
+      device: anyPeer.map(({ userJid, deviceId }) => ({ userJid, deviceId })),
+      at: fc.nat(),
+    }),
     fc.record({
       type: fc.constant('remoteMute' as const),
       userJid: who.map((w) => w.userJid),
@@ -387,10 +539,15 @@ describe('any order of events', () => {
     })
   })
 
-  it('never attaches a track of the callee to a link before their answer has been taken', () => {
+  it('never attaches a track of the callee to a link before they have answered, and makes links ready at most', () => {
     always((before, event, _, effects) => {
       if (before?.phase !== 'ringing' || event.type === 'answered') return
-      expect(effects.filter(({ type }) => type === 'publish' || type === 'addPeer')).toEqual([])
+      const hasAnswered = before.awaiting === 'answer' && event.type === 'mediaReady'
+      for (const effect of effects) {
+        if (effect.type === 'addPeer') expect(effect.peer.preconnect).toBeDefined()
+        if (effect.type === 'answerPeers') expect(hasAnswered).toBe(true)
+        if (effect.type === 'publish' && !hasAnswered) expect(effect.trackId).toBeNull()
+      }
     })
   })
 

@@ -59,8 +59,8 @@ export interface MediaTransportOptions {
 export interface MediaTransport {
   addPeer(peer: TransportPeer): void
   /**
-   * Opens the tap of a peer that was added with `preconnect`: its slots are filled, and the direct path is looked for where there was
-   * only a relayed one. A link that is not there yet, or has failed, is made now. Twice is once.
+   * The call needs this peer now. Of one that was added with `preconnect` the slots are filled, and the direct path is looked for where
+   * there was only a relayed one. A link that has failed is made anew. Twice is once.
    */
   admitPeer(peerId: string): void
   removePeer(peerId: string): void

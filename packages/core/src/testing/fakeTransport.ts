@@ -209,13 +209,14 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         },
         admitPeer(peerId) {
           const peer = peers.get(peerId)
-          if (!peer?.isHeld) return
+          if (!peer) return
+          const wasHeld = peer.isHeld
           peer.isHeld = false
           if (peer.state === 'failed') {
             peer.state = 'connecting'
             restart(peerId, peer)
           }
-          if (!peer.link) return
+          if (!peer.link || !wasHeld) return
           peer.link.local = slots()
           peer.link.remote?.update()
         },

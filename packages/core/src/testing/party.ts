@@ -72,9 +72,11 @@ const events: CallEventName[] = [
 
 export interface PartyOptions extends Omit<Partial<ExchangeOptions>, 'clock'> {
   clock?: FakeClock
+  /** Of every client. */
+  earlyMedia?: boolean
 }
 
-export function createParty({ clock = createFakeClock(), ...options }: PartyOptions = {}): Party {
+export function createParty({ clock = createFakeClock(), earlyMedia = true, ...options }: PartyOptions = {}): Party {
   const exchange = createExchange({ clock, ...options })
   const network = createFakeNetwork()
   const counts = new Map<string, number>()
@@ -114,6 +116,7 @@ export function createParty({ clock = createFakeClock(), ...options }: PartyOpti
       {
         url: 'memory:',
         token: 'good',
+        earlyMedia,
         callbackListeners: { helper: { getDisplayName: () => name.charAt(0).toUpperCase() + name.slice(1) } },
       },
       {

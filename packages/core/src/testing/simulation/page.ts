@@ -24,6 +24,8 @@ export interface Page {
   readonly timers: number
   /** The commands whose promise is still open. */
   readonly open: ReadonlySet<string>
+  /** Their user has answered, and the server may not have heard of it: what they send from now on is theirs to send. */
+  readonly isAnswering: boolean
   /** Gives a command, and sees that its promise comes to something. */
   command(name: string, give: () => Promise<unknown>): void
   hide(): void
@@ -172,6 +174,9 @@ export function createPage(options: PageOptions): Page {
     },
     get isDead() {
       return isDead
+    },
+    get isAnswering() {
+      return [...open].some((command) => command.startsWith('answer'))
     },
     get timers() {
       return timers.size

@@ -137,7 +137,8 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
         const call = witness.running()
         if (call?.direction === 'outgoing') return
         const history = server.calls.get(call?.roomId ?? '')
-        if (!history?.seated.has(page.deviceId)) fail(`${name} sends media before the server has their answer`)
+        if (!page.isAnswering && !history?.seated.has(page.deviceId))
+          fail(`${name} sends media before they have answered`)
       },
       fail,
     })

@@ -21,7 +21,7 @@ export function createStageChecks(stage: Stage): StageChecks {
   function checkIdle({ page, witness }: Slot): void {
     if (page.isDead || witness.running()) return
     const { name } = page
-    if (network.isSending(name, 'audio') || network.isSending(name, 'video'))
+    if (!page.isAnswering && (network.isSending(name, 'audio') || network.isSending(name, 'video')))
       fail(`${name} is in no call and sends media`)
     if (isAsking(page)) return
     if (page.devices.liveTracks() > 0) fail(`${name} is in no call and has a live track`)

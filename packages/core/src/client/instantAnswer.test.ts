@@ -1,0 +1,274 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createParty, type Guest, type Party, type PartyOptions } from '../testing/party'
+
+let party: Party
+afterEach(() => {
+  vi.restoreAllMocks()
+  party.exchange.close()
+})
+
+/** Alice calls Bob, whose devices all ring, and everything that can be made ready is ready. */
+async function ringing(devices: number, options: PartyOptions = {}) {
+  party = createParty({ preconnect: 'all', ...options })
+  const alice = await party.join('alice')
+  const bobs: Guest[] = []
+  for (let device = 0; device < devices; device++) bobs.push(await party.join('bob'))
+  const call = alice.settle(alice.client.makeVideoCall(['bob']))
+  await party.quiet()
+  await call
+  for (const guest of [alice, ...bobs]) guest.log.length = 0
+  return { alice, bobs }
+}
+
+async function ringingOne(options?: PartyOptions) {
+  const { alice, bobs } = await ringing(1, options)
+  return { alice, bob: bobs[0] ?? expect.unreachable() }
+}
+
+async function ringingTwo(options?: PartyOptions) {
+  const { alice, bobs } = await ringing(2, options)
+  const [phone, tablet] = bobs
+  if (!phone || !tablet) throw new Error('Bob has no two devices')
+  return { alice, phone, tablet }
+}
+
+const sends = (name: string) => [party.network.isSending(name, 'audio'), party.network.isSending(name, 'video')]
+const deviceIdOf = ({ client }: Guest) => {
+  const { userJid } = client.store.getState().self ?? expect.unreachable()
+  const device = party.exchange.store.users.get(userJid)?.devices
+  return (index: number) => device?.[index]?.deviceId ?? ''
+}
+
+/** The answer, whatever comes of it: with a line that is cut it is a while before anything does. */
+function answer(guest: Guest): void {
+  void guest.settle(guest.client.answerCall())
+}
+
+describe('while it rings', () => {
+  it('the link is there, nothing of the callee is sent over it, and nobody hears of it', async () => {
+    const { alice, bob } = await ringingOne()
+    expect(party.network.openLinks()).toBe(2)
+    expect(sends('bob')).toEqual([false, false])
+    expect([...alice.log, ...bob.log]).toEqual([])
+    const { participants } = Object.values(bob.client.store.getState().calls)[0] ?? expect.unreachable()
+    expect(participants['alice@example.com']).toMatchObject({ connection: 'new', audio: { trackId: null } })
+  })
+
+  it("the caller's media is on its way, and is not heard or seen before the answer", async () => {
+    const { bob } = await ringingOne()
+    expect(sends('alice')).toEqual([true, true])
+    expect(bob.sound.playing).toEqual([])
+    expect(bob.payloads('userTrack')).toEqual([])
+  })
+
+  it("the caller's media waits where the caller does not want that, or the other way is through a relay", async () => {
+    await ringingOne({ earlyMedia: false })
+    expect(sends('alice')).toEqual([false, false])
+    party.exchange.close()
+    await ringingOne({ preconnect: 'relay' })
+    expect(party.network.openLinks()).toBe(2)
+    expect(sends('alice')).toEqual([false, false])
+  })
+
+  it('no link is made where the server does not let them', async () => {
+    await ringingOne({ preconnect: 'off' })
+    expect(party.network.openLinks()).toBe(0)
+  })
+
+  it.each(['declines', 'cancels', 'is silent'])('nothing is left where somebody %s', async (what) => {
+    const { alice, bob } = await ringingOne()
+    if (what === 'declines') await bob.client.declineCall()
+    else if (what === 'cancels') await alice.client.endCall()
+    else await party.clock.advance(40_000)
+    await party.quiet()
+    expect(party.network.openLinks()).toBe(0)
+    expect(alice.devices.liveTracks()).toBe(0)
+    expect(bob.devices.liveTracks()).toBe(0)
+  })
+
+  it('a caller who leaves is sent nothing, though somebody answers the others', async () => {
+    party = createParty({ preconnect: 'all' })
+    const [alice, bob, carol] = [await party.join('alice'), await party.join('bob'), await party.join('carol')]
+    void alice.settle(alice.client.makeVoiceCall(['bob', 'carol']))
+    await party.quiet()
+    answer(bob)
+    await party.quiet()
+    await alice.client.endCall()
+    await party.quiet()
+    answer(carol)
+    await party.quiet()
+    expect(carol.log.slice(-3)).toEqual(['audio(bob)', 'joined(bob)', 'connected(bob)'])
+    expect(party.network.openLinks()).toBe(2)
+  })
+})
+
+describe('an answer', () => {
+  it('is heard at once, before the server has heard of it, and confirmed by the server', async () => {
+    const { alice, bob } = await ringingOne()
+    party.exchange.dropLine('bob')
+    answer(bob)
+    await party.quiet()
+    expect(alice.log.slice(0, 1)).toEqual(['connecting(bob)'])
+    expect(alice.log.slice(1, 3).sort()).toEqual(['audio(bob)', 'video(bob)'])
+    expect(alice.log.slice(3)).toEqual(['joined(bob)', 'connected(bob)'])
+    expect(alice.sound.playing).toHaveLength(1)
+    expect(bob.log.filter((line) => line.endsWith('(alice)'))).toEqual([])
+    party.exchange.restoreLine('bob')
+    await party.quiet()
+    expect(alice.log).toHaveLength(5)
+    expect(bob.log.filter((line) => line === 'result 200' || line === 'connected(alice)')).toEqual([
+      'result 200',
+      'connected(alice)',
+    ])
+  })
+
+  it('sends everything both ways over the link that is there', async () => {
+    const { bob } = await ringingOne({ earlyMedia: false })
+    answer(bob)
+    await party.quiet()
+    expect([...sends('alice'), ...sends('bob')]).toEqual([true, true, true, true])
+    expect(party.network.openLinks()).toBe(2)
+  })
+
+  it("closes the links of the user's other devices", async () => {
+    const { alice, phone, tablet } = await ringingTwo()
+    expect(party.network.openLinks()).toBe(4)
+    answer(tablet)
+    await party.quiet()
+    expect(party.network.openLinks()).toBe(2)
+    expect(phone.log).toEqual(['ended(bob) closed answered-elsewhere'])
+    expect(phone.devices.liveTracks()).toBe(0)
+    expect(alice.sound.playing).toHaveLength(1)
+  })
+
+  it.each(['phone', 'tablet'] as const)(
+    'by two devices at once is heard from one, and from the one that the server names: the %s',
+    async (winner) => {
+      const { alice, phone, tablet } = await ringingTwo()
+      const idOf = deviceIdOf(phone)
+      const ids = { phone: idOf(0), tablet: idOf(1) }
+      let most = 0
+      const watch = alice.client.store.subscribe(() => {
+        most = Math.max(most, alice.sound.playing.length)
+      })
+      party.exchange.dropLine('bob')
+      answer(phone)
+      await party.quiet()
+      answer(tablet)
+      await party.quiet()
+      // Both send; who was first is heard.
+      expect(sends('bob')[0] && sends('bob-2')[0]).toBe(true)
+      expect(alice.sound.playing).toHaveLength(1)
+      const [early] = alice.sound.playing
+      // The server hears of one before the other.
+      party.exchange.restoreLine('bob')
+      party.exchange.dropLine(ids[winner === 'phone' ? 'tablet' : 'phone'])
+      await party.quiet()
+      party.exchange.restoreLine(ids[winner === 'phone' ? 'tablet' : 'phone'])
+      await party.quiet()
+      watch()
+      expect(most).toBe(1)
+      expect(alice.sound.playing).toHaveLength(1)
+      expect(alice.sound.playing[0] === early).toBe(winner === 'phone')
+      const [won, lost] = winner === 'phone' ? [phone, tablet] : [tablet, phone]
+      expect(won.log).toContain('connected(alice)')
+      expect(Object.values(lost.client.store.getState().calls)).toMatchObject([{ status: 'ended' }])
+      expect(lost.devices.liveTracks()).toBe(0)
+      expect(party.network.openLinks()).toBe(2)
+      expect(alice.log.at(-1)).toBe('connected(bob)')
+    },
+  )
+
+  it('that the server does not take is over when the server says so', async () => {
+    const { alice, phone, tablet } = await ringingTwo()
+    const idOf = deviceIdOf(phone)
+    party.exchange.dropLine(idOf(0))
+    answer(phone)
+    await party.quiet()
+    expect(alice.sound.playing).toHaveLength(1)
+    await tablet.client.declineCall()
+    await party.quiet()
+    expect(alice.log.at(-1)).toBe('busy(bob) closed declined')
+    expect(alice.sound.playing).toEqual([])
+    party.exchange.restoreLine(idOf(0))
+    await party.quiet()
+    expect(phone.devices.liveTracks()).toBe(0)
+    expect(party.network.openLinks()).toBe(0)
+  })
+
+  it('that cannot be delivered in time is taken back, and can be given again', async () => {
+    const { alice, bob } = await ringingOne()
+    party.exchange.dropLine('bob')
+    answer(bob)
+    await party.quiet()
+    await party.clock.advance(12_000)
+    await party.quiet()
+    expect(bob.log.at(-1)).toBe('refused 503')
+    expect(sends('bob')).toEqual([false, false])
+    expect(bob.devices.liveTracks()).toBe(0)
+    expect(alice.sound.playing).toEqual([])
+    party.exchange.restoreLine('bob')
+    await party.quiet()
+    answer(bob)
+    await party.quiet()
+    expect(bob.log.at(-1)).toBe('connected(alice)')
+    expect(alice.sound.playing).toHaveLength(1)
+  })
+
+  it('connects then, where what was made ready has failed', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue()
+    const { alice, bob } = await ringingOne()
+    party.network.fail()
+    await party.quiet()
+    expect([...alice.log, ...bob.log]).toEqual([])
+    answer(bob)
+    await party.quiet()
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+  })
+
+  it('while the network is away connects when it is back', async () => {
+    const { alice, bob } = await ringingOne()
+    party.network.cut('bob')
+    await party.quiet()
+    answer(bob)
+    await party.quiet()
+    expect(bob.log).toContain('connecting(alice)')
+    expect([...alice.log, ...bob.log].filter((line) => line.startsWith('connected'))).toEqual([])
+    party.network.restore('bob')
+    await party.quiet()
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+  })
+
+  it('of one of several leaves the others ringing, and ready', async () => {
+    party = createParty({ preconnect: 'all' })
+    const [alice, bob, carol] = [await party.join('alice'), await party.join('bob'), await party.join('carol')]
+    void alice.settle(alice.client.makeVoiceCall(['bob', 'carol']))
+    await party.quiet()
+    answer(bob)
+    await party.quiet()
+    expect(sends('carol')).toEqual([false, false])
+    expect(alice.log.filter((line) => line.endsWith('(carol)'))).toEqual(['ringing(carol)'])
+    party.exchange.dropLine('carol')
+    answer(carol)
+    await party.quiet()
+    expect(alice.log.at(-1)).toBe('connected(carol)')
+    party.exchange.restoreLine('carol')
+    await party.quiet()
+    expect(bob.log.at(-1)).toBe('connected(carol)')
+    expect(party.network.openLinks()).toBe(6)
+  })
+
+  it('on a page that was away while it rang finds its link by the snapshot', async () => {
+    party = createParty({ preconnect: 'all' })
+    const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+    void alice.settle(alice.client.makeVoiceCall(['bob']))
+    party.exchange.dropLine('alice')
+    await party.quiet()
+    party.exchange.restoreLine('alice')
+    await party.quiet()
+    expect(party.network.openLinks()).toBe(2)
+    answer(bob)
+    await party.quiet()
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+  })
+})
