@@ -68,7 +68,10 @@ interface Member {
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const members = new Map<string, Member>()
   let transport: MediaTransport | null = null
+  /** What is asked of it before it is there. */
   let waiting: ((transport: MediaTransport) => void)[] = []
+  /** What there is to send, of each source. Nothing is sent late that was taken back meanwhile. */
+  const sources = new Map<TrackSource, MediaStreamTrack | null>()
   let isPrepared = false
   let cancelRefresh: () => void = () => undefined
   let isClosed = false
@@ -144,9 +147,16 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         console.warn(`Offhook: the link to ${peerId} broke`, error)
       },
     })
+    for (const source of sources.keys()) fill(transport, source)
     const tasks = waiting
     waiting = []
     for (const task of tasks) task(transport)
+  }
+
+  function fill(ready: MediaTransport, source: TrackSource): void {
+    ready.setLocalTrack(source, sources.get(source) ?? null).catch((error: unknown) => {
+      console.error(`Offhook: the ${source} could not be sent`, error)
+    })
   }
 
   function linkChanged(member: Member, state: LinkState): void {
@@ -227,11 +237,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       })
     },
     publish(source, track) {
-      whenReady((ready) => {
-        ready.setLocalTrack(source, track).catch((error: unknown) => {
-          console.error(`Offhook: the ${source} could not be sent`, error)
-        })
-      })
+      sources.set(source, track)
+      if (transport) fill(transport, source)
     },
     statistics(userJid) {
       const peerId = inCall(userJid)?.peerId
@@ -245,6 +252,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       isClosed = true
       cancelRefresh()
       waiting = []
+      sources.clear()
       members.clear()
       transport?.close()
       transport = null
