@@ -20,9 +20,11 @@ beforeEach(() => {
     load: () => Promise.resolve((options) => ({ ...create(options), setIceServers })),
     fetchIceServers,
     clock,
+    sendsEarly: true,
     onSignal: () => undefined,
     onLinkState: () => undefined,
     onTrack: () => undefined,
+    onLinkAnswered: () => undefined,
   })
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })
