@@ -23,7 +23,8 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
   // Their page has gone: no need to wait until the silence says so.
   if (user.isAway && known.status === 'connected') return interrupted(placed, userJid)
   // Back, and the link has not broken meanwhile; or there is no picture to be waited for any more.
-  if (known.status === merged.status) return user.isAway ? [withStatus(placed), []] : settled(withStatus(placed), userJid, at)
+  if (known.status === merged.status)
+    return user.isAway ? [withStatus(placed), []] : settled(withStatus(placed), userJid, at)
   if (status === 'busy' || status === 'engaged' || status === 'ended') return departed(placed, userJid, status, reason)
   const phase = status === 'connecting' && state.phase === 'calling' ? 'connecting' : state.phase
   const next = withStatus({ ...placed, phase })
@@ -47,7 +48,7 @@ export function linkAnswered(state: CallState, { device, at }: EventOf<'linkAnsw
   const { userJid } = device
   const known = state.call.participants[userJid]
   // Of two devices of a user that answer at once the first to be heard is believed, and no other.
-  if (!known || known.isLocal || !isAwaited(known) || state.devices[userJid]) return [state, []]
+  if (!known || known.isLocal || !isAwaited(known) || userJid in state.devices) return [state, []]
   const user = {
     ...{ userJid, displayName: known.displayName, status: 'connecting' as const },
     ...{ audioMuted: known.audio.isMuted, videoMuted: known.video.isMuted },
@@ -80,7 +81,7 @@ function withoutTracks(state: CallState, userJid: string): Step<CallState> {
   const effects: CallEffect[] = []
   for (const trackType of trackTypes) {
     const track = next.call.participants[userJid]?.[trackType]
-    if (!track || track.trackId === null) continue
+    if (typeof track?.trackId !== 'string') continue
     next = patchParticipant(next, userJid, { [trackType]: { ...track, trackId: null } })
     effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId: null })
     effects.push({ type: 'dropTrack', trackId: track.trackId })
