@@ -245,7 +245,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       return peerId && transport ? transport.statistics(peerId) : Promise.resolve(null)
     },
     fingerprints(userJid) {
-      const peerId = idOf(userJid)
+      const peerId = inCall(userJid)?.peerId
       return peerId === undefined ? null : (transport?.fingerprints(peerId) ?? null)
     },
     close() {
