@@ -1,6 +1,6 @@
 import { runCommand } from './runCommand.js'
 import { StepError } from './runStep.js'
-import { findBrowser, installFromDebian } from './systemBrowser.js'
+import { findProgram, installFromDebian } from './systemProgram.js'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const apps = [
@@ -9,7 +9,7 @@ const apps = [
 ]
 
 /** The path of a Chromium that is here: CHROMIUM_PATH, else one of the system's, else undefined. */
-const findChromium = () => process.env.CHROMIUM_PATH || findBrowser(names, apps)
+const findChromium = () => process.env.CHROMIUM_PATH || findProgram(names, apps)
 
 /** The path of Playwright's Chromium, once it is downloaded. */
 async function installFromPlaywright() {

@@ -1,11 +1,11 @@
 import { StepError } from './runStep.js'
-import { findBrowser, installFromDebian } from './systemBrowser.js'
+import { findProgram, installFromDebian } from './systemProgram.js'
 
 const names = ['firefox-esr', 'firefox']
 const apps = ['/Applications/Firefox.app/Contents/MacOS/firefox']
 
 /** The path of a Firefox that is here: FIREFOX_PATH, else one of the system's, else undefined. */
-const findFirefox = () => process.env.FIREFOX_PATH || findBrowser(names, apps)
+const findFirefox = () => process.env.FIREFOX_PATH || findProgram(names, apps)
 
 /** The path of a Firefox for the tests; where there is none Debian's is installed. Playwright's own speaks no WebDriver BiDi. */
 export async function ensureFirefox() {

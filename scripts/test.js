@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { ensureChromium } from './chromium.js'
+import { ensureCoturn } from './coturn.js'
 import { ensureFirefox } from './firefox.js'
 import { install } from './install.js'
 import { onStop, root, runCommand, runPnpm, signalAll } from './runCommand.js'
@@ -22,6 +23,7 @@ const vitest = (title, ...projects) => ({
   title,
   needsChromium: !projects.includes('unit'),
   needsFirefox: projects.includes('e2e'),
+  needsCoturn: projects.includes('e2e'),
   run: async (environment) => {
     const file = path.join(root, 'temp', 'results', `${projects[0]}.json`)
     rmSync(file, { force: true })
@@ -114,14 +116,15 @@ const environment = {}
 const failedTitles = []
 
 if (!(await attempt(install))) finish()
-for (const [name, need, ensure] of [
-  ['Chromium', 'needsChromium', ensureChromium],
-  ['Firefox', 'needsFirefox', ensureFirefox],
+for (const [name, need, ensure, variable] of [
+  ['Chromium', 'needsChromium', ensureChromium, 'CHROMIUM_PATH'],
+  ['Firefox', 'needsFirefox', ensureFirefox, 'FIREFOX_PATH'],
+  ['coturn', 'needsCoturn', ensureCoturn, 'TURNSERVER_PATH'],
 ]) {
   if (!chosen.some((step) => step[need])) continue
   const find = async () => {
     const file = await ensure()
-    environment[`${name.toUpperCase()}_PATH`] = file
+    environment[variable] = file
     return { summary: file }
   }
   await attempt(() => runStep(`Finding ${name}, or fetching it`, find))

@@ -23,7 +23,7 @@ afterEach(async () => {
 async function startCoturn(...options: string[]): Promise<string> {
   const port = await freeUdpPort()
   const child = spawn(
-    'turnserver',
+    process.env.TURNSERVER_PATH ?? 'turnserver',
     [
       ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--fingerprint'],
       ...[

@@ -17,7 +17,7 @@ function isDebianRoot() {
 }
 
 /** The path of the first of these programs that this system has, by their names on the PATH or by whole paths; else undefined. */
-export function findBrowser(names, apps) {
+export function findProgram(names, apps = []) {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter)]
   return [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), ...apps].find(isExecutable)
 }
