@@ -45,11 +45,18 @@ try {
   await alice.getByRole('button', { name: 'Video call Bob', exact: true }).click()
   await bob.getByRole('button', { name: 'Answer', exact: true }).click()
   // The picture grows sharp as the connection learns how much it can carry; then nobody is pointing at anything.
-  await alice.waitForFunction(() => {
+  const isSharp = () => {
     const pictures = [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth >= 640)
     return pictures.length === 2 && String(document.querySelector('time.offhook-call-timer')?.textContent) >= '0:12'
+  }
+  await alice.waitForFunction(isSharp, undefined, { timeout: 120_000 })
+  // A hand brings the controls, which have stepped back meanwhile.
+  await alice.mouse.move(600, 300)
+  await alice.mouse.move(620, 250)
+  await alice.waitForFunction(() => {
+    const controls = document.querySelector('.offhook-call-screen:not([data-still]) .offhook-controls')
+    return controls !== null && getComputedStyle(controls).opacity === '1'
   })
-  await alice.mouse.move(0, 0)
   mkdirSync(new URL('.', `file://${file}`), { recursive: true })
   await alice.screenshot({ path: file })
 } finally {

@@ -111,6 +111,15 @@ describe('a stranger’s rules', () => {
     expect(getComputedStyle(document.querySelector('.hang-up') ?? document.body).borderRadius).toBe('4px')
   })
 
+  it('give the call a place in the page, and full screen the whole of it', () => {
+    addSheet('.offhook-call-screen:not([data-full-screen]) { position: relative }', 'before')
+    show({})
+    const screen = document.querySelector<HTMLElement>('.offhook-call-screen') ?? document.body
+    expect(getComputedStyle(screen).position).toBe('relative')
+    screen.dataset.fullScreen = ''
+    expect(getComputedStyle(screen).position).toBe('fixed')
+  })
+
   it('meet no !important, and nothing outside of the kit’s layer', () => {
     expect(kitStyles).not.toContain('!important')
     const sheet = sheets[0]?.sheet
