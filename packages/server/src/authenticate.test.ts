@@ -22,7 +22,18 @@ describe('a shared secret', () => {
 
   it('gives the user, the name and the features', async () => {
     const token = await sign({ name: 'Alice', features: { groupCall: false, fax: true } })
-    expect(await authenticate(token)).toEqual({ userId: 'alice', displayName: 'Alice', features: { groupCall: false } })
+    expect(await authenticate(token)).toMatchObject({
+      ...{ userId: 'alice', displayName: 'Alice' },
+      features: { groupCall: false },
+    })
+  })
+
+  it('says when the token was made and when it runs out, in milliseconds', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const identity = await authenticate(await sign({ iat: now, exp: now + MINUTE }))
+    expect(identity).toMatchObject({ issuedAt: now * 1000, expiresAt: (now + MINUTE) * 1000 })
+    const endless = await authenticate(await sign({ exp: undefined } as unknown as JWTPayload))
+    expect(endless).toMatchObject({ issuedAt: undefined, expiresAt: undefined })
   })
 
   it.each<[string, () => Promise<string>]>([

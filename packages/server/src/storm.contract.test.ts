@@ -43,8 +43,12 @@ function connect(port: number, user: string, token: string) {
       deviceId: randomUUID(),
       getDisplayName: () => user,
       clock: systemClock,
-      onStatus: (status) => void (line.isOnline = status === 'online'),
-      onPush: ({ name, payload }) => void (name === 'call:incoming' && line.incoming.push(payload.roomId)),
+      onStatus(status) {
+        line.isOnline = status === 'online'
+      },
+      onPush({ name, payload }) {
+        if (name === 'call:incoming') line.incoming.push(payload.roomId)
+      },
     }),
   }
   line.signaling.open()
@@ -54,7 +58,7 @@ function connect(port: number, user: string, token: string) {
 it('everybody comes back to a server that was killed, and calls set up meanwhile', { timeout: 300_000 }, async () => {
   folder = mkdtempSync(join(tmpdir(), 'offhook-storm-'))
   const port = await freePort()
-  let server = await start(port)
+  const server = await start(port)
   const names = ['alice', 'bob', ...Array.from({ length: CLIENTS }, (_, index) => `user-${index}`)]
   const lines = await Promise.all(names.map(async (name) => connect(port, name, await testToken(name))))
   const [alice, bob] = lines
@@ -65,7 +69,7 @@ it('everybody comes back to a server that was killed, and calls set up meanwhile
   server.process.kill('SIGKILL')
   await server.exit
   await vi.waitFor(() => expect(away()).toBe(lines.length), patience)
-  server = await start(port)
+  await start(port)
   const backAt = performance.now()
   await vi.waitFor(() => expect(alice.isOnline && bob.isOnline).toBe(true), patience)
   const setUps: number[] = []

@@ -212,9 +212,9 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       add()
       expect([alice.transport.fingerprints('bob'), bob.transport.fingerprints('alice')]).toEqual([null, null])
       await connected()
-      const first = alice.transport.fingerprints('bob')!
-      expect(first.local).not.toBe(first.remote)
-      expect(bob.transport.fingerprints('alice')).toEqual({ local: first.remote, remote: first.local })
+      const first = alice.transport.fingerprints('bob')
+      expect(first?.local).not.toBe(first?.remote)
+      expect(bob.transport.fingerprints('alice')).toEqual({ local: first?.remote, remote: first?.local })
       alice.transport.restart('bob')
       await until(() => {
         const again = alice.transport.fingerprints('bob')

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type * as OwnDevices from '../../machine/ownDevices'
+import type * as Setup from '../../machine/setup'
 import { makeItCheap } from './makeItCheap'
 import type * as CallRunner from '../../engine/callRunner'
 import type * as LocalMedia from '../../media/localMedia'
@@ -64,18 +64,18 @@ const breaks: Break[] = [
     found: /given no reason/,
   },
   {
-    name: 'the microphone is heard before the answer',
-    module: '../../machine/ownDevices',
+    name: 'the microphone is open while it rings',
+    module: '../../machine/setup',
     change: (real) => {
-      const { trackChanged, publishOwn } = real as typeof OwnDevices
+      const { ring } = real as typeof Setup
       return {
-        trackChanged: (...args: Parameters<typeof trackChanged>) => {
-          const [state, effects] = trackChanged(...args)
-          return [state, [...effects, ...(state ? publishOwn(state) : [])]]
+        ring: (...args: Parameters<typeof ring>) => {
+          const [state, effects] = ring(...args)
+          return [state, [...effects, { type: 'acquire', video: false, action: 'answerCall' }]]
         },
       }
     },
-    found: /before the server has their answer/,
+    found: /in no call and has a live track/,
   },
   {
     name: 'nobody lets go of the microphone',
