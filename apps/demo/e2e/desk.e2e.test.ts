@@ -73,8 +73,11 @@ it('ends with one clear line where the port is taken, and cleanly when it is tol
   })
   expect(second.stderr).toMatch(new RegExp(`^Cannot listen on port ${port} .*\n$`))
   expect(second.status).toBe(1)
-  await phones.open('alice')
+  const alice = await phones.open('alice')
   expect(await demo.stop()).toBe(0)
+  await alice.close()
+  // She was told to come back, and nobody was there.
+  alice.forgive('net::ERR_')
 })
 
 async function tabTo(phone: Phone, name: string): Promise<void> {
