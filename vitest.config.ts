@@ -37,6 +37,8 @@ const inBrowser = {
   optimizeDeps: { rolldownOptions: { transform } },
 }
 
+const patient = ['scripts/patientTests.ts']
+const patientInReact = [...patient, 'packages/react/src/testing/patientQueries.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
 const sources = 'packages/*/src/**'
 
@@ -48,12 +50,14 @@ export default defineConfig({
     // A limit against hanging, not a measure of speed: machines are slow, shared and busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           environment: 'node',
+          setupFiles: patient,
           include: [`${sources}/*.test.{ts,tsx}`, 'apps/bench/**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.*', 'packages/react/**'],
         },
@@ -64,6 +68,7 @@ export default defineConfig({
         test: {
           name: 'unit-react',
           environment: 'jsdom',
+          setupFiles: patientInReact,
           include: ['packages/react/src/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.browser.test.*'],
         },
@@ -75,6 +80,7 @@ export default defineConfig({
           name: 'browser',
           include: [`${sources}/*.browser.test.{ts,tsx}`],
           exclude: ignored,
+          setupFiles: patientInReact,
           browser: browser(),
         },
       },
@@ -89,6 +95,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
+          setupFiles: patient,
           include: ['apps/demo/e2e/**/*.e2e.test.ts'],
           exclude: ignored,
           fileParallelism: false,

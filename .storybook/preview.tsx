@@ -1,5 +1,6 @@
 import type { Preview } from '@storybook/react-vite'
 import { DocsContainer, type DocsContainerProps } from '@storybook/addon-docs/blocks'
+import { configure } from 'storybook/test'
 import '../packages/react/src/styles/index.css'
 import './preview.css'
 import { ar } from '../packages/react/src/locale/ar'
@@ -10,6 +11,9 @@ import { hi } from '../packages/react/src/locale/hi'
 import { ja } from '../packages/react/src/locale/ja'
 import { StoryLabels } from '../packages/react/src/stories/storyLabels'
 import { offhookTheme } from './offhookTheme'
+
+// A play function waits for what it expects, also on a slow machine that first draws a view transition.
+configure({ asyncUtilTimeout: 20_000 })
 
 const languages = { en, de, es, ar, hi, ja }
 
