@@ -113,8 +113,11 @@ describe('an answer', () => {
     expect(alice.log.slice(3)).toEqual(['joined(bob)', 'connected(bob)'])
     expect(alice.sound.playing).toHaveLength(1)
     expect(bob.log.filter((line) => line.endsWith('(alice)'))).toEqual([])
+    expect(bob.sound.playing).toHaveLength(1)
+    const [voice] = bob.sound.playing
     party.exchange.restoreLine('bob')
     await party.quiet()
+    expect(bob.sound.playing).toEqual([voice])
     expect(alice.log).toHaveLength(5)
     expect(bob.log.filter((line) => line === 'result 200' || line === 'connected(alice)')).toEqual([
       'result 200',
@@ -190,8 +193,10 @@ describe('an answer', () => {
     await party.quiet()
     expect(alice.log.at(-1)).toBe('busy(bob) closed declined')
     expect(alice.sound.playing).toEqual([])
+    expect(phone.sound.playing).toHaveLength(1)
     party.exchange.restoreLine(idOf(0))
     await party.quiet()
+    expect(phone.sound.playing).toEqual([])
     expect(phone.devices.liveTracks()).toBe(0)
     expect(party.network.openLinks()).toBe(0)
   })
@@ -204,6 +209,7 @@ describe('an answer', () => {
     await party.clock.advance(12_000)
     await party.quiet()
     expect(bob.log.at(-1)).toBe('refused 503')
+    expect(bob.sound.playing).toEqual([])
     expect(sends('bob')).toEqual([false, false])
     expect(bob.devices.liveTracks()).toBe(0)
     expect(alice.sound.playing).toEqual([])

@@ -25,6 +25,7 @@ beforeEach(() => {
     onLinkState: () => undefined,
     onTrack: () => undefined,
     onLinkAnswered: () => undefined,
+    onEarlyVoice: () => undefined,
   })
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })

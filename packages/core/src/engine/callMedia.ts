@@ -26,6 +26,8 @@ export interface CallMediaOptions {
   onTrack(userJid: string, type: TrackType, track: MediaStreamTrack | null): void
   /** A device that rings sends: its user has answered there. */
   onLinkAnswered(device: DeviceAddress): void
+  /** The caller's voice is to be heard, or is no more, although nothing is told of it yet. */
+  onEarlyVoice(track: MediaStreamTrack, isHeard: boolean): void
 }
 
 /**
@@ -40,8 +42,10 @@ export interface CallMedia {
   prepare(): void
   /** Makes a link, or, with `preconnect`, makes one ready. A device that is in the call is its user's only one. */
   addPeer(peer: PeerView): void
-  /** This end has answered: its media goes to whoever is ready for it. */
+  /** This end has answered: its media goes to whoever is ready for it, and a caller who is there already is heard. */
   answer(): void
+  /** It has not after all: the caller falls silent. */
+  takeBackAnswer(): void
   /** Treats a device that is ready as one that is in the call, beside its user's others until the switchboard has spoken. */
   believe(device: DeviceAddress): void
   /** Closes every link to a user. */
@@ -74,6 +78,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   const sources = new Map<TrackSource, MediaStreamTrack | null>()
   let isPrepared = false
   let cancelRefresh: () => void = () => undefined
+  /** The caller is heard from the answer on, a round trip before the switchboard's word of it lets anything be told. */
+  let hasAnswered = false
   let isClosed = false
 
   const peerIdOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
@@ -165,10 +171,21 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   }
 
   function trackChanged(member: Member, type: TrackType, track: MediaStreamTrack | null): void {
+    if (type === 'audio') hearEarly(member, false)
     member.tracks[type] = track
+    if (type === 'audio') hearEarly(member, true)
     if (member.isTold) options.onTrack(member.address.userJid, type, track)
     // A callee's slots are empty until they answer; those of the caller, who makes the offers, may not be.
     else if (track && member.initiator) options.onLinkAnswered(member.address)
+  }
+
+  function takeBackAnswer(): void {
+    for (const member of members.values()) hearEarly(member, false)
+    hasAnswered = false
+  }
+
+  function hearEarly({ isTold, initiator, tracks: { audio } }: Member, isHeard: boolean): void {
+    if (hasAnswered && !isTold && !initiator && audio) options.onEarlyVoice(audio, isHeard)
   }
 
   /** From now on what happens on this link is heard, and so is what has happened. One that failed before it was needed is tried again. */
@@ -212,12 +229,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       })
     },
     answer() {
-      for (const { peerId } of members.values()) {
+      hasAnswered = true
+      for (const member of members.values()) {
+        hearEarly(member, true)
         whenReady((ready) => {
-          ready.admitPeer(peerId)
+          ready.admitPeer(member.peerId)
         })
       }
     },
+    takeBackAnswer,
     believe(device) {
       const member = members.get(peerIdOf(device))
       if (member) tell(member)
@@ -249,6 +269,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       return peerId === undefined ? null : (transport?.fingerprints(peerId) ?? null)
     },
     close() {
+      takeBackAnswer()
       isClosed = true
       cancelRefresh()
       waiting = []

@@ -59,6 +59,10 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       onLinkAnswered(device) {
         runner.dispatch(roomId, { type: 'linkAnswered', device, at: clock.now() })
       },
+      onEarlyVoice(track, isHeard) {
+        if (isHeard) tools.sound().play(track.id, track)
+        else tools.sound().stop(track.id)
+      },
       onTrack(userJid, trackType, track) {
         runner.dispatch(roomId, {
           type: 'track',
@@ -173,6 +177,9 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         break
       case 'answerPeers':
         media.get(roomId)?.answer()
+        break
+      case 'takeBackAnswer':
+        media.get(roomId)?.takeBackAnswer()
         break
       case 'believePeer':
         media.get(roomId)?.believe(effect.device)

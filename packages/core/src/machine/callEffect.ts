@@ -34,8 +34,10 @@ export type CallEffect =
   | { type: 'publish'; source: TrackSource; trackId: string | null }
   | { type: 'prepareMedia' }
   | { type: 'addPeer'; peer: PeerView }
-  /** This person has answered: what was made ready while it rang may carry their media. */
+  /** This person has answered: what was made ready while it rang may carry their media, and the caller's voice that it brings is heard. */
   | { type: 'answerPeers' }
+  /** The server would not have the answer: the caller is heard no more. */
+  | { type: 'takeBackAnswer' }
   /** That device has answered, by the word of its own link: it is heard and seen until the server says otherwise. */
   | { type: 'believePeer'; device: DeviceAddress }
   | { type: 'removePeer'; userJid: string }

@@ -117,7 +117,10 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
     const [next, effects] = finish({ ...state, awaiting: null }, { reason: 'error', by: 'system' }, at)
     return [next, [...effects, reject]]
   }
-  return [{ ...state, awaiting: null }, [...publishNothing(), { type: 'releaseMedia' }, reject]]
+  return [
+    { ...state, awaiting: null },
+    [...publishNothing(), { type: 'takeBackAnswer' }, { type: 'releaseMedia' }, reject],
+  ]
 }
 
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */
