@@ -116,6 +116,21 @@ it('a reload while it rings here rings again, and opens no device', patience, as
   })
 })
 
+it('a reload while one calls goes on ringing there, and can be answered', patience, async () => {
+  const [alice, bob] = await phones.openTwo()
+  await each(async () => {
+    await call(alice, bob)
+    await alice.page.reload()
+    await alice.hasStatus('Bob', 'ringing')
+    await bob.rings('audio', 'Alice')
+    await bob.click('Answer')
+    await areConnected(alice, bob)
+    await alice.rises('audioEnergy')
+    await bob.rises('audioEnergy')
+    await hangUp(alice, bob)
+  })
+})
+
 it('a closed tab is seen within a second, and has hung up where it does not come back', patience, async () => {
   const [alice, first] = await phones.openTwo()
   const away = await each(async (round) => {

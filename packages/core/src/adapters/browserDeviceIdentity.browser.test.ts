@@ -39,6 +39,17 @@ function openTab(memory: string | null = null): TabUnderTest {
 
 describeDeviceIdentity('a tab in a browser', () => openTab())
 
+it('takes the place of a page that said it goes, though its lock outlives it', async () => {
+  const before = await claimBrowserDeviceIdentity()
+  before.settle()
+  window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+  const copy = await claimBrowserDeviceIdentity()
+  expect(copy.resumes).toEqual([])
+  copy.settle()
+  window.dispatchEvent(new PageTransitionEvent('pagehide'))
+  expect((await claimBrowserDeviceIdentity()).resumes).toEqual([copy.deviceId])
+})
+
 it('works without a storage, and resumes nothing', async () => {
   vi.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
     throw new DOMException('no', 'SecurityError')

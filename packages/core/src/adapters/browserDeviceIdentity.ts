@@ -3,8 +3,10 @@ import { randomId } from '../client/randomId'
 import type { ClaimDeviceIdentity } from '../ports/deviceIdentity'
 
 const key = 'offhook:device'
+/** Set by a page that goes, for the next one in its tab. */
+const goneKey = 'offhook:gone'
 
-/** The locks of a page go with it, a moment after the next one in its tab has begun. */
+/** Of a page that could not say that it goes: its locks go with it, a moment after the next one in its tab has begun. */
 const GONE_WITHIN_MS = 300
 
 const lockOf = (deviceId: string) => `${key}:${deviceId}`
@@ -13,23 +15,37 @@ const lockOf = (deviceId: string) => `${key}:${deviceId}`
  * A tab remembers in `sessionStorage` what it was, and a page holds a lock on what it is (W3C Web Locks) for as long as it lives. A
  * duplicated tab begins with a copy of that memory, and finds the lock held: it takes nobody's place. Where there are no locks
  * (insecure origins, where there are no calls either) nothing is resumed.
+ *
+ * A page that goes says so in the memory as well: on a busy machine its lock may outlive it by more than anybody could wait for.
  */
 export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
   const deviceId = randomId()
   const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
   if (!locks) return { deviceId, resumes: [], settle: () => undefined, release: () => undefined }
-  const before = recall()
-  const [release, gone] = await Promise.all([hold(locks, deviceId), Promise.all(before.map((id) => isGone(locks, id)))])
+  const before = recall(key)
+  const [last] = recall(goneKey)
+  const [unlock, gone] = await Promise.all([
+    hold(locks, deviceId),
+    Promise.all(before.map((id) => id === last || isGone(locks, id))),
+  ])
   const resumes = before.filter((_, index) => gone[index])
   // With those before it: this page may be gone before the server has heard of it.
-  remember([...resumes, deviceId])
+  remember(key, [...resumes, deviceId])
+  const leave = ({ persisted }: PageTransitionEvent) => {
+    // A page that is only put aside may come back, and keeps its place.
+    if (!persisted) remember(goneKey, [deviceId])
+  }
+  window.addEventListener('pagehide', leave)
   return {
     deviceId,
     resumes,
     settle: () => {
-      remember([deviceId])
+      remember(key, [deviceId])
     },
-    release,
+    release: () => {
+      window.removeEventListener('pagehide', leave)
+      unlock()
+    },
   }
 }
 
@@ -60,17 +76,17 @@ async function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
   }
 }
 
-function recall(): string[] {
+function recall(item: string): string[] {
   try {
-    return sessionStorage.getItem(key)?.split(' ') ?? []
+    return sessionStorage.getItem(item)?.split(' ') ?? []
   } catch {
     return []
   }
 }
 
-function remember(deviceIds: string[]): void {
+function remember(item: string, deviceIds: string[]): void {
   try {
-    sessionStorage.setItem(key, deviceIds.slice(-limits.resumedDevices).join(' '))
+    sessionStorage.setItem(item, deviceIds.slice(-limits.resumedDevices).join(' '))
   } catch {
     // No storage, no coming back: everything else works.
   }
