@@ -102,15 +102,21 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (!sender) return
     try {
       await sender.replaceTrack(track)
-      beat()
+      tellSlots()
       await stopIfEmpty(sender)
     } catch (error) {
       if (pc?.signalingState !== 'closed') throw error
     }
   }
 
+  /** What still waits to be sent says as much. */
   function beat(): void {
-    if (closed || !peer.connected || peer.bufferSize > 0) return
+    if (peer.bufferSize === 0) tellSlots()
+  }
+
+  /** At once, also behind what was said of the other slot in this moment: the other end shows nothing before it is told. */
+  function tellSlots(): void {
+    if (closed || !peer.connected) return
     peer.send(`slots:${trackTypes.filter((type) => senders.get(type)?.track).join(',')}`)
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Signal, TrackType } from '@offhook/protocol'
-import { systemClock } from '../ports/clock'
+import { type Clock, systemClock } from '../ports/clock'
 import type { CreateMediaTransport, LinkState } from '../ports/mediaTransport'
 import { testMediaTransport } from '../testing/contracts/mediaTransport'
 import { createSimplePeerTransport } from './simplePeerTransport'
@@ -80,7 +80,7 @@ testMediaTransport('simple-peer', () => ({
 
 describe('simple-peer', () => {
   /** @param copies how often the network delivers the nth signal of an end */
-  async function link(copies: (signal: Signal, nth: number) => number = () => 1) {
+  async function link(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
     const states: Record<EndName, LinkState[]> = { alice: [], bob: [] }
     const seen: Record<EndName, Partial<Record<TrackType, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
     const offers: number[] = []
@@ -88,7 +88,7 @@ describe('simple-peer', () => {
     const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
       as(end)({
         iceServers: [],
-        clock: systemClock,
+        clock,
         onSignal(_peer, generation, signal) {
           if (signal.type === 'offer') offers.push(generation)
           sent[end][signal.type] = (sent[end][signal.type] ?? 0) + 1
@@ -152,6 +152,20 @@ describe('simple-peer', () => {
       video.srcObject = null
     }
     expect(offers).toEqual([1])
+    close()
+  })
+
+  it('shows what fills two slots at once without waiting for a heartbeat', async () => {
+    const { alice, bob, seen, close } = await link(undefined, { ...systemClock, after: () => () => undefined })
+    const [microphone, camera] = [await track('audio'), await track('video')]
+    for (const transport of [alice, bob]) {
+      await Promise.all([transport.setLocalTrack('microphone', microphone), transport.setLocalTrack('camera', camera)])
+    }
+    for (const end of ['alice', 'bob'] as const) {
+      await vi.waitFor(() => {
+        expect(seen[end]).toMatchObject({ audio: { muted: false }, video: { muted: false } })
+      })
+    }
     close()
   })
 
