@@ -125,6 +125,21 @@ describe('an answer', () => {
     ])
   })
 
+  it('is heard before the camera is open', async () => {
+    const { alice, bob } = await ringingOne()
+    const openCamera = bob.devices.hold('camera')
+    answer(bob)
+    await party.quiet()
+    expect(sends('bob')).toEqual([true, false])
+    expect(alice.sound.playing).toHaveLength(1)
+    expect(bob.sound.playing).toHaveLength(1)
+    openCamera()
+    await party.quiet()
+    expect(sends('bob')).toEqual([true, true])
+    expect(bob.log.slice(0, 4)).toEqual(['audio(bob)', 'video(bob)', 'result 200', 'connecting(alice)'])
+    expect(alice.log.at(-1)).toBe('connected(bob)')
+  })
+
   it('sends everything both ways over the link that is there', async () => {
     const { bob } = await ringingOne({ earlyMedia: false })
     answer(bob)

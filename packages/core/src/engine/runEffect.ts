@@ -171,6 +171,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         break
       case 'prepareMedia':
         mediaFor(roomId).prepare()
+        void localMedia.prepare()
         break
       case 'addPeer':
         mediaFor(roomId).addPeer(effect.peer)

@@ -23,6 +23,9 @@ export function trackChanged(state: CallState, { trackType, trackId }: EventOf<'
   const next = patchParticipant(state, state.selfJid, { [trackType]: { trackId, isMuted } })
   const effects: CallEffect[] = [{ type: 'emitTrack', payload: trackPayload(next, next.selfJid, trackType), trackId }]
   if (old.trackId !== null) effects.push({ type: 'dropTrack', trackId: old.trackId })
+  // Whoever answers, and can speak, is heard: neither the camera nor the server is waited for.
+  if (state.awaiting === 'answer' && trackType === 'audio')
+    return [next, [publish(trackType, trackId), { type: 'answerPeers' }, ...effects]]
   // Before the call is placed or answered nothing may be sent, and mutes travel with that command.
   if (state.awaiting || state.phase === 'ringing') return [next, effects]
   const muted = old.isMuted === isMuted ? [] : told(next, trackType, isMuted)

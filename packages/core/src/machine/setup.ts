@@ -107,7 +107,7 @@ export function answered(state: CallState, { view }: EventOf<'answered'>): Step 
 
 /** The phone rings on: whoever refused the microphone may allow it and answer again. */
 export function keepRinging(state: CallState, { error }: EventOf<'mediaRefused'>): Step {
-  return [{ ...state, awaiting: null }, [{ type: 'reject', command: 'answer', error }]]
+  return [{ ...state, awaiting: null }, [...takeBack(), { type: 'reject', command: 'answer', error }]]
 }
 
 /** The server would not let this device answer. Where the call is over there is nothing left to ring for. */
@@ -117,10 +117,12 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
     const [next, effects] = finish({ ...state, awaiting: null }, { reason: 'error', by: 'system' }, at)
     return [next, [...effects, reject]]
   }
-  return [
-    { ...state, awaiting: null },
-    [...publishNothing(), { type: 'takeBackAnswer' }, { type: 'releaseMedia' }, reject],
-  ]
+  return [{ ...state, awaiting: null }, [...takeBack(), { type: 'releaseMedia' }, reject]]
+}
+
+/** Nobody here is heard or seen any more, and nobody is heard here. */
+function takeBack(): CallEffect[] {
+  return [...publishNothing(), { type: 'takeBackAnswer' }]
 }
 
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */

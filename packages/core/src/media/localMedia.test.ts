@@ -83,6 +83,46 @@ describe('acquire', () => {
     expect(devices.liveTracks()).toBe(0)
   })
 
+  it('has the microphone of an answer before the camera is open, where both are allowed', async () => {
+    const { devices, media, onTrack } = setUp()
+    await media.prepare()
+    const openCamera = devices.hold('camera')
+    const answer = media.acquire(video, 'answerCall')
+    await vi.waitFor(() => {
+      expect(onTrack.mock.calls).toMatchObject([['audio', { readyState: 'live' }]])
+    })
+    openCamera()
+    await expect(answer).resolves.toMatchObject({ audio: { kind: 'audio' }, video: { kind: 'video' }, failure: null })
+    expect(devices.liveTracks()).toBe(2)
+  })
+
+  it.each([
+    ['camera', { audio: { kind: 'audio' }, video: null, failure: { device: 'camera' } }, 1],
+    ['microphone', { statusCode: 100606 }, 0],
+  ] as const)('says what is wrong with the %s of an answer where both were allowed', async (device, result, live) => {
+    const { devices, media } = setUp()
+    await media.prepare()
+    devices.deny(device, 'NotReadableError')
+    const answered = await media.acquire(video, 'answerCall').catch((error: unknown) => error)
+    expect(answered).toMatchObject(result)
+    expect(devices.liveTracks()).toBe(live)
+  })
+
+  it('opens nothing again for an answer that was taken back meanwhile', async () => {
+    const { devices, media } = setUp()
+    await media.prepare()
+    const openDevices = devices.hold()
+    const answer = media.acquire(video, 'answerCall').catch((error: unknown) => error)
+    await vi.waitFor(() => {
+      expect(devices.requests).toHaveLength(2)
+    })
+    media.release()
+    openDevices()
+    expect(await answer).toMatchObject({ code: 'not-found' })
+    expect(devices.requests).toHaveLength(2)
+    expect(devices.liveTracks()).toBe(0)
+  })
+
   it('succeeds after the user allowed what was denied', async () => {
     const { devices, media } = setUp()
     devices.deny('microphone')

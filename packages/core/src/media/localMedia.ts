@@ -2,7 +2,7 @@ import type { TrackType } from '@offhook/protocol'
 import { CallError } from '../client/callError'
 import type { MediaErrorEvent } from '../client/callEvents'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
-import { isSubstitute, openDevices, type OpenedDevices } from './openDevices'
+import { isSubstitute, isUsable, openDevices, type OpenedDevices } from './openDevices'
 import { type CaptureDevice } from './deviceRefusal'
 import { trackTypes } from './localSlots'
 
@@ -37,6 +37,8 @@ export interface LocalMediaOptions {
  * done one after another, so that two of them never open a device twice.
  */
 export interface LocalMedia {
+  /** Finds out whether devices may be opened without a question. Where they may, an answer's voice does not wait for its camera. */
+  prepare(): Promise<void>
   /**
    * Opens what is wanted and not yet open. A camera that cannot be had is reported in the result; a microphone that cannot be had
    * rejects with a `CallError` 100606 or 100608, and then nothing stays open.
@@ -62,6 +64,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   const current: Record<TrackType, MediaStreamTrack | null> = { audio: null, video: null }
   const preferred: Record<CaptureDevice, string> = { microphone: '', camera: '' }
   let audioMuted = false
+  let areAllowed = false
   /** Counts up with every `release`: what was asked for in an earlier session belongs to nobody. */
   let session = 0
   let queue: Promise<unknown> = Promise.resolve()
@@ -110,13 +113,24 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   }
 
   async function fill(video: boolean, action: MediaAction, isStale: () => boolean): Promise<AcquiredMedia> {
+    if (video && action === 'answerCall' && areAllowed) await openEach(isStale)
     const want = { audio: !isLive(current.audio), video: video && !isLive(current.video) }
     const opened = want.audio || want.video ? await open(want, isStale) : null
     const audio = want.audio ? opened?.audio : current.audio
-    if (!audio) throw opened?.refusal ?? CallError.of('microphone-denied')
+    if (!audio) {
+      use('video', null)
+      throw opened?.refusal ?? CallError.of('microphone-denied')
+    }
     for (const type of trackTypes) if (opened?.[type]) use(type, opened[type])
     if (opened) tell(opened)
     return { audio, video: current.video, failure: opened?.refusal ? failureOf(opened.refusal, action) : null }
+  }
+
+  /** Each as soon as it can be had: a camera takes many times as long. What fails is asked for again with its reason. */
+  async function openEach(isStale: () => boolean): Promise<void> {
+    const missing = trackTypes.filter((type) => !isLive(current[type]))
+    await Promise.allSettled(missing.map((type) => reopen(type, isStale)))
+    if (isStale()) throw released()
   }
 
   async function reopen(type: TrackType, isStale: () => boolean): Promise<void> {
@@ -142,6 +156,10 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   }
 
   return {
+    async prepare() {
+      const each = (['microphone', 'camera'] as const).map((device) => isUsable(options.devices, device))
+      areAllowed = (await Promise.all(each)).every(Boolean)
+    },
     acquire({ video }, action) {
       // Somebody is being asked already, for at least as much: one question, one answer.
       if (pending && (pending.video || !video)) return pending.result

@@ -78,7 +78,7 @@ function constraintsFor({ microphone, camera }: WantedDevices): MediaStreamConst
 }
 
 /** Whether the device is there and allowed, found out without a question or a light: browsers name only what they may open. */
-async function isUsable(devices: MediaDevicesPort, device: CaptureDevice): Promise<boolean> {
+export async function isUsable(devices: MediaDevicesPort, device: CaptureDevice): Promise<boolean> {
   const kind = device === 'camera' ? 'videoinput' : 'audioinput'
   const list = await devices.enumerateDevices().catch(() => [])
   return list.some((info) => info.kind === kind && info.label !== '')

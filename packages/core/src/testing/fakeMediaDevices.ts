@@ -15,8 +15,8 @@ export interface FakeMediaDevices extends MediaDevicesPort {
   plug(kind: FakeDeviceKind, deviceId: string, label?: string): void
   /** Pulls a device out: its tracks end and `devicechange` follows. */
   unplug(deviceId: string): void
-  /** Leaves the question to the user unanswered until the returned function is called. */
-  hold(): () => void
+  /** Leaves the question to the user unanswered until the returned function is called; of one device, it takes so long to start. */
+  hold(kind?: 'microphone' | 'camera'): () => void
   /** How many tracks of all those handed out are not stopped. */
   liveTracks(): number
   /** Every track handed out, oldest first. */
@@ -38,7 +38,7 @@ export function createFakeMediaDevices(): FakeMediaDevices {
   const listeners = new Set<() => void>()
   const tracks: FakeTrack[] = []
   const requests: MediaStreamConstraints[] = []
-  let asking: Promise<void> = Promise.resolve()
+  const asking = new Map<FakeDeviceKind, Promise<void>>()
 
   const changed = () => {
     for (const listener of [...listeners]) listener()
@@ -60,7 +60,8 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     requests,
     async getUserMedia(constraints) {
       requests.push(constraints)
-      await asking
+      if (constraints.audio) await asking.get('microphone')
+      if (constraints.video) await asking.get('camera')
       // All or nothing, like a browser: no track is made before every device has agreed.
       const opened = [
         ...(constraints.audio ? [open('microphone', constraints.audio)] : []),
@@ -103,13 +104,15 @@ export function createFakeMediaDevices(): FakeMediaDevices {
       for (const track of tracks) if (track.getSettings().deviceId === deviceId) track.unplug()
       changed()
     },
-    hold() {
+    hold(kind) {
       let answer: () => void = () => undefined
-      asking = new Promise((resolve) => {
+      const held = new Promise<void>((resolve) => {
         answer = resolve
       })
+      const kinds = kind ? [kind] : (['microphone', 'camera'] as const)
+      for (const each of kinds) asking.set(each, held)
       return () => {
-        asking = Promise.resolve()
+        for (const each of kinds) asking.delete(each)
         answer()
       }
     },
