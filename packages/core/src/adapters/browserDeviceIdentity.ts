@@ -26,7 +26,7 @@ export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
   const [last] = recall(goneKey)
   const [unlock, gone] = await Promise.all([
     hold(locks, deviceId),
-    Promise.all(before.map((id) => id === last || isGone(locks, id))),
+    Promise.all(before.map(async (id) => id === last || isGone(locks, id))),
   ])
   const resumes = before.filter((_, index) => gone[index])
   // With those before it: this page may be gone before the server has heard of it.
