@@ -20,10 +20,11 @@ import {
 } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from './authorize'
-import type { ConnectionServices } from './connection'
+import type { ConnectionServices, Respond } from './connection'
 import type { LineCommand, Lines } from './createLines'
 import type { Device } from './handshake'
 import { type IceServersOptions, iceServersFor } from './iceServers'
+import { type PlainCheck, plainCheck } from './plainCheck'
 import type { PreconnectPolicy } from './preconnect'
 import type { RateLimits } from './rateLimit'
 
@@ -39,6 +40,10 @@ export interface CommandDeskOptions {
 }
 
 const refused = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
+const isId = plainCheck(commandId)
+const isPlain = Object.fromEntries(
+  Object.entries(requestSchemas).map(([name, schema]) => [name, plainCheck(schema)]),
+) as Record<CommandName, PlainCheck>
 const isCommandName = (name: unknown): name is CommandName =>
   typeof name === 'string' && Object.hasOwn(requestSchemas, name)
 /** An issue may quote the whole of what was wrong. */
@@ -71,40 +76,45 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
     return { ok: true, value: ruling === true ? {} : options.preconnect.rule(ruling, callees) }
   }
 
-  return async (device, name, args, respond) => {
+  function obey(device: Device, command: WireCommand, respond: Respond): unknown {
     const from = device.address
-    if (options.isDraining()) {
-      respond(refused('not-connected', 'The signalling server is being stopped'))
-      return
-    }
-    const wait = await rateLimits.command(from.userJid)
-    if (wait > 0) {
-      respond(refused('rate-limited', `Too many requests. Try again in ${wait} s`))
-      return
-    }
-    const parsed = parseCommand(device, name, args)
-    if (!parsed.ok) {
-      respond(refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE)))
-      return
-    }
-    const { command } = parsed
     if (command.name === 'line:alive' || command.name === 'line:token') {
-      respond(await options.answerLine(from, command))
-      return
+      return options.answerLine(from, command).then(respond)
     }
     if (command.name === 'call:ice') {
-      const isIn = await switchboard.isInCall(from, command.request.roomId)
-      respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
-      return
+      return switchboard.isInCall(from, command.request.roomId).then((isIn) => {
+        respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
+      })
     }
-    if (command.name !== 'call:start') {
-      await switchboard.dispatch(command, respond)
-      return
-    }
-    const judged = await judge(device, command.id, command.request)
-    if (judged.ok) await switchboard.dispatch({ ...command, preconnect: judged.value }, respond)
-    else respond(judged)
+    if (command.name !== 'call:start') return switchboard.dispatch(command, respond)
+    return judge(device, command.id, command.request).then((judged) =>
+      judged.ok ? switchboard.dispatch({ ...command, preconnect: judged.value }, respond) : respond(judged),
+    )
   }
+
+  return (device, name, args, respond) => {
+    if (options.isDraining()) {
+      respond(refused('not-connected', 'The signalling server is being stopped'))
+      return undefined
+    }
+    const serve = (wait: number): unknown => {
+      const parsed = wait > 0 ? null : parseCommand(device, name, args)
+      if (parsed?.ok) return obey(device, parsed.command, respond)
+      respond(
+        parsed
+          ? refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE))
+          : refused('rate-limited', `Too many requests. Try again in ${wait} s`),
+      )
+      return undefined
+    }
+    const wait = rateLimits.command(device, device.address.userJid)
+    return typeof wait === 'number' ? serve(wait) : wait.then(serve)
+  }
+}
+
+function problemOf(id: unknown): string {
+  const { issues } = v.safeParse(commandId, id)
+  return issues ? describeIssue(issues) : ''
 }
 
 type WireCommand = ProtocolCommand | LineCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
@@ -117,10 +127,10 @@ function parseCommand(
   if (!isCommandName(name)) return { ok: false, problem: `Unknown command ${JSON.stringify(name)}` }
   if (args.length !== 2)
     return { ok: false, problem: `${name} takes a command id and a request, got ${args.length} arguments` }
-  const id = v.safeParse(commandId, args[0])
-  if (!id.success) return { ok: false, problem: `Command id: ${describeIssue(id.issues)}` }
-  const read = readRequest(name, args[1])
+  const [id, request] = args
+  if (!isId(id)) return { ok: false, problem: `Command id: ${problemOf(id)}` }
+  const read = isPlain[name](request) ? { ok: true as const, request } : readRequest(name, request)
   if (!read.ok) return { ok: false, problem: read.message }
   // The schema was that of this very name, which the type of an indexed table cannot say.
-  return { ok: true, command: { name, from: address, id: id.output, request: read.request } as WireCommand }
+  return { ok: true, command: { name, from: address, id, request: read.request } as WireCommand }
 }

@@ -1,9 +1,11 @@
 import { type ClientToServerEvents, failure, type Reply, type ServerToClientEvents } from '@offhook/protocol'
 import type { Logger } from 'pino'
 import type { Socket } from 'socket.io'
+import { decoderOf } from './commandDecoder'
 import type { Device } from './handshake'
 import { faultOf } from './log'
 import type { Metrics } from './metrics'
+import { acknowledge } from './outbound'
 
 /** What `io.use` leaves on a socket for `io.on('connection')`. */
 export interface SocketData {
@@ -16,8 +18,8 @@ export type SignalingSocket = Socket<ClientToServerEvents, ServerToClientEvents,
 export type Respond = (reply: Reply<unknown>) => void
 
 export interface ConnectionServices {
-  /** Responds once, whatever came. Rejects only for a fault of the server's. */
-  answer(device: Device, name: unknown, args: unknown[], respond: Respond): Promise<void>
+  /** Responds once, whatever came: at once, or returns the promise of it. Fails only for a fault of the server's. */
+  answer(device: Device, name: unknown, args: unknown[], respond: Respond): unknown
   metrics: Metrics
   log: Logger
 }
@@ -29,26 +31,51 @@ export interface ConnectionServices {
 export function serveConnection(socket: SignalingSocket, ready: Promise<void>, services: ConnectionServices): void {
   const { device } = socket.data
   const { metrics, log } = services
-  let turn = ready
+  /** What has to be done before the next command, while there is something. */
+  let turn: Promise<unknown> | null = ready
+  void ready.then(() => freed(ready))
 
-  const serve = async (name: unknown, args: unknown[], arrivedAt: number) => {
-    const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Respond) : undefined
+  function serve(name: unknown, args: unknown[], tell: Respond | undefined, arrivedAt: number): unknown {
+    let isAnswered = false
     const respond = (reply: Reply<unknown>) => {
-      acknowledge?.(reply)
+      if (isAnswered) return
+      isAnswered = true
+      tell?.(reply)
       metrics.commandAnswered(name, reply.ok ? 'ok' : reply.failure.code, (performance.now() - arrivedAt) / 1000)
     }
-    try {
-      await services.answer(device, name, args, respond)
-    } catch (error) {
+    const fail = (error: unknown) => {
       log.error({ ...device.address, fault: faultOf(error) }, 'a command failed')
       respond({ ok: false, failure: failure('internal') })
     }
+    try {
+      const answered = services.answer(device, name, args, respond)
+      return answered instanceof Promise ? answered.catch(fail) : undefined
+    } catch (error) {
+      fail(error)
+      return undefined
+    }
+  }
+
+  function hear(name: unknown, args: unknown[], tell: Respond | undefined): void {
+    const arrivedAt = performance.now()
+    const last = turn ? turn.then(() => serve(name, args, tell, arrivedAt)) : serve(name, args, tell, arrivedAt)
+    if (!(last instanceof Promise)) return
+    turn = last
+    void last.then(() => freed(last))
+  }
+
+  function freed(last: Promise<unknown>): void {
+    if (turn === last) turn = null
   }
 
   // An event may be called "error", which Node's emitter throws where nobody listens.
   socket.on('error', () => undefined)
   socket.onAny((name: unknown, ...args: unknown[]) => {
-    const arrivedAt = performance.now()
-    turn = turn.then(() => serve(name, args, arrivedAt))
+    hear(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Respond) : undefined)
   })
+  const decoder = decoderOf(socket)
+  decoder.listen((name, args, acknowledgeBy) => {
+    hear(name, args, acknowledgeBy === null ? undefined : (reply) => acknowledge(socket, acknowledgeBy, reply))
+  })
+  socket.on('disconnect', () => decoder.listen(null))
 }

@@ -11,7 +11,7 @@ import type { Logger } from 'pino'
 import type { SignalingSocket } from './connection'
 import type { Admission } from './handshake'
 import { createLifeWatch, type LifeWatch } from './lifeWatch'
-import { cutOff, isClogged } from './outbound'
+import { cutOff, isClogged, push } from './outbound'
 import { createTokenWatch, type TokenWatch } from './tokenWatch'
 
 export interface LinesOptions {
@@ -104,8 +104,7 @@ export function createLines({ log, admit }: LinesOptions): Lines {
     deliver(to, { name, payload }) {
       const socket = lines.get(keyOf(to))?.socket
       if (!socket) return
-      // One push of a union, which the overloads of `emit` cannot take.
-      ;(socket as { emit(name: Push['name'], payload: Push['payload']): void }).emit(name, payload)
+      push(socket, name, payload)
       if (!isClogged(socket)) return
       log.warn(to, 'a client that does not read was hung up')
       cutOff(socket)
@@ -140,6 +139,5 @@ export function createLines({ log, admit }: LinesOptions): Lines {
 }
 
 function say<N extends keyof LinePushes>(socket: SignalingSocket, name: N, payload: LinePushes[N]): void {
-  // The overloads of `emit` cannot take a name that is a type parameter.
-  ;(socket as { emit(name: string, payload: unknown): void }).emit(name, payload)
+  push(socket, name, payload)
 }

@@ -12,10 +12,12 @@ import { type Command, createSwitchboard, type SwitchboardClock } from '@offhook
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { Server } from 'socket.io'
+import { Encoder } from 'socket.io-parser'
 import type { InferInput } from 'valibot'
 import type { Authenticate } from './authenticate'
 import type { Authorize } from './authorize'
 import { clientAddress } from './clientAddress'
+import { CommandDecoder } from './commandDecoder'
 import { createCommandDesk } from './commandDesk'
 import { CorkedWebSocketServer } from './corkedWebSocketServer'
 import { serveConnection, type SignalingSocket, type SocketData } from './connection'
@@ -154,6 +156,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     path: settings.path,
     serveClient: false,
     wsEngine: CorkedWebSocketServer,
+    parser: { Encoder, Decoder: CommandDecoder },
     connectTimeout: settings.handshakeTimeoutMs,
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,

@@ -6,6 +6,7 @@ import { SettingsError } from './settings'
 
 /** Every record, in memory for reading and in a file for the process that comes after this one. */
 export interface SqliteStore extends MemorySessionStore {
+  transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): Promise<T>
   /** Writes what is waiting and lets go of the file. */
   close(): void
 }

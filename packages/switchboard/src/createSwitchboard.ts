@@ -5,7 +5,7 @@ import type { Command, ValueOf } from './commands'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
-import { step } from './step'
+import { type Step, step } from './step'
 import type { Changes } from './transaction'
 import { connectedDevices, userDeadline, type UserRecord } from './user'
 
@@ -23,9 +23,13 @@ export interface SwitchboardOptions {
 export interface Switchboard {
   /**
    * Does a command. Its changes are written first, then `answer` is called with the reply, then its pushes are delivered: acknowledge in
-   * `answer`, and nobody hears the echo before the word. Rejects only where the store does.
+   * `answer`, and nobody hears the echo before the word. All of that at once, and no promise, where the store does its part at once.
+   * Fails only where the store does.
    */
-  dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void): Promise<Reply<ValueOf<C>>>
+  dispatch<C extends Command>(
+    command: C,
+    answer?: (reply: Reply<ValueOf<C>>) => void,
+  ): Reply<ValueOf<C>> | Promise<Reply<ValueOf<C>>>
   /** Whether a device is in the call or may answer it: whoever asks for its ICE servers has to be. */
   isInCall(device: DeviceAddress, roomId: string): Promise<boolean>
   /**
@@ -42,16 +46,24 @@ const nothingChanged: Changes = { users: new Map(), calls: new Map() }
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { store, clock } = options
   const settings = { ...defaultSettings, ...options.settings }
-  const calls = createDeadlines(clock, (roomId, at) => {
-    run({ name: 'callDeadline', roomId }, at).catch((error: unknown) => options.onError?.(error))
-  })
-  const users = createDeadlines(clock, (userJid, at) => {
-    run({ name: 'userDeadline', userJid }, at).catch((error: unknown) => options.onError?.(error))
-  })
+  const calls = createDeadlines(clock, (roomId, at) => void runDue({ name: 'callDeadline', roomId }, at))
+  const users = createDeadlines(clock, (userJid, at) => void runDue({ name: 'userDeadline', userJid }, at))
 
-  async function run(command: Command, notBefore: number, answer?: (reply: Reply<never>) => void) {
+  async function runDue(command: Command, at: number): Promise<void> {
+    try {
+      await run(command, at)
+    } catch (error) {
+      options.onError?.(error)
+    }
+  }
+
+  function run(command: Command, notBefore: number, answer?: (reply: Reply<never>) => void) {
     const now = Math.max(clock.now(), notBefore)
-    const { changes, pushes, reply } = await store.transact((view) => step(view, command, now, settings))
+    const done = store.transact((view) => step(view, command, now, settings))
+    return done instanceof Promise ? done.then((kept) => tell(kept, answer)) : tell(done, answer)
+  }
+
+  function tell({ changes, pushes, reply }: Step, answer?: (reply: Reply<never>) => void): Reply<never> {
     for (const [roomId, call] of changes.calls) calls.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) users.set(userJid, user && userDeadline(user))
     // `step` answers each command with its own result; its type cannot say so.

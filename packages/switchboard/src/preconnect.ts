@@ -65,8 +65,8 @@ export function warmPeersOf(call: CallRecord, device: DeviceAddress): PeerView[]
 /** Whether two devices know each other: both are in the call, or one is the caller's and the other rings. */
 export function mayExchangeSignals(call: CallRecord, from: DeviceAddress, to: DeviceAddress): boolean {
   const isSeated = (device: DeviceAddress) => call.seats.some((seat) => isDevice(seat, device))
-  const isWarm = warmPeersOf(call, from).some((peer) => isDevice(peer, to))
-  return isWarm || (isSeated(from) && isSeated(to) && !isDevice(from, to))
+  if (isSeated(from) && isSeated(to) && !isDevice(from, to)) return true
+  return warmPeersOf(call, from).some((peer) => isDevice(peer, to))
 }
 
 /** The devices that stay warm when a user has answered, or is out of the call. */

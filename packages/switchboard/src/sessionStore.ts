@@ -6,9 +6,10 @@ import type { UserRecord } from './user'
 export interface SessionStore {
   /**
    * Reads and writes as one: whatever `work` reads is still true when its changes are written. `work` is pure; a store over a network
-   * may run it again, after it has fetched a record that was asked for or when another node was faster.
+   * may run it again, after it has fetched a record that was asked for or when another node was faster. Where everything is at hand it
+   * is done at once, and there is no promise.
    */
-  transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): Promise<T>
+  transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): T | Promise<T>
 }
 
 /** Every record, in memory. */
@@ -25,14 +26,13 @@ export function createMemorySessionStore(): MemorySessionStore {
   return {
     users,
     calls,
-    transact: (work) =>
-      // Inside the promise, so that work that throws rejects and writes nothing.
-      new Promise((resolve) => {
-        const done = work(view)
-        write(users, done.changes.users)
-        write(calls, done.changes.calls)
-        resolve(done)
-      }),
+    transact(work) {
+      // Work that throws writes nothing.
+      const done = work(view)
+      write(users, done.changes.users)
+      write(calls, done.changes.calls)
+      return done
+    },
   }
 }
 

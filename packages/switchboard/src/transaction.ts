@@ -1,7 +1,7 @@
 import type { DeviceAddress, Push } from '@offhook/protocol'
 import type { CallRecord } from './call'
 import type { SwitchboardSettings } from './settings'
-import { connectedDevices, newUser, pruned, type UserRecord } from './user'
+import { deviceOf, newUser, pruned, type UserRecord } from './user'
 
 /** What a step may read. */
 export interface RecordsView {
@@ -40,25 +40,51 @@ export interface Transaction extends RecordsView {
 }
 
 export function createTransaction(view: RecordsView, now: number, settings: SwitchboardSettings): Transaction {
-  const users = new Map<string, UserRecord | null>()
-  const calls = new Map<string, CallRecord | null>()
-  const pushes: Outgoing[] = []
+  return new Rewriting(view, now, settings)
+}
 
-  const user = (userJid: string) => (users.has(userJid) ? (users.get(userJid) ?? undefined) : view.user(userJid))
-  const call = (roomId: string) => (calls.has(roomId) ? (calls.get(roomId) ?? undefined) : view.call(roomId))
+/** A class, for one is made for every candidate that is relayed: as closures they would all be made anew. */
+class Rewriting implements Transaction {
+  readonly changes = { users: new Map<string, UserRecord | null>(), calls: new Map<string, CallRecord | null>() }
+  readonly pushes: Outgoing[] = []
+  readonly now: number
+  readonly settings: SwitchboardSettings
+  readonly #view: RecordsView
 
-  return {
-    now,
-    settings,
-    user,
-    call,
-    changes: { users, calls },
-    pushes,
-    putCall: (record) => void calls.set(record.roomId, record),
-    removeCall: (roomId) => void calls.set(roomId, null),
-    changeUser: (userJid, change) => void users.set(userJid, pruned(change(user(userJid) ?? newUser(userJid)), now)),
-    isConnected: ({ userJid, deviceId }) =>
-      connectedDevices(user(userJid)).some((device) => device.deviceId === deviceId),
-    push: (to, push) => void pushes.push({ to, push }),
+  constructor(view: RecordsView, now: number, settings: SwitchboardSettings) {
+    this.#view = view
+    this.now = now
+    this.settings = settings
+  }
+
+  user(userJid: string): UserRecord | undefined {
+    const changed = this.changes.users.get(userJid)
+    return changed === undefined ? this.#view.user(userJid) : (changed ?? undefined)
+  }
+
+  call(roomId: string): CallRecord | undefined {
+    const changed = this.changes.calls.get(roomId)
+    return changed === undefined ? this.#view.call(roomId) : (changed ?? undefined)
+  }
+
+  putCall(call: CallRecord): void {
+    this.changes.calls.set(call.roomId, call)
+  }
+
+  removeCall(roomId: string): void {
+    this.changes.calls.set(roomId, null)
+  }
+
+  changeUser(userJid: string, change: (user: UserRecord) => UserRecord): void {
+    this.changes.users.set(userJid, pruned(change(this.user(userJid) ?? newUser(userJid)), this.now))
+  }
+
+  isConnected({ userJid, deviceId }: DeviceAddress): boolean {
+    const device = deviceOf(this.user(userJid), deviceId)
+    return device?.goneAt === null
+  }
+
+  push(to: DeviceAddress, push: Push): void {
+    this.pushes.push({ to, push })
   }
 }
