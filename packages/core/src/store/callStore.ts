@@ -14,10 +14,10 @@ export function withCall(state: CallStoreState, call: Call): CallStoreState {
   const isIncoming = call.status === 'ringing' && call.direction === 'incoming'
   const takesScreen = call.status !== 'ended' && !isIncoming
   const activeRoomId = takesScreen ? call.roomId : state.activeRoomId
-  const kept = Object.entries(state.calls).filter(
-    ([roomId, { status }]) => status !== 'ended' || roomId === activeRoomId,
-  )
-  const calls = { ...Object.fromEntries(kept), [call.roomId]: call }
+  const calls: Record<string, Call> = {}
+  for (const known of Object.values(state.calls))
+    if (known.status !== 'ended' || known.roomId === activeRoomId) calls[known.roomId] = known
+  calls[call.roomId] = call
   return { ...state, calls, activeRoomId, incomingRoomIds: incomingOf(state, calls) }
 }
 

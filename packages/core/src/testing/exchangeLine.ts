@@ -5,6 +5,7 @@ import { CallError } from '../client/callError'
 import { randomId } from '../client/randomId'
 import type { Clock } from '../ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../ports/signaling'
+import { wireCopy } from './wireCopy'
 
 /** How long a command may take, reconnecting included. */
 const ANSWER_MS = 10_000
@@ -166,11 +167,11 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
           else reject(new CallError(reply.failure))
         }
         const transmit = () => {
-          const sent = copy(request)
+          const sent = wireCopy(request)
           const connection = attempt
           carry(commands, () => {
             door.answer(line, name, id, sent, (reply) => {
-              const received = copy(reply)
+              const received = wireCopy(reply)
               carry(news, () => settle(received), connection)
             })
           })
@@ -192,7 +193,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     receive(push) {
       // The exchange does not know yet that the line is broken: it is lost.
       if (!isOnline) return
-      const received = copy(push)
+      const received = wireCopy(push)
       carry(news, () => {
         options.onPush(received)
       })
@@ -211,9 +212,4 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     },
   }
   return line
-}
-
-/** As the wire does it. */
-function copy<T>(message: T): T {
-  return JSON.parse(JSON.stringify(message)) as T
 }

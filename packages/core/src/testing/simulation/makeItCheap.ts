@@ -8,8 +8,11 @@ export function makeItCheap(): void {
   Error.stackTraceLimit = 0
   const random = createRandom(1)
   crypto.getRandomValues = (array) => {
-    if (array instanceof Uint8Array)
-      for (let index = 0; index < array.length; index++) array[index] = random.between(0, 255)
+    if (!(array instanceof Uint8Array)) return array
+    for (let index = 0, bits = 0; index < array.length; index++, bits >>>= 8) {
+      if (index % 4 === 0) bits = random.between(0, 0xffff_ffff)
+      array[index] = bits
+    }
     return array
   }
 }

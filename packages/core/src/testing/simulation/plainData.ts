@@ -1,8 +1,11 @@
+/** What is to be said behind the name of a value that is no plain data. */
+export type PlainCheck = (value: unknown) => string | null
+
 /**
  * Finds what JSON would not give back, as what is to be said behind the name of the value: `.calls.x.endedAt is NaN`. What was looked at
  * once, and is never changed in place, is not looked at again.
  */
-export function createPlainCheck(): (value: unknown) => string | null {
+export function createPlainCheck(): PlainCheck {
   const known = new WeakSet()
 
   function check(value: unknown): string | null {

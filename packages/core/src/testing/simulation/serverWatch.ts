@@ -10,7 +10,7 @@ import {
   type ValueOf,
 } from '@offhook/switchboard'
 import type { Clock } from '../../ports/clock'
-import { createPlainCheck } from './plainData'
+import type { PlainCheck } from './plainData'
 
 /** What is remembered of a call when its record is gone. */
 export interface CallHistory {
@@ -40,11 +40,11 @@ const small = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice
 
 export function createServerWatch(
   clock: Clock,
+  plainProblem: PlainCheck,
   fail: (what: string) => void,
   tell: (line: string, roomId: string) => void,
 ): ServerWatch {
   const calls = new Map<string, CallHistory>()
-  const plainProblem = createPlainCheck()
   let starts = 0
   let resumed = 0
 

@@ -9,7 +9,7 @@ import { shrinkSchedule } from './shrinkSchedule'
 import { createWorkShares, type Share } from './workShares'
 
 /** Milliseconds between two lines that say how far it is. */
-const REPORT_MS = 10_000
+const REPORT_MS = 60_000
 /** Most of what a schedule leaves behind is garbage at once: a young generation this large, in megabytes, saves the copying of it. */
 const YOUNG_MB = 64
 

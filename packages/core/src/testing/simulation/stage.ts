@@ -3,6 +3,7 @@ import { createExchange, type Exchange } from '../exchange'
 import { createFakeBrowser, type FakeTab } from '../fakeBrowser'
 import { createFakeNetwork, type FakeNetwork } from '../fakeTransport'
 import { createPage, type Page } from './page'
+import { createPlainCheck } from './plainData'
 import { createRandom, type Random } from './random'
 import type { Schedule } from './schedule'
 import { createServerWatch, type ServerWatch } from './serverWatch'
@@ -60,6 +61,9 @@ export interface Stage {
 /** How long the server can tell a device that was away how a call ended. */
 const REMEMBERED_MS = 120_000
 
+/** In one schedule of so many every state is searched for what is no plain data: in all, it would take a tenth of the time. */
+const PLAIN_EVERY = 8
+
 export const names = ['alice', 'bob', 'carol', 'dave']
 
 export function createStage(schedule: Schedule, log: ((line: string) => void) | null): Stage {
@@ -86,7 +90,8 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   }
 
   const network = createFakeNetwork((task) => void time.after(1, task))
-  const server = createServerWatch(time, fail, note)
+  const plainProblem = schedule.seed % PLAIN_EVERY === 0 ? createPlainCheck() : () => null
+  const server = createServerWatch(time, plainProblem, fail, note)
   const isGone = (deviceId: string) => slots.some(({ page }) => page.isDead && page.deviceId === deviceId)
   const exchange = createExchange({
     clock: time,
@@ -142,7 +147,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       },
       fail,
     })
-    const witness = createWitness(page, time, fail, (roomId, line) => {
+    const witness = createWitness(page, time, plainProblem, fail, (roomId, line) => {
       note(line, roomId)
     })
     witnesses.push(witness)

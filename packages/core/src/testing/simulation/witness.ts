@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock'
 import type { Call, CallStoreState } from '../../store/callStoreState'
 import type { UserStatusEntry } from '../../client/callEvents'
 import type { Page } from './page'
-import { createPlainCheck } from './plainData'
+import type { PlainCheck } from './plainData'
 
 /** Ring time, and the grace after which a client stops by itself (CONTRACT 4.5). */
 const LONGEST_RING_MS = 30_000 + 5_000
@@ -36,13 +36,13 @@ const ringsHere = ({ status, direction }: Call) => status === 'ringing' && direc
 export function createWitness(
   page: Page,
   clock: Clock,
+  plainProblem: PlainCheck,
   fail: (what: string) => void,
   log: (roomId: string, line: string) => void,
 ): Witness {
   const calls = new Map<string, Knowledge>()
   const told = new Map<string, string>()
   const heard = new Map<string, number>()
-  const plainProblem = createPlainCheck()
   const { client, name } = page
   const state = () => client.store.getState()
   const running = () => Object.values(state().calls).find((call) => !isOver(call) && !ringsHere(call))

@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { wireCopy } from './wireCopy'
+
+it('is what JSON makes of it', () => {
+  fc.assert(
+    fc.property(fc.anything({ withDate: true, withNullPrototype: true }), (message) => {
+      const text: string | undefined = JSON.stringify(message)
+      expect(wireCopy({ message })).toEqual(text === undefined ? {} : { message: JSON.parse(text) as unknown })
+    }),
+  )
+})
+
+it('leaves a name out that has no value, and shares nothing', () => {
+  const message = { users: [{ jid: 'bob' }], reason: undefined }
+  const received = wireCopy(message)
+  expect(Object.keys(received)).toEqual(['users'])
+  expect(received.users[0]).not.toBe(message.users[0])
+})
+
+it('takes no name for a prototype', () => {
+  const message = JSON.parse('{"__proto__":{"isAdmin":true}}') as object
+  expect(Object.getPrototypeOf(wireCopy(message))).toBe(Object.prototype)
+  expect(Object.keys(wireCopy(message))).toEqual(['__proto__'])
+})
