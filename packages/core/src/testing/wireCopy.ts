@@ -9,7 +9,7 @@ export function wireCopy<T>(message: T): T {
 
 function copyOf(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)) return value
-  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : copyOf(item)))
+  if (Array.isArray(value)) return value.map((item) => (isUnsayable(item) ? null : copyOf(item)))
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return viaText(value)
   const copied: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
@@ -19,8 +19,12 @@ function copyOf(value: unknown): unknown {
   return copied
 }
 
-/** What is no plain data is for JSON to say. */
+/** What is no plain data is for JSON to say; of `undefined` and functions it says nothing, in a list `null`. */
 function viaText(value: unknown): unknown {
-  const text: string | undefined = JSON.stringify(value)
-  return text === undefined ? undefined : JSON.parse(text)
+  const [said] = JSON.parse(JSON.stringify([value])) as [unknown]
+  return isUnsayable(value) ? undefined : said
+}
+
+function isUnsayable(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || typeof value === 'symbol'
 }
