@@ -8,8 +8,15 @@ function look(expectsMedia: boolean, ...received: number[]): boolean[] {
 }
 
 describe('createSilenceDetector', () => {
-  it('notices within a second and one look that media stopped', () => {
-    expect(look(true, 10, 20, 20, 20, 20)).toEqual([false, false, false, false, true])
+  it('notices within a second and a half that media stopped', () => {
+    expect(look(true, 10, 10, 10, 10, 10)).toEqual([false, false, false, false, true])
+  })
+
+  it('keeps quiet about a cut of a second', () => {
+    const detector = createSilenceDetector()
+    detector.observe(10, 0, true)
+    expect(detector.observe(10, 1_150, true)).toBe(false)
+    expect(detector.observe(11, 1_300, true)).toBe(false)
   })
 
   it('waits longer where both sides are muted', () => {
@@ -18,13 +25,13 @@ describe('createSilenceDetector', () => {
   })
 
   it('ends with the first packet', () => {
-    expect(look(true, 10, 10, 10, 10, 11).slice(-2)).toEqual([true, false])
+    expect(look(true, 10, 10, 10, 10, 10, 11).slice(-2)).toEqual([true, false])
   })
 
   it('takes a sleeping page for no dead network', () => {
     const detector = createSilenceDetector()
     detector.observe(10, 0, true)
     expect(detector.observe(10, 60_000, true)).toBe(false)
-    expect(detector.observe(10, 61_200, true)).toBe(true)
+    expect(detector.observe(10, 61_300, true)).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
-/** Longest pause of a link on which media flows: sound comes 50 times a second. */
-const withMedia = 1000
+/** Longest pause of a link on which media flows: sound comes 50 times a second. More than a second, for of a cut that short nobody is told. */
+const withMedia = 1250
 /** Longest pause of an idle link: what is left is a heartbeat, which browsers slow down to one a second in a hidden page. */
 const withoutMedia = 2500
 /** Nobody looked for longer than this: the page slept, and what was not seen says nothing about the network. */
