@@ -16,6 +16,8 @@ export interface Knowledge {
   isTaken: boolean
   /** When the call ended here. */
   endedAt: number | null
+  /** It rang when its user hung up the line on purpose. */
+  isLeftRinging: boolean
   /** What the server said of the end before it ended here; nothing where the client was the first to know. */
   told: string | null
 }
@@ -64,17 +66,18 @@ export function createWitness(
   function see(call: Call): void {
     const { roomId, status } = call
     let known = calls.get(roomId)
-    // Whoever hung up the line on purpose, and is back while it still rings, is rung again.
-    const isBack = known?.call.endReason === 'signaling-failed' && ringsHere(call)
+    // Whoever hung up the line on purpose, and is back while it still rings, is rung again, or is in it by dialling the caller.
+    const isBack = known?.isLeftRinging === true && (ringsHere(call) || call.status === 'connecting')
     if (isBack) for (const event of ['incoming', 'closed', 'missed']) heard.delete(`${event} ${roomId}`)
     if (!known || isBack) {
-      known = { page, call, since: clock.now(), isTaken: false, endedAt: null, told: null }
+      known = { page, call, since: clock.now(), isTaken: false, endedAt: null, isLeftRinging: false, told: null }
       calls.set(roomId, known)
       if (ringsHere(call)) watchRing(roomId, ringsHere)
     }
     if (known.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
     if (known.call.status !== status || known.call === call)
       log(roomId, `${name}: ${call.direction} ${status} ${call.endReason ?? ''}`.trim())
+    const rang = ringsHere(known.call)
     known.call = call
     if (!known.isTaken && call.roomLink !== '') {
       known.isTaken = true
@@ -83,6 +86,7 @@ export function createWitness(
     }
     if (isOver(call) && known.endedAt === null) {
       known.endedAt = clock.now()
+      known.isLeftRinging = rang && call.endReason === 'signaling-failed'
       known.told = told.get(roomId) ?? null
       if (call.endReason === null || call.endedBy === null) fail(`${name}: a call ended without a reason`)
     }
