@@ -35,7 +35,9 @@ export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
     // A page that is only put aside may come back, and keeps its place.
     if (!persisted) remember(goneKey, [deviceId])
   }
-  window.addEventListener('pagehide', leave)
+  // Node has locks and no pages.
+  const page = typeof window === 'undefined' ? null : window
+  page?.addEventListener('pagehide', leave)
   return {
     deviceId,
     resumes,
@@ -43,7 +45,7 @@ export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
       remember(key, [deviceId])
     },
     release: () => {
-      window.removeEventListener('pagehide', leave)
+      page?.removeEventListener('pagehide', leave)
       unlock()
     },
   }
