@@ -29,13 +29,49 @@ export interface ConnectionServices {
  * One after the other, and all after `ready`: a client that starts a call and hangs up at once is heard in that order.
  */
 export function serveConnection(socket: SignalingSocket, ready: Promise<void>, services: ConnectionServices): void {
-  const { device } = socket.data
-  const { metrics, log } = services
-  /** What has to be done before the next command, while there is something. */
-  let turn: Promise<unknown> | null = ready
-  void ready.then(() => freed(ready))
+  const queue = new CommandQueue(socket.data.device, ready, services)
+  // An event may be called "error", which Node's emitter throws where nobody listens.
+  socket.on('error', ignore)
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    queue.hear(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Respond) : undefined)
+  })
+  decoderOf(socket).listen((name, args, acknowledgeBy) => {
+    if (!socket.connected) return
+    queue.hear(name, args, acknowledgeBy === null ? undefined : (reply) => acknowledge(socket, acknowledgeBy, reply))
+  })
+}
 
-  function serve(name: unknown, args: unknown[], tell: Respond | undefined, arrivedAt: number): unknown {
+const ignore = () => undefined
+
+/** A class, for one is kept for everybody who is online: as closures it would take twice the memory. */
+class CommandQueue {
+  readonly #device: Device
+  readonly #services: ConnectionServices
+  /** What has to be done before the next command, while there is something. */
+  #turn: Promise<unknown> | null = null
+
+  constructor(device: Device, ready: Promise<void>, services: ConnectionServices) {
+    this.#device = device
+    this.#services = services
+    this.#await(ready)
+  }
+
+  hear(name: unknown, args: unknown[], tell: Respond | undefined): void {
+    const arrivedAt = performance.now()
+    const serve = () => this.#serve(name, args, tell, arrivedAt)
+    const last = this.#turn ? this.#turn.then(serve) : serve()
+    if (last instanceof Promise) this.#await(last)
+  }
+
+  #await(last: Promise<unknown>): void {
+    this.#turn = last
+    void last.then(() => {
+      if (this.#turn === last) this.#turn = null
+    })
+  }
+
+  #serve(name: unknown, args: unknown[], tell: Respond | undefined, arrivedAt: number): unknown {
+    const { metrics, log } = this.#services
     let isAnswered = false
     const respond = (reply: Reply<unknown>) => {
       if (isAnswered) return
@@ -44,38 +80,15 @@ export function serveConnection(socket: SignalingSocket, ready: Promise<void>, s
       metrics.commandAnswered(name, reply.ok ? 'ok' : reply.failure.code, (performance.now() - arrivedAt) / 1000)
     }
     const fail = (error: unknown) => {
-      log.error({ ...device.address, fault: faultOf(error) }, 'a command failed')
+      log.error({ ...this.#device.address, fault: faultOf(error) }, 'a command failed')
       respond({ ok: false, failure: failure('internal') })
     }
     try {
-      const answered = services.answer(device, name, args, respond)
+      const answered = this.#services.answer(this.#device, name, args, respond)
       return answered instanceof Promise ? answered.catch(fail) : undefined
     } catch (error) {
       fail(error)
       return undefined
     }
   }
-
-  function hear(name: unknown, args: unknown[], tell: Respond | undefined): void {
-    const arrivedAt = performance.now()
-    const last = turn ? turn.then(() => serve(name, args, tell, arrivedAt)) : serve(name, args, tell, arrivedAt)
-    if (!(last instanceof Promise)) return
-    turn = last
-    void last.then(() => freed(last))
-  }
-
-  function freed(last: Promise<unknown>): void {
-    if (turn === last) turn = null
-  }
-
-  // An event may be called "error", which Node's emitter throws where nobody listens.
-  socket.on('error', () => undefined)
-  socket.onAny((name: unknown, ...args: unknown[]) => {
-    hear(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Respond) : undefined)
-  })
-  const decoder = decoderOf(socket)
-  decoder.listen((name, args, acknowledgeBy) => {
-    hear(name, args, acknowledgeBy === null ? undefined : (reply) => acknowledge(socket, acknowledgeBy, reply))
-  })
-  socket.on('disconnect', () => decoder.listen(null))
 }

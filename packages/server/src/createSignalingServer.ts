@@ -210,13 +210,14 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     })
   })
 
+  const connections = { answer, metrics, log }
   io.on('connection', (socket) => {
     const { address, displayName } = socket.data.device
     const replaced = lines.add(socket)
     presence.arrived({ userJid: address.userJid, displayName })
     log.info({ ...address, replaced }, 'connected')
     const linked = dispatch({ name: 'connectDevice', from: address, displayName })
-    serveConnection(socket, linked, { answer, metrics, log })
+    serveConnection(socket, linked, connections)
     forgetHandshake(socket)
     socket.on('disconnect', (reason) => {
       log.info({ ...address, reason }, 'disconnected')

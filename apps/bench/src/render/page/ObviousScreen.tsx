@@ -11,7 +11,22 @@ export interface ObviousScreenProps {
   subscribe(userJid: string, listener: (level: number) => void): () => void
 }
 
-/** A plain screen of the same people the obvious way: one state at the top with everything in it, also how loud everybody is, and handed down. */
+const stage: CSSProperties = { display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 8, blockSize: '80vh' }
+const tile: CSSProperties = { display: 'grid', placeItems: 'center', borderRadius: 16, background: '#eceae4' }
+const avatar: CSSProperties = {
+  display: 'grid',
+  placeItems: 'center',
+  inlineSize: 96,
+  blockSize: 96,
+  borderRadius: '50%',
+  background: '#b0d4f1',
+  transition: 'box-shadow 120ms linear',
+}
+
+/**
+ * A plain screen of the same people the obvious way: one state at the top with everything in it, also how loud everybody is, handed down
+ * and shown as a halo.
+ */
 export function ObviousScreen({ subscribe }: ObviousScreenProps) {
   const [state, setState] = useState<ScreenState>({ levels: {}, muted: {}, seconds: 125 })
   useEffect(() => {
@@ -30,7 +45,7 @@ export function ObviousScreen({ subscribe }: ObviousScreenProps) {
         <span>Connected</span>
         <time>{`${Math.floor(state.seconds / 60)}:${String(state.seconds % 60).padStart(2, '0')}`}</time>
       </header>
-      <div className="offhook-call-screen-stage">
+      <div style={stage}>
         {people.map(({ userJid, displayName }) => (
           <Tile
             key={userJid}
@@ -54,10 +69,9 @@ export function ObviousScreen({ subscribe }: ObviousScreenProps) {
 }
 
 function Tile({ name, level, isMuted }: { name: string; level: number; isMuted: boolean }) {
-  const style = { '--offhook-level': level.toFixed(2) } as CSSProperties
   return (
-    <div className="offhook-participant-tile" role="group" aria-label={name} data-speaking={level > 0.1} style={style}>
-      <Avatar name={name} />
+    <div role="group" aria-label={name} data-speaking={level > 0.1} style={tile}>
+      <Avatar name={name} level={level} />
       <footer>
         <Icon d={isMuted ? 'M4 4L20 20' : 'M12 4v10'} />
         <span>{name}</span>
@@ -66,8 +80,12 @@ function Tile({ name, level, isMuted }: { name: string; level: number; isMuted: 
   )
 }
 
-function Avatar({ name }: { name: string }) {
-  return <span aria-hidden>{name.slice(0, 1)}</span>
+function Avatar({ name, level }: { name: string; level: number }) {
+  return (
+    <span aria-hidden style={{ ...avatar, boxShadow: `0 0 0 ${level.toFixed(2)}rem #b0d4f166` }}>
+      {name.slice(0, 1)}
+    </span>
+  )
 }
 
 function Icon({ d }: { d: string }) {
