@@ -127,7 +127,7 @@ profiling build, for production otherwise. Each number is for one second of the 
       rows,
     ),
     `Of the obvious way: ${say(script)} of its JavaScript, ${say(work)} of its main thread, which also lays out and
-paints: there Offhook's screen has more to do, for it shows more than the plain one.`,
+paints. Both show how loud everybody is as a halo; Offhook's screen shows more besides.`,
   ].join('\n\n')
 }
 
