@@ -24,7 +24,6 @@ import type { ConnectionServices, Respond } from './connection'
 import type { LineCommand, Lines } from './createLines'
 import type { Device } from './handshake'
 import { type IceServersOptions, iceServersFor } from './iceServers'
-import { type PlainCheck, plainCheck } from './plainCheck'
 import type { PreconnectPolicy } from './preconnect'
 import type { RateLimits } from './rateLimit'
 
@@ -40,10 +39,6 @@ export interface CommandDeskOptions {
 }
 
 const refused = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
-const isId = plainCheck(commandId)
-const isPlain = Object.fromEntries(
-  Object.entries(requestSchemas).map(([name, schema]) => [name, plainCheck(schema)]),
-) as Record<CommandName, PlainCheck>
 const isCommandName = (name: unknown): name is CommandName =>
   typeof name === 'string' && Object.hasOwn(requestSchemas, name)
 /** An issue may quote the whole of what was wrong. */
@@ -98,23 +93,18 @@ export function createCommandDesk(options: CommandDeskOptions): ConnectionServic
       return undefined
     }
     const serve = (wait: number): unknown => {
-      const parsed = wait > 0 ? null : parseCommand(device, name, args)
-      if (parsed?.ok) return obey(device, parsed.command, respond)
-      respond(
-        parsed
-          ? refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE))
-          : refused('rate-limited', `Too many requests. Try again in ${wait} s`),
-      )
+      if (wait > 0) {
+        respond(refused('rate-limited', `Too many requests. Try again in ${wait} s`))
+        return undefined
+      }
+      const parsed = parseCommand(device, name, args)
+      if (parsed.ok) return obey(device, parsed.command, respond)
+      respond(refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE)))
       return undefined
     }
     const wait = rateLimits.command(device, device.address.userJid)
     return typeof wait === 'number' ? serve(wait) : wait.then(serve)
   }
-}
-
-function problemOf(id: unknown): string {
-  const { issues } = v.safeParse(commandId, id)
-  return issues ? describeIssue(issues) : ''
 }
 
 type WireCommand = ProtocolCommand | LineCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
@@ -127,10 +117,10 @@ function parseCommand(
   if (!isCommandName(name)) return { ok: false, problem: `Unknown command ${JSON.stringify(name)}` }
   if (args.length !== 2)
     return { ok: false, problem: `${name} takes a command id and a request, got ${args.length} arguments` }
-  const [id, request] = args
-  if (!isId(id)) return { ok: false, problem: `Command id: ${problemOf(id)}` }
-  const read = isPlain[name](request) ? { ok: true as const, request } : readRequest(name, request)
+  const id = v.safeParse(commandId, args[0])
+  if (!id.success) return { ok: false, problem: `Command id: ${describeIssue(id.issues)}` }
+  const read = readRequest(name, args[1])
   if (!read.ok) return { ok: false, problem: read.message }
   // The schema was that of this very name, which the type of an indexed table cannot say.
-  return { ok: true, command: { name, from: address, id, request: read.request } as WireCommand }
+  return { ok: true, command: { name, from: address, id: id.output, request: read.request } as WireCommand }
 }

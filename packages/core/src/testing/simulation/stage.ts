@@ -61,9 +61,6 @@ export interface Stage {
 /** How long the server can tell a device that was away how a call ended. */
 const REMEMBERED_MS = 120_000
 
-/** In one schedule of so many every state is searched for what is no plain data: in all, it would take a tenth of the time. */
-const PLAIN_EVERY = 8
-
 export const names = ['alice', 'bob', 'carol', 'dave']
 
 export function createStage(schedule: Schedule, log: ((line: string) => void) | null): Stage {
@@ -90,7 +87,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   }
 
   const network = createFakeNetwork((task) => void time.after(1, task))
-  const plainProblem = schedule.seed % PLAIN_EVERY === 0 ? createPlainCheck() : () => null
+  const plainProblem = createPlainCheck()
   const server = createServerWatch(time, plainProblem, fail, note)
   const isGone = (deviceId: string) => slots.some(({ page }) => page.isDead && page.deviceId === deviceId)
   const exchange = createExchange({
