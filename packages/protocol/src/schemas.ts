@@ -3,10 +3,17 @@ import { limits } from './limits'
 import { metadataProblem } from './metadata'
 
 const text = (maximum: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(maximum))
-const id = (maximum: number) => v.pipe(text(maximum), v.regex(/^[\w-]+$/, 'Expected letters, digits, "_" and "-" only'))
+const id = (minimum: number, maximum: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(
+      new RegExp(`^[\\w-]{${minimum},${maximum}}$`),
+      `Expected letters, digits, "_" and "-" only, ${minimum} to ${maximum} of them`,
+    ),
+  )
 
 /** 16 characters at least: an id that can be guessed is an invitation. */
-const roomId = v.pipe(id(limits.roomId), v.minLength(16))
+const roomId = id(16, limits.roomId)
 const callType = v.picklist(['audio', 'video'])
 const trackType = v.picklist(['audio', 'video'])
 const generation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.generation))
@@ -21,7 +28,7 @@ const metadata = v.pipe(
 )
 
 /** One client of one user. */
-export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(limits.deviceId) })
+export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 /**
  * What two peer links say to each other, opaque to the switchboard. The shapes are simple-peer's, and nothing else is let through:
@@ -49,7 +56,7 @@ export const requestSchemas = {
   'session:sync': v.object({
     known: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
     /** Devices of the same user that this one was before its page was reloaded: their places in calls are its own now. */
-    resumes: v.optional(v.pipe(v.array(id(limits.deviceId)), v.maxLength(limits.resumedDevices))),
+    resumes: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
   }),
   'call:start': v.object({
     /** Made by the caller: 128 random bits, so that a call has its name before the server has answered. */
@@ -86,12 +93,12 @@ export const requestSchemas = {
 } as const
 
 /** Made by the client for each command, and the same in every repetition of it: the server does a command once. */
-export const commandId = id(limits.commandId)
+export const commandId = id(1, limits.commandId)
 
 /** What a client says of itself in the socket.io handshake. Who it is, the token alone decides. */
 export const handshake = v.object({
   token: text(limits.token),
-  deviceId: v.pipe(id(limits.deviceId), v.minLength(8)),
+  deviceId: id(8, limits.deviceId),
   displayName: v.pipe(v.string(), v.maxLength(4 * limits.displayName)),
   protocolVersion: v.number(),
 })
