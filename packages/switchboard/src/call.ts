@@ -11,6 +11,8 @@ export interface Seat extends DeviceAddress {
 /** A device that was told of the call, and how far its pushes are numbered. */
 export interface Told extends DeviceAddress {
   seq: number
+  /** It was told that the call is over for it. Should it take a seat after all, its numbers go on from here: what is late stays old. */
+  isOver?: true
 }
 
 /** A call that goes on. Plain JSON, never changed in place; a call that has ended has no record. */

@@ -127,6 +127,20 @@ describe('a page that was reloaded', () => {
     expect(after.news()).toEqual([])
   })
 
+  it('is told in numbers that go on, where an answer that was on its way had closed the call for it', () => {
+    const net = createTestNetwork()
+    const [alice, bob] = [net.online('alice'), net.online('bob')]
+    alice.send('call:start', startRequest('bob'))
+    const after = net.online('bob', 'bob-after')
+    bob.send('call:answer', answering)
+    expect(after.all('call:closed')).toMatchObject([{ seq: 2, reason: 'answered-elsewhere' }])
+    expect(after.send('session:sync', { known: [], resumes: ['bob-1'] })).toMatchObject({
+      value: { calls: [{ roomId: room.roomId, seq: 2 }], closed: [] },
+    })
+    alice.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
+    expect(after.all('call:mute')).toMatchObject([{ seq: 3, isMuted: true }])
+  })
+
   it('goes on calling', () => {
     const net = createTestNetwork()
     const [alice, bob] = [net.online('alice'), net.online('bob')]

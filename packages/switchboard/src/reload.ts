@@ -42,7 +42,7 @@ export function takeSeatsBack(tx: Transaction, from: DeviceAddress, resumes: rea
 
 /** In the same place, for that says who makes the offers. */
 function seated(call: CallRecord, before: Seat, device: DeviceAddress): CallRecord {
-  const known = call.told.find((told) => isDevice(told, device))
+  const seq = call.told.find((told) => isDevice(told, device))?.seq ?? 0
   return {
     ...call,
     users: call.users.map((user) => {
@@ -52,8 +52,10 @@ function seated(call: CallRecord, before: Seat, device: DeviceAddress): CallReco
     }),
     seats: call.seats.map((seat) => (seat === before ? { ...device, keptUntil: null } : seat)),
     told: [
-      ...call.told.filter((told) => !isDevice(told, before) && !isDevice(told, device)),
-      known ?? { ...device, seq: 0 },
+      ...call.told
+        .filter((told) => !isDevice(told, device))
+        .map((told) => (isDevice(told, before) ? { ...told, isOver: true as const } : told)),
+      { ...device, seq },
     ],
   }
 }

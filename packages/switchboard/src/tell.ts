@@ -18,7 +18,7 @@ export function tell<N extends NumberedName>(
 ): void {
   const call = tx.call(roomId)
   const told = call?.told.find((entry) => isDevice(entry, to))
-  if (!call || !told || !tx.isConnected(to)) return
+  if (!call || !told || told.isOver || !tx.isConnected(to)) return
   const seq = told.seq + 1
   tx.putCall({ ...call, told: call.told.map((entry) => (entry === told ? { ...told, seq } : entry)) })
   // The compiler cannot see that a name and the body of the same name are a push.
@@ -49,7 +49,8 @@ export function tellClosed(
   const isLeaving = (device: DeviceAddress) => device.userJid === userJid && device.deviceId !== exceptDeviceId
   for (const device of tx.call(roomId)?.told.filter(isLeaving) ?? []) tell(tx, roomId, device, 'call:closed', body)
   const call = tx.call(roomId)
-  if (call) tx.putCall({ ...call, told: call.told.filter((device) => !isLeaving(device)) })
+  if (call)
+    tx.putCall({ ...call, told: call.told.map((entry) => (isLeaving(entry) ? { ...entry, isOver: true } : entry)) })
 }
 
 /** Only the address of a record that is one and more. */

@@ -79,3 +79,38 @@ it('a call of whose end one hears first never rings', async () => {
   expect(bob.log).toEqual([])
   expect(bob.client.store.getState().calls).toEqual({})
 })
+
+it('a page that is back before its answer has arrived is in the call', async () => {
+  const queue = createTaskQueue()
+  const pages = new Set<string>()
+  let isHeld = true
+  const questions: (() => void)[] = []
+  const createWire: CreateWire = (way, { userJid, deviceId }) => {
+    if (userJid === 'bob@example.com') pages.add(deviceId)
+    const isSecond = [...pages].indexOf(deviceId) === 1
+    return {
+      add(task) {
+        if (isSecond && way === 'commands' && isHeld) questions.push(task)
+        else queue.add(task)
+      },
+    }
+  }
+  const { join, quiet } = createParty({ createWire })
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  void alice.client.makeVoiceCall(['bob'])
+  await quiet()
+  bob.tab.leavePage()
+  const joining = join('bob', bob)
+  await quiet()
+  // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
+  expect(questions).toHaveLength(1)
+  void bob.client.answerCall()
+  await quiet()
+  isHeld = false
+  for (const question of questions) queue.add(question)
+  const after = await joining
+  await quiet()
+  expect(after.log.filter((line) => line.startsWith('ended'))).toEqual([])
+  for (const { client } of [alice, after])
+    expect(Object.values(client.store.getState().calls)).toMatchObject([{ status: 'connected' }])
+})

@@ -64,6 +64,8 @@ export function createLine(options: LineOptions): Line {
   let isWanted = false
   let hangingUp: Promise<void> | null = null
   let opening: { promise: Promise<void>; settle(error?: CallError): void } | null = null
+  /** Pushes from before the first word about what is true: alone they mislead, for it may be the newer. `null` once that is heard. */
+  let early: Push[] | null = []
 
   function show(status: SignalingStatus, reason?: Failure): void {
     if (store.getState().connection.status === status) return
@@ -100,6 +102,9 @@ export function createLine(options: LineOptions): Line {
         store.setState({ self: view.self })
         show('online')
         options.onSession(view)
+        const late = early ?? []
+        early = null
+        late.forEach(options.onPush)
         opening?.settle()
       },
       // The line broke again, and the next connect asks again.
@@ -132,7 +137,9 @@ export function createLine(options: LineOptions): Line {
         clock,
         onStatus,
         onPush(push) {
-          if (isWanted) options.onPush(push)
+          if (!isWanted) return
+          if (early) early.push(push)
+          else options.onPush(push)
         },
       })
       store.subscribe((state, before) => {

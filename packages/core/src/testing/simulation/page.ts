@@ -1,3 +1,4 @@
+import type { Pushes } from '@offhook/protocol'
 import { createClientWith } from '../../client/createCallClient'
 import { CallError } from '../../client/callError'
 import type { CallClient } from '../../client/callClient'
@@ -66,6 +67,9 @@ export function createPage(options: PageOptions): Page {
   const timers = new Set<symbol>()
   let deviceId = ''
   let awaySince: number | null = null
+  /** How far the last snapshot reaches in each call, and what was said before the first one: either may be older than what it says. */
+  const reached = new Map<string, number>()
+  let early: Pushes['call:closed'][] | null = []
   let isDead = false
   let commands = 0
   let hide: () => void = () => undefined
@@ -94,6 +98,10 @@ export function createPage(options: PageOptions): Page {
     })
   }
 
+  function heed({ roomId, reason, seq }: Pushes['call:closed']): void {
+    if (seq > (reached.get(roomId) ?? 0)) options.onTold(roomId, reason, 0)
+  }
+
   const signaling: CreateSignaling = (given) => {
     deviceId = given.deviceId
     const line = options.signaling({
@@ -105,13 +113,19 @@ export function createPage(options: PageOptions): Page {
       },
       onPush(push) {
         if (isDead) return
-        if (push.name === 'call:closed') options.onTold(push.payload.roomId, push.payload.reason, 0)
+        if (push.name === 'call:closed') {
+          if (early) early.push(push.payload)
+          else heed(push.payload)
+        }
         given.onPush(push)
       },
     })
     const send: Signaling['send'] = async (name, request) => {
       const result = await line.send(name, request).finally(() => (isDead ? never : undefined))
       if (!result || !('closed' in result)) return result
+      for (const { roomId, seq } of result.calls) reached.set(roomId, seq)
+      early?.forEach(heed)
+      early = null
       for (const { roomId, reason } of result.closed)
         options.onTold(roomId, reason, awaySince === null ? 0 : clock.now() - awaySince)
       awaySince = null
