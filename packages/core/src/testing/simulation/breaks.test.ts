@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type * as Setup from '../../machine/setup'
+import { createFakeTrack } from '../fakeTrack'
 import { makeItCheap } from './makeItCheap'
+import type * as CallMedia from '../../engine/callMedia'
 import type * as CallRunner from '../../engine/callRunner'
 import type * as LocalMedia from '../../media/localMedia'
 
@@ -76,6 +78,23 @@ const breaks: Break[] = [
       }
     },
     found: /in no call and has a live track/,
+  },
+  {
+    name: 'whoever is made ready while it rings is heard',
+    module: '../../engine/callMedia',
+    change: (real) => ({
+      createCallMedia: (options: Parameters<typeof CallMedia.createCallMedia>[0]) => {
+        const media = (real as typeof CallMedia).createCallMedia(options)
+        return {
+          ...media,
+          addPeer: (peer: Parameters<typeof media.addPeer>[0]) => {
+            media.addPeer(peer)
+            if (peer.preconnect) media.publish('microphone', createFakeTrack('audio'))
+          },
+        }
+      },
+    }),
+    found: /sends media before they have answered/,
   },
   {
     name: 'nobody lets go of the microphone',
