@@ -59,6 +59,8 @@ const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 export function createPeerConnection(options: PeerConnectionOptions): PeerConnection {
   const { initiator, iceServers } = options
   const senders = new Map<TrackType, RTCRtpSender>()
+  /** A track that is put where it is already still makes the browser set up its encoder anew, which takes a tenth of a second. */
+  const filled = new Map<TrackType, MediaStreamTrack | null>()
   const receivers = new Map<TrackType, { track: MediaStreamTrack; shown: boolean }>()
   const early: RTCIceCandidateInit[] = []
   const stopIfEmpty = createSenderSwitch()
@@ -99,7 +101,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
 
   async function fill(type: TrackType, track: MediaStreamTrack | null): Promise<void> {
     const sender = senders.get(type)
-    if (!sender) return
+    if (!sender || filled.get(type) === track) return
+    filled.set(type, track)
     try {
       await sender.replaceTrack(track)
       tellSlots()

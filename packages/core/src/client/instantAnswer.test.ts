@@ -39,6 +39,8 @@ const deviceIdOf = ({ client }: Guest) => {
   return (index: number) => device?.[index]?.deviceId ?? ''
 }
 
+const callOf = ({ client }: Guest) => Object.keys(client.store.getState().calls)[0] ?? ''
+
 /** The answer, whatever comes of it: with a line that is cut it is a while before anything does. */
 function answer(guest: Guest): void {
   void guest.settle(guest.client.answerCall())
@@ -133,6 +135,9 @@ describe('an answer', () => {
     expect(sends('bob')).toEqual([true, false])
     expect(alice.sound.playing).toHaveLength(1)
     expect(bob.sound.playing).toHaveLength(1)
+    // Nor does the server wait for it: others who might answer are told at once.
+    expect(party.exchange.store.calls.get(callOf(bob))?.seats).toHaveLength(2)
+    expect(bob.log).toEqual(['audio(bob)'])
     openCamera()
     await party.quiet()
     expect(sends('bob')).toEqual([true, true])

@@ -1,7 +1,7 @@
 import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
 import type { CallEffect, EffectOf } from '../machine/callEffect'
 import type { CallEvent } from '../machine/callEvent'
-import { holdsDevices, isRunning } from '../machine/callState'
+import { holdsDevices } from '../machine/callState'
 import type { LocalMedia, MediaFailure } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { Clock } from '../ports/clock'
@@ -78,7 +78,10 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
   }
 
   function acquire(roomId: string, { video, action }: EffectOf<'acquire'>): void {
-    localMedia.acquire({ audio: true, video }, action).then(
+    const onMicrophone = () => {
+      runner.dispatch(roomId, { type: 'microphoneReady' })
+    }
+    localMedia.acquire({ audio: true, video, onMicrophone }, action).then(
       ({ failure }) => {
         if (failure) tools.onMediaFailure(failure)
         runner.dispatch(roomId, { type: 'mediaReady' })
@@ -102,7 +105,8 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
           ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
           : { type: answer, view }
         runner.dispatch(roomId, news)
-        if (!isRunning(runner.get(view.roomId))) leave(view.roomId)
+        const state = runner.get(view.roomId)
+        if (!state || !holdsDevices(state)) leave(view.roomId)
       },
       (error: unknown) => {
         // What nobody waits for is made good by the snapshot after the next connect.

@@ -22,6 +22,8 @@ export type CallEvent =
   | { type: 'lineClosed'; at: number }
   | { type: 'muteMicrophone'; isMuted: boolean }
   // What effects came to.
+  /** The microphone is open, and the camera is on its way. */
+  | { type: 'microphoneReady' }
   | { type: 'mediaReady' }
   | { type: 'mediaRefused'; error: Error; at: number }
   | { type: 'taken'; view: CallView }
@@ -59,6 +61,6 @@ export interface OutgoingCall {
 
 /**
  * `ring`: this device has rung long enough, whatever the server says or does not say. `link`: a participant's media did not come
- * (back) in time. `media`: the link is up and a promised track has still not arrived.
+ * (back) in time. `held`: whoever waits for the answer has heard of it. `media`: the link is up and a promised track has still not arrived.
  */
-export type TimerName = 'ring' | `link:${string}` | `media:${string}`
+export type TimerName = 'ring' | 'held' | `link:${string}` | `media:${string}`

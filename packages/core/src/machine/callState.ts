@@ -1,6 +1,7 @@
 import type { DeviceAddress } from '@offhook/protocol'
 import type { Call } from '../store/callStoreState'
 import type { AwaitedCommand } from './callEffect'
+import type { EventOf } from './callEvent'
 
 /**
  * Where a call stands for this device.
@@ -26,6 +27,8 @@ export interface CallState {
   metadata?: Record<string, string>
   /** The command whose promise is still open. */
   awaiting: AwaitedCommand | null
+  /** While this person answers: what is wanted, and how far it has come. */
+  answering: Answering | null
   /** The server has the call: what happens to it is worth telling the server. */
   isTaken: boolean
   /** The number of the last push of this call. */
@@ -38,6 +41,19 @@ export interface CallState {
   unwaited: string[]
 }
 
+/** An answer is given as soon as the microphone is open. The camera may take longer than the server. */
+export interface Answering {
+  withVideo: boolean
+  /** The server has been told. */
+  isSaid: boolean
+  areDevicesOpen: boolean
+  /** What the server has said to it, and since: it waits until the devices are open, for one's own tracks are told of first. */
+  held: HeldEvent[]
+}
+
+/** Plain data, all of it. */
+export type HeldEvent = EventOf<'answered' | 'user' | 'peer' | 'remoteMute' | 'snapshot'>
+
 export type CallStateOrNone = CallState | null
 
 /** Whether a call has, or is asking for, the microphone. At most one does: one cannot be in two calls. */
@@ -48,4 +64,9 @@ export function holdsDevices({ phase, awaiting }: CallState): boolean {
 /** Whether this device takes part in a call, from the first click until the end. */
 export function isRunning(state: CallState | undefined): boolean {
   return state !== undefined && state.phase !== 'ended' && state.phase !== 'ringing'
+}
+
+/** Whether the server has put this device into a call that still rings here, because its camera is waited for. */
+export function isSeated({ answering }: CallState): boolean {
+  return answering !== null && answering.held.length > 0
 }

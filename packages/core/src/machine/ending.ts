@@ -1,7 +1,7 @@
 import type { EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import type { CallState } from './callState'
+import { type CallState, isSeated } from './callState'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
 import { patchParticipant, withStatus } from './participants'
@@ -33,6 +33,7 @@ export function finish(
     ...state,
     phase: 'ended',
     awaiting: null,
+    answering: null,
     devices: {},
     call: { ...state.call, participants, endedAt: at, endReason: reason, endedBy: by },
   })
@@ -61,7 +62,7 @@ export function close(state: CallState, { closed, at }: EventOf<'closed'>): Step
 export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step {
   const { roomId } = state.call
   const tell = (effect: CallEffect): CallEffect[] => (state.isTaken || state.awaiting === 'make' ? [effect] : [])
-  if (state.phase === 'ringing') {
+  if (state.phase === 'ringing' && !isSeated(state)) {
     return finish(state, { reason: 'declined', by: 'local' }, at, () =>
       tell({ type: 'send', name: 'call:decline', request: { roomId } }),
     )

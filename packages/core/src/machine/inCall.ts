@@ -159,7 +159,7 @@ export function trackChanged(state: CallState, { userJid, trackType, trackId, at
 }
 
 export function timedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
-  if (timer === 'ring') return [state, []]
+  if (timer === 'ring' || timer === 'held') return [state, []]
   const colon = timer.indexOf(':')
   const userJid = timer.slice(colon + 1)
   const participant = state.call.participants[userJid]

@@ -58,3 +58,10 @@ export function told(state: CallState, trackType: TrackType, isMuted: boolean): 
   const { roomId } = state.call
   return state.isTaken ? [here, { type: 'send', name: 'call:mute', request: { roomId, trackType, isMuted } }] : [here]
 }
+
+/** A camera that is not open, because nobody wants it or because it cannot be had, is a muted one. */
+export function withoutCameraMuted(state: CallState): readonly [CallState, boolean] {
+  const video = state.call.participants[state.selfJid]?.video
+  const isMuted = video?.trackId == null
+  return [video && isMuted ? patchParticipant(state, state.selfJid, { video: { ...video, isMuted } }) : state, isMuted]
+}

@@ -22,6 +22,7 @@ export function dialled(
     selfJid: self.userJid,
     ...(metadata && { metadata }),
     awaiting: 'make',
+    answering: null,
     isTaken: false,
     seq: 0,
     devices: {},

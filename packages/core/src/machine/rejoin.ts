@@ -44,7 +44,7 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
 }
 
 /** A camera that could not be had again is a muted one, and the others hear so. */
-export function devicesReopened(state: CallState): Step {
+export function devicesReopened(state: CallState): Step<CallState> {
   const own = state.call.participants[state.selfJid]
   if (!own || own.video.isMuted || own.video.trackId !== null) return [state, []]
   const next = patchParticipant(state, state.selfJid, { video: { trackId: null, isMuted: true } })

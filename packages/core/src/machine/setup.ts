@@ -2,10 +2,10 @@ import type { CallView } from '@offhook/protocol'
 import { trackTypes } from '../media/localSlots'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import type { CallState } from './callState'
+import { type CallState, isSeated } from './callState'
 import { dropTracks, finish, giveUp } from './ending'
 import { incomingPayload, trackPayload } from './eventPayloads'
-import { publishNothing, publishOwn } from './ownDevices'
+import { publishOwn, withoutCameraMuted } from './ownDevices'
 import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
 
@@ -86,45 +86,6 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
   ]
 }
 
-export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step {
-  return [{ ...state, awaiting: 'answer' }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
-}
-
-/** The answer, to the server and over what is ready already. Until now nothing of this person's left the device. */
-export function sendAnswer(state: CallState): Step {
-  const [next, videoMuted] = withoutCameraMuted(state)
-  const request = { roomId: state.call.roomId, videoMuted }
-  return [
-    next,
-    [...publishOwn(next), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
-  ]
-}
-
-export function answered(state: CallState, { view }: EventOf<'answered'>): Step {
-  const next = withStatus(withView({ ...state, awaiting: null, phase: 'connecting' }, view, 'names'))
-  return [next, [...publishOwn(next), { type: 'resolve', command: 'answer', result: success }]]
-}
-
-/** The phone rings on: whoever refused the microphone may allow it and answer again. */
-export function keepRinging(state: CallState, { error }: EventOf<'mediaRefused'>): Step {
-  return [{ ...state, awaiting: null }, [...takeBack(), { type: 'reject', command: 'answer', error }]]
-}
-
-/** The server would not let this device answer. Where the call is over there is nothing left to ring for. */
-export function answerRefused(state: CallState, { error, at }: EventOf<'refused'>): Step {
-  const reject: CallEffect = { type: 'reject', command: 'answer', error }
-  if (error.code === 'not-found') {
-    const [next, effects] = finish({ ...state, awaiting: null }, { reason: 'error', by: 'system' }, at)
-    return [next, [...effects, reject]]
-  }
-  return [{ ...state, awaiting: null }, [...takeBack(), { type: 'releaseMedia' }, reject]]
-}
-
-/** Nobody here is heard or seen any more, and nobody is heard here. */
-function takeBack(): CallEffect[] {
-  return [...publishNothing(), { type: 'takeBackAnswer' }]
-}
-
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */
 export function otherUserChanged(state: CallState, { user }: EventOf<'user'>): Step {
   const { userJid, status } = user
@@ -158,7 +119,7 @@ export function unplugged(state: CallState, { at }: EventOf<'lineClosed'>): Step
 }
 
 export function rangOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
-  return timer === 'ring' ? giveUp(state, at) : [state, []]
+  return timer === 'ring' && !isSeated(state) ? giveUp(state, at) : [state, []]
 }
 
 function readyPeers({ peers }: CallView): CallEffect[] {
@@ -167,11 +128,4 @@ function readyPeers({ peers }: CallView): CallEffect[] {
 
 export function ringTimer(ringsFor: number): CallEffect[] {
   return ringsFor > 0 ? [{ type: 'startTimer', name: 'ring', ms: ringsFor + RING_GRACE_MS }] : []
-}
-
-/** A camera that is not open, because nobody wants it or because it cannot be had, is a muted one. */
-function withoutCameraMuted(state: CallState): readonly [CallState, boolean] {
-  const video = state.call.participants[state.selfJid]?.video
-  const isMuted = video?.trackId == null
-  return [video && isMuted ? patchParticipant(state, state.selfJid, { video: { ...video, isMuted } }) : state, isMuted]
 }

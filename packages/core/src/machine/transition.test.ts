@@ -222,6 +222,85 @@ describe('an incoming call', () => {
     )
   })
 
+  describe('whose microphone is open before the camera', () => {
+    const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
+    const said = () =>
+      run([{ ...incoming, view: video }, { type: 'answer', withVideo: true }, microphone, { type: 'microphoneReady' }])
+    const camera: CallEvent = { type: 'localTrack', trackType: 'video', trackId: 'cam' }
+    const answered: CallEvent = { type: 'answered', view: video }
+    const inCall: CallEvent[] = [
+      { type: 'user', user: user(alice, 'connecting', false), at },
+      { type: 'peer', peer: { ...peer(alice), initiator: false } },
+    ]
+
+    it('is answered at once, with the camera on its way', () => {
+      expect(said().last).toContainEqual({
+        type: 'send',
+        name: 'call:answer',
+        request: { roomId, videoMuted: false },
+        answer: 'answered',
+      })
+      expect(run([camera, ready], said().state).effects.filter(({ type }) => type === 'send')).toEqual([])
+    })
+
+    it('holds the server’s word back until the camera is open, and until whoever answered knows', () => {
+      const waiting = run([answered, ...inCall], said().state)
+      expect(waiting.effects).toEqual([])
+      const open = run([camera, ready], waiting.state)
+      expect(heard(open.effects)).toEqual(['video(bob)', 'resolve answer'])
+      expect(open.effects).toContainEqual({ type: 'publish', source: 'camera', trackId: 'cam' })
+      expect(open.last).toContainEqual({ type: 'startTimer', name: 'held', ms: 0 })
+      const late = run(
+        [{ type: 'remoteMute', userJid: alice.userJid, trackType: 'audio', isMuted: true, at }],
+        open.state,
+      )
+      expect(late.effects).toEqual([])
+      const { effects } = run([{ type: 'timeout', timer: 'held', at }], late.state)
+      expect(heard(effects)).toEqual(['connecting(alice)', 'muteStatus(alice)'])
+      expect(effects.filter(({ type }) => type === 'addPeer')).toHaveLength(1)
+    })
+
+    it('is not held up by a camera that is open first', () => {
+      expect(heard(run([camera, ready, answered], said().state).effects)).toEqual(['video(bob)', 'resolve answer'])
+      expect(heard(run([camera, ready, answered, ...inCall], said().state).last)).toEqual([])
+    })
+
+    it('mutes a camera that could not be had after all', () => {
+      const { effects } = run([answered, ready], said().state)
+      expect(effects).toContainEqual({
+        type: 'send',
+        name: 'call:mute',
+        request: { roomId, trackType: 'video', isMuted: true },
+      })
+    })
+
+    it('is over when the call is, and hung up where the server has taken it already', () => {
+      const closed = { roomId, userJid: alice.userJid, status: 'ended', reason: 'hangup', missed: false } as const
+      const over = run([answered, { type: 'closed', closed: { ...closed, endedBy: alice.userJid }, at }], said().state)
+      expect(over.state?.phase).toBe('ended')
+      expect(run([{ type: 'end', at }], said().state).effects).toContainEqual(
+        expect.objectContaining({ name: 'call:decline' }),
+      )
+      expect(run([answered, { type: 'end', at }], said().state).effects).toContainEqual(
+        expect.objectContaining({ name: 'call:end' }),
+      )
+    })
+
+    it('ends when the microphone is lost before the camera is there', () => {
+      const lost: CallEvent = { type: 'mediaRefused', error: CallError.of('microphone-denied'), at }
+      const { state, effects } = run([lost], said().state)
+      expect(state?.call).toMatchObject({ status: 'ended', endReason: 'media-failed' })
+      expect(effects).toContainEqual(expect.objectContaining({ name: 'call:end' }))
+    })
+
+    it('rings on when the server refuses, whatever becomes of the camera', () => {
+      const refused: CallEvent = { type: 'refused', error: CallError.of('not-connected'), at }
+      const { state, effects } = run([refused, camera, ready], said().state)
+      expect(state).toMatchObject({ phase: 'ringing', awaiting: null, answering: null })
+      expect(heard(effects)).toEqual(['reject answer', 'video(bob)'])
+    })
+  })
+
   it('leaves the link to a caller who has gone, though it rings on for others', () => {
     const { state, last } = run([incoming, { type: 'user', user: user(alice, 'ended'), reason: 'hangup', at }])
     expect(state?.phase).toBe('ringing')
@@ -435,6 +514,7 @@ describe('any order of events', () => {
     fc.record({ type: fc.constant('muteMicrophone' as const), isMuted: fc.boolean() }),
     fc.record({ type: fc.constant('localTrack' as const), trackType, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constant(ready),
+    fc.constant({ type: 'microphoneReady' as const }),
     fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied'), at }),
     fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const), view: anyView }),
     fc.record({ type: fc.constant('snapshot' as const), view: anyView, at: fc.nat() }),
@@ -494,7 +574,12 @@ describe('any order of events', () => {
     }),
     fc.record({
       type: fc.constant('timeout' as const),
-      timer: fc.constantFrom('ring' as const, `link:${bob.userJid}` as const, `media:${bob.userJid}` as const),
+      timer: fc.constantFrom(
+        'ring' as const,
+        'held' as const,
+        `link:${bob.userJid}` as const,
+        `media:${bob.userJid}` as const,
+      ),
       at: fc.nat(),
     }),
   )
@@ -546,7 +631,10 @@ describe('any order of events', () => {
   it('never attaches a track of the callee to a link before they have answered, and makes links ready at most', () => {
     always((before, event, _, effects) => {
       if (before?.phase !== 'ringing' || event.type === 'answered') return
-      const isReady = event.type === 'mediaReady' || (event.type === 'localTrack' && event.trackType === 'audio')
+      const isReady =
+        event.type === 'mediaReady' ||
+        event.type === 'microphoneReady' ||
+        (event.type === 'localTrack' && event.trackType === 'audio')
       const hasAnswered = before.awaiting === 'answer' && isReady
       for (const effect of effects) {
         if (effect.type === 'addPeer') expect(effect.peer.preconnect).toBeDefined()

@@ -1,5 +1,7 @@
 import type { CallEvent, EventOf } from './callEvent'
-import type { CallStateOrNone, CallState, Phase } from './callState'
+import type { CallEffect } from './callEffect'
+import type { CallStateOrNone, CallState, HeldEvent, Phase } from './callState'
+import * as answering from './answering'
 import * as inCall from './inCall'
 import * as ownDevices from './ownDevices'
 import * as setup from './setup'
@@ -57,12 +59,13 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
     end,
   },
   ringing: {
-    answer: setup.pickUp,
+    answer: answering.pickUp,
     localTrack: ownDevices.trackChanged,
-    mediaReady: awaited(setup.sendAnswer),
-    mediaRefused: awaited(setup.keepRinging),
-    answered: awaited(setup.answered),
-    refused: awaited(setup.answerRefused),
+    microphoneReady: awaited(answering.microphoneReady),
+    mediaReady: awaited(answering.devicesReady),
+    mediaRefused: awaited(answering.mediaRefused),
+    answered: awaited(answering.answered),
+    refused: awaited(answering.answerRefused),
     user: setup.otherUserChanged,
     peer: setup.peerReady,
     remoteMute: setup.otherUserMuted,
@@ -81,7 +84,22 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
 
 /** The whole life of a call, pure: no clock, no promise and no track in it. */
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
+  if (state && answering.isHeldBack(state, event)) return [answering.holdBack(state, event), []]
+  if (state?.answering && event.type === 'timeout' && event.timer === 'held')
+    return release(state, state.answering.held)
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
   const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
   return move ? move(state, event) : [state, []]
+}
+
+/** Lets everything happen that was held back, in its order. */
+function release(state: CallState, held: HeldEvent[]): Step {
+  let next: CallStateOrNone = { ...state, answering: null }
+  const effects: CallEffect[] = []
+  for (const event of held) {
+    const [after, more] = transition(next, event)
+    next = after
+    effects.push(...more)
+  }
+  return [next, effects]
 }

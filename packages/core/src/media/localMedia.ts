@@ -15,6 +15,13 @@ export interface MediaFailure {
   error: CallError
 }
 
+export interface WantedMedia {
+  audio: true
+  video: boolean
+  /** The microphone is open, and the camera, which takes many times as long, is not yet. */
+  onMicrophone?(): void
+}
+
 export interface AcquiredMedia {
   audio: MediaStreamTrack
   video: MediaStreamTrack | null
@@ -43,7 +50,7 @@ export interface LocalMedia {
    * Opens what is wanted and not yet open. A camera that cannot be had is reported in the result; a microphone that cannot be had
    * rejects with a `CallError` 100606 or 100608, and then nothing stays open.
    */
-  acquire(wanted: { audio: true; video: boolean }, action: MediaAction): Promise<AcquiredMedia>
+  acquire(wanted: WantedMedia, action: MediaAction): Promise<AcquiredMedia>
   /**
    * Sound stays with its device and goes silent, so that unmuting is instant. The camera is stopped, and its light goes out;
    * unmuting opens it again, and rejects with a `CallError` where that fails.
@@ -112,8 +119,12 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     return opened
   }
 
-  async function fill(video: boolean, action: MediaAction, isStale: () => boolean): Promise<AcquiredMedia> {
-    if (video && action === 'answerCall' && areAllowed) await openEach(isStale)
+  async function fill(
+    { video, onMicrophone }: WantedMedia,
+    action: MediaAction,
+    isStale: () => boolean,
+  ): Promise<AcquiredMedia> {
+    if (video && action === 'answerCall' && areAllowed) await openEach(isStale, onMicrophone)
     const want = { audio: !isLive(current.audio), video: video && !isLive(current.video) }
     const opened = want.audio || want.video ? await open(want, isStale) : null
     const audio = want.audio ? opened?.audio : current.audio
@@ -127,9 +138,13 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   }
 
   /** Each as soon as it can be had: a camera takes many times as long. What fails is asked for again with its reason. */
-  async function openEach(isStale: () => boolean): Promise<void> {
+  async function openEach(isStale: () => boolean, onMicrophone?: () => void): Promise<void> {
     const missing = trackTypes.filter((type) => !isLive(current[type]))
-    await Promise.allSettled(missing.map((type) => reopen(type, isStale)))
+    const openOne = async (type: TrackType) => {
+      await reopen(type, isStale)
+      if (type === 'audio' && !isLive(current.video)) onMicrophone?.()
+    }
+    await Promise.allSettled(missing.map(openOne))
     if (isStale()) throw released()
   }
 
@@ -160,10 +175,11 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       const each = (['microphone', 'camera'] as const).map((device) => isUsable(options.devices, device))
       areAllowed = (await Promise.all(each)).every(Boolean)
     },
-    acquire({ video }, action) {
+    acquire(wanted, action) {
+      const { video } = wanted
       // Somebody is being asked already, for at least as much: one question, one answer.
       if (pending && (pending.video || !video)) return pending.result
-      const result = inTurn((isStale) => fill(video, action, isStale)).finally(() => {
+      const result = inTurn((isStale) => fill(wanted, action, isStale)).finally(() => {
         if (pending?.result === result) pending = null
       })
       pending = { video, result }

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock'
 export interface FakeClock extends Clock {
   /** Lets time pass. Timers fire in order, each at its own time, and everything a timer sets in motion settles before the next. */
   advance(ms: number): Promise<void>
-  /** Lets everything settle that is in motion now; no time passes. */
+  /** Lets everything settle that is in motion now, with the timers that are due; no time passes. */
   settle(): Promise<void>
   /** How many timers wait. */
   readonly pending: number
@@ -33,8 +33,14 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
     return next
   }
 
+  function fire(timer: Timer): void {
+    timers.delete(timer)
+    timer.task()
+  }
+
   async function settle(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
+      for (const due of [...timers].filter(({ at }) => at <= now)) if (timers.has(due)) fire(due)
       // By messages as the exchange does, and by a timer as the fake network does.
       for (let hop = 0; hop < MESSAGES_A_ROUND; hop++) await new Promise<void>((resolve) => messages.add(resolve))
       await new Promise<void>((resolve) => setTimeout(resolve, 0))
@@ -54,8 +60,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
       await settle()
       for (let timer = nextTimer(); timer && timer.at <= end; timer = nextTimer()) {
         now = timer.at
-        timers.delete(timer)
-        timer.task()
+        fire(timer)
         await settle()
       }
       now = end

@@ -1,0 +1,100 @@
+import type { CallEvent, EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import { type CallState, type HeldEvent, isSeated } from './callState'
+import { finish } from './ending'
+import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
+import { withStatus, withView } from './participants'
+import { devicesReopened, microphoneGone } from './rejoin'
+import type { Step } from './step'
+
+export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step {
+  const answering = { withVideo, isSaid: false, areDevicesOpen: false, held: [] }
+  return [{ ...state, awaiting: 'answer', answering }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
+}
+
+/** Whoever can speak has answered. A camera that cannot be had after all is muted later, like any other. */
+export function microphoneReady(state: CallState): Step {
+  const { answering } = state
+  if (!answering || answering.isSaid) return [state, []]
+  return say(state, !answering.withVideo)
+}
+
+/** Everything is open: what the server has said meanwhile may happen now. */
+export function devicesReady(state: CallState): Step {
+  const { answering } = state
+  if (!answering?.isSaid) {
+    const [muted, videoMuted] = withoutCameraMuted(state)
+    const [next, effects] = say(muted, videoMuted)
+    return [opened(next), effects]
+  }
+  const [known, effects] = answering.withVideo ? devicesReopened(state) : [state, []]
+  const [word, ...rest] = answering.held
+  if (word?.type !== 'answered') return [opened(known), [...publishOwn(known), ...effects]]
+  const [next, more] = answered(known, word)
+  // Whoever waits for the answer hears of it first.
+  const isAfter: CallEffect[] = rest.length > 0 ? [{ type: 'startTimer', name: 'held', ms: 0 }] : []
+  return [
+    { ...next, answering: rest.length > 0 ? { ...answering, held: rest } : null },
+    [...effects, ...more, ...isAfter],
+  ]
+}
+
+/** The answer, to the server and over what is ready already. Until now nothing of this person's left the device. */
+function say(state: CallState, videoMuted: boolean): Step<CallState> {
+  const request = { roomId: state.call.roomId, videoMuted }
+  return [
+    { ...state, answering: state.answering && { ...state.answering, isSaid: true } },
+    [...publishOwn(state), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
+  ]
+}
+
+const opened = (state: CallState): CallState => ({
+  ...state,
+  answering: state.answering && { ...state.answering, areDevicesOpen: true },
+})
+
+export function answered(state: CallState, { view }: EventOf<'answered'>): Step<CallState> {
+  const next = withStatus(withView({ ...state, awaiting: null, answering: null, phase: 'connecting' }, view, 'names'))
+  return [
+    next,
+    [...publishOwn(next), { type: 'resolve', command: 'answer', result: { statusCode: 200, message: 'Success' } }],
+  ]
+}
+
+/** The phone rings on: whoever refused the microphone may allow it and answer again. One that is lost after the answer ends the call. */
+export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): Step {
+  if (state.answering?.isSaid) return microphoneGone(state, event)
+  return [
+    { ...state, awaiting: null, answering: null },
+    [...takeBack(), { type: 'reject', command: 'answer', error: event.error }],
+  ]
+}
+
+/** The server would not let this device answer. Where the call is over there is nothing left to ring for. */
+export function answerRefused(state: CallState, { error, at }: EventOf<'refused'>): Step {
+  const reject: CallEffect = { type: 'reject', command: 'answer', error }
+  const next = { ...state, awaiting: null, answering: null }
+  if (error.code === 'not-found') {
+    const [over, effects] = finish(next, { reason: 'error', by: 'system' }, at)
+    return [over, [...effects, reject]]
+  }
+  return [next, [...takeBack(), { type: 'releaseMedia' }, reject]]
+}
+
+/** Nobody here is heard or seen any more, and nobody is heard here. */
+function takeBack(): CallEffect[] {
+  return [...publishNothing(), { type: 'takeBackAnswer' }]
+}
+
+/** Whether something has to wait for the devices: the server's word that this device is in the call, and all after it. */
+export function isHeldBack(state: CallState, event: CallEvent): event is HeldEvent {
+  const { answering, phase } = state
+  if (!answering?.isSaid || (phase === 'ringing' && answering.areDevicesOpen)) return false
+  if (event.type === 'answered') return phase === 'ringing'
+  const isOfTheCall = ['user', 'peer', 'remoteMute', 'snapshot'].includes(event.type)
+  return isOfTheCall && isSeated(state)
+}
+
+export function holdBack(state: CallState, event: HeldEvent): CallState {
+  return { ...state, answering: state.answering && { ...state.answering, held: [...state.answering.held, event] } }
+}
