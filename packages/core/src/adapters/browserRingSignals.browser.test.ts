@@ -89,7 +89,12 @@ describe('a notification', () => {
 })
 
 describe('the vibration', () => {
+  const touched = (hasBeenActive: boolean) => {
+    vi.spyOn(navigator, 'userActivation', 'get').mockReturnValue({ hasBeenActive, isActive: false })
+  }
+
   it('says whether the browser does it, and ends', () => {
+    touched(true)
     const vibrate = vi.spyOn(navigator, 'vibrate').mockReturnValue(true)
     const { onWorks, stop } = start('vibration')
     expect(onWorks.mock.calls).toEqual([[true]])
@@ -97,8 +102,16 @@ describe('the vibration', () => {
     expect(vibrate).toHaveBeenLastCalledWith(0)
   })
 
-  it('is none before a gesture', () => {
+  it('is none where the browser will not', () => {
+    touched(true)
     vi.spyOn(navigator, 'vibrate').mockReturnValue(false)
     expect(start('vibration').onWorks).not.toHaveBeenCalled()
+  })
+
+  it('is not asked for before a gesture: Chromium would complain in the console', () => {
+    touched(false)
+    const vibrate = vi.spyOn(navigator, 'vibrate').mockReturnValue(false)
+    expect(start('vibration').onWorks).not.toHaveBeenCalled()
+    expect(vibrate).not.toHaveBeenCalled()
   })
 })

@@ -58,10 +58,14 @@ export const browserRingSignals: RingSignals = {
     }
   },
 
-  /** `vibrate` says `false` where it may not (W3C Vibration API, section 3): before the first gesture in Chromium. */
+  /**
+   * `vibrate` says `false` where it may not (W3C Vibration API, section 3). Before the first gesture Chromium writes into the app's
+   * console as well (https://chromestatus.com/feature/5644273861001216): then it is not asked.
+   */
   vibration(_caller, onWorks) {
-    // Safari and Firefox have none; the types say it is always there.
-    if (typeof navigator === 'undefined' || !('vibrate' in navigator) || !navigator.vibrate(pulse)) return nothing
+    // Safari and Firefox do not vibrate; the types say that all of it is always there.
+    const { vibrate, userActivation }: Partial<Navigator> = typeof navigator === 'undefined' ? {} : navigator
+    if (!vibrate || userActivation?.hasBeenActive === false || !navigator.vibrate(pulse)) return nothing
     onWorks(true)
     const period = pulse.reduce((sum, part) => sum + part, 0)
     const timer = setInterval(() => navigator.vibrate(pulse), period)
