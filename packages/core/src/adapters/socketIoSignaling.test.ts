@@ -237,6 +237,16 @@ it.each<[string, () => void]>([
   expect(attempts()).toBe(2)
 })
 
+it('lets go of an attempt that it has given up: a line that came late would be nobody’s', async () => {
+  signaling.open()
+  await clock.settle()
+  socket.disconnect.mockClear()
+  await clock.advance(20_000)
+  expect(statuses.at(-1)).toEqual(['connecting', 503])
+  expect(attempts()).toBe(1)
+  expect(socket.disconnect).toHaveBeenCalledOnce()
+})
+
 it('does not hurry for a page that is being hidden', () => {
   signaling.open()
   socket.fail()

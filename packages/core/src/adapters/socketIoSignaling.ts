@@ -116,7 +116,6 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     cancelTimer()
     isWaiting = false
     const mine = ++attempts
-    socket.disconnect()
     cancelTimer = clock.after(ATTEMPT_MS, () => {
       retry(failure('not-connected'))
     })
@@ -152,7 +151,6 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     cancelBeat()
     if (!isAttended) return
     cancelBeat = clock.after(BEAT_LATE_MS, () => {
-      socket.disconnect()
       retry(failure('not-connected'))
     })
   }
@@ -184,6 +182,8 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     stopTimers()
     isWaiting = true
     attempts += 1
+    // A line that was given up and came all the same would be one that nobody looks after.
+    socket.disconnect()
     // Spread, so that the clients of a server that comes back do not all arrive at once.
     const chance = Math.random()
     const backOff = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (0.5 + chance) + spread * chance
