@@ -63,6 +63,19 @@ it('is the same for the same seed', async () => {
   expect(await tell()).toEqual(story)
 })
 
+it('is the same for the same seed, wherever it is begun', async () => {
+  const tell = async (begin: (task: () => void) => unknown) => {
+    const lines: string[] = []
+    await new Promise<unknown>((resolve) => {
+      begin(() => void runSchedule(createSchedule(70_307), (line) => lines.push(line)).then(resolve))
+    })
+    return lines
+  }
+  const story = await tell((task) => Promise.resolve().then(task))
+  expect(story.length).toBeGreaterThan(5)
+  expect(await tell(setImmediate)).toEqual(story)
+})
+
 it('shrinks to the acts that matter', async () => {
   const schedule = { ...createSchedule(11), acts: createSchedule(12).acts }
   const needed = schedule.acts.filter(({ after }, index) => index === 2 || after > 1_000).slice(0, 2)
