@@ -72,7 +72,7 @@ it('is the same for the same seed, wherever it is begun', async () => {
     return lines
   }
   const story = await tell((task) => Promise.resolve().then(task))
-  expect(story.length).toBeGreaterThan(5)
+  expect(story).not.toEqual([])
   expect(await tell(setImmediate)).toEqual(story)
 })
 
