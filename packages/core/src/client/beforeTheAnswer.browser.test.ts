@@ -1,0 +1,160 @@
+import type { CommandRequest } from '@offhook/protocol'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createCallEngine } from '../engine/createCallEngine'
+import { systemClock } from '../ports/clock'
+import type { CreateSignaling } from '../ports/signaling'
+import { createExchange, type CreateWire, type Exchange, type ExchangeOptions } from '../testing/exchange'
+import { createFakeBrowser } from '../testing/fakeBrowser'
+import type { CallClient } from './callClient'
+import { createClientWith } from './createCallClient'
+
+// The whole client with a real browser's connections, devices and loudspeaker. Only the server is in memory.
+
+const PATIENCE_MS = 20_000
+/** A message that is late comes after everything that was sent at the same time. */
+const LATE_MS = 300
+
+const NativeConnection = window.RTCPeerConnection
+const connections: RTCPeerConnection[] = []
+const open: { client: CallClient; loudspeaker: HTMLElement }[] = []
+let exchange: Exchange
+
+beforeEach(() => {
+  window.RTCPeerConnection = class extends NativeConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      connections.push(this)
+    }
+  }
+})
+
+afterEach(async () => {
+  for (const { client, loudspeaker } of open.splice(0)) {
+    await client.destroy()
+    loudspeaker.remove()
+  }
+  exchange.close()
+  connections.splice(0)
+  window.RTCPeerConnection = NativeConnection
+})
+
+async function join(user: string) {
+  const { claimIdentity, awaitRingTurn } = createFakeBrowser().openTab()
+  const said: CommandRequest<'call:signal'>[] = []
+  const overhear: CreateSignaling = (options) => {
+    const signaling = exchange.connectAs(user)(options)
+    return {
+      ...signaling,
+      send(name, request) {
+        if (name === 'call:signal') said.push(request as CommandRequest<'call:signal'>)
+        return signaling.send(name, request)
+      },
+    }
+  }
+  const client = createClientWith(
+    () => Promise.resolve(createCallEngine),
+    { url: 'memory:', token: 'good', ringing: [] },
+    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringTurn: awaitRingTurn },
+  )
+  const loudspeaker = document.body.appendChild(document.createElement('div'))
+  open.push({ client, loudspeaker })
+  client.mountAudio(loudspeaker)
+  await client.connect()
+  return {
+    client,
+    /** Every signal of this device. */
+    said,
+    isRinging: () => client.store.getState().incomingRoomIds.length > 0,
+    handedOut: () => {
+      const { calls, self } = client.store.getState()
+      return Object.values(calls)
+        .flatMap(({ participants }) => Object.values(participants))
+        .flatMap(({ userJid, audio, video }) => (userJid === self?.userJid ? [] : [audio.trackId, video.trackId]))
+        .filter((trackId) => trackId !== null)
+    },
+    played: () => [...loudspeaker.querySelectorAll('audio')].filter(({ srcObject }) => srcObject !== null),
+  }
+}
+
+const until = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: PATIENCE_MS, interval: 20 })
+
+/** The callee's connections are those that were offered something. */
+async function total(whose: 'caller' | 'callee', entry: string, counter: string): Promise<number> {
+  const type = whose === 'callee' ? 'offer' : 'answer'
+  const own = connections.filter((connection) => connection.remoteDescription?.type === type)
+  const reports = await Promise.all(own.map((connection) => connection.getStats()))
+  return reports
+    .flatMap((report) => [...report.values()] as Record<string, unknown>[])
+    .filter((item) => item.type === entry)
+    .reduce((sum, item) => sum + Number(item[counter] ?? 0), 0)
+}
+
+/** Alice's video call rings at Bob's. */
+async function ringing(options: Omit<ExchangeOptions, 'clock'>) {
+  exchange = createExchange({ clock: systemClock, ...options })
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  await alice.client.makeVideoCall(['bob'])
+  await until(() => {
+    expect(bob.isRinging()).toBe(true)
+  })
+  return { alice, bob }
+}
+
+/** What is said on these ways comes late, and in its order; everything else at once. */
+const late =
+  (...ways: string[]): CreateWire =>
+  (way, { userJid }) => ({
+    add: (task) => void setTimeout(task, ways.includes(`${way} of ${userJid.split('@')[0] ?? ''}`) ? LATE_MS : 0),
+  })
+
+describe('before the answer', () => {
+  const reconnect = (server: Exchange, user: string) => {
+    server.dropLine(user)
+    server.restoreLine(user)
+  }
+  const orders: [string, CreateWire | undefined, ((server: Exchange) => void)?][] = [
+    ['everything comes as it is said', undefined],
+    ['what the callee says comes late', late('commands of bob')],
+    ['what the callee is told comes late', late('news of bob')],
+    ['what the caller says comes late', late('commands of alice')],
+    ['what the caller is told comes late', late('news of alice')],
+    ["the callee's line is lost and comes back", undefined, (server) => reconnect(server, 'bob')],
+    ["the caller's line is lost and comes back", undefined, (server) => reconnect(server, 'alice')],
+  ]
+  it.each(orders)(
+    'the callee sends no packet, and the caller, who does, is neither heard nor seen: %s',
+    async (_, createWire, happen) => {
+      const { alice, bob } = await ringing({ preconnect: 'all', ...(createWire && { createWire }) })
+      happen?.(exchange)
+      await until(async () => {
+        expect(await total('callee', 'inbound-rtp', 'framesDecoded')).toBeGreaterThan(0)
+        expect(await total('callee', 'inbound-rtp', 'packetsReceived')).toBeGreaterThan(20)
+      })
+      expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
+      expect(await total('caller', 'inbound-rtp', 'packetsReceived')).toBe(0)
+      expect([bob.handedOut(), alice.handedOut()]).toEqual([[], []])
+      expect([bob.played(), alice.played()]).toEqual([[], []])
+      await bob.client.answerCall()
+      await until(async () => {
+        expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBeGreaterThan(0)
+        expect([bob.handedOut(), alice.handedOut()]).toMatchObject([{ length: 2 }, { length: 2 }])
+        expect([bob.played(), alice.played()]).toMatchObject([{ length: 1 }, { length: 1 }])
+      })
+    },
+  )
+
+  it('no address of the callee is in anything they say, where only relays may be used', async () => {
+    const { bob } = await ringing({ preconnect: 'relay' })
+    await until(() => {
+      expect(bob.said.some(({ signal }) => signal.type === 'answer')).toBe(true)
+      expect(connections.map(({ iceGatheringState }) => iceGatheringState)).toEqual(['complete', 'complete'])
+    })
+    const addresses = () => JSON.stringify(bob.said).match(/ typ (?!relay)\w+|c=IN IP\d (?!0\.0\.0\.0)\S+/g) ?? []
+    expect(addresses()).toEqual([])
+    await bob.client.answerCall()
+    // Afterwards there are some: the test would have seen them.
+    await until(() => {
+      expect(addresses()).not.toEqual([])
+    })
+  })
+})
