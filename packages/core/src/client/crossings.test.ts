@@ -58,6 +58,29 @@ describe('somebody dials back while it rings', () => {
     expect(party.exchange.store.calls.size).toBe(0)
   })
 
+  it('hangs up and answers what rings before the server has said that one call was made of the two: both talk', async () => {
+    const { hold } = createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    void bob.client.makeVoiceCall(['alice'])
+    await party.quiet()
+    const letThrough = hold('alice@example.com')
+    const dialled = alice.settle(alice.client.makeVoiceCall(['bob']))
+    await party.quiet()
+    await alice.client.endCall()
+    const answer = alice.settle(alice.client.answerCall())
+    await party.quiet()
+    letThrough()
+    await party.quiet()
+
+    expect(await dialled).toMatchObject({ statusCode: 404 })
+    expect(await answer).toMatchObject({ statusCode: 200 })
+    for (const { client } of [alice, bob]) {
+      const { calls, activeRoomId } = client.store.getState()
+      expect(calls[activeRoomId ?? '']?.status).toBe('connected')
+    }
+  })
+
   it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {
     const { hold } = createSlowParty()
     const alice = await party.join('alice')

@@ -2,6 +2,7 @@ import type { CallEvent, EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import { type CallState, type HeldEvent, isSeated } from './callState'
 import { finish } from './ending'
+import { peerNamed } from './inCall'
 import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
 import { withStatus, withView } from './participants'
 import { devicesReopened, microphoneGone } from './rejoin'
@@ -54,11 +55,18 @@ const opened = (state: CallState): CallState => ({
 })
 
 export function answered(state: CallState, { view }: EventOf<'answered'>): Step<CallState> {
-  const next = withStatus(withView({ ...state, awaiting: null, answering: null, phase: 'connecting' }, view, 'names'))
-  return [
-    next,
-    [...publishOwn(next), { type: 'resolve', command: 'answer', result: { statusCode: 200, message: 'Success' } }],
+  let next = withStatus(withView({ ...state, awaiting: null, answering: null, phase: 'connecting' }, view, 'names'))
+  const effects: CallEffect[] = [
+    ...publishOwn(next),
+    { type: 'resolve', command: 'answer', result: { statusCode: 200, message: 'Success' } },
   ]
+  // This device had the seat already, by dialling back: the links were named while it still rang here.
+  for (const peer of view.peers) {
+    const [known, more] = peerNamed(next, { type: 'peer', peer })
+    next = known
+    effects.push(...more)
+  }
+  return [next, effects]
 }
 
 /** The phone rings on: whoever refused the microphone may allow it and answer again. One that is lost after the answer ends the call. */

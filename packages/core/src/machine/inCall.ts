@@ -32,7 +32,7 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
 }
 
 /** The switchboard names a device to exchange media with, or to be ready for. */
-export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step {
+export function peerNamed(state: CallState, { peer }: EventOf<'peer'>): Step<CallState> {
   const { userJid, deviceId } = peer
   const add: CallEffect = { type: 'addPeer', peer }
   if (peer.preconnect || state.devices[userJid]?.deviceId === deviceId) return [state, [add]]

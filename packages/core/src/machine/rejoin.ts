@@ -34,7 +34,7 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
   ]
   for (const peer of view.peers) {
     const [next, more] = peerNamed(state, { type: 'peer', peer })
-    if (next) state = next
+    state = next
     effects.push(...more)
   }
   const present = view.users.filter(({ userJid, status }) => userJid !== self.userJid && isPresent(status))
