@@ -3,6 +3,7 @@ import { safeParse } from 'valibot'
 import { trackTypes } from '../media/localSlots'
 import type { LinkFingerprints, MediaTransportOptions } from '../ports/mediaTransport'
 import { dtlsFingerprints } from './dtlsFingerprints'
+import { renewedCandidates } from './renewedCandidates'
 import { createSenderSwitch } from './senderSwitch'
 import { SteadyPeer } from './steadyPeer'
 import { withoutAddresses } from './withoutAddresses'
@@ -33,11 +34,9 @@ export interface PeerConnection {
   readonly state: RTCPeerConnectionState
   /** Whether the other end says that one of its slots is filled. */
   readonly expectsMedia: boolean
-  /** Whether an offer is on its way. */
-  readonly awaitsAnswer: boolean
   receive(signal: Signal): void
   fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
-  /** Sends the offer again that was not answered. @returns whether there was one. */
+  /** Sends the offer again that was not answered. @returns whether there was one, or one is being made. */
   repeatOffer(): boolean
   /** Every path is allowed from now on, and found by the next offer and answer. @returns whether the browser can do that. */
   openPaths(): boolean
@@ -45,6 +44,8 @@ export interface PeerConnection {
   setIceServers(servers: MediaTransportOptions['iceServers']): void
   /** Looks for a new path and keeps everything else (W3C WebRTC, `iceRestart`). */
   restartIce(): void
+  /** Goes on checking the paths that are known, which a browser gives up with `failed`: nothing has to be said for that. */
+  retryPaths(): void
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
   beat(): void
   report(): Promise<RTCStatsReport | null>
@@ -67,10 +68,12 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   /** A track may be held for longer than its connection, by whoever plays it: it must not hold the connection. */
   const open = new AbortController()
   let filledByRemote: Record<TrackType, boolean> | null = null
-  let offer: Description | null = null
+  /** What waits for an answer. */
+  let offer: Description | 'being made' | null = options.initiator ? 'being made' : null
   let answering = false
   let nextOffer: Description | null = null
   let hasRemote = false
+  let retries = 0
   let closed = false
 
   let { isRelayed } = options
@@ -182,7 +185,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   function receive(signal: Signal): void {
     if (closed || !pc) return
     // Once each: simple-peer destroys itself over an answer nobody waits for, and over two offers at a time.
-    if (signal.type === 'answer' && offer) {
+    if (signal.type === 'answer' && offer && offer !== 'being made') {
       offer = null
       describe(signal)
     } else if (signal.type === 'offer' && !initiator) {
@@ -206,14 +209,11 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
         ? filledByRemote.audio || filledByRemote.video
         : [...receivers.values()].some(({ shown }) => shown)
     },
-    get awaitsAnswer() {
-      return offer !== null
-    },
     receive,
     fill,
     repeatOffer() {
       if (!offer || closed) return false
-      options.onSignal(offer)
+      if (offer !== 'being made') options.onSignal(offer)
       return true
     },
     openPaths() {
@@ -232,8 +232,13 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     restartIce() {
       if (closed) return
+      offer ??= 'being made'
       peer.offerOptions = { iceRestart: true }
       peer.negotiate()
+    },
+    retryPaths() {
+      retries += 1
+      for (const way of renewedCandidates(pc?.currentRemoteDescription?.sdp ?? '', retries)) addCandidate(way)
     },
     beat,
     report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),

@@ -84,7 +84,10 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
-        onConnectionState: judge,
+        onConnectionState() {
+          if (wasConnected && connection?.state === 'failed') connection.retryPaths()
+          judge()
+        },
         onTrack: showTrack,
         onClosed: ended,
       })
@@ -138,11 +141,26 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (closed || state === 'failed') return
       repairIn(repairEvery)
       if (!connection) lost()
-      if (!initiator) options.onSignal(Math.max(generation, 1), { type: 'restart' })
-      else if (!connection || connection.state === 'failed' || attempts >= attemptsPerGeneration) begin(generation + 1)
-      else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
+      if (!initiator || (connection && wasConnected)) wish()
+      else repair()
       attempts += 1
     })
+  }
+
+  /**
+   * Asks for a repair. An end without a connection asks for the generation that it has not. The initiator too asks before it offers:
+   * an offer that nobody hears changes what this end calls itself, and the path would no longer heal by itself when the network
+   * is back, which is faster than any message about it.
+   */
+  function wish(): void {
+    options.onSignal(connection ? generation : generation + 1, { type: 'restart' })
+  }
+
+  /** The other end can be reached by signals, or a connection is not there yet. */
+  function repair(): void {
+    if (!connection || attempts > attemptsPerGeneration || (connection.state === 'failed' && !wasConnected))
+      begin(generation + 1)
+    else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
   }
 
   /** Adds the direct path to the relayed one, which carries media until then; where there is no path yet, both begin anew. */
@@ -228,14 +246,17 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     receive(signalGeneration, signal) {
       if (closed || state === 'failed' || signalGeneration < generation) return
       if (initiator) {
-        if (signalGeneration > generation) return
-        // The wish may be older than the offer that is on its way, which mostly fulfils it.
-        if (signal.type === 'restart' && state !== 'connected' && connection?.awaitsAnswer) attempts += 1
-        else if (signal.type === 'restart') begin(generation + 1)
-        else connection?.receive(signal)
+        // Older than the recovery or not: a restart of ICE does a path no harm that is well.
+        if (signal.type === 'restart' && signalGeneration === generation) repair()
+        else if (signal.type === 'restart' && signalGeneration === generation + 1) begin(signalGeneration)
+        else if (signalGeneration === generation) connection?.receive(signal)
         return
       }
       if (signalGeneration > generation) begin(signalGeneration)
+      if (signal.type === 'restart') {
+        wish()
+        return
+      }
       // The other end is at it: no need to ask for the same.
       if (signal.type === 'offer' && cancelRepair) repairIn(repairEvery)
       connection?.receive(signal)
@@ -257,7 +278,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     restart() {
       if (closed || state === 'failed') return
       if (initiator) begin(generation + 1)
-      else options.onSignal(Math.max(generation, 1), { type: 'restart' })
+      else options.onSignal(generation + 1, { type: 'restart' })
     },
     async statistics() {
       const report = await connection?.report()

@@ -193,6 +193,59 @@ describe('simple-peer', () => {
     close()
   })
 
+  it('offers nothing while nobody hears it, so that the path heals by itself', async () => {
+    let isCut = false
+    let unheard = 0
+    const { alice, states, offers, reach, close } = await link((signal) => {
+      if (isCut && signal.type === 'restart') unheard += 1
+      return isCut ? 0 : 1
+    })
+    await alice.setLocalTrack('microphone', await track('audio'))
+    await vi.waitFor(async () => {
+      expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
+    })
+    isCut = true
+    const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
+    const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(await pc.getStats())
+    await reach('interrupted')
+    await vi.waitFor(() => {
+      expect(unheard).toBeGreaterThan(1)
+    })
+    getStats.mockRestore()
+    await reach('connected')
+    expect(offers).toEqual([1])
+    expect(states.alice).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
+    close()
+  })
+
+  it('goes on checking the paths that the browser gave up, on the same connection', async () => {
+    let isCut = false
+    const { states, reach, close } = await link(() => (isCut ? 0 : 1))
+    // Two may be connected before they know all the ways to each other.
+    await vi.waitFor(() => {
+      for (const { pc } of connections) expect(pc.remoteDescription?.sdp).toContain('a=candidate:')
+    })
+    isCut = true
+    const checked = vi.spyOn(NativeConnection.prototype, 'addIceCandidate')
+    const state = vi.spyOn(NativeConnection.prototype, 'connectionState', 'get').mockReturnValue('failed')
+    for (const { pc } of connections) {
+      checked.mockClear()
+      pc.dispatchEvent(new Event('connectionstatechange'))
+      const ways = [...(pc.remoteDescription?.sdp ?? '').matchAll(/a=candidate:(\S+) (.*\S)/g)]
+      for (const [, foundation = '', way = ''] of ways) {
+        const checks = checked.mock.calls.map(([candidate]) => candidate?.candidate ?? '')
+        expect(checks.filter((check) => check.endsWith(way))).toHaveLength(1)
+        expect(checks).not.toContain(`candidate:${foundation} ${way}`)
+      }
+    }
+    await reach('interrupted')
+    state.mockRestore()
+    await reach('connected')
+    expect(states.bob).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
+    expect(connections).toHaveLength(2)
+    close()
+  })
+
   it('makes the next generation when the other connection dies without a word', async () => {
     const { alice, bob, seen, offers, reach, close } = await link()
     await bob.setLocalTrack('microphone', await track('audio'))

@@ -170,6 +170,20 @@ describe('in a call', () => {
     socket.arrive()
     expect(beats()).toHaveLength(2)
   })
+
+  it('leaves an attempt that hangs, for one begun without a network may sleep on when there is one; each is given longer', async () => {
+    socket.emit('disconnect', 'transport close')
+    await clock.advance(100)
+    const delays: number[] = []
+    for (let hung = 0; hung < 5; hung++) {
+      const before = attempts()
+      const since = clock.now()
+      while (attempts() === before) await clock.advance(100)
+      delays.push(clock.now() - since)
+    }
+    expect(delays).toEqual([2700, 3400, 4300, 5000, 5500])
+    signaling.attend(false)
+  })
 })
 
 describe('a token that runs out', () => {

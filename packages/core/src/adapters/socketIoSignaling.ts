@@ -23,6 +23,9 @@ const ANSWER_MS = 10_000
 const ATTEMPT_MS = 20_000
 const FIRST_DELAY_MS = 100
 const LONGEST_DELAY_MS = 4_000
+/** The same in a call. An attempt that was begun while there was no network may sleep for long when there is one again (RFC 6298). */
+const ATTEMPT_IN_CALL_MS = 2_000
+const LONGEST_DELAY_IN_CALL_MS = 1_000
 /** In a call: how long after one sign of life the next one follows, and how long the server may take to confirm it. */
 const BEAT_MS = 1_500
 const BEAT_LATE_MS = 2_500
@@ -116,7 +119,8 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     cancelTimer()
     isWaiting = false
     const mine = ++attempts
-    cancelTimer = clock.after(ATTEMPT_MS, () => {
+    const patience = isAttended ? ATTEMPT_IN_CALL_MS * (1 + failures / 4) : ATTEMPT_MS
+    cancelTimer = clock.after(Math.min(patience, ATTEMPT_MS), () => {
       retry(failure('not-connected'))
     })
     // First the token, then the line: the server does not wait long for whoever has not said who they are.
@@ -186,7 +190,8 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     socket.disconnect()
     // Spread, so that the clients of a server that comes back do not all arrive at once.
     const chance = Math.random()
-    const backOff = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (0.5 + chance) + spread * chance
+    const longest = isAttended ? LONGEST_DELAY_IN_CALL_MS : LONGEST_DELAY_MS
+    const backOff = Math.min(FIRST_DELAY_MS * 2 ** failures, longest) * (0.5 + chance) + spread * chance
     failures += 1
     spread = 0
     cancelTimer = clock.after(why.retryAfterMs === undefined ? backOff : why.retryAfterMs * (1 + chance / 4), attempt)
