@@ -59,7 +59,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: patient,
           include: [`${sources}/*.test.{ts,tsx}`, 'apps/bench/**/*.test.ts'],
-          exclude: [...ignored, '**/*.browser.test.*', 'packages/react/**'],
+          exclude: [...ignored, '**/*.browser.test.*', '**/*.e2e.test.*', 'packages/react/**'],
         },
       },
       {
@@ -100,6 +100,20 @@ export default defineConfig({
           exclude: ignored,
           fileParallelism: false,
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Not in `npm test`: it measures, which needs a machine that does nothing else, root, and the packages built.
+        extends: true,
+        test: {
+          name: 'network',
+          environment: 'node',
+          setupFiles: patient,
+          include: ['apps/bench/reliability/**/*.e2e.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

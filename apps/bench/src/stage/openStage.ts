@@ -1,17 +1,17 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
-import { createNetwork, type Network } from '../../network/createNetwork.ts'
-import { buildPages } from './buildPages.ts'
+import type { Browser } from 'playwright-core'
+import { createNetwork } from '../../network/createNetwork.ts'
+import { buildPage, phonePage } from './buildPage.ts'
 import { type ContestantName, contestants } from './contestants.ts'
 import { createPair, type Pair } from './createPair.ts'
 import { makeFakeDevices } from './fakeDevices.ts'
-import { type Host, hosts } from './hosts.ts'
+import { hosts } from './hosts.ts'
+import { chromiumPath, launchOn } from './launchOn.ts'
 import { ports } from './ports.ts'
+import { startServers } from './startServers.ts'
 import { startTurn } from './startTurn.ts'
-import { untilLine } from './untilLine.ts'
 
 /** Two people in two browsers, with servers between them and a network that can be made slow. */
 export interface Stage {
@@ -27,8 +27,7 @@ export interface Stage {
 
 /** @throws where this machine lacks something, in one line. */
 export async function openStage(progress: (line: string) => void): Promise<Stage> {
-  const executable = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-  if (!existsSync(executable)) throw new Error(`No Chromium at ${executable}: set CHROMIUM_PATH to one.`)
+  chromiumPath()
   progress('the network')
   const network = await createNetwork(hosts)
   const folder = mkdtempSync(path.join(tmpdir(), 'offhook-bench-'))
@@ -41,19 +40,7 @@ export async function openStage(progress: (line: string) => void): Promise<Stage
   }
 
   async function launch(host: 'alice' | 'bob', origin: string): Promise<Browser> {
-    const browser = await chromium.launch({
-      executablePath: network.executableOn(host, executable),
-      args: [
-        '--no-sandbox',
-        ...devices,
-        `--unsafely-treat-insecure-origin-as-secure=${origin}`,
-        // Nobody here answers mDNS, and before a camera is open a browser names itself by that alone.
-        '--disable-features=WebRtcHideLocalIpsWithMdns',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    const browser = await launchOn(network, host, origin, devices)
     browsers.push(browser)
     return browser
   }
@@ -62,7 +49,7 @@ export async function openStage(progress: (line: string) => void): Promise<Stage
   try {
     progress('the pages')
     const pages = path.join(folder, 'pages')
-    await buildPages(pages)
+    await buildPage(phonePage, pages)
 
     progress('the servers')
     const turnFlags = await startTurn(network)
@@ -91,11 +78,4 @@ export async function openStage(progress: (line: string) => void): Promise<Stage
     await close()
     throw error
   }
-}
-
-async function startServers(network: Network<Host>, pages: string, turnFlags: string[]): Promise<void> {
-  const script = fileURLToPath(new URL('servers.ts', import.meta.url))
-  const args = [script, pages, network.address('server'), ...turnFlags]
-  const servers = network.spawn('server', process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await untilLine(servers, 'ready', 'The server')
 }
