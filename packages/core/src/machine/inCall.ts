@@ -8,11 +8,8 @@ import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads
 import { awaitedUsers, isAwaited, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
 
-/**
- * How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s; one more is
- * for a network that is back in the last moment.
- */
-const LINK_TIMEOUT_MS = 31_000
+/** How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s. */
+const LINK_TIMEOUT_MS = 30_000
 /** How long a connected link waits for a track that was promised, before the call counts as connected without it. */
 const MEDIA_GRACE_MS = 2_000
 
