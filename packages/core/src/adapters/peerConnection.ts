@@ -46,6 +46,8 @@ export interface PeerConnection {
   restartIce(): void
   /** Goes on checking the paths that are known, which a browser gives up with `failed`: nothing has to be said for that. */
   retryPaths(): void
+  /** Sends a whole picture next: who has missed some waits up to three seconds before asking for one. */
+  refreshPicture(): void
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
   beat(): void
   report(): Promise<RTCStatsReport | null>
@@ -56,6 +58,11 @@ export interface PeerConnection {
 
 /** simple-peer's channel only carries heartbeats: one that is late is worth nothing. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
+
+/** What TypeScript's own types lack; a browser that lacks it as well changes nothing (WebRTC Extensions, `RTCEncodingOptions`). */
+interface KeyFrameSender extends RTCRtpSender {
+  setParameters(parameters: RTCRtpSendParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>
+}
 
 export function createPeerConnection(options: PeerConnectionOptions): PeerConnection {
   const { initiator, iceServers } = options
@@ -239,6 +246,13 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     retryPaths() {
       retries += 1
       for (const way of renewedCandidates(pc?.currentRemoteDescription?.sdp ?? '', retries)) addCandidate(way)
+    },
+    refreshPicture() {
+      const sender: KeyFrameSender | undefined = senders.get('video')
+      const parameters = sender?.getParameters()
+      if (closed || !sender?.track || !parameters) return
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }))
+      sender.setParameters(parameters, { encodingOptions }).catch(() => undefined)
     },
     beat,
     report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),

@@ -126,6 +126,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       failures = 0
       cancelRepair?.()
       cancelRepair = null
+      if (state === 'interrupted') connection?.refreshPicture()
       setState('connected')
     } else {
       setState(wasConnected ? 'interrupted' : 'connecting')

@@ -218,6 +218,25 @@ describe('simple-peer', () => {
     close()
   })
 
+  it('sends a whole picture as soon as the path is back, before it is asked for one', async () => {
+    const { alice, reach, close } = await link()
+    await alice.setLocalTrack('camera', await track('video'))
+    await vi.waitFor(async () => {
+      expect(await sum('bob', 'inbound-rtp', 'framesDecoded', 'video')).toBeGreaterThan(0)
+    })
+    const wholePictures = () => sum('alice', 'outbound-rtp', 'keyFramesEncoded', 'video')
+    const before = await wholePictures()
+    const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
+    const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(await pc.getStats())
+    await reach('interrupted')
+    getStats.mockRestore()
+    await reach('connected')
+    await vi.waitFor(async () => {
+      expect(await wholePictures()).toBeGreaterThan(before)
+    })
+    close()
+  })
+
   it('goes on checking the paths that the browser gave up, on the same connection', async () => {
     let isCut = false
     const { states, reach, close } = await link(() => (isCut ? 0 : 1))
