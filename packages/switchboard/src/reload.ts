@@ -51,12 +51,7 @@ function seated(call: CallRecord, before: Seat, device: DeviceAddress): CallReco
       return present
     }),
     seats: call.seats.map((seat) => (seat === before ? { ...device, keptUntil: null } : seat)),
-    told: [
-      ...call.told
-        .filter((told) => !isDevice(told, device))
-        .map((told) => (isDevice(told, before) ? { ...told, isOver: true as const } : told)),
-      { ...device, seq },
-    ],
+    told: [...call.told.filter((told) => !isDevice(told, before) && !isDevice(told, device)), { ...device, seq }],
   }
 }
 

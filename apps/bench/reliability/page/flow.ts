@@ -1,10 +1,4 @@
-const connections: RTCPeerConnection[] = []
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration)
-    connections.push(this)
-  }
-}
+import { connections } from '../../src/pages/connections.ts'
 
 /** Chromium counts anew every 50 ms. */
 const LOOK_EVERY_MS = 25

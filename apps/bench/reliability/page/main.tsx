@@ -3,6 +3,7 @@ import { createCallClient } from '@offhook/core'
 import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
 import '@offhook/react/styles.css'
 import { createRoot } from 'react-dom/client'
+import { devToken } from '../../src/pages/devToken.ts'
 import { type Flow, watchFlow } from './flow.ts'
 
 declare global {
@@ -20,15 +21,7 @@ const query = new URLSearchParams(location.search)
 const server = query.get('server') ?? ''
 const client = createCallClient({
   url: server,
-  async token() {
-    const response = await fetch(`${server}/dev/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ userId: query.get('user') }),
-    })
-    const { token } = (await response.json()) as { token: string }
-    return token
-  },
+  token: () => devToken(server, query.get('user') ?? ''),
   ringing: [],
 })
 

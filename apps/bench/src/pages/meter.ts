@@ -1,3 +1,5 @@
+import { connections } from './connections.ts'
+
 /** When things happened in this page: milliseconds since the epoch, so that two browsers of one machine can be compared. */
 export interface Reading {
   /** The click on Call, here. */
@@ -17,14 +19,6 @@ const AUDIBLE = 0.01
 const LISTEN_EVERY_MS = 4
 /** A placeholder of a few pixels is no picture. */
 const LEAST_WIDTH = 320
-
-const connections: RTCPeerConnection[] = []
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration)
-    connections.push(this)
-  }
-}
 
 export const sinceEpoch = (timeStamp: number) => performance.timeOrigin + timeStamp
 

@@ -1,19 +1,12 @@
 import { attachTrack, createCallClient } from '@offhook/core'
 import type { CreateContestant } from './contestant.ts'
+import { devToken } from './devToken.ts'
 
 /** Offhook's client without a screen: the others have none either. */
 export const createOffhook: CreateContestant = async (phone) => {
   const client = createCallClient({
     url: phone.server,
-    async token() {
-      const response = await fetch(`${phone.server}/dev/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ userId: phone.user }),
-      })
-      const { token } = (await response.json()) as { token: string }
-      return token
-    },
+    token: () => devToken(phone.server, phone.user),
     ringing: [],
   })
   client.on('incomingCall', () => phone.ring())

@@ -118,6 +118,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       tellSlots()
       await stopIfEmpty(sender)
     } catch (error) {
+      filled.delete(type)
       if (pc?.signalingState !== 'closed') throw error
     }
   }

@@ -193,6 +193,19 @@ describe('simple-peer', () => {
     close()
   })
 
+  it('sends a track that the browser would not take at first, when it is set again', async () => {
+    const { alice, close } = await link()
+    const voice = await track('audio')
+    const replaceTrack = vi.spyOn(RTCRtpSender.prototype, 'replaceTrack').mockRejectedValue(new Error('not now'))
+    await expect(alice.setLocalTrack('microphone', voice)).rejects.toThrow('not now')
+    replaceTrack.mockRestore()
+    await alice.setLocalTrack('microphone', voice)
+    await vi.waitFor(async () => {
+      expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
+    })
+    close()
+  })
+
   it('offers nothing while nobody hears it, so that the path heals by itself', async () => {
     let isCut = false
     let unheard = 0

@@ -36,6 +36,19 @@ function createSlowParty() {
   }
 }
 
+/** Alice dials back while Bob's call rings, and has not heard what the server made of the two. */
+async function dialledBack() {
+  const { hold } = createSlowParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  void bob.client.makeVoiceCall(['alice'])
+  await party.quiet()
+  const letThrough = hold('alice@example.com')
+  const dialled = alice.settle(alice.client.makeVoiceCall(['bob']))
+  await party.quiet()
+  return { alice, bob, dialled, letThrough }
+}
+
 describe('somebody dials back while it rings', () => {
   it('hangs up and dials again before the server has said that one call was made of the two: that one rings no more', async () => {
     const { hold } = createSlowParty()
@@ -59,14 +72,7 @@ describe('somebody dials back while it rings', () => {
   })
 
   it('hangs up and answers what rings before the server has said that one call was made of the two: both talk', async () => {
-    const { hold } = createSlowParty()
-    const alice = await party.join('alice')
-    const bob = await party.join('bob')
-    void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
-    const letThrough = hold('alice@example.com')
-    const dialled = alice.settle(alice.client.makeVoiceCall(['bob']))
-    await party.quiet()
+    const { alice, bob, dialled, letThrough } = await dialledBack()
     await alice.client.endCall()
     const answer = alice.settle(alice.client.answerCall())
     await party.quiet()
@@ -82,14 +88,7 @@ describe('somebody dials back while it rings', () => {
   })
 
   it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {
-    const { hold } = createSlowParty()
-    const alice = await party.join('alice')
-    const bob = await party.join('bob')
-    void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
-    const letThrough = hold('alice@example.com')
-    const dialled = alice.settle(alice.client.makeVoiceCall(['bob']))
-    await party.quiet()
+    const { alice, bob, dialled, letThrough } = await dialledBack()
     await alice.client.declineCall()
     letThrough()
     await party.quiet()

@@ -1,26 +1,12 @@
 import { type CallClient, createCallClient } from '@offhook/core'
-
-const connections = new Set<RTCPeerConnection>()
-const Native = RTCPeerConnection
-// The client keeps its connections to itself; what arrives on them is what is measured.
-globalThis.RTCPeerConnection = class extends Native {
-  constructor(configuration?: RTCConfiguration) {
-    super(configuration)
-    connections.add(this)
-  }
-}
+import { connections } from '../../pages/connections.ts'
+import { devToken } from '../../pages/devToken.ts'
 
 let client: CallClient
 
 /** Comes online, and answers whoever calls. */
 export async function join(url: string, user: string): Promise<void> {
-  const response = await fetch(`${url}/dev/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ userId: user, displayName: user }),
-  })
-  const { token } = (await response.json()) as { token: string }
-  client = createCallClient({ url, token })
+  client = createCallClient({ url, token: await devToken(url, user) })
   client.on('incomingCall', () => void client.answerCall())
   await client.connect()
 }
