@@ -55,8 +55,8 @@ export interface PageOptions {
   fail(what: string): void
 }
 
-/** What a page that is gone gets for an answer. */
-const never = new Promise<never>(() => undefined)
+/** What a page that is gone gets for an answer. A new one each time: what waits for a promise is held by it, and that is a whole page. */
+const never = () => new Promise<never>(() => undefined)
 
 export function createPage(options: PageOptions): Page {
   const { clock, fail } = options
@@ -121,7 +121,7 @@ export function createPage(options: PageOptions): Page {
       },
     })
     const send: Signaling['send'] = async (name, request) => {
-      const result = await line.send(name, request).finally(() => (isDead ? never : undefined))
+      const result = await line.send(name, request).finally(() => (isDead ? never() : undefined))
       if (!result || !('closed' in result)) return result
       for (const { roomId, seq } of result.calls) reached.set(roomId, seq)
       early?.forEach(heed)
