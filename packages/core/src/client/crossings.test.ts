@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { failure } from '@offhook/protocol'
 import { createTaskQueue } from '../adapters/taskQueue'
-import { createParty, type Party } from '../testing/party'
+import { createParty, type Guest, type Party, type PartyOptions } from '../testing/party'
 
 /** Orders of messages that the simulation has found, told slowly. */
 
@@ -11,10 +12,11 @@ afterEach(() => {
 })
 
 /** A party at which what the exchange says to a user can be held back. */
-function createSlowParty() {
+function createSlowParty(options: PartyOptions = {}) {
   const wire = createTaskQueue()
   const held = new Map<string, (() => void)[]>()
   party = createParty({
+    ...options,
     createWire: (way, { userJid }) => ({
       add(task) {
         const waiting = way === 'news' ? held.get(userJid) : undefined
@@ -37,8 +39,8 @@ function createSlowParty() {
 }
 
 /** Alice dials back while Bob's call rings, and has not heard what the server made of the two. */
-async function dialledBack() {
-  const { hold } = createSlowParty()
+async function dialledBack(options: PartyOptions = {}) {
+  const { hold } = createSlowParty(options)
   const alice = await party.join('alice')
   const bob = await party.join('bob')
   void bob.client.makeVoiceCall(['alice'])
@@ -48,6 +50,8 @@ async function dialledBack() {
   await party.quiet()
   return { alice, bob, dialled, letThrough }
 }
+
+const statusOf = ({ client }: Guest) => Object.values(client.store.getState().calls)[0]?.status
 
 describe('somebody dials back while it rings', () => {
   it('hangs up and dials again before the server has said that one call was made of the two: that one rings no more', async () => {
@@ -85,6 +89,36 @@ describe('somebody dials back while it rings', () => {
       const { calls, activeRoomId } = client.store.getState()
       expect(calls[activeRoomId ?? '']?.status).toBe('connected')
     }
+  })
+
+  it('hangs up and answers, and the server has seated them by then and will not hear of the answer: both talk', async () => {
+    const refuse: PartyOptions['refuse'] = (_, name) => (name === 'call:answer' ? failure('rate-limited') : null)
+    const { alice, bob, dialled, letThrough } = await dialledBack({ refuse })
+    await alice.client.endCall()
+    const answer = alice.settle(alice.client.answerCall())
+    await party.quiet()
+    letThrough()
+    await party.quiet()
+
+    expect(await dialled).toMatchObject({ statusCode: 404 })
+    expect(await answer).toMatchObject({ statusCode: 200 })
+    expect([statusOf(alice), statusOf(bob)]).toEqual(['connected', 'connected'])
+  })
+
+  it('hangs up and answers, and is seated before the microphone is refused: nobody is left alone in a call', async () => {
+    const { alice, bob, letThrough } = await dialledBack()
+    await alice.client.endCall()
+    const ask = alice.devices.hold('microphone')
+    const answer = alice.settle(alice.client.answerCall())
+    letThrough()
+    await party.quiet()
+    alice.devices.deny('microphone')
+    ask()
+    await party.quiet()
+
+    expect(await answer).toMatchObject({ statusCode: 404 })
+    expect([statusOf(alice), statusOf(bob)]).toEqual(['ended', 'ended'])
+    expect(party.exchange.store.calls.size).toBe(0)
   })
 
   it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {

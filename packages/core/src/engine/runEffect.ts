@@ -105,6 +105,8 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
           ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
           : { type: answer, view }
         runner.dispatch(roomId, news)
+        // Dialled back, hung up and answered: the server has given them the seat by the first of the three.
+        if (view.roomId !== roomId) runner.dispatch(view.roomId, { type: 'answered', view })
         const state = runner.get(view.roomId)
         if (!state || !holdsDevices(state)) leave(view.roomId)
       },

@@ -23,7 +23,7 @@ export function microphoneReady(state: CallState): Step {
 /** Everything is open: what the server has said meanwhile may happen now. */
 export function devicesReady(state: CallState): Step {
   const { answering } = state
-  if (!answering?.isSaid) {
+  if (!answering || (!answering.isSaid && !isSeated(state))) {
     const [muted, videoMuted] = withoutCameraMuted(state)
     const [next, effects] = say(muted, videoMuted)
     return [opened(next), effects]
@@ -71,7 +71,7 @@ export function answered(state: CallState, { view }: EventOf<'answered'>): Step<
 
 /** The phone rings on: whoever refused the microphone may allow it and answer again. One that is lost after the answer ends the call. */
 export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): Step {
-  if (state.answering?.isSaid) return microphoneGone(state, event)
+  if (state.answering?.isSaid || isSeated(state)) return microphoneGone(state, event)
   return [
     { ...state, awaiting: null, answering: null },
     [...takeBack(), { type: 'reject', command: 'answer', error: event.error }],
@@ -80,6 +80,8 @@ export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): 
 
 /** The server would not let this device answer. Where the call is over there is nothing left to ring for. */
 export function answerRefused(state: CallState, { error, at }: EventOf<'refused'>): Step {
+  // It sits in the call already, by what it dialled.
+  if (isSeated(state)) return [state, []]
   const reject: CallEffect = { type: 'reject', command: 'answer', error }
   const next = { ...state, awaiting: null, answering: null }
   if (error.code === 'not-found') {
@@ -97,7 +99,7 @@ function takeBack(): CallEffect[] {
 /** Whether something has to wait for the devices: the server's word that this device is in the call, and all after it. */
 export function isHeldBack(state: CallState, event: CallEvent): event is HeldEvent {
   const { answering, phase } = state
-  if (!answering?.isSaid || (phase === 'ringing' && answering.areDevicesOpen)) return false
+  if (!answering || (phase === 'ringing' && answering.areDevicesOpen)) return false
   if (event.type === 'answered') return phase === 'ringing'
   const isOfTheCall = ['user', 'peer', 'remoteMute', 'snapshot'].includes(event.type)
   return isOfTheCall && isSeated(state)

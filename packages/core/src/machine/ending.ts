@@ -4,7 +4,7 @@ import type { CallEffect } from './callEffect'
 import { type CallState, isSeated } from './callState'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
-import { patchParticipant, withStatus } from './participants'
+import { firstOther, patchParticipant, withStatus } from './participants'
 import type { Step } from './step'
 import { CallError } from '../client/callError'
 
@@ -89,8 +89,7 @@ export function fail(
 
 /** Nobody answered, and the server's word of it has not come. */
 export function giveUp(state: CallState, at: number): Step {
-  const other = state.call.participantIds.find((userJid) => userJid !== state.selfJid) ?? state.selfJid
-  const userJid = state.phase === 'ringing' ? state.call.callerJid : other
+  const userJid = state.phase === 'ringing' ? state.call.callerJid : firstOther(state)
   const reason: EndReason = 'no-answer'
   const placed = patchParticipant(state, userJid, { status: 'ended' })
   return finish(placed, { reason, by: 'system' }, at, (next) => [

@@ -5,13 +5,24 @@ import type { CallState } from './callState'
 import { trackTypes } from '../media/localSlots'
 import { fail } from './ending'
 import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
-import { awaitedUsers, isAwaited, linkedUsers, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import {
+  awaitedUsers,
+  firstOther,
+  isAwaited,
+  linkedUsers,
+  mergeUser,
+  patchParticipant,
+  withStatus,
+  withView,
+} from './participants'
 import type { Step } from './step'
 
 /** How long a participant's media may stay away: at the start, and in the middle. CONTRACT: `connection-lost` after 30 s. */
 const LINK_TIMEOUT_MS = 30_000
 /** How long a connected link waits for a track that was promised, before the call counts as connected without it. */
 const MEDIA_GRACE_MS = 2_000
+/** The switchboard closes a call in which one is left, but sees others in it whom only this device has given up. */
+const ALONE_MS = 5_000
 
 /** The switchboard says where somebody stands. */
 export function userChanged(state: CallState, { user, reason, at }: EventOf<'user'>): Step {
@@ -160,6 +171,7 @@ export function trackChanged(state: CallState, { userJid, trackType, trackId, at
 
 export function timedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
   if (timer === 'ring' || timer === 'held') return [state, []]
+  if (timer === 'alone') return isAlone(state) ? fail(state, 'connection-lost', firstOther(state), at) : [state, []]
   const colon = timer.indexOf(':')
   const userJid = timer.slice(colon + 1)
   const participant = state.call.participants[userJid]
@@ -248,10 +260,16 @@ function departed(
       { type: 'stopTimer', name: `link:${userJid}` },
       { type: 'stopTimer', name: `media:${userJid}` },
       ...dropped.map((trackId): CallEffect => ({ type: 'dropTrack', trackId })),
+      ...(isAlone(next) ? [{ type: 'startTimer', name: 'alone', ms: ALONE_MS } as const] : []),
       { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status, { reason }) },
       ...(wasIn ? [{ type: 'emit' as const, event: 'callUserLeft' as const, payload: about(next, userJid) }] : []),
     ],
   ]
+}
+
+/** Nobody is linked in a call that is answered, and nobody can be expected to be. */
+function isAlone(state: CallState): boolean {
+  return state.phase !== 'calling' && linkedUsers(state).length === 0 && awaitedUsers(state).length === 0
 }
 
 function phaseOfLinks(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {

@@ -136,6 +136,11 @@ export function linkedUsers(state: CallState): Participant[] {
   })
 }
 
+/** Whom a listener is told of where it is about nobody in particular. */
+export function firstOther({ call, selfJid }: CallState): string {
+  return call.participantIds.find((userJid) => userJid !== selfJid) ?? selfJid
+}
+
 /** Has not answered yet, as far as is known here. */
 export function isAwaited({ status }: Participant): boolean {
   return status === 'calling' || status === 'ringing'

@@ -466,23 +466,43 @@ describe('a running call', () => {
     expect(run([{ type: 'timeout', timer: `media:${bob.userJid}`, at }], waiting.state).state?.phase).toBe('connected')
   })
 
-  it('goes on when one of several leaves', () => {
-    const group = view({
-      callMode: 'onetomany',
-      users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')],
-    })
-    const both = run([
+  const withBoth = (...doing: CallEvent[]) =>
+    run([
       { ...make, call: { ...make.call, callees: [bob.userJid, carol.userJid] } },
       microphone,
       ready,
-      { type: 'taken', view: group },
+      {
+        type: 'taken',
+        view: view({
+          callMode: 'onetomany',
+          users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')],
+        }),
+      },
       ...joins(bob),
-      ...joins(carol),
+      ...doing,
     ])
+
+  it('goes on when one of several leaves', () => {
+    const both = withBoth(...joins(carol))
     const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup', at }], both.state)
     expect(left.state?.call.status).toBe('connected')
     expect(heard(left.last)).toEqual(['ended(bob)', 'callUserLeft(bob)'])
     expect(left.last).toContainEqual({ type: 'dropTrack', trackId: 'Bob-voice' })
+  })
+
+  it('ends as lost for whoever is left with one they never reached, whom the server still sees in the call', () => {
+    const unreached = withBoth(
+      { type: 'user', user: user(carol, 'connecting'), at },
+      { type: 'peer', peer: peer(carol) },
+      { type: 'timeout', timer: `link:${carol.userJid}`, at: 31_000 },
+    )
+    expect(unreached.state?.phase).toBe('connected')
+    const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup', at: 32_000 }], unreached.state)
+    expect(left.last).toContainEqual(expect.objectContaining({ type: 'startTimer', name: 'alone' }))
+    const alone: CallEvent = { type: 'timeout', timer: 'alone', at: 37_000 }
+    expect(run([alone], left.state).state?.call).toMatchObject({ endReason: 'connection-lost', endedBy: 'system' })
+    // Somebody who comes back in time keeps it going.
+    expect(run([{ type: 'peer', peer: peer(carol) }, alone], left.state).state?.phase).toBe('connecting')
   })
 })
 

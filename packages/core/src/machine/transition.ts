@@ -85,7 +85,7 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
 /** The whole life of a call, pure: no clock, no promise and no track in it. */
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
   if (state && answering.isHeldBack(state, event)) return [answering.holdBack(state, event), []]
-  if (state?.answering && event.type === 'timeout' && event.timer === 'held')
+  if (state?.answering && !state.awaiting && event.type === 'timeout' && event.timer === 'held')
     return release(state, state.answering.held)
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
   const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
