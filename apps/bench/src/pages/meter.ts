@@ -24,6 +24,8 @@ export const sinceEpoch = (timeStamp: number) => performance.timeOrigin + timeSt
 
 export interface Meter {
   reading: Reading
+  /** Somebody has called here, or answered: nothing before that counts. */
+  begin(): void
   /** From now on it is another call. */
   reset(): void
   /** Connections of this call that are not closed. */
@@ -35,30 +37,36 @@ export function createMeter(picture: HTMLVideoElement): Meter {
   const reading: Reading = { called: null, rang: null, answered: null, sound: null, picture: null }
   const openConnections = () => connections.filter(({ connectionState }) => connectionState !== 'closed')
 
-  /** Nothing counts before somebody has called here, or answered. */
-  const hasBegun = () => reading.called !== null || reading.answered !== null
+  let hasBegun = false
+  let listening: ReturnType<typeof setTimeout> | undefined
 
   function listen(): void {
-    if (!hasBegun() || reading.sound !== null) return
     for (const receiver of openConnections().flatMap((connection) => connection.getReceivers())) {
       if (receiver.track.kind !== 'audio') continue
       // `timestamp` is when the sound was handed to the track, jitter buffer and decoder behind it: WebRTC, 5.3.1.
       const heard = receiver.getSynchronizationSources().find(({ audioLevel }) => (audioLevel ?? 0) > AUDIBLE)
-      if (heard) reading.sound = heard.timestamp
+      if (heard) return void (reading.sound = heard.timestamp)
     }
+    listening = setTimeout(listen, LISTEN_EVERY_MS)
   }
 
   function see(_: number, { width, presentationTime }: VideoFrameCallbackMetadata): void {
-    if (hasBegun() && width >= LEAST_WIDTH) reading.picture ??= sinceEpoch(presentationTime)
+    if (hasBegun && width >= LEAST_WIDTH) reading.picture ??= sinceEpoch(presentationTime)
     picture.requestVideoFrameCallback(see)
   }
 
-  setInterval(listen, LISTEN_EVERY_MS)
   picture.requestVideoFrameCallback(see)
 
   return {
     reading,
+    begin() {
+      hasBegun = true
+      // Only now: a dozen pages that listen all the time would keep the machine from the two that call.
+      listen()
+    },
     reset() {
+      hasBegun = false
+      clearTimeout(listening)
       connections.length = 0
       Object.assign(reading, { called: null, rang: null, answered: null, sound: null, picture: null })
     },

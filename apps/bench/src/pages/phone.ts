@@ -86,11 +86,13 @@ const contestant = await create(phone)
 
 onClick('call', async (timeStamp) => {
   meter.reading.called = timeStamp
+  meter.begin()
   show('calling')
   await contestant.call()
 })
 onClick('answer', async (timeStamp) => {
   meter.reading.answered = timeStamp
+  meter.begin()
   show('answered')
   await contestant.answer()
 })
