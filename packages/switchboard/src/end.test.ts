@@ -32,11 +32,17 @@ describe('declining', () => {
   })
 
   it('of a call that is over, answered, or not for this user: no such call', () => {
-    const { alice, bob, network } = threeInACall()
-    const mallory = network.online('mallory')
-    for (const phone of [alice, bob, mallory]) {
+    const { network } = threeInACall()
+    for (const phone of [network.online('bob', 'tablet'), network.online('mallory')]) {
       expect(phone.send('call:decline', room)).toMatchObject({ ok: false, failure: { statusCode: 404 } })
     }
+  })
+
+  it('of a call that this device is in, by an answer it has given up for lost: leaves', () => {
+    const { alice, bob } = threeInACall()
+    expect(bob.send('call:decline', room)).toMatchObject({ ok: true })
+    expect(alice.news().join()).toContain('bob ended')
+    expect(bob.send('call:decline', room)).toMatchObject({ ok: false, failure: { statusCode: 404 } })
   })
 })
 

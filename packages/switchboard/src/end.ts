@@ -4,9 +4,11 @@ import { leaveCall } from './leave'
 import { failed, ok } from './replies'
 import type { Transaction } from './transaction'
 
-/** Refuses a call for the user, on every device. */
-export function declineCall(tx: Transaction, { userJid, deviceId }: DeviceAddress, roomId: string): Reply<null> {
+/** Refuses a call for the user, on every device. One that is in it, by an answer it has given up for lost, leaves. */
+export function declineCall(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
+  const { userJid, deviceId } = from
   const call = tx.call(roomId)
+  if (call?.seats.some((seat) => isDevice(seat, from))) return endCall(tx, from, { roomId, reason: 'hangup' })
   if (!call || !isAwaited(call, userJid)) return failed('not-found')
   leaveCall(tx, roomId, {
     ending: { userJid, status: 'busy', reason: 'declined', endedBy: userJid },

@@ -11,7 +11,7 @@ afterEach(() => {
   party.exchange.close()
 })
 
-/** A party at which what the exchange says to a user can be held back. */
+/** A party at which what the exchange says to a user, or they to it, can be held back. */
 function createSlowParty(options: PartyOptions = {}) {
   const wire = createTaskQueue()
   const held = new Map<string, (() => void)[]>()
@@ -19,7 +19,7 @@ function createSlowParty(options: PartyOptions = {}) {
     ...options,
     createWire: (way, { userJid }) => ({
       add(task) {
-        const waiting = way === 'news' ? held.get(userJid) : undefined
+        const waiting = held.get(`${way} ${userJid}`)
         if (waiting) waiting.push(task)
         else wire.add(task)
       },
@@ -27,11 +27,12 @@ function createSlowParty(options: PartyOptions = {}) {
   })
   return {
     /** @returns the function that lets it through, in its order. */
-    hold(userJid: string) {
-      held.set(userJid, [])
+    hold(userJid: string, way: 'news' | 'commands' = 'news') {
+      const key = `${way} ${userJid}`
+      held.set(key, [])
       return () => {
-        const tasks = held.get(userJid) ?? []
-        held.delete(userJid)
+        const tasks = held.get(key) ?? []
+        held.delete(key)
         for (const task of tasks) wire.add(task)
       }
     },
@@ -51,6 +52,7 @@ async function dialledBack(options: PartyOptions = {}) {
   return { alice, bob, dialled, letThrough }
 }
 
+const callOf = ({ client }: Guest) => Object.keys(client.store.getState().calls)[0] ?? ''
 const statusOf = ({ client }: Guest) => Object.values(client.store.getState().calls)[0]?.status
 
 describe('somebody dials back while it rings', () => {
@@ -232,6 +234,70 @@ it('an answer that crosses with hanging up the line is taken back', async () => 
   expect(alice.log.at(-1)).toMatch(/^ended\(bob\) closed/)
   expect(bob.devices.liveTracks()).toBe(0)
   expect(party.exchange.store.calls.size).toBe(0)
+})
+
+it('a line that is being hung up takes no answer', async () => {
+  const { hold } = createSlowParty()
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  const letThrough = hold('bob@example.com', 'commands')
+  void bob.settle(bob.client.makeVoiceCall(['carol']))
+  await party.quiet()
+  const left = bob.client.disconnect()
+  void alice.client.makeVoiceCall(['bob'])
+  await party.quiet()
+  expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
+  await expect(bob.client.answerCall()).rejects.toMatchObject({ code: 'not-connected' })
+  letThrough()
+  await party.quiet()
+  await left
+  expect(bob.client.store.getState().incomingRoomIds).toEqual([])
+  expect(bob.devices.liveTracks()).toBe(0)
+})
+
+it.each(['declines', 'is silent'])(
+  'an answer that reached the server, and was given up for lost: whoever then %s is in no call',
+  async (what) => {
+    const { hold } = createSlowParty()
+    const alice = await party.join('alice')
+    const bob = await party.join('bob')
+    void alice.client.makeVoiceCall(['bob'])
+    await party.quiet()
+    hold('bob@example.com')
+    const answer = bob.settle(bob.client.answerCall())
+    await party.clock.advance(11_000)
+    expect(await answer).toMatchObject({ code: 'not-connected' })
+    expect(party.exchange.store.calls.get(callOf(bob))?.seats).toHaveLength(2)
+    if (what === 'declines') void bob.client.declineCall()
+    // The rest of the ring, and as long as a seat is kept for somebody who is away.
+    else await party.clock.advance(45_000)
+    await party.quiet()
+
+    expect(statusOf(bob)).toBe('ended')
+    expect(alice.log.at(-1)).toMatch(/^ended\(bob\) closed/)
+    expect(party.exchange.store.calls.size).toBe(0)
+  },
+)
+
+it('a call whose start was taken, and refused when it came again, rings nowhere', async () => {
+  let starts = 0
+  const { hold } = createSlowParty({
+    refuse: (_, name) => (name === 'call:start' && ++starts > 1 ? failure('rate-limited') : null),
+  })
+  const alice = await party.join('alice')
+  const bob = await party.join('bob')
+  const letThrough = hold('alice@example.com')
+  const call = alice.settle(alice.client.makeVoiceCall(['bob']))
+  await party.quiet()
+  party.exchange.dropLine('alice')
+  letThrough()
+  party.exchange.restoreLine('alice')
+  await party.clock.advance(5_000)
+
+  expect(await call).toMatchObject({ code: 'rate-limited' })
+  expect(alice.client.store.getState().activeRoomId).toBeNull()
+  expect(statusOf(bob)).toBe('ended')
+  expect(alice.devices.liveTracks()).toBe(0)
 })
 
 it('a call that was answered does not ring here when its caller has left and others still ring', async () => {

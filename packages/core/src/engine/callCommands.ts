@@ -93,6 +93,7 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
       if (roomId === undefined || state?.phase !== 'ringing') return Promise.reject(CallError.of('not-found'))
       if (runner.all().some((other) => other !== state && holdsDevices(other)))
         return Promise.reject(CallError.of('conflict'))
+      if (line.isHangingUp) return Promise.reject(CallError.of('not-connected'))
       void sound().unlock()
       const withVideo = state.call.callType === 'video' && options?.callType !== 'audio'
       return commands.open('answer', roomId, () => {

@@ -50,6 +50,8 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         return after ? withCall(kept, after.call) : kept
       }, true)
       if (after?.phase === 'ended' && after.call.endReason !== 'signaling-failed') bury(after.call.roomId)
+      // What was refused never was: should the server have it all the same, it is left.
+      if (!after) bury(roomId)
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
     }
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)

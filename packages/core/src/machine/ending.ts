@@ -68,10 +68,19 @@ export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step 
     )
   }
   const reason = state.phase === 'calling' ? 'cancelled' : 'hangup'
-  return finish(state, { reason, by: 'local' }, at, () =>
-    tell({ type: 'send', name: 'call:end', request: { roomId, reason: 'hangup' } }),
-  )
+  return finish(state, { reason, by: 'local' }, at, () => tell(hangUp(state)))
 }
+
+const hangUp = ({ call }: CallState): CallEffect => ({
+  ...{ type: 'send', name: 'call:end' },
+  request: { roomId: call.roomId, reason: 'hangup' },
+})
+
+/** An answer that was given up may have reached the server after all: for the others this device would be there. */
+const goAway = ({ call }: CallState): CallEffect => ({
+  ...{ type: 'send', name: 'call:away' },
+  request: { roomId: call.roomId },
+})
 
 /** The call cannot go on, and this client is the first to know. */
 export function fail(
@@ -94,15 +103,7 @@ export function giveUp(state: CallState, at: number): Step {
   const placed = patchParticipant(state, userJid, { status: 'ended' })
   return finish(placed, { reason, by: 'system' }, at, (next) => [
     { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'ended', { reason, isClosed: true }) },
-    ...(state.phase === 'ringing'
-      ? missedCall(next, 'ended')
-      : [
-          {
-            type: 'send' as const,
-            name: 'call:end' as const,
-            request: { roomId: state.call.roomId, reason: 'hangup' as const },
-          },
-        ]),
+    ...(state.phase === 'ringing' ? [...missedCall(next, 'ended'), goAway(state)] : [hangUp(state)]),
   ])
 }
 

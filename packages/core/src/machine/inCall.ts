@@ -276,5 +276,7 @@ function phaseOfLinks(state: CallState): 'connecting' | 'connected' | 'reconnect
   const linked = linkedUsers(state)
   if (linked.some(({ status }) => status === 'connected')) return 'connected'
   if (linked.some(({ status }) => status === 'reconnecting')) return 'reconnecting'
-  return linked.length === 0 && awaitedUsers(state).length > 0 ? 'calling' : 'connecting'
+  // Whoever has answered is named soon: that is no ringing any more.
+  const others = awaitedUsers(state)
+  return linked.length === 0 && others.length > 0 && others.every(isAwaited) ? 'calling' : 'connecting'
 }

@@ -3,10 +3,10 @@ import { trackTypes } from '../media/localSlots'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import { type CallState, isSeated } from './callState'
-import { dropTracks, finish, giveUp } from './ending'
+import { dropTracks, fail, finish, giveUp } from './ending'
 import { incomingPayload, trackPayload } from './eventPayloads'
 import { publishOwn, withoutCameraMuted } from './ownDevices'
-import { announced, dialled, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import { announced, dialled, firstOther, mergeUser, patchParticipant, withStatus, withView } from './participants'
 import type { Step } from './step'
 
 /** The switchboard ends an unanswered call. Only when its word has not come for this long does a client do so itself. */
@@ -84,6 +84,14 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
       { type: 'emit', event: 'incomingCall', payload: incomingPayload(state) },
     ],
   ]
+}
+
+/** The server would not have it. Where somebody's phone rings all the same, that was said to a repetition of what it did have. */
+export function dialRefused(state: CallState, event: EventOf<'refused'>): Step {
+  const isHeard = Object.values(state.call.participants).some((user) => !user.isLocal && user.status !== 'calling')
+  if (!isHeard) return forget(state, event)
+  const [over, effects] = fail({ ...state, awaiting: null }, 'connect-failed', firstOther(state), event.at)
+  return [over, [...effects, { type: 'reject', command: 'make', error: event.error }]]
 }
 
 /** While it rings here, others may join or leave. Nobody is told: there is no call yet for the person at this device. */

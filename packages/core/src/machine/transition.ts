@@ -47,7 +47,7 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
     mediaReady: awaited(setup.dial, reloaded.devicesReopened),
     mediaRefused: awaited(setup.forget, reloaded.microphoneGone),
     taken: awaited(setup.taken),
-    refused: awaited(setup.forget),
+    refused: awaited(setup.dialRefused),
     user: inCall.userChanged,
     peer: setup.peerReady,
     linkAnswered: inCall.linkAnswered,

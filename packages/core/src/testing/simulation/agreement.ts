@@ -41,7 +41,8 @@ export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patien
   for (const end of ends) {
     if (end.told !== null && end.told !== reasonOf(end))
       return `${end.page.name} was told ${end.told}, and says ${reasonOf(end)}`
-    if (isCalm && end.told === null && ![...ofAPerson, 'no-answer', 'signaling-failed'].includes(reasonOf(end)))
+    const ofItsOwn = [...ofAPerson, 'no-answer', 'signaling-failed', ...(end.lacksMicrophone ? ['media-failed'] : [])]
+    if (isCalm && end.told === null && !ofItsOwn.includes(reasonOf(end)))
       return `nothing broke, and ${end.page.name} gives up with ${reasonOf(end)}`
   }
   const tookIt = (end: Knowledge) => ends.some((other) => other.page.userJid === end.page.userJid && isSeated(other))

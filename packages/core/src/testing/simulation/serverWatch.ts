@@ -19,6 +19,8 @@ export interface CallHistory {
   seated: Set<string>
   /** Why it ended, in the words of the server. */
   reason: string | null
+  /** When its record went. */
+  endedAt: number | null
 }
 
 /** Holds the server to what must be true of it after every command, and remembers what became of its calls. */
@@ -49,7 +51,7 @@ export function createServerWatch(
   let resumed = 0
 
   function remember({ roomId, callMode, seats }: CallRecord): void {
-    const history = calls.get(roomId) ?? { callMode, seated: new Set(), reason: null }
+    const history = calls.get(roomId) ?? { callMode, seated: new Set(), reason: null, endedAt: null }
     calls.set(roomId, history)
     for (const { deviceId } of seats) history.seated.add(deviceId)
   }
@@ -94,7 +96,11 @@ export function createServerWatch(
         if (record) {
           records.set(roomId, record)
           remember(record)
-        } else if (records.delete(roomId)) over.add(roomId)
+        } else if (records.delete(roomId)) {
+          over.add(roomId)
+          const history = calls.get(roomId)
+          if (history) history.endedAt = clock.now()
+        }
       }
       checkRecords()
     }

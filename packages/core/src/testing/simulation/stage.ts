@@ -131,7 +131,8 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       transport: network.transport(name),
       onTold: (roomId, reason, awayMs) => {
         witness.told(roomId, reason)
-        const isForgotten = awayMs + 2 * schedule.delay.to >= REMEMBERED_MS || server.hasLostRecords
+        const overMs = time.now() - (server.calls.get(roomId)?.endedAt ?? time.now())
+        const isForgotten = Math.max(awayMs, overMs) + 2 * schedule.delay.to >= REMEMBERED_MS || server.hasLostRecords
         if (reason === 'signaling-failed' && !isForgotten)
           fail(`${name} is given no reason by a server that has lost nothing`)
       },

@@ -18,6 +18,8 @@ export interface Knowledge {
   endedAt: number | null
   /** It rang when its user hung up the line on purpose. */
   isLeftRinging: boolean
+  /** The page had been refused its microphone by then. */
+  lacksMicrophone: boolean
   /** What the server said of the end before it ended here; nothing where the client was the first to know. */
   told: string | null
 }
@@ -45,6 +47,7 @@ export function createWitness(
   const calls = new Map<string, Knowledge>()
   const told = new Map<string, string>()
   const heard = new Map<string, number>()
+  let isMicrophoneRefused = false
   const { client, name } = page
   const state = () => client.store.getState()
   const running = () => Object.values(state().calls).find((call) => !isOver(call) && !ringsHere(call))
@@ -56,9 +59,11 @@ export function createWitness(
   }
 
   function watchRing(roomId: string, which: (call: Call) => boolean): void {
+    const known = calls.get(roomId)
     clock.after(LONGEST_RING_MS + 1, () => {
       const call = state().calls[roomId]
-      if (!page.isDead && call && which(call))
+      // A phone that was rung again has its own watch.
+      if (!page.isDead && call && which(call) && calls.get(roomId) === known)
         fail(`${name} still shows ${call.status} after ${String(LONGEST_RING_MS)} ms`)
     })
   }
@@ -70,7 +75,16 @@ export function createWitness(
     const isBack = known?.isLeftRinging === true && (ringsHere(call) || call.status === 'connecting')
     if (isBack) for (const event of ['incoming', 'closed', 'missed']) heard.delete(`${event} ${roomId}`)
     if (!known || isBack) {
-      known = { page, call, since: clock.now(), isTaken: false, endedAt: null, isLeftRinging: false, told: null }
+      known = {
+        page,
+        call,
+        since: clock.now(),
+        isTaken: false,
+        endedAt: null,
+        isLeftRinging: false,
+        lacksMicrophone: false,
+        told: null,
+      }
       calls.set(roomId, known)
       if (ringsHere(call)) watchRing(roomId, ringsHere)
     }
@@ -87,6 +101,7 @@ export function createWitness(
     if (isOver(call) && known.endedAt === null) {
       known.endedAt = clock.now()
       known.isLeftRinging = rang && call.endReason === 'signaling-failed'
+      known.lacksMicrophone = isMicrophoneRefused
       known.told = told.get(roomId) ?? null
       if (call.endReason === null || call.endedBy === null) fail(`${name}: a call ended without a reason`)
     }
@@ -127,6 +142,9 @@ export function createWitness(
   client.on('incomingCall', ({ roomId, userJid, usersStatus }) => {
     onlyOnce('incoming', roomId)
     checkUsers('incoming', userJid, usersStatus)
+  })
+  client.on('mediaError', ({ device }) => {
+    if (device !== 'camera') isMicrophoneRefused = true
   })
   client.on('missedCall', ({ roomId }) => {
     onlyOnce('missed', roomId)
