@@ -10,6 +10,10 @@ it('is what JSON makes of it', () => {
   )
 })
 
+it('has one zero, as JSON has', () => {
+  expect(wireCopy([-0])).toEqual([0])
+})
+
 it('leaves a name out that has no value, and shares nothing', () => {
   const message = { users: [{ jid: 'bob' }], reason: undefined }
   const received = wireCopy(message)

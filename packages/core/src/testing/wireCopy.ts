@@ -8,7 +8,8 @@ export function wireCopy<T>(message: T): T {
 }
 
 function copyOf(value: unknown): unknown {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)) return value
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0
   if (Array.isArray(value)) return value.map((item) => (isUnsayable(item) ? null : copyOf(item)))
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return viaText(value)
   const copied: Record<string, unknown> = {}
