@@ -77,35 +77,29 @@ describe('somebody dials back while it rings', () => {
     expect(party.exchange.store.calls.size).toBe(0)
   })
 
-  it('hangs up and answers what rings before the server has said that one call was made of the two: both talk', async () => {
-    const { alice, bob, dialled, letThrough } = await dialledBack()
-    await alice.client.endCall()
-    const answer = alice.settle(alice.client.answerCall())
-    await party.quiet()
-    letThrough()
-    await party.quiet()
+  it.each([
+    ['takes', null],
+    ['will not hear of', failure('rate-limited')],
+  ])(
+    'hangs up and answers what rings before the server has said that one call was made of the two: both talk, though it %s the answer',
+    async (_, refusal) => {
+      const { alice, bob, dialled, letThrough } = await dialledBack({
+        refuse: (__, name) => (name === 'call:answer' ? refusal : null),
+      })
+      await alice.client.endCall()
+      const answer = alice.settle(alice.client.answerCall())
+      await party.quiet()
+      letThrough()
+      await party.quiet()
 
-    expect(await dialled).toMatchObject({ statusCode: 404 })
-    expect(await answer).toMatchObject({ statusCode: 200 })
-    for (const { client } of [alice, bob]) {
-      const { calls, activeRoomId } = client.store.getState()
-      expect(calls[activeRoomId ?? '']?.status).toBe('connected')
-    }
-  })
-
-  it('hangs up and answers, and the server has seated them by then and will not hear of the answer: both talk', async () => {
-    const refuse: PartyOptions['refuse'] = (_, name) => (name === 'call:answer' ? failure('rate-limited') : null)
-    const { alice, bob, dialled, letThrough } = await dialledBack({ refuse })
-    await alice.client.endCall()
-    const answer = alice.settle(alice.client.answerCall())
-    await party.quiet()
-    letThrough()
-    await party.quiet()
-
-    expect(await dialled).toMatchObject({ statusCode: 404 })
-    expect(await answer).toMatchObject({ statusCode: 200 })
-    expect([statusOf(alice), statusOf(bob)]).toEqual(['connected', 'connected'])
-  })
+      expect(await dialled).toMatchObject({ statusCode: 404 })
+      expect(await answer).toMatchObject({ statusCode: 200 })
+      for (const { client } of [alice, bob]) {
+        const { calls, activeRoomId } = client.store.getState()
+        expect(calls[activeRoomId ?? '']?.status).toBe('connected')
+      }
+    },
+  )
 
   it('hangs up and answers, and is seated before the microphone is refused: nobody is left alone in a call', async () => {
     const { alice, bob, letThrough } = await dialledBack()

@@ -71,16 +71,14 @@ export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step 
   return finish(state, { reason, by: 'local' }, at, () => tell(hangUp(state)))
 }
 
-const hangUp = ({ call }: CallState): CallEffect => ({
-  ...{ type: 'send', name: 'call:end' },
-  request: { roomId: call.roomId, reason: 'hangup' },
-})
+function hangUp({ call }: CallState): CallEffect {
+  return { type: 'send', name: 'call:end', request: { roomId: call.roomId, reason: 'hangup' } }
+}
 
 /** An answer that was given up may have reached the server after all: for the others this device would be there. */
-const goAway = ({ call }: CallState): CallEffect => ({
-  ...{ type: 'send', name: 'call:away' },
-  request: { roomId: call.roomId },
-})
+function goAway({ call }: CallState): CallEffect {
+  return { type: 'send', name: 'call:away', request: { roomId: call.roomId } }
+}
 
 /** The call cannot go on, and this client is the first to know. */
 export function fail(
