@@ -52,7 +52,6 @@ async function dialledBack(options: PartyOptions = {}) {
   return { alice, bob, dialled, letThrough }
 }
 
-const callOf = ({ client }: Guest) => Object.keys(client.store.getState().calls)[0] ?? ''
 const statusOf = ({ client }: Guest) => Object.values(client.store.getState().calls)[0]?.status
 
 describe('somebody dials back while it rings', () => {
@@ -249,29 +248,41 @@ it('a line that is being hung up takes no answer', async () => {
   expect(bob.devices.liveTracks()).toBe(0)
 })
 
-it.each(['declines', 'is silent'])(
-  'an answer that reached the server, and was given up for lost: whoever then %s is in no call',
-  async (what) => {
+describe('an answer that reached the server, and was given up for lost', () => {
+  /** Bob has pressed Answer, was told after a while that there is no line, and has the seat. His phone rings on. */
+  async function givenUp() {
     const { hold } = createSlowParty()
-    const alice = await party.join('alice')
-    const bob = await party.join('bob')
-    void alice.client.makeVoiceCall(['bob'])
+    const [alice, bob, carol] = [await party.join('alice'), await party.join('bob'), await party.join('carol')]
+    void alice.client.makeVoiceCall(['bob', 'carol'])
+    await party.quiet()
+    void carol.client.answerCall()
     await party.quiet()
     hold('bob@example.com')
     const answer = bob.settle(bob.client.answerCall())
     await party.clock.advance(11_000)
     expect(await answer).toMatchObject({ code: 'not-connected' })
-    expect(party.exchange.store.calls.get(callOf(bob))?.seats).toHaveLength(2)
-    if (what === 'declines') void bob.client.declineCall()
-    // The rest of the ring, and as long as a seat is kept for somebody who is away.
-    else await party.clock.advance(45_000)
-    await party.quiet()
+    expect(seated()).toEqual(['alice@example.com', 'bob@example.com', 'carol@example.com'])
+    return { bob }
+  }
+  const seated = () =>
+    [...party.exchange.store.calls.values()].flatMap(({ seats }) => seats.map(({ userJid }) => userJid)).sort()
 
+  it('leaves whoever declines in no call', async () => {
+    const { bob } = await givenUp()
+    await bob.client.declineCall()
+    await party.quiet()
     expect(statusOf(bob)).toBe('ended')
-    expect(alice.log.at(-1)).toMatch(/^ended\(bob\) closed/)
-    expect(party.exchange.store.calls.size).toBe(0)
-  },
-)
+    expect(seated()).toEqual(['alice@example.com', 'carol@example.com'])
+  })
+
+  it('leaves whoever lets it ring out in no call', async () => {
+    const { bob } = await givenUp()
+    // The rest of the ring, and as long as a seat is kept for somebody who is away.
+    await party.clock.advance(45_000)
+    expect(statusOf(bob)).toBe('ended')
+    expect(seated()).toEqual(['alice@example.com', 'carol@example.com'])
+  })
+})
 
 it('a call whose start was taken, and refused when it came again, rings nowhere', async () => {
   let starts = 0
