@@ -121,7 +121,7 @@ export interface LinePushes {
   'line:token-expiring': { expiresIn: number }
   /** The server is about to hang up for good, and why. */
   'line:closing': { failure: Failure }
-  /** The server is about to hang up, and another will answer: come back at a moment of your own within so many milliseconds. */
+  /** The server is stopping, and another will answer: hang up, and come back at a moment of your own within so many milliseconds. */
   'line:moving': { within: number }
 }
 

@@ -31,7 +31,7 @@ describe('offhook-server', () => {
       const hungUp = new Promise((resolve) => alice.socket.once('disconnect', resolve))
       const stopped = Date.now()
       cli.process.kill('SIGTERM')
-      expect(await hungUp).toBe('transport close')
+      expect(await hungUp).toBe('io client disconnect')
       expect(await cli.exit).toBe(0)
       expect(Date.now() - stopped).toBeLessThan(5_000)
       expect(cli.out()).toContain('"msg":"stopped"')

@@ -33,8 +33,8 @@ export interface Lines {
   /** Hangs up every line of a user for good, and says why. */
   dismiss(userJid: string, reason: Failure): void
   /**
-   * Hangs up every line, for others to answer: the clients are told to come back within so many milliseconds, each at its own moment.
-   * Resolves when they are gone, or have not gone for too long.
+   * Asks every client to hang up, and to come back, to whoever answers then, within so many milliseconds, each at its own moment.
+   * Resolves when they are gone. Those who take too long are cut off.
    */
   move(within: number): Promise<void>
 }
@@ -49,7 +49,7 @@ interface Line {
   life: LifeWatch
 }
 
-/** How long a client that hears nothing may take to hang up. */
+/** How long a client that is asked to may take to hang up. */
 const FAREWELL_MS = 1_000
 
 const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
@@ -124,11 +124,7 @@ export function createLines({ log, admit }: LinesOptions): Lines {
     async move(within) {
       const sockets = [...lines.values()].map(({ socket }) => socket)
       const gone = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
-      for (const socket of sockets) {
-        say(socket, 'line:moving', { within })
-        // The transport goes, and not the namespace: a client told "io server disconnect" would not come back.
-        socket.conn.close()
-      }
+      for (const socket of sockets) say(socket, 'line:moving', { within })
       let timer: NodeJS.Timeout | undefined
       const late = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL_MS)))
       await Promise.race([Promise.all(gone), late])

@@ -127,10 +127,13 @@ it('comes back no sooner than a busy server says', async () => {
   expect(attempts()).toBe(2)
 })
 
-it('comes back at a moment of its own within the time that a server names which is stopping', async () => {
+it('hangs up on a server that is stopping, and comes back at a moment of its own within the time that it names', async () => {
   signaling.open()
+  await clock.settle()
+  socket.arrive()
   socket.emit('line:moving', { within: 8_000 })
-  socket.emit('disconnect', 'transport close')
+  expect(socket.disconnect).toHaveBeenCalledOnce()
+  expect(statuses.at(-1)).toEqual(['reconnecting', 503])
   await clock.advance(4_000)
   expect(attempts()).toBe(1)
   await clock.advance(200)

@@ -66,7 +66,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   let isAttended = false
   let cancelBeat: () => void = () => undefined
   let cancelTokenRetry: () => void = () => undefined
-  /** How far the server spreads the clients that it is about to hang up, in milliseconds. */
+  /** How far a server that is stopping spreads its clients, in milliseconds. */
   let spread = 0
   const page = typeof window === 'undefined' ? null : window
 
@@ -102,8 +102,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   socket.on('line:closing', ({ failure: why }) => {
     hangUp(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
   })
+  // Hung up from here: Chromium complains of whatever is said while the other end's goodbye is on its way.
   socket.on('line:moving', ({ within }) => {
     spread = within
+    retry(failure('not-connected'))
   })
   socket.on('line:token-expiring', renewToken)
   socket.onAny((name: Push['name'] | keyof LinePushes, payload: Push['payload']) => {

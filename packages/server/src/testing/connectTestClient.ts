@@ -39,6 +39,7 @@ export async function connectTestClient(
     auth: { token: await testToken(user), deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION, ...auth },
     ...options,
   })
+  socket.on('line:moving', () => void socket.disconnect())
   const pushes: Push[] = []
   socket.onAny((name: Push['name'], payload: Push['payload']) => void pushes.push({ name, payload } as Push))
   await new Promise<void>((resolve, reject) => {
