@@ -1,4 +1,4 @@
-import { attachTrack, createCallClient } from '@offhook/core'
+import { attachTrack, createCallClient, selectActiveCall } from '@offhook/core'
 import type { CreateContestant } from './contestant.ts'
 import { devToken } from './devToken.ts'
 
@@ -10,8 +10,11 @@ export const createOffhook: CreateContestant = async (phone) => {
     ringing: [],
   })
   client.on('incomingCall', () => phone.ring())
-  client.on('userTrack', ({ localUser, trackType, track }) => {
-    if (!localUser && trackType === 'video' && track) attachTrack(track, phone.picture)
+  // As a screen does: what is in the store is shown.
+  client.store.subscribe((state) => {
+    const others = Object.values(selectActiveCall(state)?.participants ?? {}).filter(({ isLocal }) => !isLocal)
+    const track = client.tracks.get(others[0]?.video.trackId ?? '')
+    if (track) attachTrack(track, phone.picture)
   })
   client.on('callStatus', ({ sessionStatus }) => {
     if (sessionStatus === 'closed') phone.ended()

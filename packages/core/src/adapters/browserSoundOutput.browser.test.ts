@@ -53,6 +53,29 @@ describe('voices', () => {
     })
   })
 
+  it('are made ready for without a sound and out of sight, and heard by the element that plays already', async () => {
+    const play = vi.spyOn(HTMLMediaElement.prototype, 'play')
+    const { sound, mounted } = setUp()
+    const voice = await microphone()
+    sound.ready('voice', voice)
+    const element = play.mock.contexts[0] as HTMLAudioElement
+    await vi.waitFor(() => {
+      expect(element).toMatchObject({ paused: false, muted: true, isConnected: false })
+    })
+    sound.play('voice', voice)
+    // What is heard is not silenced by making ready once more.
+    sound.ready('voice', voice)
+    expect(mounted()).toEqual([element])
+    expect(element).toMatchObject({ paused: false, muted: false })
+    sound.stop('voice')
+    sound.ready('voice', voice)
+    expect(mounted()).toEqual([])
+    sound.stop('voice')
+    sound.play('other', await microphone())
+    expect(mounted()).toEqual([element])
+    expect(element.muted).toBe(false)
+  })
+
   it('go on when the screen that showed them is gone', async () => {
     const { sound } = setUp()
     const screen = document.createElement('div')

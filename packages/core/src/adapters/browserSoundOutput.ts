@@ -86,6 +86,9 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     play: (trackId, track) => {
       playback.play(trackId, track)
     },
+    ready: (trackId, track) => {
+      playback.ready(trackId, track)
+    },
     stop: (trackId) => {
       playback.stop(trackId)
     },

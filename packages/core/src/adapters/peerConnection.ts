@@ -7,6 +7,7 @@ import { renewedCandidates } from './renewedCandidates'
 import { createSenderSwitch } from './senderSwitch'
 import { SteadyPeer } from './steadyPeer'
 import { withoutAddresses } from './withoutAddresses'
+import { withStartBitrate } from './withStartBitrate'
 
 type Description = Extract<Signal, { sdp: string }>
 
@@ -51,6 +52,8 @@ export interface PeerConnection {
   /** A few bytes to the other end: sign of life, and which slots are filled. Harmless before the channel is open. */
   beat(): void
   report(): Promise<RTCStatsReport | null>
+  /** What a voice comes in, also before it does. */
+  voice(): MediaStreamTrack | null
   fingerprints(): LinkFingerprints | null
   /** Afterwards no callback is called. */
   close(): void
@@ -58,6 +61,9 @@ export interface PeerConnection {
 
 /** simple-peer's channel only carries heartbeats: one that is late is worth nothing. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
+
+/** How fast pictures begin, in kilobits a second: a camera's first one leaves at once, and the browser finds out from there. */
+const START_KILOBITS = 1_000
 
 /** What TypeScript's own types lack; a browser that lacks it as well changes nothing (WebRTC Extensions, `RTCEncodingOptions`). */
 interface KeyFrameSender extends RTCRtpSender {
@@ -136,7 +142,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
 
   function describe(description: Description): void {
     hasRemote = true
-    peer.signal(description)
+    peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
     for (const candidate of early.splice(0)) addCandidate(candidate)
   }
 
@@ -257,6 +263,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     beat,
     report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),
+    voice: () => receivers.get('audio')?.track ?? null,
     fingerprints() {
       if (closed || pc?.connectionState !== 'connected') return null
       const local = dtlsFingerprints(pc.currentLocalDescription?.sdp ?? '')

@@ -45,6 +45,7 @@ export interface PeerLink {
   setIceServers(servers: MediaTransportOptions['iceServers']): void
   restart(): void
   statistics(): Promise<LinkStatistics | null>
+  voice(): MediaStreamTrack | null
   fingerprints(): LinkFingerprints | null
   close(): void
 }
@@ -285,6 +286,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       const report = await connection?.report()
       return report ? linkStatistics(report) : null
     },
+    voice: () => (state === 'connected' ? (connection?.voice() ?? null) : null),
     fingerprints: () => connection?.fingerprints() ?? null,
     close() {
       if (closed) return

@@ -80,6 +80,7 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       links.get(peerId)?.restart()
     },
     statistics: async (peerId) => (await links.get(peerId)?.statistics()) ?? null,
+    voice: (peerId) => links.get(peerId)?.voice() ?? null,
     fingerprints: (peerId) => links.get(peerId)?.fingerprints() ?? null,
     close() {
       if (closed) return

@@ -41,6 +41,17 @@ const deviceIdOf = ({ client }: Guest) => {
 
 const callOf = ({ client }: Guest) => Object.keys(client.store.getState().calls)[0] ?? ''
 
+/** What was told of the call, and not of the line. */
+const ofCall = ({ log }: Guest) => log.filter((line) => line !== line.toUpperCase())
+
+/** What a screen is shown of the call, and of Alice's picture in it. */
+function shownTo({ client }: Guest) {
+  const { calls, activeRoomId, incomingRoomIds } = client.store.getState()
+  const [call] = Object.values(calls)
+  const trackId = call?.participants['alice@example.com']?.video.trackId ?? null
+  return { status: call?.status, isActive: activeRoomId !== null, rings: incomingRoomIds.length > 0, trackId }
+}
+
 /** The answer, whatever comes of it: with a line that is cut it is a while before anything does. */
 function answer(guest: Guest): void {
   void guest.settle(guest.client.answerCall())
@@ -72,6 +83,19 @@ describe('while it rings', () => {
     expect(sends('alice')).toEqual([false, false])
   })
 
+  it('the loudspeaker of the caller is open for every device that may answer, and nothing is heard from it', async () => {
+    const { alice, phone, tablet } = await ringingTwo()
+    expect(alice.sound.ready).toHaveLength(2)
+    expect([alice.sound, phone.sound, tablet.sound].flatMap(({ playing }) => playing)).toEqual([])
+    expect([...phone.sound.ready, ...tablet.sound.ready]).toEqual([])
+    await phone.settle(phone.client.answerCall())
+    await party.quiet()
+    expect([alice.sound.ready.length, alice.sound.playing.length]).toEqual([0, 1])
+    await alice.client.endCall()
+    await party.quiet()
+    expect([...alice.sound.ready, ...alice.sound.playing]).toEqual([])
+  })
+
   it('no link is made where the server does not let them', async () => {
     await ringingOne({ preconnect: 'off' })
     expect(party.network.openLinks()).toBe(0)
@@ -84,6 +108,7 @@ describe('while it rings', () => {
     else await party.clock.advance(40_000)
     await party.quiet()
     expect(party.network.openLinks()).toBe(0)
+    expect(alice.sound.ready).toEqual([])
     expect(alice.devices.liveTracks()).toBe(0)
     expect(bob.devices.liveTracks()).toBe(0)
   })
@@ -125,6 +150,59 @@ describe('an answer', () => {
       'result 200',
       'connected(alice)',
     ])
+  })
+
+  it('shows the call and the caller at once, and hands their picture out with the word of the server', async () => {
+    const { bob } = await ringingOne()
+    expect(shownTo(bob)).toEqual({ status: 'ringing', isActive: false, rings: true, trackId: null })
+    party.exchange.dropLine('bob')
+    answer(bob)
+    await party.quiet()
+    const shown = shownTo(bob)
+    expect(shown).toEqual({ status: 'connecting', isActive: true, rings: false, trackId: expect.any(String) as string })
+    expect(bob.client.tracks.get(shown.trackId ?? '')?.kind).toBe('video')
+    expect(ofCall(bob)).toEqual(['audio(bob)', 'video(bob)'])
+    const pictures = new Set<string | null>()
+    bob.client.store.subscribe(() => void pictures.add(shownTo(bob).trackId))
+    party.exchange.restoreLine('bob')
+    await party.quiet()
+    expect([...pictures]).toEqual([shown.trackId])
+    expect(ofCall(bob).slice(2, 4)).toEqual(['result 200', 'connecting(alice)'])
+    expect(ofCall(bob).slice(4, 6).sort()).toEqual(['audio(alice)', 'video(alice)'])
+    expect(ofCall(bob).slice(6)).toEqual(['joined(alice)', 'connected(alice)'])
+  })
+
+  it('can be given with silence, or without a picture, before the server has heard of it', async () => {
+    const { alice, bob } = await ringingOne()
+    party.exchange.dropLine('bob')
+    answer(bob)
+    await party.quiet()
+    await bob.client.muteAudio(true)
+    const own = () => bob.client.store.getState().calls[callOf(bob)]?.participants['bob@example.com']
+    expect(own()?.audio.isMuted).toBe(true)
+    void bob.client.muteVideo(true)
+    await party.quiet()
+    party.exchange.restoreLine('bob')
+    await party.quiet()
+    expect(own()).toMatchObject({ audio: { isMuted: true }, video: { isMuted: true, trackId: null } })
+    expect(alice.client.store.getState().calls[callOf(alice)]?.participants['bob@example.com']).toMatchObject({
+      audio: { isMuted: true },
+      video: { isMuted: true, trackId: null },
+    })
+  })
+
+  it('shows no picture that is gone before the server has spoken', async () => {
+    const { alice, bob } = await ringingOne()
+    party.exchange.dropLine('bob')
+    answer(bob)
+    await party.quiet()
+    await alice.client.muteVideo(true)
+    await party.quiet()
+    expect(shownTo(bob).trackId).toBeNull()
+    party.exchange.restoreLine('bob')
+    await party.quiet()
+    expect(bob.log).not.toContain('video(alice)')
+    expect(ofCall(bob).at(-1)).toBe('connected(alice)')
   })
 
   it('is heard before the camera is open', async () => {
@@ -230,6 +308,7 @@ describe('an answer', () => {
     await party.quiet()
     expect(bob.log.at(-1)).toBe('refused 503')
     expect(bob.sound.playing).toEqual([])
+    expect(shownTo(bob)).toEqual({ status: 'ringing', isActive: false, rings: true, trackId: null })
     expect(sends('bob')).toEqual([false, false])
     expect(bob.devices.liveTracks()).toBe(0)
     expect(alice.sound.playing).toEqual([])

@@ -74,6 +74,8 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
 
   const ringsHere = (roomId: string) => runner.get(roomId)?.phase === 'ringing'
   const runsHere = (roomId: string) => isRunning(runner.get(roomId))
+  /** Also where the server has not taken the answer yet: whoever is heard can fall silent. */
+  const speaksHere = (roomId: string) => runsHere(roomId) || runner.get(roomId)?.call.status === 'connecting'
   /** Running, or just being answered. */
   const inHand = (roomId: string) => {
     const state = runner.get(roomId)
@@ -112,12 +114,14 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
       return Promise.resolve(done)
     },
     muteAudio(isMuted) {
-      const roomId = current(undefined, runsHere)
+      const roomId = current(undefined, speaksHere)
       if (roomId === undefined) return Promise.reject(CallError.of('not-found'))
       runner.dispatch(roomId, { type: 'muteMicrophone', isMuted })
       return Promise.resolve(done)
     },
     async muteVideo(isMuted) {
+      const answered = current(undefined, speaksHere)
+      if (answered !== undefined && !runsHere(answered)) await commands.settled('answer', answered)
       if (current(undefined, runsHere) === undefined) throw CallError.of('not-found')
       try {
         await localMedia.setMuted('video', isMuted)

@@ -26,6 +26,7 @@ beforeEach(() => {
     onTrack: () => undefined,
     onLinkAnswered: () => undefined,
     onEarlyVoice: () => undefined,
+    onEarlyPicture: () => undefined,
   })
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })

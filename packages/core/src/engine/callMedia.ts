@@ -26,8 +26,10 @@ export interface CallMediaOptions {
   onTrack(userJid: string, type: TrackType, track: MediaStreamTrack | null): void
   /** A device that rings sends: its user has answered there. */
   onLinkAnswered(device: DeviceAddress): void
-  /** The caller's voice is to be heard, or is no more, although nothing is told of it yet. */
-  onEarlyVoice(track: MediaStreamTrack, isHeard: boolean): void
+  /** Of a voice that nothing is told of yet: the loudspeaker is to be open when it comes, it is to be heard, or is no more. */
+  onEarlyVoice(track: MediaStreamTrack, what: 'ready' | 'heard' | 'off'): void
+  /** The caller's picture is there to be seen, though nothing is told of it yet; `null` when it is no more. */
+  onEarlyPicture(userJid: string, track: MediaStreamTrack | null): void
 }
 
 /**
@@ -66,6 +68,8 @@ interface Member {
   /** Whether the rest of the client hears of it. */
   isTold: boolean
   link: LinkState | null
+  /** What the loudspeaker was opened for. */
+  readied: MediaStreamTrack | null
   tracks: Record<TrackType, MediaStreamTrack | null>
 }
 
@@ -167,6 +171,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
 
   function linkChanged(member: Member, state: LinkState): void {
     member.link = state
+    if (state === 'connected') makeReady(member)
     if (member.isTold) options.onLinkState(member.address.userJid, state)
   }
 
@@ -177,15 +182,36 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (member.isTold) options.onTrack(member.address.userJid, type, track)
     // A callee's slots are empty until they answer; those of the caller, who makes the offers, may not be.
     else if (track && member.initiator) options.onLinkAnswered(member.address)
+    else if (type === 'video' && hasAnswered) showEarly(member, track)
+  }
+
+  /** Callees are heard the moment they answer: nothing comes of them before, so that what is made ready for is silence. */
+  function makeReady(member: Member): void {
+    const voice = member.initiator && !member.isTold ? transport?.voice(member.peerId) : null
+    if (!voice || voice === member.readied) return
+    makeReadyNoMore(member)
+    member.readied = voice
+    options.onEarlyVoice(voice, 'ready')
+  }
+
+  function makeReadyNoMore({ readied }: Member): void {
+    if (readied) options.onEarlyVoice(readied, 'off')
   }
 
   function takeBackAnswer(): void {
-    for (const member of members.values()) hearEarly(member, false)
+    for (const member of members.values()) {
+      hearEarly(member, false)
+      if (hasAnswered) showEarly(member, null)
+    }
     hasAnswered = false
   }
 
+  function showEarly({ isTold, initiator, address }: Member, track: MediaStreamTrack | null): void {
+    if (!isTold && !initiator) options.onEarlyPicture(address.userJid, track)
+  }
+
   function hearEarly({ isTold, initiator, tracks: { audio } }: Member, isHeard: boolean): void {
-    if (hasAnswered && !isTold && !initiator && audio) options.onEarlyVoice(audio, isHeard)
+    if (hasAnswered && !isTold && !initiator && audio) options.onEarlyVoice(audio, isHeard ? 'heard' : 'off')
   }
 
   /** From now on what happens on this link is heard, and so is what has happened. One that failed before it was needed is tried again. */
@@ -201,6 +227,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
 
   function drop(member: Member): void {
     for (const type of trackTypes) if (member.tracks[type]) trackChanged(member, type, null)
+    makeReadyNoMore(member)
     members.delete(member.peerId)
     whenReady((ready) => {
       ready.removePeer(member.peerId)
@@ -221,7 +248,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         return
       }
       const tracks = { audio: null, video: null }
-      members.set(peerId, { peerId, address, initiator, isTold: isInCall, link: null, tracks })
+      members.set(peerId, { peerId, address, initiator, isTold: isInCall, link: null, readied: null, tracks })
       prepare()
       const isOpen = isInCall || (initiator && options.sendsEarly && preconnect === 'all')
       whenReady((ready) => {
@@ -232,6 +259,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       hasAnswered = true
       for (const member of members.values()) {
         hearEarly(member, true)
+        if (member.tracks.video) showEarly(member, member.tracks.video)
         whenReady((ready) => {
           ready.admitPeer(member.peerId)
         })
@@ -270,6 +298,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     close() {
       takeBackAnswer()
+      for (const member of members.values()) makeReadyNoMore(member)
       isClosed = true
       cancelRefresh()
       waiting = []

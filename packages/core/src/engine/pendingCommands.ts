@@ -16,6 +16,8 @@ interface Pending {
 export interface PendingCommands {
   /** The promise of a command; `begin` runs where it is not under way yet. A second click gets the first one's promise. */
   open<C extends AwaitedCommand>(command: C, roomId: string, begin: () => void): Promise<Results[C]>
+  /** Waits until a command has come to something, whatever that is. */
+  settled(command: AwaitedCommand, roomId: string): Promise<void>
   resolve(command: AwaitedCommand, roomId: string, result: CommandDone): void
   reject(command: AwaitedCommand, roomId: string, error: Error): void
 }
@@ -40,6 +42,9 @@ export function createPendingCommands(): PendingCommands {
       pending.set(key, entry)
       begin()
       return entry.promise as Promise<Results[C]>
+    },
+    async settled(command, roomId) {
+      await pending.get(keyOf(command, roomId))?.promise.catch(() => undefined)
     },
     resolve: (command, roomId, result) => take(command, roomId)?.resolve(result),
     reject: (command, roomId, error) => take(command, roomId)?.reject(error),

@@ -59,9 +59,14 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       onLinkAnswered(device) {
         runner.dispatch(roomId, { type: 'linkAnswered', device, at: clock.now() })
       },
-      onEarlyVoice(track, isHeard) {
-        if (isHeard) tools.sound().play(track.id, track)
-        else tools.sound().stop(track.id)
+      onEarlyVoice(track, what) {
+        const sound = tools.sound()
+        if (what === 'ready') sound.ready(track.id, track)
+        else if (what === 'heard') sound.play(track.id, track)
+        else sound.stop(track.id)
+      },
+      onEarlyPicture(userJid, track) {
+        runner.dispatch(roomId, { type: 'earlyPicture', userJid, trackId: track && tracks.add(track) })
       },
       onTrack(userJid, trackType, track) {
         runner.dispatch(roomId, {

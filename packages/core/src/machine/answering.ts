@@ -4,7 +4,7 @@ import { type CallState, type HeldEvent, isSeated } from './callState'
 import { finish } from './ending'
 import { peerNamed } from './inCall'
 import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
-import { withStatus, withView } from './participants'
+import { patchParticipant, withStatus, withView } from './participants'
 import { devicesReopened, microphoneGone } from './rejoin'
 import type { Step } from './step'
 
@@ -44,7 +44,7 @@ export function devicesReady(state: CallState): Step {
 function say(state: CallState, videoMuted: boolean): Step<CallState> {
   const request = { roomId: state.call.roomId, videoMuted }
   return [
-    { ...state, answering: state.answering && { ...state.answering, isSaid: true } },
+    withStatus({ ...state, answering: state.answering && { ...state.answering, isSaid: true } }),
     [...publishOwn(state), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
   ]
 }
@@ -73,7 +73,7 @@ export function answered(state: CallState, { view }: EventOf<'answered'>): Step<
 export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): Step {
   if (state.answering?.isSaid || isSeated(state)) return microphoneGone(state, event)
   return [
-    { ...state, awaiting: null, answering: null },
+    withStatus({ ...state, awaiting: null, answering: null }),
     [...takeBack(), { type: 'reject', command: 'answer', error: event.error }],
   ]
 }
@@ -83,7 +83,7 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
   // It sits in the call already, by what it dialled.
   if (isSeated(state)) return [state, []]
   const reject: CallEffect = { type: 'reject', command: 'answer', error }
-  const next = { ...state, awaiting: null, answering: null }
+  const next = withStatus({ ...state, awaiting: null, answering: null })
   if (error.code === 'not-found') {
     const [over, effects] = finish(next, { reason: 'error', by: 'system' }, at)
     return [over, [...effects, reject]]
@@ -94,6 +94,21 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
 /** Nobody here is heard or seen any more, and nobody is heard here. */
 function takeBack(): CallEffect[] {
   return [...publishNothing(), { type: 'takeBackAnswer' }]
+}
+
+/** The caller is seen from the answer on, as they are heard. Whoever listens for tracks is told of it with the server's word. */
+export function pictureCame(state: CallState, { userJid, trackId }: EventOf<'earlyPicture'>): Step {
+  const participant = state.call.participants[userJid]
+  const isAnswered = state.phase !== 'ringing' || state.answering?.isSaid === true
+  const isMeant = trackId === null ? state.earlyPicture !== null : isAnswered
+  // One that is linked by now has its own way of saying so.
+  if (!participant || !isMeant || state.devices[userJid]) return [state, []]
+  const old = participant.video.trackId
+  const next = patchParticipant(state, userJid, { video: { ...participant.video, trackId } })
+  return [
+    { ...next, earlyPicture: trackId },
+    old === null || old === trackId ? [] : [{ type: 'dropTrack', trackId: old }],
+  ]
 }
 
 /** Whether something has to wait for the devices: the server's word that this device is in the call, and all after it. */

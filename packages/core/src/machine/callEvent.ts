@@ -45,6 +45,8 @@ export type CallEvent =
   | { type: 'link'; userJid: string; link: LinkState; at: number }
   /** A device that rings sends: its user has answered there, and the server's word of it is on its way. */
   | { type: 'linkAnswered'; device: DeviceAddress; at: number }
+  /** The caller's picture, of which nothing may be told before the server has taken the answer. */
+  | { type: 'earlyPicture'; userJid: string; trackId: string | null }
   | { type: 'track'; userJid: string; trackType: TrackType; trackId: string | null; at: number }
   // Time.
   | { type: 'timeout'; timer: TimerName; at: number }

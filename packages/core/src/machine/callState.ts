@@ -29,6 +29,8 @@ export interface CallState {
   awaiting: AwaitedCommand | null
   /** While this person answers: what is wanted, and how far it has come. */
   answering: Answering | null
+  /** The caller's picture, shown from the answer on and not handed out yet: a track's id. */
+  earlyPicture: string | null
   /** The server has the call: what happens to it is worth telling the server. */
   isTaken: boolean
   /** The number of the last push of this call. */

@@ -156,14 +156,16 @@ export function trackChanged(state: CallState, { userJid, trackType, trackId, at
   const participant = state.call.participants[userJid]
   if (!participant || !state.devices[userJid]) return [state, trackId === null ? [] : [{ type: 'dropTrack', trackId }]]
   const old = participant[trackType].trackId
-  if (old === trackId) return [state, []]
-  const next = patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], trackId } })
+  const wasEarly = old !== null && old === state.earlyPicture
+  if (old === trackId && !wasEarly) return [state, []]
+  const known = wasEarly ? { ...state, earlyPicture: null } : state
+  const next = patchParticipant(known, userJid, { [trackType]: { ...participant[trackType], trackId } })
   const [after, effects] = settled(next, userJid, at)
   return [
     after,
     [
       { type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId },
-      ...(old === null ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
+      ...(old === null || old === trackId ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
       ...effects,
     ],
   ]
@@ -186,7 +188,8 @@ function settled(state: CallState, userJid: string, at: number): Step<CallState>
   if (participant?.connection !== 'connected') return [state, []]
   if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
   const { audio, video } = participant
-  const isWhole = audio.trackId !== null && (video.isMuted || video.trackId !== null)
+  const hasPicture = video.trackId !== null && video.trackId !== state.earlyPicture
+  const isWhole = audio.trackId !== null && (video.isMuted || hasPicture)
   if (!isWhole && !state.unwaited.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)

@@ -23,6 +23,7 @@ export function dialled(
     ...(metadata && { metadata }),
     awaiting: 'make',
     answering: null,
+    earlyPicture: null,
     isTaken: false,
     seq: 0,
     devices: {},
@@ -165,6 +166,8 @@ export function withStatus(state: CallState): CallState {
   const isSame = me?.status === own && me.connection === connection
   const next = isSame ? state : patchParticipant(state, selfJid, { status: own, connection })
   // `ringing` in an incoming call means here: whoever has answered, and is left with others who ring, is calling them.
-  const status = phase === 'calling' && rings && state.call.direction === 'outgoing' ? 'ringing' : phase
+  // Whoever has answered is shown the call and not the bell; the server's word of it may take a while.
+  const shown = phase === 'ringing' && state.answering?.isSaid ? 'connecting' : phase
+  const status = phase === 'calling' && rings && state.call.direction === 'outgoing' ? 'ringing' : shown
   return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
 }

@@ -3,6 +3,8 @@ import { startPlaying } from './attachTrack'
 /** The elements that play remote sound. */
 export interface AudioPlayback {
   play(trackId: string, track: MediaStreamTrack): void
+  /** Plays it without a sound until then. */
+  ready(trackId: string, track: MediaStreamTrack): void
   stop(trackId: string): void
   /** Tries again what the browser refused. Inside a gesture it succeeds. */
   retry(): Promise<void>
@@ -47,17 +49,34 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
       if (isBusy(element)) void start(element)
     })
     if (speaker !== '' && canChooseSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
-    container?.append(element)
     return element
+  }
+
+  function begin(trackId: string, track: MediaStreamTrack, isMuted: boolean): void {
+    if (typeof document === 'undefined' || typeof MediaStream === 'undefined') return
+    const element = idle.pop() ?? createElement()
+    playing.set(trackId, element)
+    element.muted = isMuted
+    // In the document is what can be heard.
+    if (isMuted) element.remove()
+    else container?.append(element)
+    element.srcObject = new MediaStream([track])
+    void start(element)
   }
 
   return {
     play(trackId, track) {
-      if (playing.has(trackId) || typeof document === 'undefined' || typeof MediaStream === 'undefined') return
-      const element = idle.pop() ?? createElement()
-      playing.set(trackId, element)
-      element.srcObject = new MediaStream([track])
-      void start(element)
+      const element = playing.get(trackId)
+      if (!element) begin(trackId, track, false)
+      else if (element.muted) {
+        element.muted = false
+        container?.append(element)
+        // A browser that lets silence play may have its own mind about sound.
+        void start(element)
+      }
+    },
+    ready(trackId, track) {
+      if (!playing.has(trackId)) begin(trackId, track, true)
     },
     stop(trackId) {
       const element = playing.get(trackId)
@@ -84,7 +103,7 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
     },
     mount(next) {
       container = next
-      next.append(...everyElement())
+      next.append(...everyElement().filter(({ muted }) => !muted))
       return () => {
         if (container !== next) return
         container = null

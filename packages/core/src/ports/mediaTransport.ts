@@ -73,6 +73,8 @@ export interface MediaTransport {
   /** A new attempt to connect, of the next generation. */
   restart(peerId: string): void
   statistics(peerId: string): Promise<LinkStatistics | null>
+  /** The track that this peer's voice comes in, silent as it may still be; `null` while the link is not connected. */
+  voice(peerId: string): MediaStreamTrack | null
   /** `null` while the link is not connected, and where media is not encrypted from end to end. */
   fingerprints(peerId: string): LinkFingerprints | null
   close(): void

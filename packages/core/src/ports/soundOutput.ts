@@ -8,6 +8,8 @@ export type Tone = 'ringtone' | 'ringback'
 export interface SoundOutput {
   /** Plays a remote audio track until `stop` of the same id. */
   play(trackId: string, track: MediaStreamTrack): void
+  /** Plays it without a sound, until `play` or `stop`: a browser takes its time to open the loudspeaker, and a voice would wait for that. */
+  ready(trackId: string, track: MediaStreamTrack): void
   stop(trackId: string): void
   /** Loops a tone, or `null` for silence. */
   setTone(tone: Tone | null): void

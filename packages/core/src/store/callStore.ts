@@ -13,7 +13,9 @@ export function createCallStore(): CallStore {
 export function withCall(state: CallStoreState, call: Call): CallStoreState {
   const isIncoming = call.status === 'ringing' && call.direction === 'incoming'
   const takesScreen = call.status !== 'ended' && !isIncoming
-  const activeRoomId = takesScreen ? call.roomId : state.activeRoomId
+  // It rings again where the server would not take the answer.
+  const shown = isIncoming && state.activeRoomId === call.roomId ? null : state.activeRoomId
+  const activeRoomId = takesScreen ? call.roomId : shown
   const calls: Record<string, Call> = {}
   for (const known of Object.values(state.calls))
     if (known.status !== 'ended' || known.roomId === activeRoomId) calls[known.roomId] = known

@@ -9,6 +9,8 @@ export interface FakeSoundOutput {
   readonly tones: readonly (Tone | null)[]
   /** Ids of the tracks that play now. */
   readonly playing: readonly string[]
+  /** Ids of those that play without a sound. */
+  readonly ready: readonly string[]
   readonly speaker: string
   readonly blocked: boolean
   readonly closed: boolean
@@ -23,6 +25,7 @@ export interface FakeSoundOutput {
 
 export function createFakeSoundOutput(): FakeSoundOutput {
   const playing = new Set<string>()
+  const ready = new Set<string>()
   const tones: (Tone | null)[] = []
   const meters = new Map<symbol, { trackId: string; listener: (level: number) => void }>()
   let speaker = ''
@@ -48,8 +51,17 @@ export function createFakeSoundOutput(): FakeSoundOutput {
       }
       closed = false
       return {
-        play: (trackId) => void playing.add(trackId),
-        stop: (trackId) => void playing.delete(trackId),
+        play(trackId) {
+          ready.delete(trackId)
+          playing.add(trackId)
+        },
+        ready(trackId) {
+          if (!playing.has(trackId)) ready.add(trackId)
+        },
+        stop(trackId) {
+          ready.delete(trackId)
+          playing.delete(trackId)
+        },
         setTone(tone) {
           if (tone === (tones.at(-1) ?? null)) return
           tones.push(tone)
@@ -74,6 +86,7 @@ export function createFakeSoundOutput(): FakeSoundOutput {
         close() {
           closed = true
           playing.clear()
+          ready.clear()
           meters.clear()
           if (tones.at(-1)) tones.push(null)
         },
@@ -85,6 +98,9 @@ export function createFakeSoundOutput(): FakeSoundOutput {
     tones,
     get playing() {
       return [...playing]
+    },
+    get ready() {
+      return [...ready]
     },
     get speaker() {
       return speaker

@@ -257,6 +257,10 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           const healthy = { packetsReceived: received, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
           return Promise.resolve(statisticsOf.get(name) ?? healthy)
         },
+        voice(peerId) {
+          const { state, link } = peers.get(peerId) ?? {}
+          return state === 'connected' && link ? link.receivers.audio : null
+        },
         fingerprints(peerId) {
           const { state, link } = peers.get(peerId) ?? {}
           return state === 'connected' && link?.remote ? { local: link.id, remote: link.remote.id } : null

@@ -30,6 +30,21 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       ])
     })
 
+    it('names what a voice will come in, as soon as the link is connected', async () => {
+      const { subject, alice, bob, add, until, connected } = connect()
+      expect(alice.transport.voice('bob')).toBeNull()
+      add()
+      await connected()
+      const expected = alice.transport.voice('bob')
+      expect(expected?.kind).toBe('audio')
+      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await until(() => {
+        expect(alice.tracks.audio).toBe(expected)
+      })
+      alice.transport.removePeer('bob')
+      expect(alice.transport.voice('bob')).toBeNull()
+    })
+
     it('never lets the other end than the initiator offer', async () => {
       const { bob, add, connected } = connect()
       add()

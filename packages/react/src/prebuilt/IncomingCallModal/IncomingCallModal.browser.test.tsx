@@ -54,6 +54,20 @@ describe('IncomingCallModal', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull()
   })
 
+  it('says why it rings again, where the answer came to nothing', async () => {
+    let reject: (error: CallError) => void = () => expect.unreachable()
+    const promise = new Promise<CommandDone>((_, refuse) => (reject = refuse))
+    const { client } = renderWithClient(<IncomingCallModal />, ringing, { answerCall: () => promise })
+    await userEvent.click(button('Answer'))
+    act(() => client.setState({ incomingRoomIds: [] }))
+    expect(screen.queryByRole('alertdialog')).toBeNull()
+    act(() => client.setState(ringing))
+    expect(screen.queryByRole('alert')).toBeNull()
+    act(() => reject(CallError.of('not-connected')))
+    expect(await screen.findByRole('alert')).toBeVisible()
+    expect(dialog()).toContainElement(screen.getByRole('alert'))
+  })
+
   it('can be answered by keyboard alone', async () => {
     const { client } = renderWithClient(<IncomingCallModal />, ringing)
     await userEvent.keyboard('{Tab}{Tab}')

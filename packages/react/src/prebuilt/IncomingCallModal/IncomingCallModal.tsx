@@ -20,22 +20,40 @@ export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
 export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
   function IncomingCallModal(props, ref) {
     const { incomingCall } = useIncomingCall()
-    return incomingCall && <RingingDialog key={incomingCall.roomId} ref={ref} {...props} call={incomingCall} />
+    // Kept here: the dialog is gone while an answer is on its way, and back where it comes to nothing.
+    const [failed, setFailed] = useState<{ roomId: string; error: CallError } | null>(null)
+    if (!incomingCall) return null
+    const { roomId } = incomingCall
+    return (
+      <RingingDialog
+        key={roomId}
+        ref={ref}
+        {...props}
+        call={incomingCall}
+        error={failed?.roomId === roomId ? failed.error : null}
+        onError={(error) => setFailed(error && { roomId, error })}
+      />
+    )
   },
 )
+
+interface RingingDialogProps extends Omit<IncomingCallModalProps, 'onError'> {
+  call: Call
+  error: CallError | null
+  onError: (error: CallError | null) => void
+}
 
 /**
  * Nobody answers or declines by accident: Escape does nothing, and no button has the focus at first. Where answering fails, the words
  * say what to do, and it goes on ringing.
  */
-const RingingDialog = forwardRef<HTMLDialogElement, IncomingCallModalProps & { call: Call }>(function RingingDialog(
-  { call, render, className, ...rest },
+const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function RingingDialog(
+  { call, error, onError: setError, render, className, ...rest },
   ref,
 ) {
   const { roomId, callType, callerJid } = call
   const labels = useCallLabels()
   const dialog = useRef<HTMLDialogElement>(null)
-  const [error, setError] = useState<CallError | null>(null)
 
   // Before the dialog closes, and nothing in it has a place any more.
   useAvatarDeparture(roomId, dialog)
