@@ -5,7 +5,7 @@ import { listen } from './listen.ts'
 
 // The demo: the page, the signalling server and the list of people, on one port.
 //   PORT (3000), HOST (loopback), OFFHOOK_RING_TIMEOUT_MS (30000), OFFHOOK_STORE (a file for each port, beside this app),
-//   OFFHOOK_TURN_URLS and OFFHOOK_TURN_SECRET
+//   OFFHOOK_TURN_URLS, OFFHOOK_TURN_SECRET and OFFHOOK_TURN_TTL_SECONDS (600)
 
 /** How long requests under way may take once the demo is told to stop. */
 const GRACE_MS = 1_000
@@ -49,8 +49,8 @@ function createDemo(options: DemoOptions): DemoServer {
 }
 
 function turnFromEnvironment(): Pick<DemoOptions, 'turn'> {
-  const { OFFHOOK_TURN_URLS: urls, OFFHOOK_TURN_SECRET: secret } = process.env
-  return urls && secret ? { turn: { urls: urls.split(','), secret } } : {}
+  const { OFFHOOK_TURN_URLS: urls, OFFHOOK_TURN_SECRET: secret, OFFHOOK_TURN_TTL_SECONDS: ttlSeconds } = process.env
+  return urls && secret ? { turn: { urls: urls.split(','), secret, ...(ttlSeconds && { ttlSeconds }) } } : {}
 }
 
 function wholeNumber(variable: string, byDefault: number, least: number, most: number): number {
