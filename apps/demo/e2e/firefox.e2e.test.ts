@@ -44,6 +44,19 @@ describe.each([
     await bob.isSilent()
   })
 
+  it('sends no picture from Firefox while the camera is off, and pictures once it is on again', async () => {
+    const [alice, bob] = await talking('video', inFirefox)
+    const [firefox, chromium] = inFirefox === 'alice' ? [alice, bob] : [bob, alice]
+    await chromium.sees()
+    await firefox.press('Turn camera off')
+    await eventually(() => chromium.story()).toContain(`muted video(${inFirefox})`)
+    // Left to itself Firefox sends one a second.
+    await chromium.stands('framesDecoded', 4_000)
+    await firefox.press('Turn camera on')
+    await eventually(() => chromium.story()).toContain(`unmuted video(${inFirefox})`)
+    await chromium.sees()
+  })
+
   it('goes on talking when both lose the line to the server, and gets it back', async () => {
     const [alice, bob] = await talking('audio', inFirefox)
     await alice.hears()

@@ -90,15 +90,15 @@ export abstract class Handset {
   }
 
   /**
-   * Waits until a number has stayed where it is for a second and a half: the fake microphone beeps more often than that. Sound that
-   * a receiver makes up where packets come late is next to nothing, and not nothing.
+   * Waits until a number has stayed where it is for a second and a half, or as long as is said: the fake microphone beeps more often
+   * than that. Sound that a receiver makes up where packets come late is next to nothing, and not nothing.
    */
-  async stands(name: 'audioEnergy' | 'framesDecoded'): Promise<void> {
+  async stands(name: 'audioEnergy' | 'framesDecoded', stillMs = STILL_MS): Promise<void> {
     let last = { value: -1, at: 0 }
     await eventually(async () => {
       const value = (await this.read())[name]
       if (value - last.value >= 1e-4) last = { value, at: Date.now() }
-      return Date.now() - last.at >= STILL_MS ? 'still' : value
+      return Date.now() - last.at >= stillMs ? 'still' : value
     }).toBe('still')
   }
 
