@@ -231,9 +231,8 @@ it('callConnectionQuality, when it changes', async () => {
 
 it('mediaError: a camera that cannot be had lets the call go out with its video off', async () => {
   party = createParty()
-  const alice = await party.join('alice')
+  const alice = await party.join('alice', { denied: 'camera' })
   const bob = await party.join('bob')
-  alice.devices.deny('camera')
   const call = alice.settle(alice.client.makeVideoCall(['bob']))
   await party.quiet()
   expect(await call).toMatchObject({ statusCode: 200, callType: 'video' })

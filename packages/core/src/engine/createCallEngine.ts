@@ -92,6 +92,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     clock,
     onMediaFailure: reportFailure,
   })
+  void localMedia.prepare()
   const levels = createAudioLevels(store, tracks, sound)
   const ringing = createRinging({
     signals: ports.ringSignals,

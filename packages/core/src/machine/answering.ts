@@ -1,7 +1,8 @@
-import type { CallEvent, EventOf } from './callEvent'
+import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import { type CallState, type HeldEvent, isSeated } from './callState'
+import { type CallState, isSeated } from './callState'
 import { finish } from './ending'
+import { heldUntilHeard } from './heldBack'
 import { peerNamed } from './inCall'
 import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
 import { patchParticipant, withStatus, withView } from './participants'
@@ -9,53 +10,48 @@ import { devicesReopened, microphoneGone } from './rejoin'
 import type { Step } from './step'
 
 export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step {
-  const answering = { withVideo, isSaid: false, areDevicesOpen: false, held: [] }
-  return [{ ...state, awaiting: 'answer', answering }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
+  const opening = { withVideo, isSaid: false, areDevicesOpen: false, held: [] }
+  return [{ ...state, awaiting: 'answer', opening }, [{ type: 'acquire', video: withVideo, action: 'answerCall' }]]
 }
 
 /** Whoever can speak has answered. A camera that cannot be had after all is muted later, like any other. */
 export function microphoneReady(state: CallState): Step {
-  const { answering } = state
-  if (!answering || answering.isSaid) return [state, []]
-  return say(state, !answering.withVideo)
+  const { opening } = state
+  if (!opening || opening.isSaid) return [state, []]
+  return say(state, !opening.withVideo)
 }
 
 /** Everything is open: what the server has said meanwhile may happen now. */
 export function devicesReady(state: CallState): Step {
-  const { answering } = state
-  if (!answering || (!answering.isSaid && !isSeated(state))) {
+  const { opening } = state
+  if (!opening || (!opening.isSaid && !isSeated(state))) {
     const [muted, videoMuted] = withoutCameraMuted(state)
     const [next, effects] = say(muted, videoMuted)
     return [opened(next), effects]
   }
-  const [known, effects] = answering.withVideo ? devicesReopened(state) : [state, []]
-  const [word, ...rest] = answering.held
+  const [known, effects] = opening.withVideo ? devicesReopened(state) : [state, []]
+  const [word, ...rest] = opening.held
   if (word?.type !== 'answered') return [opened(known), [...publishOwn(known), ...effects]]
   const [next, more] = answered(known, word)
-  // Whoever waits for the answer hears of it first.
-  const isAfter: CallEffect[] = rest.length > 0 ? [{ type: 'startTimer', name: 'held', ms: 0 }] : []
-  return [
-    { ...next, answering: rest.length > 0 ? { ...answering, held: rest } : null },
-    [...effects, ...more, ...isAfter],
-  ]
+  return heldUntilHeard(opening, rest, [next, [...effects, ...more]])
 }
 
 /** The answer, to the server and over what is ready already. Until now nothing of this person's left the device. */
 function say(state: CallState, videoMuted: boolean): Step<CallState> {
   const request = { roomId: state.call.roomId, videoMuted }
   return [
-    withStatus({ ...state, answering: state.answering && { ...state.answering, isSaid: true } }),
+    withStatus({ ...state, opening: state.opening && { ...state.opening, isSaid: true } }),
     [...publishOwn(state), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
   ]
 }
 
 const opened = (state: CallState): CallState => ({
   ...state,
-  answering: state.answering && { ...state.answering, areDevicesOpen: true },
+  opening: state.opening && { ...state.opening, areDevicesOpen: true },
 })
 
 export function answered(state: CallState, { view }: EventOf<'answered'>): Step<CallState> {
-  let next = withStatus(withView({ ...state, awaiting: null, answering: null, phase: 'connecting' }, view, 'names'))
+  let next = withStatus(withView({ ...state, awaiting: null, opening: null, phase: 'connecting' }, view, 'names'))
   const effects: CallEffect[] = [
     ...publishOwn(next),
     { type: 'resolve', command: 'answer', result: { statusCode: 200, message: 'Success' } },
@@ -71,9 +67,9 @@ export function answered(state: CallState, { view }: EventOf<'answered'>): Step<
 
 /** The phone rings on: whoever refused the microphone may allow it and answer again. One that is lost after the answer ends the call. */
 export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): Step {
-  if (state.answering?.isSaid || isSeated(state)) return microphoneGone(state, event)
+  if (state.opening?.isSaid || isSeated(state)) return microphoneGone(state, event)
   return [
-    withStatus({ ...state, awaiting: null, answering: null }),
+    withStatus({ ...state, awaiting: null, opening: null }),
     [...takeBack(), { type: 'reject', command: 'answer', error: event.error }],
   ]
 }
@@ -83,7 +79,7 @@ export function answerRefused(state: CallState, { error, at }: EventOf<'refused'
   // It sits in the call already, by what it dialled.
   if (isSeated(state)) return [state, []]
   const reject: CallEffect = { type: 'reject', command: 'answer', error }
-  const next = withStatus({ ...state, awaiting: null, answering: null })
+  const next = withStatus({ ...state, awaiting: null, opening: null })
   if (error.code === 'not-found') {
     const [over, effects] = finish(next, { reason: 'error', by: 'system' }, at)
     return [over, [...effects, reject]]
@@ -99,7 +95,7 @@ function takeBack(): CallEffect[] {
 /** The caller is seen from the answer on, as they are heard. Whoever listens for tracks is told of it with the server's word. */
 export function pictureCame(state: CallState, { userJid, trackId }: EventOf<'earlyPicture'>): Step {
   const participant = state.call.participants[userJid]
-  const isAnswered = state.phase !== 'ringing' || state.answering?.isSaid === true
+  const isAnswered = state.phase !== 'ringing' || state.opening?.isSaid === true
   const isMeant = trackId === null ? state.earlyPicture !== null : isAnswered
   // One that is linked by now has its own way of saying so.
   if (!participant || !isMeant || state.devices[userJid]) return [state, []]
@@ -109,17 +105,4 @@ export function pictureCame(state: CallState, { userJid, trackId }: EventOf<'ear
     { ...next, earlyPicture: trackId },
     old === null || old === trackId ? [] : [{ type: 'dropTrack', trackId: old }],
   ]
-}
-
-/** Whether something has to wait for the devices: the server's word that this device is in the call, and all after it. */
-export function isHeldBack(state: CallState, event: CallEvent): event is HeldEvent {
-  const { answering, phase } = state
-  if (!answering || (phase === 'ringing' && answering.areDevicesOpen)) return false
-  if (event.type === 'answered') return phase === 'ringing'
-  const isOfTheCall = ['user', 'peer', 'remoteMute', 'snapshot'].includes(event.type)
-  return isOfTheCall && isSeated(state)
-}
-
-export function holdBack(state: CallState, event: HeldEvent): CallState {
-  return { ...state, answering: state.answering && { ...state.answering, held: [...state.answering.held, event] } }
 }

@@ -27,8 +27,8 @@ export interface CallState {
   metadata?: Record<string, string>
   /** The command whose promise is still open. */
   awaiting: AwaitedCommand | null
-  /** While this person answers: what is wanted, and how far it has come. */
-  answering: Answering | null
+  /** While this person calls or answers: which devices are wanted, and how far it has come. */
+  opening: Opening | null
   /** The caller's picture, shown from the answer on and not handed out yet: a track's id. */
   earlyPicture: string | null
   /** The server has the call: what happens to it is worth telling the server. */
@@ -43,8 +43,8 @@ export interface CallState {
   unwaited: string[]
 }
 
-/** An answer is given as soon as the microphone is open. The camera may take longer than the server. */
-export interface Answering {
+/** A call and an answer are given as soon as the microphone is open. The camera may take longer than the server. */
+export interface Opening {
   withVideo: boolean
   /** The server has been told. */
   isSaid: boolean
@@ -54,7 +54,9 @@ export interface Answering {
 }
 
 /** Plain data, all of it. */
-export type HeldEvent = EventOf<'answered' | 'user' | 'peer' | 'remoteMute' | 'snapshot'>
+export type HeldEvent = EventOf<
+  'taken' | 'answered' | 'closed' | 'linkAnswered' | 'user' | 'peer' | 'remoteMute' | 'snapshot'
+>
 
 export type CallStateOrNone = CallState | null
 
@@ -69,6 +71,6 @@ export function isRunning(state: CallState | undefined): boolean {
 }
 
 /** Whether the server has put this device into a call that still rings here, because its camera is waited for. */
-export function isSeated({ answering }: CallState): boolean {
-  return answering !== null && answering.held.length > 0
+export function isSeated({ opening }: CallState): boolean {
+  return opening !== null && opening.held.length > 0
 }

@@ -33,7 +33,7 @@ export function finish(
     ...state,
     phase: 'ended',
     awaiting: null,
-    answering: null,
+    opening: null,
     devices: {},
     call: { ...state.call, participants, endedAt: at, endReason: reason, endedBy: by },
   })

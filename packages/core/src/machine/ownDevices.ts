@@ -56,7 +56,9 @@ export function told(state: CallState, trackType: TrackType, isMuted: boolean): 
     payload: mutePayload(state, state.selfJid, trackType, isMuted),
   }
   const { roomId } = state.call
-  return state.isTaken ? [here, { type: 'send', name: 'call:mute', request: { roomId, trackType, isMuted } }] : [here]
+  return state.isTaken || state.opening?.isSaid
+    ? [here, { type: 'send', name: 'call:mute', request: { roomId, trackType, isMuted } }]
+    : [here]
 }
 
 /** A camera that is not open, because nobody wants it or because it cannot be had, is a muted one. */

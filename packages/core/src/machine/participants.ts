@@ -22,7 +22,7 @@ export function dialled(
     selfJid: self.userJid,
     ...(metadata && { metadata }),
     awaiting: 'make',
-    answering: null,
+    opening: null,
     earlyPicture: null,
     isTaken: false,
     seq: 0,
@@ -167,7 +167,7 @@ export function withStatus(state: CallState): CallState {
   const next = isSame ? state : patchParticipant(state, selfJid, { status: own, connection })
   // `ringing` in an incoming call means here: whoever has answered, and is left with others who ring, is calling them.
   // Whoever has answered is shown the call and not the bell; the server's word of it may take a while.
-  const shown = phase === 'ringing' && state.answering?.isSaid ? 'connecting' : phase
+  const shown = phase === 'ringing' && state.opening?.isSaid ? 'connecting' : phase
   const status = phase === 'calling' && rings && state.call.direction === 'outgoing' ? 'ringing' : shown
   return next.call.status === status ? next : { ...next, call: { ...next.call, status } }
 }

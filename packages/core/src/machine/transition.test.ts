@@ -296,7 +296,7 @@ describe('an incoming call', () => {
     it('rings on when the server refuses, whatever becomes of the camera', () => {
       const refused: CallEvent = { type: 'refused', error: CallError.of('not-connected'), at }
       const { state, effects } = run([refused, camera, ready], said().state)
-      expect(state).toMatchObject({ phase: 'ringing', awaiting: null, answering: null })
+      expect(state).toMatchObject({ phase: 'ringing', awaiting: null, opening: null })
       expect(heard(effects)).toEqual(['reject answer', 'video(bob)'])
     })
   })
@@ -678,7 +678,7 @@ describe('any order of events', () => {
       const hasAnswered = before.awaiting === 'answer' && isReady
       for (const effect of effects) {
         // The server's word may have come before the devices were open.
-        const isIn = isReady && before.answering !== null && before.answering.held.length > 0
+        const isIn = isReady && before.opening !== null && before.opening.held.length > 0
         if (effect.type === 'addPeer' && !isIn) expect(effect.peer.preconnect).toBeDefined()
         if (effect.type === 'answerPeers') expect(hasAnswered).toBe(true)
         if (effect.type === 'publish' && !hasAnswered) expect(effect.trackId).toBeNull()

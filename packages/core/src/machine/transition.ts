@@ -2,8 +2,10 @@ import type { CallEvent, EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallStateOrNone, CallState, HeldEvent, Phase } from './callState'
 import * as answering from './answering'
+import * as dialling from './dialling'
 import * as inCall from './inCall'
 import * as ownDevices from './ownDevices'
+import { holdBack, isHeldBack } from './heldBack'
 import * as setup from './setup'
 import { close, end } from './ending'
 import * as reloaded from './rejoin'
@@ -43,12 +45,13 @@ function awaited<E extends CallEvent>(
 
 /** Where a phase has no row for an event, the event comes too late, or too early, and changes nothing. */
 const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> } = {
-  none: { make: setup.make, incoming: setup.ring, rejoin: reloaded.rejoin },
+  none: { make: dialling.make, incoming: setup.ring, rejoin: reloaded.rejoin },
   calling: {
-    mediaReady: awaited(setup.dial, reloaded.devicesReopened),
-    mediaRefused: awaited(setup.forget, reloaded.microphoneGone),
-    taken: awaited(setup.taken),
-    refused: awaited(setup.dialRefused),
+    microphoneReady: awaited(dialling.microphoneReady),
+    mediaReady: awaited(dialling.devicesReady, reloaded.devicesReopened),
+    mediaRefused: awaited(dialling.mediaRefused, reloaded.microphoneGone),
+    taken: awaited(dialling.taken),
+    refused: awaited(dialling.dialRefused),
     user: inCall.userChanged,
     peer: setup.peerReady,
     linkAnswered: inCall.linkAnswered,
@@ -87,9 +90,10 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
 
 /** The whole life of a call, pure: no clock, no promise and no track in it. */
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
-  if (state && answering.isHeldBack(state, event)) return [answering.holdBack(state, event), []]
-  if (state?.answering && !state.awaiting && event.type === 'timeout' && event.timer === 'held')
-    return release(state, state.answering.held)
+  if (state && isHeldBack(state, event)) return [holdBack(state, event), []]
+  const { opening, awaiting } = state ?? {}
+  const mayHappen = opening && (!awaiting || opening.areDevicesOpen)
+  if (state && mayHappen && event.type === 'timeout' && event.timer === 'held') return release(state, opening.held)
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
   const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
   return move ? move(state, event) : [state, []]
@@ -97,7 +101,7 @@ export function transition(state: CallStateOrNone, event: CallEvent): Step {
 
 /** Lets everything happen that was held back, in its order. */
 function release(state: CallState, held: HeldEvent[]): Step {
-  let next: CallStateOrNone = { ...state, answering: null }
+  let next: CallStateOrNone = { ...state, opening: null }
   const effects: CallEffect[] = []
   for (const event of held) {
     const [after, more] = transition(next, event)

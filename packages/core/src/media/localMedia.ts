@@ -44,7 +44,7 @@ export interface LocalMediaOptions {
  * done one after another, so that two of them never open a device twice.
  */
 export interface LocalMedia {
-  /** Finds out whether devices may be opened without a question. Where they may, an answer's voice does not wait for its camera. */
+  /** Finds out whether devices may be opened without a question. Where they may, a voice does not wait for a camera. */
   prepare(): Promise<void>
   /**
    * Opens what is wanted and not yet open. A camera that cannot be had is reported in the result; a microphone that cannot be had
@@ -124,7 +124,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     action: MediaAction,
     isStale: () => boolean,
   ): Promise<AcquiredMedia> {
-    if (video && action === 'answerCall' && areAllowed) await openEach(isStale, onMicrophone)
+    if (video && areAllowed) await openEach(isStale, onMicrophone)
     const want = { audio: !isLive(current.audio), video: video && !isLive(current.video) }
     const opened = want.audio || want.video ? await open(want, isStale) : null
     const audio = want.audio ? opened?.audio : current.audio
@@ -140,9 +140,13 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   /** Each as soon as it can be had: a camera takes many times as long. What fails is asked for again with its reason. */
   async function openEach(isStale: () => boolean, onMicrophone?: () => void): Promise<void> {
     const missing = trackTypes.filter((type) => !isLive(current[type]))
+    let isCameraRefused = false
     const openOne = async (type: TrackType) => {
-      await reopen(type, isStale)
-      if (type === 'audio' && !isLive(current.video)) onMicrophone?.()
+      await reopen(type, isStale).catch((error: unknown) => {
+        isCameraRefused ||= type === 'video'
+        throw error
+      })
+      if (type === 'audio' && !isLive(current.video) && !isCameraRefused) onMicrophone?.()
     }
     await Promise.allSettled(missing.map(openOne))
     if (isStale()) throw released()

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createParty, type Guest, type Party } from '../testing/party'
+
+let party: Party
+afterEach(() => {
+  party.exchange.close()
+})
+
+/** Alice calls Bob. Both devices are allowed; her microphone is open, and her camera takes its time. */
+async function calling() {
+  party = createParty({ preconnect: 'all' })
+  const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+  const openCamera = alice.devices.hold('camera')
+  const call = alice.settle(alice.client.makeVideoCall(['bob']))
+  await party.quiet()
+  return { alice, bob, call, openCamera }
+}
+
+const seenBy = ({ client }: Guest, userJid: string) =>
+  Object.values(client.store.getState().calls)[0]?.participants[userJid] ?? expect.unreachable()
+
+describe('a caller whose camera is slow', () => {
+  it('is announced as soon as they can speak, and hears of it when their camera is open', async () => {
+    const { alice, bob, openCamera } = await calling()
+    expect(bob.log).toEqual(['incoming(alice)'])
+    expect(alice.log).toEqual(['audio(alice)'])
+    openCamera()
+    await party.quiet()
+    expect(alice.log).toEqual(['audio(alice)', 'video(alice)', 'result 200', 'ringing(bob)'])
+    expect(seenBy(bob, 'alice@example.com').video.isMuted).toBe(false)
+  })
+
+  it('is answered meanwhile, and everything follows in its order', async () => {
+    const { alice, bob, openCamera } = await calling()
+    void bob.settle(bob.client.answerCall())
+    await party.quiet()
+    expect(alice.log).toEqual(['audio(alice)'])
+    openCamera()
+    await party.quiet()
+    expect(alice.log.slice(0, 5)).toEqual([
+      ...['audio(alice)', 'video(alice)', 'result 200', 'ringing(bob)', 'connecting(bob)'],
+    ])
+    expect(alice.log.slice(5, 7).sort()).toEqual(['audio(bob)', 'video(bob)'])
+    expect(alice.log.slice(7)).toEqual(['joined(bob)', 'connected(bob)'])
+    expect(bob.log.at(-1)).toBe('connected(alice)')
+    expect(seenBy(bob, 'alice@example.com').video.trackId).not.toBeNull()
+  })
+
+  it('is declined meanwhile', async () => {
+    const { alice, bob, call, openCamera } = await calling()
+    await bob.client.declineCall()
+    await party.quiet()
+    openCamera()
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 200 })
+    expect(alice.log.slice(2)).toEqual(['result 200', 'ringing(bob)', 'busy(bob) closed declined'])
+    expect(alice.devices.liveTracks()).toBe(0)
+  })
+
+  it.each(['before', 'after'])(
+    'whose camera cannot be had %s the server has spoken calls with it off',
+    async (when) => {
+      const { alice, bob, openCamera } = await calling()
+      if (when === 'before') party.exchange.dropLine('alice')
+      alice.devices.deny('camera', 'NotReadableError')
+      openCamera()
+      await party.quiet()
+      if (when === 'before') party.exchange.restoreLine('alice')
+      await party.quiet()
+      expect(alice.log).toContain('result 200')
+      expect(alice.payloads('mediaError')).toMatchObject([{ device: 'camera', action: 'makeVideoCall' }])
+      void bob.settle(bob.client.answerCall())
+      await party.quiet()
+      expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').video.isMuted).toBe(true)
+    },
+  )
+
+  it('who hangs up leaves nothing behind, and nothing open', async () => {
+    const { alice, bob, call, openCamera } = await calling()
+    await alice.client.endCall()
+    await party.quiet()
+    openCamera()
+    await party.quiet()
+    expect(await call).toMatchObject({ code: 'not-found' })
+    expect(bob.log.at(-2)).toBe('ended(alice) closed cancelled')
+    expect(alice.devices.liveTracks()).toBe(0)
+    expect(party.network.openLinks()).toBe(0)
+  })
+
+  it('is refused by the server at once', async () => {
+    party = createParty()
+    const alice = await party.join({ userJid: 'alice', features: { oneToOneCall: false } })
+    await party.join('bob')
+    const openCamera = alice.devices.hold('camera')
+    const call = alice.settle(alice.client.makeVideoCall(['bob']))
+    await party.quiet()
+    expect(await call).toMatchObject({ statusCode: 403 })
+    openCamera()
+    await party.quiet()
+    expect(alice.devices.liveTracks()).toBe(0)
+    expect(alice.client.store.getState().calls).toEqual({})
+  })
+
+  it('and somebody who dialled them meanwhile, with a camera as slow, are in one call', async () => {
+    party = createParty()
+    const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+    const open = [alice.devices.hold('camera'), bob.devices.hold('camera')]
+    const calls = [alice.settle(alice.client.makeVideoCall(['bob'])), bob.settle(bob.client.makeVideoCall(['alice']))]
+    await party.quiet()
+    for (const each of open) each()
+    await party.quiet()
+    expect(await Promise.all(calls)).toMatchObject([{ statusCode: 200 }, { statusCode: 200 }])
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+    expect(party.network.openLinks()).toBe(2)
+    for (const one of ['alice', 'bob']) expect(party.network.isSending(one, 'video')).toBe(true)
+  })
+})
