@@ -1,5 +1,5 @@
 import { createHash, pbkdf2Sync } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { safetyCodeOf } from './safetyCode'
 
 const fingerprint = (of: string) => `sha-256 ${createHash('sha256').update(of).digest('hex').toUpperCase()}`
@@ -31,4 +31,15 @@ it('is what PBKDF2 of the sorted fingerprints says, with leading zeros', async (
     const code = await safetyCodeOf({ local: 'z', remote })
     expect(code.replaceAll(' ', '')).toBe(expected('z', remote))
   }
+})
+
+it('is worked out once for a link, whoever asks', async () => {
+  const work = vi.spyOn(crypto.subtle, 'deriveBits')
+  const [code, again] = await Promise.all([
+    safetyCodeOf({ local: 'once', remote: bob }),
+    safetyCodeOf({ local: bob, remote: 'once' }),
+  ])
+  expect(again).toBe(code)
+  expect(work).toHaveBeenCalledOnce()
+  expect(await safetyCodeOf({ local: 'once more', remote: bob })).not.toBe(code)
 })

@@ -18,10 +18,18 @@ const GROUP = 4
  * this is shorter than a safety number of Signal, whose keys stay. Who guesses is found out with a probability of 1 - 10^-16, if both
  * people read all groups to each other, and know each other's voice.
  */
-export async function safetyCodeOf({ local, remote }: LinkFingerprints): Promise<string> {
+export function safetyCodeOf({ local, remote }: LinkFingerprints): Promise<string> {
+  const ends = JSON.stringify([local, remote].sort())
+  if (latest?.ends !== ends) latest = { ends, code: workOut(ends) }
+  return latest.code
+}
+
+/** A screen asks twice: once to know whether there is a code to offer, and once to show it. */
+let latest: { ends: string; code: Promise<string> } | null = null
+
+async function workOut(ends: string): Promise<string> {
   const bytes = (text: string) => new TextEncoder().encode(text)
-  const ends = bytes(JSON.stringify([local, remote].sort()))
-  const key = await crypto.subtle.importKey('raw', ends, 'PBKDF2', false, ['deriveBits'])
+  const key = await crypto.subtle.importKey('raw', bytes(ends), 'PBKDF2', false, ['deriveBits'])
   const how = { name: 'PBKDF2', hash: 'SHA-256', salt: bytes(PURPOSE), iterations: ROUNDS }
   const bits = new Uint8Array(await crypto.subtle.deriveBits(how, key, 128))
   const number = bits.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)

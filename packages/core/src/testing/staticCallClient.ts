@@ -55,7 +55,11 @@ export function createStaticCallClient(
         candidates: ['host', 'srflx', 'relay'],
         hasServers: true,
       }),
-    safetyCode: () => Promise.resolve('2718 2818 2845 9045'),
+    safetyCode({ roomId = store.getState().activeRoomId ?? '' } = {}) {
+      const call = store.getState().calls[roomId]
+      const hasCode = call?.callMode === 'onetoone' && call.connectedAt !== null && call.status !== 'ended'
+      return Promise.resolve(hasCode ? '2718 2818 2845 9045' : null)
+    },
     startAudio: nothing,
     mountAudio: () => () => undefined,
     on: (event, listener) => added(listeners, event, listener),
