@@ -64,6 +64,7 @@ export {
 } from './parts/PictureInPictureButton/PictureInPictureButton'
 export { PinButton, type PinButtonProps } from './parts/PinButton/PinButton'
 export { SafetyCode, type SafetyCodeProps } from './parts/SafetyCode/SafetyCode'
+export { SafetyMenu, type SafetyMenuProps } from './parts/SafetyMenu/SafetyMenu'
 export { SelfView, type SelfViewProps } from './parts/SelfView/SelfView'
 export { PreCallCheck, type PreCallCheckProps } from './parts/PreCallCheck/PreCallCheck'
 export { StartAudio, type StartAudioProps } from './parts/StartAudio/StartAudio'

@@ -69,6 +69,16 @@ describe('with Tab and Enter or Space, in a real browser', () => {
     await waitFor(() => expect(screen.queryByRole('combobox', { name: 'Microphone' })).toBeNull())
     expect(screen.getByRole('button', { name: 'Microphone, camera and speaker' })).toHaveFocus()
   })
+
+  it.each(['{Enter}', ' '])('opens the safety code, and closes it where it was: %j', async (key) => {
+    renderWithClient(<CallScreen />, callState())
+    await tabTo('button', 'Safety code')
+    await userEvent.keyboard(key)
+    await screen.findByRole('img', { name: /^Safety code/ })
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('img', { name: /^Safety code/ })).toBeNull())
+    expect(screen.getByRole('button', { name: 'Safety code' })).toHaveFocus()
+  })
 })
 
 describe('with a shortcut, from anywhere in the page', () => {

@@ -15,13 +15,13 @@ export function useSafetyCode(): string | null {
     const others = Object.values(call?.participants ?? {}).filter(({ isLocal }) => !isLocal)
     return call && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
   })
-  const [known, setKnown] = useState<{ roomId: string; code: string | null } | null>(null)
+  const [known, setKnown] = useState<{ roomId: string; code: string } | null>(null)
   useEffect(() => {
     if (connectedRoomId === null) return
     let isStale = false
     client.safetyCode({ roomId: connectedRoomId }).then(
       (code) => {
-        if (!isStale) setKnown({ roomId: connectedRoomId, code })
+        if (!isStale && code !== null) setKnown({ roomId: connectedRoomId, code })
       },
       (error: unknown) => {
         console.error('Offhook: there is no safety code', error)

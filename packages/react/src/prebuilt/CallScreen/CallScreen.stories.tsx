@@ -147,6 +147,19 @@ export const VideoDevices: Story = {
     await screen.findByRole('combobox', { name: 'Camera' })
   },
 }
+const compares = (story: Story): Story => ({
+  ...story,
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    await userEvent.click(await screen.findByRole('button', { name: 'Safety code' }))
+    const code = await screen.findByRole('img', { name: /2 7 1 8, 2 8 1 8, 2 8 4 5, 9 0 4 5$/ })
+    await waitFor(() => expect(code).toBeVisible())
+  },
+})
+
+/** The lock beside the clock is open: two people read the digits to each other. */
+export const VoiceSafetyCode = compares(voice(says('GOOD')))
+export const VideoSafetyCode = compares(video(says('GOOD')))
 export const VideoStill: Story = {
   ...video({}),
   async play({ canvasElement }) {

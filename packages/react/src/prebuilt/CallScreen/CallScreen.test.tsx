@@ -43,6 +43,26 @@ describe('CallScreen', () => {
     ])
   })
 
+  it('has a lock beside the clock, which shows the code to compare', async () => {
+    renderWithClient(<CallScreen />, callState())
+    const lock = await screen.findByRole('button', { name: 'Safety code' })
+    expect(lock.closest('header')).toContainElement(screen.getByText('2:05'))
+    await userEvent.click(lock)
+    await screen.findByRole('img', { name: 'Safety code: 2 7 1 8, 2 8 1 8, 2 8 4 5, 9 0 4 5' })
+    expect(screen.getByText(/^Read it to each other/)).toBeVisible()
+  })
+
+  it.each([
+    ['that rings', { status: 'ringing' }],
+    ['that is reconnecting', { status: 'reconnecting' }],
+    ['of several', { people: 3 }],
+    ['that is over', { status: 'ended', connectedAt: Date.now() - 125_000 }],
+  ] as const)('has no lock in a call %s', async (_, options) => {
+    const { client } = renderWithClient(<CallScreen />, callState(options))
+    await act(() => client.safetyCode())
+    expect(screen.queryByRole('button', { name: 'Safety code' })).toBeNull()
+  })
+
   it('plays no sound of its own: every video is muted, and only mine is mirrored', () => {
     const { container } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
     const videos = [...container.querySelectorAll('video')]
@@ -77,6 +97,9 @@ describe('CallScreen', () => {
     screen.getByText('before').focus()
     act(() => client.setState(callState()))
     expect(region()).toHaveFocus()
+    const lock = await screen.findByRole('button', { name: 'Safety code' })
+    await userEvent.tab()
+    expect(lock).toHaveFocus()
     await userEvent.tab()
     expect(screen.getByRole('button', { name: 'Mute microphone' })).toHaveFocus()
     act(() => client.setState({ activeRoomId: null }))

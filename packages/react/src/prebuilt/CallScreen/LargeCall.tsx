@@ -25,6 +25,7 @@ import { MutedHint } from '../../parts/MutedHint/MutedHint'
 import { ParticipantGrid } from '../../parts/ParticipantGrid/ParticipantGrid'
 import { ParticipantTile } from '../../parts/ParticipantTile/ParticipantTile'
 import { PictureInPictureButton } from '../../parts/PictureInPictureButton/PictureInPictureButton'
+import { SafetyMenu } from '../../parts/SafetyMenu/SafetyMenu'
 import { SelfView } from '../../parts/SelfView/SelfView'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
 import { isPresent, nameOf, othersOf, selectLocalParticipant, selectLostDevice } from '../../selectors'
@@ -59,6 +60,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
         <CallStatus />
         {status !== 'ended' && <CallTimer />}
         {status !== 'ended' && <ConnectionQuality />}
+        {status !== 'ended' && <SafetyMenu />}
       </header>
       {status === 'ended' ? (
         <EndedCall roomId={roomId} />

@@ -1,0 +1,81 @@
+import { forwardRef, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { classNames } from '../../classNames'
+import { type PartProps, useRender } from '../../useRender'
+
+interface Props extends PartProps<'div', { isOpen: boolean }> {
+  /** Names the button and what it opens. */
+  label: string
+  icon: ReactNode
+  panelClassName: string
+}
+
+/**
+ * A button, and beside it a panel with `children` while it is open. Where it opens is said by the style sheet, from the nearest
+ * positioned element on. It closes with Escape, which gives the focus back to the button, and with a press beside it. `data-open`.
+ */
+export const PanelMenu = forwardRef<HTMLDivElement, Props>(function PanelMenu(
+  { label, icon, panelClassName, render, children, ...rest },
+  ref,
+) {
+  const id = useId()
+  const [isOpen, setIsOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const document = panel.current?.ownerDocument
+    if (!isOpen || !document) return
+    const closeBeside = ({ target }: PointerEvent) => {
+      const isInside = [panel, button].some(({ current }) => current?.contains(target as Node))
+      if (!isInside) setIsOpen(false)
+    }
+    document.addEventListener('pointerdown', closeBeside)
+    return () => {
+      document.removeEventListener('pointerdown', closeBeside)
+    }
+  }, [isOpen])
+
+  const content = (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="offhook-button"
+        aria-label={label}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {icon}
+      </button>
+      {isOpen && (
+        <div
+          ref={panel}
+          id={id}
+          role="group"
+          aria-label={label}
+          className={classNames('offhook-panel', panelClassName)}
+        >
+          {children}
+        </div>
+      )}
+    </>
+  )
+  return useRender(
+    'div',
+    render,
+    {
+      ref,
+      children: content,
+      ...rest,
+      'data-open': isOpen ? '' : undefined,
+      onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+        rest.onKeyDown?.(event)
+        if (event.key !== 'Escape' || !isOpen) return
+        setIsOpen(false)
+        button.current?.focus()
+      },
+    },
+    { isOpen },
+  )
+})

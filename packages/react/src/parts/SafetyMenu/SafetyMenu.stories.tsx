@@ -1,0 +1,35 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { SafetyMenu } from './SafetyMenu'
+
+const meta = {
+  title: 'Parts/SafetyMenu',
+  render: inCall(
+    <div style={{ position: 'relative', inlineSize: '24rem', marginBlockEnd: '12rem', textAlign: 'center' }}>
+      <SafetyMenu />
+    </div>,
+  ),
+} satisfies Meta<CallStoryArgs>
+
+export default meta
+type Story = StoryObj<CallStoryArgs>
+
+export const Closed: Story = {
+  async play({ canvasElement }) {
+    await within(canvasElement).findByRole('button', { name: 'Safety code' })
+  },
+}
+export const Open: Story = {
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    await userEvent.click(await canvas.findByRole('button', { name: 'Safety code' }))
+    const code = await canvas.findByRole('img', { name: /2 7 1 8, 2 8 1 8, 2 8 4 5, 9 0 4 5$/ })
+    await waitFor(() => expect(code).toBeVisible())
+  },
+}
+
+/** Nothing: there is no connection to have a code. */
+export const WhileItRings: Story = { args: { status: 'ringing' } }
+/** Nothing: each pair of them would have its own. */
+export const Several: Story = { args: { people: 3 } }
