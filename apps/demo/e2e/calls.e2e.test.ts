@@ -42,6 +42,17 @@ it('carries a video call between two browsers, and leaves nothing behind', async
   await bob.isSilent()
 })
 
+it('shows both people the same safety code, behind the lock beside the clock', async () => {
+  const codes: (string | null)[] = []
+  for (const phone of await talking('Call Bob')) {
+    await phone.click('Safety code')
+    const read = () => phone.run(() => document.querySelector('.offhook-safety-code [role=img]')?.textContent ?? null)
+    await eventually(read).toMatch(/^\d{16}$/)
+    codes.push(await read())
+  }
+  expect(codes[1]).toBe(codes[0])
+})
+
 it('answers a video call with audio only', async () => {
   const [alice, bob] = await phones.openTwo()
   await alice.click('Video call Bob')

@@ -9,11 +9,12 @@ import { useCallStore } from './useCallStore'
  */
 export function useSafetyCode(): string | null {
   const client = useCallClient()
-  // Other for every connection: it is interrupted before it is made anew.
+  // Other for every connection: it is interrupted before it is made anew. A link may be up while it rings; the code is there after that.
   const connectedRoomId = useCallStore((state) => {
     const call = selectActiveCall(state)
     const others = Object.values(call?.participants ?? {}).filter(({ isLocal }) => !isLocal)
-    return call && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
+    const hasBegun = call !== null && call.connectedAt !== null
+    return hasBegun && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
   })
   const [known, setKnown] = useState<{ roomId: string; code: string } | null>(null)
   useEffect(() => {

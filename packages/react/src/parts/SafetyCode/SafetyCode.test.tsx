@@ -28,3 +28,12 @@ it('is not there in a call of several', async () => {
   await vi.waitFor(() => expect(safetyCode).toHaveBeenCalled())
   expect(container.querySelector('.offhook-safety-code')).toBeNull()
 })
+
+it('is there once the call is connected, where the link was up while it rang', async () => {
+  const linked = { participants: { [bob]: { connection: 'connected' } } } as const
+  const { client, container } = renderWithClient(<SafetyCode />, callState({ status: 'ringing', ...linked }))
+  await act(() => client.safetyCode())
+  expect(container.querySelector('.offhook-safety-code')).toBeNull()
+  act(() => client.setState(callState()))
+  await screen.findByRole('img', { name: /^Safety code/ })
+})
