@@ -30,7 +30,7 @@ export interface EnginePorts {
   soundOutput: CreateSoundOutput
   ringSignals: RingSignals
   ringTurn: AwaitRingTurn
-  probeConnection(): Promise<ProbeConnection>
+  probeConnection: ProbeConnection
 }
 
 /** The outside world of a client. */

@@ -3,6 +3,7 @@ import { browserMediaDevices } from '../adapters/browserMediaDevices'
 import { browserRingSignals } from '../adapters/browserRingSignals'
 import { awaitBrowserRingTurn } from '../adapters/browserRingTurn'
 import { createBrowserSoundOutput } from '../adapters/browserSoundOutput'
+import { probeConnection } from '../adapters/probeConnection'
 import type { EnginePorts } from '../client/callPorts'
 
 /** A real browser's devices, loudspeaker and network. What is big is loaded when it is needed for the first time. */
@@ -13,5 +14,5 @@ export const browserEnginePorts: EnginePorts = {
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
   ringTurn: awaitBrowserRingTurn,
-  probeConnection: async () => (await import('../adapters/probeConnection')).probeConnection,
+  probeConnection,
 }

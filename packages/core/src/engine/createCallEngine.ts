@@ -21,6 +21,7 @@ import { createPreviews } from './previews'
 import { createRingAloud } from './ringAloud'
 import { createRinging } from './ringing'
 import { createEffectRunner } from './runEffect'
+import { safetyCodeOf } from './safetyCode'
 import { createTestSound } from './testSound'
 import { watchQuality } from './watchQuality'
 import { createAudioLevels, watchSpeaking } from './watchSpeaking'
@@ -216,15 +217,14 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       if (call?.callMode !== 'onetoone' || call.connectedAt === null) return null
       const other = call.participantIds.find((userJid) => !call.participants[userJid]?.isLocal)
       const ends = other === undefined ? null : effects.mediaOf(call.roomId)?.fingerprints(other)
-      return ends ? (await import('./safetyCode')).safetyCodeOf(ends) : null
+      return ends ? safetyCodeOf(ends) : null
     },
     async checkConnection({ iceServers } = {}) {
       const { activeRoomId } = store.getState()
       const isOn = activeRoomId !== null && isRunning(runner.get(activeRoomId))
       const fromCall = isOn ? line.send('call:ice', { roomId: activeRoomId }).catch(() => null) : null
       const servers = iceServers ?? (await fromCall)?.iceServers ?? []
-      const probe = await ports.probeConnection()
-      const candidates = await probe(servers)
+      const candidates = await ports.probeConnection(servers)
       return { signaling: store.getState().connection.status, candidates, hasServers: servers.length > 0 }
     },
 

@@ -137,7 +137,7 @@ export function createParty({ clock = createFakeClock(), earlyMedia = true, ...o
         deviceIdentity: tab.claimIdentity,
         ringSignals: signals.signals,
         ringTurn: tab.awaitRingTurn,
-        probeConnection: () => Promise.resolve(() => Promise.resolve(['host'])),
+        probeConnection: () => Promise.resolve(['host']),
         clock,
         onPageHide(listener) {
           hiding.add(listener)
