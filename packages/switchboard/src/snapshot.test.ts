@@ -77,6 +77,22 @@ describe('the snapshot', () => {
     expect(bob.send('session:sync', sync)).toMatchObject({ value: { closed: [{ reason: 'hangup' }] } })
   })
 
+  it('says "answered elsewhere" also when the device that answered has left a group in which others go on', () => {
+    const network = createTestNetwork()
+    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
+    const carol = network.online('carol')
+    alice.send('call:start', startRequest(['bob', 'carol']))
+    carol.send('call:answer', answering)
+    tablet.disconnect()
+    bob.send('call:answer', answering)
+    bob.send('call:end', hangingUp)
+    tablet.connect()
+    expect(tablet.send('session:sync', sync)).toMatchObject({
+      value: { calls: [], closed: [{ reason: 'answered-elsewhere', missed: false }] },
+    })
+    expect(bob.send('session:sync', sync)).toMatchObject({ value: { closed: [{ reason: 'hangup' }] } })
+  })
+
   it('says "signaling failed" of a call that nobody knows, or that is somebody else\'s', () => {
     const network = createTestNetwork()
     const [alice, mallory] = [network.online('alice'), network.online('mallory')]

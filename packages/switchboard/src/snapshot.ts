@@ -63,7 +63,7 @@ export function sessionView(
 function closedView(view: RecordsView, { userJid, deviceId }: DeviceAddress, roomId: string): ClosedView {
   const call = view.call(roomId)
   const outcome = view.user(userJid)?.outcomes.find((kept) => kept.view.roomId === roomId)
-  const tookIt = call ? seatOf(call, userJid)?.deviceId : outcome?.deviceId
+  const tookIt = (call && seatOf(call, userJid)?.deviceId) ?? outcome?.deviceId
   if (tookIt && tookIt !== deviceId) return { roomId, ...answeredElsewhere(userJid) }
   return outcome?.view ?? { roomId, userJid, status: 'ended', reason: 'signaling-failed', endedBy: null, missed: false }
 }
