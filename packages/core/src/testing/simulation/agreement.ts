@@ -1,24 +1,6 @@
+import { groupDisagreement } from './groupAgreement'
+import { isOriginOf, ofAPerson, ofTheServer, type OneCall, reasonOf } from './oneCall'
 import type { Knowledge } from './witness'
-
-/** What the server rules by itself. */
-const ofTheServer = ['no-answer', 'unavailable', 'engaged', 'connection-lost']
-/** What a device gives up for by itself, while the server may rule otherwise. */
-const ofTheNetwork = ['connect-failed', 'connection-lost', 'media-failed']
-const ofAPerson = ['hangup', 'cancelled', 'declined']
-
-export interface OneCall {
-  callMode: 'onetoone' | 'onetomany'
-  /** Every page that has seen the call end. */
-  ends: readonly Knowledge[]
-  /** Whether a device of this page had answered, or made, the call. */
-  isSeated(end: Knowledge): boolean
-  /** Every page that knew the call, or was in it for the server, is among `ends`. */
-  isWhole: boolean
-  /** No page of this call died, no line broke and no server while it went on. */
-  isCalm: boolean
-  /** How long a word may be on its way, there and on to the next, in milliseconds. */
-  patience: number
-}
 
 /**
  * Whether everybody says the same of how a call ended (CONTRACT 4), and what is wrong where not. The server's word is one: whoever is
@@ -33,15 +15,14 @@ export interface OneCall {
  * The last is checked by time where nothing broke. Where a line, a page or a server did, a word may come late by as long as that took:
  * a person's word then still has to be somebody's, and the server's word still is one.
  *
- * A group has no one end: everybody leaves for themselves and for a reason of their own. Everybody says what they were told, nobody is
- * told of an end that nobody made, and in a calm network nobody gives up.
+ * A group has no one end: `groupAgreement.ts`.
  */
-export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patience }: OneCall): string | null {
-  const reasonOf = ({ call }: Knowledge) => call.endReason ?? ''
+export function disagreement(call: OneCall): string | null {
+  const { callMode, ends, isSeated, isWhole, isCalm, patience } = call
   for (const end of ends) {
     if (end.told !== null && end.told !== reasonOf(end))
       return `${end.page.name} was told ${end.told}, and says ${reasonOf(end)}`
-    const ofItsOwn = [...ofAPerson, 'no-answer', 'signaling-failed', ...(end.lacksMicrophone ? ['media-failed'] : [])]
+    const ofItsOwn = [...ofAPerson, 'signaling-failed', ...(end.lacksMicrophone ? ['media-failed'] : [])]
     if (isCalm && end.told === null && !ofItsOwn.includes(reasonOf(end)))
       return `nothing broke, and ${end.page.name} gives up with ${reasonOf(end)}`
   }
@@ -61,10 +42,11 @@ export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patien
   const isMade = (word: string) => ends.some((end) => end.told === null && isOriginOf(word, reasonOf(end)))
   const nobodys = words.find((word) => !ofTheServer.includes(word) && !isMade(word))
   if (isWhole && nobodys !== undefined) return `${nobodys}, which nobody did`
-  if (callMode === 'onetomany') return null
+  if (isCalm && isWhole && ends.some((end) => end.told === 'signaling-failed'))
+    return 'nothing broke, and yet the server knew no reason'
+  if (callMode === 'onetomany') return groupDisagreement(call)
   if (words.length > 1) return `the server gave two reasons: ${words.join(' and ')}`
   if (!isCalm || !isWhole) return null
-  if (ends.some((end) => end.told === 'signaling-failed')) return 'nothing broke, and yet the server knew no reason'
 
   const [word] = words
   if (word === undefined) return crossing(own, patience)
@@ -75,12 +57,6 @@ export function disagreement({ callMode, ends, isSeated, isWhole, isCalm, patien
       return `${end.page.name} says ${reasonOf(end)}, the server says ${word}, and they had time to agree`
   }
   return null
-}
-
-/** Whether somebody who ended a call so may be why others hear this word. To the server giving up is hanging up. */
-function isOriginOf(word: string, reason: string): boolean {
-  const isHangUp = [...ofAPerson, ...ofTheNetwork, 'no-answer', 'signaling-failed'].includes(reason)
-  return reason === word || (ofAPerson.includes(word) && isHangUp)
 }
 
 /** Nobody was told anything: each was the first to know. */

@@ -17,6 +17,13 @@ interface Break {
 
 const switchboard = '../../../../switchboard/src'
 
+/** What is changed of the inside of another package, as far as it matters here. */
+type LeaveCall = (
+  tx: { call(roomId: string): { callMode: string; seats: { userJid: string }[] } | undefined },
+  roomId: string,
+  leaving: { ending: { userJid: string; reason: string }; own?: object },
+) => void
+
 const breaks: Break[] = [
   {
     name: 'the server forgets what it has answered',
@@ -51,7 +58,34 @@ const breaks: Break[] = [
         if (!isElsewhere) (real.tellClosed as (...all: unknown[]) => void)(...args)
       },
     }),
-    found: /gives up with error|rings|ringing|none was told|agree/,
+    found: /gives up with (error|no-answer)|rings|ringing|none was told|agree/,
+  },
+  {
+    name: 'whoever stays in a group hears that somebody hung up who declined',
+    module: `${switchboard}/leave`,
+    change: (real) => ({
+      leaveCall: ((tx, roomId, leaving) => {
+        const { ending, own } = leaving
+        const isChanged = tx.call(roomId)?.callMode === 'onetomany' && ending.reason === 'declined'
+        const changed = { ending: { ...ending, reason: 'hangup' }, own: { reason: 'declined', ...own } }
+        ;(real.leaveCall as LeaveCall)(tx, roomId, isChanged ? { ...leaving, ...changed } : leaving)
+      }) satisfies LeaveCall,
+    }),
+    found: /nobody left like that|and they did not|others hear that/,
+  },
+  {
+    name: 'whoever hangs up ends a group for everybody',
+    module: `${switchboard}/leave`,
+    change: (real) => ({
+      leaveCall: ((tx, roomId, leaving) => {
+        const leaveCall = real.leaveCall as LeaveCall
+        leaveCall(tx, roomId, leaving)
+        if (leaving.ending.reason !== 'hangup') return
+        for (const { userJid } of tx.call(roomId)?.seats ?? [])
+          leaveCall(tx, roomId, { ending: { ...leaving.ending, userJid } })
+      }) satisfies LeaveCall,
+    }),
+    found: /was the last in the call/,
   },
   {
     name: 'how a call ended is not kept for a device that was away',

@@ -114,27 +114,33 @@ export function createServerWatch(
         }),
     }
 
-    /** `engaged` is a word for somebody who talks to a third. */
-    function checkEngaged(userJid: string, callerJid: string): void {
+    /** `engaged` is a word for somebody who talks to a third; in a group, to anybody in another call. */
+    function checkEngaged(roomId: string, userJid: string, toldJid: string): void {
       const own = [...records.values()].filter(({ seats }) => seats.some((seat) => seat.userJid === userJid))
+      if (calls.get(roomId)?.callMode === 'onetomany') {
+        const isElsewhere = dialled?.userJid === userJid || own.some((record) => record.roomId !== roomId)
+        if (!isElsewhere) fail(`${toldJid} hears that ${userJid} is engaged, who is in no other call`)
+        return
+      }
       const others = own.flatMap(({ users }) => users.map((user) => user.userJid))
       if (dialled?.userJid === userJid) others.push(...dialled.to)
-      if (!others.some((jid) => jid !== userJid && jid !== callerJid))
-        fail(`${callerJid} hears that ${userJid} is engaged, who talks to nobody else`)
+      if (!others.some((jid) => jid !== userJid && jid !== toldJid))
+        fail(`${toldJid} hears that ${userJid} is engaged, who talks to nobody else`)
     }
 
     function deliver(to: { userJid: string; deviceId: string }, push: Push): void {
       if (push.name === 'call:closed') {
         const { roomId, reason, userJid } = push.payload
         const history = calls.get(roomId)
-        const isRefused = reason === 'engaged' && userJid !== to.userJid && history?.callMode === 'onetoone'
-        if (isRefused) checkEngaged(userJid, to.userJid)
+        if (reason === 'engaged' && userJid !== to.userJid) checkEngaged(roomId, userJid, to.userJid)
         if (history?.callMode === 'onetoone' && !ofOneDevice.includes(reason)) {
           if (history.reason !== null && history.reason !== reason)
             fail(`the server gives two reasons: ${history.reason} and ${reason}`)
           history.reason = reason
         }
       }
+      if (push.name === 'call:user' && push.payload.reason === 'engaged')
+        checkEngaged(push.payload.roomId, push.payload.user.userJid, to.userJid)
       options.deliver(to, push)
     }
 

@@ -22,6 +22,8 @@ export interface Knowledge {
   lacksMicrophone: boolean
   /** What the server said of the end before it ended here; nothing where the client was the first to know. */
   told: string | null
+  /** Of whom was said that they are out of the call while it went on here, and why. */
+  left: { userJid: string; reason: string }[]
 }
 
 export interface Witness {
@@ -84,6 +86,7 @@ export function createWitness(
         isLeftRinging: false,
         lacksMicrophone: false,
         told: null,
+        left: [],
       }
       calls.set(roomId, known)
       if (ringsHere(call)) watchRing(roomId, ringsHere)
@@ -132,10 +135,11 @@ export function createWitness(
   }
 
   client.store.subscribe(compare)
-  client.on('callStatus', ({ roomId, status, userJid, sessionStatus, usersStatus }) => {
+  client.on('callStatus', ({ roomId, status, userJid, sessionStatus, usersStatus, reason }) => {
     checkUsers(status, userJid, usersStatus)
     if (usersStatus.find((user) => user.userJid === userJid)?.status !== status)
       fail(`${name}: ${status} is not what usersStatus says`)
+    if (sessionStatus === null && reason !== undefined) calls.get(roomId)?.left.push({ userJid, reason })
     if (sessionStatus === 'closed') onlyOnce('closed', roomId)
     else if (heard.has(`closed ${roomId}`)) fail(`${name} hears ${status} of a call that is closed`)
   })
