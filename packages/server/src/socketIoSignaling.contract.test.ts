@@ -21,6 +21,7 @@ testSignaling('socket.io with the real server', async () => {
       const { url, cut, mend } = gate
       return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, mend }
     },
+    revoke: (user) => server.revoke(user),
     until: (check) => vi.waitFor(check, { timeout: 4_000 }),
     async stop() {
       for (const gate of gates) gate.stop()

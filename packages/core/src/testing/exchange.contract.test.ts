@@ -17,6 +17,7 @@ testSignaling('the exchange in memory', () => {
       cut: () => exchange.dropLine(user),
       mend: () => exchange.restoreLine(user),
     }),
+    revoke: (user) => exchange.revoke(user),
     async until(check) {
       for (let step = 0; step < STEPS; step++) {
         await clock.settle()

@@ -209,6 +209,25 @@ describe('the exchange', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('hangs up a device whose token has run out, and keeps its seat for it', async () => {
+    const { clock, exchange, online } = setUp()
+    const [alice, bob] = [await online('alice'), await online('bob')]
+    await alice.signaling.send('call:start', startToBob)
+    await bob.signaling.send('call:answer', { ...room, videoMuted: true })
+    exchange.expireToken(bob.deviceId)
+    const lost = expect(bob.signaling.send('call:end', { ...room, reason: 'hangup' })).rejects.toMatchObject({
+      statusCode: 401,
+    })
+    await clock.settle()
+    await lost
+    expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized'])
+    expect(alice.log).not.toContain('call:closed')
+    bob.signaling.open()
+    await clock.settle()
+    const { calls } = await bob.signaling.send('session:sync', { known: [] })
+    expect(calls).toMatchObject([room])
+  })
+
   it('hangs up the older of two lines of one device', async () => {
     const { clock, exchange, online } = setUp()
     const alice = await online('alice')

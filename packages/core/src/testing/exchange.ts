@@ -54,6 +54,13 @@ export interface Exchange {
   /** Cuts the line of a device, or of every device of a user. New connections of it fail too, until `restoreLine`. */
   dropLine(deviceIdOrUser: string): void
   restoreLine(deviceIdOrUser: string): void
+  /**
+   * Takes a user's access away, as a server's `revoke` does: every call of theirs ends, then every line of theirs is hung up with 401.
+   * Which tokens are good from then on is up to `acceptsToken`.
+   */
+  revoke(user: string): Promise<void>
+  /** The token of a device has run out, and no other was had in time: its line is hung up with 401, and nothing else. */
+  expireToken(deviceId: string): void
   /** The server dies, and every line with it. No connection succeeds until `start`. */
   crash(): void
   /** The server is back, with its records or without; a line is there again when it is restored. */
@@ -152,6 +159,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
   }
 
+  /** The server's end of a line is closed at once: what is still on its way to it is lost. */
+  function hangUp(line: ExchangeLine, message: string): void {
+    connected.delete(keyOf(line.address))
+    line.hangUp(failure('unauthorized', message))
+    void switchboard.dispatch({ name: 'disconnectDevice', from: line.address })
+  }
+
   /** The key of a device's or a user's line in `cut`, and the lines that it means. */
   function select(deviceIdOrUser: string): { key: string; selected: ExchangeLine[] } {
     const device = [...lines].filter(({ address }) => address.deviceId === deviceIdOrUser)
@@ -183,6 +197,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const { key, selected } = select(deviceIdOrUser)
       cut.delete(key)
       for (const line of selected) line.restore()
+    },
+    async revoke(user) {
+      const userJid = normalizeJid(user, settings.domain) ?? user
+      // Told how the call ended before the line goes.
+      await switchboard.dispatch({ name: 'dismissUser', userJid })
+      for (const { line } of [...connected.values()])
+        if (line.address.userJid === userJid) hangUp(line, 'Access was revoked')
+    },
+    expireToken(deviceId) {
+      const line = [...connected.values()].find((each) => each.line.address.deviceId === deviceId)?.line
+      if (line) hangUp(line, 'The token has expired')
     },
     crash() {
       isDown = true

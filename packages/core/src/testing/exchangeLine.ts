@@ -57,6 +57,8 @@ export interface ExchangeLine {
   receive(push: Push): void
   /** Another line of the same device took over. */
   replace(): void
+  /** The server hangs up for good, and says why after all that it has said before. */
+  hangUp(why: Failure): void
   drop(): void
   restore(): void
 }
@@ -79,6 +81,8 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
   let wasOnline = false
   /** Counts connections and attempts at one: what belongs to an earlier one is lost. */
   let attempt = 0
+  /** The connection that the server has hung up. */
+  let closed = 0
   let cancelRetry: () => void = () => undefined
 
   /** One message on a connection, this one where nothing is said. It arrives unless the line breaks before. */
@@ -170,6 +174,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
           const sent = wireCopy(request)
           const connection = attempt
           carry(commands, () => {
+            if (connection === closed) return
             door.answer(line, name, id, sent, (reply) => {
               const received = wireCopy(reply)
               carry(news, () => settle(received), connection)
@@ -201,6 +206,14 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
     replace() {
       isOnline = false
       halt('offline', failure('not-connected', 'The server hung up'))
+    },
+    hangUp(why) {
+      // Broken already, which the exchange does not know yet: it is lost.
+      if (!isOnline) return
+      closed = attempt
+      carry(news, () => {
+        halt('unauthorized', why)
+      })
     },
     drop() {
       if (!isOnline) return

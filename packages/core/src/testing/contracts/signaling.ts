@@ -21,6 +21,8 @@ export interface SignalingUnderTest {
   clock: Clock
   /** Users of `example.com`. */
   line(user: string): LineUnderTest | Promise<LineUnderTest>
+  /** Takes the access of a user away. */
+  revoke(user: string): Promise<void>
   /** Lets time pass until `check` does not throw any more, or has not for long enough. */
   until<T>(check: () => T): Promise<T>
   stop(): void | Promise<void>
@@ -175,6 +177,20 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       alice.signaling.open()
       await world.until(() => expect(alice.statuses.slice(2)).toEqual(['connecting', 'online']))
       expect(alice.asked()).toBe(2)
+    })
+
+    it('is unauthorized for good where access is revoked, after all that was said before', async () => {
+      world = await setUp()
+      const [alice, bob] = [await online('alice'), await online('bob')]
+      await alice.signaling.send('call:start', startTo('bob'))
+      await world.until(() => expect(bob.log).toEqual(['call:incoming']))
+      await world.revoke('bob')
+      await world.until(() => expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized']))
+      expect(bob.failures.at(-1)).toMatchObject({ statusCode: 401, message: 'Access was revoked' })
+      expect(bob.log).toEqual(['call:incoming', 'call:closed'])
+      await expect(bob.signaling.send('session:sync', { known: [] })).rejects.toMatchObject({ statusCode: 503 })
+      await world.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
+      expect(alice.statuses.at(-1)).toBe('online')
     })
 
     it('tries again when no token could be had', async () => {

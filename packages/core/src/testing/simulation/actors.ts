@@ -1,5 +1,5 @@
 import type { Act } from './schedule'
-import { names, type Slot, type Stage, type Trouble } from './stage'
+import { names, patienceOf, type Slot, type Stage, type Trouble } from './stage'
 
 /** How acts are done on a stage. */
 export interface Actors {
@@ -17,6 +17,10 @@ const LONGEST_RETURN_MS = 3_000
 const LONGEST_SILENCE_MS = 45_000
 
 const isOff = ({ page }: Slot) => ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
+
+/** Whether the token of a device was made before its user's access was taken away. */
+export const isRevoked = ({ revocations }: Stage, { userJid, issue }: Slot) =>
+  issue < (revocations.get(userJid)?.count ?? 0)
 
 export const isUp = ({ page }: Slot) => !page.isDead
 
@@ -120,7 +124,16 @@ export function createActors(stage: Stage): Actors {
         slot.token = random.pick(['bad', 'none'] as const)
       },
     ],
-    renewToken: [({ token }) => token !== 'good', renewToken],
+    renewToken: [(slot) => slot.token !== 'good' || isRevoked(stage, slot), renewToken],
+    revoke: [() => outage === null, revoke],
+    expireToken: [
+      (slot) => isUp(slot) && slot.token === 'good',
+      (slot) => {
+        trouble(slot.userJid)
+        slot.token = 'bad'
+        exchange.expireToken(slot.page.deviceId)
+      },
+    ],
     connect: [(slot) => isUp(slot) && isOff(slot), ({ page }) => page.command('connect', () => page.client.connect())],
     disconnect: [
       isUp,
@@ -194,11 +207,23 @@ export function createActors(stage: Stage): Actors {
   }
 
   function renewToken(slot: Slot): void {
-    if (slot.token === 'good') return
+    if (slot.token === 'good' && !isRevoked(stage, slot)) return
     trouble(slot.userJid)
     slot.token = 'good'
+    slot.issue = stage.revocations.get(slot.userJid)?.count ?? 0
     if (isUp(slot) && slot.page.client.store.getState().connection.status === 'unauthorized')
       slot.page.command('connect', () => slot.page.client.connect())
+  }
+
+  function revoke({ userJid }: Slot): void {
+    trouble(userJid).isRevocation = true
+    const count = (stage.revocations.get(userJid)?.count ?? 0) + 1
+    stage.revocations.set(userJid, { count, at: time.now() })
+    void exchange.revoke(userJid)
+    // By then they know, and are looked at even where nothing else happens to them.
+    time.after(patienceOf(schedule) + 1, () => {
+      for (const slot of slots) if (slot.userJid === userJid) stage.changed.add(slot)
+    })
   }
 
   function close(slot: Slot): void {

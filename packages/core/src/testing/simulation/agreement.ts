@@ -7,7 +7,8 @@ import type { Knowledge } from './witness'
  * told why, is told the same, and says what they were told. Differences are allowed only so:
  *
  * - `answered-elsewhere`, on a device of a user who had another device answer; and `declined`, where somebody did so there too late;
- * - `signaling-failed`, where the server has lost its records or a device was away for longer than it remembers;
+ * - `signaling-failed`, where the server has lost its records or a device was away for longer than it remembers; or where somebody's
+ *   access was taken away, and then for everybody;
  * - a device that was the first to know, by its own person or its own timer, says what it knew: the others hear the same from the
  *   server, where a click may come to another word than it was made for: `cancelled` before an answer and `hangup` after it;
  * - several who were the first to know, each before the other's word could have come.

@@ -88,6 +88,23 @@ const breaks: Break[] = [
     found: /was the last in the call/,
   },
   {
+    name: 'whoever has no access any more stays in the call',
+    module: `${switchboard}/lines`,
+    change: () => ({ dismissUser: () => undefined }),
+    found: /who has no access, is in a call/,
+  },
+  {
+    name: 'nobody is told that the call is over with the access of one',
+    module: `${switchboard}/tell`,
+    change: (real) => ({
+      tellClosed: (...args: unknown[]) => {
+        const isDismissed = (args[3] as { reason: string }).reason === 'signaling-failed'
+        if (!isDismissed) (real.tellClosed as (...all: unknown[]) => void)(...args)
+      },
+    }),
+    found: /goes on with a call that was over when access was taken away/,
+  },
+  {
     name: 'how a call ended is not kept for a device that was away',
     module: `${switchboard}/user`,
     change: (real) => ({

@@ -28,6 +28,7 @@ export function groupDisagreement({
   isWhole,
   isCalm,
   patience,
+  dismissed,
 }: Omit<OneCall, 'callMode'>): string | null {
   const pagesOf = (userJid: string) => ends.filter(({ page }) => page.userJid === userJid)
   const wasIn = (userJid: string) => pagesOf(userJid).some(isSeated)
@@ -35,6 +36,7 @@ export function groupDisagreement({
   /** Whether a user may have left in a way that has this word, just before somebody was told so. */
   function hasLeft(userJid: string, word: string, toldAt: number | null): boolean {
     if (word === 'connection-lost') return !isCalm
+    if (word === 'signaling-failed') return dismissed.has(userJid)
     if (ofTheServer.includes(word)) return !wasIn(userJid)
     // Whoever was in the call cannot decline it, and who only rang cannot hang up.
     if (isCalm && wasIn(userJid) === (word === 'declined')) return false

@@ -13,6 +13,8 @@ export interface OneCall {
   isCalm: boolean
   /** How long a word may be on its way, there and on to the next, in milliseconds. */
   patience: number
+  /** Users whose access was taken away while they were in it, or rung by it. */
+  dismissed: ReadonlySet<string>
 }
 
 /** What the server rules by itself. */

@@ -1,15 +1,17 @@
 import type { CallType, Preconnect } from '@offhook/protocol'
 import { createRandom, type Random } from './random'
 
+type CallDeed = 'answer' | 'decline' | 'hangUp' | 'dismiss'
+type MediaDeed = 'hold' | 'release' | 'deny' | 'allow' | 'unplug' | 'plug'
+type AccessDeed = 'disconnect' | 'connect' | 'spoilToken' | 'expireToken' | 'renewToken' | 'revoke'
+type PageDeed = 'closePage' | 'reload' | 'crash' | 'vanish' | 'open'
+type NetworkDeed = 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'breakLinks'
+
 /** What a person or a network does. `device` counts all devices; what it says nothing to, it says nothing to. */
 export type Act =
+  | { do: CallDeed | MediaDeed | AccessDeed | PageDeed | NetworkDeed; device: number }
   | { do: 'call'; device: number; to: number[]; callType: CallType }
-  | { do: 'answer' | 'decline' | 'hangUp' | 'dismiss'; device: number }
-  | { do: 'hold' | 'release' | 'deny' | 'allow' | 'unplug' | 'plug'; device: number }
   | { do: 'mute'; device: number; type: 'audio' | 'video'; isMuted: boolean }
-  | { do: 'disconnect' | 'connect' | 'spoilToken' | 'renewToken'; device: number }
-  | { do: 'closePage' | 'reload' | 'crash' | 'vanish' | 'open'; device: number }
-  | { do: 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'breakLinks'; device: number }
   | { do: 'killServer' }
   | { do: 'startServer'; records: 'kept' | 'lost' }
 
@@ -62,7 +64,7 @@ export function createSchedule(seed: number): Schedule {
   const weights = random.pick(kinds)
   const count = devices.reduce((sum, each) => sum + each, 0)
   const doubled = random.pick([0, 0, 8])
-  return {
+  const schedule: Schedule = {
     seed,
     devices,
     delay: random.pick(delays),
@@ -76,6 +78,23 @@ export function createSchedule(seed: number): Schedule {
       after: createPause(random),
     })),
   }
+  return withAccessTaken(schedule, count)
+}
+
+/** In one of so many schedules somebody may not go on. */
+const ACCESS_TAKEN = 6
+
+/** Access is taken from somebody, or runs out, and mostly it is given again. Its dice are its own: any other schedule stays what it was. */
+function withAccessTaken(schedule: Schedule, devices: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x70cf)
+  if (!random.oneIn(ACCESS_TAKEN)) return schedule
+  const acts = [...schedule.acts]
+  let at = random.between(0, acts.length)
+  for (const kind of [random.pick(['revoke', 'revoke', 'expireToken'] as const), 'renewToken', 'renewToken'] as const) {
+    acts.splice(at, 0, { do: kind, device: random.between(0, devices - 1), after: createPause(random) })
+    at = random.between(at + 1, acts.length)
+  }
+  return { ...schedule, acts }
 }
 
 function createAct(random: Random, weights: Weights, devices: number, users: number): Act {

@@ -21,6 +21,13 @@ export interface CallHistory {
   reason: string | null
   /** When its record went. */
   endedAt: number | null
+  /** Whose access was taken away while they were in it, or rung by it, and when. */
+  dismissed: Map<string, number>
+}
+
+/** When a call was over for a user with somebody's access: with their own, or with that of the last they could talk to. */
+export function dismissedAt({ dismissed, endedAt }: CallHistory, userJid: string): number | null {
+  return [...dismissed.values()].find((at) => at === endedAt) ?? dismissed.get(userJid) ?? null
 }
 
 /** Holds the server to what must be true of it after every command, and remembers what became of its calls. */
@@ -51,7 +58,13 @@ export function createServerWatch(
   let resumed = 0
 
   function remember({ roomId, callMode, seats }: CallRecord): void {
-    const history = calls.get(roomId) ?? { callMode, seated: new Set(), reason: null, endedAt: null }
+    const history = calls.get(roomId) ?? {
+      callMode,
+      seated: new Set(),
+      reason: null,
+      endedAt: null,
+      dismissed: new Map(),
+    }
     calls.set(roomId, history)
     for (const { deviceId } of seats) history.seated.add(deviceId)
   }
@@ -67,6 +80,19 @@ export function createServerWatch(
     let repeated: string | null = null
     /** Whoever dials, and finds nobody, was engaged for a moment. */
     let dialled: { userJid: string; to: readonly string[] } | null = null
+
+    /** Whose access is being taken away: out of every call, and everybody hears the same of it. */
+    let dismissing: string | null = null
+
+    function checkDismissed(): void {
+      for (const { seats, users } of records.values()) {
+        const isIn = seats.some(({ userJid }) => userJid === dismissing)
+        const rings = users.some(
+          ({ userJid, status }) => userJid === dismissing && ['calling', 'ringing'].includes(status),
+        )
+        if (isIn || rings) fail(`for the server ${String(dismissing)}, who has no access, is in a call`)
+      }
+    }
 
     function checkRecords(): void {
       const taken = new Set<string>()
@@ -101,6 +127,7 @@ export function createServerWatch(
           const history = calls.get(roomId)
           if (history) history.endedAt = clock.now()
         }
+        if (dismissing !== null) calls.get(roomId)?.dismissed.set(dismissing, clock.now())
       }
       checkRecords()
     }
@@ -139,6 +166,9 @@ export function createServerWatch(
           history.reason = reason
         }
       }
+      const reason = push.name === 'call:closed' || push.name === 'call:user' ? push.payload.reason : undefined
+      if (dismissing !== null && reason !== undefined && reason !== 'signaling-failed')
+        fail(`${to.userJid} hears ${reason} of ${dismissing}, whose access was taken away`)
       if (push.name === 'call:user' && push.payload.reason === 'engaged')
         checkEngaged(push.payload.roomId, push.payload.user.userJid, to.userJid)
       options.deliver(to, push)
@@ -168,6 +198,7 @@ export function createServerWatch(
           dialled = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
         const known = 'id' in command ? replies.get(command.id) : undefined
         repeated = known && !isNotConnected(known) ? command.name : null
+        dismissing = command.name === 'dismissUser' ? command.userJid : null
         const dispatched = switchboard.dispatch(command, (reply) => {
           answers += 1
           if (!small.includes(command.name)) tell(sayCommand(command, reply), roomIdOf(command))
@@ -176,6 +207,8 @@ export function createServerWatch(
           answer?.(reply)
         })
         repeated = null
+        if (dismissing !== null) checkDismissed()
+        dismissing = null
         const reply = await dispatched
         if (answers === 0) fail(`${command.name} has no answer`)
         return reply

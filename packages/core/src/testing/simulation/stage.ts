@@ -6,7 +6,7 @@ import { createPage, type Page } from './page'
 import { createPlainCheck } from './plainData'
 import { createRandom, type Random } from './random'
 import type { Schedule } from './schedule'
-import { createServerWatch, type ServerWatch } from './serverWatch'
+import { createServerWatch, dismissedAt, type ServerWatch } from './serverWatch'
 import { createVirtualTime, startOfTime, type VirtualTime } from './virtualTime'
 import { createWires } from './wires'
 import { createWitness, type Witness } from './witness'
@@ -23,6 +23,8 @@ export interface Slot {
   release: (() => void) | null
   /** What its page is given where it asks for a token. */
   token: 'good' | 'bad' | 'none'
+  /** How often its user's access had been taken away when that token was made. */
+  issue: number
   /** Goes on for as long as its media is cut. */
   cut: Trouble | null
   /** Goes on for as long as its line is. */
@@ -34,6 +36,8 @@ export interface Trouble {
   userJid: string | null
   from: number
   to: number
+  /** The user's access was taken away, and nothing else. */
+  isRevocation?: true
 }
 
 /** Everybody and everything of one schedule, before anybody has done anything. */
@@ -48,6 +52,8 @@ export interface Stage {
   witnesses: readonly Witness[]
   server: ServerWatch
   troubles: Trouble[]
+  /** Whose access was taken away, how often, and when last: a token that was made before is good no more. */
+  revocations: Map<string, { count: number; at: number }>
   /** For whom something is different since the last step. */
   changed: Set<Slot>
   /** @param roomId the call it is about, which the story gives a number */
@@ -61,6 +67,9 @@ export interface Stage {
 /** How long the server can tell a device that was away how a call ended. */
 const REMEMBERED_MS = 120_000
 
+/** How long a word may be on its way, to the server and on to everybody else, in milliseconds. */
+export const patienceOf = ({ delay, code }: Schedule) => 4 * delay.to + code + 10
+
 export const names = ['alice', 'bob', 'carol', 'dave']
 
 export function createStage(schedule: Schedule, log: ((line: string) => void) | null): Stage {
@@ -68,6 +77,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   const random = createRandom(schedule.seed ^ 0x5eed)
   const witnesses: Witness[] = []
   const changed = new Set<Slot>()
+  const revocations: Stage['revocations'] = new Map()
   let violation: string | null = null
 
   const numbers = new Map<string, number>()
@@ -93,7 +103,10 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   const exchange = createExchange({
     clock: time,
     preconnect: schedule.preconnect,
-    acceptsToken: (token) => token === 'good',
+    acceptsToken(token) {
+      const [word, userJid = '', issue] = token.split(' ')
+      return word === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
+    },
     refuse: (_, name) =>
       (name === 'call:start' || name === 'call:answer') && schedule.refused > 0 && random.oneIn(schedule.refused)
         ? failure('rate-limited')
@@ -109,11 +122,21 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
     const name = number === 1 ? user : `${user}-${String(number)}`
     const userJid = `${user}@example.com`
     const tab = createFakeBrowser().openTab()
-    const slot = { name, userJid, tab, pages: 0, token: 'good' as const, release: null, cut: null, dropped: null }
+    const slot = {
+      name,
+      userJid,
+      tab,
+      pages: 0,
+      token: 'good' as const,
+      issue: 0,
+      release: null,
+      cut: null,
+      dropped: null,
+    }
     return Object.assign(slot, createOpenPage(slot))
   }
 
-  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token'>): {
+  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token' | 'issue'>): {
     page: Page
     witness: Witness
   } {
@@ -125,15 +148,19 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       clock: time,
       code: schedule.code,
       token: () =>
-        slot.token === 'none' ? Promise.reject(new Error('nobody is signed in')) : Promise.resolve(slot.token),
+        slot.token === 'none'
+          ? Promise.reject(new Error('nobody is signed in'))
+          : Promise.resolve(`${slot.token} ${slot.userJid} ${String(slot.issue)}`),
       tab: slot.tab,
       signaling: exchange.connectAs(slot.userJid),
       transport: network.transport(name),
       onTold: (roomId, reason, awayMs) => {
         witness.told(roomId, reason)
-        const overMs = time.now() - (server.calls.get(roomId)?.endedAt ?? time.now())
+        const history = server.calls.get(roomId)
+        const overMs = time.now() - (history?.endedAt ?? time.now())
         const isForgotten = Math.max(awayMs, overMs) + 2 * schedule.delay.to >= REMEMBERED_MS || server.hasLostRecords
-        if (reason === 'signaling-failed' && !isForgotten)
+        const isDismissed = history !== undefined && dismissedAt(history, slot.userJid) !== null
+        if (reason === 'signaling-failed' && !isForgotten && !isDismissed)
           fail(`${name} is given no reason by a server that has lost nothing`)
       },
       onPublish: () => {
@@ -158,7 +185,21 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
   }
 
   return {
-    ...{ schedule, time, random, network, exchange, server, slots, witnesses, changed, troubles: [], note, fail },
+    ...{
+      schedule,
+      time,
+      random,
+      network,
+      exchange,
+      server,
+      slots,
+      witnesses,
+      changed,
+      troubles: [],
+      revocations,
+      note,
+      fail,
+    },
     get violation() {
       return violation
     },

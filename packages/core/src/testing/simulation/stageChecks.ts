@@ -1,7 +1,8 @@
-import { isUp } from './actors'
+import { isRevoked, isUp } from './actors'
 import { disagreement } from './agreement'
 import type { Page } from './page'
-import type { Slot, Stage } from './stage'
+import { type CallHistory, dismissedAt } from './serverWatch'
+import { patienceOf, type Slot, type Stage } from './stage'
 import { isOver, type Knowledge } from './witness'
 
 /** What must be true of everybody together, and when. */
@@ -15,7 +16,17 @@ export interface StageChecks {
 }
 
 export function createStageChecks(stage: Stage): StageChecks {
-  const { schedule, network, exchange, server, slots, witnesses, troubles, fail } = stage
+  const { schedule, time, network, exchange, server, slots, witnesses, troubles, revocations, fail } = stage
+  const patience = patienceOf(schedule)
+
+  /** Whoever may not sign in is not there. */
+  function checkAccess(slot: Slot): void {
+    const { page, userJid } = slot
+    if (page.isDead || !isRevoked(stage, slot)) return
+    const isLate = time.now() > (revocations.get(userJid)?.at ?? Infinity) + patience
+    if (isLate && page.client.store.getState().connection.status === 'online')
+      fail(`${page.name} is online, and its user's access was taken away`)
+  }
 
   /** Nothing that anybody holds may outlive its call, and nothing of a person is open before they have answered. */
   function checkIdle({ page, witness }: Slot): void {
@@ -85,15 +96,16 @@ export function createStageChecks(stage: Stage): StageChecks {
       for (const known of calls.values()) rooms.set(known.call.roomId, [...(rooms.get(known.call.roomId) ?? []), known])
     for (const [roomId, all] of rooms) {
       const ends = all.filter(({ endedAt }) => endedAt !== null)
-      const patience = 4 * schedule.delay.to + schedule.code + 10
+      const history = server.calls.get(roomId)
       const from = Math.min(...all.map(({ since }) => since)) - patience
-      const to = Math.max(...ends.map(({ endedAt }) => endedAt ?? 0)) + patience
+      const to = Math.max(history?.endedAt ?? 0, ...ends.map(({ endedAt }) => endedAt ?? 0)) + patience
       const people = all[0]?.call.participantIds ?? []
-      const isCalm = !troubles.some(
+      const met = troubles.filter(
         (trouble) =>
           trouble.to >= from && trouble.from <= to && (trouble.userJid === null || people.includes(trouble.userJid)),
       )
-      const inCall = [...(server.calls.get(roomId)?.seated ?? [])]
+      const inCall = [...(history?.seated ?? [])]
+      if (history && met.every(({ isRevocation }) => isRevocation)) checkDismissed(history, all)
       // Whoever hung up before hearing under which name the other one's call goes on never knew that call.
       const isKnown = inCall.every((deviceId) => all.some(({ page }) => page.deviceId === deviceId))
       const wrong = disagreement({
@@ -101,10 +113,20 @@ export function createStageChecks(stage: Stage): StageChecks {
         ends,
         isSeated: ({ page }) => inCall.includes(page.deviceId),
         isWhole: isKnown && ends.length === all.length,
-        isCalm,
+        isCalm: met.length === 0,
         patience,
+        dismissed: new Set(history?.dismissed.keys()),
       })
       if (wrong !== null) fail(wrong)
+    }
+  }
+
+  /** Where nothing else broke, everybody for whom the call was over with somebody's access knows so at once. */
+  function checkDismissed(history: CallHistory, all: readonly Knowledge[]): void {
+    for (const { page, endedAt } of all) {
+      const overAt = dismissedAt(history, page.userJid) ?? Infinity
+      if ((endedAt ?? Infinity) > overAt + patience)
+        fail(`${page.name} goes on with a call that was over when access was taken away`)
     }
   }
 
@@ -118,7 +140,10 @@ export function createStageChecks(stage: Stage): StageChecks {
   }
 
   return {
-    afterChange: checkIdle,
+    afterChange(slot) {
+      checkIdle(slot)
+      checkAccess(slot)
+    },
     whenMended: checkTalks,
     whenAllHaveHungUp: checkNothingLeft,
     whenAllHaveGone: checkForgotten,
