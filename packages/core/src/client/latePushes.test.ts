@@ -47,6 +47,26 @@ it('nothing rings again when all that was said of a call is said once more', asy
   expect(bob.client.store.getState().incomingRoomIds).toEqual([])
 })
 
+it("a call that was over with its caller's access does not ring again either", async () => {
+  const echo = createEcho('bob@example.com')
+  const { exchange, join, quiet } = createParty({ createWire: echo.createWire })
+  const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')]
+  await alice.settle(alice.client.makeVoiceCall(['bob']))
+  await quiet()
+  await exchange.revoke('alice')
+  await quiet()
+  expect(bob.log).toContain('ended(alice) closed signaling-failed')
+  await carol.settle(carol.client.makeVoiceCall(['bob']))
+  await quiet()
+  await carol.client.endCall()
+  await quiet()
+
+  bob.log.length = 0
+  echo.say(echo.said)
+  await quiet()
+  expect(bob.log).toEqual([])
+})
+
 it('a call missed in another call is missed once, however often that is said', async () => {
   const echo = createEcho('bob@example.com')
   const { join, quiet } = createParty({ createWire: echo.createWire })

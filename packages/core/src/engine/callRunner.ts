@@ -3,6 +3,7 @@ import type { CallEffect } from '../machine/callEffect'
 import type { CallEvent } from '../machine/callEvent'
 import type { CallState } from '../machine/callState'
 import { transition } from '../machine/transition'
+import type { Call } from '../store/callStoreState'
 import { type CallStore, withCall, withoutCall } from '../store/callStore'
 
 export interface CallRunner {
@@ -49,7 +50,7 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
-      if (after?.phase === 'ended' && after.call.endReason !== 'signaling-failed') bury(after.call.roomId)
+      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId)
       // What was refused never was: should the server have it all the same, it is left.
       if (!after) bury(roomId)
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
@@ -79,4 +80,9 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
       store.setState((state) => withoutCall(state, roomId), true)
     },
   }
+}
+
+/** Only the line was hung up here. Where the server says so, the call is over: somebody's access was taken away, or it knows no such call. */
+function isHungUpLine({ endReason, endedBy }: Call): boolean {
+  return endReason === 'signaling-failed' && endedBy === 'local'
 }
