@@ -53,7 +53,7 @@ describe('a caller whose camera is slow', () => {
     openCamera()
     await party.quiet()
     expect(await call).toMatchObject({ statusCode: 200 })
-    expect(alice.log.slice(2)).toEqual(['result 200', 'ringing(bob)', 'busy(bob) closed declined'])
+    expect(alice.log).toEqual(['audio(alice)', 'result 200', 'ringing(bob)', 'busy(bob) closed declined'])
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
@@ -73,6 +73,28 @@ describe('a caller whose camera is slow', () => {
       await party.quiet()
       expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
       for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').video.isMuted).toBe(true)
+    },
+  )
+
+  it.each(['at once', 'when the line is back'])(
+    'who waits too long for it, and is heard by the server %s, goes on without, and is seen when it comes',
+    async (when) => {
+      const { alice, bob, openCamera } = await calling()
+      if (when !== 'at once') party.exchange.dropLine('alice')
+      void bob.settle(bob.client.answerCall())
+      await party.clock.advance(5_000)
+      if (when !== 'at once') party.exchange.restoreLine('alice')
+      await party.quiet()
+      await party.clock.advance(3_000)
+      expect(alice.log).toContain('connected(bob)')
+      expect(bob.log).toContain('connected(alice)')
+      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').video.isMuted).toBe(true)
+      openCamera()
+      await party.quiet()
+      for (const one of [alice, bob]) {
+        const { video } = seenBy(one, 'alice@example.com')
+        expect(video).toEqual({ isMuted: false, trackId: expect.any(String) as string })
+      }
     },
   )
 
@@ -115,4 +137,36 @@ describe('a caller whose camera is slow', () => {
     expect(party.network.openLinks()).toBe(2)
     for (const one of ['alice', 'bob']) expect(party.network.isSending(one, 'video')).toBe(true)
   })
+})
+
+describe('somebody who answers with a slow camera', () => {
+  it.each(['at once', 'late'])(
+    'and is heard by the server %s, is in the call without it, and seen when it comes',
+    async (when) => {
+      party = createParty({ preconnect: 'all' })
+      const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+      void alice.settle(alice.client.makeVideoCall(['bob']))
+      await party.quiet()
+      if (when === 'late') party.exchange.dropLine('bob')
+      const openCamera = bob.devices.hold('camera')
+      void bob.settle(bob.client.answerCall())
+      await party.clock.advance(5_000)
+      // What comes between the two words to the server is told of as well.
+      if (when === 'late') {
+        openCamera()
+        await party.quiet()
+        party.exchange.restoreLine('bob')
+        await party.quiet()
+      }
+      await party.clock.advance(3_000)
+      expect(alice.log).toContain('connected(bob)')
+      expect(bob.log).toContain('connected(alice)')
+      openCamera()
+      await party.quiet()
+      for (const one of [alice, bob]) {
+        const { video } = seenBy(one, 'bob@example.com')
+        expect(video).toEqual({ isMuted: false, trackId: expect.any(String) as string })
+      }
+    },
+  )
 })

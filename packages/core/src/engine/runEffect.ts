@@ -110,8 +110,12 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
           ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
           : { type: answer, view }
         runner.dispatch(roomId, news)
-        // Dialled back, hung up and answered: the server has given them the seat by the first of the three.
-        if (view.roomId !== roomId) runner.dispatch(view.roomId, { type: 'answered', view })
+        if (view.roomId !== roomId) {
+          // What was begun under the name that it had here goes on under the other one, or not at all.
+          release(roomId)
+          // Dialled back, hung up and answered: the server has given them the seat by the first of the three.
+          runner.dispatch(view.roomId, { type: 'answered', view })
+        }
         const state = runner.get(view.roomId)
         if (!state || !holdsDevices(state)) leave(view.roomId)
       },

@@ -2,7 +2,7 @@ import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import { type CallState, isSeated } from './callState'
 import { finish } from './ending'
-import { heldUntilHeard } from './heldBack'
+import { heldUntilHeard, stopWaiting, waitForCamera } from './heldBack'
 import { peerNamed } from './inCall'
 import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
 import { patchParticipant, withStatus, withView } from './participants'
@@ -18,7 +18,8 @@ export function pickUp(state: CallState, { withVideo }: EventOf<'answer'>): Step
 export function microphoneReady(state: CallState): Step {
   const { opening } = state
   if (!opening || opening.isSaid) return [state, []]
-  return say(state, !opening.withVideo)
+  const [next, effects] = say(state, !opening.withVideo)
+  return [next, [...effects, waitForCamera]]
 }
 
 /** Everything is open: what the server has said meanwhile may happen now. */
@@ -31,7 +32,7 @@ export function devicesReady(state: CallState): Step {
   }
   const [known, effects] = opening.withVideo ? devicesReopened(state) : [state, []]
   const [word, ...rest] = opening.held
-  if (word?.type !== 'answered') return [opened(known), [...publishOwn(known), ...effects]]
+  if (word?.type !== 'answered') return [opened(known), [...publishOwn(known), ...effects, stopWaiting]]
   const [next, more] = answered(known, word)
   return heldUntilHeard(opening, rest, [next, [...effects, ...more]])
 }

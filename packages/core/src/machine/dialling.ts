@@ -1,10 +1,10 @@
 import { trackTypes } from '../media/localSlots'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import type { CallState } from './callState'
+import type { CallState, Opening } from './callState'
 import { dropTracks, fail } from './ending'
 import { trackPayload } from './eventPayloads'
-import { heldUntilHeard } from './heldBack'
+import { heldUntilHeard, stopWaiting, waitForCamera } from './heldBack'
 import { publishOwn, withoutCameraMuted } from './ownDevices'
 import { dialled, firstOther, patchParticipant, withStatus, withView } from './participants'
 import { devicesReopened, microphoneGone } from './rejoin'
@@ -25,22 +25,30 @@ export function make(_: null, { self, call, at }: EventOf<'make'>): Step {
 export function microphoneReady(state: CallState): Step {
   const { opening } = state
   if (!opening || opening.isSaid) return [state, []]
-  return [{ ...state, opening: { ...opening, isSaid: true } }, [dial(state, !opening.withVideo)]]
+  return [{ ...state, opening: { ...opening, isSaid: true } }, [dial(state, !opening.withVideo), waitForCamera]]
 }
 
 /** Everything is open: what the server has said meanwhile may happen now. */
 export function devicesReady(state: CallState): Step {
   const { opening } = state
-  if (!opening?.isSaid) {
+  if (!opening) return [state, []]
+  const open = { ...opening, isSaid: true, areDevicesOpen: true }
+  if (!opening.isSaid) {
     const [next, videoMuted] = withoutCameraMuted(state)
-    return [{ ...next, opening: null }, [dial(next, videoMuted)]]
+    return [{ ...next, opening: open }, [dial(next, videoMuted)]]
   }
   const [known, effects] = opening.withVideo ? devicesReopened(state) : [state, []]
+  if (opening.held.length === 0) return [{ ...known, opening: open }, [...effects, stopWaiting]]
+  const [next, more] = heldNoMore(known, opening)
+  return [next, [...effects, ...more]]
+}
+
+/** What the server has said may happen, its word that it has the call before the rest. */
+export function heldNoMore(state: CallState, opening: Opening): Step<CallState> {
   const word = opening.held.find((event) => event.type === 'taken')
-  if (!word) return heldUntilHeard(opening, opening.held, [known, effects])
-  const [next, more] = taken(known, word)
+  if (!word) return heldUntilHeard(opening, opening.held, [state, []])
   const rest = opening.held.filter((event) => event !== word)
-  return heldUntilHeard(opening, rest, [next, [...effects, ...more]])
+  return heldUntilHeard(opening, rest, taken(state, word))
 }
 
 /** No microphone, no call. One that is lost when the server has been asked already ends it. */

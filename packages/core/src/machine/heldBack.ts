@@ -1,6 +1,10 @@
+import type { CallEffect } from './callEffect'
 import type { CallEvent } from './callEvent'
 import { type CallState, type HeldEvent, isSeated, type Opening } from './callState'
 import type { Step } from './step'
+
+/** How long a camera is waited for. One that takes longer counts as off until it comes, and everything goes on. */
+const CAMERA_MS = 4_000
 
 const ofTheCall = ['user', 'peer', 'remoteMute', 'snapshot']
 const ofTheDialled = [...ofTheCall, 'taken', 'closed', 'linkAnswered']
@@ -12,10 +16,14 @@ const ofTheDialled = [...ofTheCall, 'taken', 'closed', 'linkAnswered']
 export function isHeldBack(state: CallState, event: CallEvent): event is HeldEvent {
   const { opening, phase } = state
   if (!opening || (phase === 'ringing' && opening.areDevicesOpen)) return false
-  if (phase === 'calling') return opening.isSaid && ofTheDialled.includes(event.type) && !isAside(state, event)
+  if (phase === 'calling')
+    return isWaitedFor(opening) && opening.isSaid && ofTheDialled.includes(event.type) && !isAside(state, event)
   if (event.type === 'answered') return phase === 'ringing'
   return ofTheCall.includes(event.type) && isSeated(state)
 }
+
+/** The camera is; or what was held back is about to happen. */
+const isWaitedFor = ({ areDevicesOpen, held }: Opening) => !areDevicesOpen || held.length > 0
 
 /** A link that is only made ready is nothing to be told of, and a call that is the other one's goes on under its own name. */
 function isAside({ call }: CallState, event: CallEvent): boolean {
@@ -23,9 +31,13 @@ function isAside({ call }: CallState, event: CallEvent): boolean {
   return event.type === 'taken' && event.view.roomId !== call.roomId
 }
 
-export function holdBack(state: CallState, event: HeldEvent): CallState {
-  return { ...state, opening: state.opening && { ...state.opening, held: [...state.opening.held, event] } }
+export function holdBack(state: CallState, opening: Opening, event: HeldEvent): CallState & { opening: Opening } {
+  return { ...state, opening: { ...opening, held: [...opening.held, event] } }
 }
+
+/** From the microphone on. */
+export const waitForCamera: CallEffect = { type: 'startTimer', name: 'held', ms: CAMERA_MS }
+export const stopWaiting: CallEffect = { type: 'stopTimer', name: 'held' }
 
 /** Whoever waits for a command hears of it before the rest of what was held back happens. */
 export function heldUntilHeard(
@@ -33,7 +45,7 @@ export function heldUntilHeard(
   held: HeldEvent[],
   [state, effects]: Step<CallState>,
 ): Step<CallState> {
-  if (held.length === 0) return [{ ...state, opening: null }, effects]
+  if (held.length === 0) return [{ ...state, opening: null }, [...effects, stopWaiting]]
   return [
     { ...state, opening: { ...opening, areDevicesOpen: true, held } },
     [...effects, { type: 'startTimer', name: 'held', ms: 0 }],

@@ -1,6 +1,6 @@
 import type { CallEvent, EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import type { CallStateOrNone, CallState, HeldEvent, Phase } from './callState'
+import type { CallStateOrNone, CallState, HeldEvent, Opening, Phase } from './callState'
 import * as answering from './answering'
 import * as dialling from './dialling'
 import * as inCall from './inCall'
@@ -90,14 +90,25 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
 
 /** The whole life of a call, pure: no clock, no promise and no track in it. */
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
-  if (state && isHeldBack(state, event)) return [holdBack(state, event), []]
-  const { opening, awaiting } = state ?? {}
-  const mayHappen = opening && (!awaiting || opening.areDevicesOpen)
-  if (state && mayHappen && event.type === 'timeout' && event.timer === 'held') return release(state, opening.held)
+  if (state?.opening && isHeldBack(state, event)) {
+    const next = holdBack(state, state.opening, event)
+    // For a call that is over no camera is waited for.
+    return event.type === 'closed' ? dialling.heldNoMore(next, next.opening) : [next, []]
+  }
+  if (state?.opening && event.type === 'timeout' && event.timer === 'held') return waitedFor(state, state.opening)
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
   const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
   return move ? move(state, event) : [state, []]
 }
+
+/** Long enough: for whoever waits for a command, or for the camera. */
+function waitedFor(state: CallState, { isSaid, areDevicesOpen, held }: Opening): Step {
+  if (state.awaiting && !areDevicesOpen) return isSaid ? cameraLate(state) : [state, []]
+  return held.length > 0 ? release(state, held) : [state, []]
+}
+
+const cameraLate = (state: CallState) =>
+  state.phase === 'calling' ? dialling.devicesReady(state) : answering.devicesReady(state)
 
 /** Lets everything happen that was held back, in its order. */
 function release(state: CallState, held: HeldEvent[]): Step {

@@ -96,6 +96,7 @@ export function createActors(stage: Stage): Actors {
       },
     ],
     hold: [(slot) => isUp(slot) && !slot.release, (slot) => (slot.release = slot.page.devices.hold())],
+    holdCamera: [(slot) => isUp(slot) && !slot.release, (slot) => (slot.release = slot.page.devices.hold('camera'))],
     release: [(slot) => slot.release !== null, letGo],
     deny: [isUp, ({ page }) => page.devices.deny('microphone')],
     allow: [isUp, ({ page }) => page.devices.allow()],

@@ -2,7 +2,7 @@ import type { CallType, Preconnect } from '@offhook/protocol'
 import { createRandom, type Random } from './random'
 
 type CallDeed = 'answer' | 'decline' | 'hangUp' | 'dismiss'
-type MediaDeed = 'hold' | 'release' | 'deny' | 'allow' | 'unplug' | 'plug'
+type MediaDeed = 'hold' | 'holdCamera' | 'release' | 'deny' | 'allow' | 'unplug' | 'plug'
 type AccessDeed = 'disconnect' | 'connect' | 'spoilToken' | 'expireToken' | 'renewToken' | 'revoke'
 type PageDeed = 'closePage' | 'reload' | 'crash' | 'vanish' | 'open'
 type NetworkDeed = 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'breakLinks'
@@ -78,7 +78,7 @@ export function createSchedule(seed: number): Schedule {
       after: createPause(random),
     })),
   }
-  return withAccessTaken(schedule, count)
+  return withSlowCameras(withAccessTaken(schedule, count), count)
 }
 
 /** In one of so many schedules somebody may not go on. */
@@ -93,6 +93,25 @@ function withAccessTaken(schedule: Schedule, devices: number): Schedule {
   for (const kind of [random.pick(['revoke', 'revoke', 'expireToken'] as const), 'renewToken', 'renewToken'] as const) {
     acts.splice(at, 0, { do: kind, device: random.between(0, devices - 1), after: createPause(random) })
     at = random.between(at + 1, acts.length)
+  }
+  return { ...schedule, acts }
+}
+
+/** In one of so many schedules cameras take long to open, where microphones do not. */
+const SLOW_CAMERAS = 3
+
+/** Most calls are video calls then. Its dice are its own, too. */
+function withSlowCameras(schedule: Schedule, devices: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x5c0c)
+  if (!random.oneIn(SLOW_CAMERAS)) return schedule
+  const acts = schedule.acts.map((act): TimedAct =>
+    act.do === 'call' && !random.oneIn(4) ? { ...act, callType: 'video' } : act,
+  )
+  for (let times = random.between(1, 4); times > 0; times--) {
+    const device = random.between(0, devices - 1)
+    const at = random.between(0, acts.length)
+    acts.splice(at, 0, { do: 'holdCamera', device, after: createPause(random) })
+    acts.splice(random.between(at + 1, acts.length), 0, { do: 'release', device, after: createPause(random) })
   }
   return { ...schedule, acts }
 }
