@@ -84,6 +84,7 @@ it('turns to 503 when it is being stopped, and hangs up every line', async () =>
   const alice = await connectTestClient(server.url, 'alice')
   const reasons: string[] = []
   alice.socket.on('disconnect', (reason) => reasons.push(reason))
+  alice.socket.off('line:moving')
   await server.close()
   await server.close()
   const response = await fetch(`${server.url}/healthz`)

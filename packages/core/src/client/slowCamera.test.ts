@@ -1,3 +1,4 @@
+import { failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createParty, type Guest, type Party } from '../testing/party'
 
@@ -169,4 +170,41 @@ describe('somebody who answers with a slow camera', () => {
       }
     },
   )
+
+  it('and is refused, and answers again, is in the call', async () => {
+    let refusals = 1
+    party = createParty({
+      refuse: (_, name) => (name === 'call:answer' && refusals-- > 0 ? failure('rate-limited') : null),
+    })
+    const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+    void alice.settle(alice.client.makeVideoCall(['bob']))
+    await party.quiet()
+    const openCamera = bob.devices.hold('camera')
+    void bob.settle(bob.client.answerCall())
+    await party.quiet()
+    expect(bob.log.at(-1)).toBe('refused 429')
+    void bob.settle(bob.client.answerCall())
+    await party.quiet()
+    openCamera()
+    await party.quiet()
+    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+  })
+
+  it('hears nobody who has hung up meanwhile', async () => {
+    party = createParty({ preconnect: 'all' })
+    const [alice, bob] = [await party.join('alice'), await party.join('bob')]
+    await party.join('carol')
+    void alice.settle(alice.client.makeVideoCall(['bob', 'carol']))
+    await party.quiet()
+    const openCamera = bob.devices.hold('camera')
+    void bob.settle(bob.client.answerCall())
+    await party.quiet()
+    expect(bob.sound.playing).toHaveLength(1)
+    await alice.client.endCall()
+    await party.quiet()
+    openCamera()
+    await party.quiet()
+    expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'calling' }])
+    expect(bob.sound.playing).toEqual([])
+  })
 })

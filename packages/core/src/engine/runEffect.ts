@@ -93,7 +93,9 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       },
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
-        if (error.code !== 'not-found') tools.onMediaFailure({ device: deviceOf(error), action, error })
+        // Given back meanwhile: whoever asks now asks anew, and this is no answer to that.
+        if (error.code === 'not-found') return
+        tools.onMediaFailure({ device: deviceOf(error), action, error })
         runner.dispatch(roomId, { type: 'mediaRefused', error, at: clock.now() })
       },
     )

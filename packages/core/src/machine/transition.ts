@@ -57,6 +57,7 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
     linkAnswered: inCall.linkAnswered,
     remoteMute: inCall.remoteMuted,
     snapshot: inCall.resumed,
+    track: inCall.trackChanged,
     timeout: setup.rangOut,
     ...devices,
     closed: close,
