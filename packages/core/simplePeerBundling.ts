@@ -13,18 +13,19 @@ export const alias: Record<string, string> = {
   'readable-stream': shim('readable-stream.cjs'),
   'err-code': shim('err-code.cjs'),
   'queue-microtask': shim('queue-microtask.cjs'),
+  'get-browser-rtc': shim('get-browser-rtc.cjs'),
 }
 
 export const transform = {
   define: { global: 'globalThis' },
 }
 
-/** simple-peer and all it needs: what the build may take into the bundle. THIRD-PARTY-LICENSES.txt has their licences. */
-export const bundled = ['simple-peer', 'get-browser-rtc']
+/** What the build may take into the bundle. THIRD-PARTY-LICENSES.txt has its licence. */
+export const bundled = ['simple-peer']
 
 /** simple-peer's words to its log, which nobody hears: half a kilobyte of every app's. For the build alone, for it changes nothing else. */
 export const withoutLogs = {
   name: 'simple-peer-without-logs',
   transform: (code: string, id: string) =>
-    /simple-peer[\\/]index\.js$/.test(id) ? code.replace(/^ *this\._debug\(.*\)$/gm, '') : null,
+    /simple-peer[\\/]index\.js$/.test(id) ? code.replace(/^ *this\._debug\([^]*?\)$/gm, '') : null,
 }

@@ -4,21 +4,21 @@ import { withStartBitrate } from './withStartBitrate'
 const lines = (...each: string[]) => [...each, ''].join('\r\n')
 
 const audio = ['m=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10;useinbandfec=1']
+const vp8 = ['a=rtpmap:96 VP8/90000', 'a=rtcp-fb:96 nack pli', 'a=rtpmap:97 rtx/90000', 'a=fmtp:97 apt=96']
+const vp9 = ['a=rtpmap:98 VP9/90000', 'a=rtcp-fb:98 nack', 'a=fmtp:98 profile-id=0', 'a=ssrc-group:FID 1 2']
 
-it('is said of each video codec, and of nothing else', () => {
-  const video = [
-    ...['m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 116', 'a=mid:1', 'a=rtpmap:96 VP8/90000', 'a=rtcp-fb:96 nack pli'],
-    ...['a=rtpmap:97 rtx/90000', 'a=fmtp:97 apt=96', 'a=rtpmap:98 VP9/90000', 'a=fmtp:98 profile-id=0'],
-    ...['a=rtpmap:99 rtx/90000', 'a=fmtp:99 apt=98', 'a=rtpmap:116 red/90000', 'a=ssrc-group:FID 1 2'],
-  ]
-  const data = ['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'a=mid:2']
-  expect(withStartBitrate(lines('v=0', ...audio, ...video, ...data), 800)).toBe(
+it('is said of the first video codec, beside what is said of it already', () => {
+  const video = (types: string) => ['v=0', ...audio, `m=video 9 UDP/TLS/RTP/SAVPF ${types}`, 'a=mid:1']
+  expect(withStartBitrate(lines(...video('96 97 98'), ...vp8, ...vp9), 800)).toBe(
     lines(
-      ...['v=0', ...audio, 'm=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 116', 'a=mid:1'],
-      ...['a=rtpmap:96 VP8/90000', 'a=fmtp:96 x-google-start-bitrate=800', 'a=rtcp-fb:96 nack pli'],
-      ...['a=rtpmap:97 rtx/90000', 'a=fmtp:97 apt=96', 'a=rtpmap:98 VP9/90000'],
-      ...['a=fmtp:98 profile-id=0;x-google-start-bitrate=800', 'a=rtpmap:99 rtx/90000', 'a=fmtp:99 apt=98'],
-      ...['a=rtpmap:116 red/90000', 'a=ssrc-group:FID 1 2', ...data],
+      ...[...video('96 97 98'), 'a=rtpmap:96 VP8/90000', 'a=fmtp:96 x-google-start-bitrate=800', ...vp8.slice(1)],
+      ...vp9,
+    ),
+  )
+  expect(withStartBitrate(lines(...video('98 96 97'), ...vp8, ...vp9), 800)).toBe(
+    lines(
+      ...[...video('98 96 97'), ...vp8, ...vp9.slice(0, 2)],
+      ...['a=fmtp:98 profile-id=0;x-google-start-bitrate=800', 'a=ssrc-group:FID 1 2'],
     ),
   )
 })
