@@ -9,6 +9,7 @@ const contestants: Record<string, () => Promise<CreateContestant>> = {
   simplePeer: async () => (await import('./simplePeer.ts')).createSimplePeer,
   plain: async () => (await import('./plain.ts')).createPlain,
   relay: async () => (await import('./relay.ts')).createRelay,
+  spokenRelay: async () => (await import('./relay.ts')).createSpokenRelay,
 }
 
 declare global {

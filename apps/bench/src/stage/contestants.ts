@@ -27,6 +27,7 @@ export const contestants = {
   simplePeer: { title: 'simple-peer tutorial', page: 'simplePeer', port: ports.pages },
   offhookOff: { title: 'Offhook, `off`', page: 'offhook', port: ports.offhookOff },
   relay: { title: 'one socket.io message', page: 'relay', port: ports.pages },
+  spokenRelay: { title: 'the same, once a microphone is open', page: 'spokenRelay', port: ports.pages },
   /** The same as the first, to show how far two equal things come out apart. */
   plainAgain: { title: 'plain, once more', page: 'plain', port: ports.pages },
 } satisfies Record<string, ContestantEntry>
