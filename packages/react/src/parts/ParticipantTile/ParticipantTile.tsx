@@ -1,10 +1,11 @@
 import { MicOff } from 'lucide-react'
-import type { Participant } from '@offhook/core'
+import { type Participant, selectActiveCall } from '@offhook/core'
 import { forwardRef, memo } from 'react'
 import { classNames } from '../../classNames'
 import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
 import { nameOf } from '../../selectors'
@@ -42,7 +43,10 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const { audio, video, isLocal, status, connection } = participant
   const name = isLocal ? labels.you : nameOf(participant)
   const showsVideo = video.trackId !== null && !video.isMuted
-  const statusWords = labels.participantStatus[status]
+  // Whoever answers sees the caller before the server has said that they are in the call.
+  const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
+  const statusWords = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
+  const isSeen = showsVideo && status !== 'reconnecting'
   const content = (
     <>
       <Avatar userJid={userJid} name={nameOf(participant)} />
@@ -50,7 +54,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       <span className="offhook-tile-label">
         {audio.isMuted && <MicOff role="img" aria-label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>
-        {!isLocal && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
+        {!isLocal && !isSeen && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
       </span>
       {children}
     </>

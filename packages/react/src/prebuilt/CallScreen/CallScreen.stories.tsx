@@ -75,6 +75,19 @@ export const VoiceSix = voice({ people: 6 })
 export const VideoCalling = video({ status: 'calling' })
 export const VideoRinging = video({ status: 'ringing' })
 export const VideoConnecting = video({ status: 'connecting' })
+/** Answered here, and the server has not said so yet: the caller is there already. */
+export const VoiceAnswered = voice({
+  status: 'connecting',
+  callerJid: bob,
+  direction: 'incoming',
+  participants: { [bob]: { status: 'calling' } },
+})
+export const VideoAnswered = video({
+  status: 'connecting',
+  callerJid: bob,
+  direction: 'incoming',
+  participants: { [bob]: { status: 'calling', video: { trackId: `${bob}/video`, isMuted: false } } },
+})
 export const VideoConnected: Story = {
   ...video({ status: 'connected' }),
   async play({ canvasElement }) {

@@ -43,6 +43,22 @@ describe('CallScreen', () => {
     ])
   })
 
+  it('shows the caller in full, and not as somebody who is called, from the answer on', () => {
+    const answered = (video: { trackId: string | null; isMuted: boolean }) =>
+      callState({
+        ...{ callType: 'video', status: 'connecting', direction: 'incoming', callerJid: bob },
+        participants: { [bob]: { status: 'calling', video } },
+      })
+    const { client } = renderWithClient(<CallScreen />, answered({ trackId: null, isMuted: false }))
+    const self = () => region().querySelector('.offhook-self-view')
+    const tile = () => within(screen.getByRole('group', { name: 'Bob' }))
+    expect(self()).toHaveAttribute('data-alone')
+    expect(tile().getByText('Connecting…')).toBeInTheDocument()
+    act(() => client.setState(answered({ trackId: 'picture', isMuted: false })))
+    expect(self()).not.toHaveAttribute('data-alone')
+    expect(tile().queryByText(/…$/)).toBeNull()
+  })
+
   it('has a lock beside the clock, which shows the code to compare', async () => {
     renderWithClient(<CallScreen />, callState())
     const lock = await screen.findByRole('button', { name: 'Safety code' })

@@ -1,4 +1,4 @@
-import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
+import { type CallPhase, type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { useAvatarArrival } from '../../avatarFlight'
@@ -125,11 +125,13 @@ function selectPresent(state: CallStoreState): string[] {
     .map(({ userJid }) => userJid)
 }
 
+const hasPicture = (one: Participant | null) => one?.video.isMuted === false && one.video.trackId !== null
+
 /** There is my own picture and no other yet. */
 function selectIsAlone(state: CallStoreState): boolean {
   const status = selectActiveCall(state)?.status
-  const video = selectLocalParticipant(state)?.video
-  return status !== 'connected' && status !== 'reconnecting' && video?.isMuted === false && video.trackId !== null
+  const isBefore = status !== 'connected' && status !== 'reconnecting'
+  return isBefore && hasPicture(selectLocalParticipant(state)) && !othersOf(selectActiveCall(state)).some(hasPicture)
 }
 
 /** Something that wants to be seen, and the controls with it. */
