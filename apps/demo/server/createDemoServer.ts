@@ -47,11 +47,11 @@ export function createDemoServer(options: DemoOptions): DemoServer {
     httpServer,
     async close() {
       people.close()
+      // Whoever comes from now on is for the next process.
+      const isClosed = new Promise((resolve) => httpServer.close(resolve))
       await calls.close()
-      await new Promise((resolve) => {
-        httpServer.close(resolve)
-        httpServer.closeIdleConnections()
-      })
+      httpServer.closeIdleConnections()
+      await isClosed
     },
   }
 }

@@ -57,9 +57,12 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
       process.exit(0)
     }
     setTimeout(exit, GRACE_MS)
+    // Whoever comes from now on is for the next process, which may have the port already.
+    const isClosed = new Promise((resolve) => httpServer.close(resolve))
     await calls.close()
-    httpServer.close(exit)
     httpServer.closeIdleConnections()
+    await isClosed
+    exit()
   }
   process.once('SIGTERM', (signal) => void stop(signal))
   process.once('SIGINT', (signal) => void stop(signal))
