@@ -41,11 +41,8 @@ describe('offhook-server', () => {
 
   it('frees its port at once when it stops, while the last are still leaving', { timeout: TIMEOUT }, async () => {
     const cli = runCli(['--dev', '--port', '0', '--host', '127.0.0.1'])
-    const url = await vi.waitFor(() => {
-      const address = /http:\/\/localhost:\d+/.exec(cli.out())?.[0]
-      if (address === undefined) throw new Error(cli.out() + cli.err())
-      return address.replace('localhost', '127.0.0.1')
-    }, soon)
+    const port = await cli.listening()
+    const url = `http://127.0.0.1:${port}`
     const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
     const { token } = (await response.json()) as { token: string }
     const alice = await connectTestClient(url, 'alice', { token })
@@ -55,7 +52,7 @@ describe('offhook-server', () => {
     await asked
     const next: Server = createServer()
     await new Promise<void>((resolve, reject) => {
-      next.once('error', reject).listen(Number(new URL(url).port), '127.0.0.1', resolve)
+      next.once('error', reject).listen(port, '127.0.0.1', resolve)
     })
     expect(alice.socket.connected).toBe(true)
     next.close()

@@ -1,3 +1,4 @@
+// Long, for it is one call told in many ways: everything here happens while it rings, or in the moment of the answer.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createParty, type Guest, type Party, type PartyOptions } from '../testing/party'
 
