@@ -94,7 +94,8 @@ export function createWitness(
     if (known.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
     if (known.call.status !== status || known.call === call)
       log(roomId, `${name}: ${call.direction} ${status} ${call.endReason ?? ''}`.trim())
-    const rang = ringsHere(known.call)
+    // Where the line is hung up before the server has heard of an answer it rang, though the screen shows the call since the press.
+    const rang = ringsHere(known.call) || (known.call.status === 'connecting' && call.endedBy === 'local')
     known.call = call
     if (!known.isTaken && call.roomLink !== '') {
       known.isTaken = true
