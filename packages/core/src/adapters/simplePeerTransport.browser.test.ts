@@ -1,3 +1,4 @@
+// Long: what only real connections show, in one room with what watches them. All that any transport does is in the contract suite.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Signal, TrackType } from '@offhook/protocol'
 import { type Clock, systemClock } from '../ports/clock'
@@ -132,6 +133,16 @@ describe('simple-peer', () => {
       },
       { timeout: 8000 },
     )
+
+  it('begins with pictures at a rate at which the first one leaves at once, on both ends', async () => {
+    const { close } = await link()
+    for (const end of ['alice', 'bob'] as const) {
+      expect(open(end).map(({ pc }) => pc.currentRemoteDescription?.sdp)).toEqual([
+        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=1000/m),
+      ])
+    }
+    close()
+  })
 
   it('carries sound with energy and moving pictures, both ways', async () => {
     const { alice, bob, seen, offers, close } = await link()

@@ -63,7 +63,7 @@ export interface OutgoingCall {
 
 /**
  * `ring`: this device has rung long enough, whatever the server says or does not say. `link`: a participant's media did not come
- * (back) in time. `held`: whoever waits for the answer has heard of it. `media`: the link is up and a promised track has still not arrived.
+ * (back) in time. `held`: whoever waits for a command has heard of it, or a camera has been waited for long enough. `media`: the link is up and a promised track has still not arrived.
  * `alone`: nobody is left here, and the server has not closed the call.
  */
 export type TimerName = 'ring' | 'held' | 'alone' | `link:${string}` | `media:${string}`

@@ -49,7 +49,7 @@ export interface Opening {
   /** The server has been told. */
   isSaid: boolean
   areDevicesOpen: boolean
-  /** What the server has said to it, and since: it waits until the devices are open, for one's own tracks are told of first. */
+  /** What the server has said to it, and since. It waits until the devices are open, for one's own tracks are told of first. */
   held: HeldEvent[]
 }
 

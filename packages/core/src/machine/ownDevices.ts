@@ -27,13 +27,13 @@ export function trackChanged(state: CallState, { trackType, trackId }: EventOf<'
   if (state.awaiting === 'answer' && trackType === 'audio')
     return [next, [publish(trackType, trackId), { type: 'answerPeers' }, ...effects]]
   // Before the call is placed or answered nothing may be sent, and mutes travel with that command.
-  if ((state.awaiting || state.phase === 'ringing') && !isLate(state)) return [next, effects]
+  if ((state.awaiting || state.phase === 'ringing') && !isToldAlready(state)) return [next, effects]
   const muted = old.isMuted === isMuted ? [] : told(next, trackType, isMuted)
   return [next, [publish(trackType, trackId), ...effects, ...muted]]
 }
 
-/** A camera that was given up already, and told of as one that is off. */
-const isLate = ({ opening }: CallState) => opening?.isSaid === true && opening.areDevicesOpen
+/** The server has been told how the devices stand, or is being told: what changes now follows as news of its own. */
+const isToldAlready = ({ opening }: CallState) => opening?.isSaid === true && opening.areDevicesOpen
 
 /** Fills the slots with what is open: the moment from which this person can be heard. */
 export function publishOwn(state: CallState): CallEffect[] {
