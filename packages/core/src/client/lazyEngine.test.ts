@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTaskQueue } from '../adapters/taskQueue'
 import { createCallEngine, type CreateCallEngine } from '../engine/createCallEngine'
 import { selectActiveCall } from '../store/selectors'
 import { createFakeBrowser } from '../testing/fakeBrowser'
@@ -22,12 +23,11 @@ afterEach(() => {
 })
 
 /** Carol, online, whose page loads the code for calls when the test lets it. */
-async function carol() {
+async function carol(tab = createFakeBrowser().openTab()) {
   const asked: { arrive(): void; fail(error: Error): void }[] = []
   const made = vi.fn<CreateCallEngine>(createCallEngine)
   const idle: (() => void)[] = []
   const primeSound = vi.fn()
-  const tab = createFakeBrowser().openTab()
   const devices = createFakeMediaDevices()
   const sound = createFakeSoundOutput()
   const client = createClientWith(
@@ -61,6 +61,37 @@ async function carol() {
   void client.connect()
   await party.quiet()
   return { client, asked, made, idle, primeSound, devices, sound, log }
+}
+
+/** Carol's first page, where Bob's call rings; what the second one asks the server is held. */
+async function answeringPage() {
+  const queue = createTaskQueue()
+  const pages = new Set<string>()
+  const held: (() => void)[] = []
+  let isHeld = true
+  party = createParty({
+    createWire: (way, { userJid, deviceId }) => {
+      if (userJid === 'carol@example.com') pages.add(deviceId)
+      const isSecond = [...pages].indexOf(deviceId) === 1
+      return {
+        add(task) {
+          if (isSecond && way === 'commands' && isHeld) held.push(task)
+          else queue.add(task)
+        },
+      }
+    },
+  })
+  const before = await party.join('carol')
+  bob = await party.join('bob')
+  await party.join('dave')
+  void bob.client.makeVoiceCall(['carol'])
+  await party.quiet()
+  before.tab.leavePage()
+  const release = () => {
+    isHeld = false
+    for (const question of held) queue.add(question)
+  }
+  return { tab: before.tab, before, questions: { held, release } }
 }
 
 const outcome = (command: Promise<unknown>) => command.catch((error: unknown) => error)
@@ -154,6 +185,22 @@ describe('before the code for calls is there', () => {
     asked[0]?.arrive()
     await party.quiet()
     expect(log).toEqual(['incoming', 'ended closed', 'missed'])
+  })
+
+  it('of a call that the page before it answered nothing is shown, where this one has dialled somebody else', async () => {
+    const { tab, questions, before } = await answeringPage()
+    const { client, asked, log } = await carol(tab)
+    // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
+    expect(questions.held).toHaveLength(1)
+    void before.client.answerCall()
+    void client.makeVoiceCall(['dave'])
+    await party.quiet()
+    questions.release()
+    await party.quiet()
+    asked[0]?.arrive()
+    await party.quiet()
+    expect(log).toEqual(['ringing'])
+    expect(bob.log.at(-1)).toBe('ended(carol) closed hangup')
   })
 
   it.each([

@@ -128,8 +128,11 @@ export function createPushHandler({
     // Nothing is known of it here, and this page has its seat: it was reloaded.
     else if (self && !runner.isOver(roomId) && !runner.all().some(holdsDevices))
       runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
-    // It ended here while the line was down, and the server has not heard.
-    else send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
+    // It ended here while the line was down, and the server has not heard; or this page was reloaded, and has dialled somebody else.
+    else {
+      runner.bury(roomId)
+      send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
+    }
   }
 
   return {
