@@ -1,6 +1,7 @@
 import { type AnswerOptions, type CallType, selectIncomingCall } from '@offhook/core'
-import { Phone, Video } from 'lucide-react'
+import { Phone, Video } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -37,7 +38,7 @@ export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(fun
       data-call-type={answered}
       command={() => client.answerCall({ ...(roomId !== undefined && { roomId }), ...(callType && { callType }) })}
     >
-      {children ?? (answered === 'video' ? <Video aria-hidden="true" /> : <Phone aria-hidden="true" />)}
+      {children ?? <Icon shapes={answered === 'video' ? Video : Phone} />}
     </CommandButton>
   )
 })

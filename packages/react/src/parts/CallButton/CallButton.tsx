@@ -1,6 +1,7 @@
 import { type CallOptions, type CallType, selectActiveCall } from '@offhook/core'
-import { Phone, Video } from 'lucide-react'
+import { Phone, Video } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -30,7 +31,6 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
   const labels = useCallLabels()
   const isInCall = useCallStore((state) => (selectActiveCall(state)?.status ?? 'ended') !== 'ended')
   const callees = typeof to === 'string' ? [to] : to
-  const Icon = callType === 'video' ? Video : Phone
   return (
     <CommandButton
       ref={ref}
@@ -45,7 +45,7 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
         callType === 'video' ? client.makeVideoCall(callees, options) : client.makeVoiceCall(callees, options)
       }
     >
-      {children ?? <Icon aria-hidden="true" />}
+      {children ?? <Icon shapes={callType === 'video' ? Video : Phone} />}
     </CommandButton>
   )
 })

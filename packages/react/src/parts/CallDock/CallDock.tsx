@@ -1,6 +1,7 @@
-import { Maximize2 } from 'lucide-react'
+import { Maximize2 } from 'lucide'
 import { selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
+import { Icon } from '../../Icon'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
 import type { Corner } from '../../corner'
@@ -48,7 +49,7 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
           <CompactCall />
         ))}
       <button ref={back} type="button" className="offhook-handle" aria-label={labels.backToCall} {...handle}>
-        <Maximize2 aria-hidden="true" />
+        <Icon shapes={Maximize2} />
       </button>
     </>
   )

@@ -1,6 +1,7 @@
-import { X } from 'lucide-react'
+import { X } from 'lucide'
 import { forwardRef } from 'react'
 import { useStore } from 'zustand'
+import { Icon } from '../../Icon'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
 import { type CallLabels, describeError } from '../../locale/labels'
@@ -50,7 +51,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
         />
       )}
       <button type="button" className="offhook-button offhook-dismiss" aria-label={labels.dismiss} onClick={dismiss}>
-        <X aria-hidden="true" />
+        <Icon shapes={X} />
       </button>
     </div>
   )

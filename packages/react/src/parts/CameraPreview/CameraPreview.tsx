@@ -1,5 +1,6 @@
-import { VideoOff } from 'lucide-react'
+import { VideoOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
@@ -26,7 +27,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
       <video ref={video} aria-label={labels.cameraPreview} muted playsInline />
     ) : (
       <p>
-        {status !== 'opening' && <VideoOff aria-hidden="true" />}
+        {status !== 'opening' && <Icon shapes={VideoOff} />}
         {trouble ? describeTrouble('camera', trouble, labels) : words}
       </p>
     )

@@ -1,5 +1,6 @@
-import { Video, VideoOff } from 'lucide-react'
+import { Video, VideoOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -28,7 +29,7 @@ export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(fun
       data-muted={isMuted ? '' : undefined}
       command={() => client.muteVideo(!isMuted)}
     >
-      {children ?? (isMuted ? <VideoOff aria-hidden="true" /> : <Video aria-hidden="true" />)}
+      {children ?? <Icon shapes={isMuted ? VideoOff : Video} />}
     </CommandButton>
   )
 })

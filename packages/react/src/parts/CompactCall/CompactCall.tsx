@@ -1,6 +1,7 @@
 import { selectActiveCall } from '@offhook/core'
-import { X } from 'lucide-react'
+import { X } from 'lucide'
 import { forwardRef, useRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -55,7 +56,7 @@ export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function
               if (roomId !== null) client.dismissCall(roomId)
             }}
           >
-            <X aria-hidden="true" />
+            <Icon shapes={X} />
           </button>
         ) : (
           <>

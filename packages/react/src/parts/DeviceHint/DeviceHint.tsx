@@ -1,5 +1,6 @@
-import { MicOff, VideoOff } from 'lucide-react'
+import { MicOff, VideoOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
@@ -17,7 +18,7 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   const lost = useCallStore(selectLostDevice)
   const content = lost !== null && (
     <>
-      {lost === 'microphone' ? <MicOff aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
+      <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
       <span>{labels.deviceGone[lost]}</span>
     </>
   )

@@ -1,5 +1,6 @@
-import { Settings2 } from 'lucide-react'
+import { Settings2 } from 'lucide'
 import { forwardRef, lazy, Suspense } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import type { PartProps } from '../../useRender'
@@ -25,7 +26,7 @@ export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function D
     <PanelMenu
       ref={ref}
       label={labels.devices}
-      icon={<Settings2 aria-hidden="true" />}
+      icon={<Icon shapes={Settings2} />}
       panelClassName="offhook-device-panel"
       {...rest}
       className={classNames('offhook-device-menu', className)}

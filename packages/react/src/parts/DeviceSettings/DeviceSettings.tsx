@@ -1,6 +1,7 @@
 import { type DeviceKind, selectActiveCall } from '@offhook/core'
-import { Mic, Video, Volume2 } from 'lucide-react'
+import { Mic, Video, Volume2 } from 'lucide'
 import { forwardRef, type ReactNode, useState } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -62,12 +63,11 @@ export const DeviceSettings = forwardRef<HTMLDivElement, DeviceSettingsProps>(fu
 function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) {
   const labels = useCallLabels()
   const { missing, speakers } = useDevices()
-  const Icon = icons[kind]
   const gone = missing[kind]
   return (
     <div className="offhook-setting" data-kind={kind}>
       <div className="offhook-setting-title">
-        <Icon aria-hidden="true" />
+        <Icon shapes={icons[kind]} />
         <span aria-hidden="true">{labels.device[kind]}</span>
       </div>
       <DeviceSelect kind={kind} />

@@ -1,5 +1,6 @@
-import { Minimize2, Maximize2 } from 'lucide-react'
+import { Minimize2, Maximize2 } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
@@ -28,7 +29,7 @@ export const DockButton = forwardRef<HTMLButtonElement, DockButtonProps>(functio
         return Promise.resolve()
       }}
     >
-      {children ?? (isSmall ? <Maximize2 aria-hidden="true" /> : <Minimize2 aria-hidden="true" />)}
+      {children ?? <Icon shapes={isSmall ? Maximize2 : Minimize2} />}
     </CommandButton>
   )
 })

@@ -1,6 +1,7 @@
 import type { RoomOptions } from '@offhook/core'
-import { Phone } from 'lucide-react'
+import { Phone } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import type { ShortcutName } from '../../shortcuts'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
@@ -16,7 +17,7 @@ export const EndingButton = forwardRef<HTMLButtonElement, Props>(function Ending
 ) {
   return (
     <CommandButton ref={ref} state={{}} once {...rest} command={() => command(roomId === undefined ? {} : { roomId })}>
-      {children ?? <Phone aria-hidden="true" />}
+      {children ?? <Icon shapes={Phone} />}
     </CommandButton>
   )
 })

@@ -1,5 +1,6 @@
-import { Maximize, Minimize } from 'lucide-react'
+import { Maximize, Minimize } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useFullScreen } from '../../hooks/useFullScreen'
@@ -25,7 +26,7 @@ export const FullScreenButton = forwardRef<HTMLButtonElement, FullScreenButtonPr
       data-full-screen={isFullScreen ? '' : undefined}
       command={toggle}
     >
-      {children ?? (isFullScreen ? <Minimize aria-hidden="true" /> : <Maximize aria-hidden="true" />)}
+      {children ?? <Icon shapes={isFullScreen ? Minimize : Maximize} />}
     </CommandButton>
   )
 })

@@ -1,5 +1,6 @@
-import { Mic, MicOff } from 'lucide-react'
+import { Mic, MicOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -28,7 +29,7 @@ export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneTogglePr
       data-muted={isMuted ? '' : undefined}
       command={() => client.muteAudio(!isMuted)}
     >
-      {children ?? (isMuted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />)}
+      {children ?? <Icon shapes={isMuted ? MicOff : Mic} />}
     </CommandButton>
   )
 })

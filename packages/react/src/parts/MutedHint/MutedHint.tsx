@@ -1,5 +1,6 @@
-import { MicOff } from 'lucide-react'
+import { MicOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -23,7 +24,7 @@ export const MutedHint = forwardRef<HTMLDivElement, MutedHintProps>(function Mut
   const { run } = useCommand(() => client.muteAudio(false))
   const content = isSpeaking && (
     <>
-      <MicOff aria-hidden="true" />
+      <Icon shapes={MicOff} />
       <span>{labels.speakingWhileMuted}</span>
       <button type="button" className="offhook-button" onClick={() => run()}>
         {labels.unmute}

@@ -1,6 +1,7 @@
-import { MicOff } from 'lucide-react'
+import { MicOff } from 'lucide'
 import { type Participant, selectActiveCall } from '@offhook/core'
 import { forwardRef, memo } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
@@ -52,7 +53,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       <Avatar userJid={userJid} name={nameOf(participant)} />
       {showsVideo && <VideoTrack trackId={video.trackId} mirrored={isLocal} />}
       <span className="offhook-tile-label">
-        {audio.isMuted && <MicOff role="img" aria-label={labels.muted} />}
+        {audio.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>
         {!isLocal && !isSeen && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
       </span>

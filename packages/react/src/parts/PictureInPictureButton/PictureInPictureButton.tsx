@@ -1,5 +1,6 @@
-import { PictureInPicture2 } from 'lucide-react'
+import { PictureInPicture2 } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallView } from '../../hooks/useCallView'
@@ -31,7 +32,7 @@ export const PictureInPictureButton = forwardRef<HTMLButtonElement, PictureInPic
           return Promise.resolve()
         }}
       >
-        {children ?? <PictureInPicture2 aria-hidden="true" />}
+        {children ?? <Icon shapes={PictureInPicture2} />}
       </CommandButton>
     )
   },

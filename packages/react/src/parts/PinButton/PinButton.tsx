@@ -1,5 +1,6 @@
-import { Pin, PinOff } from 'lucide-react'
+import { Pin, PinOff } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { useCallContext } from '../../callContext'
 import { classNames } from '../../classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
@@ -33,7 +34,7 @@ export const PinButton = forwardRef<HTMLButtonElement, PinButtonProps>(function 
         return Promise.resolve()
       }}
     >
-      {children ?? (isPinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />)}
+      {children ?? <Icon shapes={isPinned ? PinOff : Pin} />}
     </CommandButton>
   )
 })

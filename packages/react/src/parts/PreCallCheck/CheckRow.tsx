@@ -1,5 +1,6 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide'
 import type { ReactNode } from 'react'
+import { Icon } from '../../Icon'
 
 export type Verdict = 'checking' | 'good' | 'fair' | 'bad'
 
@@ -8,10 +9,9 @@ const signs = { checking: CircleDashed, good: CircleCheck, fair: CircleAlert, ba
 /** One thing that was looked at: what it is, the verdict, and what to do. */
 export function CheckRow(props: { title: string; verdict: Verdict; words: string; children?: ReactNode }) {
   const { title, verdict, words, children } = props
-  const Sign = signs[verdict]
   return (
     <div className="offhook-check" data-verdict={verdict}>
-      <Sign aria-hidden="true" />
+      <Icon shapes={signs[verdict]} />
       <div className="offhook-check-words">
         <h3>{title}</h3>
         <p role="status">{words}</p>

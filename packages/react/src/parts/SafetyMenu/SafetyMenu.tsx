@@ -1,5 +1,6 @@
-import { Lock } from 'lucide-react'
+import { Lock } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useSafetyCode } from '../../hooks/useSafetyCode'
@@ -24,7 +25,7 @@ export const SafetyMenu = forwardRef<HTMLDivElement, SafetyMenuProps>(function S
     <PanelMenu
       ref={ref}
       label={labels.safetyCode}
-      icon={<Lock aria-hidden="true" />}
+      icon={<Icon shapes={Lock} />}
       panelClassName="offhook-safety-panel"
       {...rest}
       className={classNames('offhook-safety-menu', className)}

@@ -1,5 +1,6 @@
-import { Volume2 } from 'lucide-react'
+import { Volume2 } from 'lucide'
 import { forwardRef } from 'react'
+import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -27,7 +28,7 @@ export const StartAudio = forwardRef<HTMLButtonElement, StartAudioProps>(functio
     >
       {children ?? (
         <>
-          <Volume2 aria-hidden="true" />
+          <Icon shapes={Volume2} />
           {labels.startAudio}
         </>
       )}

@@ -1,7 +1,8 @@
 import { selectActiveCall } from '@offhook/core'
-import { X } from 'lucide-react'
+import { X } from 'lucide'
 import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { Icon } from '../../Icon'
 import { formatDuration } from '../../formatDuration'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallDuration } from '../../hooks/useCallDuration'
@@ -41,7 +42,7 @@ export function EndedCall({ roomId }: { roomId: string }) {
             client.dismissCall(roomId)
           }}
         >
-          <X aria-hidden="true" />
+          <Icon shapes={X} />
         </button>
       </div>
     </div>
