@@ -3,7 +3,16 @@ import { type ContestantName, peerVersions } from '../stage/contestants.ts'
 import { playRounds } from '../stage/playRounds.ts'
 import { answerReport } from './answerReport.ts'
 
-const everybody = ['plain', 'offhookAll', 'peerjs', 'offhookRelay', 'simplePeer', 'offhookOff', 'plainAgain'] as const
+const everybody = [
+  'plain',
+  'offhookAll',
+  'peerjs',
+  'offhookRelay',
+  'offhookByKey',
+  'simplePeer',
+  'offhookOff',
+  'plainAgain',
+] as const
 
 /** From the click on Answer to what each side hears and sees first. */
 export const answerBench: Bench = {

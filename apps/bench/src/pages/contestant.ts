@@ -1,5 +1,7 @@
 /** One way to call somebody: what differs between the pages of the bench. */
 export interface Contestant {
+  /** The button to call or to answer is pressed, and not let go yet. */
+  press?(): void
   /** Calls the other one; inside the click. */
   call(): Promise<void> | void
   /** Answers what rings; inside the click. */

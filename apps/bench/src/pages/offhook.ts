@@ -22,6 +22,10 @@ export const createOffhook: CreateContestant = async (phone) => {
   client.mountAudio(document.body)
   await client.connect()
   return {
+    // As CallButton and AnswerButton do.
+    press() {
+      client.prepareDevices('video')
+    },
     async call() {
       await client.makeVideoCall([phone.other])
     },

@@ -85,6 +85,8 @@ const create = await contestants[query.get('with') ?? '']?.()
 if (!create) throw new Error(`Nobody of this name: ${location.search}`)
 const contestant = await create(phone)
 
+for (const id of ['call', 'answer'])
+  find(id, HTMLButtonElement).addEventListener('pointerdown', () => contestant.press?.())
 onClick('call', async (timeStamp) => {
   meter.reading.called = timeStamp
   meter.begin()

@@ -10,12 +10,15 @@ export interface ContestantEntry {
   isWarm?: boolean
   /** No address of the callee may be shown before the answer. */
   hidesAddresses?: boolean
+  /** Its buttons are pressed by the Enter key, which nobody sees coming. */
+  byKey?: boolean
 }
 
 /** Who is measured, in the order of a round. */
 export const contestants = {
   plain: { title: 'plain RTCPeerConnection', page: 'plain', port: ports.pages },
   offhookAll: { title: 'Offhook', page: 'offhook', port: ports.offhookAll, isWarm: true },
+  offhookByKey: { title: 'Offhook, by key', page: 'offhook', port: ports.offhookAll, isWarm: true, byKey: true },
   peerjs: { title: 'PeerJS', page: 'peerjs', port: ports.peerjs },
   offhookRelay: {
     title: 'Offhook, `relay`',

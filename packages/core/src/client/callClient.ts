@@ -84,6 +84,11 @@ export interface CallClient {
   disconnect(): Promise<void>
   /** Disconnects, and lets go of everything for good. */
   destroy(): Promise<void>
+  /**
+   * A button to call or to answer is being pressed: opens the devices that the command will want when it is let go, a tenth of a
+   * second later, so that they are open by then. Only where nobody would be asked; what no command has taken after a second is closed.
+   */
+  prepareDevices(callType: CallType): void
   makeVoiceCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
   makeVideoCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
   answerCall(options?: AnswerOptions): Promise<CommandDone>

@@ -123,6 +123,10 @@ export function createClientWith(
       tracks.clear()
     },
 
+    prepareDevices(callType) {
+      void engine.load()
+      engine.current?.prepareDevices(callType)
+    },
     makeVoiceCall: (userJids, callOptions) => askWithSound((there) => there.makeVoiceCall(userJids, callOptions)),
     makeVideoCall: (userJids, callOptions) => askWithSound((there) => there.makeVideoCall(userJids, callOptions)),
     answerCall: (answer) => engine.askOfCall((there) => there.answerCall(answer), noSuchCall),

@@ -134,3 +134,37 @@ it('a page that is back before its answer has arrived is in the call', async () 
   for (const { client } of [alice, after])
     expect(Object.values(client.store.getState().calls)).toMatchObject([{ status: 'connected' }])
 })
+
+it('a page takes over nothing that the page before it said after this one had asked what is true', async () => {
+  const queue = createTaskQueue()
+  const pages: string[] = []
+  const late: (() => void)[] = []
+  let isHeld = false
+  const createWire: CreateWire = (way, { userJid, deviceId }) => {
+    if (userJid === 'bob@example.com' && !pages.includes(deviceId)) pages.push(deviceId)
+    return {
+      add(task) {
+        if (isHeld && way === 'commands' && deviceId === pages[0]) late.push(task)
+        else queue.add(task)
+      },
+    }
+  }
+  const { exchange, join, quiet } = createParty({ createWire })
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  void alice.client.makeVoiceCall(['bob'])
+  await quiet()
+  isHeld = true
+  void bob.client.answerCall().catch(() => undefined)
+  await quiet()
+  bob.tab.leavePage()
+  const after = await join('bob', bob)
+  await quiet()
+  for (const answer of late) queue.add(answer)
+  await quiet()
+  expect(after.log).toContain('ended(bob) closed answered-elsewhere')
+  exchange.dropLine(pages[1] ?? '')
+  exchange.restoreLine(pages[1] ?? '')
+  await quiet()
+  const seats = [...exchange.store.calls.values()].flatMap((call) => call.seats)
+  expect(seats.map(({ deviceId }) => deviceId)).toContain(pages[0])
+})

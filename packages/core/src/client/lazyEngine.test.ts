@@ -114,6 +114,14 @@ describe('the code for calls', () => {
     expect(ringing(bob.client)).toHaveLength(1)
   })
 
+  it('is loaded by a button that is pressed: the call follows', async () => {
+    const { client, asked, devices } = await carol()
+    client.prepareDevices('audio')
+    expect(asked).toHaveLength(1)
+    await party.quiet()
+    expect(devices.requests).toEqual([])
+  })
+
   it('is not loaded for what there is nothing to do about', async () => {
     const { client, asked } = await carol()
     expect(await outcome(client.answerCall())).toMatchObject({ statusCode: 404 })

@@ -113,12 +113,14 @@ export function createLine(options: LineOptions): Line {
   }
 
   async function ask(): Promise<SessionView> {
-    const { resumes, settle } = await identify()
+    const page = await identify()
     const view = await send('session:sync', {
       known: options.knownCalls(),
-      ...(resumes.length > 0 && { resumes: [...resumes] }),
+      ...(page.resumes.length > 0 && { resumes: [...page.resumes] }),
     })
-    settle()
+    page.settle()
+    // Said once: what the page before this one has sent may arrive later still, and is not this one's to take over.
+    identity = Promise.resolve({ ...page, resumes: [] })
     return view
   }
 

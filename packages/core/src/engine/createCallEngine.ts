@@ -43,6 +43,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
   const pending = createPendingCommands()
   const localMedia = createLocalMedia({
     devices: ports.mediaDevices,
+    clock,
     onTrack(trackType, track) {
       const holder = runner.all().find(holdsDevices)
       const trackId = track && holder ? tracks.add(track) : null
@@ -110,6 +111,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     store,
     tracks,
     devices: ports.mediaDevices,
+    clock,
     isInCall: () => runner.all().some(holdsDevices),
     onOpened: (device, isSubstitute) => {
       desk.opened(device, isSubstitute)
@@ -200,6 +202,9 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
     },
 
+    prepareDevices(callType) {
+      if (!runner.all().some(holdsDevices)) localMedia.openAhead(callType === 'video')
+    },
     dismissCall: runner.forget,
     startAudio: () => sound().unlock(),
     mountAudio: (container) => sound().mount(container),
@@ -232,6 +237,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       for (const stop of watching.values()) stop()
       watching.clear()
       previews.close()
+      localMedia.release()
       ringing.ringFor(null)
       ringAloud.follow(null)
       output?.close()

@@ -1,6 +1,7 @@
 import { type CaptureDevice, deviceTroubleOf } from '../media/deviceRefusal'
 import { createLocalMedia } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
+import type { Clock } from '../ports/clock'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
 import type { CallStore } from '../store/callStore'
 import type { DevicePreview } from '../store/callStoreState'
@@ -13,6 +14,7 @@ export interface PreviewOptions {
   store: CallStore
   tracks: TrackRegistry
   devices: MediaDevicesPort
+  clock: Clock
   /** A call has the devices: some browsers silence one that is opened twice, so that its own tracks are shown instead. */
   isInCall(): boolean
   onOpened(device: CaptureDevice, isSubstitute: boolean): void
@@ -28,11 +30,12 @@ export interface Previews {
   close(): void
 }
 
-export function createPreviews({ store, tracks, devices, isInCall, onOpened }: PreviewOptions): Previews {
+export function createPreviews({ store, tracks, devices, clock, isInCall, onOpened }: PreviewOptions): Previews {
   const holders: Record<CaptureDevice, number> = { microphone: 0, camera: 0 }
   let isScheduled = false
   const media = createLocalMedia({
     devices,
+    clock,
     onTrack(type, track) {
       const device = type === 'audio' ? 'microphone' : 'camera'
       const old = store.getState().preview[device].trackId

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { createFakeClock } from '../testing/fakeClock'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createLocalMedia, type MediaFailure } from './localMedia'
 
@@ -6,7 +7,8 @@ function setUp() {
   const devices = createFakeMediaDevices()
   const onTrack = vi.fn<(type: string, track: MediaStreamTrack | null) => void>()
   const onFailure = vi.fn<(failure: MediaFailure) => void>()
-  return { devices, onTrack, onFailure, media: createLocalMedia({ devices, onTrack, onFailure }) }
+  const clock = createFakeClock()
+  return { devices, clock, onTrack, onFailure, media: createLocalMedia({ devices, clock, onTrack, onFailure }) }
 }
 
 const voice = { audio: true, video: false } as const
@@ -129,6 +131,109 @@ describe('acquire', () => {
     await expect(media.acquire(voice, 'answerCall')).rejects.toMatchObject({ statusCode: 100606 })
     devices.allow('microphone')
     await expect(media.acquire(voice, 'answerCall')).resolves.toMatchObject({ audio: { readyState: 'live' } })
+  })
+})
+
+describe('a button that is pressed', () => {
+  async function pressed(withVideo: boolean) {
+    const given = setUp()
+    await given.media.prepare()
+    given.media.openAhead(withVideo)
+    await given.clock.settle()
+    return given
+  }
+
+  it('opens what the command takes', async () => {
+    const { devices, clock, media, onTrack } = await pressed(true)
+    expect(devices.liveTracks()).toBe(2)
+    expect(onTrack).not.toHaveBeenCalled()
+    const acquired = await media.acquire(video, 'answerCall')
+    expect(acquired).toMatchObject({ audio: devices.tracks[0], video: devices.tracks[1], failure: null })
+    expect(devices.requests).toHaveLength(2)
+    await clock.advance(2_000)
+    expect(devices.liveTracks()).toBe(2)
+    expect(media.liveTrackCount()).toBe(2)
+  })
+
+  it('and let go of beside it closes everything again', async () => {
+    const { devices, clock, media, onTrack } = await pressed(true)
+    media.openAhead(true)
+    await clock.advance(999)
+    expect(devices.liveTracks()).toBe(2)
+    await clock.advance(1)
+    expect(devices.tracks).toHaveLength(2)
+    expect(devices.liveTracks()).toBe(0)
+    expect(onTrack).not.toHaveBeenCalled()
+  })
+
+  it('again takes what the first press has opened, and what comes of it has a second of its own', async () => {
+    const { devices, clock, media } = await pressed(false)
+    await clock.advance(1_000)
+    media.openAhead(false)
+    await clock.advance(500)
+    expect(devices.liveTracks()).toBe(1)
+  })
+
+  it('closes what the browser hands out too late', async () => {
+    const { devices, clock, media } = setUp()
+    await media.prepare()
+    const answer = devices.hold()
+    media.openAhead(true)
+    await clock.advance(1_000)
+    answer()
+    await clock.settle()
+    expect(devices.tracks).toHaveLength(2)
+    expect(devices.liveTracks()).toBe(0)
+  })
+
+  it.each(['microphone', 'camera'] as const)('asks nobody where the %s is not allowed', async (device) => {
+    const { devices, clock, media } = setUp()
+    devices.deny(device)
+    await media.prepare()
+    media.openAhead(true)
+    await clock.settle()
+    expect(devices.requests).toEqual([])
+    media.openAhead(false)
+    await clock.settle()
+    expect(devices.liveTracks()).toBe(device === 'camera' ? 1 : 0)
+  })
+
+  it('for a picture opens no second camera for a call without one', async () => {
+    const { devices, clock, media } = await pressed(true)
+    await media.acquire(voice, 'answerCall')
+    await clock.advance(1_000)
+    expect(devices.tracks.map(({ kind, readyState }) => [kind, readyState])).toEqual([
+      ['audio', 'live'],
+      ['video', 'ended'],
+    ])
+  })
+
+  it('opens anew what was pulled out before it was let go', async () => {
+    const { devices, media } = await pressed(false)
+    devices.plug('microphone', 'headset')
+    devices.unplug('microphone-1')
+    const { audio } = await media.acquire(voice, 'answerCall')
+    expect(audio).toMatchObject({ readyState: 'live' })
+    expect(audio.getSettings().deviceId).toBe('headset')
+  })
+
+  it('leaves nothing open where the device is changed, or everything released', async () => {
+    const { devices, clock, media } = await pressed(true)
+    devices.plug('microphone', 'headset')
+    await media.selectDevice('microphone', 'headset')
+    expect(devices.liveTracks()).toBe(1)
+    media.release()
+    await clock.settle()
+    expect(devices.liveTracks()).toBe(0)
+  })
+
+  it('in a call opens nothing', async () => {
+    const { devices, clock, media } = setUp()
+    await media.prepare()
+    await media.acquire(video, 'makeVideoCall')
+    media.openAhead(true)
+    await clock.settle()
+    expect(devices.tracks).toHaveLength(2)
   })
 })
 

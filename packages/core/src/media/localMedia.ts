@@ -1,10 +1,14 @@
 import type { TrackType } from '@offhook/protocol'
 import { CallError } from '../client/callError'
 import type { MediaErrorEvent } from '../client/callEvents'
+import type { Clock } from '../ports/clock'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
 import { isSubstitute, isUsable, openDevices, type OpenedDevices } from './openDevices'
 import { type CaptureDevice } from './deviceRefusal'
 import { trackTypes } from './localSlots'
+
+/** A finger that rests longer on a button than this will hardly press it. */
+const AHEAD_MS = 1_000
 
 export type MediaAction = MediaErrorEvent['action']
 
@@ -31,6 +35,7 @@ export interface AcquiredMedia {
 
 export interface LocalMediaOptions {
   devices: MediaDevicesPort
+  clock: Clock
   /** The local track of a type changed: opened, switched to another device, stopped, or gone with its device (`null`). */
   onTrack(type: TrackType, track: MediaStreamTrack | null): void
   /** A device was pulled out during a call and no other could take its place. */
@@ -46,6 +51,11 @@ export interface LocalMediaOptions {
 export interface LocalMedia {
   /** Finds out whether devices may be opened without a question. Where they may, a voice does not wait for a camera. */
   prepare(): Promise<void>
+  /**
+   * A button is being pressed that will want these devices when it is let go: opens what may be opened without a question. What
+   * nobody has asked for a second later is closed, and was never used.
+   */
+  openAhead(video: boolean): void
   /**
    * Opens what is wanted and not yet open. A camera that cannot be had is reported in the result; a microphone that cannot be had
    * rejects with a `CallError` 100606 or 100608, and then nothing stays open.
@@ -71,7 +81,8 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   const current: Record<TrackType, MediaStreamTrack | null> = { audio: null, video: null }
   const preferred: Record<CaptureDevice, string> = { microphone: '', camera: '' }
   let audioMuted = false
-  let areAllowed = false
+  let allowed: Record<TrackType, boolean> = { audio: false, video: false }
+  const ahead: Record<TrackType, Promise<OpenedDevices> | null> = { audio: null, video: null }
   /** Counts up with every `release`: what was asked for in an earlier session belongs to nobody. */
   let session = 0
   let queue: Promise<unknown> = Promise.resolve()
@@ -106,11 +117,14 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     return result
   }
 
-  async function open(want: { audio: boolean; video: boolean }, isStale: () => boolean): Promise<OpenedDevices> {
-    const opened = await openDevices(options.devices, {
+  const ask = (want: Record<TrackType, boolean>) =>
+    openDevices(options.devices, {
       microphone: want.audio ? preferred.microphone : null,
       camera: want.video ? preferred.camera : null,
     })
+
+  async function open(want: Record<TrackType, boolean>, isStale: () => boolean): Promise<OpenedDevices> {
+    const opened = (await takeAhead(want)) ?? (await ask(want))
     for (const type of trackTypes) if (opened[type]) owned.add(opened[type])
     if (isStale()) {
       for (const type of trackTypes) if (opened[type]) stop(opened[type])
@@ -119,12 +133,27 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     return opened
   }
 
+  /** The one device that is wanted, where it was opened ahead and is still there. */
+  async function takeAhead(want: Record<TrackType, boolean>): Promise<OpenedDevices | null> {
+    if (want.audio && want.video) return null
+    const type = want.audio ? 'audio' : 'video'
+    const opening = ahead[type]
+    ahead[type] = null
+    const opened = await opening
+    return opened && isLive(opened[type]) ? opened : null
+  }
+
+  function letGo(type: TrackType): void {
+    void ahead[type]?.then(({ [type]: track }) => track && stop(track))
+    ahead[type] = null
+  }
+
   async function fill(
     { video, onMicrophone }: WantedMedia,
     action: MediaAction,
     isStale: () => boolean,
   ): Promise<AcquiredMedia> {
-    if (video && areAllowed) await openEach(isStale, onMicrophone)
+    if (video && allowed.audio && allowed.video) await openEach(isStale, onMicrophone)
     const want = { audio: !isLive(current.audio), video: video && !isLive(current.video) }
     const opened = want.audio || want.video ? await open(want, isStale) : null
     const audio = want.audio ? opened?.audio : current.audio
@@ -177,7 +206,20 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   return {
     async prepare() {
       const each = (['microphone', 'camera'] as const).map((device) => isUsable(options.devices, device))
-      areAllowed = (await Promise.all(each)).every(Boolean)
+      const [audio = false, video = false] = await Promise.all(each)
+      allowed = { audio, video }
+    },
+    openAhead(video) {
+      const wanted = trackTypes.filter((type) => type === 'audio' || video)
+      if (!wanted.every((type) => allowed[type])) return
+      for (const type of wanted) {
+        if (ahead[type] || isLive(current[type])) continue
+        const opening = ask({ audio: type === 'audio', video: type === 'video' })
+        ahead[type] = opening
+        options.clock.after(AHEAD_MS, () => {
+          if (ahead[type] === opening) letGo(type)
+        })
+      }
     },
     acquire(wanted, action) {
       const { video } = wanted
@@ -203,6 +245,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     },
     selectDevice(device, deviceId) {
       const type = device === 'microphone' ? 'audio' : 'video'
+      letGo(type)
       return inTurn(async (isStale) => {
         const before = preferred[device]
         preferred[device] = deviceId
@@ -219,7 +262,10 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       queue = Promise.resolve()
       pending = null
       audioMuted = false
-      for (const type of trackTypes) use(type, null)
+      for (const type of trackTypes) {
+        letGo(type)
+        use(type, null)
+      }
       for (const track of [...owned]) stop(track)
     },
     liveTrackCount: () => [...owned].filter(isLive).length,

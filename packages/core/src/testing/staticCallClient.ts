@@ -44,6 +44,7 @@ export function createStaticCallClient(
     muteAudio: succeed,
     muteVideo: succeed,
     selectDevice: succeed,
+    prepareDevices: () => undefined,
     dismissCall: () => undefined,
     watchDevices: () => () => undefined,
     openPreview: () => () => undefined,

@@ -52,10 +52,22 @@ describe('CallButton', () => {
     expect(client.makeVideoCall).toHaveBeenCalledExactlyOnceWith(['bob'], undefined)
   })
 
+  it('has the devices it will want opened while it is pressed, by the main button only', async () => {
+    const { client } = renderWithClient(<CallButton to="bob" callType="video" />, idle)
+    const user = userEvent.setup()
+    const target = button('Video call Bob')
+    await user.pointer({ keys: '[MouseRight]', target })
+    expect(client.prepareDevices).not.toHaveBeenCalled()
+    await user.pointer({ keys: '[MouseLeft>]', target })
+    expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
+    expect(client.makeVideoCall).not.toHaveBeenCalled()
+  })
+
   it('does nothing while a call is on', async () => {
     const { client } = renderWithClient(<CallButton to="bob" />, callState())
     expect(button('Call Bob')).toHaveAttribute('aria-disabled', 'true')
     await userEvent.click(button('Call Bob'))
+    expect(client.prepareDevices).not.toHaveBeenCalled()
     expect(client.makeVoiceCall).not.toHaveBeenCalled()
   })
 
@@ -157,6 +169,7 @@ describe('AnswerButton', () => {
       callState({ rings: true, callType: 'video' }),
     )
     await userEvent.click(button('Answer with audio only'))
+    expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('audio')
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room', callType: 'audio' })
   })
 })

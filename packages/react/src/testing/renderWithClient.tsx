@@ -23,7 +23,14 @@ export function renderWithClient(
   for (const command of ['makeVoiceCall', 'makeVideoCall', 'answerCall', 'declineCall', 'endCall'] as const) {
     vi.spyOn(client, command)
   }
-  for (const command of ['muteAudio', 'muteVideo', 'selectDevice', 'dismissCall', 'startAudio'] as const) {
+  for (const command of [
+    'muteAudio',
+    'muteVideo',
+    'selectDevice',
+    'dismissCall',
+    'startAudio',
+    'prepareDevices',
+  ] as const) {
     vi.spyOn(client, command)
   }
   const wrapper = ({ children }: { children: ReactNode }) => (

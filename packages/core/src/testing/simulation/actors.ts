@@ -16,6 +16,9 @@ const LONGEST_RETURN_MS = 3_000
 /** How long a line can be dead before the server finds out, where nobody says so. */
 const LONGEST_SILENCE_MS = 45_000
 
+/** For how long at most a device stays open for a press that comes to nothing. */
+const PRESS_MS = 1_000
+
 const isOff = ({ page }: Slot) => ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
 
 /** Whether the token of a device was made before its user's access was taken away. */
@@ -54,8 +57,13 @@ export function createActors(stage: Stage): Actors {
         if (outage) startServer(act.records)
         return
       case 'call': {
-        const slot = who(act.device, (each) => isUp(each) && !each.witness.running())
+        const slot = who(act.device, idle)
         if (slot) call(slot, act.to, act.callType)
+        return
+      }
+      case 'press': {
+        const slot = who(act.device, act.to === 'call' ? idle : ringing)
+        if (slot) press(slot, act.callType)
         return
       }
       default: {
@@ -79,7 +87,15 @@ export function createActors(stage: Stage): Actors {
     )
   }
 
-  type Deed = Exclude<Act['do'], 'call' | 'killServer' | 'startServer'>
+  function press(slot: Slot, callType: 'audio' | 'video'): void {
+    note(`${slot.page.name}: press (${callType})`)
+    slot.pressedUntil = time.now() + PRESS_MS
+    slot.page.client.prepareDevices(callType)
+    time.after(PRESS_MS + 1, () => stage.changed.add(slot))
+  }
+
+  type Deed = Exclude<Act['do'], 'call' | 'press' | 'killServer' | 'startServer'>
+  const idle = (slot: Slot) => isUp(slot) && !slot.witness.running()
   const ringing = (slot: Slot) => isUp(slot) && slot.witness.ringing() !== undefined
   const talking = (slot: Slot) => isUp(slot) && slot.witness.running() !== undefined
   const deeds: Record<Deed, [can: (slot: Slot) => boolean, does: (slot: Slot, act: Act) => void]> = {

@@ -159,6 +159,18 @@ const breaks: Break[] = [
     found: /live track/,
   },
   {
+    name: 'what a pressed button opened stays open, where nothing comes of it',
+    module: '../../media/localMedia',
+    change: (real) => ({
+      createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) =>
+        (real as typeof LocalMedia).createLocalMedia({
+          ...options,
+          clock: { ...options.clock, after: () => () => undefined },
+        }),
+    }),
+    found: /live track/,
+  },
+  {
     name: 'a call that has ended is forgotten at once',
     module: '../../engine/callRunner',
     change: (real) => ({

@@ -11,6 +11,8 @@ type NetworkDeed = 'dropLine' | 'restoreLine' | 'cutMedia' | 'restoreMedia' | 'b
 export type Act =
   | { do: CallDeed | MediaDeed | AccessDeed | PageDeed | NetworkDeed; device: number }
   | { do: 'call'; device: number; to: number[]; callType: CallType }
+  /** A button is pressed; whether it is let go on, another act says. */
+  | { do: 'press'; device: number; to: 'answer' | 'call'; callType: CallType }
   | { do: 'mute'; device: number; type: 'audio' | 'video'; isMuted: boolean }
   | { do: 'killServer' }
   | { do: 'startServer'; records: 'kept' | 'lost' }
@@ -56,7 +58,8 @@ const kinds: readonly Weights[] = [
   { ...people, ...devices, ...pages, ...network, ...server },
 ]
 
-type Weights = Partial<Record<Act['do'], number>>
+type Kind = Exclude<Act['do'], 'press'>
+type Weights = Partial<Record<Kind, number>>
 
 export function createSchedule(seed: number): Schedule {
   const random = createRandom(seed)
@@ -78,7 +81,7 @@ export function createSchedule(seed: number): Schedule {
       after: createPause(random),
     })),
   }
-  return withSlowCameras(withAccessTaken(schedule, count), count)
+  return withPresses(withSlowCameras(withAccessTaken(schedule, count), count))
 }
 
 /** In one of so many schedules somebody may not go on. */
@@ -116,8 +119,24 @@ function withSlowCameras(schedule: Schedule, devices: number): Schedule {
   return { ...schedule, acts }
 }
 
+/** In one of so many schedules people press a button before it does something. */
+const PRESSES = 4
+
+/** Its dice are its own, too. */
+function withPresses(schedule: Schedule): Schedule {
+  const random = createRandom(schedule.seed ^ 0x9e55)
+  if (!random.oneIn(PRESSES)) return schedule
+  const acts = schedule.acts.flatMap((act): TimedAct[] => {
+    if ((act.do !== 'answer' && act.do !== 'call') || random.oneIn(4)) return [act]
+    const callType = act.do === 'call' && !random.oneIn(4) ? act.callType : random.pick<CallType>(['audio', 'video'])
+    const press: TimedAct = { do: 'press', device: act.device, to: act.do, callType, after: act.after }
+    return [press, { ...act, after: random.pick([0, 10, 80, 200, 999, 1_000, 1_500]) }]
+  })
+  return { ...schedule, acts }
+}
+
 function createAct(random: Random, weights: Weights, devices: number, users: number): Act {
-  const kind = random.weighted(weights as Record<Act['do'], number>)
+  const kind = random.weighted(weights as Record<Kind, number>)
   if (kind === 'killServer') return { do: kind }
   if (kind === 'startServer') return { do: kind, records: random.oneIn(2) ? 'kept' : 'lost' }
   const device = random.between(0, devices - 1)

@@ -21,6 +21,8 @@ export interface Slot {
   witness: Witness
   pages: number
   release: (() => void) | null
+  /** Until when its devices may be open for a button that was pressed. */
+  pressedUntil: number
   /** What its page is given where it asks for a token. */
   token: 'good' | 'bad' | 'none'
   /** How often its user's access had been taken away when that token was made. */
@@ -130,6 +132,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
       token: 'good' as const,
       issue: 0,
       release: null,
+      pressedUntil: -1,
       cut: null,
       dropped: null,
     }
@@ -205,7 +208,7 @@ export function createStage(schedule: Schedule, log: ((line: string) => void) | 
     },
     openPage(slot) {
       for (const trouble of [slot.cut, slot.dropped]) if (trouble) trouble.to = time.now()
-      Object.assign(slot, createOpenPage(slot), { release: null, cut: null, dropped: null })
+      Object.assign(slot, createOpenPage(slot), { release: null, pressedUntil: -1, cut: null, dropped: null })
     },
   }
 }

@@ -29,12 +29,12 @@ export function createStageChecks(stage: Stage): StageChecks {
   }
 
   /** Nothing that anybody holds may outlive its call, and nothing of a person is open before they have answered. */
-  function checkIdle({ page, witness }: Slot): void {
+  function checkIdle({ page, witness, pressedUntil }: Slot): void {
     if (page.isDead || witness.running()) return
     const { name } = page
     if (!page.isAnswering && (network.isSending(name, 'audio') || network.isSending(name, 'video')))
       fail(`${name} is in no call and sends media`)
-    if (isAsking(page)) return
+    if (isAsking(page) || time.now() <= pressedUntil) return
     if (page.devices.liveTracks() > 0) fail(`${name} is in no call and has a live track`)
     if (page.sound.playing.length > 0) fail(`${name} is in no call and plays a voice`)
     if (witness.ringing()) return

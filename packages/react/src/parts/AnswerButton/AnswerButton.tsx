@@ -36,6 +36,9 @@ export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(fun
       {...rest}
       className={classNames('offhook-answer', className)}
       data-call-type={answered}
+      prepare={() => {
+        client.prepareDevices(answered)
+      }}
       command={() => client.answerCall({ ...(roomId !== undefined && { roomId }), ...(callType && { callType }) })}
     >
       {children ?? <Icon shapes={answered === 'video' ? Video : Phone} />}

@@ -41,6 +41,9 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
       {...rest}
       className={classNames('offhook-call-button', className)}
       data-call-type={callType}
+      prepare={() => {
+        client.prepareDevices(callType)
+      }}
       command={() =>
         callType === 'video' ? client.makeVideoCall(callees, options) : client.makeVoiceCall(callees, options)
       }

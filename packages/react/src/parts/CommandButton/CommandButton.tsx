@@ -4,6 +4,7 @@ import {
   type ForwardedRef,
   forwardRef,
   type MouseEvent,
+  type PointerEvent,
   type ReactElement,
   type RefAttributes,
   useRef,
@@ -32,6 +33,8 @@ interface Props<State> extends CommandButtonProps<State> {
   /** What `render` is told besides whether the command is on its way. */
   state: State
   command: () => Promise<unknown>
+  /** What is worth doing while a finger or a mouse button is down on it: a press takes a tenth of a second. */
+  prepare?: () => void
   /** The second click of a double click is no second wish. Not for a toggle, where two clicks are two wishes. */
   once?: boolean
   /** Whose keys press it, from anywhere in the page. */
@@ -43,7 +46,19 @@ interface Props<State> extends CommandButtonProps<State> {
  * `aria-disabled` makes it deaf. An `onClick` of its user runs first and may `preventDefault()`.
  */
 function CommandButtonWithRef<State>(
-  { command, once, shortcut, state, render, onError, onClick, className, ...rest }: Props<State>,
+  {
+    command,
+    prepare,
+    once,
+    shortcut,
+    state,
+    render,
+    onError,
+    onClick,
+    onPointerDown,
+    className,
+    ...rest
+  }: Props<State>,
   ref: ForwardedRef<HTMLButtonElement>,
 ) {
   const { run, isPending } = useCommand(command, onError)
@@ -63,9 +78,12 @@ function CommandButtonWithRef<State>(
       ...rest,
       className: classNames('offhook-button', className),
       'data-pending': isPending ? '' : undefined,
+      onPointerDown(event: PointerEvent<HTMLButtonElement>) {
+        onPointerDown?.(event)
+        if (event.button === 0 && !event.defaultPrevented && !isDeaf(event.currentTarget)) prepare?.()
+      },
       onClick(event: MouseEvent<HTMLButtonElement>) {
-        const isDeaf = event.currentTarget.getAttribute('aria-disabled') === 'true' || (once && event.detail > 1)
-        if (isDeaf) return
+        if (isDeaf(event.currentTarget) || (once && event.detail > 1)) return
         onClick?.(event)
         if (!event.defaultPrevented) run()
       },
@@ -73,6 +91,8 @@ function CommandButtonWithRef<State>(
     { ...state, isPending },
   )
 }
+
+const isDeaf = (button: HTMLButtonElement) => button.getAttribute('aria-disabled') === 'true'
 
 // forwardRef forgets type parameters.
 export const CommandButton = forwardRef(CommandButtonWithRef) as <State>(
