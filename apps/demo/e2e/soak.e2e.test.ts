@@ -37,7 +37,11 @@ async function open(origin: string, user: string): Promise<{ phone: Phone; cdp: 
 }
 
 /** Without waiting for a button to stand still, as a pointer must: there are many to press. */
-const press = (phone: Phone, name: string) => phone.button(name).first().dispatchEvent('click')
+async function press(phone: Phone, name: string): Promise<void> {
+  const button = phone.button(name).first()
+  await button.dispatchEvent('pointerdown', { button: 0 })
+  await button.dispatchEvent('click')
+}
 
 /** One call from the click to the end, every fourth by video, and hung up in turn by who called and who answered. */
 async function call(

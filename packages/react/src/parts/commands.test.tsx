@@ -52,11 +52,12 @@ describe('CallButton', () => {
     expect(client.makeVideoCall).toHaveBeenCalledExactlyOnceWith(['bob'], undefined)
   })
 
-  it('has the devices it will want opened while it is pressed, by the main button only', async () => {
+  it('has the devices it will want opened while it is pressed, by the main button of a mouse', async () => {
     const { client } = renderWithClient(<CallButton to="bob" callType="video" />, idle)
     const user = userEvent.setup()
     const target = button('Video call Bob')
     await user.pointer({ keys: '[MouseRight]', target })
+    await user.pointer({ keys: '[TouchA>]', target })
     expect(client.prepareDevices).not.toHaveBeenCalled()
     await user.pointer({ keys: '[MouseLeft>]', target })
     expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
@@ -163,6 +164,13 @@ describe('the toggles', () => {
 })
 
 describe('AnswerButton', () => {
+  it('has the devices opened under a finger, too: who answers is not scrolling', async () => {
+    const { client } = renderWithClient(<AnswerButton />, callState({ rings: true, callType: 'video' }))
+    await userEvent.pointer({ keys: '[TouchA>]', target: button('Answer') })
+    expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
+    expect(client.answerCall).not.toHaveBeenCalled()
+  })
+
   it('answers with less than was offered, and says so', async () => {
     const { client } = renderWithClient(
       <AnswerButton callType="audio" roomId="room" />,

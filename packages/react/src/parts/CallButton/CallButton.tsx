@@ -41,8 +41,9 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
       {...rest}
       className={classNames('offhook-call-button', className)}
       data-call-type={callType}
-      prepare={() => {
-        client.prepareDevices(callType)
+      prepare={({ pointerType }) => {
+        // A finger may be on its way to scroll the list that the button is in.
+        if (pointerType !== 'touch') client.prepareDevices(callType)
       }}
       command={() =>
         callType === 'video' ? client.makeVideoCall(callees, options) : client.makeVoiceCall(callees, options)

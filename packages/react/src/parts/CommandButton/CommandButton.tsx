@@ -34,7 +34,7 @@ interface Props<State> extends CommandButtonProps<State> {
   state: State
   command: () => Promise<unknown>
   /** What is worth doing while a finger or a mouse button is down on it: a press takes a tenth of a second. */
-  prepare?: () => void
+  prepare?: (press: PointerEvent<HTMLButtonElement>) => void
   /** The second click of a double click is no second wish. Not for a toggle, where two clicks are two wishes. */
   once?: boolean
   /** Whose keys press it, from anywhere in the page. */
@@ -80,7 +80,7 @@ function CommandButtonWithRef<State>(
       'data-pending': isPending ? '' : undefined,
       onPointerDown(event: PointerEvent<HTMLButtonElement>) {
         onPointerDown?.(event)
-        if (event.button === 0 && !event.defaultPrevented && !isDeaf(event.currentTarget)) prepare?.()
+        if (event.button === 0 && !event.defaultPrevented && !isDeaf(event.currentTarget)) prepare?.(event)
       },
       onClick(event: MouseEvent<HTMLButtonElement>) {
         if (isDeaf(event.currentTarget) || (once && event.detail > 1)) return
