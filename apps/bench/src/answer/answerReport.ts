@@ -31,8 +31,9 @@ export function answerReport(readings: readonly AnswerReading[], names: readonly
     `Milliseconds from the click on Answer, over the time a packet takes there and back between any two of caller, callee, server
 and TURN server. The last column is the slope: how many round trips it takes. 640x480 at 30 frames a second, one pair at a time;
 each contestant in turn at each round trip in each round. A click is a button let go: everybody's is pressed for 80 ms before, as a
-person presses one, and Offhook opens the devices meanwhile. \`by key\`: by Enter, before which there is nothing. In none of the Offhook calls did the callee send a single packet of sound
-or picture before the answer, and with \`relay\` the caller was shown no address of theirs: the bench stops where one is.`,
+person presses one, and Offhook opens the devices meanwhile. \`by key\`: by Enter, before which there is nothing. In none of the Offhook
+calls did the callee send a single packet of sound or picture before the answer, and with \`relay\` the caller was shown no address of
+theirs: the bench stops where one is.`,
     ...Object.entries(measures).map(([key, title]) => {
       const series = seriesOf(readings, (measured) => measured[key as keyof CallReading])
       return `### ${title}\n\n${times(series, names)}`

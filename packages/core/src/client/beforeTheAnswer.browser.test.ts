@@ -35,6 +35,7 @@ afterEach(async () => {
   }
   exchange.close()
   connections.splice(0)
+  vi.restoreAllMocks()
   window.RTCPeerConnection = NativeConnection
 })
 
@@ -142,6 +143,32 @@ describe('before the answer', () => {
       })
     },
   )
+
+  it('the callee sends no packet while the button to answer is down, though the devices are open', async () => {
+    const { bob } = await ringing({ preconnect: 'all' })
+    const received = () => total('callee', 'inbound-rtp', 'packetsReceived')
+    await until(async () => {
+      expect(await received()).toBeGreaterThan(0)
+    })
+    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia')
+    bob.client.prepareDevices('video')
+    const opened = await Promise.all(asked.mock.results.map(({ value }) => value as Promise<MediaStream>))
+    const tracks = opened.flatMap((stream) => stream.getTracks())
+    expect(tracks.map(({ kind, readyState }) => [kind, readyState])).toEqual([
+      ['audio', 'live'],
+      ['video', 'live'],
+    ])
+    const before = await received()
+    await until(async () => {
+      expect(await received()).toBeGreaterThan(before + 20)
+    })
+    expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
+    // Let go of beside it.
+    await until(() => {
+      expect(tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended'])
+    })
+    expect(bob.isRinging()).toBe(true)
+  })
 
   it('no address of the callee is in anything they say, where only relays may be used', async () => {
     const { bob } = await ringing({ preconnect: 'relay' })
