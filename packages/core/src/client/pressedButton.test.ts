@@ -50,6 +50,17 @@ it('Call, in a call: nothing is opened a second time', async () => {
   expect(alice.devices.tracks).toHaveLength(2)
 })
 
+it('Call, beside a preview: what is looked at is not opened a second time', async () => {
+  party = createParty()
+  const alice = await party.join('alice')
+  const close = alice.client.openPreview('microphone')
+  await party.quiet()
+  alice.client.prepareDevices('audio')
+  await party.quiet()
+  expect(alice.devices.tracks).toHaveLength(1)
+  close()
+})
+
 it('Call, on a page that is left: the devices are closed with it', async () => {
   party = createParty()
   const alice = await party.join('alice')

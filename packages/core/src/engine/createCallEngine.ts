@@ -203,7 +203,9 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     },
 
     prepareDevices(callType) {
-      if (!runner.all().some(holdsDevices)) localMedia.openAhead(callType === 'video')
+      // Some browsers silence a device that is opened twice.
+      const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
+      if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.openAhead(callType === 'video')
     },
     dismissCall: runner.forget,
     startAudio: () => sound().unlock(),
