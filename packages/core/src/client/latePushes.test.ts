@@ -168,3 +168,34 @@ it('a page takes over nothing that the page before it said after this one had as
   const seats = [...exchange.store.calls.values()].flatMap((call) => call.seats)
   expect(seats.map(({ deviceId }) => deviceId)).toContain(pages[0])
 })
+
+it('a device that has missed a call declines it nowhere, where a server without its records lets it ring again', async () => {
+  const queue = createTaskQueue()
+  const phones: string[] = []
+  let isLost = false
+  const createWire: CreateWire = (way, { userJid, deviceId }) => {
+    if (userJid === 'dave@example.com') phones.push(deviceId)
+    const isUnheard = way === 'news' && (userJid === 'bob@example.com' || deviceId === phones[0])
+    return {
+      add(task) {
+        if (!isLost || !isUnheard) queue.add(task)
+      },
+    }
+  }
+  const { clock, exchange, join, quiet } = createParty({ createWire })
+  const [phone, tablet, bob] = [await join('dave'), await join('dave'), await join('bob')]
+  await join('alice')
+  void phone.client.makeVoiceCall(['alice'])
+  await quiet()
+  isLost = true
+  void bob.client.makeVoiceCall(['dave'])
+  await quiet()
+  expect(tablet.log).toContain('missed(bob) engaged')
+  exchange.crash()
+  isLost = false
+  await exchange.start('lost')
+  for (const user of ['bob', 'dave', 'alice']) exchange.restoreLine(user)
+  await clock.advance(5_000)
+  expect(phone.client.store.getState().incomingRoomIds).toHaveLength(1)
+  expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'ringing' }])
+})

@@ -13,6 +13,8 @@ export interface CallRunner {
   all(): CallState[]
   /** Whether a call has ended here for good. One that only the hung up line has ended may ring again when the line is back. */
   isOver(roomId: string): boolean
+  /** Whether it has ended on this page, and not only before it was known here. */
+  hasEnded(roomId: string): boolean
   /** A call has ended before it was known here: whatever is still said of it comes too late. */
   bury(roomId: string): void
   /** Forgets a call that has ended. */
@@ -30,14 +32,14 @@ export interface CallRunnerOptions {
 export function createCallRunner({ store, perform, onSettled }: CallRunnerOptions): CallRunner {
   const states = new Map<string, CallState>()
   /** Kept for longer than the calls themselves: what the server says of one may be on its way for a while. */
-  const over: string[] = []
+  const over = new Map<string, { hasEnded: boolean }>()
   const waiting: { roomId: string; event: CallEvent }[] = []
   let isBusy = false
 
-  function bury(roomId: string): void {
-    if (over.includes(roomId)) return
-    over.push(roomId)
-    if (over.length > limits.knownCalls) over.shift()
+  function bury(roomId: string, hasEnded: boolean): void {
+    if (over.has(roomId)) return
+    over.set(roomId, { hasEnded })
+    for (const oldest of over.keys()) if (over.size > limits.knownCalls) over.delete(oldest)
   }
 
   function happen(roomId: string, event: CallEvent): void {
@@ -50,9 +52,9 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
-      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId)
+      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId, true)
       // What was refused never was: should the server have it all the same, it is left.
-      if (!after) bury(roomId)
+      if (!after) bury(roomId, true)
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
     }
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
@@ -72,8 +74,11 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
     },
     get: (roomId) => states.get(roomId),
     all: () => [...states.values()],
-    isOver: (roomId) => over.includes(roomId),
-    bury,
+    isOver: (roomId) => over.has(roomId),
+    hasEnded: (roomId) => over.get(roomId)?.hasEnded ?? false,
+    bury: (roomId) => {
+      bury(roomId, false)
+    },
     forget(roomId) {
       if (states.get(roomId)?.phase !== 'ended') return
       states.delete(roomId)

@@ -120,8 +120,9 @@ export function createPushHandler({
     const state = runner.get(roomId)
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
+    const rings = view.callerJid !== self?.userJid && isAwaited(own)
     if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view, at: clock.now() })
-    else if (!runner.isOver(roomId) && view.callerJid !== self?.userJid && isAwaited(own)) {
+    else if (rings && !runner.isOver(roomId)) {
       runner.forget(roomId)
       ring(view)
     }
@@ -129,7 +130,8 @@ export function createPushHandler({
     else if (self && !runner.isOver(roomId) && !runner.all().some(holdsDevices))
       runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
     // It ended here while the line was down, and the server has not heard; or this page was reloaded, and has dialled somebody else.
-    else {
+    // One that was only missed here may ring elsewhere.
+    else if (!rings || runner.hasEnded(roomId)) {
       runner.bury(roomId)
       send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
     }

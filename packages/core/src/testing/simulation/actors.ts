@@ -19,6 +19,9 @@ const LONGEST_SILENCE_MS = 45_000
 /** For how long at most a device stays open for a press that comes to nothing. */
 const PRESS_MS = 1_000
 
+/** For how long a client waits for the other end's media. */
+const CONNECT_MS = 30_000
+
 const isOff = ({ page }: Slot) => ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
 
 /** Whether the token of a device was made before its user's access was taken away. */
@@ -111,7 +114,7 @@ export function createActors(stage: Stage): Actors {
         )
       },
     ],
-    hold: [(slot) => isUp(slot) && !slot.release, (slot) => (slot.release = slot.page.devices.hold())],
+    hold: [(slot) => isUp(slot) && !slot.release, askForDevices],
     holdCamera: [(slot) => isUp(slot) && !slot.release, (slot) => (slot.release = slot.page.devices.hold('camera'))],
     release: [(slot) => slot.release !== null, letGo],
     deny: [isUp, ({ page }) => page.devices.deny('microphone')],
@@ -204,6 +207,16 @@ export function createActors(stage: Stage): Actors {
         network.fail(page.name)
       },
     ],
+  }
+
+  /** Whoever is waited for in a call, and does not answer the browser's question for so long, is as good as cut off. */
+  function askForDevices(slot: Slot): void {
+    const since = time.now()
+    const answer = slot.page.devices.hold()
+    slot.release = () => {
+      answer()
+      if (time.now() - since >= CONNECT_MS) trouble(slot.userJid).from = since
+    }
   }
 
   function letGo(slot: Slot): void {
