@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createTaskQueue } from '../adapters/taskQueue'
 import type { CreateWire } from '../testing/exchange'
+import { createHeldWire } from '../testing/heldWire'
 import { createParty } from '../testing/party'
 
 /** Keeps what is said to one user, for a test to say it in another order or once more. */
@@ -101,33 +102,20 @@ it('a call of whose end one hears first never rings', async () => {
 })
 
 it('a page that is back before its answer has arrived is in the call', async () => {
-  const queue = createTaskQueue()
-  const pages = new Set<string>()
-  let isHeld = true
-  const questions: (() => void)[] = []
-  const createWire: CreateWire = (way, { userJid, deviceId }) => {
-    if (userJid === 'bob@example.com') pages.add(deviceId)
-    const isSecond = [...pages].indexOf(deviceId) === 1
-    return {
-      add(task) {
-        if (isSecond && way === 'commands' && isHeld) questions.push(task)
-        else queue.add(task)
-      },
-    }
-  }
-  const { join, quiet } = createParty({ createWire })
+  const wire = createHeldWire('bob@example.com', 1)
+  const { join, quiet } = createParty({ createWire: wire.createWire })
   const [alice, bob] = [await join('alice'), await join('bob')]
   void alice.client.makeVoiceCall(['bob'])
   await quiet()
+  wire.hold()
   bob.tab.leavePage()
   const joining = join('bob', bob)
   await quiet()
   // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
-  expect(questions).toHaveLength(1)
+  expect(wire.held).toHaveLength(1)
   void bob.client.answerCall()
   await quiet()
-  isHeld = false
-  for (const question of questions) queue.add(question)
+  wire.release()
   const after = await joining
   await quiet()
   expect(after.log.filter((line) => line.startsWith('ended'))).toEqual([])
@@ -136,37 +124,28 @@ it('a page that is back before its answer has arrived is in the call', async () 
 })
 
 it('a page takes over nothing that the page before it said after this one had asked what is true', async () => {
-  const queue = createTaskQueue()
-  const pages: string[] = []
-  const late: (() => void)[] = []
-  let isHeld = false
-  const createWire: CreateWire = (way, { userJid, deviceId }) => {
-    if (userJid === 'bob@example.com' && !pages.includes(deviceId)) pages.push(deviceId)
-    return {
-      add(task) {
-        if (isHeld && way === 'commands' && deviceId === pages[0]) late.push(task)
-        else queue.add(task)
-      },
-    }
-  }
-  const { exchange, join, quiet } = createParty({ createWire })
+  const wire = createHeldWire('bob@example.com', 0)
+  const { exchange, join, quiet } = createParty({ createWire: wire.createWire })
   const [alice, bob] = [await join('alice'), await join('bob')]
   void alice.client.makeVoiceCall(['bob'])
   await quiet()
-  isHeld = true
+  wire.hold()
   void bob.client.answerCall().catch(() => undefined)
   await quiet()
+  expect(wire.held).toHaveLength(1)
   bob.tab.leavePage()
   const after = await join('bob', bob)
   await quiet()
-  for (const answer of late) queue.add(answer)
+  wire.release()
   await quiet()
   expect(after.log).toContain('ended(bob) closed answered-elsewhere')
-  exchange.dropLine(pages[1] ?? '')
-  exchange.restoreLine(pages[1] ?? '')
+  const seats = () => [...exchange.store.calls.values()].flatMap((call) => call.seats.map(({ deviceId }) => deviceId))
+  const before = seats()
+  expect(before).toHaveLength(2)
+  exchange.dropLine('bob')
+  exchange.restoreLine('bob')
   await quiet()
-  const seats = [...exchange.store.calls.values()].flatMap((call) => call.seats)
-  expect(seats.map(({ deviceId }) => deviceId)).toContain(pages[0])
+  expect(seats()).toEqual(before)
 })
 
 it('a device that has missed a call declines it nowhere, where a server without its records lets it ring again', async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createTaskQueue } from '../adapters/taskQueue'
 import { createCallEngine, type CreateCallEngine } from '../engine/createCallEngine'
 import { selectActiveCall } from '../store/selectors'
 import { createFakeBrowser } from '../testing/fakeBrowser'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
+import { createHeldWire } from '../testing/heldWire'
 import { createParty, type Guest, type Party } from '../testing/party'
 import type { CallClient } from './callClient'
 import { CallError } from './callError'
@@ -65,33 +65,16 @@ async function carol(tab = createFakeBrowser().openTab()) {
 
 /** Carol's first page, where Bob's call rings; what the second one asks the server is held. */
 async function answeringPage() {
-  const queue = createTaskQueue()
-  const pages = new Set<string>()
-  const held: (() => void)[] = []
-  let isHeld = true
-  party = createParty({
-    createWire: (way, { userJid, deviceId }) => {
-      if (userJid === 'carol@example.com') pages.add(deviceId)
-      const isSecond = [...pages].indexOf(deviceId) === 1
-      return {
-        add(task) {
-          if (isSecond && way === 'commands' && isHeld) held.push(task)
-          else queue.add(task)
-        },
-      }
-    },
-  })
+  const wire = createHeldWire('carol@example.com', 1)
+  party = createParty({ createWire: wire.createWire })
   const before = await party.join('carol')
   bob = await party.join('bob')
   await party.join('dave')
   void bob.client.makeVoiceCall(['carol'])
   await party.quiet()
+  wire.hold()
   before.tab.leavePage()
-  const release = () => {
-    isHeld = false
-    for (const question of held) queue.add(question)
-  }
-  return { tab: before.tab, before, questions: { held, release } }
+  return { before, wire }
 }
 
 const outcome = (command: Promise<unknown>) => command.catch((error: unknown) => error)
@@ -196,14 +179,14 @@ describe('before the code for calls is there', () => {
   })
 
   it('of a call that the page before it answered nothing is shown, where this one has dialled somebody else', async () => {
-    const { tab, questions, before } = await answeringPage()
-    const { client, asked, log } = await carol(tab)
+    const { before, wire } = await answeringPage()
+    const { client, asked, log } = await carol(before.tab)
     // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
-    expect(questions.held).toHaveLength(1)
+    expect(wire.held).toHaveLength(1)
     void before.client.answerCall()
     void client.makeVoiceCall(['dave'])
     await party.quiet()
-    questions.release()
+    wire.release()
     await party.quiet()
     asked[0]?.arrive()
     await party.quiet()

@@ -1,3 +1,4 @@
+// Long: one owner of every track, asked for them in many ways, and each way ends with none that is left open.
 import { describe, expect, it, vi } from 'vitest'
 import { createFakeClock } from '../testing/fakeClock'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
