@@ -13,8 +13,8 @@ export interface CallRunner {
   all(): CallState[]
   /** Whether a call has ended here for good. One that only the hung up line has ended may ring again when the line is back. */
   isOver(roomId: string): boolean
-  /** Whether it has ended on this page, and not only before it was known here. */
-  hasEnded(roomId: string): boolean
+  /** Whether it was over on this page's own screen, and not before it was ever shown there. */
+  wasLeft(roomId: string): boolean
   /** A call has ended before it was known here: whatever is still said of it comes too late. */
   bury(roomId: string): void
   /** Forgets a call that has ended. */
@@ -32,14 +32,15 @@ export interface CallRunnerOptions {
 export function createCallRunner({ store, perform, onSettled }: CallRunnerOptions): CallRunner {
   const states = new Map<string, CallState>()
   /** Kept for longer than the calls themselves: what the server says of one may be on its way for a while. */
-  const over = new Map<string, { hasEnded: boolean }>()
+  const over = new Map<string, 'left' | 'never shown'>()
   const waiting: { roomId: string; event: CallEvent }[] = []
   let isBusy = false
 
-  function bury(roomId: string, hasEnded: boolean): void {
+  function bury(roomId: string, how: 'left' | 'never shown'): void {
     if (over.has(roomId)) return
-    over.set(roomId, { hasEnded })
-    for (const oldest of over.keys()) if (over.size > limits.knownCalls) over.delete(oldest)
+    over.set(roomId, how)
+    const [oldest] = over.keys()
+    if (oldest !== undefined && over.size > limits.knownCalls) over.delete(oldest)
   }
 
   function happen(roomId: string, event: CallEvent): void {
@@ -52,9 +53,9 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
-      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId, true)
+      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId, 'left')
       // What was refused never was: should the server have it all the same, it is left.
-      if (!after) bury(roomId, true)
+      if (!after) bury(roomId, 'left')
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
     }
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
@@ -75,9 +76,9 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
     get: (roomId) => states.get(roomId),
     all: () => [...states.values()],
     isOver: (roomId) => over.has(roomId),
-    hasEnded: (roomId) => over.get(roomId)?.hasEnded ?? false,
+    wasLeft: (roomId) => over.get(roomId) === 'left',
     bury: (roomId) => {
-      bury(roomId, false)
+      bury(roomId, 'never shown')
     },
     forget(roomId) {
       if (states.get(roomId)?.phase !== 'ended') return

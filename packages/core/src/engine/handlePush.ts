@@ -131,7 +131,7 @@ export function createPushHandler({
       runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
     // It ended here while the line was down, and the server has not heard; or this page was reloaded, and has dialled somebody else.
     // One that was only missed here may ring elsewhere.
-    else if (!rings || runner.hasEnded(roomId)) {
+    else if (!rings || runner.wasLeft(roomId)) {
       runner.bury(roomId)
       send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
     }
