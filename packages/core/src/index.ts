@@ -1,11 +1,11 @@
-export type { CallMode, CallStatus, CallType, EndReason, TrackType } from '@offhook/protocol'
+export type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
 export * from './client/callClient'
 export * from './client/callError'
 export * from './client/callEvents'
 export type * from './client/callPorts'
 export { createCallClient } from './client/createCallClient'
 export { attachTrack } from './media/attachTrack'
-export { type CaptureDevice, type DeviceTrouble, deviceTroubleOf } from './media/deviceRefusal'
+export { type DeviceTrouble, deviceTroubleOf } from './media/deviceRefusal'
 // The ports, for whoever brings a server, a transport or a clock of their own: see `CallPorts`.
 export type * from './ports/clock'
 export type * from './ports/deviceIdentity'

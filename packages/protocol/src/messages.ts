@@ -1,18 +1,29 @@
 import type { InferOutput } from 'valibot'
 import type { commandId, deviceAddress, handshake, requestSchemas, signal } from './schemas'
-import type { CallMode, CallType, EndReason, Failure, Preconnect, TrackType, UserStatus } from './status'
+import type {
+  CallMode,
+  CallType,
+  EndReason,
+  Failure,
+  Preconnect,
+  TrackSource,
+  CaptureSource,
+  UserStatus,
+} from './status'
 
 export type DeviceAddress = InferOutput<typeof deviceAddress>
 export type Signal = InferOutput<typeof signal>
 export type Handshake = InferOutput<typeof handshake>
 
-/** One user of a call, as everybody in it may see them. */
+/** Which of a user's sources are muted. A source that is not published is muted. */
+export type TracksView = Record<TrackSource, { isMuted: boolean }>
+
+/** One user of a call, as every participant sees them. */
 export interface UserView {
   userJid: string
   displayName: string
   status: UserStatus
-  audioMuted: boolean
-  videoMuted: boolean
+  tracks: TracksView
   /** Their page has gone, and may come back: a reload. */
   isAway?: true
 }
@@ -107,7 +118,7 @@ export interface Pushes {
   'call:user': Numbered & { user: UserView; reason?: EndReason }
   /** Open a link to this device, or, with `preconnect`, make one ready. In the call a user has one device: any other's link goes. */
   'call:peer': Numbered & { peer: PeerView }
-  'call:mute': Numbered & { userJid: string; trackType: TrackType; isMuted: boolean }
+  'call:mute': Numbered & { userJid: string; source: CaptureSource; isMuted: boolean }
   /** The last push of a call. */
   'call:closed': Numbered & ClosedView
   /** Somebody called while this user was in another call. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { limits } from './limits'
 import { metadataProblem } from './metadata'
+import { captureSources } from './status'
 
 const text = (maximum: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(maximum))
 const id = (minimum: number, maximum: number) =>
@@ -15,7 +16,10 @@ const id = (minimum: number, maximum: number) =>
 /** 16 characters at least: an id that can be guessed is an invitation. */
 const roomId = id(16, limits.roomId)
 const callType = v.picklist(['audio', 'video'])
-const trackType = v.picklist(['audio', 'video'])
+const source = v.picklist(captureSources)
+const trackState = v.object({ isMuted: v.boolean() })
+/** Which of the sender's own sources are muted. A source without a device is muted. */
+const tracks = v.object({ microphone: trackState, camera: trackState })
 const generation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.generation))
 
 const metadata = v.pipe(
@@ -65,12 +69,11 @@ export const requestSchemas = {
     to: v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees)),
     groupId: v.nullable(text(limits.jid)),
     metadata: v.optional(metadata),
-    /** Muted from the start: a video call made without a camera. */
-    videoMuted: v.boolean(),
+    tracks,
   }),
   /** This device lets its user hear that the call is there. */
   'call:ring': roomOnly,
-  'call:answer': v.object({ roomId, videoMuted: v.boolean() }),
+  'call:answer': v.object({ roomId, tracks }),
   'call:decline': roomOnly,
   /** Ends, leaves or cancels. `reason` is what the leaving client saw: nobody's word but its own. */
   'call:end': v.object({
@@ -79,7 +82,7 @@ export const requestSchemas = {
   }),
   /** The page goes, perhaps only to be reloaded: the others in the call hear so at once, and wait some seconds. */
   'call:away': roomOnly,
-  'call:mute': v.object({ roomId, trackType, isMuted: v.boolean() }),
+  'call:mute': v.object({ roomId, source, isMuted: v.boolean() }),
   'call:signal': v.object({ roomId, to: deviceAddress, generation, signal }),
   /** Fresh ICE servers for a call one is in; TURN credentials are time-limited. */
   'call:ice': roomOnly,

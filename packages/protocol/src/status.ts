@@ -1,7 +1,13 @@
 export type CallType = 'audio' | 'video'
 export type CallMode = 'onetoone' | 'onetomany'
-/** What one track of a participant carries. */
-export type TrackType = 'audio' | 'video'
+
+/** Every media source that a participant can publish, in the order in which they are listed. */
+export const trackSources = ['microphone', 'camera', 'screen', 'screenAudio'] as const
+export type TrackSource = (typeof trackSources)[number]
+
+/** The sources that are captured from a device. */
+export const captureSources = ['microphone', 'camera'] as const satisfies readonly TrackSource[]
+export type CaptureSource = (typeof captureSources)[number]
 
 /**
  * Whether two devices may connect to each other while one of them rings, so that answering only opens the tap: not at all, only

@@ -55,7 +55,7 @@ describe('what renders', () => {
     const { ui, commits, reset } = parts()
     const { client } = renderWithClient(ui, callState())
     reset()
-    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
     expect(commits()).toEqual({ microphone: 1, alice: 1 })
   })
 
@@ -63,7 +63,7 @@ describe('what renders', () => {
     const { ui, commits, reset } = parts()
     const { client } = renderWithClient(ui, callState())
     reset()
-    act(() => changeParticipant(client, bob, { audio: { trackId: 'b', isMuted: true } }))
+    act(() => changeParticipant(client, bob, { tracks: { microphone: { trackId: 'b', isMuted: true } } }))
     expect(commits()).toEqual({ bob: 1 })
   })
 
@@ -97,7 +97,7 @@ describe('what renders', () => {
     reset()
     await userEvent.click(screen.getByRole('button', { name: 'Mute microphone' }))
     expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
-    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
     // The toggle waits, has its answer, and is muted together with my tile.
     expect(commits().screen).toBeLessThanOrEqual(3)
     expect(tiles().filter((tile, i) => tile !== before[i])).toHaveLength(2)
@@ -141,7 +141,7 @@ describe('what renders in a whole screen of several people', () => {
     const { client } = renderWithClient(<CallScreen />, nine())
     const stage = document.querySelector('.offhook-grid')
     tileCommits = []
-    act(() => changeParticipant(client, alice, { audio: { trackId: 'a', isMuted: true } }))
+    act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
     expect(tileCommits).toEqual([alice])
     expect(screen.getByRole('button', { name: 'Unmute microphone' })).toBeInTheDocument()
     expect(document.querySelector('.offhook-grid')).toBe(stage)

@@ -33,6 +33,6 @@ export function selectLostDevice(state: CallStoreState): 'microphone' | 'camera'
   const call = selectActiveCall(state)
   const me = selectLocalParticipant(state)
   if (!me || (call?.status !== 'connected' && call?.status !== 'reconnecting')) return null
-  if (me.audio.trackId === null) return 'microphone'
-  return call.callType === 'video' && !me.video.isMuted && me.video.trackId === null ? 'camera' : null
+  if (me.tracks.microphone.trackId === null) return 'microphone'
+  return call.callType === 'video' && !me.tracks.camera.isMuted && me.tracks.camera.trackId === null ? 'camera' : null
 }

@@ -21,10 +21,19 @@ describe('a command', () => {
     ['call:end', ['an-id'], 'call:end takes a command id and a request, got 1 arguments'],
     ['call:end', ['an-id', {}, 'more'], 'call:end takes a command id and a request, got 3 arguments'],
     ['call:end', ['no id!', {}], 'Command id: Invalid format'],
-    ['call:mute', ['an-id', { roomId: 'r'.repeat(16), trackType: 'smell', isMuted: true }], 'trackType: '],
+    ['call:mute', ['an-id', { roomId: 'r'.repeat(16), source: 'smell', isMuted: true }], 'source: '],
     [
       'call:start',
-      ['an-id', { roomId: 'r'.repeat(16), callType: 'audio', to: [7], groupId: null, videoMuted: true }],
+      [
+        'an-id',
+        {
+          roomId: 'r'.repeat(16),
+          callType: 'audio',
+          to: [7],
+          groupId: null,
+          tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+        },
+      ],
       'to.0: ',
     ],
   ])('%s(%j) is answered with 400', async (name, args, message) => {
@@ -52,7 +61,7 @@ describe('a command', () => {
       callType: 'audio',
       to: ['bob'],
       groupId: null,
-      videoMuted: true,
+      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
     })
     await vi.waitFor(() => expect(bob.pushes.map(({ name }) => name)).toEqual(['call:incoming']))
   })
@@ -68,7 +77,7 @@ describe('a command', () => {
       callType: 'audio',
       to: ['bob'],
       groupId: null,
-      videoMuted: true,
+      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
     })
     const ended = alice.command('call:end', { roomId, reason: 'hangup' })
     await vi.waitFor(() => {
@@ -140,7 +149,7 @@ describe('other refusals', () => {
   it('404 for a call that is over', async () => {
     server = await startTestServer()
     const alice = await connectTestClient(server.url, 'alice')
-    const request = { roomId: randomUUID(), videoMuted: true }
+    const request = { roomId: randomUUID(), tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } }
     expect(await alice.command('call:answer', request)).toEqual(refusal(404, 'not-found', 'No such call'))
   })
 
@@ -189,7 +198,7 @@ describe('other refusals', () => {
       callType: 'audio',
       to: ['bob'],
       groupId: null,
-      videoMuted: true,
+      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
     }
     const first = await alice.command('call:start', request, 'the-same-id')
     expect(first).toMatchObject({ ok: true })

@@ -15,7 +15,9 @@ async function connectCall(alice: TestClient, bob: TestClient): Promise<string> 
   const started = await alice.call('bob')
   if (!started.ok) throw new Error(started.failure.message)
   const { roomId } = started.value.call
-  expect(await bob.command('call:answer', { roomId, videoMuted: true })).toMatchObject({ ok: true })
+  expect(
+    await bob.command('call:answer', { roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } }),
+  ).toMatchObject({ ok: true })
   return roomId
 }
 

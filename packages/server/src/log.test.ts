@@ -16,7 +16,9 @@ it('tells what happened, and nothing of what was said', async () => {
   const started = await alice.call('bob')
   if (!started.ok) throw new Error(started.failure.message)
   const { roomId } = started.value.call
-  expect(await bob.command('call:answer', { roomId, videoMuted: true })).toMatchObject({ ok: true })
+  expect(
+    await bob.command('call:answer', { roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } }),
+  ).toMatchObject({ ok: true })
   const to = { userJid: 'bob@example.com', deviceId: bob.deviceId }
   const signal = (value: object) => alice.say('call:signal', 'an-id', { roomId, to, generation: 1, signal: value })
   expect(await signal({ type: 'offer', sdp: 'v=0 secret-sdp' })).toMatchObject({ ok: true })

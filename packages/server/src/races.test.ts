@@ -104,7 +104,14 @@ describe('one outcome', () => {
         async (alice, phone, tablet) => {
           const roomId = await ring(alice, nameOf(phone), phone, tablet)
           const replies = await Promise.all(
-            [phone, tablet].map((one) => jitter().then(() => one.command('call:answer', { roomId, videoMuted: true }))),
+            [phone, tablet].map((one) =>
+              jitter().then(() =>
+                one.command('call:answer', {
+                  roomId,
+                  tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+                }),
+              ),
+            ),
           )
           const [winner, loser] = replies[0]?.ok ? [phone, tablet] : [tablet, phone]
           expect(replies.filter(({ ok }) => ok)).toHaveLength(1)
@@ -126,7 +133,12 @@ describe('one outcome', () => {
         const roomId = await ring(alice, nameOf(bob), bob)
         const [, answered] = await Promise.all([
           jitter().then(() => alice.command('call:end', { roomId, reason: 'hangup' })),
-          jitter().then(() => bob.command('call:answer', { roomId, videoMuted: true })),
+          jitter().then(() =>
+            bob.command('call:answer', {
+              roomId,
+              tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+            }),
+          ),
         ])
         const expected = answered.ok ? { reason: 'hangup', missed: false } : { reason: 'cancelled', missed: true }
         await vi.waitFor(() => expect(bob.closings(roomId)).toMatchObject([expected]), soon)

@@ -48,7 +48,13 @@ it('does a command once whose answer was lost', async () => {
   await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'online']))
   gate.deafen()
   const roomId = randomUUID()
-  const started = alice.send('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, videoMuted: true })
+  const started = alice.send('call:start', {
+    roomId,
+    callType: 'audio',
+    to: ['bob'],
+    groupId: null,
+    tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+  })
   await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
   gate.cut()
   gate.mend()

@@ -71,10 +71,19 @@ async function call(alice: Line, bob: Line): Promise<number> {
   const roomId = randomUUID()
   const begun = performance.now()
   await alice.signaling.send('call:start', {
-    ...{ roomId, callType: 'audio', to: ['bob'], groupId: null, videoMuted: true },
+    ...{
+      roomId,
+      callType: 'audio',
+      to: ['bob'],
+      groupId: null,
+      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+    },
   })
   await vi.waitFor(() => expect(bob.incoming).toContain(roomId), { ...patience, interval: 1 })
-  await bob.signaling.send('call:answer', { roomId, videoMuted: true })
+  await bob.signaling.send('call:answer', {
+    roomId,
+    tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+  })
   const took = performance.now() - begun
   await alice.signaling.send('call:end', { roomId, reason: 'hangup' })
   return took

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, room, startRequest } from './testing/requests'
+import { answering, cameraMuted, nothingShared, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
 const notFound = { ok: false, failure: { statusCode: 404, code: 'not-found', message: 'No such call' } }
@@ -30,13 +30,16 @@ describe('answering', () => {
     alice.send('call:start', startRequest('bob'))
     bob.send('call:ring', room)
     bob.news()
-    const reply = bob.send('call:answer', { ...room, videoMuted: true })
+    const reply = bob.send('call:answer', { ...room, tracks: cameraMuted })
     expect(reply).toMatchObject({
       value: {
         call: {
           seq: 1,
           peers: [],
-          users: [{ status: 'calling' }, { userJid: 'bob@example.com', status: 'connecting', videoMuted: true }],
+          users: [
+            { status: 'calling' },
+            { userJid: 'bob@example.com', status: 'connecting', tracks: { ...cameraMuted, ...nothingShared } },
+          ],
         },
       },
     })

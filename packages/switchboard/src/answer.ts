@@ -5,6 +5,7 @@ import { withoutWarm } from './preconnect'
 import { failed, ok } from './replies'
 import { answeredElsewhere, callView } from './snapshot'
 import { tell, tellClosed, tellSeats } from './tell'
+import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
 
 /**
@@ -15,7 +16,7 @@ export function answerCall(
   tx: Transaction,
   from: DeviceAddress,
   roomId: string,
-  videoMuted: boolean,
+  tracks: CaptureTracks,
 ): Reply<{ call: CallView }> {
   const { userJid, deviceId } = from
   const call = tx.call(roomId)
@@ -24,18 +25,18 @@ export function answerCall(
 
   tellClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
   refuseOtherRings(tx, userJid, roomId)
-  const joined = { answeredAt: tx.now, ...takeSeat(tx.call(roomId) ?? call, from, videoMuted) }
+  const joined = { answeredAt: tx.now, ...takeSeat(tx.call(roomId) ?? call, from, tracks) }
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })
   tx.putCall(callerStatus(joined))
   introduce(tx, roomId, from)
   return reply
 }
 
-function takeSeat(call: CallRecord, { userJid, deviceId }: DeviceAddress, videoMuted: boolean): CallRecord {
+function takeSeat(call: CallRecord, { userJid, deviceId }: DeviceAddress, tracks: CaptureTracks): CallRecord {
   const device = { userJid, deviceId }
   const isTold = call.told.some((told) => isDevice(told, device))
   return {
-    ...withUser(call, userJid, { status: 'connecting', videoMuted: call.callType === 'audio' || videoMuted }),
+    ...withUser(call, userJid, { status: 'connecting', tracks: tracksView(call.callType, tracks) }),
     seats: [...call.seats, { ...device, keptUntil: null }],
     warm: withoutWarm(call, userJid),
     told: isTold ? call.told : [...call.told, { ...device, seq: 0 }],

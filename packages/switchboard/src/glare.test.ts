@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { room, startRequest } from './testing/requests'
+import { cameraMuted, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
 const crossed = { roomId: 'room-crossed-0000000' }
@@ -21,7 +21,7 @@ describe('two people who dial each other', () => {
     const network = createTestNetwork()
     const alice = network.online('alice')
     alice.send('call:start', startRequest('bob'))
-    alice.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
+    alice.send('call:mute', { ...room, source: 'microphone', isMuted: true })
     const bob = network.online('bob', 'new-device')
     expect(bob.send('call:start', startRequest('alice', crossed))).toMatchObject({ value: { call: room } })
   })
@@ -31,7 +31,7 @@ describe('two people who dial each other', () => {
     const [alice, bob] = [network.online('alice'), network.online('bob')]
     alice.send('call:start', startRequest('bob'))
     const reply = bob.send('call:start', startRequest('alice', { ...crossed, callType: 'audio' }))
-    expect(reply).toMatchObject({ value: { call: { callType: 'video', users: [{}, { videoMuted: true }] } } })
+    expect(reply).toMatchObject({ value: { call: { callType: 'video', users: [{}, { tracks: cameraMuted }] } } })
   })
 
   it('is not what a call to several people is: the other one is engaged', () => {

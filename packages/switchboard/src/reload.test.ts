@@ -137,7 +137,7 @@ describe('a page that was reloaded', () => {
     expect(after.send('session:sync', { known: [], resumes: ['bob-1'] })).toMatchObject({
       value: { calls: [{ roomId: room.roomId, seq: 2 }], closed: [] },
     })
-    alice.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
+    alice.send('call:mute', { ...room, source: 'microphone', isMuted: true })
     expect(after.all('call:mute')).toMatchObject([{ seq: 3, isMuted: true }])
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, room, startRequest } from './testing/requests'
+import { answering, cameraMuted, room, startRequest } from './testing/requests'
 import { createTestNetwork, type TestPhone } from './testing/testNetwork'
 
 const offer = { generation: 1, signal: { type: 'offer', sdp: 'v=0' } } as const
@@ -58,27 +58,31 @@ describe('muting', () => {
     bob.send('call:answer', answering)
     alice.news()
     bob.news()
-    bob.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
-    bob.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
-    expect(alice.news()).toEqual(['call:mute bob audio true'])
+    bob.send('call:mute', { ...room, source: 'microphone', isMuted: true })
+    bob.send('call:mute', { ...room, source: 'microphone', isMuted: true })
+    expect(alice.news()).toEqual(['call:mute bob microphone true'])
     expect(bob.news()).toEqual([])
-    expect(network.calls.get(room.roomId)?.users[1]).toMatchObject({ audioMuted: true, videoMuted: false })
+    expect(network.calls.get(room.roomId)?.users[1]).toMatchObject({
+      tracks: { microphone: { isMuted: true }, camera: { isMuted: false } },
+    })
   })
 
   it('while it rings is told by the call that is answered', () => {
     const network = createTestNetwork()
     const [alice, bob] = [network.online('alice'), network.online('bob')]
     alice.send('call:start', startRequest('bob'))
-    alice.send('call:mute', { ...room, trackType: 'video', isMuted: true })
+    alice.send('call:mute', { ...room, source: 'camera', isMuted: true })
     expect(bob.news()).toEqual(['call:incoming alice'])
-    expect(bob.send('call:answer', answering)).toMatchObject({ value: { call: { users: [{ videoMuted: true }, {}] } } })
+    expect(bob.send('call:answer', answering)).toMatchObject({
+      value: { call: { users: [{ tracks: cameraMuted }, {}] } },
+    })
   })
 
   it('is not for a device that is not in the call', () => {
     const network = createTestNetwork()
     const [alice, bob] = [network.online('alice'), network.online('bob')]
     alice.send('call:start', startRequest('bob'))
-    expect(bob.send('call:mute', { ...room, trackType: 'audio', isMuted: true })).toMatchObject({
+    expect(bob.send('call:mute', { ...room, source: 'microphone', isMuted: true })).toMatchObject({
       failure: { statusCode: 404 },
     })
   })

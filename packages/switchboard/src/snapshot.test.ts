@@ -30,7 +30,7 @@ describe('the snapshot', () => {
         closed: [],
       },
     })
-    bob.send('call:mute', { ...room, trackType: 'audio', isMuted: true })
+    bob.send('call:mute', { ...room, source: 'microphone', isMuted: true })
     expect(alice.all('call:mute')).toMatchObject([{ seq: 1 }])
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { room, startRequest } from './testing/requests'
+import { cameraMuted, nothingShared, room, startRequest, unmuted } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
 describe('starting a call', () => {
@@ -23,8 +23,13 @@ describe('starting a call', () => {
       callerJid: 'alice@example.com',
       startedAt: network.now(),
       users: [
-        { userJid: 'alice@example.com', displayName: 'Alice', status: 'calling', audioMuted: false, videoMuted: false },
-        { userJid: 'bob@example.com', displayName: 'bob', status: 'calling', audioMuted: false, videoMuted: false },
+        {
+          userJid: 'alice@example.com',
+          displayName: 'Alice',
+          status: 'calling',
+          tracks: { ...unmuted, ...nothingShared },
+        },
+        { userJid: 'bob@example.com', displayName: 'bob', status: 'calling', tracks: { ...unmuted, ...nothingShared } },
       ],
       peers: [],
       ringsFor: 30_000,
@@ -94,6 +99,6 @@ describe('starting a call', () => {
   it('has the video of an audio call muted', () => {
     const network = createTestNetwork()
     const reply = network.online('alice').send('call:start', startRequest('bob', { callType: 'audio' }))
-    expect(reply).toMatchObject({ value: { call: { users: [{ videoMuted: true }, { videoMuted: true }] } } })
+    expect(reply).toMatchObject({ value: { call: { users: [{ tracks: cameraMuted }, { tracks: cameraMuted }] } } })
   })
 })

@@ -9,6 +9,7 @@ import { warmPolicies } from './preconnect'
 import { failed, ok } from './replies'
 import { ringDevice } from './ring'
 import { callView } from './snapshot'
+import { type CaptureTracks, tracksView, withCameraMuted } from './tracks'
 import type { Transaction } from './transaction'
 import { connectedDevices, withRoom } from './user'
 
@@ -31,7 +32,8 @@ export function startCall(
 
   const [only, ...more] = callees.value
   const crossing = only && more.length === 0 ? crossingCall(tx, from.userJid, only) : undefined
-  if (crossing) return answerCall(tx, from, crossing, callType === 'audio' || request.videoMuted)
+  if (crossing)
+    return answerCall(tx, from, crossing, callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks)
 
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
@@ -57,7 +59,7 @@ function isTaken(tx: Transaction, userJid: string, roomId: string): boolean {
 function newCall(
   tx: Transaction,
   { userJid, deviceId }: DeviceAddress,
-  { roomId, callType, metadata, to, videoMuted }: StartRequest,
+  { roomId, callType, metadata, to, tracks }: StartRequest,
   callees: readonly string[],
   groupId: string | null,
 ): CallRecord {
@@ -71,10 +73,7 @@ function newCall(
     callerJid: userJid,
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
-    users: [
-      newUserView(tx, userJid, callType, videoMuted),
-      ...callees.map((jid) => newUserView(tx, jid, callType, false)),
-    ],
+    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newUserView(tx, jid, callType))],
     seats: [{ userJid, deviceId, keptUntil: null }],
     told: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},
@@ -82,13 +81,11 @@ function newCall(
   }
 }
 
-/** An audio call has everybody's video muted from the start. */
-function newUserView(tx: Transaction, userJid: string, callType: CallType, videoMuted: boolean): UserView {
+function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
   return {
     userJid,
     displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
     status: 'calling',
-    audioMuted: false,
-    videoMuted: callType === 'audio' || videoMuted,
+    tracks: tracksView(callType, tracks),
   }
 }

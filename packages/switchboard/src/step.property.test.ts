@@ -3,7 +3,7 @@ import type { CommandRequest } from '@offhook/protocol'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import type { ProtocolCommandName } from './commands'
-import { startRequest } from './testing/requests'
+import { startRequest, unmuted } from './testing/requests'
 import { createTestNetwork, type TestPhone } from './testing/testNetwork'
 import { createWitness } from './testing/witness'
 
@@ -96,11 +96,11 @@ function createPlay() {
     } else {
       const roomId = roomOf(next.room)
       if (next.kind === 'answer') {
-        const reply = twice(phone, 'call:answer', { roomId, videoMuted: false })
+        const reply = twice(phone, 'call:answer', { roomId, tracks: unmuted })
         assert.equal(reply.ok, witness.isSeated(phone, roomId))
         if (reply.ok && !witness.knows(phone, roomId)) witness.learn(phone, roomId)
       } else if (next.kind === 'ring') twice(phone, 'call:ring', { roomId })
-      else if (next.kind === 'mute') twice(phone, 'call:mute', { roomId, trackType: 'audio', isMuted: true })
+      else if (next.kind === 'mute') twice(phone, 'call:mute', { roomId, source: 'microphone', isMuted: true })
       else if (next.kind === 'signal') {
         const { address } = phoneOf(next.other)
         phone.send('call:signal', { roomId, to: address, generation: 1, signal: { type: 'restart' } })

@@ -58,7 +58,7 @@ function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
     case 'call:ring':
       return confirmRinging(tx, from, command.request.roomId)
     case 'call:answer':
-      return answerCall(tx, from, command.request.roomId, command.request.videoMuted)
+      return answerCall(tx, from, command.request.roomId, command.request.tracks)
     case 'call:decline':
       return declineCall(tx, from, command.request.roomId)
     case 'call:end':

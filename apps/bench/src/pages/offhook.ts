@@ -13,7 +13,7 @@ export const createOffhook: CreateContestant = async (phone) => {
   // As a screen does: what is in the store is shown.
   client.store.subscribe((state) => {
     const others = Object.values(selectActiveCall(state)?.participants ?? {}).filter(({ isLocal }) => !isLocal)
-    const track = client.tracks.get(others[0]?.video.trackId ?? '')
+    const track = client.tracks.get(others[0]?.tracks.camera.trackId ?? '')
     if (track) attachTrack(track, phone.picture)
   })
   client.on('callStatus', ({ sessionStatus }) => {

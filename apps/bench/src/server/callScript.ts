@@ -51,7 +51,7 @@ export const callScript: readonly (readonly Step[])[] = [
         callType: 'video',
         to: [address.callee.userJid],
         groupId: null,
-        videoMuted: false,
+        tracks: { microphone: { isMuted: false }, camera: { isMuted: false } },
       }),
       tells: ['callee'],
     },
@@ -65,7 +65,7 @@ export const callScript: readonly (readonly Step[])[] = [
     {
       by: 'callee',
       command: 'call:answer',
-      request: ({ roomId }) => ({ roomId, videoMuted: false }),
+      request: ({ roomId }) => ({ roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } }),
       // The new user and the way to their device, to each of the two.
       tells: ['caller', 'caller', 'callee', 'callee'],
     },

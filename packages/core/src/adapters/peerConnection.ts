@@ -1,6 +1,5 @@
-import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
+import { captureSources, type CaptureSource, type Signal, signal as signalSchema } from '@offhook/protocol'
 import { safeParse } from 'valibot'
-import { trackTypes } from '../media/localSlots'
 import type { LinkFingerprints, MediaTransportOptions } from '../ports/mediaTransport'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { renewedCandidates } from './renewedCandidates'
@@ -11,7 +10,9 @@ import { withStartBitrate } from './withStartBitrate'
 
 type Description = Extract<Signal, { sdp: string }>
 
-export type Slots = Readonly<Record<TrackType, MediaStreamTrack | null>>
+export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
+
+const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, string>
 
 export interface PeerConnectionOptions {
   initiator: boolean
@@ -22,7 +23,7 @@ export interface PeerConnectionOptions {
   slots: () => Slots
   onSignal(signal: Signal): void
   onConnectionState(): void
-  onTrack(type: TrackType, track: MediaStreamTrack | null): void
+  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
   /** It closed itself, or the other end did; with an error where there was more to it than that. */
   onClosed(error: (Error & { code?: string }) | null): void
 }
@@ -36,7 +37,7 @@ export interface PeerConnection {
   /** Whether the other end says that one of its slots is filled. */
   readonly expectsMedia: boolean
   receive(signal: Signal): void
-  fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
+  fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Sends the offer again that was not answered. @returns whether there was one, or one is being made. */
   repeatOffer(): boolean
   /** Every path is allowed from now on, and found by the next offer and answer. @returns whether the browser can do that. */
@@ -72,15 +73,15 @@ interface KeyFrameSender extends RTCRtpSender {
 
 export function createPeerConnection(options: PeerConnectionOptions): PeerConnection {
   const { initiator, iceServers } = options
-  const senders = new Map<TrackType, RTCRtpSender>()
+  const senders = new Map<CaptureSource, RTCRtpSender>()
   /** A track that is put where it is already still makes the browser set up its encoder anew, which takes a tenth of a second. */
-  const filled = new Map<TrackType, MediaStreamTrack | null>()
-  const receivers = new Map<TrackType, { track: MediaStreamTrack; shown: boolean }>()
+  const filled = new Map<CaptureSource, MediaStreamTrack | null>()
+  const receivers = new Map<CaptureSource, { track: MediaStreamTrack; shown: boolean }>()
   const early: RTCIceCandidateInit[] = []
   const stopIfEmpty = createSenderSwitch()
   /** A track may be held for longer than its connection, by whoever plays it: it must not hold the connection. */
   const open = new AbortController()
-  let filledByRemote: Record<TrackType, boolean> | null = null
+  let filledByRemote: Record<CaptureSource, boolean> | null = null
   /** What waits for an answer. */
   let offer: Description | 'being made' | null = options.initiator ? 'being made' : null
   let answering = false
@@ -95,36 +96,36 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const pc = peer._pc ?? null
 
   function takeTransceiver({ sender, receiver: { track } }: RTCRtpTransceiver): void {
-    const type: TrackType = track.kind === 'audio' ? 'audio' : 'video'
-    if (senders.has(type)) return
-    senders.set(type, sender)
-    receivers.set(type, { track, shown: false })
+    const source = track.kind === 'audio' ? 'microphone' : 'camera'
+    if (senders.has(source)) return
+    senders.set(source, sender)
+    receivers.set(source, { track, shown: false })
     for (const event of ['mute', 'unmute', 'ended']) track.addEventListener(event, show, { signal: open.signal })
-    void fill(type, options.slots()[type])
+    void fill(source, options.slots()[source])
   }
 
   /** A track is muted until its first packet, and the standard lets it stay unmuted when its slot is emptied: there the beat tells. */
   function show(): void {
     if (closed) return
-    for (const [type, receiver] of receivers) {
+    for (const [source, receiver] of receivers) {
       const { track } = receiver
-      const carries = track.readyState === 'live' && !track.muted && (filledByRemote?.[type] ?? true)
+      const carries = track.readyState === 'live' && !track.muted && (filledByRemote?.[source] ?? true)
       if (carries === receiver.shown) continue
       receiver.shown = carries
-      options.onTrack(type, carries ? track : null)
+      options.onTrack(source, carries ? track : null)
     }
   }
 
-  async function fill(type: TrackType, track: MediaStreamTrack | null): Promise<void> {
-    const sender = senders.get(type)
-    if (!sender || filled.get(type) === track) return
-    filled.set(type, track)
+  async function fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void> {
+    const sender = senders.get(source)
+    if (!sender || filled.get(source) === track) return
+    filled.set(source, track)
     try {
       await sender.replaceTrack(track)
       tellSlots()
       await stopIfEmpty(sender)
     } catch (error) {
-      filled.delete(type)
+      filled.delete(source)
       if (pc?.signalingState !== 'closed') throw error
     }
   }
@@ -137,7 +138,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   /** At once, also behind what was said of the other slot in this moment: the other end shows nothing before it is told. */
   function tellSlots(): void {
     if (closed || !peer.connected) return
-    peer.send(`slots:${trackTypes.filter((type) => senders.get(type)?.track).join(',')}`)
+    peer.send(`slots:${captureSources.filter((source) => senders.get(source)?.track).join(',')}`)
   }
 
   function describe(description: Description): void {
@@ -169,7 +170,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   peer.on('data', (data) => {
     const slots = typeof data === 'string' ? /^slots:([a-z,]*)$/.exec(data)?.[1]?.split(',') : undefined
     if (!slots) return
-    filledByRemote = { audio: slots.includes('audio'), video: slots.includes('video') }
+    filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
     show()
   })
   let failure: (Error & { code?: string }) | null = null
@@ -192,7 +193,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     takeTransceiver(transceiver)
   })
   if (initiator) {
-    for (const type of trackTypes) peer.addTransceiver(type, { direction: 'sendrecv' })
+    for (const source of captureSources) peer.addTransceiver(kindOf[source], { direction: 'sendrecv' })
     pc?.getTransceivers().forEach(takeTransceiver)
   }
 
@@ -220,7 +221,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     get expectsMedia() {
       return filledByRemote
-        ? filledByRemote.audio || filledByRemote.video
+        ? filledByRemote.microphone || filledByRemote.camera
         : [...receivers.values()].some(({ shown }) => shown)
     },
     receive,
@@ -255,7 +256,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       for (const way of renewedCandidates(pc?.currentRemoteDescription?.sdp ?? '', retries)) addCandidate(way)
     },
     refreshPicture() {
-      const sender: KeyFrameSender | undefined = senders.get('video')
+      const sender: KeyFrameSender | undefined = senders.get('camera')
       const parameters = sender?.getParameters()
       if (closed || !sender?.track || !parameters) return
       const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }))
@@ -263,7 +264,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     beat,
     report: async () => (closed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),
-    voice: () => receivers.get('audio')?.track ?? null,
+    voice: () => receivers.get('microphone')?.track ?? null,
     fingerprints() {
       if (closed || pc?.connectionState !== 'connected') return null
       const local = dtlsFingerprints(pc.currentLocalDescription?.sdp ?? '')

@@ -1,5 +1,4 @@
-import type { Signal, TrackType } from '@offhook/protocol'
-import { trackTypes } from '../media/localSlots'
+import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type {
   LinkFingerprints,
   LinkState,
@@ -29,7 +28,7 @@ export interface PeerLinkOptions extends Pick<MediaTransportOptions, 'iceServers
   slots: () => Slots
   onSignal(generation: number, signal: Signal): void
   onState(state: LinkState): void
-  onTrack(type: TrackType, track: MediaStreamTrack | null): void
+  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
   onError(error: Error): void
 }
 
@@ -39,7 +38,7 @@ export interface PeerLinkOptions extends Pick<MediaTransportOptions, 'iceServers
  */
 export interface PeerLink {
   receive(generation: number, signal: Signal): void
-  fill(type: TrackType, track: MediaStreamTrack | null): Promise<void>
+  fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   admit(): void
   /** For the next restart, and the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -53,8 +52,8 @@ export interface PeerLink {
 export function createPeerLink(options: PeerLinkOptions): PeerLink {
   const { initiator, clock } = options
   let { iceServers } = options
-  const shown: Record<TrackType, boolean> = { audio: false, video: false }
-  const empty: Slots = { audio: null, video: null }
+  const shown: Record<CaptureSource, boolean> = { microphone: false, camera: false }
+  const empty: Slots = { microphone: null, camera: null }
   const slots = () => (preconnect ? empty : options.slots())
   let { preconnect } = options
   let generation = 0
@@ -100,15 +99,15 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
     judge()
   }
 
-  function showTrack(type: TrackType, track: MediaStreamTrack | null): void {
+  function showTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
     const isShown = track !== null
-    if (shown[type] === isShown) return
-    shown[type] = isShown
-    options.onTrack(type, track)
+    if (shown[source] === isShown) return
+    shown[source] = isShown
+    options.onTrack(source, track)
   }
 
   function hideTracks(): void {
-    for (const type of trackTypes) showTrack(type, null)
+    for (const source of captureSources) showTrack(source, null)
   }
 
   function setState(next: LinkState): void {
@@ -271,7 +270,7 @@ export function createPeerLink(options: PeerLinkOptions): PeerLink {
       if (state === 'failed') startOver()
       else if (wasHeld === 'relay') openPaths()
       if (!wasHeld) return
-      for (const type of trackTypes) void connection?.fill(type, slots()[type])
+      for (const source of captureSources) void connection?.fill(source, slots()[source])
     },
     setIceServers(servers) {
       iceServers = servers

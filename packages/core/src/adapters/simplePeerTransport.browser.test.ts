@@ -1,6 +1,6 @@
 // Long: what only real connections show, in one room with what watches them. All that any transport does is in the contract suite.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Signal, TrackType } from '@offhook/protocol'
+import type { CaptureSource, Signal } from '@offhook/protocol'
 import { type Clock, systemClock } from '../ports/clock'
 import type { CreateMediaTransport, LinkState } from '../ports/mediaTransport'
 import { testMediaTransport } from '../testing/contracts/mediaTransport'
@@ -33,13 +33,15 @@ afterEach(() => {
 const open = (end: EndName) =>
   connections.filter((connection) => connection.end === end && connection.pc.connectionState !== 'closed')
 
-async function track(type: TrackType): Promise<MediaStreamTrack> {
-  const stream = await navigator.mediaDevices.getUserMedia({ [type]: true })
+const kindOf = { microphone: 'audio', camera: 'video' } as const
+
+async function track(source: CaptureSource): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({ [kindOf[source]]: true })
   tracks.push(...stream.getTracks())
-  return stream.getTracks()[0] ?? expect.unreachable(`no ${type} track`)
+  return stream.getTracks()[0] ?? expect.unreachable(`no track of the ${source}`)
 }
 
-async function sum(end: EndName, entry: string, counter: string, kind: TrackType): Promise<number> {
+async function sum(end: EndName, entry: string, counter: string, kind: string): Promise<number> {
   const reports = await Promise.all(open(end).map(({ pc }) => pc.getStats()))
   return reports
     .flatMap((report) => [...report.values()] as Record<string, unknown>[])
@@ -70,10 +72,10 @@ testMediaTransport('simple-peer', () => ({
   create: { alice: as('alice'), bob: as('bob') },
   track,
   // Packets are counted over a pause: those of an emptied slot stay in the count.
-  isSending: async (end, type) => {
-    const before = await sum(end, 'outbound-rtp', 'packetsSent', type)
+  isSending: async (end, source) => {
+    const before = await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])
     await new Promise((resolve) => setTimeout(resolve, 300))
-    return (await sum(end, 'outbound-rtp', 'packetsSent', type)) > before
+    return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
   openConnections: () => open('alice').length + open('bob').length,
   patience: 8000,
@@ -83,7 +85,7 @@ describe('simple-peer', () => {
   /** @param copies how often the network delivers the nth signal of an end */
   async function link(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
     const states: Record<EndName, LinkState[]> = { alice: [], bob: [] }
-    const seen: Record<EndName, Partial<Record<TrackType, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
+    const seen: Record<EndName, Partial<Record<CaptureSource, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
     const offers: number[] = []
     const sent: Record<EndName, Partial<Record<Signal['type'], number>>> = { alice: {}, bob: {} }
     const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
@@ -100,7 +102,7 @@ describe('simple-peer', () => {
           }
         },
         onLinkState: (_peer, state) => void states[end].push(state),
-        onTrack: (_peer, type, remote) => void (seen[end][type] = remote),
+        onTrack: (_peer, source, remote) => void (seen[end][source] = remote),
         onError: (_peer, error) => {
           throw error
         },
@@ -147,16 +149,16 @@ describe('simple-peer', () => {
   it('carries sound with energy and moving pictures, both ways', async () => {
     const { alice, bob, seen, offers, close } = await link()
     for (const transport of [alice, bob]) {
-      await transport.setLocalTrack('microphone', await track('audio'))
-      await transport.setLocalTrack('camera', await track('video'))
+      await transport.setLocalTrack('microphone', await track('microphone'))
+      await transport.setLocalTrack('camera', await track('camera'))
     }
     for (const end of ['alice', 'bob'] as const) {
       await vi.waitFor(() => {
-        expect(seen[end]).toMatchObject({ audio: { muted: false }, video: { muted: false } })
+        expect(seen[end]).toMatchObject({ microphone: { muted: false }, camera: { muted: false } })
       })
       // Chromium decodes only for somebody who watches and listens.
       const video = document.createElement('video')
-      video.srcObject = new MediaStream([seen[end].audio, seen[end].video].filter((item) => item != null))
+      video.srcObject = new MediaStream([seen[end].microphone, seen[end].camera].filter((item) => item != null))
       await video.play()
       await rises(() => sum(end, 'inbound-rtp', 'totalAudioEnergy', 'audio'))
       await rises(() => sum(end, 'inbound-rtp', 'framesDecoded', 'video'))
@@ -168,13 +170,13 @@ describe('simple-peer', () => {
 
   it('shows what fills two slots at once without waiting for a heartbeat', async () => {
     const { alice, bob, seen, close } = await link(undefined, { ...systemClock, after: () => () => undefined })
-    const [microphone, camera] = [await track('audio'), await track('video')]
+    const [microphone, camera] = [await track('microphone'), await track('camera')]
     for (const transport of [alice, bob]) {
       await Promise.all([transport.setLocalTrack('microphone', microphone), transport.setLocalTrack('camera', camera)])
     }
     for (const end of ['alice', 'bob'] as const) {
       await vi.waitFor(() => {
-        expect(seen[end]).toMatchObject({ audio: { muted: false }, video: { muted: false } })
+        expect(seen[end]).toMatchObject({ microphone: { muted: false }, camera: { muted: false } })
       })
     }
     close()
@@ -182,7 +184,7 @@ describe('simple-peer', () => {
 
   it('notices a silent path long before the browser would (7.5 s), restarts ICE on the same connection, and is back when packets flow', async () => {
     const { alice, states, offers, reach, close } = await link()
-    await alice.setLocalTrack('microphone', await track('audio'))
+    await alice.setLocalTrack('microphone', await track('microphone'))
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
     })
@@ -206,7 +208,7 @@ describe('simple-peer', () => {
 
   it('sends a track that the browser would not take at first, when it is set again', async () => {
     const { alice, close } = await link()
-    const voice = await track('audio')
+    const voice = await track('microphone')
     const replaceTrack = vi.spyOn(RTCRtpSender.prototype, 'replaceTrack').mockRejectedValue(new Error('not now'))
     await expect(alice.setLocalTrack('microphone', voice)).rejects.toThrow('not now')
     replaceTrack.mockRestore()
@@ -224,7 +226,7 @@ describe('simple-peer', () => {
       if (isCut && signal.type === 'restart') unheard += 1
       return isCut ? 0 : 1
     })
-    await alice.setLocalTrack('microphone', await track('audio'))
+    await alice.setLocalTrack('microphone', await track('microphone'))
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
     })
@@ -244,7 +246,7 @@ describe('simple-peer', () => {
 
   it('sends a whole picture as soon as the path is back, before it is asked for one', async () => {
     const { alice, reach, close } = await link()
-    await alice.setLocalTrack('camera', await track('video'))
+    await alice.setLocalTrack('camera', await track('camera'))
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'framesDecoded', 'video')).toBeGreaterThan(0)
     })
@@ -291,7 +293,7 @@ describe('simple-peer', () => {
 
   it('makes the next generation when the other connection dies without a word', async () => {
     const { alice, bob, seen, offers, reach, close } = await link()
-    await bob.setLocalTrack('microphone', await track('audio'))
+    await bob.setLocalTrack('microphone', await track('microphone'))
     open('bob')[0]?.pc.close()
     await vi.waitFor(
       () => {
@@ -301,7 +303,7 @@ describe('simple-peer', () => {
     )
     await reach('connected')
     await vi.waitFor(() => {
-      expect(seen.alice.audio).toMatchObject({ readyState: 'live', muted: false })
+      expect(seen.alice.microphone).toMatchObject({ readyState: 'live', muted: false })
     })
     await expect(alice.statistics('bob')).resolves.not.toBeNull()
     close()
@@ -317,11 +319,11 @@ describe('simple-peer', () => {
   it('does not mind that everything arrives twice', async () => {
     const { alice, bob, seen, states, close } = await link(() => 2)
     alice.restart('bob')
-    await bob.setLocalTrack('camera', await track('video'))
+    await bob.setLocalTrack('camera', await track('camera'))
     await vi.waitFor(
       () => {
         expect(states.alice).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
-        expect(seen.alice.video).toMatchObject({ readyState: 'live', muted: false })
+        expect(seen.alice.camera).toMatchObject({ readyState: 'live', muted: false })
       },
       { timeout: 8000 },
     )

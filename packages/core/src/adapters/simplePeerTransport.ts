@@ -1,7 +1,6 @@
 import { type Signal, signal as signalSchema } from '@offhook/protocol'
 import { safeParse } from 'valibot'
-import { videoOf } from '../media/localSlots'
-import type { CreateMediaTransport, TrackSource } from '../ports/mediaTransport'
+import type { CreateMediaTransport } from '../ports/mediaTransport'
 import type { Slots } from './peerConnection'
 import { createPeerLink, type PeerLink } from './peerLink'
 
@@ -16,10 +15,8 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
   let { iceServers } = options
   const links = new Map<string, PeerLink>()
   const early = new Map<string, { generation: number; signal: Signal }[]>()
-  const sources: Record<TrackSource, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null }
+  let slots: Slots = { microphone: null, camera: null }
   let closed = false
-
-  const slots = (): Slots => ({ audio: sources.microphone, video: videoOf(sources) })
 
   return {
     addPeer({ peerId, initiator, preconnect }) {
@@ -29,15 +26,15 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
         preconnect: preconnect ?? null,
         iceServers,
         clock,
-        slots,
+        slots: () => slots,
         onSignal: (generation, signal) => {
           if (!closed) options.onSignal(peerId, generation, signal)
         },
         onState: (state) => {
           if (!closed) options.onLinkState(peerId, state)
         },
-        onTrack: (type, track) => {
-          if (!closed) options.onTrack(peerId, type, track)
+        onTrack: (source, track) => {
+          if (!closed) options.onTrack(peerId, source, track)
         },
         onError: (error) => {
           if (!closed) options.onError(peerId, error)
@@ -68,9 +65,8 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
     },
     async setLocalTrack(source, track) {
       if (closed) return
-      sources[source] = track
-      const type = source === 'microphone' ? 'audio' : 'video'
-      await Promise.all([...links.values()].map((link) => link.fill(type, slots()[type])))
+      slots = { ...slots, [source]: track }
+      await Promise.all([...links.values()].map((link) => link.fill(source, track)))
     },
     setIceServers(servers) {
       iceServers = servers

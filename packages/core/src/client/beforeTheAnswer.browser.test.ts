@@ -70,7 +70,9 @@ async function join(user: string) {
       const { calls, self } = client.store.getState()
       return Object.values(calls)
         .flatMap(({ participants }) => Object.values(participants))
-        .flatMap(({ userJid, audio, video }) => (userJid === self?.userJid ? [] : [audio.trackId, video.trackId]))
+        .flatMap(({ userJid, tracks }) =>
+          userJid === self?.userJid ? [] : Object.values(tracks).map(({ trackId }) => trackId),
+        )
         .filter((trackId) => trackId !== null)
     },
     played: () => [...loudspeaker.querySelectorAll('audio')].filter(({ srcObject }) => srcObject !== null),

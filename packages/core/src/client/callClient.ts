@@ -1,5 +1,4 @@
-import type { CallType } from '@offhook/protocol'
-import type { CaptureDevice } from '../media/deviceRefusal'
+import type { CallType, CaptureSource } from '@offhook/protocol'
 import type { CandidateType } from '../ports/probeConnection'
 import type { RingingWay } from '../ports/ringSignals'
 import type { SignalingStatus } from '../ports/signaling'
@@ -113,7 +112,7 @@ export interface CallClient {
    * Opens a device to look at it, into `preview` of the store; during a call nothing is opened, for the call's own tracks can be looked
    * at. @returns the function that closes it.
    */
-  openPreview(device: CaptureDevice): () => void
+  openPreview(device: CaptureSource): () => void
   /** How loud the own microphone is, 0..1, about ten times a second: the call's, or the preview's. @returns the function that stops. */
   subscribeMicrophoneLevel(listener: (level: number) => void): () => void
   /** Plays the ringtone for a moment. Resolves `false` where the browser holds it back, and while a tone or a call is heard. */

@@ -1,4 +1,7 @@
-import type { CallMode, CallStatus, CallType, EndReason, TrackType } from '@offhook/protocol'
+import type { CallMode, CallStatus, CallType, EndReason } from '@offhook/protocol'
+
+/** The kind of a track, in the words of the MirrorFly SDK: `audio` is the microphone, `video` the camera. */
+export type TrackType = 'audio' | 'video'
 
 /** One user of a call, as every payload lists them. */
 export interface UserStatusEntry {

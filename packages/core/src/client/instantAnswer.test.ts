@@ -33,7 +33,7 @@ async function ringingTwo(options?: PartyOptions) {
   return { alice, phone, tablet }
 }
 
-const sends = (name: string) => [party.network.isSending(name, 'audio'), party.network.isSending(name, 'video')]
+const sends = (name: string) => [party.network.isSending(name, 'microphone'), party.network.isSending(name, 'camera')]
 const deviceIdOf = ({ client }: Guest) => {
   const { userJid } = client.store.getState().self ?? expect.unreachable()
   const device = party.exchange.store.users.get(userJid)?.devices
@@ -49,7 +49,7 @@ const ofCall = ({ log }: Guest) => log.filter((line) => line !== line.toUpperCas
 function shownTo({ client }: Guest) {
   const { calls, activeRoomId, incomingRoomIds } = client.store.getState()
   const [call] = Object.values(calls)
-  const trackId = call?.participants['alice@example.com']?.video.trackId ?? null
+  const trackId = call?.participants['alice@example.com']?.tracks.camera.trackId ?? null
   return { status: call?.status, isActive: activeRoomId !== null, rings: incomingRoomIds.length > 0, trackId }
 }
 
@@ -65,7 +65,10 @@ describe('while it rings', () => {
     expect(sends('bob')).toEqual([false, false])
     expect([...alice.log, ...bob.log]).toEqual([])
     const { participants } = Object.values(bob.client.store.getState().calls)[0] ?? expect.unreachable()
-    expect(participants['alice@example.com']).toMatchObject({ connection: 'new', audio: { trackId: null } })
+    expect(participants['alice@example.com']).toMatchObject({
+      connection: 'new',
+      tracks: { microphone: { trackId: null } },
+    })
   })
 
   it("the caller's media is on its way, and is not heard or seen before the answer", async () => {
@@ -180,15 +183,16 @@ describe('an answer', () => {
     await party.quiet()
     await bob.client.muteAudio(true)
     const own = () => bob.client.store.getState().calls[callOf(bob)]?.participants['bob@example.com']
-    expect(own()?.audio.isMuted).toBe(true)
+    expect(own()?.tracks.microphone.isMuted).toBe(true)
     void bob.client.muteVideo(true)
     await party.quiet()
     party.exchange.restoreLine('bob')
     await party.quiet()
-    expect(own()).toMatchObject({ audio: { isMuted: true }, video: { isMuted: true, trackId: null } })
+    expect(own()).toMatchObject({
+      tracks: { microphone: { isMuted: true }, camera: { isMuted: true, trackId: null } },
+    })
     expect(alice.client.store.getState().calls[callOf(alice)]?.participants['bob@example.com']).toMatchObject({
-      audio: { isMuted: true },
-      video: { isMuted: true, trackId: null },
+      tracks: { microphone: { isMuted: true }, camera: { isMuted: true, trackId: null } },
     })
   })
 

@@ -140,7 +140,10 @@ it('userTrack: local and remote tracks through one listener, live objects, in th
     expect(payload.track?.readyState).toBe('live')
     expect(payload.usersStatus).toHaveLength(2)
     const { calls, activeRoomId } = alice.client.store.getState()
-    const { trackId } = calls[activeRoomId ?? '']?.participants[payload.userJid]?.[payload.trackType] ?? {}
+    const { trackId } =
+      calls[activeRoomId ?? '']?.participants[payload.userJid]?.tracks[
+        payload.trackType === 'audio' ? 'microphone' : 'camera'
+      ] ?? {}
     expect(alice.client.tracks.get(trackId ?? '')).toBe(payload.track)
   }
 })

@@ -1,3 +1,4 @@
+import { captureSources } from '@offhook/protocol'
 import { afterEach, expect, it } from 'vitest'
 import { createParty, type Party } from '../testing/party'
 
@@ -21,14 +22,14 @@ it('Answer: the devices are open when it is let go, and nobody has been heard or
   bob.client.prepareDevices('video')
   await party.clock.advance(80)
   expect(bob.devices.liveTracks()).toBe(2)
-  expect(['audio' as const, 'video' as const].filter((type) => party.network.isSending('bob', type))).toEqual([])
+  expect(captureSources.filter((source) => party.network.isSending('bob', source))).toEqual([])
   expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
   // A device that would have to be opened now would not be there in time.
   bob.devices.hold()
   void bob.settle(bob.client.answerCall())
   await party.quiet()
   expect(bob.log).toContain('result 200')
-  expect(['audio' as const, 'video' as const].filter((type) => party.network.isSending('bob', type))).toHaveLength(2)
+  expect(captureSources.filter((source) => party.network.isSending('bob', source))).toHaveLength(2)
   await party.clock.advance(2_000)
   expect(bob.devices.tracks.map(({ readyState }) => readyState)).toEqual(['live', 'live'])
 })

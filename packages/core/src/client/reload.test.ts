@@ -80,8 +80,8 @@ describe('a reload in a call', () => {
     const { alice, bob } = await talking('Video')
     const after = await bob.reload()
     await party.quiet()
-    expect(me(after)?.video).toMatchObject({ isMuted: false, trackId: expect.any(String) as string })
-    expect(call(alice)?.participants['bob@example.com']?.video).toMatchObject({
+    expect(me(after)?.tracks.camera).toMatchObject({ isMuted: false, trackId: expect.any(String) as string })
+    expect(call(alice)?.participants['bob@example.com']?.tracks.camera).toMatchObject({
       isMuted: false,
       trackId: expect.any(String) as string,
     })
@@ -94,12 +94,13 @@ describe('a reload in a call', () => {
     await party.quiet()
     const after = await bob.reload()
     await party.quiet()
-    expect(me(after)).toMatchObject({ audio: { isMuted: true }, video: { isMuted: true, trackId: null } })
+    expect(me(after)).toMatchObject({
+      tracks: { microphone: { isMuted: true }, camera: { isMuted: true, trackId: null } },
+    })
     expect(after.devices.requests.some(({ video }) => video)).toBe(false)
     expect(after.devices.tracks.map(({ kind, enabled }) => [kind, enabled])).toEqual([['audio', false]])
     expect(call(alice)?.participants['bob@example.com']).toMatchObject({
-      audio: { isMuted: true },
-      video: { isMuted: true },
+      tracks: { microphone: { isMuted: true }, camera: { isMuted: true } },
     })
   })
 
@@ -109,7 +110,7 @@ describe('a reload in a call', () => {
     await party.quiet()
     const after = await joinDenied(bob, 'camera')
     expect(call(after)?.status).toBe('connected')
-    expect(call(alice)?.participants['bob@example.com']?.video.isMuted).toBe(true)
+    expect(call(alice)?.participants['bob@example.com']?.tracks.camera.isMuted).toBe(true)
   })
 
   it('ends where the microphone cannot be had again', async () => {

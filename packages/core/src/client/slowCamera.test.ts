@@ -28,7 +28,7 @@ describe('a caller whose camera is slow', () => {
     openCamera()
     await party.quiet()
     expect(alice.log).toEqual(['audio(alice)', 'video(alice)', 'result 200', 'ringing(bob)'])
-    expect(seenBy(bob, 'alice@example.com').video.isMuted).toBe(false)
+    expect(seenBy(bob, 'alice@example.com').tracks.camera.isMuted).toBe(false)
   })
 
   it('is answered meanwhile, and everything follows in its order', async () => {
@@ -44,7 +44,7 @@ describe('a caller whose camera is slow', () => {
     expect(alice.log.slice(5, 7).sort()).toEqual(['audio(bob)', 'video(bob)'])
     expect(alice.log.slice(7)).toEqual(['joined(bob)', 'connected(bob)'])
     expect(bob.log.at(-1)).toBe('connected(alice)')
-    expect(seenBy(bob, 'alice@example.com').video.trackId).not.toBeNull()
+    expect(seenBy(bob, 'alice@example.com').tracks.camera.trackId).not.toBeNull()
   })
 
   it('is declined meanwhile', async () => {
@@ -73,7 +73,7 @@ describe('a caller whose camera is slow', () => {
       void bob.settle(bob.client.answerCall())
       await party.quiet()
       expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
-      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').video.isMuted).toBe(true)
+      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').tracks.camera.isMuted).toBe(true)
     },
   )
 
@@ -89,12 +89,12 @@ describe('a caller whose camera is slow', () => {
       await party.clock.advance(3_000)
       expect(alice.log).toContain('connected(bob)')
       expect(bob.log).toContain('connected(alice)')
-      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').video.isMuted).toBe(true)
+      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').tracks.camera.isMuted).toBe(true)
       openCamera()
       await party.quiet()
       for (const one of [alice, bob]) {
-        const { video } = seenBy(one, 'alice@example.com')
-        expect(video).toEqual({ isMuted: false, trackId: expect.any(String) as string })
+        const { camera } = seenBy(one, 'alice@example.com').tracks
+        expect(camera).toEqual({ isMuted: false, trackId: expect.any(String) as string })
       }
     },
   )
@@ -136,7 +136,7 @@ describe('a caller whose camera is slow', () => {
     expect(await Promise.all(calls)).toMatchObject([{ statusCode: 200 }, { statusCode: 200 }])
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
     expect(party.network.openLinks()).toBe(2)
-    for (const one of ['alice', 'bob']) expect(party.network.isSending(one, 'video')).toBe(true)
+    for (const one of ['alice', 'bob']) expect(party.network.isSending(one, 'camera')).toBe(true)
   })
 })
 
@@ -165,8 +165,8 @@ describe('somebody who answers with a slow camera', () => {
       openCamera()
       await party.quiet()
       for (const one of [alice, bob]) {
-        const { video } = seenBy(one, 'bob@example.com')
-        expect(video).toEqual({ isMuted: false, trackId: expect.any(String) as string })
+        const { camera } = seenBy(one, 'bob@example.com').tracks
+        expect(camera).toEqual({ isMuted: false, trackId: expect.any(String) as string })
       }
     },
   )

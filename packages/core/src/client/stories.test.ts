@@ -131,7 +131,7 @@ describe('1. answered', () => {
     void bob.client.answerCall({ callType: 'audio' })
     await party.quiet()
     expect(bob.devices.requests.every(({ video }) => !video)).toBe(true)
-    expect(activeCall(alice)?.participants['bob@example.com']?.video).toEqual({ trackId: null, isMuted: true })
+    expect(activeCall(alice)?.participants['bob@example.com']?.tracks.camera).toEqual({ trackId: null, isMuted: true })
     expect(activeCall(alice)?.status).toBe('connected')
   })
 
@@ -327,12 +327,15 @@ describe('10. both dial each other', () => {
     expect(await call).toMatchObject({ statusCode: 200, callType: 'audio' })
     for (const guest of [alice, bob]) {
       expect(activeCall(guest)).toMatchObject({ callType: 'audio', status: 'connected' })
-      expect(activeCall(guest)?.participants['bob@example.com']?.video).toEqual({ trackId: null, isMuted: true })
+      expect(activeCall(guest)?.participants['bob@example.com']?.tracks.camera).toEqual({
+        trackId: null,
+        isMuted: true,
+      })
       expect(guest.devices.tracks.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')).toEqual(
         [],
       )
     }
-    expect(party.network.isSending('bob', 'video')).toBe(false)
+    expect(party.network.isSending('bob', 'camera')).toBe(false)
   })
 
   it('ends for both when the one who dialled back hangs up before the server has said that there is one call', async () => {

@@ -124,7 +124,7 @@ export function createCallCommands(tools: CallCommandTools): CallCommands {
       if (answered !== undefined && !runsHere(answered)) await commands.settled('answer', answered)
       if (current(undefined, runsHere) === undefined) throw CallError.of('not-found')
       try {
-        await localMedia.setMuted('video', isMuted)
+        await localMedia.setMuted('camera', isMuted)
       } catch (error) {
         const refusal = CallError.from(error)
         if (refusal.code !== 'not-found') onMediaFailure({ device: 'camera', action: 'muteVideo', error: refusal })

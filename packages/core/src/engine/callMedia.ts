@@ -1,5 +1,11 @@
-import type { DeviceAddress, IceServersView, PeerView, Signal, TrackType } from '@offhook/protocol'
-import { trackTypes } from '../media/localSlots'
+import {
+  captureSources,
+  type CaptureSource,
+  type DeviceAddress,
+  type IceServersView,
+  type PeerView,
+  type Signal,
+} from '@offhook/protocol'
 import type { Clock } from '../ports/clock'
 import type {
   CreateMediaTransport,
@@ -7,7 +13,6 @@ import type {
   LinkState,
   LinkStatistics,
   MediaTransport,
-  TrackSource,
 } from '../ports/mediaTransport'
 
 /** The part of their time after which ICE servers are asked for again. */
@@ -23,7 +28,7 @@ export interface CallMediaOptions {
   sendsEarly: boolean
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onLinkState(userJid: string, state: LinkState): void
-  onTrack(userJid: string, type: TrackType, track: MediaStreamTrack | null): void
+  onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
   /** A device that rings sends: its user has answered there. */
   onLinkAnswered(device: DeviceAddress): void
   /** Of a voice that nothing is told of yet: the loudspeaker is to be open when it comes, it is to be heard, or is no more. */
@@ -54,7 +59,7 @@ export interface CallMedia {
   removePeer(userJid: string): void
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
-  publish(source: TrackSource, track: MediaStreamTrack | null): void
+  publish(source: CaptureSource, track: MediaStreamTrack | null): void
   statistics(userJid: string): Promise<LinkStatistics | null>
   fingerprints(userJid: string): LinkFingerprints | null
   close(): void
@@ -70,7 +75,7 @@ interface Member {
   link: LinkState | null
   /** What the loudspeaker was opened for. */
   readied: MediaStreamTrack | null
-  tracks: Record<TrackType, MediaStreamTrack | null>
+  tracks: Record<CaptureSource, MediaStreamTrack | null>
 }
 
 export function createCallMedia(options: CallMediaOptions): CallMedia {
@@ -79,7 +84,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   /** What is asked of it before it is there. */
   let waiting: ((transport: MediaTransport) => void)[] = []
   /** What there is to send, of each source. Nothing is sent late that was taken back meanwhile. */
-  const sources = new Map<TrackSource, MediaStreamTrack | null>()
+  const sources = new Map<CaptureSource, MediaStreamTrack | null>()
   let isPrepared = false
   let cancelRefresh: () => void = () => undefined
   /** The caller is heard from the answer on, a round trip before the switchboard's word of it lets anything be told. */
@@ -149,9 +154,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         const member = members.get(peerId)
         if (member) linkChanged(member, state)
       },
-      onTrack(peerId, type, track) {
+      onTrack(peerId, source, track) {
         const member = members.get(peerId)
-        if (member) trackChanged(member, type, track)
+        if (member) trackChanged(member, source, track)
       },
       onError(peerId, error) {
         console.warn(`Offhook: the link to ${peerId} broke`, error)
@@ -163,7 +168,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     for (const task of tasks) task(transport)
   }
 
-  function fill(ready: MediaTransport, source: TrackSource): void {
+  function fill(ready: MediaTransport, source: CaptureSource): void {
     ready.setLocalTrack(source, sources.get(source) ?? null).catch((error: unknown) => {
       console.error(`Offhook: the ${source} could not be sent`, error)
     })
@@ -175,14 +180,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (member.isTold) options.onLinkState(member.address.userJid, state)
   }
 
-  function trackChanged(member: Member, type: TrackType, track: MediaStreamTrack | null): void {
-    if (type === 'audio') hearEarly(member, false)
-    member.tracks[type] = track
-    if (type === 'audio') hearEarly(member, true)
-    if (member.isTold) options.onTrack(member.address.userJid, type, track)
+  function trackChanged(member: Member, source: CaptureSource, track: MediaStreamTrack | null): void {
+    if (source === 'microphone') hearEarly(member, false)
+    member.tracks[source] = track
+    if (source === 'microphone') hearEarly(member, true)
+    if (member.isTold) options.onTrack(member.address.userJid, source, track)
     // A callee's slots are empty until they answer; those of the caller, who makes the offers, may not be.
     else if (track && member.initiator) options.onLinkAnswered(member.address)
-    else if (type === 'video' && hasAnswered) showEarly(member, track)
+    else if (source === 'camera' && hasAnswered) showEarly(member, track)
   }
 
   /** Callees are heard the moment they answer: nothing comes of them before, so that what is made ready for is silence. */
@@ -210,8 +215,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (!isTold && !initiator) options.onEarlyPicture(address.userJid, track)
   }
 
-  function hearEarly({ isTold, initiator, tracks: { audio } }: Member, isHeard: boolean): void {
-    if (hasAnswered && !isTold && !initiator && audio) options.onEarlyVoice(audio, isHeard ? 'heard' : 'off')
+  function hearEarly({ isTold, initiator, tracks: { microphone } }: Member, isHeard: boolean): void {
+    if (hasAnswered && !isTold && !initiator && microphone) options.onEarlyVoice(microphone, isHeard ? 'heard' : 'off')
   }
 
   /** From now on what happens on this link is heard, and so is what has happened. One that failed before it was needed is tried again. */
@@ -219,14 +224,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (member.isTold) return
     member.isTold = true
     if (member.link && member.link !== 'failed') linkChanged(member, member.link)
-    for (const type of trackTypes) if (member.tracks[type]) trackChanged(member, type, member.tracks[type])
+    for (const source of captureSources) if (member.tracks[source]) trackChanged(member, source, member.tracks[source])
     whenReady((ready) => {
       ready.admitPeer(member.peerId)
     })
   }
 
   function drop(member: Member): void {
-    for (const type of trackTypes) if (member.tracks[type]) trackChanged(member, type, null)
+    for (const source of captureSources) if (member.tracks[source]) trackChanged(member, source, null)
     makeReadyNoMore(member)
     members.delete(member.peerId)
     whenReady((ready) => {
@@ -247,7 +252,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         if (isInCall) tell(known)
         return
       }
-      const tracks = { audio: null, video: null }
+      const tracks = { microphone: null, camera: null }
       members.set(peerId, { peerId, address, initiator, isTold: isInCall, link: null, readied: null, tracks })
       prepare()
       const isOpen = isInCall || (initiator && options.sendsEarly && preconnect === 'all')
@@ -259,7 +264,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       hasAnswered = true
       for (const member of members.values()) {
         hearEarly(member, true)
-        if (member.tracks.video) showEarly(member, member.tracks.video)
+        if (member.tracks.camera) showEarly(member, member.tracks.camera)
         whenReady((ready) => {
           ready.admitPeer(member.peerId)
         })

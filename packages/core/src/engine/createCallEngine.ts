@@ -44,10 +44,10 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
   const localMedia = createLocalMedia({
     devices: ports.mediaDevices,
     clock,
-    onTrack(trackType, track) {
+    onTrack(source, track) {
       const holder = runner.all().find(holdsDevices)
       const trackId = track && holder ? tracks.add(track) : null
-      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', trackType, trackId })
+      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', source, trackId })
     },
     onFailure: reportFailure,
     onOpened: (device, isSubstitute) => {

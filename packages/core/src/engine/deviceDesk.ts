@@ -1,4 +1,4 @@
-import type { CaptureDevice } from '../media/deviceRefusal'
+import type { CaptureSource } from '@offhook/protocol'
 import { type DeviceLists, watchDevices } from '../media/devices'
 import type { DeviceMemory, RememberedDevices } from '../ports/deviceMemory'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
@@ -14,7 +14,7 @@ export interface DeviceDeskOptions {
   devices: MediaDevicesPort
   memory: DeviceMemory
   /** Makes a microphone or camera the one to use, at once where one is open. */
-  use(device: CaptureDevice, deviceId: string): Promise<void>
+  use(device: CaptureSource, deviceId: string): Promise<void>
   /** The loudspeaker, where there is one yet. */
   output(): SoundOutput | null
   /** The lists were read anew. */
@@ -29,7 +29,7 @@ export interface DeviceDesk {
   select(kind: DeviceKind, deviceId: string): Promise<void>
   watch(): () => void
   /** What was opened is what was chosen, or stands in for it. */
-  opened(device: CaptureDevice, isSubstitute: boolean): void
+  opened(device: CaptureSource, isSubstitute: boolean): void
   /** A loudspeaker was made: it should be the chosen one. */
   prepare(output: SoundOutput): void
 }

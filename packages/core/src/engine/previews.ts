@@ -1,4 +1,5 @@
-import { type CaptureDevice, deviceTroubleOf } from '../media/deviceRefusal'
+import type { CaptureSource } from '@offhook/protocol'
+import { deviceTroubleOf } from '../media/deviceRefusal'
 import { createLocalMedia } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { Clock } from '../ports/clock'
@@ -8,7 +9,7 @@ import type { DevicePreview } from '../store/callStoreState'
 import { CallError } from '../client/callError'
 
 const off: DevicePreview = { status: 'off', trackId: null, trouble: null }
-const captureDevices: readonly CaptureDevice[] = ['microphone', 'camera']
+const captureDevices: readonly CaptureSource[] = ['microphone', 'camera']
 
 export interface PreviewOptions {
   store: CallStore
@@ -17,27 +18,26 @@ export interface PreviewOptions {
   clock: Clock
   /** A call has the devices: some browsers silence one that is opened twice, so that its own tracks are shown instead. */
   isInCall(): boolean
-  onOpened(device: CaptureDevice, isSubstitute: boolean): void
+  onOpened(device: CaptureSource, isSubstitute: boolean): void
 }
 
 /** The microphone and the camera as somebody sees them before a call. Open while they are looked at and no call has them. */
 export interface Previews {
-  open(device: CaptureDevice): () => void
+  open(device: CaptureSource): () => void
   /** Uses this device from now on, at once where it is open. */
-  use(device: CaptureDevice, deviceId: string): Promise<void>
+  use(device: CaptureSource, deviceId: string): Promise<void>
   /** A call began or ended, or a device came. */
   follow(): void
   close(): void
 }
 
 export function createPreviews({ store, tracks, devices, clock, isInCall, onOpened }: PreviewOptions): Previews {
-  const holders: Record<CaptureDevice, number> = { microphone: 0, camera: 0 }
+  const holders: Record<CaptureSource, number> = { microphone: 0, camera: 0 }
   let isScheduled = false
   const media = createLocalMedia({
     devices,
     clock,
-    onTrack(type, track) {
-      const device = type === 'audio' ? 'microphone' : 'camera'
+    onTrack(device, track) {
       const old = store.getState().preview[device].trackId
       if (track) show(device, { status: 'open', trackId: tracks.add(track), trouble: null })
       else if (old !== null) show(device, off)
@@ -49,12 +49,12 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
     onOpened,
   })
 
-  function show(device: CaptureDevice, preview: DevicePreview): void {
+  function show(device: CaptureSource, preview: DevicePreview): void {
     if (store.getState().preview[device] === preview) return
     store.setState((state) => ({ preview: { ...state.preview, [device]: preview } }))
   }
 
-  function refuse(error: unknown, asked: readonly CaptureDevice[]): void {
+  function refuse(error: unknown, asked: readonly CaptureSource[]): void {
     const known = CallError.from(error)
     // It was closed again before it was open.
     if (known.code === 'not-found') return
@@ -65,8 +65,8 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
     }
   }
 
-  const isWanted = (device: CaptureDevice) => holders[device] > 0 && !isInCall()
-  const isMissing = (device: CaptureDevice) => isWanted(device) && store.getState().preview[device].status === 'off'
+  const isWanted = (device: CaptureSource) => holders[device] > 0 && !isInCall()
+  const isMissing = (device: CaptureSource) => isWanted(device) && store.getState().preview[device].status === 'off'
 
   /** Whoever looks at both is asked one question for both. */
   function schedule(): void {
@@ -80,17 +80,17 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
 
   function sync(): void {
     if (!isWanted('microphone')) closeAll()
-    if (!isWanted('camera') && media.track('video')) void media.setMuted('video', true)
+    if (!isWanted('camera') && media.track('camera')) void media.setMuted('camera', true)
     const asked = captureDevices.filter(isMissing)
     for (const device of asked) show(device, { ...off, status: 'opening' })
     if (asked.includes('microphone')) void openBoth(asked)
     else if (asked.includes('camera')) void openCamera()
   }
 
-  async function openBoth(asked: readonly CaptureDevice[]): Promise<void> {
+  async function openBoth(asked: readonly CaptureSource[]): Promise<void> {
     const wantsCamera = asked.includes('camera')
     try {
-      const { failure } = await media.acquire({ audio: true, video: wantsCamera }, 'selectDevice')
+      const { failure } = await media.acquire({ camera: wantsCamera }, 'selectDevice')
       if (failure) refuse(failure.error, asked)
     } catch (error) {
       refuse(error, asked)
@@ -100,7 +100,7 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
   }
 
   async function openCamera(): Promise<void> {
-    await media.setMuted('video', false).catch((error: unknown) => {
+    await media.setMuted('camera', false).catch((error: unknown) => {
       refuse(error, ['camera'])
     })
   }

@@ -68,11 +68,11 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       onEarlyPicture(userJid, track) {
         runner.dispatch(roomId, { type: 'earlyPicture', userJid, trackId: track && tracks.add(track) })
       },
-      onTrack(userJid, trackType, track) {
+      onTrack(userJid, source, track) {
         runner.dispatch(roomId, {
           type: 'track',
           userJid,
-          trackType,
+          source,
           trackId: track && tracks.add(track),
           at: clock.now(),
         })
@@ -86,7 +86,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
     const onMicrophone = () => {
       runner.dispatch(roomId, { type: 'microphoneReady' })
     }
-    localMedia.acquire({ audio: true, video, onMicrophone }, action).then(
+    localMedia.acquire({ camera: video, onMicrophone }, action).then(
       ({ failure }) => {
         if (failure) tools.onMediaFailure(failure)
         runner.dispatch(roomId, { type: 'mediaReady' })
@@ -178,10 +178,10 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         emitTrack(effect)
         break
       case 'silenceMicrophone':
-        void localMedia.setMuted('audio', effect.isMuted)
+        void localMedia.setMuted('microphone', effect.isMuted)
         break
       case 'closeCamera':
-        void localMedia.setMuted('video', true)
+        void localMedia.setMuted('camera', true)
         break
       case 'publish':
         mediaFor(roomId).publish(effect.source, effect.trackId === null ? null : (tracks.get(effect.trackId) ?? null))

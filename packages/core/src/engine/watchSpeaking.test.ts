@@ -10,7 +10,7 @@ it('hears me through my own mute, where that is asked for, and lets go of the de
   await party.quiet()
   const me = alice.client.store.getState().self!.userJid
   const { calls, activeRoomId } = alice.client.store.getState()
-  const track = alice.client.tracks.get(calls[activeRoomId!]!.participants[me]!.audio.trackId!)!
+  const track = alice.client.tracks.get(calls[activeRoomId!]!.participants[me]!.tracks.microphone.trackId!)!
   const clone = vi.spyOn(track, 'clone')
   const [plain, through] = [vi.fn(), vi.fn()]
   alice.client.subscribeAudioLevel(me, plain)

@@ -52,13 +52,13 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
   }
 
   const trackIdOf = (userJid: string): string | null => {
-    const audio = participantOf(userJid)?.audio
-    return audio && !audio.isMuted ? audio.trackId : null
+    const microphone = participantOf(userJid)?.tracks.microphone
+    return microphone && !microphone.isMuted ? microphone.trackId : null
   }
 
   const ownMutedId = (userJid: string): string | null => {
-    const { isLocal, audio } = participantOf(userJid) ?? {}
-    return isLocal && audio?.isMuted ? audio.trackId : null
+    const { isLocal, tracks: { microphone } = {} } = participantOf(userJid) ?? {}
+    return isLocal && microphone?.isMuted ? microphone.trackId : null
   }
 
   const microphoneId = (): string | null => {

@@ -4,8 +4,8 @@ import { type CallState, isSeated } from './callState'
 import { finish } from './ending'
 import { heldUntilHeard, stopWaiting, waitForCamera } from './heldBack'
 import { peerNamed } from './inCall'
-import { publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
-import { patchParticipant, withStatus, withView } from './participants'
+import { ownMutes, publishNothing, publishOwn, withoutCameraMuted } from './ownDevices'
+import { patchParticipant, withStatus, withTrack, withView } from './participants'
 import { devicesReopened, microphoneGone } from './rejoin'
 import type { Step } from './step'
 
@@ -26,8 +26,8 @@ export function microphoneReady(state: CallState): Step {
 export function devicesReady(state: CallState): Step {
   const { opening } = state
   if (!opening || (!opening.isSaid && !isSeated(state))) {
-    const [muted, videoMuted] = withoutCameraMuted(state)
-    const [next, effects] = say(muted, videoMuted)
+    const [muted, cameraMuted] = withoutCameraMuted(state)
+    const [next, effects] = say(muted, cameraMuted)
     return [opened(next), effects]
   }
   const [known, effects] = opening.withVideo ? devicesReopened(state) : [state, []]
@@ -38,8 +38,8 @@ export function devicesReady(state: CallState): Step {
 }
 
 /** The answer, to the server and over what is ready already. Until now nothing of this person's left the device. */
-function say(state: CallState, videoMuted: boolean): Step<CallState> {
-  const request = { roomId: state.call.roomId, videoMuted }
+function say(state: CallState, cameraMuted: boolean): Step<CallState> {
+  const request = { roomId: state.call.roomId, tracks: ownMutes(state, cameraMuted) }
   return [
     withStatus({ ...state, opening: state.opening && { ...state.opening, isSaid: true } }),
     [...publishOwn(state), { type: 'answerPeers' }, { type: 'send', name: 'call:answer', request, answer: 'answered' }],
@@ -100,8 +100,8 @@ export function pictureCame(state: CallState, { userJid, trackId }: EventOf<'ear
   const isMeant = trackId === null ? state.earlyPicture !== null : isAnswered
   // One that is linked by now has its own way of saying so.
   if (!participant || !isMeant || state.devices[userJid]) return [state, []]
-  const old = participant.video.trackId
-  const next = patchParticipant(state, userJid, { video: { ...participant.video, trackId } })
+  const old = participant.tracks.camera.trackId
+  const next = patchParticipant(state, userJid, withTrack(participant, 'camera', { trackId }))
   return [
     { ...next, earlyPicture: trackId },
     old === null || old === trackId ? [] : [{ type: 'dropTrack', trackId: old }],

@@ -1,7 +1,6 @@
-import type { CommandName, CommandRequest, DeviceAddress, PeerView } from '@offhook/protocol'
+import type { CaptureSource, CommandName, CommandRequest, DeviceAddress, PeerView } from '@offhook/protocol'
 import type { CallStarted, CommandDone } from '../client/callClient'
 import type { CallEventName, CallEvents } from '../client/callEvents'
-import type { TrackSource } from '../ports/mediaTransport'
 import type { TimerName } from './callEvent'
 
 /** The commands whose promise is kept by the machine: they are answered by an event, not by a return. */
@@ -31,7 +30,7 @@ export type CallEffect =
   /** The microphone stays open and says nothing: it comes back without a gap. */
   | { type: 'silenceMicrophone'; isMuted: boolean }
   | { type: 'closeCamera' }
-  | { type: 'publish'; source: TrackSource; trackId: string | null }
+  | { type: 'publish'; source: CaptureSource; trackId: string | null }
   | { type: 'prepareMedia' }
   | { type: 'addPeer'; peer: PeerView }
   /** This person has answered: what was made ready while it rang may carry their media, and the caller's voice that it brings is heard. */

@@ -1,11 +1,11 @@
 import type {
   CallType,
   CallView,
+  CaptureSource,
   ClosedView,
   DeviceAddress,
   EndReason,
   PeerView,
-  TrackType,
   UserView,
 } from '@offhook/protocol'
 import type { CallError } from '../client/callError'
@@ -30,14 +30,14 @@ export type CallEvent =
   | { type: 'answered'; view: CallView }
   | { type: 'refused'; error: CallError; at: number }
   /** A device was opened, exchanged for another, closed, or pulled out. */
-  | { type: 'localTrack'; trackType: TrackType; trackId: string | null }
+  | { type: 'localTrack'; source: CaptureSource; trackId: string | null }
   // The switchboard.
   | { type: 'incoming'; self: { userJid: string; displayName: string }; view: CallView }
   /** This page was reloaded, and sits in the call that the one before it was in. */
   | { type: 'rejoin'; self: { userJid: string; displayName: string }; view: CallView; at: number }
   | { type: 'user'; user: UserView; reason?: EndReason; at: number }
   | { type: 'peer'; peer: PeerView }
-  | { type: 'remoteMute'; userJid: string; trackType: TrackType; isMuted: boolean; at: number }
+  | { type: 'remoteMute'; userJid: string; source: CaptureSource; isMuted: boolean; at: number }
   | { type: 'closed'; closed: ClosedView; at: number }
   /** After a reconnect: everything that is true of this call. */
   | { type: 'snapshot'; view: CallView; at: number }
@@ -47,7 +47,7 @@ export type CallEvent =
   | { type: 'linkAnswered'; device: DeviceAddress; at: number }
   /** The caller's picture, of which nothing may be told before the server has taken the answer. */
   | { type: 'earlyPicture'; userJid: string; trackId: string | null }
-  | { type: 'track'; userJid: string; trackType: TrackType; trackId: string | null; at: number }
+  | { type: 'track'; userJid: string; source: CaptureSource; trackId: string | null; at: number }
   // Time.
   | { type: 'timeout'; timer: TimerName; at: number }
 

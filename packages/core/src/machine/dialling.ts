@@ -1,12 +1,12 @@
-import { trackTypes } from '../media/localSlots'
+import { captureSources } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState, Opening } from './callState'
 import { dropTracks, fail } from './ending'
 import { trackPayload } from './eventPayloads'
 import { heldUntilHeard, stopWaiting, waitForCamera } from './heldBack'
-import { publishOwn, withoutCameraMuted } from './ownDevices'
-import { dialled, firstOther, patchParticipant, withStatus, withView } from './participants'
+import { ownMutes, publishOwn, withoutCameraMuted } from './ownDevices'
+import { dialled, firstOther, patchParticipant, withStatus, withTrack, withView } from './participants'
 import { devicesReopened, microphoneGone } from './rejoin'
 import { ringTimer } from './setup'
 import type { Step } from './step'
@@ -34,8 +34,8 @@ export function devicesReady(state: CallState): Step {
   if (!opening) return [state, []]
   const open = { ...opening, isSaid: true, areDevicesOpen: true }
   if (!opening.isSaid) {
-    const [next, videoMuted] = withoutCameraMuted(state)
-    return [{ ...next, opening: open }, [dial(next, videoMuted)]]
+    const [next, cameraMuted] = withoutCameraMuted(state)
+    return [{ ...next, opening: open }, [dial(next, cameraMuted)]]
   }
   const [known, effects] = opening.withVideo ? devicesReopened(state) : [state, []]
   if (opening.held.length === 0) return [{ ...known, opening: open }, [...effects, stopWaiting]]
@@ -58,7 +58,7 @@ export function mediaRefused(state: CallState, event: EventOf<'mediaRefused'>): 
   return [over, [...effects, { type: 'reject', command: 'make', error: event.error }]]
 }
 
-function dial(state: CallState, videoMuted: boolean): CallEffect {
+function dial(state: CallState, cameraMuted: boolean): CallEffect {
   const { roomId, callType, groupId, participantIds } = state.call
   return {
     type: 'send',
@@ -69,7 +69,7 @@ function dial(state: CallState, videoMuted: boolean): CallEffect {
       to: participantIds.filter((userJid) => userJid !== state.selfJid),
       groupId,
       ...(state.metadata && { metadata: state.metadata }),
-      videoMuted,
+      tracks: ownMutes(state, cameraMuted),
     },
     answer: 'taken',
   }
@@ -100,10 +100,10 @@ export function taken(state: CallState, { view }: EventOf<'taken'>): Step<CallSt
 /** It never was: no microphone, or the server would not have it. */
 export function forget(state: CallState, { error }: EventOf<'mediaRefused' | 'refused'>): Step {
   const own = state.call.participants[state.selfJid]
-  const gone = trackTypes.flatMap((trackType): CallEffect[] => {
-    if (own?.[trackType].trackId == null) return []
-    const next = patchParticipant(state, state.selfJid, { [trackType]: { ...own[trackType], trackId: null } })
-    return [{ type: 'emitTrack', payload: trackPayload(next, state.selfJid, trackType), trackId: null }]
+  const gone = captureSources.flatMap((source): CallEffect[] => {
+    if (own?.tracks[source].trackId == null) return []
+    const next = patchParticipant(state, state.selfJid, withTrack(own, source, { trackId: null }))
+    return [{ type: 'emitTrack', payload: trackPayload(next, state.selfJid, source), trackId: null }]
   })
   return [null, [{ type: 'release' }, ...dropTracks(state), ...gone, { type: 'reject', command: 'make', error }]]
 }

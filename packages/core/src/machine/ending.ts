@@ -4,7 +4,7 @@ import type { CallEffect } from './callEffect'
 import { type CallState, isSeated } from './callState'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
-import { firstOther, patchParticipant, withStatus } from './participants'
+import { firstOther, patchParticipant, trackIdsOf, withoutTrackIds, withStatus } from './participants'
 import type { Step } from './step'
 import { CallError } from '../client/callError'
 
@@ -24,8 +24,7 @@ export function finish(
         status:
           participant.status === 'busy' || participant.status === 'engaged' ? participant.status : ('ended' as const),
         connection: 'new' as const,
-        audio: { ...participant.audio, trackId: null },
-        video: { ...participant.video, trackId: null },
+        ...withoutTrackIds(participant),
       },
     ]),
   )
@@ -44,8 +43,8 @@ export function finish(
 }
 
 export function dropTracks(state: CallState): CallEffect[] {
-  const tracks = Object.values(state.call.participants).flatMap(({ audio, video }) => [audio.trackId, video.trackId])
-  return tracks.flatMap((trackId) => (trackId === null ? [] : [{ type: 'dropTrack', trackId }]))
+  const trackIds = Object.values(state.call.participants).flatMap(trackIdsOf)
+  return trackIds.map((trackId) => ({ type: 'dropTrack', trackId }))
 }
 
 /** The switchboard closed the call for this user. */

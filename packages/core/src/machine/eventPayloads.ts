@@ -1,12 +1,15 @@
-import type { CallStatus, EndReason, TrackType } from '@offhook/protocol'
+import type { CallStatus, CaptureSource, EndReason } from '@offhook/protocol'
 import type {
   CallStatusEvent,
   IncomingCallEvent,
   MuteStatusEvent,
+  TrackType,
   UserStatusEntry,
   UserTrackEvent,
 } from '../client/callEvents'
 import type { CallState } from './callState'
+
+const trackTypeOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, TrackType>
 
 /** Everybody in the call, me included. */
 export function usersStatus({ call }: CallState): UserStatusEntry[] {
@@ -19,8 +22,8 @@ export function usersStatus({ call }: CallState): UserStatusEntry[] {
             localUser: participant.isLocal,
             status: participant.status,
             callInitiator: userJid === call.callerJid,
-            audioMuted: participant.audio.isMuted,
-            videoMuted: participant.video.isMuted,
+            audioMuted: participant.tracks.microphone.isMuted,
+            videoMuted: participant.tracks.camera.isMuted,
             userDetails: { displayName: participant.displayName },
           },
         ]
@@ -55,15 +58,15 @@ export function statusPayload(
 export function mutePayload(
   state: CallState,
   userJid: string,
-  trackType: TrackType,
+  source: CaptureSource,
   isMuted: boolean,
 ): MuteStatusEvent {
-  return { ...about(state, userJid), trackType, isMuted, usersStatus: usersStatus(state) }
+  return { ...about(state, userJid), trackType: trackTypeOf[source], isMuted, usersStatus: usersStatus(state) }
 }
 
 /** `userTrack` without the object, which is no data. */
-export function trackPayload(state: CallState, userJid: string, trackType: TrackType): Omit<UserTrackEvent, 'track'> {
-  return { ...about(state, userJid), trackType, usersStatus: usersStatus(state) }
+export function trackPayload(state: CallState, userJid: string, source: CaptureSource): Omit<UserTrackEvent, 'track'> {
+  return { ...about(state, userJid), trackType: trackTypeOf[source], usersStatus: usersStatus(state) }
 }
 
 /** `from` and `to` look swapped one to one: so the SDK that this re-creates documents them. */

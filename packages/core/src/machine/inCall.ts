@@ -1,8 +1,7 @@
-import type { DeviceAddress, EndReason } from '@offhook/protocol'
+import { captureSources, type DeviceAddress, type EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
-import { trackTypes } from '../media/localSlots'
 import { fail } from './ending'
 import { about, mutePayload, statusPayload, trackPayload } from './eventPayloads'
 import {
@@ -12,7 +11,10 @@ import {
   linkedUsers,
   mergeUser,
   patchParticipant,
+  trackIdsOf,
+  withoutTrackIds,
   withStatus,
+  withTrack,
   withView,
 } from './participants'
 import type { Step } from './step'
@@ -62,7 +64,7 @@ export function linkAnswered(state: CallState, { device, at }: EventOf<'linkAnsw
   if (!known || known.isLocal || !isAwaited(known) || userJid in state.devices) return [state, []]
   const user = {
     ...{ userJid, displayName: known.displayName, status: 'connecting' as const },
-    ...{ audioMuted: known.audio.isMuted, videoMuted: known.video.isMuted },
+    tracks: known.tracks,
   }
   const [placed, told] = userChanged(state, { type: 'user', user, at })
   if (!placed) return [placed, told]
@@ -90,12 +92,13 @@ function linked(state: CallState, device: DeviceAddress): Step<CallState> {
 function withoutTracks(state: CallState, userJid: string): Step<CallState> {
   let next = state
   const effects: CallEffect[] = []
-  for (const trackType of trackTypes) {
-    const track = next.call.participants[userJid]?.[trackType]
-    if (typeof track?.trackId !== 'string') continue
-    next = patchParticipant(next, userJid, { [trackType]: { ...track, trackId: null } })
-    effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId: null })
-    effects.push({ type: 'dropTrack', trackId: track.trackId })
+  for (const source of captureSources) {
+    const participant = next.call.participants[userJid]
+    const trackId = participant?.tracks[source].trackId ?? null
+    if (!participant || trackId === null) continue
+    next = patchParticipant(next, userJid, withTrack(participant, source, { trackId: null }))
+    effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId: null })
+    effects.push({ type: 'dropTrack', trackId })
   }
   return [next, effects]
 }
@@ -119,14 +122,14 @@ export function resumed(state: CallState, { view, at }: EventOf<'snapshot'>): St
   return [next, effects]
 }
 
-export function remoteMuted(state: CallState, { userJid, trackType, isMuted, at }: EventOf<'remoteMute'>): Step {
+export function remoteMuted(state: CallState, { userJid, source, isMuted, at }: EventOf<'remoteMute'>): Step {
   const participant = state.call.participants[userJid]
-  if (!participant || participant.isLocal || participant[trackType].isMuted === isMuted) return [state, []]
-  const next = patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } })
+  if (!participant || participant.isLocal || participant.tracks[source].isMuted === isMuted) return [state, []]
+  const next = patchParticipant(state, userJid, withTrack(participant, source, { isMuted }))
   const told: CallEffect = {
     type: 'emit',
     event: 'muteStatus',
-    payload: mutePayload(next, userJid, trackType, isMuted),
+    payload: mutePayload(next, userJid, source, isMuted),
   }
   const [after, effects] = settled(next, userJid, at)
   return [after, [told, ...effects]]
@@ -152,19 +155,19 @@ export function linkChanged(state: CallState, { userJid, link, at }: EventOf<'li
 }
 
 /** A remote track has come, or gone. It is handed out before anybody hears that the call is connected. */
-export function trackChanged(state: CallState, { userJid, trackType, trackId, at }: EventOf<'track'>): Step {
+export function trackChanged(state: CallState, { userJid, source, trackId, at }: EventOf<'track'>): Step {
   const participant = state.call.participants[userJid]
   if (!participant || !state.devices[userJid]) return [state, trackId === null ? [] : [{ type: 'dropTrack', trackId }]]
-  const old = participant[trackType].trackId
+  const old = participant.tracks[source].trackId
   const wasEarly = old !== null && old === state.earlyPicture
   if (old === trackId && !wasEarly) return [state, []]
   const known = wasEarly ? { ...state, earlyPicture: null } : state
-  const next = patchParticipant(known, userJid, { [trackType]: { ...participant[trackType], trackId } })
+  const next = patchParticipant(known, userJid, withTrack(participant, source, { trackId }))
   const [after, effects] = settled(next, userJid, at)
   return [
     after,
     [
-      { type: 'emitTrack', payload: trackPayload(next, userJid, trackType), trackId },
+      { type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId },
       ...(old === null || old === trackId ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
       ...effects,
     ],
@@ -187,9 +190,9 @@ function settled(state: CallState, userJid: string, at: number): Step<CallState>
   const participant = state.call.participants[userJid]
   if (participant?.connection !== 'connected') return [state, []]
   if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
-  const { audio, video } = participant
-  const hasPicture = video.trackId !== null && video.trackId !== state.earlyPicture
-  const isWhole = audio.trackId !== null && (video.isMuted || hasPicture)
+  const { microphone, camera } = participant.tracks
+  const hasPicture = camera.trackId !== null && camera.trackId !== state.earlyPicture
+  const isWhole = microphone.trackId !== null && (camera.isMuted || hasPicture)
   if (!isWhole && !state.unwaited.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)
@@ -244,8 +247,7 @@ function departed(
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
   const emptied = participant && {
     connection: 'new' as const,
-    audio: { ...participant.audio, trackId: null },
-    video: { ...participant.video, trackId: null },
+    ...withoutTrackIds(participant),
   }
   const placed = patchParticipant(
     { ...state, devices, joined: state.joined.filter((jid) => jid !== userJid) },
@@ -253,9 +255,7 @@ function departed(
     emptied ?? {},
   )
   const next = withStatus({ ...placed, phase: state.phase === 'calling' ? 'calling' : phaseOfLinks(placed) })
-  const dropped = [participant?.audio.trackId, participant?.video.trackId].filter(
-    (trackId) => typeof trackId === 'string',
-  )
+  const dropped = participant ? trackIdsOf(participant) : []
   return [
     next,
     [

@@ -1,14 +1,23 @@
-import { type CallView, type UserView, userOf } from '@offhook/protocol'
-import type { Call, Participant } from '../store/callStoreState'
+import {
+  type CallView,
+  type TrackSource,
+  trackSources,
+  type TracksView,
+  type UserView,
+  userOf,
+} from '@offhook/protocol'
+import type { Call, Participant, ParticipantTrack } from '../store/callStoreState'
 import type { CallState, Phase } from './callState'
 import type { OutgoingCall } from './callEvent'
+
+type ParticipantTracks = Participant['tracks']
 
 interface Self {
   userJid: string
   displayName: string
 }
 
-const silent = { trackId: null, isMuted: false }
+const unpublished = { trackId: null, isMuted: true }
 
 /** An outgoing call before the server has heard of it. */
 export function dialled(
@@ -53,8 +62,12 @@ export function dialled(
             isLocal: userJid === self.userJid,
             status: 'calling',
             connection: 'new',
-            audio: silent,
-            video: { trackId: null, isMuted: callType === 'audio' },
+            tracks: {
+              microphone: { trackId: null, isMuted: false },
+              camera: { trackId: null, isMuted: callType === 'audio' },
+              screen: unpublished,
+              screenAudio: unpublished,
+            },
           },
         ]),
       ),
@@ -116,10 +129,47 @@ export function mergeUser(known: Participant | undefined, user: UserView, selfJi
     isLocal,
     status: isOld ? known.status : user.status,
     connection: known?.connection ?? 'new',
-    // One's own mutes are known here first.
-    audio: { trackId: known?.audio.trackId ?? null, isMuted: isLocal && known ? known.audio.isMuted : user.audioMuted },
-    video: { trackId: known?.video.trackId ?? null, isMuted: isLocal && known ? known.video.isMuted : user.videoMuted },
+    // The local mutes are the newest: the server has them from here.
+    tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),
   }
+}
+
+function mergeTracks(known: ParticipantTracks | undefined, view: TracksView): ParticipantTracks {
+  return tracksBySource((source) => ({ trackId: known?.[source].trackId ?? null, isMuted: view[source].isMuted }))
+}
+
+function tracksBySource(trackOf: (source: TrackSource) => ParticipantTrack): ParticipantTracks {
+  return {
+    microphone: trackOf('microphone'),
+    camera: trackOf('camera'),
+    screen: trackOf('screen'),
+    screenAudio: trackOf('screenAudio'),
+  }
+}
+
+/** The tracks of the participant with one of them changed. */
+export function withTrack(
+  { tracks }: Participant,
+  source: TrackSource,
+  change: Partial<ParticipantTrack>,
+): Pick<Participant, 'tracks'> {
+  return { tracks: { ...tracks, [source]: { ...tracks[source], ...change } } }
+}
+
+/** The state with one of the local participant's tracks changed. */
+export function withOwnTrack(state: CallState, source: TrackSource, change: Partial<ParticipantTrack>): CallState {
+  const own = state.call.participants[state.selfJid]
+  return own ? patchParticipant(state, state.selfJid, withTrack(own, source, change)) : state
+}
+
+/** The ids of all tracks that the participant has now. */
+export function trackIdsOf({ tracks }: Participant): string[] {
+  return trackSources.flatMap((source) => tracks[source].trackId ?? [])
+}
+
+/** The tracks of the participant without any media. Mutes stay. */
+export function withoutTrackIds({ tracks }: Participant): Pick<Participant, 'tracks'> {
+  return { tracks: tracksBySource((source) => ({ ...tracks[source], trackId: null })) }
 }
 
 export function patchParticipant(state: CallState, userJid: string, patch: Partial<Participant>): CallState {

@@ -5,7 +5,7 @@ import { finish } from './ending'
 import { statusPayload } from './eventPayloads'
 import { peerNamed } from './inCall'
 import { told } from './ownDevices'
-import { announced, patchParticipant, withStatus } from './participants'
+import { announced, withOwnTrack, withStatus } from './participants'
 import { ringTimer } from './setup'
 import type { Step } from './step'
 
@@ -16,13 +16,10 @@ import type { Step } from './step'
 export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
   const { roomId, callType, talkingFor } = view
   const own = view.users.find(({ userJid }) => userJid === self.userJid)
-  const isMuted = own?.audioMuted ?? false
-  const hasCamera = callType === 'video' && own?.videoMuted === false
+  const isMuted = own?.tracks.microphone.isMuted ?? false
+  const hasCamera = callType === 'video' && own?.tracks.camera.isMuted === false
   const known = announced(self, view, own?.status === 'calling' ? 'calling' : 'connecting')
-  let state: CallState = patchParticipant(known, self.userJid, {
-    audio: { trackId: null, isMuted },
-    video: { trackId: null, isMuted: !hasCamera },
-  })
+  let state = withOwnTrack(withOwnTrack(known, 'microphone', { isMuted }), 'camera', { isMuted: !hasCamera })
   if (talkingFor !== undefined) state = { ...state, call: { ...state.call, connectedAt: at - talkingFor } }
   const isCaller = view.callerJid === self.userJid
   const action = isCaller ? (callType === 'video' ? 'makeVideoCall' : 'makeVoiceCall') : 'answerCall'
@@ -46,9 +43,9 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
 /** A camera that could not be had again is a muted one, and the others hear so. */
 export function devicesReopened(state: CallState): Step<CallState> {
   const own = state.call.participants[state.selfJid]
-  if (!own || own.video.isMuted || own.video.trackId !== null) return [state, []]
-  const next = patchParticipant(state, state.selfJid, { video: { trackId: null, isMuted: true } })
-  return [next, told(next, 'video', true)]
+  if (!own || own.tracks.camera.isMuted || own.tracks.camera.trackId !== null) return [state, []]
+  const next = withOwnTrack(state, 'camera', { isMuted: true })
+  return [next, told(next, 'camera', true)]
 }
 
 /** There is no call without a microphone, and nobody here who could press a button: it ends. */

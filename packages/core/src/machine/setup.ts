@@ -4,7 +4,7 @@ import type { CallEffect } from './callEffect'
 import { type CallState, isSeated } from './callState'
 import { finish, giveUp } from './ending'
 import { incomingPayload } from './eventPayloads'
-import { announced, mergeUser, patchParticipant, withStatus, withView } from './participants'
+import { announced, mergeUser, patchParticipant, withStatus, withTrack, withView } from './participants'
 import type { Step } from './step'
 
 /** The switchboard ends an unanswered call. Only when its word has not come for this long does a client do so itself. */
@@ -40,12 +40,9 @@ export function peerReady(state: CallState, { peer }: EventOf<'peer'>): Step {
   return [state, peer.preconnect ? [{ type: 'addPeer', peer }] : []]
 }
 
-export function otherUserMuted(state: CallState, { userJid, trackType, isMuted }: EventOf<'remoteMute'>): Step {
+export function otherUserMuted(state: CallState, { userJid, source, isMuted }: EventOf<'remoteMute'>): Step {
   const participant = state.call.participants[userJid]
-  return [
-    participant ? patchParticipant(state, userJid, { [trackType]: { ...participant[trackType], isMuted } }) : state,
-    [],
-  ]
+  return [participant ? patchParticipant(state, userJid, withTrack(participant, source, { isMuted })) : state, []]
 }
 
 export function stillRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {

@@ -1,4 +1,12 @@
-import type { CallView, DeviceAddress, PeerView, UserStatus, UserView } from '@offhook/protocol'
+import {
+  captureSources,
+  type CallView,
+  type DeviceAddress,
+  type PeerView,
+  trackSources,
+  type UserStatus,
+  type UserView,
+} from '@offhook/protocol'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../client/callError'
@@ -15,11 +23,15 @@ const carol = { userJid: 'carol@example.com', displayName: 'Carol' }
 const roomId = 'room-0123456789abcdef'
 const at = 1_000
 
-const user = (who: typeof alice, status: UserStatus, videoMuted = true): UserView => ({
+const user = (who: typeof alice, status: UserStatus, cameraMuted = true): UserView => ({
   ...who,
   status,
-  audioMuted: false,
-  videoMuted,
+  tracks: {
+    microphone: { isMuted: false },
+    camera: { isMuted: cameraMuted },
+    screen: { isMuted: true },
+    screenAudio: { isMuted: true },
+  },
 })
 const peer = (who: typeof alice): PeerView => ({
   userJid: who.userJid,
@@ -51,14 +63,14 @@ const make: CallEvent = {
   at,
 }
 const incoming: CallEvent = { type: 'incoming', self: bob, view: view() }
-const microphone: CallEvent = { type: 'localTrack', trackType: 'audio', trackId: 'mic' }
+const microphone: CallEvent = { type: 'localTrack', source: 'microphone', trackId: 'mic' }
 const ready: CallEvent = { type: 'mediaReady' }
 const taken: CallEvent = { type: 'taken', view: view() }
-const joins = (who: typeof alice, videoMuted = true): CallEvent[] => [
-  { type: 'user', user: user(who, 'connecting', videoMuted), at },
+const joins = (who: typeof alice, cameraMuted = true): CallEvent[] => [
+  { type: 'user', user: user(who, 'connecting', cameraMuted), at },
   { type: 'peer', peer: peer(who) },
   { type: 'link', userJid: who.userJid, link: 'connected', at },
-  { type: 'track', userJid: who.userJid, trackType: 'audio', trackId: `${who.displayName}-voice`, at },
+  { type: 'track', userJid: who.userJid, source: 'microphone', trackId: `${who.displayName}-voice`, at },
 ]
 
 function run(
@@ -117,7 +129,11 @@ describe('an outgoing call', () => {
   it('asks for the microphone before it tells the server', () => {
     expect(run([make]).effects).toEqual([{ type: 'acquire', video: false, action: 'makeVoiceCall' }])
     expect(run([make, microphone, ready]).last).toMatchObject([
-      { type: 'send', name: 'call:start', request: { videoMuted: true } },
+      {
+        type: 'send',
+        name: 'call:start',
+        request: { tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } },
+      },
     ])
   })
 
@@ -226,7 +242,7 @@ describe('an incoming call', () => {
     const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
     const said = () =>
       run([{ ...incoming, view: video }, { type: 'answer', withVideo: true }, microphone, { type: 'microphoneReady' }])
-    const camera: CallEvent = { type: 'localTrack', trackType: 'video', trackId: 'cam' }
+    const camera: CallEvent = { type: 'localTrack', source: 'camera', trackId: 'cam' }
     const answered: CallEvent = { type: 'answered', view: video }
     const inCall: CallEvent[] = [
       { type: 'user', user: user(alice, 'connecting', false), at },
@@ -237,7 +253,7 @@ describe('an incoming call', () => {
       expect(said().last).toContainEqual({
         type: 'send',
         name: 'call:answer',
-        request: { roomId, videoMuted: false },
+        request: { roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } },
         answer: 'answered',
       })
       expect(run([camera, ready], said().state).effects.filter(({ type }) => type === 'send')).toEqual([])
@@ -251,7 +267,7 @@ describe('an incoming call', () => {
       expect(open.effects).toContainEqual({ type: 'publish', source: 'camera', trackId: 'cam' })
       expect(open.last).toContainEqual({ type: 'startTimer', name: 'held', ms: 0 })
       const late = run(
-        [{ type: 'remoteMute', userJid: alice.userJid, trackType: 'audio', isMuted: true, at }],
+        [{ type: 'remoteMute', userJid: alice.userJid, source: 'microphone', isMuted: true, at }],
         open.state,
       )
       expect(late.effects).toEqual([])
@@ -270,7 +286,7 @@ describe('an incoming call', () => {
       expect(effects).toContainEqual({
         type: 'send',
         name: 'call:mute',
-        request: { roomId, trackType: 'video', isMuted: true },
+        request: { roomId, source: 'camera', isMuted: true },
       })
     })
 
@@ -336,7 +352,7 @@ describe('an answer over a link that is ready', () => {
   const word: CallEvent = { type: 'user', user: user(bob, 'connecting'), at }
   const media = (trackId: string): CallEvent[] => [
     { type: 'link', userJid: bob.userJid, link: 'connected', at },
-    { type: 'track', userJid: bob.userJid, trackType: 'audio', trackId, at },
+    { type: 'track', userJid: bob.userJid, source: 'microphone', trackId, at },
   ]
   const ringing = () =>
     run([
@@ -371,7 +387,7 @@ describe('an answer over a link that is ready', () => {
     const { state, effects } = run(
       [
         ...[answers(phone), ...media('voice of the phone'), word, named(tablet)],
-        { type: 'track', userJid: bob.userJid, trackType: 'audio', trackId: null, at },
+        { type: 'track', userJid: bob.userJid, source: 'microphone', trackId: null, at },
         ...media('voice of the tablet'),
       ],
       ringing().state,
@@ -528,7 +544,7 @@ describe('a running call', () => {
 
 describe('any order of events', () => {
   const who = fc.constantFrom(alice, bob, carol)
-  const trackType = fc.constantFrom('audio' as const, 'video' as const)
+  const source = fc.constantFrom(...captureSources)
   const anyPeer = fc
     .record({ whose: who, deviceId: fc.constantFrom('phone', 'tablet'), preconnect: fc.constantFrom('all', null) })
     .map(({ whose, deviceId, preconnect }): PeerView => ({
@@ -552,7 +568,7 @@ describe('any order of events', () => {
     fc.record({ type: fc.constant('answer' as const), withVideo: fc.boolean() }),
     fc.record({ type: fc.constantFrom('decline' as const, 'end' as const, 'lineClosed' as const), at: fc.nat() }),
     fc.record({ type: fc.constant('muteMicrophone' as const), isMuted: fc.boolean() }),
-    fc.record({ type: fc.constant('localTrack' as const), trackType, trackId: fc.constantFrom('mic', 'cam', null) }),
+    fc.record({ type: fc.constant('localTrack' as const), source, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constant(ready),
     fc.constant({ type: 'microphoneReady' as const }),
     fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied'), at }),
@@ -583,7 +599,7 @@ describe('any order of events', () => {
     fc.record({
       type: fc.constant('remoteMute' as const),
       userJid: who.map((w) => w.userJid),
-      trackType,
+      source,
       isMuted: fc.boolean(),
       at: fc.nat(),
     }),
@@ -608,7 +624,7 @@ describe('any order of events', () => {
     fc.record({
       type: fc.constant('track' as const),
       userJid: who.map((w) => w.userJid),
-      trackType,
+      source,
       trackId: fc.constantFrom('a', 'b', null),
       at: fc.nat(),
     }),
@@ -674,7 +690,7 @@ describe('any order of events', () => {
       const isReady =
         event.type === 'mediaReady' ||
         event.type === 'microphoneReady' ||
-        (event.type === 'localTrack' && event.trackType === 'audio')
+        (event.type === 'localTrack' && event.source === 'microphone')
       const hasAnswered = before.awaiting === 'answer' && (isReady || before.opening?.isSaid === true)
       for (const effect of effects) {
         // The server's word may have come before the devices were open.
@@ -694,8 +710,8 @@ describe('any order of events', () => {
 
   it('names the tracks it lets go of, so that none is left behind', () => {
     const tracksOf = (state: CallStateOrNone) =>
-      Object.values(state?.call.participants ?? {}).flatMap(({ audio, video }) =>
-        [audio.trackId, video.trackId].filter((id) => id !== null),
+      Object.values(state?.call.participants ?? {}).flatMap(({ tracks }) =>
+        trackSources.flatMap((source) => tracks[source].trackId ?? []),
       )
     always((before, _, after, effects) => {
       const gone = tracksOf(before).filter((id) => !tracksOf(after).includes(id))

@@ -1,6 +1,5 @@
+import type { CaptureSource } from '@offhook/protocol'
 import { CallError } from '../client/callError'
-
-export type CaptureDevice = 'microphone' | 'camera'
 
 const names = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
 const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 'devices-denied' } as const
@@ -9,7 +8,7 @@ const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 
  * What a person should read when the browser did not open a device, by the names of `getUserMedia`'s rejections (W3C Media Capture
  * and Streams, section 10): what happened, then what to do. `cause` keeps the browser's own error.
  */
-export function deviceRefusal(device: CaptureDevice | 'both', cause: unknown): CallError {
+export function deviceRefusal(device: CaptureSource | 'both', cause: unknown): CallError {
   return CallError.of(codes[device], explain(`the ${names[device]}`, device === 'both', cause), cause)
 }
 
@@ -21,12 +20,12 @@ export function deviceRefusal(device: CaptureDevice | 'both', cause: unknown): C
 export type DeviceTrouble = 'refused' | 'dismissed' | 'system' | 'busy' | 'gone' | 'insecure' | 'failed'
 
 /** The trouble behind a command's failure, and with what; `null` where no device is to blame. */
-export function deviceTroubleOf(error: CallError): { device: CaptureDevice | 'both'; trouble: DeviceTrouble } | null {
+export function deviceTroubleOf(error: CallError): { device: CaptureSource | 'both'; trouble: DeviceTrouble } | null {
   const device = blamed[error.code]
   return device === undefined ? null : { device, trouble: troubleOf(error.cause) }
 }
 
-const blamed: Partial<Record<CallError['code'], CaptureDevice | 'both'>> = {
+const blamed: Partial<Record<CallError['code'], CaptureSource | 'both'>> = {
   'microphone-denied': 'microphone',
   'camera-denied': 'camera',
   'devices-denied': 'both',

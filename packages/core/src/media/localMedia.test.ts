@@ -12,16 +12,16 @@ function setUp() {
   return { devices, clock, onTrack, onFailure, media: createLocalMedia({ devices, clock, onTrack, onFailure }) }
 }
 
-const voice = { audio: true, video: false } as const
-const video = { audio: true, video: true } as const
+const voice = { camera: false } as const
+const video = { camera: true } as const
 
 describe('acquire', () => {
   it('opens a microphone for a voice call, and nothing else', async () => {
     const { devices, media, onTrack } = setUp()
     const acquired = await media.acquire(voice, 'makeVoiceCall')
-    expect(acquired).toMatchObject({ audio: { kind: 'audio' }, video: null, failure: null })
+    expect(acquired).toMatchObject({ microphone: { kind: 'audio' }, camera: null, failure: null })
     expect(devices.liveTracks()).toBe(1)
-    expect(onTrack.mock.calls).toEqual([['audio', acquired.audio]])
+    expect(onTrack.mock.calls).toEqual([['microphone', acquired.microphone]])
   })
 
   it('asks once for both', async () => {
@@ -35,7 +35,7 @@ describe('acquire', () => {
     const { devices, media } = setUp()
     const first = await media.acquire(voice, 'makeVoiceCall')
     const second = await media.acquire(video, 'muteVideo')
-    expect(second.audio).toBe(first.audio)
+    expect(second.microphone).toBe(first.microphone)
     expect(devices.requests[1]).toMatchObject({ audio: false })
     expect(devices.liveTracks()).toBe(2)
   })
@@ -46,7 +46,7 @@ describe('acquire', () => {
     const both = [media.acquire(video, 'makeVideoCall'), media.acquire(voice, 'answerCall')]
     answer()
     const [first, second] = await Promise.all(both)
-    expect(second?.audio).toBe(first?.audio)
+    expect(second?.microphone).toBe(first?.microphone)
     expect(devices.requests).toHaveLength(1)
   })
 
@@ -70,8 +70,8 @@ describe('acquire', () => {
       devices.deny('camera', name)
       const acquired = await media.acquire(video, 'makeVideoCall')
       expect(acquired).toMatchObject({
-        audio: { kind: 'audio' },
-        video: null,
+        microphone: { kind: 'audio' },
+        camera: null,
         failure: { device: 'camera', action: 'makeVideoCall', error: { statusCode: 100607, cause: { name } } },
       })
     },
@@ -92,15 +92,19 @@ describe('acquire', () => {
     const openCamera = devices.hold('camera')
     const answer = media.acquire(video, 'answerCall')
     await vi.waitFor(() => {
-      expect(onTrack.mock.calls).toMatchObject([['audio', { readyState: 'live' }]])
+      expect(onTrack.mock.calls).toMatchObject([['microphone', { readyState: 'live' }]])
     })
     openCamera()
-    await expect(answer).resolves.toMatchObject({ audio: { kind: 'audio' }, video: { kind: 'video' }, failure: null })
+    await expect(answer).resolves.toMatchObject({
+      microphone: { kind: 'audio' },
+      camera: { kind: 'video' },
+      failure: null,
+    })
     expect(devices.liveTracks()).toBe(2)
   })
 
   it.each([
-    ['camera', { audio: { kind: 'audio' }, video: null, failure: { device: 'camera' } }, 1],
+    ['camera', { microphone: { kind: 'audio' }, camera: null, failure: { device: 'camera' } }, 1],
     ['microphone', { statusCode: 100606 }, 0],
   ] as const)('says what is wrong with the %s of an answer where both were allowed', async (device, result, live) => {
     const { devices, media } = setUp()
@@ -131,7 +135,7 @@ describe('acquire', () => {
     devices.deny('microphone')
     await expect(media.acquire(voice, 'answerCall')).rejects.toMatchObject({ statusCode: 100606 })
     devices.allow('microphone')
-    await expect(media.acquire(voice, 'answerCall')).resolves.toMatchObject({ audio: { readyState: 'live' } })
+    await expect(media.acquire(voice, 'answerCall')).resolves.toMatchObject({ microphone: { readyState: 'live' } })
   })
 })
 
@@ -149,7 +153,7 @@ describe('a button that is pressed', () => {
     expect(devices.liveTracks()).toBe(2)
     expect(onTrack).not.toHaveBeenCalled()
     const acquired = await media.acquire(video, 'answerCall')
-    expect(acquired).toMatchObject({ audio: devices.tracks[0], video: devices.tracks[1], failure: null })
+    expect(acquired).toMatchObject({ microphone: devices.tracks[0], camera: devices.tracks[1], failure: null })
     expect(devices.requests).toHaveLength(2)
     await clock.advance(2_000)
     expect(devices.liveTracks()).toBe(2)
@@ -213,7 +217,7 @@ describe('a button that is pressed', () => {
     const { devices, media } = await pressed(false)
     devices.plug('microphone', 'headset')
     devices.unplug('microphone-1')
-    const { audio } = await media.acquire(voice, 'answerCall')
+    const { microphone: audio } = await media.acquire(voice, 'answerCall')
     expect(audio).toMatchObject({ readyState: 'live' })
     expect(audio.getSettings().deviceId).toBe('headset')
   })
@@ -247,8 +251,8 @@ describe('release', () => {
     expect(devices.liveTracks()).toBe(0)
     expect(media.liveTrackCount()).toBe(0)
     expect(onTrack.mock.calls.slice(2)).toEqual([
-      ['audio', null],
-      ['video', null],
+      ['microphone', null],
+      ['camera', null],
     ])
   })
 
@@ -288,31 +292,31 @@ describe('release', () => {
 describe('mute', () => {
   it('silences the microphone without closing it', async () => {
     const { media } = setUp()
-    const { audio } = await media.acquire(voice, 'makeVoiceCall')
-    await media.setMuted('audio', true)
+    const { microphone: audio } = await media.acquire(voice, 'makeVoiceCall')
+    await media.setMuted('microphone', true)
     expect(audio).toMatchObject({ enabled: false, readyState: 'live' })
-    await media.setMuted('audio', false)
+    await media.setMuted('microphone', false)
     expect(audio.enabled).toBe(true)
   })
 
   it('stops the camera, and opens it again', async () => {
     const { devices, media, onTrack } = setUp()
-    const { video: before } = await media.acquire(video, 'makeVideoCall')
-    await media.setMuted('video', true)
+    const { camera: before } = await media.acquire(video, 'makeVideoCall')
+    await media.setMuted('camera', true)
     expect(before?.readyState).toBe('ended')
-    expect(onTrack).toHaveBeenLastCalledWith('video', null)
-    await media.setMuted('video', false)
-    expect(media.track('video')).toMatchObject({ readyState: 'live' })
+    expect(onTrack).toHaveBeenLastCalledWith('camera', null)
+    await media.setMuted('camera', false)
+    expect(media.track('camera')).toMatchObject({ readyState: 'live' })
     expect(devices.liveTracks()).toBe(2)
   })
 
   it('rejects where the camera does not come back', async () => {
     const { devices, media } = setUp()
     await media.acquire(video, 'makeVideoCall')
-    await media.setMuted('video', true)
+    await media.setMuted('camera', true)
     devices.deny('camera', 'NotReadableError')
-    await expect(media.setMuted('video', false)).rejects.toMatchObject({ statusCode: 100607 })
-    expect(media.track('audio')).toMatchObject({ readyState: 'live' })
+    await expect(media.setMuted('camera', false)).rejects.toMatchObject({ statusCode: 100607 })
+    expect(media.track('microphone')).toMatchObject({ readyState: 'live' })
   })
 })
 
@@ -320,21 +324,21 @@ describe('devices', () => {
   it('switches a running microphone and stops the old one', async () => {
     const { devices, media } = setUp()
     devices.plug('microphone', 'headset')
-    const { audio: before } = await media.acquire(voice, 'makeVoiceCall')
-    await media.setMuted('audio', true)
+    const { microphone: before } = await media.acquire(voice, 'makeVoiceCall')
+    await media.setMuted('microphone', true)
     await media.selectDevice('microphone', 'headset')
     expect(before.readyState).toBe('ended')
-    expect(media.track('audio')?.getSettings().deviceId).toBe('headset')
-    expect(media.track('audio')?.enabled).toBe(false)
+    expect(media.track('microphone')?.getSettings().deviceId).toBe('headset')
+    expect(media.track('microphone')?.enabled).toBe(false)
     expect(devices.liveTracks()).toBe(1)
   })
 
   it('keeps the old one where the new one refuses', async () => {
     const { devices, media } = setUp()
-    const { audio } = await media.acquire(voice, 'makeVoiceCall')
+    const { microphone: audio } = await media.acquire(voice, 'makeVoiceCall')
     devices.deny('microphone', 'NotReadableError')
     await expect(media.selectDevice('microphone', 'headset')).rejects.toMatchObject({ statusCode: 100606 })
-    expect(media.track('audio')).toBe(audio)
+    expect(media.track('microphone')).toBe(audio)
     expect(audio.readyState).toBe('live')
   })
 
@@ -343,7 +347,7 @@ describe('devices', () => {
     await media.selectDevice('microphone', 'headset')
     await media.acquire(voice, 'makeVoiceCall')
     expect(devices.requests[0]).toMatchObject({ audio: { deviceId: { exact: 'headset' } } })
-    expect(media.track('audio')?.getSettings().deviceId).toBe('microphone-1')
+    expect(media.track('microphone')?.getSettings().deviceId).toBe('microphone-1')
   })
 
   it('moves to another device when one is pulled out', async () => {
@@ -353,7 +357,7 @@ describe('devices', () => {
     await media.acquire(voice, 'makeVoiceCall')
     devices.unplug('headset')
     await vi.waitFor(() => {
-      expect(media.track('audio')?.getSettings().deviceId).toBe('microphone-1')
+      expect(media.track('microphone')?.getSettings().deviceId).toBe('microphone-1')
     })
     expect(onFailure).not.toHaveBeenCalled()
   })
@@ -365,7 +369,7 @@ describe('devices', () => {
     await vi.waitFor(() => {
       expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ device: 'mic' }))
     })
-    expect(media.track('audio')).toBeNull()
+    expect(media.track('microphone')).toBeNull()
     expect(media.liveTrackCount()).toBe(0)
   })
 })

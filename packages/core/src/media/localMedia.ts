@@ -1,11 +1,9 @@
-import type { TrackType } from '@offhook/protocol'
+import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { CallError } from '../client/callError'
 import type { MediaErrorEvent } from '../client/callEvents'
 import type { Clock } from '../ports/clock'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
 import { isSubstitute, isUsable, openDevices, type OpenedDevices } from './openDevices'
-import { type CaptureDevice } from './deviceRefusal'
-import { trackTypes } from './localSlots'
 
 /** A finger that rests longer on a button than this will hardly press it. */
 const AHEAD_MS = 1_000
@@ -20,28 +18,27 @@ export interface MediaFailure {
 }
 
 export interface WantedMedia {
-  audio: true
-  video: boolean
+  camera: boolean
   /** The microphone is open, and the camera, which takes many times as long, is not yet. */
   onMicrophone?(): void
 }
 
 export interface AcquiredMedia {
-  audio: MediaStreamTrack
-  video: MediaStreamTrack | null
-  /** Why there is no `video` although it was wanted. */
+  microphone: MediaStreamTrack
+  camera: MediaStreamTrack | null
+  /** Why there is no `camera` although it was wanted. */
   failure: MediaFailure | null
 }
 
 export interface LocalMediaOptions {
   devices: MediaDevicesPort
   clock: Clock
-  /** The local track of a type changed: opened, switched to another device, stopped, or gone with its device (`null`). */
-  onTrack(type: TrackType, track: MediaStreamTrack | null): void
+  /** The local track of a source changed: opened, switched to another device, stopped, or gone with its device (`null`). */
+  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
   /** A device was pulled out during a call and no other could take its place. */
   onFailure(failure: MediaFailure): void
   /** A device was opened: the one that was chosen, or the system's choice in its place. */
-  onOpened?(device: CaptureDevice, isSubstitute: boolean): void
+  onOpened?(device: CaptureSource, isSubstitute: boolean): void
 }
 
 /**
@@ -55,7 +52,7 @@ export interface LocalMedia {
    * A button is being pressed that will want these devices when it is let go: opens what may be opened without a question. What
    * nobody has asked for a second later is closed, and was never used.
    */
-  openAhead(video: boolean): void
+  openAhead(camera: boolean): void
   /**
    * Opens what is wanted and not yet open. A camera that cannot be had is reported in the result; a microphone that cannot be had
    * rejects with a `CallError` 100606 or 100608, and then nothing stays open.
@@ -65,10 +62,10 @@ export interface LocalMedia {
    * Sound stays with its device and goes silent, so that unmuting is instant. The camera is stopped, and its light goes out;
    * unmuting opens it again, and rejects with a `CallError` where that fails.
    */
-  setMuted(type: TrackType, isMuted: boolean): Promise<void>
+  setMuted(source: CaptureSource, isMuted: boolean): Promise<void>
   /** Uses this device from now on (`''`: the system's choice), at once where one is open. Rejects, and keeps the old one, where it fails. */
-  selectDevice(device: CaptureDevice, deviceId: string): Promise<void>
-  track(type: TrackType): MediaStreamTrack | null
+  selectDevice(source: CaptureSource, deviceId: string): Promise<void>
+  track(source: CaptureSource): MediaStreamTrack | null
   /** Stops everything, at once, and forgets what is still being asked for. Twice is once. The next `acquire` starts afresh. */
   release(): void
   /** For assertions: 0 after `release`. */
@@ -78,30 +75,30 @@ export interface LocalMedia {
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   /** Every track ever opened and not yet stopped, in use or not. */
   const owned = new Set<MediaStreamTrack>()
-  const current: Record<TrackType, MediaStreamTrack | null> = { audio: null, video: null }
-  const preferred: Record<CaptureDevice, string> = { microphone: '', camera: '' }
-  let audioMuted = false
-  let allowed: Record<TrackType, boolean> = { audio: false, video: false }
-  const ahead: Record<TrackType, Promise<OpenedDevices> | null> = { audio: null, video: null }
+  const current: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
+  const preferred: Record<CaptureSource, string> = { microphone: '', camera: '' }
+  let isMicrophoneMuted = false
+  let allowed: Record<CaptureSource, boolean> = { microphone: false, camera: false }
+  const ahead: Record<CaptureSource, Promise<OpenedDevices> | null> = { microphone: null, camera: null }
   /** Counts up with every `release`: what was asked for in an earlier session belongs to nobody. */
   let session = 0
   let queue: Promise<unknown> = Promise.resolve()
-  let pending: { video: boolean; result: Promise<AcquiredMedia> } | null = null
+  let pending: { camera: boolean; result: Promise<AcquiredMedia> } | null = null
 
   function stop(track: MediaStreamTrack): void {
     owned.delete(track)
     track.stop()
   }
 
-  function use(type: TrackType, track: MediaStreamTrack | null): void {
-    const old = current[type]
+  function use(source: CaptureSource, track: MediaStreamTrack | null): void {
+    const old = current[source]
     if (old === track) return
-    current[type] = track
+    current[source] = track
     if (track) {
-      if (type === 'audio') track.enabled = !audioMuted
-      track.addEventListener('ended', () => void replaceLost(type, track), { once: true })
+      if (source === 'microphone') track.enabled = !isMicrophoneMuted
+      track.addEventListener('ended', () => void replaceLost(source, track), { once: true })
     }
-    options.onTrack(type, track)
+    options.onTrack(source, track)
     if (old) stop(old)
   }
 
@@ -117,154 +114,160 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     return result
   }
 
-  const ask = (want: Record<TrackType, boolean>) =>
+  const ask = (want: Record<CaptureSource, boolean>) =>
     openDevices(options.devices, {
-      microphone: want.audio ? preferred.microphone : null,
-      camera: want.video ? preferred.camera : null,
+      microphone: want.microphone ? preferred.microphone : null,
+      camera: want.camera ? preferred.camera : null,
     })
 
-  async function open(want: Record<TrackType, boolean>, isStale: () => boolean): Promise<OpenedDevices> {
+  async function open(want: Record<CaptureSource, boolean>, isStale: () => boolean): Promise<OpenedDevices> {
     const opened = (await takeAhead(want)) ?? (await ask(want))
-    for (const type of trackTypes) if (opened[type]) owned.add(opened[type])
+    for (const source of captureSources) if (opened[source]) owned.add(opened[source])
     if (isStale()) {
-      for (const type of trackTypes) if (opened[type]) stop(opened[type])
+      for (const source of captureSources) if (opened[source]) stop(opened[source])
       throw released()
     }
     return opened
   }
 
   /** The one device that is wanted, where it was opened ahead and is still there. */
-  async function takeAhead(want: Record<TrackType, boolean>): Promise<OpenedDevices | null> {
-    if (want.audio && want.video) return null
-    const type = want.audio ? 'audio' : 'video'
-    const opening = ahead[type]
-    ahead[type] = null
+  async function takeAhead(want: Record<CaptureSource, boolean>): Promise<OpenedDevices | null> {
+    if (want.microphone && want.camera) return null
+    const source = want.microphone ? 'microphone' : 'camera'
+    const opening = ahead[source]
+    ahead[source] = null
     const opened = await opening
-    return opened && isLive(opened[type]) ? opened : null
+    return opened && isLive(opened[source]) ? opened : null
   }
 
-  function letGo(type: TrackType): void {
-    void ahead[type]?.then(({ [type]: track }) => track && stop(track))
-    ahead[type] = null
+  function letGo(source: CaptureSource): void {
+    void ahead[source]?.then(({ [source]: track }) => track && stop(track))
+    ahead[source] = null
   }
 
   async function fill(
-    { video, onMicrophone }: WantedMedia,
+    { camera, onMicrophone }: WantedMedia,
     action: MediaAction,
     isStale: () => boolean,
   ): Promise<AcquiredMedia> {
-    if (video && allowed.audio && allowed.video) await openEach(isStale, onMicrophone)
-    const want = { audio: !isLive(current.audio), video: video && !isLive(current.video) }
-    const opened = want.audio || want.video ? await open(want, isStale) : null
-    const audio = want.audio ? opened?.audio : current.audio
-    if (!audio) {
-      use('video', null)
+    if (camera && allowed.microphone && allowed.camera) await openEach(isStale, onMicrophone)
+    const want = { microphone: !isLive(current.microphone), camera: camera && !isLive(current.camera) }
+    const opened = want.microphone || want.camera ? await open(want, isStale) : null
+    const microphone = want.microphone ? opened?.microphone : current.microphone
+    if (!microphone) {
+      use('camera', null)
       throw opened?.refusal ?? CallError.of('microphone-denied')
     }
-    for (const type of trackTypes) if (opened?.[type]) use(type, opened[type])
+    for (const source of captureSources) if (opened?.[source]) use(source, opened[source])
     if (opened) tell(opened)
-    return { audio, video: current.video, failure: opened?.refusal ? failureOf(opened.refusal, action) : null }
+    return { microphone, camera: current.camera, failure: opened?.refusal ? failureOf(opened.refusal, action) : null }
   }
 
   /** Each as soon as it can be had: a camera takes many times as long. What fails is asked for again with its reason. */
   async function openEach(isStale: () => boolean, onMicrophone?: () => void): Promise<void> {
-    const missing = trackTypes.filter((type) => !isLive(current[type]))
+    const missing = captureSources.filter((source) => !isLive(current[source]))
     let isCameraRefused = false
-    const openOne = async (type: TrackType) => {
-      await reopen(type, isStale).catch((error: unknown) => {
-        isCameraRefused ||= type === 'video'
+    const openOne = async (source: CaptureSource) => {
+      await reopen(source, isStale).catch((error: unknown) => {
+        isCameraRefused ||= source === 'camera'
         throw error
       })
-      if (type === 'audio' && !isLive(current.video) && !isCameraRefused) onMicrophone?.()
+      if (source === 'microphone' && !isLive(current.camera) && !isCameraRefused) onMicrophone?.()
     }
     await Promise.allSettled(missing.map(openOne))
     if (isStale()) throw released()
   }
 
-  async function reopen(type: TrackType, isStale: () => boolean): Promise<void> {
-    const opened = await open({ audio: type === 'audio', video: type === 'video' }, isStale)
-    const track = opened[type]
-    if (!track) throw opened.refusal ?? CallError.of(type === 'audio' ? 'microphone-denied' : 'camera-denied')
-    use(type, track)
+  async function reopen(source: CaptureSource, isStale: () => boolean): Promise<void> {
+    const opened = await open({ microphone: source === 'microphone', camera: source === 'camera' }, isStale)
+    const track = opened[source]
+    if (!track) throw opened.refusal ?? CallError.of(source === 'microphone' ? 'microphone-denied' : 'camera-denied')
+    use(source, track)
     tell(opened)
   }
 
-  function tell({ audio, video }: OpenedDevices): void {
-    if (audio) options.onOpened?.('microphone', isSubstitute(audio, preferred.microphone))
-    if (video) options.onOpened?.('camera', isSubstitute(video, preferred.camera))
+  function tell(opened: OpenedDevices): void {
+    for (const source of captureSources) {
+      const track = opened[source]
+      if (track) options.onOpened?.(source, isSubstitute(track, preferred[source]))
+    }
   }
 
   /** The device was pulled out: the system's next best takes over, or the slot stays empty and the user is told. */
-  async function replaceLost(type: TrackType, track: MediaStreamTrack): Promise<void> {
-    if (current[type] !== track) return
-    use(type, null)
-    await inTurn((isStale) => (current[type] ? Promise.resolve() : reopen(type, isStale))).catch((error: unknown) => {
-      if (error instanceof CallError && error.code !== 'not-found') options.onFailure(failureOf(error, 'selectDevice'))
-    })
+  async function replaceLost(source: CaptureSource, track: MediaStreamTrack): Promise<void> {
+    if (current[source] !== track) return
+    use(source, null)
+    await inTurn((isStale) => (current[source] ? Promise.resolve() : reopen(source, isStale))).catch(
+      (error: unknown) => {
+        if (error instanceof CallError && error.code !== 'not-found')
+          options.onFailure(failureOf(error, 'selectDevice'))
+      },
+    )
   }
 
   return {
     async prepare() {
-      const each = (['microphone', 'camera'] as const).map((device) => isUsable(options.devices, device))
-      const [audio = false, video = false] = await Promise.all(each)
-      allowed = { audio, video }
+      const [microphone, camera] = await Promise.all([
+        isUsable(options.devices, 'microphone'),
+        isUsable(options.devices, 'camera'),
+      ])
+      allowed = { microphone, camera }
     },
-    openAhead(video) {
-      const wanted = trackTypes.filter((type) => type === 'audio' || video)
-      if (!wanted.every((type) => allowed[type])) return
-      for (const type of wanted) {
-        if (ahead[type] || isLive(current[type])) continue
-        const opening = ask({ audio: type === 'audio', video: type === 'video' })
-        ahead[type] = opening
+    openAhead(camera) {
+      const wanted = captureSources.filter((source) => source === 'microphone' || camera)
+      if (!wanted.every((source) => allowed[source])) return
+      for (const source of wanted) {
+        if (ahead[source] || isLive(current[source])) continue
+        const opening = ask({ microphone: source === 'microphone', camera: source === 'camera' })
+        ahead[source] = opening
         options.clock.after(AHEAD_MS, () => {
-          if (ahead[type] === opening) letGo(type)
+          if (ahead[source] === opening) letGo(source)
         })
       }
     },
     acquire(wanted, action) {
-      const { video } = wanted
+      const { camera } = wanted
       // Somebody is being asked already, for at least as much: one question, one answer.
-      if (pending && (pending.video || !video)) return pending.result
+      if (pending && (pending.camera || !camera)) return pending.result
       const result = inTurn((isStale) => fill(wanted, action, isStale)).finally(() => {
         if (pending?.result === result) pending = null
       })
-      pending = { video, result }
+      pending = { camera, result }
       return result
     },
-    setMuted(type, isMuted) {
-      if (type === 'audio') {
-        audioMuted = isMuted
-        if (current.audio) current.audio.enabled = !isMuted
+    setMuted(source, isMuted) {
+      if (source === 'microphone') {
+        isMicrophoneMuted = isMuted
+        if (current.microphone) current.microphone.enabled = !isMuted
         return Promise.resolve()
       }
       return inTurn((isStale) => {
-        if (isMuted) use('video', null)
-        else if (!isLive(current.video)) return reopen('video', isStale)
+        if (isMuted) use('camera', null)
+        else if (!isLive(current.camera)) return reopen('camera', isStale)
         return Promise.resolve()
       })
     },
-    selectDevice(device, deviceId) {
-      const type = device === 'microphone' ? 'audio' : 'video'
-      letGo(type)
+    selectDevice(source, deviceId) {
+      letGo(source)
       return inTurn(async (isStale) => {
-        const before = preferred[device]
-        preferred[device] = deviceId
-        if (!isLive(current[type])) return
-        await reopen(type, isStale).catch((error: unknown) => {
-          preferred[device] = before
+        const before = preferred[source]
+        preferred[source] = deviceId
+        if (!isLive(current[source])) return
+        await reopen(source, isStale).catch((error: unknown) => {
+          preferred[source] = before
           throw error
         })
       })
     },
-    track: (type) => current[type],
+    track: (source) => current[source],
     release() {
       session += 1
       queue = Promise.resolve()
       pending = null
-      audioMuted = false
-      for (const type of trackTypes) {
-        letGo(type)
-        use(type, null)
+      isMicrophoneMuted = false
+      for (const source of captureSources) {
+        letGo(source)
+        use(source, null)
       }
       for (const track of [...owned]) stop(track)
     },

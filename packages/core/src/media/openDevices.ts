@@ -1,6 +1,7 @@
+import type { CaptureSource } from '@offhook/protocol'
 import type { CallError } from '../client/callError'
 import type { MediaDevicesPort } from '../ports/mediaDevices'
-import { type CaptureDevice, deviceRefusal, errorName } from './deviceRefusal'
+import { deviceRefusal, errorName } from './deviceRefusal'
 
 export interface WantedDevices {
   /** The device to prefer, `''` for the system's choice, `null` for none at all. */
@@ -9,8 +10,8 @@ export interface WantedDevices {
 }
 
 export interface OpenedDevices {
-  audio: MediaStreamTrack | null
-  video: MediaStreamTrack | null
+  microphone: MediaStreamTrack | null
+  camera: MediaStreamTrack | null
   /** Why something wanted is missing. */
   refusal: CallError | null
 }
@@ -43,7 +44,7 @@ export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevic
   }
 }
 
-const nothing = (refusal: CallError): OpenedDevices => ({ audio: null, video: null, refusal })
+const nothing = (refusal: CallError): OpenedDevices => ({ microphone: null, camera: null, refusal })
 
 async function capture(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
   const stream = await devices.getUserMedia(constraintsFor(wanted)).catch(async (error: unknown) => {
@@ -52,7 +53,7 @@ async function capture(devices: MediaDevicesPort, wanted: WantedDevices): Promis
     if (!isGone || !(wanted.microphone || wanted.camera)) throw error
     return devices.getUserMedia(constraintsFor(await withoutGone(devices, wanted)))
   })
-  return { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null, refusal: null }
+  return { microphone: stream.getAudioTracks()[0] ?? null, camera: stream.getVideoTracks()[0] ?? null, refusal: null }
 }
 
 /** The system's choice for what is not there any more; for all of it where the browser will not say what is. */
@@ -78,7 +79,7 @@ function constraintsFor({ microphone, camera }: WantedDevices): MediaStreamConst
 }
 
 /** Whether the device is there and allowed, found out without a question or a light: browsers name only what they may open. */
-export async function isUsable(devices: MediaDevicesPort, device: CaptureDevice): Promise<boolean> {
+export async function isUsable(devices: MediaDevicesPort, device: CaptureSource): Promise<boolean> {
   const kind = device === 'camera' ? 'videoinput' : 'audioinput'
   const list = await devices.enumerateDevices().catch(() => [])
   return list.some((info) => info.kind === kind && info.label !== '')

@@ -1,8 +1,5 @@
-import type { IceServersView, PeerView, Signal, TrackType } from '@offhook/protocol'
+import type { CaptureSource, IceServersView, PeerView, Signal } from '@offhook/protocol'
 import type { Clock } from './clock'
-
-/** Where a local track belongs. One slot each on every link. */
-export type TrackSource = 'microphone' | 'camera' | 'screen'
 
 /**
  * One link's state as a person would say it. `interrupted`: it was connected, and media stopped arriving; the link is being
@@ -46,8 +43,8 @@ export interface MediaTransportOptions {
   clock: Clock
   onSignal(peerId: string, generation: number, signal: Signal): void
   onLinkState(peerId: string, state: LinkState): void
-  /** A remote track that carries media now, or `null` when there is none of that type any more. */
-  onTrack(peerId: string, type: TrackType, track: MediaStreamTrack | null): void
+  /** A remote track that carries media now, or `null` when this source carries none any more. */
+  onTrack(peerId: string, source: CaptureSource, track: MediaStreamTrack | null): void
   /** A link that broke in a way it cannot repair itself. `onLinkState(…, 'failed')` follows. */
   onError(peerId: string, error: Error): void
 }
@@ -67,7 +64,7 @@ export interface MediaTransport {
   /** Signals of an older generation are dropped; one of a newer generation starts that generation. */
   receiveSignal(peerId: string, generation: number, signal: Signal): void
   /** Puts a track in its slot on every link, present and future, without renegotiation; `null` empties the slot. */
-  setLocalTrack(source: TrackSource, track: MediaStreamTrack | null): Promise<void>
+  setLocalTrack(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Newer servers, or newer credentials, for whatever looks for a path from now on. What is connected stays as it is. */
   setIceServers(iceServers: IceServersView['iceServers']): void
   /** A new attempt to connect, of the next generation. */

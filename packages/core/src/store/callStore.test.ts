@@ -38,8 +38,8 @@ it('names only tracks that the registry has at that moment', async () => {
   for (const { client } of [alice, bob]) {
     client.store.subscribe(({ calls }) => {
       for (const { participants } of Object.values(calls)) {
-        for (const { audio, video } of Object.values(participants)) {
-          for (const { trackId } of [audio, video])
+        for (const { tracks } of Object.values(participants)) {
+          for (const { trackId } of Object.values(tracks))
             if (trackId !== null && !client.tracks.get(trackId)) missing.push(trackId)
         }
       }

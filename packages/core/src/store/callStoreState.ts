@@ -1,5 +1,5 @@
-import type { CallMode, CallStatus, CallType, EndReason } from '@offhook/protocol'
-import type { CaptureDevice, DeviceTrouble } from '../media/deviceRefusal'
+import type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
+import type { DeviceTrouble } from '../media/deviceRefusal'
 import type { LinkState } from '../ports/mediaTransport'
 import type { RingingWay } from '../ports/ringSignals'
 import type { SignalingStatus } from '../ports/signaling'
@@ -33,8 +33,7 @@ export interface Participant {
   isLocal: boolean
   status: CallStatus
   connection: LinkState
-  audio: ParticipantTrack
-  video: ParticipantTrack
+  tracks: Record<TrackSource, ParticipantTrack>
 }
 
 export type CallPhase = 'calling' | 'ringing' | 'connecting' | 'connected' | 'reconnecting' | 'ended'
@@ -79,7 +78,7 @@ export interface CallStoreState {
     missing: Partial<Record<DeviceKind, string>>
   }
   /** What `openPreview` has opened. */
-  preview: Record<CaptureDevice, DevicePreview>
+  preview: Record<CaptureSource, DevicePreview>
   playback: {
     /** The browser refused to play sound until a gesture. */
     blocked: boolean

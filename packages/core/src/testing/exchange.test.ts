@@ -10,7 +10,7 @@ const startToBob: CommandRequest<'call:start'> = {
   callType: 'audio',
   to: ['bob'],
   groupId: null,
-  videoMuted: true,
+  tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
 }
 
 function setUp(changed: Partial<ExchangeOptions> = {}) {
@@ -75,7 +75,9 @@ describe('the exchange', () => {
     const [alice, bob] = [await online('alice'), await online('bob')]
     await alice.signaling.send('call:start', startToBob)
     await clock.settle()
-    const answered = bob.signaling.send('call:answer', { ...room, videoMuted: true }).then(() => bob.log.push('reply'))
+    const answered = bob.signaling
+      .send('call:answer', { ...room, tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } })
+      .then(() => bob.log.push('reply'))
     expect(alice.log).toEqual([])
     await answered
     await clock.settle()
@@ -213,7 +215,10 @@ describe('the exchange', () => {
     const { clock, exchange, online } = setUp()
     const [alice, bob] = [await online('alice'), await online('bob')]
     await alice.signaling.send('call:start', startToBob)
-    await bob.signaling.send('call:answer', { ...room, videoMuted: true })
+    await bob.signaling.send('call:answer', {
+      ...room,
+      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+    })
     exchange.expireToken(bob.deviceId)
     const lost = expect(bob.signaling.send('call:end', { ...room, reason: 'hangup' })).rejects.toMatchObject({
       statusCode: 401,

@@ -9,8 +9,8 @@ testMediaTransport('The fake', () => {
   const network = createFakeNetwork()
   return {
     create: { alice: network.transport('alice'), bob: network.transport('bob') },
-    track: (type) => createFakeTrack(type),
-    isSending: (end, type) => Promise.resolve(network.isSending(end, type)),
+    track: (source) => createFakeTrack(source === 'microphone' ? 'audio' : 'video'),
+    isSending: (end, source) => Promise.resolve(network.isSending(end, source)),
     openConnections: () => network.openLinks(),
     patience: 1000,
   }
@@ -68,9 +68,9 @@ describe('the network', () => {
     const network = createFakeNetwork()
     const { bob } = await link(network)
     const track = createFakeTrack('audio')
-    expect(network.isSending('bob', 'audio')).toBe(false)
+    expect(network.isSending('bob', 'microphone')).toBe(false)
     await bob.setLocalTrack('microphone', track)
-    expect(network.isSending('bob', 'audio')).toBe(true)
+    expect(network.isSending('bob', 'microphone')).toBe(true)
     expect(network.log).toEqual([{ transport: 'bob', source: 'microphone', trackId: track.id, links: 1 }])
   })
 })

@@ -1,12 +1,11 @@
-import type { Signal, TrackType } from '@offhook/protocol'
-import type { CreateMediaTransport, LinkState, LinkStatistics, TrackSource } from '../ports/mediaTransport'
-import { trackTypes, videoOf } from '../media/localSlots'
+import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
+import type { CreateMediaTransport, LinkState, LinkStatistics } from '../ports/mediaTransport'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 /** One filling or emptying of a local slot. `links` counts the links that carried it at once. */
 export interface SlotLogEntry {
   transport: string
-  source: TrackSource
+  source: CaptureSource
   trackId: string | null
   links: number
 }
@@ -24,8 +23,8 @@ export interface FakeNetwork {
   /** Makes `statistics` of this transport's links say this instead of a healthy link. */
   setStatistics(name: string, statistics: LinkStatistics): void
   readonly log: readonly SlotLogEntry[]
-  /** Whether this transport sends media of this type to anybody now. */
-  isSending(name: string, type: TrackType): boolean
+  /** Whether this transport sends media of this source to anybody now. */
+  isSending(name: string, source: CaptureSource): boolean
   /** Links of transports that are not closed: of all, or of those made by this name. */
   openLinks(name?: string): number
 }
@@ -39,9 +38,9 @@ interface Link {
   remote: Link | null
   /** Whether offer and answer have passed both ways. */
   negotiated: boolean
-  local: Record<TrackType, MediaStreamTrack | null>
-  receivers: Record<TrackType, FakeTrack>
-  shown: Record<TrackType, boolean>
+  local: Record<CaptureSource, MediaStreamTrack | null>
+  receivers: Record<CaptureSource, FakeTrack>
+  shown: Record<CaptureSource, boolean>
   update(): void
   fail(): void
 }
@@ -81,15 +80,11 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
     (options) => {
       const peers = new Map<string, Peer>()
       const early = new Map<string, { generation: number; signal: Signal }[]>()
-      const sources: Record<TrackSource, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null }
+      let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
       let closed = false
       let received = 0
       known.add(name)
 
-      const slots = (): Record<TrackType, MediaStreamTrack | null> => ({
-        audio: sources.microphone,
-        video: videoOf(sources),
-      })
       const soon = (task: () => void) => {
         later(() => {
           if (!closed) task()
@@ -102,10 +97,10 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         options.onLinkState(peerId, state)
       }
 
-      function show(peerId: string, link: Link, type: TrackType, shown: boolean): void {
-        if (closed || link.shown[type] === shown) return
-        link.shown[type] = shown
-        options.onTrack(peerId, type, shown ? link.receivers[type] : null)
+      function show(peerId: string, link: Link, source: CaptureSource, shown: boolean): void {
+        if (closed || link.shown[source] === shown) return
+        link.shown[source] = shown
+        options.onTrack(peerId, source, shown ? link.receivers[source] : null)
       }
 
       function openLink(peerId: string, peer: Peer): Link {
@@ -116,16 +111,16 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           generation: peer.generation,
           remote: null,
           negotiated: false,
-          local: peer.isHeld ? { audio: null, video: null } : slots(),
-          receivers: { audio: createFakeTrack('audio', peerId), video: createFakeTrack('video', peerId) },
-          shown: { audio: false, video: false },
+          local: peer.isHeld ? { microphone: null, camera: null } : slots,
+          receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
+          shown: { microphone: false, camera: false },
           update() {
             soon(() => {
               if (peer.link !== link) return
               if (carries(link)) {
                 peer.wasConnected = true
                 setState(peerId, peer, 'connected')
-                for (const type of trackTypes) show(peerId, link, type, Boolean(link.remote?.local[type]))
+                for (const source of captureSources) show(peerId, link, source, Boolean(link.remote?.local[source]))
               } else if (peer.state === 'connected') setState(peerId, peer, 'interrupted')
             })
           },
@@ -145,9 +140,9 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         if (!link) return
         peer.link = null
         links.delete(link.id)
-        for (const type of trackTypes) {
-          show(peerId, link, type, false)
-          link.receivers[type].stop()
+        for (const source of captureSources) {
+          show(peerId, link, source, false)
+          link.receivers[source].stop()
         }
         link.remote?.update()
       }
@@ -217,7 +212,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
             restart(peerId, peer)
           }
           if (!peer.link || !wasHeld) return
-          peer.link.local = slots()
+          peer.link.local = slots
           peer.link.remote?.update()
         },
         removePeer(peerId) {
@@ -235,10 +230,10 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         },
         setLocalTrack(source, track) {
           if (closed) return Promise.resolve()
-          sources[source] = track
+          slots = { ...slots, [source]: track }
           const current = [...peers.values()].flatMap(({ link, isHeld }) => (link && !isHeld ? [link] : []))
           for (const link of current) {
-            link.local = slots()
+            link.local = slots
             link.remote?.update()
           }
           log.push({ transport: name, source, trackId: track?.id ?? null, links: current.length })
@@ -259,7 +254,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         },
         voice(peerId) {
           const { state, link } = peers.get(peerId) ?? {}
-          return state === 'connected' && link ? link.receivers.audio : null
+          return state === 'connected' && link ? link.receivers.microphone : null
         },
         fingerprints(peerId) {
           const { state, link } = peers.get(peerId) ?? {}
@@ -291,8 +286,8 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
       for (const link of [...links.values()]) if (names.length === 0 || names.includes(link.owner)) link.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
-    isSending: (name, type) =>
-      [...links.values()].some((link) => link.owner === name && carries(link) && link.local[type] !== null),
+    isSending: (name, source) =>
+      [...links.values()].some((link) => link.owner === name && carries(link) && link.local[source] !== null),
     openLinks: (name) =>
       name === undefined ? links.size : [...links.values()].filter(({ owner }) => owner === name).length,
   }

@@ -55,7 +55,7 @@ describe('a scripted call', () => {
     await script.answerRemotely()
     expect(active(script)).toMatchObject({ status: 'connected', callType: 'video' })
     await script.muteRemotely('audio', true)
-    expect(active(script)?.participants[bob]?.audio.isMuted).toBe(true)
+    expect(active(script)?.participants[bob]?.tracks.microphone.isMuted).toBe(true)
     await script.hangUpRemotely('bob')
     expect(active(script)).toMatchObject({ status: 'ended', endReason: 'hangup', endedBy: 'remote' })
     expect(script.devices.liveTracks()).toBe(0)
@@ -98,7 +98,7 @@ describe('a scripted call', () => {
     script.client.subscribeAudioLevel(bob, (level) => levels.push(level))
     script.speakRemotely(0.6)
     expect(levels).toContain(0.6)
-    const trackId = active(script)?.participants[bob]?.video.trackId ?? ''
+    const trackId = active(script)?.participants[bob]?.tracks.camera.trackId ?? ''
     expect(script.client.tracks.get(trackId)).toBe(picture)
   })
 

@@ -1,4 +1,5 @@
-import type { CallType, TrackType } from '@offhook/protocol'
+import type { CallType } from '@offhook/protocol'
+import type { TrackType } from '../client/callEvents'
 import type { CallClient } from '../client/callClient'
 import { selectActiveCall } from '../store/selectors'
 import type { ExchangeUser } from './exchange'
@@ -98,7 +99,7 @@ export async function createScriptedCall({
       // A track of this network is none that a browser could play.
       get(trackId) {
         const participants = selectActiveCall(here.client.store.getState())?.participants ?? {}
-        const seen = Object.values(participants).find(({ video }) => video.trackId === trackId)
+        const seen = Object.values(participants).find(({ tracks }) => tracks.camera.trackId === trackId)
         return seen && pictureOf?.(seen.userJid)
       },
     },
@@ -124,8 +125,8 @@ export async function createScriptedCall({
     speakRemotely(level, user = people[0]?.userJid ?? '') {
       const call = selectActiveCall(here.client.store.getState())
       const speaker = Object.values(call?.participants ?? {}).find(({ userJid }) => userOf(userJid) === userOf(user))
-      if (!speaker?.audio.trackId) throw new Error(`${JSON.stringify(user)} is not heard in a call`)
-      here.sound.setLevel(speaker.audio.trackId, level)
+      if (!speaker?.tracks.microphone.trackId) throw new Error(`${JSON.stringify(user)} is not heard in a call`)
+      here.sound.setLevel(speaker.tracks.microphone.trackId, level)
     },
     leaveRemotely(user) {
       guest(user).closePage()

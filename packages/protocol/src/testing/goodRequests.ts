@@ -1,17 +1,18 @@
 import type { CommandName } from '../messages'
 
 const roomId = 'room-0000000000000000'
+const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 /** One good request for every command, for tests to send and to spoil. */
 export const goodRequests: Record<CommandName, Record<string, unknown>> = {
   'session:sync': { known: [roomId] },
-  'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, videoMuted: false },
+  'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, tracks },
   'call:ring': { roomId },
-  'call:answer': { roomId, videoMuted: true },
+  'call:answer': { roomId, tracks },
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
   'call:away': { roomId },
-  'call:mute': { roomId, trackType: 'audio', isMuted: true },
+  'call:mute': { roomId, source: 'microphone', isMuted: true },
   'call:signal': {
     roomId,
     to: { userJid: 'bob@example.com', deviceId: 'a-device-of-bob' },

@@ -1,4 +1,4 @@
-import type { CaptureDevice, DevicePreview } from '@offhook/core'
+import type { CaptureSource, DevicePreview } from '@offhook/core'
 import { useCallback, useEffect, useState } from 'react'
 import { selectLocalParticipant } from '../selectors'
 import { useCallClient } from './useCallClient'
@@ -9,18 +9,16 @@ export interface UseDevicePreview extends DevicePreview {
   retry(): void
 }
 
-const slot = { microphone: 'audio', camera: 'video' } as const
-
 /**
  * A microphone or camera to look at: the call's own while there is one, and outside of calls one that is open for as long as the
  * component that uses this is mounted and `isWanted`.
  */
-export function useDevicePreview(device: CaptureDevice, isWanted = true): UseDevicePreview {
+export function useDevicePreview(device: CaptureSource, isWanted = true): UseDevicePreview {
   const client = useCallClient()
   const [attempt, setAttempt] = useState(0)
   useEffect(() => (isWanted ? client.openPreview(device) : undefined), [client, device, isWanted, attempt])
   const preview = useCallStore((state) => state.preview[device])
-  const inCall = useCallStore((state) => selectLocalParticipant(state)?.[slot[device]].trackId ?? null)
+  const inCall = useCallStore((state) => selectLocalParticipant(state)?.tracks[device].trackId ?? null)
   const retry = useCallback(() => setAttempt((count) => count + 1), [])
   return inCall === null ? { ...preview, retry } : { status: 'open', trackId: inCall, trouble: null, retry }
 }

@@ -13,7 +13,7 @@ export function useSpeakingWhileMuted(): boolean {
   const client = useCallClient()
   const mutedJid = useCallStore((state) => {
     const me = selectLocalParticipant(state)
-    return me?.audio.isMuted && me.audio.trackId !== null ? me.userJid : null
+    return me?.tracks.microphone.isMuted && me.tracks.microphone.trackId !== null ? me.userJid : null
   })
   const [isSpeaking, setIsSpeaking] = useState(false)
 

@@ -3,7 +3,7 @@ import {
   type CallPhase,
   type CallStoreState,
   type CallType,
-  type CaptureDevice,
+  type CaptureSource,
   type DeviceTrouble,
   deviceTroubleOf,
   type EndReason,
@@ -190,7 +190,7 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
 }
 
 /** What is wrong with a device and what to do about it, in this browser. */
-export function describeTrouble(device: CaptureDevice | 'both', trouble: DeviceTrouble, labels: CallLabels): string {
+export function describeTrouble(device: CaptureSource | 'both', trouble: DeviceTrouble, labels: CallLabels): string {
   const words = labels.deviceTrouble[trouble](device)
   return trouble === 'refused' ? `${words} ${labels.allowAgain[browserName()]}` : words
 }

@@ -152,8 +152,7 @@ describe('the toggles', () => {
     expect(client.muteVideo).toHaveBeenLastCalledWith(true)
     act(() =>
       changeParticipant(client, alice, {
-        audio: { trackId: 'a', isMuted: true },
-        video: { trackId: null, isMuted: true },
+        tracks: { microphone: { trackId: 'a', isMuted: true }, camera: { trackId: null, isMuted: true } },
       }),
     )
     await userEvent.click(button('Unmute microphone'))

@@ -7,7 +7,7 @@ import {
 } from '@offhook/core'
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
 import { participantsOf, selectLocalParticipant } from '../selectors'
-import { changeParticipant } from '../testing/changeParticipant'
+import { changeParticipant, type ParticipantChange } from '../testing/changeParticipant'
 import { movingPicture } from './movingPicture'
 import { stagePreview } from './stagePreview'
 
@@ -26,11 +26,11 @@ export function stageCall(
   const done = { statusCode: 200, message: 'Success' } as const
   const client = createStaticCallClient(state, {
     muteAudio(isMuted) {
-      changeMe(({ audio }) => ({ audio: { ...audio, isMuted } }))
+      changeMe(({ tracks }) => ({ tracks: { microphone: { ...tracks.microphone, isMuted } } }))
       return Promise.resolve(done)
     },
     muteVideo(isMuted) {
-      changeMe(({ video }) => ({ video: { ...video, isMuted } }))
+      changeMe(({ tracks }) => ({ tracks: { camera: { ...tracks.camera, isMuted } } }))
       return Promise.resolve(done)
     },
     selectDevice(kind, deviceId) {
@@ -46,23 +46,23 @@ export function stageCall(
     ...commands,
   })
 
-  function changeMe(change: (me: Participant) => Partial<Participant>) {
+  function changeMe(change: (me: Participant) => ParticipantChange) {
     const me = selectLocalParticipant(client.store.getState())
     if (me) changeParticipant(client, me.userJid, change(me))
   }
 
   const people = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))
-  const pictures = people.flatMap(({ video, isLocal }, index) => {
-    if (video.trackId === null) return []
+  const pictures = people.flatMap(({ tracks: { camera }, isLocal }, index) => {
+    if (camera.trackId === null) return []
     const picture = movingPicture(index, isLocal ? 'landscape' : orientation)
-    client.setTrack(video.trackId, picture.track)
+    client.setTrack(camera.trackId, picture.track)
     return picture
   })
   const speak = () => {
     // They take turns, as people do.
     const turn = Math.floor(performance.now() / 2500) % people.length
-    people.forEach(({ userJid, audio }, index) => {
-      const isHeard = index === turn && audio.trackId !== null && !audio.isMuted
+    people.forEach(({ userJid, tracks: { microphone } }, index) => {
+      const isHeard = index === turn && microphone.trackId !== null && !microphone.isMuted
       client.setAudioLevel(userJid, isHeard ? 0.35 + Math.random() * 0.6 : 0)
     })
   }

@@ -1,4 +1,5 @@
 import type { Call, CallStoreState, Participant } from '@offhook/core'
+import { changedParticipant, type ParticipantChange } from './changeParticipant'
 
 const NAMES = ['Alice', 'Bob', 'Carol Reyes', 'Dave', 'Erin Okafor', 'Farid', 'Grace Hopper', 'Hana', 'Ines Duarte']
 
@@ -10,7 +11,7 @@ export interface CallStateOptions extends Partial<Omit<Call, 'participants' | 'p
   /** How many take part, me included. */
   people?: number
   /** What differs from somebody who is connected and heard, and in a video call seen. */
-  participants?: Record<string, Partial<Participant>>
+  participants?: Record<string, ParticipantChange>
   /** What else differs from being online. */
   store?: Partial<CallStoreState>
   /** It rings here: the call is Bob's, and not yet shown by `CallScreen`. */
@@ -51,19 +52,25 @@ export function callState({
         const hasMedia = isLocal || isLive
         return [
           userJid,
-          {
-            userJid,
-            displayName,
-            isLocal,
-            status,
-            connection: status === 'reconnecting' ? 'interrupted' : isLive ? 'connected' : 'new',
-            audio: { trackId: hasMedia ? `${userJid}/audio` : null, isMuted: false },
-            video: {
-              trackId: hasMedia && callType === 'video' ? `${userJid}/video` : null,
-              isMuted: callType === 'audio',
+          changedParticipant(
+            {
+              userJid,
+              displayName,
+              isLocal,
+              status,
+              connection: status === 'reconnecting' ? 'interrupted' : isLive ? 'connected' : 'new',
+              tracks: {
+                microphone: { trackId: hasMedia ? `${userJid}/microphone` : null, isMuted: false },
+                camera: {
+                  trackId: hasMedia && callType === 'video' ? `${userJid}/camera` : null,
+                  isMuted: callType === 'audio',
+                },
+                screen: { trackId: null, isMuted: true },
+                screenAudio: { trackId: null, isMuted: true },
+              },
             },
-            ...participants?.[userJid],
-          },
+            participants?.[userJid],
+          ),
         ]
       }),
     ),

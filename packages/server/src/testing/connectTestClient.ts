@@ -57,6 +57,12 @@ export async function connectTestClient(
     say,
     command,
     call: (...to) =>
-      command('call:start', { roomId: randomUUID(), callType: 'audio', to, groupId: null, videoMuted: true }),
+      command('call:start', {
+        roomId: randomUUID(),
+        callType: 'audio',
+        to,
+        groupId: null,
+        tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+      }),
   }
 }

@@ -120,7 +120,7 @@ function inShort({ name, payload }: Push): string {
         .filter(Boolean)
         .join(' ')
     case 'call:mute':
-      return `${name} ${short(payload.userJid)} ${payload.trackType} ${String(payload.isMuted)}`
+      return `${name} ${short(payload.userJid)} ${payload.source} ${String(payload.isMuted)}`
     case 'call:signal':
       return `${name} ${payload.from.deviceId}`
     case 'call:closed': {

@@ -15,8 +15,12 @@ export function nineInACall(): Partial<CallStoreState> {
     isLocal: index === 0,
     status: 'connected',
     connection: 'connected',
-    audio: { trackId: `${userJid}/audio`, isMuted: false },
-    video: { trackId: null, isMuted: true },
+    tracks: {
+      microphone: { trackId: `${userJid}/microphone`, isMuted: false },
+      camera: { trackId: null, isMuted: true },
+      screen: { trackId: null, isMuted: true },
+      screenAudio: { trackId: null, isMuted: true },
+    },
   })
   const call: Call = {
     roomId: 'room',

@@ -21,12 +21,12 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(alice.states).toEqual(['connecting', 'connected'])
       expect(bob.states).toEqual(['connecting', 'connected'])
       for (const end of ['alice', 'bob'] as const) {
-        expect(await subject.isSending(end, 'audio')).toBe(false)
-        expect(await subject.isSending(end, 'video')).toBe(false)
+        expect(await subject.isSending(end, 'microphone')).toBe(false)
+        expect(await subject.isSending(end, 'camera')).toBe(false)
       }
       expect([alice.tracks, bob.tracks]).toEqual([
-        { audio: null, video: null },
-        { audio: null, video: null },
+        { microphone: null, camera: null },
+        { microphone: null, camera: null },
       ])
     })
 
@@ -37,9 +37,9 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       await connected()
       const expected = alice.transport.voice('bob')
       expect(expected?.kind).toBe('audio')
-      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {
-        expect(alice.tracks.audio).toBe(expected)
+        expect(alice.tracks.microphone).toBe(expected)
       })
       alice.transport.removePeer('bob')
       expect(alice.transport.voice('bob')).toBeNull()
@@ -67,8 +67,8 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       it.each(['before the peer', 'while connecting', 'when connected'])('set %s', async (moment) => {
         const { subject, alice, bob, add, until, connected, offers } = connect()
         const [from, to] = sender === 'alice' ? [alice, bob] : [bob, alice]
-        const audio = await subject.track('audio')
-        const video = await subject.track('video')
+        const audio = await subject.track('microphone')
+        const video = await subject.track('camera')
         const set = () =>
           Promise.all([
             from.transport.setLocalTrack('microphone', audio),
@@ -80,9 +80,9 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
         await connected()
         if (moment === 'when connected') await set()
         await until(() => {
-          expect(to.tracks).toMatchObject({ audio: { kind: 'audio' }, video: { kind: 'video' } })
+          expect(to.tracks).toMatchObject({ microphone: { kind: 'audio' }, camera: { kind: 'video' } })
         })
-        expect(from.tracks).toEqual({ audio: null, video: null })
+        expect(from.tracks).toEqual({ microphone: null, camera: null })
         expect(offers()).toBe(1)
       })
     })
@@ -93,60 +93,39 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       const { subject, alice, bob, add, until, connected, offers } = connect()
       add()
       await connected()
-      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await alice.transport.setLocalTrack('camera', await subject.track('camera'))
       await until(() => {
-        expect(bob.tracks.video).not.toBeNull()
+        expect(bob.tracks.camera).not.toBeNull()
       })
       await alice.transport.setLocalTrack('camera', null)
       await until(() => {
-        expect(bob.tracks.video).toBeNull()
+        expect(bob.tracks.camera).toBeNull()
       })
       await until(async () => {
-        expect(await subject.isSending('alice', 'video')).toBe(false)
+        expect(await subject.isSending('alice', 'camera')).toBe(false)
       })
-      await alice.transport.setLocalTrack('camera', await subject.track('video'))
+      await alice.transport.setLocalTrack('camera', await subject.track('camera'))
       await until(() => {
-        expect(bob.tracks.video).not.toBeNull()
+        expect(bob.tracks.camera).not.toBeNull()
       })
       expect(offers()).toBe(1)
     })
 
-    it('shows the screen instead of the camera for as long as it is shared', async () => {
-      const { subject, alice, bob, add, until, connected } = connect()
-      add()
-      await connected()
-      await alice.transport.setLocalTrack('screen', await subject.track('video'))
-      await alice.transport.setLocalTrack('camera', await subject.track('video'))
-      await until(() => {
-        expect(bob.tracks.video).not.toBeNull()
-      })
-      // The slot is not empty while one of the two is left, whichever goes first.
-      await alice.transport.setLocalTrack('camera', null)
-      expect(await subject.isSending('alice', 'video')).toBe(true)
-      await alice.transport.setLocalTrack('camera', await subject.track('video'))
-      await alice.transport.setLocalTrack('screen', null)
-      expect(await subject.isSending('alice', 'video')).toBe(true)
-      await alice.transport.setLocalTrack('camera', null)
-      await until(() => {
-        expect(bob.tracks.video).toBeNull()
-      })
-    })
-
     it.each(['alice', 'bob'] as const)('%s restarts, and media is back in a new generation', async (who) => {
       const { subject, alice, bob, add, until, connected } = connect()
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
       await connected()
       await until(() => {
-        expect(bob.tracks.audio).not.toBeNull()
+        expect(bob.tracks.microphone).not.toBeNull()
       })
-      const before = bob.tracks.audio
+      const before = bob.tracks.microphone
       const end = who === 'alice' ? alice : bob
       end.transport.restart(who === 'alice' ? 'bob' : 'alice')
       await until(() => {
         expect(alice.sent.some(({ generation, signal }) => generation === 2 && signal.type === 'offer')).toBe(true)
-        expect(bob.tracks.audio).not.toBeNull()
-        expect(bob.tracks.audio).not.toBe(before)
+        expect(bob.tracks.microphone).not.toBeNull()
+        expect(bob.tracks.microphone).not.toBe(before)
       })
       await connected()
       expect(alice.states).toEqual(['connecting', 'connected', 'interrupted', 'connected'])
@@ -180,9 +159,9 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
           alice.transport.receiveSignal('bob', 2, signal)
         }
       }
-      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {
-        expect(alice.tracks.audio).not.toBeNull()
+        expect(alice.tracks.microphone).not.toBeNull()
       })
       expect([alice.states.at(-1), bob.states.at(-1)]).toEqual(['connected', 'connected'])
       expect(alice.sent.filter(({ generation }) => generation > 2)).toEqual([])
@@ -191,14 +170,14 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
 
     it('says that the tracks are gone when the peer is removed, and ignores that peer from then on', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
       await connected()
       await until(() => {
-        expect(bob.tracks.audio).not.toBeNull()
+        expect(bob.tracks.microphone).not.toBeNull()
       })
       bob.transport.removePeer('alice')
-      expect(bob.tracks.audio).toBeNull()
+      expect(bob.tracks.microphone).toBeNull()
       const told = bob.states.length
       bob.transport.removePeer('alice')
       bob.transport.restart('alice')
@@ -208,7 +187,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
 
     it('counts what a link carries', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
       await connected()
       let before = 0
@@ -250,7 +229,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       const told = JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])
       alice.transport.addPeer({ peerId: 'carol', initiator: true })
       alice.transport.restart('bob')
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       alice.transport.close()
       await until(() => {
         expect(subject.openConnections()).toBe(0)

@@ -5,14 +5,14 @@ import type { connectTwoEnds, TransportUnderTest } from './twoEnds'
 export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>): void {
   describe('a peer that is only made ready', () => {
     const silent = async ({ isSending }: TransportUnderTest, end: 'alice' | 'bob') => {
-      expect([await isSending(end, 'audio'), await isSending(end, 'video')]).toEqual([false, false])
+      expect([await isSending(end, 'microphone'), await isSending(end, 'camera')]).toEqual([false, false])
     }
 
     it.each(['before the peer', 'while connecting', 'when connected', 'before a restart'])(
       'is sent nothing, though tracks are set %s, until it is admitted',
       async (moment) => {
         const { subject, alice, bob, warmUp, until, connected } = connect()
-        const [audio, video] = [await subject.track('audio'), await subject.track('video')]
+        const [audio, video] = [await subject.track('microphone'), await subject.track('camera')]
         const set = () =>
           Promise.all([bob.transport.setLocalTrack('microphone', audio), bob.transport.setLocalTrack('camera', video)])
         if (moment === 'before the peer') await set()
@@ -29,10 +29,10 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
           await connected()
         }
         await silent(subject, 'bob')
-        expect(alice.tracks).toEqual({ audio: null, video: null })
+        expect(alice.tracks).toEqual({ microphone: null, camera: null })
         bob.transport.admitPeer('alice')
         await until(() => {
-          expect(alice.tracks).toMatchObject({ audio: { kind: 'audio' }, video: { kind: 'video' } })
+          expect(alice.tracks).toMatchObject({ microphone: { kind: 'audio' }, camera: { kind: 'video' } })
         })
       },
     )
@@ -41,14 +41,14 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
       const { subject, alice, bob, warmUp, until, connected, offers } = connect()
       warmUp(true)
       await connected()
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
-      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
+      await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       for (const end of ['alice', 'bob'] as const) await silent(subject, end)
       bob.transport.admitPeer('alice')
       alice.transport.admitPeer('bob')
       alice.transport.admitPeer('bob')
       await until(() => {
-        expect([alice.tracks.audio, bob.tracks.audio]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
+        expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
       })
       expect(offers()).toBe(1)
       expect(alice.states).toEqual(['connecting', 'connected'])
@@ -57,25 +57,25 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
 
     it('hears the other end that sends already, and says nothing itself', async () => {
       const { subject, alice, bob, warmUp, until } = connect()
-      await alice.transport.setLocalTrack('camera', await subject.track('video'))
-      await bob.transport.setLocalTrack('camera', await subject.track('video'))
+      await alice.transport.setLocalTrack('camera', await subject.track('camera'))
+      await bob.transport.setLocalTrack('camera', await subject.track('camera'))
       warmUp(false)
       await until(() => {
-        expect(bob.tracks.video).not.toBeNull()
+        expect(bob.tracks.camera).not.toBeNull()
       })
       await silent(subject, 'bob')
-      expect(alice.tracks).toEqual({ audio: null, video: null })
+      expect(alice.tracks).toEqual({ microphone: null, camera: null })
     })
 
     it.each(['alice', 'bob'] as const)('connects then, where %s was admitted first of all', async (first) => {
       const { subject, alice, bob, warmUp, until } = connect()
-      await alice.transport.setLocalTrack('microphone', await subject.track('audio'))
-      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
+      await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       warmUp(true)
       const admit = [() => alice.transport.admitPeer('bob'), () => bob.transport.admitPeer('alice')]
       for (const step of first === 'alice' ? admit : admit.reverse()) step()
       await until(() => {
-        expect([alice.tracks.audio, bob.tracks.audio]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
+        expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
       })
     })
 
@@ -85,9 +85,9 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
       bob.transport.admitPeer('alice')
       bob.transport.admitPeer('nobody')
       await connected()
-      await bob.transport.setLocalTrack('microphone', await subject.track('audio'))
+      await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {
-        expect(alice.tracks.audio).not.toBeNull()
+        expect(alice.tracks.microphone).not.toBeNull()
       })
     })
   })

@@ -45,7 +45,7 @@ const startTo = (...to: string[]): CommandRequest<'call:start'> => ({
   callType: 'audio',
   to,
   groupId: null,
-  videoMuted: true,
+  tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
 })
 
 /** What every `Signaling` does, the real one and the one in memory. */
@@ -123,7 +123,10 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
     it('rejects with what the server refused', async () => {
       world = await setUp()
       const alice = await online('alice')
-      const refused = alice.signaling.send('call:answer', { roomId: randomId(), videoMuted: true })
+      const refused = alice.signaling.send('call:answer', {
+        roomId: randomId(),
+        tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+      })
       await expect(refused).rejects.toBeInstanceOf(CallError)
       await expect(refused).rejects.toMatchObject({ statusCode: 404, code: 'not-found', message: 'No such call' })
     })
@@ -135,7 +138,10 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       await world.until(() => expect(bob.log).toEqual(['call:incoming']))
       await bob.signaling.send('call:ring', { roomId: call.roomId })
       await bob.signaling
-        .send('call:answer', { roomId: call.roomId, videoMuted: true })
+        .send('call:answer', {
+          roomId: call.roomId,
+          tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+        })
         .then(() => bob.log.push('reply'))
       await world.until(() => expect(bob.log).toEqual(['call:incoming', 'reply', 'call:user', 'call:peer']))
       await bob.signaling.send('call:end', { roomId: call.roomId, reason: 'hangup' }).then(() => bob.log.push('reply'))
@@ -148,7 +154,10 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       world = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       const { call } = await alice.signaling.send('call:start', startTo('bob'))
-      await bob.signaling.send('call:answer', { roomId: call.roomId, videoMuted: true })
+      await bob.signaling.send('call:answer', {
+        roomId: call.roomId,
+        tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+      })
       const signal = { type: 'offer', sdp: 'v=0\r\n' } as const
       const to = { userJid: 'bob@example.com', deviceId: bob.deviceId }
       await alice.signaling.send('call:signal', { roomId: call.roomId, to, generation: 3, signal })

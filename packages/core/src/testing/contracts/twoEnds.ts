@@ -1,4 +1,4 @@
-import { type Signal, signal as signalSchema, type TrackType } from '@offhook/protocol'
+import { type CaptureSource, type Signal, signal as signalSchema } from '@offhook/protocol'
 import { parse } from 'valibot'
 import { expect, vi } from 'vitest'
 import { systemClock } from '../../ports/clock'
@@ -9,9 +9,9 @@ export interface TransportUnderTest {
   /** Makes the transports of the two ends. */
   create: Record<'alice' | 'bob', CreateMediaTransport>
   /** A live local track. */
-  track(type: TrackType): MediaStreamTrack | Promise<MediaStreamTrack>
-  /** Whether media of this type leaves this end now. */
-  isSending(end: 'alice' | 'bob', type: TrackType): Promise<boolean>
+  track(source: CaptureSource): MediaStreamTrack | Promise<MediaStreamTrack>
+  /** Whether media of this source leaves this end now. */
+  isSending(end: 'alice' | 'bob', source: CaptureSource): Promise<boolean>
   /** How many connections are open, on both ends together. */
   openConnections(): number
   /** How long a condition may take, in milliseconds. */
@@ -23,7 +23,7 @@ interface End {
   transport: MediaTransport
   /** Each state in its order. */
   states: LinkState[]
-  tracks: Record<TrackType, MediaStreamTrack | null>
+  tracks: Record<CaptureSource, MediaStreamTrack | null>
   errors: Error[]
   /** Every signal it sent. */
   sent: { generation: number; signal: Signal }[]
@@ -36,7 +36,7 @@ export function connectTwoEnds(subject: TransportUnderTest, opened: MediaTranspo
 
   function end(self: 'alice' | 'bob', other: () => End): End {
     const states: LinkState[] = []
-    const tracks: End['tracks'] = { audio: null, video: null }
+    const tracks: End['tracks'] = { microphone: null, camera: null }
     const errors: Error[] = []
     const sent: End['sent'] = []
     const transport = subject.create[self]({
@@ -51,7 +51,7 @@ export function connectTwoEnds(subject: TransportUnderTest, opened: MediaTranspo
         })
       },
       onLinkState: (_peerId, state) => void states.push(state),
-      onTrack: (_peerId, type, track) => void (tracks[type] = track),
+      onTrack: (_peerId, source, track) => void (tracks[source] = track),
       onError: (_peerId, error) => void errors.push(error),
     })
     opened.push(transport)

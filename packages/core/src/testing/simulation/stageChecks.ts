@@ -32,7 +32,7 @@ export function createStageChecks(stage: Stage): StageChecks {
   function checkIdle({ page, witness, pressedUntil }: Slot): void {
     if (page.isDead || witness.running()) return
     const { name } = page
-    if (!page.isAnswering && (network.isSending(name, 'audio') || network.isSending(name, 'video')))
+    if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
       fail(`${name} is in no call and sends media`)
     if (isAsking(page) || time.now() <= pressedUntil) return
     if (page.devices.liveTracks() > 0) fail(`${name} is in no call and has a live track`)

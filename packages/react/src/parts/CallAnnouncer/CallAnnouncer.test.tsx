@@ -45,14 +45,14 @@ it('says how a call stands, and why it ended', () => {
 it('says what one has muted, and not what others have', () => {
   const { rendered, polite } = follow(callState({ callType: 'video' }))
   const mute = (userJid: string, isMuted: boolean) =>
-    act(() => changeParticipant(rendered.client, userJid, { audio: { trackId: 'a', isMuted } }))
+    act(() => changeParticipant(rendered.client, userJid, { tracks: { microphone: { trackId: 'a', isMuted } } }))
   mute('bob@example.com', true)
   expect(polite()).toBe('')
   mute(alice, true)
   expect(polite()).toBe('Microphone muted')
   mute(alice, false)
   expect(polite()).toBe('Microphone on')
-  act(() => changeParticipant(rendered.client, alice, { video: { trackId: null, isMuted: true } }))
+  act(() => changeParticipant(rendered.client, alice, { tracks: { camera: { trackId: null, isMuted: true } } }))
   expect(polite()).toBe('Camera off')
 })
 

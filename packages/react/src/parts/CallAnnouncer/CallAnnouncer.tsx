@@ -93,7 +93,9 @@ function statusWords(call: Call, labels: CallLabels): string | null {
 function muteWords(before: CallStoreState, after: CallStoreState, labels: CallLabels): string | null {
   const [was, is] = [selectLocalParticipant(before), selectLocalParticipant(after)]
   if (!was || was.userJid !== is?.userJid || before.activeRoomId !== after.activeRoomId) return null
-  if (was.audio.isMuted !== is.audio.isMuted) return labels.microphoneNow[is.audio.isMuted ? 'off' : 'on']
-  if (was.video.isMuted !== is.video.isMuted) return labels.cameraNow[is.video.isMuted ? 'off' : 'on']
+  if (was.tracks.microphone.isMuted !== is.tracks.microphone.isMuted)
+    return labels.microphoneNow[is.tracks.microphone.isMuted ? 'off' : 'on']
+  if (was.tracks.camera.isMuted !== is.tracks.camera.isMuted)
+    return labels.cameraNow[is.tracks.camera.isMuted ? 'off' : 'on']
   return null
 }

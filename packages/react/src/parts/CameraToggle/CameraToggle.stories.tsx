@@ -16,6 +16,9 @@ type Story = StoryObj<typeof meta>
 export const On: Story = {}
 export const Off: Story = {
   parameters: {
-    state: callState({ callType: 'video', participants: { [alice]: { video: { trackId: null, isMuted: true } } } }),
+    state: callState({
+      callType: 'video',
+      participants: { [alice]: { tracks: { camera: { trackId: null, isMuted: true } } } },
+    }),
   },
 }

@@ -17,7 +17,7 @@ export const CameraToggle = forwardRef<HTMLButtonElement, CameraToggleProps>(fun
 ) {
   const client = useCallClient()
   const labels = useCallLabels()
-  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.video.isMuted ?? false)
+  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.tracks.camera.isMuted ?? false)
   return (
     <CommandButton
       ref={ref}

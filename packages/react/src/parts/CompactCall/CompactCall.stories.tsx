@@ -23,7 +23,7 @@ export const VoiceEnded: Story = { args: { status: 'ended', endReason: 'connecti
 export const Video: Story = { ...video, args: { callType: 'video' } }
 export const VideoCameraOff: Story = {
   ...video,
-  args: { callType: 'video', participants: { [bob]: { video: { trackId: null, isMuted: true } } } },
+  args: { callType: 'video', participants: { [bob]: { tracks: { camera: { trackId: null, isMuted: true } } } } },
 }
 export const VideoSoundBlocked: Story = {
   ...video,

@@ -14,5 +14,5 @@ type Story = StoryObj<CallStoryArgs>
 
 const gone = { trackId: null, isMuted: false }
 
-export const MicrophoneGone: Story = { args: { participants: { [alice]: { audio: gone } } } }
-export const CameraGone: Story = { args: { participants: { [alice]: { video: gone } } } }
+export const MicrophoneGone: Story = { args: { participants: { [alice]: { tracks: { microphone: gone } } } } }
+export const CameraGone: Story = { args: { participants: { [alice]: { tracks: { camera: gone } } } } }

@@ -105,7 +105,7 @@ function TestSound() {
 /** No light goes on unasked: before a call the picture is for who wants it, in one it is the call's own. */
 function CameraSetting({ isInCall }: { isInCall: boolean }) {
   const labels = useCallLabels()
-  const isSeen = useCallStore((state) => (selectLocalParticipant(state)?.video.trackId ?? null) !== null)
+  const isSeen = useCallStore((state) => (selectLocalParticipant(state)?.tracks.camera.trackId ?? null) !== null)
   const [isWanted, setIsWanted] = useState(false)
   if (isInCall) return isSeen ? <CameraPreview isOn={false} /> : null
   return (

@@ -22,5 +22,7 @@ export const On: Story = {
   },
 }
 export const Muted: Story = {
-  parameters: { state: callState({ participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } } }) },
+  parameters: {
+    state: callState({ participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } }),
+  },
 }

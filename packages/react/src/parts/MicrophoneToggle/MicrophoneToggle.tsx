@@ -17,7 +17,7 @@ export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneTogglePr
 ) {
   const client = useCallClient()
   const labels = useCallLabels()
-  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.audio.isMuted ?? false)
+  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.tracks.microphone.isMuted ?? false)
   return (
     <CommandButton
       ref={ref}

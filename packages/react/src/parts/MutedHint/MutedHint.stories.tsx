@@ -6,7 +6,7 @@ import { MutedHint } from './MutedHint'
 
 const meta = {
   title: 'Parts/MutedHint',
-  args: { participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } } },
+  args: { participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } },
   render: inCall(<MutedHint />),
 } satisfies Meta<CallStoryArgs>
 

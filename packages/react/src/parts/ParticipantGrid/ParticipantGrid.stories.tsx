@@ -61,7 +61,10 @@ export const ActiveSpeaker: Story = {
   },
 }
 export const StillRinging: Story = {
-  args: { people: 4, participants: { [jidOf('Dave')]: { status: 'ringing', connection: 'new', video: off } } },
+  args: {
+    people: 4,
+    participants: { [jidOf('Dave')]: { status: 'ringing', connection: 'new', tracks: { camera: off } } },
+  },
 }
 export const Pinned: Story = {
   args: { people: 5 },

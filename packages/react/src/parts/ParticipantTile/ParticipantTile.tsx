@@ -41,9 +41,14 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const isActiveSpeaker = useIsActiveSpeaker(userJid)
   const merged = useMergedRefs(useAudioLevel(userJid), ref)
 
-  const { audio, video, isLocal, status, connection } = participant
+  const {
+    tracks: { microphone, camera },
+    isLocal,
+    status,
+    connection,
+  } = participant
   const name = isLocal ? labels.you : nameOf(participant)
-  const showsVideo = video.trackId !== null && !video.isMuted
+  const showsVideo = camera.trackId !== null && !camera.isMuted
   // Whoever answers sees the caller before the server has said that they are in the call.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
   const statusWords = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
@@ -51,9 +56,9 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const content = (
     <>
       <Avatar userJid={userJid} name={nameOf(participant)} />
-      {showsVideo && <VideoTrack trackId={video.trackId} mirrored={isLocal} />}
+      {showsVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
       <span className="offhook-tile-label">
-        {audio.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
+        {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>
         {!isLocal && !isSeen && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
       </span>
@@ -73,7 +78,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       'data-connection': connection,
       'data-local': isLocal ? '' : undefined,
       'data-active-speaker': isActiveSpeaker ? '' : undefined,
-      'data-audio-muted': audio.isMuted ? '' : undefined,
+      'data-audio-muted': microphone.isMuted ? '' : undefined,
       'data-video-muted': showsVideo ? undefined : '',
       children: content,
     },

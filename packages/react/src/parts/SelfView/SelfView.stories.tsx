@@ -27,8 +27,10 @@ const parts = (canvasElement: HTMLElement) => {
 }
 
 export const Corner: Story = {}
-export const CameraOff: Story = { args: { participants: { [alice]: { video: off } } } }
-export const Muted: Story = { args: { participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } } } }
+export const CameraOff: Story = { args: { participants: { [alice]: { tracks: { camera: off } } } } }
+export const Muted: Story = {
+  args: { participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } },
+}
 export const Alone: Story = {
   args: { status: 'ringing' },
   render: inCall(

@@ -7,7 +7,7 @@ import { VideoTrack } from './VideoTrack'
 const meta = {
   title: 'Parts/VideoTrack',
   component: VideoTrack,
-  args: { trackId: `${bob}/video`, style: { inlineSize: 320, blockSize: 240 } },
+  args: { trackId: `${bob}/camera`, style: { inlineSize: 320, blockSize: 240 } },
   decorators: [
     (Story) => (
       <StaticCall state={callState({ callType: 'video' })}>

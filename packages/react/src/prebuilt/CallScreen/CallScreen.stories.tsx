@@ -57,12 +57,12 @@ export const VoiceConnected: Story = {
   },
 }
 export const VoiceMuted = voice({
-  participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } },
+  participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } },
 })
 export const VoiceBothMuted = voice({
   participants: {
-    [alice]: { audio: { trackId: 'a', isMuted: true } },
-    [bob]: { audio: { trackId: 'b', isMuted: true } },
+    [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } },
+    [bob]: { tracks: { microphone: { trackId: 'b', isMuted: true } } },
   },
 })
 export const VoiceReconnecting = voice({ status: 'reconnecting' })
@@ -86,7 +86,7 @@ export const VideoAnswered = video({
   status: 'connecting',
   callerJid: bob,
   direction: 'incoming',
-  participants: { [bob]: { status: 'calling', video: { trackId: `${bob}/video`, isMuted: false } } },
+  participants: { [bob]: { status: 'calling', tracks: { camera: { trackId: `${bob}/camera`, isMuted: false } } } },
 })
 export const VideoConnected: Story = {
   ...video({ status: 'connected' }),
@@ -97,17 +97,19 @@ export const VideoConnected: Story = {
   },
 }
 export const VideoPortrait = video({ orientation: 'portrait' })
-export const VideoMuted = video({ participants: { [bob]: { audio: { trackId: 'b', isMuted: true } } } })
-export const VideoOwnCameraOff = video({ participants: { [alice]: { video: off } } })
-export const VideoTheirCameraOff = video({ participants: { [bob]: { video: off } } })
+export const VideoMuted = video({
+  participants: { [bob]: { tracks: { microphone: { trackId: 'b', isMuted: true } } } },
+})
+export const VideoOwnCameraOff = video({ participants: { [alice]: { tracks: { camera: off } } } })
+export const VideoTheirCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
 export const VideoSoundBlocked = video({ store: { playback: { blocked: true } } })
 export const VideoThree = video({ people: 3 })
-export const VideoFour = video({ people: 4, participants: { [bob]: { video: off } } })
+export const VideoFour = video({ people: 4, participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoFive = video({
   people: 5,
-  participants: { [jidOf('Dave')]: { status: 'ringing', connection: 'new', video: off } },
+  participants: { [jidOf('Dave')]: { status: 'ringing', connection: 'new', tracks: { camera: off } } },
 })
 export const VideoSeven = video({ people: 7, orientation: 'portrait' })
 export const VideoEight = video({ people: 8 })
@@ -130,10 +132,14 @@ export const VoiceGoodConnection = voice(says('GOOD'))
 export const VoicePoorConnection = voice(says('POOR'))
 export const VideoPoorConnection = video(says('POOR'))
 export const VideoPoorConnectionSeveral = video({ people: 4, ...says('POOR') })
-export const VoiceMicrophoneGone = voice({ participants: { [alice]: { audio: { trackId: null, isMuted: false } } } })
-export const VideoCameraGone = video({ participants: { [alice]: { video: { trackId: null, isMuted: false } } } })
+export const VoiceMicrophoneGone = voice({
+  participants: { [alice]: { tracks: { microphone: { trackId: null, isMuted: false } } } },
+})
+export const VideoCameraGone = video({
+  participants: { [alice]: { tracks: { camera: { trackId: null, isMuted: false } } } },
+})
 export const VideoSpeakingWhileMuted = video({
-  participants: { [alice]: { audio: { trackId: 'a', isMuted: true } } },
+  participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } },
   onReady(client) {
     setInterval(() => {
       for (let word = 0; word < 5; word++) client.setAudioLevel(alice, 0.8)

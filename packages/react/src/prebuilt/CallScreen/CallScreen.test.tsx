@@ -47,7 +47,7 @@ describe('CallScreen', () => {
     const answered = (video: { trackId: string | null; isMuted: boolean }) =>
       callState({
         ...{ callType: 'video', status: 'connecting', direction: 'incoming', callerJid: bob },
-        participants: { [bob]: { status: 'calling', video } },
+        participants: { [bob]: { status: 'calling', tracks: { camera: video } } },
       })
     const { client } = renderWithClient(<CallScreen />, answered({ trackId: null, isMuted: false }))
     const self = () => region().querySelector('.offhook-self-view')

@@ -125,7 +125,8 @@ function selectPresent(state: CallStoreState): string[] {
     .map(({ userJid }) => userJid)
 }
 
-const hasPicture = (one: Participant | null) => one?.video.isMuted === false && one.video.trackId !== null
+const hasPicture = (one: Participant | null) =>
+  one?.tracks.camera.isMuted === false && one.tracks.camera.trackId !== null
 
 /** There is my own picture and no other yet. */
 function selectIsAlone(state: CallStoreState): boolean {
