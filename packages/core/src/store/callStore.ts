@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type Call, type CallStoreState, initialCallStoreState } from './callStoreState'
+import { type Call, type CallStoreState, initialCallStoreState } from '../api/callStoreState'
 
 export type CallStore = StoreApi<CallStoreState>
 /** What an app may do with the store: look. */

@@ -9,7 +9,7 @@ import { DeviceSettings } from './DeviceSettings/DeviceSettings'
 import { MicrophoneLevel } from './MicrophoneLevel/MicrophoneLevel'
 import { PreCallCheck } from './PreCallCheck/PreCallCheck'
 
-const off = { status: 'off', trackId: null, trouble: null } as const
+const off = { status: 'off', trackId: null, error: null } as const
 const idle = (store: Partial<CallStoreState> = {}) => callState({ store: { calls: {}, activeRoomId: null, ...store } })
 
 /** Who has a device open. */
@@ -64,7 +64,7 @@ describe('DeviceSettings', () => {
 
   it('says what to do about a microphone in use, and tries again', async () => {
     const openPreview = vi.fn(() => () => undefined)
-    const preview = { microphone: { ...off, status: 'refused', trouble: 'busy' }, camera: off } as const
+    const preview = { microphone: { ...off, status: 'refused', error: 'busy' }, camera: off } as const
     renderWithClient(<DeviceSettings />, idle({ preview }), { openPreview })
     expect(screen.getByRole('alert')).toHaveTextContent('in use by another program')
     openPreview.mockClear()

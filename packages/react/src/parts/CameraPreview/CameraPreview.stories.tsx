@@ -26,8 +26,8 @@ export const Busy: Story = {
         calls: {},
         activeRoomId: null,
         preview: {
-          microphone: { status: 'off', trackId: null, trouble: null },
-          camera: { status: 'refused', trackId: null, trouble: 'busy' },
+          microphone: { status: 'off', trackId: null, error: null },
+          camera: { status: 'refused', trackId: null, error: 'busy' },
         },
       },
     }),

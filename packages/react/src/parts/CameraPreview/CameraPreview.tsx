@@ -19,7 +19,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
   ref,
 ) {
   const labels = useCallLabels()
-  const { status, trackId, trouble } = useDevicePreview('camera', isOn)
+  const { status, trackId, error } = useDevicePreview('camera', isOn)
   const video = useTrackElement(trackId)
   const words = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
   const content =
@@ -28,7 +28,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
     ) : (
       <p>
         {status !== 'opening' && <Icon shapes={VideoOff} />}
-        {trouble ? describeTrouble('camera', trouble, labels) : words}
+        {error ? describeTrouble('camera', error, labels) : words}
       </p>
     )
   return useRender(

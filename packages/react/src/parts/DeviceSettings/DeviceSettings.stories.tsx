@@ -1,4 +1,4 @@
-import type { CallStoreState, DeviceTrouble } from '@offhook/core'
+import type { CallStoreState, DeviceErrorReason } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
@@ -21,11 +21,11 @@ const devices: CallStoreState['devices'] = {
   selected: { microphone: 'headset', camera: '', speaker: 'headset-out' },
   missing: {},
 }
-const off = { status: 'off', trackId: null, trouble: null } as const
+const off = { status: 'off', trackId: null, error: null } as const
 const idle = (store: Partial<CallStoreState> = {}) =>
   callState({ store: { calls: {}, activeRoomId: null, devices, ...store } })
-const refused = (trouble: DeviceTrouble) =>
-  idle({ preview: { microphone: { status: 'refused', trackId: null, trouble }, camera: off } })
+const refused = (error: DeviceErrorReason) =>
+  idle({ preview: { microphone: { status: 'refused', trackId: null, error }, camera: off } })
 
 const meta = {
   title: 'Parts/DeviceSettings',

@@ -80,11 +80,11 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
 
 function MicrophoneSetting() {
   const labels = useCallLabels()
-  const { trouble, retry } = useDevicePreview('microphone')
-  if (trouble === null) return <MicrophoneLevel />
+  const { error, retry } = useDevicePreview('microphone')
+  if (error === null) return <MicrophoneLevel />
   return (
     <>
-      <p role="alert">{describeTrouble('microphone', trouble, labels)}</p>
+      <p role="alert">{describeTrouble('microphone', error, labels)}</p>
       <button type="button" className="offhook-button" onClick={retry}>
         {labels.tryAgain}
       </button>

@@ -7,11 +7,11 @@ import { CheckRow } from './CheckRow'
 
 export function CameraCheck() {
   const labels = useCallLabels()
-  const { status, trouble, retry } = useDevicePreview('camera')
+  const { status, error, retry } = useDevicePreview('camera')
   const title = labels.device.camera
-  if (trouble)
+  if (error)
     return (
-      <CheckRow title={title} verdict="bad" words={describeTrouble('camera', trouble, labels)}>
+      <CheckRow title={title} verdict="bad" words={describeTrouble('camera', error, labels)}>
         <button type="button" className="offhook-button" onClick={retry}>
           {labels.tryAgain}
         </button>

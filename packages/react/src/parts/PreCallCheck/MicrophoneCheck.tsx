@@ -13,7 +13,7 @@ const AUDIBLE = 0.2
 export function MicrophoneCheck() {
   const client = useCallClient()
   const labels = useCallLabels()
-  const { status, trackId, trouble, retry } = useDevicePreview('microphone')
+  const { status, trackId, error, retry } = useDevicePreview('microphone')
   const [heardTrack, setHeardTrack] = useState<string | null>(null)
   useEffect(() => {
     if (trackId === null) return undefined
@@ -24,9 +24,9 @@ export function MicrophoneCheck() {
   }, [client, trackId])
 
   const title = labels.device.microphone
-  if (trouble)
+  if (error)
     return (
-      <CheckRow title={title} verdict="bad" words={describeTrouble('microphone', trouble, labels)}>
+      <CheckRow title={title} verdict="bad" words={describeTrouble('microphone', error, labels)}>
         <button type="button" className="offhook-button" onClick={retry}>
           {labels.tryAgain}
         </button>

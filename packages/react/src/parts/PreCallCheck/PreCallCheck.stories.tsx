@@ -6,7 +6,7 @@ import { inScene } from '../../stories/inScene'
 import { PreCallCheck } from './PreCallCheck'
 
 const idle = (store: Partial<CallStoreState> = {}) => callState({ store: { calls: {}, activeRoomId: null, ...store } })
-const off = { status: 'off', trackId: null, trouble: null } as const
+const off = { status: 'off', trackId: null, error: null } as const
 const finds = (found: Partial<ConnectionCheck>): Partial<CallClient> => ({
   checkConnection: () => Promise.resolve({ signaling: 'online', candidates: ['host'], hasServers: true, ...found }),
 })
@@ -64,15 +64,15 @@ export const DevicesRefused: Story = {
   parameters: {
     state: idle({
       preview: {
-        microphone: { ...off, status: 'refused', trouble: 'refused' },
-        camera: { ...off, status: 'refused', trouble: 'refused' },
+        microphone: { ...off, status: 'refused', error: 'refused' },
+        camera: { ...off, status: 'refused', error: 'refused' },
       },
     }),
   },
 }
 export const CameraBusy: Story = {
   parameters: {
-    state: idle({ preview: { microphone: off, camera: { ...off, status: 'refused', trouble: 'busy' } } }),
+    state: idle({ preview: { microphone: off, camera: { ...off, status: 'refused', error: 'busy' } } }),
   },
 }
 export const ThisNetworkOnly: Story = {
