@@ -1,0 +1,47 @@
+import { type Call, type CallStoreState, selectActiveCall, selectIncomingCall } from '@offhook/core'
+import type { CallLabels } from '../../locale/labels'
+import { selectLocalParticipant } from '../../selectors'
+import { callerName, endReasonText, remoteNames } from '../callText'
+
+/** A message for screen readers. */
+export interface Announcement {
+  text: string
+  /** Interrupts what the screen reader says (`aria-live="assertive"`). */
+  isUrgent: boolean
+}
+
+/** The announcement for a change of the store, or `null`. Of several, the most urgent. */
+export function announcementOf(before: CallStoreState, after: CallStoreState, labels: CallLabels): Announcement | null {
+  const incoming = selectIncomingCall(after)
+  if (incoming && incoming.roomId !== selectIncomingCall(before)?.roomId)
+    return { text: labels.incomingCall(callerName(incoming), incoming.callType), isUrgent: true }
+  const call = selectActiveCall(after)
+  if (call && call.status !== before.calls[call.roomId]?.status) {
+    const text = callStatusText(call, labels)
+    if (text !== null) return { text, isUrgent: call.status === 'ended' || call.status === 'reconnecting' }
+  }
+  const connection = after.connection.status
+  if (connection !== before.connection.status) {
+    const text =
+      labels.connection[connection] ?? (before.connection.status === 'reconnecting' ? labels.reconnected : '')
+    if (text !== '') return { text, isUrgent: false }
+  }
+  const text = muteText(before, after, labels)
+  return text === null ? null : { text, isUrgent: false }
+}
+
+function callStatusText(call: Call, labels: CallLabels): string | null {
+  if (call.status === 'ended') return endReasonText(call, labels)
+  if (call.status === 'connected') return labels.connectedWith(remoteNames(call, labels))
+  // `connecting` lasts less than a second: it would be over before it is read out.
+  return call.status === 'connecting' ? null : labels.status[call.status]
+}
+
+function muteText(before: CallStoreState, after: CallStoreState, labels: CallLabels): string | null {
+  const [previous, current] = [selectLocalParticipant(before), selectLocalParticipant(after)]
+  if (!previous || previous.userJid !== current?.userJid || before.activeRoomId !== after.activeRoomId) return null
+  if (previous.audio.isMuted !== current.audio.isMuted)
+    return labels.microphoneNow[current.audio.isMuted ? 'off' : 'on']
+  if (previous.video.isMuted !== current.video.isMuted) return labels.cameraNow[current.video.isMuted ? 'off' : 'on']
+  return null
+}
