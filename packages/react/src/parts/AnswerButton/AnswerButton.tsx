@@ -37,7 +37,7 @@ export interface AnswerButtonProps extends CommandButtonProps<{ callType: CallTy
  * ```tsx
  * import { AnswerButton } from '@offhook/react'
  *
- * const audioOnly = <AnswerButton callType="audio" />
+ * <AnswerButton callType="audio" />
  * ```
  */
 export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(function AnswerButton(

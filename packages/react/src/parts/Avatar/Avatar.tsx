@@ -29,7 +29,7 @@ export interface AvatarProps extends PartProps<'span', { initials: string }> {
  * ```tsx
  * import { Avatar } from '@offhook/react'
  *
- * const avatar = <Avatar userJid="bob@example.com" name="Bob Marsh" />
+ * <Avatar userJid="bob@example.com" name="Bob Marsh" />
  * ```
  */
 export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(

@@ -33,7 +33,7 @@ export function announcementOf(before: CallStoreState, after: CallStoreState, la
 function callStatusText(call: Call, labels: CallLabels): string | null {
   if (call.status === 'ended') return endReasonText(call, labels)
   if (call.status === 'connected') return labels.connectedWith(remoteNames(call, labels))
-  // `connecting` lasts less than a second: it would be over before it is read out.
+  // `connecting` is usually over before it would be read out.
   return call.status === 'connecting' ? null : labels.status[call.status]
 }
 

@@ -21,11 +21,9 @@ export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
  * ```tsx
  * import { CallStatus } from '@offhook/react'
  *
- * const status = (
- *   <CallStatus
- *     render={(props, { status }) => <p {...props}>{status === 'connected' ? 'Live' : props.children}</p>}
- *   />
- * )
+ * <CallStatus
+ *   render={(props, { status }) => <p {...props}>{status === 'connected' ? 'Live' : props.children}</p>}
+ * />
  * ```
  */
 export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(function CallStatus(

@@ -15,7 +15,7 @@ export type CallTimerProps = PartProps<'time', { seconds: number }>
  * ```tsx
  * import { CallTimer } from '@offhook/react'
  *
- * const timer = <CallTimer render={(props, { seconds }) => <b {...props}>{seconds} s</b>} />
+ * <CallTimer render={(props, { seconds }) => <b {...props}>{seconds} s</b>} />
  * ```
  */
 export const CallTimer = forwardRef<HTMLTimeElement, CallTimerProps>(function CallTimer(

@@ -28,7 +28,7 @@ export interface CameraPreviewProps extends PartProps<'div', { status: string }>
  * ```tsx
  * import { CameraPreview } from '@offhook/react'
  *
- * const preview = <CameraPreview isOn={false} />
+ * <CameraPreview isOn={false} />
  * ```
  */
 export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(function CameraPreview(

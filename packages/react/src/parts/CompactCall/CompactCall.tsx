@@ -32,11 +32,9 @@ export type CompactCallProps = PartProps<'div', { userJid: string | null }>
  * ```tsx
  * import { CompactCall, DockButton } from '@offhook/react'
  *
- * const call = (
- *   <CompactCall>
- *     <DockButton />
- *   </CompactCall>
- * )
+ * <CompactCall>
+ *   <DockButton />
+ * </CompactCall>
  * ```
  */
 export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function CompactCall(

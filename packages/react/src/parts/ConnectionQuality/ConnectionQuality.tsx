@@ -26,7 +26,7 @@ export interface ConnectionQualityProps extends PartProps<'span', { quality: Qua
  * ```tsx
  * import { ConnectionQuality } from '@offhook/react'
  *
- * const quality = <ConnectionQuality userJid="bob@example.com" />
+ * <ConnectionQuality userJid="bob@example.com" />
  * ```
  */
 export const ConnectionQuality = forwardRef<HTMLSpanElement, ConnectionQualityProps>(function ConnectionQuality(

@@ -12,7 +12,7 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-const gone = { trackId: null, isMuted: false }
+const disconnected = { trackId: null, isMuted: false }
 
-export const MicrophoneGone: Story = { args: { participants: { [alice]: { audio: gone } } } }
-export const CameraGone: Story = { args: { participants: { [alice]: { video: gone } } } }
+export const MicrophoneDisconnected: Story = { args: { participants: { [alice]: { audio: disconnected } } } }
+export const CameraDisconnected: Story = { args: { participants: { [alice]: { video: disconnected } } } }

@@ -30,7 +30,7 @@ export interface DeviceSelectProps
  * ```tsx
  * import { DeviceSelect } from '@offhook/react'
  *
- * const select = <DeviceSelect kind="microphone" />
+ * <DeviceSelect kind="microphone" />
  * ```
  */
 export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(function DeviceSelect(

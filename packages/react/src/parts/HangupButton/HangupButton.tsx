@@ -23,7 +23,7 @@ export interface HangupButtonProps extends CommandButtonProps, RoomOptions {
  * ```tsx
  * import { HangupButton } from '@offhook/react'
  *
- * const button = <HangupButton className="my-button">Hang up</HangupButton>
+ * <HangupButton className="my-button">Hang up</HangupButton>
  * ```
  */
 export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(function HangupButton(props, ref) {

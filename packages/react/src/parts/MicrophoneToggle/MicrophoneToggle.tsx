@@ -17,9 +17,7 @@ export type MicrophoneToggleProps = CommandButtonProps<{ isMuted: boolean }>
  * ```tsx
  * import { MicrophoneToggle } from '@offhook/react'
  *
- * const toggle = (
- *   <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'Muted' : 'On'}</button>} />
- * )
+ * <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'Muted' : 'On'}</button>} />
  * ```
  */
 export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneToggleProps>(

@@ -27,11 +27,9 @@ export type ParticipantGridProps = PartProps<'div', { userJids: string[]; isPinn
  * ```tsx
  * import { ParticipantGrid } from '@offhook/react'
  *
- * const grid = (
- *   <div style={{ inlineSize: '100%', blockSize: '60vh' }}>
- *     <ParticipantGrid />
- *   </div>
- * )
+ * <div style={{ inlineSize: '100%', blockSize: '60vh' }}>
+ *   <ParticipantGrid />
+ * </div>
  * ```
  */
 export const ParticipantGrid = forwardRef<HTMLDivElement, ParticipantGridProps>(function ParticipantGrid(

@@ -22,11 +22,9 @@ export interface PinButtonProps extends CommandButtonProps<{ isPinned: boolean }
  * ```tsx
  * import { ParticipantTile, PinButton } from '@offhook/react'
  *
- * const tile = (
- *   <ParticipantTile userJid="bob@example.com">
- *     <PinButton userJid="bob@example.com" />
- *   </ParticipantTile>
- * )
+ * <ParticipantTile userJid="bob@example.com">
+ *   <PinButton userJid="bob@example.com" />
+ * </ParticipantTile>
  * ```
  */
 export const PinButton = forwardRef<HTMLButtonElement, PinButtonProps>(function PinButton(

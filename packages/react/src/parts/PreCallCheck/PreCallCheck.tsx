@@ -29,7 +29,7 @@ export interface PreCallCheckProps extends PartProps<'section'>, ConnectionCheck
  * ```tsx
  * import { PreCallCheck } from '@offhook/react'
  *
- * const check = <PreCallCheck iceServers={[{ urls: 'stun:stun.example.com' }]} />
+ * <PreCallCheck iceServers={[{ urls: 'stun:stun.example.com' }]} />
  * ```
  */
 export const PreCallCheck = forwardRef<HTMLElement, PreCallCheckProps>(function PreCallCheck(

@@ -7,7 +7,7 @@ import { CheckRow } from './CheckRow'
 
 type TestResult = 'untested' | 'played' | 'blocked' | 'heard' | 'unheard'
 
-/** Plays a sound and asks the user whether they hear it: no API tells. */
+/** Plays a sound and asks the user whether they hear it: no browser API reports that. */
 export function SpeakerCheck() {
   const client = useCallClient()
   const { device, verdict, ...labels } = useCallLabels()

@@ -34,11 +34,9 @@ export interface SelfViewProps extends PartProps<'div', { corner: Corner }> {
  * ```tsx
  * import { SelfView } from '@offhook/react'
  *
- * const area = (
- *   <div style={{ position: 'relative', blockSize: '60vh' }}>
- *     <SelfView />
- *   </div>
- * )
+ * <div style={{ position: 'relative', blockSize: '60vh' }}>
+ *   <SelfView />
+ * </div>
  * ```
  */
 export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfView(
