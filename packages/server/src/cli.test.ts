@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { connectTestClient } from './testing/connectTestClient'
+import { connectProtocolClient } from './testing/connectProtocolClient'
 import { killClis, runCli } from './testing/runCli'
 
 afterEach(killClis)
@@ -25,7 +25,7 @@ describe('offhook-server', () => {
       const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
       const { token, userJid } = (await response.json()) as { token: string; userJid: string }
       expect(userJid).toBe('alice@localhost')
-      const alice = await connectTestClient(url, 'alice', { token })
+      const alice = await connectProtocolClient(url, 'alice', { token })
       expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total')
 
       const hungUp = new Promise((resolve) => alice.socket.once('disconnect', resolve))
@@ -45,7 +45,7 @@ describe('offhook-server', () => {
     const url = `http://127.0.0.1:${port}`
     const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
     const { token } = (await response.json()) as { token: string }
-    const alice = await connectTestClient(url, 'alice', { token })
+    const alice = await connectProtocolClient(url, 'alice', { token })
     alice.socket.off('line:moving')
     const asked = new Promise((resolve) => alice.socket.once('line:moving', resolve))
     cli.process.kill('SIGTERM')

@@ -14,35 +14,35 @@ import type { Registry } from 'prom-client'
 import { Server } from 'socket.io'
 import { Encoder } from 'socket.io-parser'
 import type { InferInput } from 'valibot'
-import type { Authenticate } from './authenticate'
-import type { Authorize } from './authorize'
-import { clientAddress } from './clientAddress'
-import { CommandDecoder } from './commandDecoder'
-import { createCommandDesk } from './commandDesk'
-import { CorkedWebSocketServer } from './corkedWebSocketServer'
-import { serveConnection, type SignalingSocket, type SocketData } from './connection'
-import { createConnectionPace } from './connectionPace'
-import { createDevTokens } from './devTokens'
-import { forgetHandshake } from './forgetHandshake'
-import { admit, type Admission } from './handshake'
-import { createLines } from './createLines'
-import { createRevocations } from './revocations'
-import { createHttpRoutes } from './httpRoutes'
-import { createLog, faultOf } from './log'
-import { createMetrics } from './metrics'
-import { isOriginAllowed } from './originCheck'
-import { openStore } from './openStore'
-import { createPresence, type Presence } from './presence'
-import { createPreconnectPolicy } from './preconnect'
-import { createRateLimits } from './rateLimit'
+import type { Authenticate } from './auth/createJwtAuthenticate'
+import type { Authorize } from './auth/authorize'
+import { clientAddress } from './socket/clientAddress'
+import { CommandDecoder } from './socket/commandDecoder'
+import { createCommandHandler } from './commands/commandHandler'
+import { BatchingWebSocketServer } from './socket/batchingWebSocketServer'
+import { serveConnection, type SignalingSocket, type SocketData } from './socket/commandQueue'
+import { createConnectionThrottle } from './socket/connectionThrottle'
+import { createDevTokens } from './auth/devTokens'
+import { releaseHandshake } from './socket/releaseHandshake'
+import { signIn, type SignInResult } from './auth/signIn'
+import { createConnections } from './socket/connections'
+import { createRevocations } from './auth/revocations'
+import { createHttpRoutes } from './http/httpRoutes'
+import { createLog, redactError } from './monitoring/log'
+import { createMetrics } from './monitoring/metrics'
+import { isOriginAllowed } from './socket/isOriginAllowed'
+import { openStore } from './store/openStore'
+import { createPresence, type Presence } from './socket/presence'
+import { createPreconnectPolicy } from './commands/preconnectPolicy'
+import { createRateLimits } from './commands/rateLimits'
 import {
-  devLimits,
+  devRateLimits,
   readSettings,
   SettingsError,
   type SignalingSettingsInput,
   signalingSettings,
   turnSettings,
-} from './settings'
+} from './config/settings'
 
 export interface SignalingServerOptions extends SignalingSettingsInput {
   /** The server to answer on. Its other routes and its other upgrades are left alone. */
@@ -105,7 +105,7 @@ const LONGEST_MOVE_MS = 10_000
  */
 export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
   const { httpServer, authorize } = options
-  const settings = readSettings(signalingSettings, options.dev ? { ...devLimits, ...options } : options)
+  const settings = readSettings(signalingSettings, options.dev ? { ...devRateLimits, ...options } : options)
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const preconnect = createPreconnectPolicy({ ...settings, turn })
   const switchboardSettings = { ...settings, preconnect: preconnect.byDefault }
@@ -113,11 +113,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, revocations.authenticate)
+  const admitDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
 
   const log = options.logger ?? createLog(settings.logLevel)
   const store = openStore(settings.store)
-  const lines = createLines({
+  const lines = createConnections({
     log,
     async admit(address, token) {
       const { deviceId } = address
@@ -128,25 +128,25 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     },
   })
   const metrics = createMetrics({ devices: () => lines.size, calls: () => store.calls.size })
-  const presence = createPresence((error) => log.error({ fault: faultOf(error) }, 'a presence listener failed'))
+  const presence = createPresence((error) => log.error({ fault: redactError(error) }, 'a presence listener failed'))
   const rateLimits = createRateLimits(settings)
-  const pace = createConnectionPace(settings.connectionsPerSecond)
+  const pace = createConnectionThrottle(settings.connectionsPerSecond)
   let isDraining = false
 
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
     settings: switchboardSettings,
-    deliver: lines.deliver,
-    onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
+    deliver: lines.push,
+    onError: (error) => log.error({ fault: redactError(error) }, 'a timer failed'),
   })
-  const answer = createCommandDesk({
+  const answer = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
     rateLimits,
     authorize,
     preconnect,
-    answerLine: lines.answer,
+    answerLine: lines.handleCommand,
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     isDraining: () => isDraining,
   })
@@ -155,7 +155,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(httpServer, {
     path: settings.path,
     serveClient: false,
-    wsEngine: CorkedWebSocketServer,
+    wsEngine: BatchingWebSocketServer,
     parser: { Encoder, Decoder: CommandDecoder },
     connectTimeout: settings.handshakeTimeoutMs,
     maxHttpBufferSize: limits.frameBytes,
@@ -173,12 +173,12 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   })
 
   const resumed = switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
-  resumed.catch((error: unknown) => log.error({ fault: faultOf(error) }, 'the kept calls could not go on'))
+  resumed.catch((error: unknown) => log.error({ fault: redactError(error) }, 'the kept calls could not go on'))
 
-  async function welcome(socket: SignalingSocket): Promise<Admission> {
+  async function welcome(socket: SignalingSocket): Promise<SignInResult> {
     await resumed.catch(() => undefined)
     if (isDraining) return { refusal: failure('not-connected', 'The signalling server is being stopped') }
-    const turn = await pace.turn()
+    const turn = await pace.acquire()
     if (turn > 0) {
       const message = `The signalling server is busy. Try again in ${Math.ceil(turn / 1000)} s`
       return { refusal: { ...failure('not-connected', message), retryAfterMs: turn } }
@@ -191,7 +191,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     try {
       return await admitDevice(socket.handshake.auth)
     } catch (error) {
-      log.error({ fault: faultOf(error) }, 'signing in failed')
+      log.error({ fault: redactError(error) }, 'signing in failed')
       return { refusal: failure('internal') }
     }
   }
@@ -214,14 +214,14 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   io.on('connection', (socket) => {
     const { address, displayName } = socket.data.device
     const replaced = lines.add(socket)
-    presence.arrived({ userJid: address.userJid, displayName })
+    presence.deviceConnected({ userJid: address.userJid, displayName })
     log.info({ ...address, replaced }, 'connected')
     const linked = dispatch({ name: 'connectDevice', from: address, displayName })
     serveConnection(socket, linked, connections)
-    forgetHandshake(socket)
+    releaseHandshake(socket)
     socket.on('disconnect', (reason) => {
       log.info({ ...address, reason }, 'disconnected')
-      presence.left(address.userJid)
+      presence.deviceDisconnected(address.userJid)
       if (!lines.remove(socket)) return
       // The next process gives every device its whole time to come back.
       if (isDraining) return
@@ -233,7 +233,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     try {
       await switchboard.dispatch(command)
     } catch (error) {
-      log.error({ command: command.name, fault: faultOf(error) }, 'the session store failed')
+      log.error({ command: command.name, fault: redactError(error) }, 'the session store failed')
     }
   }
 
@@ -258,13 +258,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       log.info({ userJid }, 'revoked')
       // Told how the call ended before the line goes.
       await dispatch({ name: 'dismissUser', userJid })
-      lines.dismiss(userJid, failure('unauthorized', 'Access was revoked'))
+      lines.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
     },
     async close() {
       if (isDraining) return
       isDraining = true
       // As many as may sign in at the next server at once.
-      await lines.move(Math.min(LONGEST_MOVE_MS, (lines.size / settings.connectionsPerSecond) * 1000))
+      await lines.drain(Math.min(LONGEST_MOVE_MS, (lines.size / settings.connectionsPerSecond) * 1000))
       switchboard.close()
       store.close()
     },

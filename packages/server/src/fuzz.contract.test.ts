@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { is } from 'valibot'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { goodRequests } from '../../protocol/src/testing/goodRequests'
-import { connectTestClient, type TestClient } from './testing/connectTestClient'
+import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
 
 /** What is sent in all. `OFFHOOK_FUZZ=1000000` for as much as it takes to believe it. */
@@ -42,10 +42,10 @@ function spoilt(value: unknown): fc.Arbitrary<unknown> {
 }
 
 let server: TestServer
-let bob: TestClient
+let bob: ProtocolClient
 beforeEach(async () => {
   server = await startTestServer()
-  bob = await connectTestClient(server.url, 'bob', { deviceId: 'a-device-of-bob' })
+  bob = await connectProtocolClient(server.url, 'bob', { deviceId: 'a-device-of-bob' })
 })
 afterEach(() => server.stop())
 
@@ -59,14 +59,14 @@ it.each(names)(
   '%s: whatever is wrong with it is answered with 400, and nobody else hears of it',
   { timeout: TIMEOUT },
   async (name) => {
-    const alice = await connectTestClient(server.url, 'alice')
+    const alice = await connectProtocolClient(server.url, 'alice')
     // The right request is right: it is the junk that is refused.
     expect(is(requestSchemas[name], goodRequests[name])).toBe(true)
     await fc.assert(
       fc.asyncProperty(fc.array(spoilt(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
         sent += payloads.length
         const wrong = payloads.filter((payload) => !is(requestSchemas[name], payload))
-        const replies = await Promise.all(wrong.map((payload) => alice.say(name, randomUUID(), payload)))
+        const replies = await Promise.all(wrong.map((payload) => alice.emit(name, randomUUID(), payload)))
         for (const reply of replies) {
           expect(reply).toEqual({
             ok: false,
@@ -83,11 +83,11 @@ it.each(names)(
 it('any event with any arguments is answered with a failure', { timeout: TIMEOUT }, async () => {
   const reserved = ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']
   const anyName = fc.oneof(fc.string(), fc.constantFrom(...names, 'error', 'message', '__proto__', 'constructor'))
-  const alice = await connectTestClient(server.url, 'alice')
+  const alice = await connectProtocolClient(server.url, 'alice')
   await fc.assert(
     fc.asyncProperty(anyName, fc.array(junk, { maxLength: 4 }), async (name, args) => {
       fc.pre(!reserved.includes(name))
-      expect(await alice.say(name, ...args)).toMatchObject({ ok: false, failure: { statusCode: 400 } })
+      expect(await alice.emit(name, ...args)).toMatchObject({ ok: false, failure: { statusCode: 400 } })
       alice.socket.emit(name, ...args)
       sent += 2
     }),

@@ -1,6 +1,6 @@
 import type { ClosedView } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connectTestClient, type TestClient } from './testing/connectTestClient'
+import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, type TestServer } from './testing/startTestServer'
 
 /** Rounds of each race. `OFFHOOK_RACES=10000` for as many as it takes to believe it. */
@@ -16,13 +16,13 @@ beforeEach(async () => {
 })
 afterEach(() => server.stop())
 
-interface Racer extends TestClient {
+interface Racer extends ProtocolClient {
   /** How this call ended here, as often as that was said. */
   closings(roomId: string): ClosedView[]
 }
 
 async function racer(user: string): Promise<Racer> {
-  const client = await connectTestClient(server.url, user)
+  const client = await connectProtocolClient(server.url, user)
   return {
     ...client,
     closings: (roomId) =>

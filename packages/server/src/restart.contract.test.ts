@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeNetwork } from '../../core/src/testing/index'
 import { freePort } from './testing/freePort'
-import { openTelephone, type Telephone } from './testing/openTelephone'
+import { openTestClient, type TestClient } from './testing/openTestClient'
 import { type Cli, killClis, runCli } from './testing/runCli'
 import { TEST_SECRET, testToken } from './testing/startTestServer'
 
@@ -17,7 +17,7 @@ let folder: string
 let port: number
 let server: Cli
 let network: ReturnType<typeof createFakeNetwork>
-const telephones: Telephone[] = []
+const telephones: TestClient[] = []
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'offhook-restart-'))
@@ -45,8 +45,8 @@ async function kill(): Promise<void> {
   await server.exit
 }
 
-async function telephone(user: string): Promise<Telephone> {
-  const opened = await openTelephone({
+async function telephone(user: string): Promise<TestClient> {
+  const opened = await openTestClient({
     url: `http://127.0.0.1:${port}`,
     user,
     token: () => testToken(user),
@@ -56,18 +56,18 @@ async function telephone(user: string): Promise<Telephone> {
   return opened
 }
 
-const connectionOf = ({ client }: Telephone) => client.store.getState().connection.status
+const connectionOf = ({ client }: TestClient) => client.store.getState().connection.status
 const until = (check: () => void) => vi.waitFor(check, soon)
-const online = (...all: Telephone[]) => until(() => expect(all.map(connectionOf)).toEqual(all.map(() => 'online')))
-const shows = (telephone: Telephone, status: string) => until(() => expect(telephone.status()).toBe(status))
+const online = (...all: TestClient[]) => until(() => expect(all.map(connectionOf)).toEqual(all.map(() => 'online')))
+const shows = (telephone: TestClient, status: string) => until(() => expect(telephone.status()).toBe(status))
 
-async function ring(alice: Telephone, bob: Telephone): Promise<void> {
+async function ring(alice: TestClient, bob: TestClient): Promise<void> {
   await alice.client.makeVoiceCall(['bob'])
   await shows(bob, 'ringing')
   await shows(alice, 'ringing')
 }
 
-async function connect(alice: Telephone, bob: Telephone): Promise<void> {
+async function connect(alice: TestClient, bob: TestClient): Promise<void> {
   await ring(alice, bob)
   await bob.client.answerCall()
   await Promise.all([shows(alice, 'connected'), shows(bob, 'connected')])

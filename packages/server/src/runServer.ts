@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics } from 'prom-client'
-import { createJwtAuthenticate, SAFE_SECRET_BYTES } from './authenticate'
-import type { Config } from './config'
+import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
+import type { Config } from './config/readConfig'
 import { createSignalingServer } from './createSignalingServer'
-import { createLog } from './log'
-import { hasSqlite } from './openSqliteStore'
-import { MEMORY } from './openStore'
-import { SettingsError } from './settings'
+import { createLog } from './monitoring/log'
+import { hasSqlite } from './store/openSqliteStore'
+import { MEMORY } from './store/openStore'
+import { SettingsError } from './config/settings'
 
 /** How long requests under way, and clients that hear nothing, may take after SIGTERM. */
 const GRACE_MS = 3_000
@@ -42,9 +42,9 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
     httpServer.listen(port, host, resolve)
   })
   const { port: actualPort } = httpServer.address() as AddressInfo
-  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < SAFE_SECRET_BYTES) {
+  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < MIN_SECRET_BYTES) {
     logger.warn(
-      `the JWT secret is shorter than ${SAFE_SECRET_BYTES} bytes and can be guessed: make one with openssl rand -hex 32`,
+      `the JWT secret is shorter than ${MIN_SECRET_BYTES} bytes and can be guessed: make one with openssl rand -hex 32`,
     )
   }
   logger.info({ host, port: actualPort, domain: signaling.domain, dev: signaling.dev }, 'listening')

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { createSocketIoSignaling } from '../../core/src/adapters/socketIoSignaling'
 import { type Clock, systemClock } from '../../core/src/ports/clock'
 import { testSignaling } from '../../core/src/testing/contracts/signaling'
-import { connectTestClient } from './testing/connectTestClient'
+import { connectProtocolClient } from './testing/connectProtocolClient'
 import { startTcpGate, type TcpGate } from './testing/startTcpGate'
 import { startTestServer, testToken } from './testing/startTestServer'
 
@@ -33,7 +33,7 @@ testSignaling('socket.io with the real server', async () => {
 it('does a command once whose answer was lost', async () => {
   const server = await startTestServer({ callsPerMinute: 1 })
   const gate = await startTcpGate(server.url)
-  const bob = await connectTestClient(server.url, 'bob')
+  const bob = await connectProtocolClient(server.url, 'bob')
   const statuses: string[] = []
   const alice = createSocketIoSignaling({
     url: gate.url,

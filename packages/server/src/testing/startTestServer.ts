@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SignJWT } from 'jose'
 import { pino } from 'pino'
-import { createJwtAuthenticate } from '../authenticate'
+import { createJwtAuthenticate } from '../auth/createJwtAuthenticate'
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../createSignalingServer'
 
 /** Signs `testToken`. */
