@@ -7,8 +7,8 @@ import { connectProtocolClient } from './testing/connectProtocolClient'
 import { startTcpGate, type TcpGate } from './testing/startTcpGate'
 import { startTestServer, testToken } from './testing/startTestServer'
 
-const TIMES_AS_FAST = 10
-const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / TIMES_AS_FAST, task) }
+const SPEED_UP = 10
+const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / SPEED_UP, task) }
 
 testSignaling('socket.io with the real server', async () => {
   const server = await startTestServer()
@@ -18,8 +18,8 @@ testSignaling('socket.io with the real server', async () => {
     async line(user) {
       const gate = await startTcpGate(server.url)
       gates.push(gate)
-      const { url, cut, mend } = gate
-      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, mend }
+      const { url, cut, restore } = gate
+      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, mend: restore }
     },
     revoke: (user) => server.revoke(user),
     until: (check) => vi.waitFor(check, { timeout: 4_000 }),
@@ -30,7 +30,7 @@ testSignaling('socket.io with the real server', async () => {
   }
 })
 
-it('does a command once whose answer was lost', async () => {
+it('executes a command once when its acknowledgement is lost and the client repeats it', async () => {
   const server = await startTestServer({ callsPerMinute: 1 })
   const gate = await startTcpGate(server.url)
   const bob = await connectProtocolClient(server.url, 'bob')
@@ -46,12 +46,12 @@ it('does a command once whose answer was lost', async () => {
   })
   alice.open()
   await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'online']))
-  gate.deafen()
+  gate.dropDownstream()
   const roomId = randomUUID()
   const started = alice.send('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, videoMuted: true })
   await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
   gate.cut()
-  gate.mend()
+  gate.restore()
   expect((await started).call.roomId).toBe(roomId)
   expect(statuses).toEqual(['connecting', 'online', 'reconnecting', 'online'])
   expect(bob.pushes).toHaveLength(1)

@@ -17,10 +17,10 @@ const sign = (
     .setProtectedHeader(header)
     .sign(key)
 
-describe('a shared secret', () => {
+describe('createJwtAuthenticate with a shared secret', () => {
   const authenticate = createJwtAuthenticate({ secret })
 
-  it('gives the user, the name and the features', async () => {
+  it('returns the user, the display name and the features', async () => {
     const token = await sign({ name: 'Alice', features: { groupCall: false, fax: true } })
     expect(await authenticate(token)).toMatchObject({
       ...{ userId: 'alice', displayName: 'Alice' },
@@ -28,50 +28,50 @@ describe('a shared secret', () => {
     })
   })
 
-  it('says when the token was made and when it runs out, in milliseconds', async () => {
+  it('returns when the token was issued and when it expires, in milliseconds', async () => {
     const now = Math.floor(Date.now() / 1000)
     const identity = await authenticate(await sign({ iat: now, exp: now + MINUTE }))
     expect(identity).toMatchObject({ issuedAt: now * 1000, expiresAt: (now + MINUTE) * 1000 })
-    const endless = await authenticate(await sign({ exp: undefined } as unknown as JWTPayload))
-    expect(endless).toMatchObject({ issuedAt: undefined, expiresAt: undefined })
+    const withoutExpiry = await authenticate(await sign({ exp: undefined } as unknown as JWTPayload))
+    expect(withoutExpiry).toMatchObject({ issuedAt: undefined, expiresAt: undefined })
   })
 
   it.each<[string, () => Promise<string>]>([
-    ['expired', () => sign({ exp: Math.floor(Date.now() / 1000) - 1 })],
+    ['that has expired', () => sign({ exp: Math.floor(Date.now() / 1000) - 1 })],
     ['without a subject', () => sign({ sub: undefined } as unknown as JWTPayload)],
     ['with an empty subject', () => sign({ sub: '' })],
-    ['not valid yet', () => sign({ nbf: Math.floor(Date.now() / 1000) + MINUTE })],
-    ['of another algorithm', () => sign({}, bytes, { alg: 'HS512' })],
-    ['for some audience, where none is expected', () => sign({ aud: 'another service' })],
-    ['with features that are none', () => sign({ features: { oneToOneCall: 'no' } })],
-    ['by another secret', () => sign({}, new TextEncoder().encode('another secret of thirty-two bytes'))],
-  ])('takes no token %s', async (_what, token) => {
+    ['that is not valid yet', () => sign({ nbf: Math.floor(Date.now() / 1000) + MINUTE })],
+    ['with another algorithm', () => sign({}, bytes, { alg: 'HS512' })],
+    ['with an audience, if none is expected', () => sign({ aud: 'another service' })],
+    ['with invalid features', () => sign({ features: { oneToOneCall: 'no' } })],
+    ['signed with another secret', () => sign({}, new TextEncoder().encode('another secret of thirty-two bytes'))],
+  ])('rejects a token %s', async (_what, token) => {
     expect(await authenticate(await token())).toBeNull()
   })
 
-  it('takes the clocks of two machines to be half a minute apart', async () => {
+  it('tolerates an issuer whose clock is 30 s ahead', async () => {
     expect(await authenticate(await sign({ nbf: Math.floor(Date.now() / 1000) + 20 }))).not.toBeNull()
   })
 
-  it('leaves it to the issuer whether a token ends', async () => {
+  it('accepts a token that never expires', async () => {
     expect(await authenticate(await sign({ exp: undefined } as unknown as JWTPayload))).not.toBeNull()
   })
 
-  it('asks for the issuer and the audience it was given', async () => {
+  it('requires the configured issuer and audience', async () => {
     const strict = createJwtAuthenticate({ secret, issuer: 'https://id.example.com', audience: 'calls' })
     expect(await strict(await sign({}))).toBeNull()
     expect(await strict(await sign({ iss: 'https://id.example.com', aud: 'mail' }))).toBeNull()
     expect(await strict(await sign({ iss: 'https://id.example.com', aud: ['mail', 'calls'] }))).not.toBeNull()
   })
 
-  it('has to be there, and the only key', () => {
+  it('throws if the secret is empty, or unless exactly one of secret and JWKS URL is given', () => {
     expect(() => createJwtAuthenticate({ secret: '' })).toThrow('empty')
     expect(() => createJwtAuthenticate({})).toThrow(RangeError)
     expect(() => createJwtAuthenticate({ secret, jwksUrl: 'https://id.example.com/jwks' })).toThrow(RangeError)
   })
 })
 
-describe('a key server', () => {
+describe('createJwtAuthenticate with a JWKS URL', () => {
   let keyServer: Server
   let jwksUrl: string
   let rsa: Awaited<ReturnType<typeof generateKeyPair>>
@@ -96,7 +96,7 @@ describe('a key server', () => {
     keyServer.close()
   })
 
-  it('takes RS256 and ES256', async () => {
+  it('accepts RS256 and ES256', async () => {
     const authenticate = createJwtAuthenticate({ jwksUrl })
     expect(await authenticate(await sign({}, rsa.privateKey, { alg: 'RS256', kid: 'rsa' }))).toMatchObject({
       userId: 'alice',
@@ -106,15 +106,15 @@ describe('a key server', () => {
     })
   })
 
-  it('takes neither other keys, nor a public key as if it were a secret (RFC 8725, section 2.1)', async () => {
+  it('rejects tokens of other keys, and a public key used as an HS256 secret (RFC 8725, section 2.1)', async () => {
     const authenticate = createJwtAuthenticate({ jwksUrl })
-    const stranger = await generateKeyPair('RS256')
-    expect(await authenticate(await sign({}, stranger.privateKey, { alg: 'RS256', kid: 'rsa' }))).toBeNull()
+    const otherKeys = await generateKeyPair('RS256')
+    expect(await authenticate(await sign({}, otherKeys.privateKey, { alg: 'RS256', kid: 'rsa' }))).toBeNull()
     const publicKey = new TextEncoder().encode(await exportSPKI(rsa.publicKey))
     expect(await authenticate(await sign({}, publicKey, { alg: 'HS256', kid: 'rsa' }))).toBeNull()
   })
 
-  it('that is out of order is no fault of the token', async () => {
+  it('throws, instead of rejecting the token, if the keys cannot be fetched', async () => {
     status = 500
     const authenticate = createJwtAuthenticate({ jwksUrl })
     const token = await sign({}, rsa.privateKey, { alg: 'RS256', kid: 'rsa' })

@@ -1,45 +1,26 @@
-import type { Features } from '@offhook/switchboard'
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
 import * as v from 'valibot'
+import type { Authenticate } from './authenticate'
 
-/** Whoever a token stands for. */
-export interface Identity {
-  /** A user id, or a JID of the server's domain. */
-  userId: string
-  /** Shown to the people called. Wins over the name that the client gives. */
-  displayName?: string | undefined
-  /** What the user may do: `false` answers 403. */
-  features?: Features | undefined
-  /**
-   * When the token runs out, in milliseconds since the epoch. A minute before, the client is asked for another; half a minute after, a
-   * client that has given none is hung up.
-   */
-  expiresAt?: number | undefined
-  /** When it was made, in milliseconds since the epoch: one that is older than `revoke` is refused. */
-  issuedAt?: number | undefined
-}
-
-/** Turns a token into a user: `null` for one that is not good (401). What it throws is a fault of the server's (500). */
-export type Authenticate = (token: string) => Identity | null | Promise<Identity | null>
-
+/** Options of {@link createJwtAuthenticate}. Give either `secret` or `jwksUrl`. */
 export interface JwtOptions {
-  /** HS256: the shared secret. Below {@link MIN_SECRET_BYTES} it can be guessed. */
+  /** Shared secret of HS256 tokens. Use at least 32 random bytes (RFC 7518, section 3.2): a shorter one can be guessed. */
   secret?: string | Uint8Array | undefined
-  /** RS256 or ES256: where the issuer's public keys are (RFC 7517). */
+  /** URL of the issuer's public keys (JWKS, RFC 7517) for RS256 and ES256 tokens. Keys are fetched again when the issuer rotates them. */
   jwksUrl?: string | undefined
-  /** Required of `iss` where given. */
+  /** Required value of the `iss` claim. Default: any. */
   issuer?: string | undefined
-  /** Required of `aud` where given. Where not, a token made for some audience is refused (RFC 7519, section 4.1.3). */
+  /** Required value of the `aud` claim. Default: a token that has an audience is invalid (RFC 7519, section 4.1.3). */
   audience?: string | undefined
 }
 
-/** What RFC 7518, section 3.2, asks of an HS256 secret. The command line warns of a shorter one. */
+/** Minimum length of an HS256 secret (RFC 7518, section 3.2). The command line warns about a shorter one. */
 export const MIN_SECRET_BYTES = 32
 
-/** How far the issuer's clock may be ahead of this one, in seconds. */
-const CLOCK_SKEW = 30
+/** How far the issuer's clock may be ahead of ours, in seconds. */
+const CLOCK_TOLERANCE_SECONDS = 30
 
-const claims = v.object({
+const claimsSchema = v.object({
   sub: v.pipe(v.string(), v.minLength(1)),
   name: v.optional(v.string()),
   features: v.optional(
@@ -48,42 +29,59 @@ const claims = v.object({
 })
 
 /**
- * Signs in by JSON Web Token. As RFC 8725, 3.1, asks, the algorithms are pinned by the kind of key. `sub` is a user id or a JID,
- * `name` the display name, `features` what the user may do. A token without `exp` is good for ever: that is its issuer's to decide.
+ * Creates an {@link Authenticate} function for JSON Web Tokens.
  *
- * @throws RangeError where there is not exactly one of `secret` and `jwksUrl`, or the secret is empty.
+ * Claims: `sub` is a user id or a JID (required), `name` the display name, `features` the kinds of calls the user may start. The type of
+ * key determines the algorithms (RFC 8725, section 3.1). A token without `exp` never expires.
+ *
+ * @param options the key, and the issuer and audience to require
+ * @returns a function for the `authenticate` option of {@link createSignalingServer}. It throws if the JWKS URL cannot be fetched.
+ * @throws RangeError if not exactly one of `secret` and `jwksUrl` is given, or if the secret is empty
+ *
+ * @example
+ * ```ts
+ * import { createJwtAuthenticate } from '@offhook/server'
+ *
+ * const authenticate = createJwtAuthenticate({
+ *   jwksUrl: 'https://id.example.com/.well-known/jwks.json',
+ *   issuer: 'https://id.example.com',
+ *   audience: 'calls',
+ * })
+ * ```
  */
-export function createJwtAuthenticate({ secret, jwksUrl, issuer, audience }: JwtOptions): Authenticate {
-  const options: JWTVerifyOptions = { requiredClaims: ['sub'], clockTolerance: CLOCK_SKEW }
-  if (issuer !== undefined) options.issuer = issuer
-  if (audience !== undefined) options.audience = audience
+export function createJwtAuthenticate(options: JwtOptions): Authenticate {
+  const { secret, jwksUrl, issuer, audience } = options
+  const verifyOptions: JWTVerifyOptions = { requiredClaims: ['sub'], clockTolerance: CLOCK_TOLERANCE_SECONDS }
+  if (issuer !== undefined) verifyOptions.issuer = issuer
+  if (audience !== undefined) verifyOptions.audience = audience
 
-  const verify = verifier(secret, jwksUrl, options)
+  const verify = createVerifier(secret, jwksUrl, verifyOptions)
   return async (token) => {
     let payload: JWTPayload
     try {
       payload = await verify(token)
     } catch (error) {
-      if (isTokensFault(error)) return null
+      if (isInvalidToken(error)) return null
       throw error
     }
-    // The tolerance is for a token that is not valid yet. One that has expired has expired: a fresh one is asked for at every connect.
+    // The clock tolerance is for tokens that are not valid yet (`nbf`). It must not extend `exp`: clients fetch a token for every connection.
     if (payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
     if (audience === undefined && payload.aud !== undefined) return null
-    const { success, output } = v.safeParse(claims, payload)
+    const { success, output: claims } = v.safeParse(claimsSchema, payload)
     if (!success) return null
-    const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000)
     return {
-      userId: output.sub,
-      displayName: output.name,
-      features: output.features,
-      expiresAt: milliseconds(payload.exp),
-      issuedAt: milliseconds(payload.iat),
+      userId: claims.sub,
+      displayName: claims.name,
+      features: claims.features,
+      expiresAt: toMilliseconds(payload.exp),
+      issuedAt: toMilliseconds(payload.iat),
     }
   }
 }
 
-function verifier(
+const toMilliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000)
+
+function createVerifier(
   secret: JwtOptions['secret'],
   jwksUrl: string | undefined,
   options: JWTVerifyOptions,
@@ -92,15 +90,16 @@ function verifier(
     const keys = createRemoteJWKSet(new URL(jwksUrl))
     return async (token) => (await jwtVerify(token, keys, { ...options, algorithms: ['RS256', 'ES256'] })).payload
   }
-  if (jwksUrl !== undefined || secret === undefined)
-    throw new RangeError('Either a secret or a JWKS URL is needed to check tokens')
+  if (jwksUrl !== undefined || secret === undefined) {
+    throw new RangeError('Expected either a JWT secret or a JWKS URL')
+  }
   const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
   if (key.length === 0) throw new RangeError('The JWT secret is empty')
   return async (token) => (await jwtVerify(token, key, { ...options, algorithms: ['HS256'] })).payload
 }
 
-/** Whether the token was bad, and not the issuer's key server out of reach. */
-function isTokensFault(error: unknown): boolean {
+/** Tells an invalid token from a JWKS URL that cannot be fetched. */
+function isInvalidToken(error: unknown): boolean {
   return (
     error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== errors.JOSEError.code
   )

@@ -1,27 +1,27 @@
-import type { Authenticate } from './createJwtAuthenticate'
+import type { Authenticate } from './authenticate'
 
-/** Users whose older tokens are good no more, for as long as this process runs. */
+/** Rejects tokens that were issued to a user before the user was revoked. Kept in memory, until the process ends. */
 export interface Revocations {
   authenticate: Authenticate
   revoke(userJid: string): void
 }
 
-/** @param normalize the one spelling of a user's JID */
+/** @param normalize returns the canonical JID of a user id, or `null` if it is invalid */
 export function createRevocations(
   authenticate: Authenticate,
   normalize: (userId: string) => string | null,
 ): Revocations {
-  const revoked = new Map<string, number>()
+  const revokedAt = new Map<string, number>()
   return {
     async authenticate(token) {
       const identity = await authenticate(token)
-      const since = identity && revoked.get(normalize(identity.userId) ?? '')
-      const isOld =
-        since !== undefined && since !== null && identity?.issuedAt !== undefined && identity.issuedAt <= since
-      return isOld ? null : identity
+      if (!identity) return null
+      const time = revokedAt.get(normalize(identity.userId) ?? '')
+      const isRevoked = time !== undefined && identity.issuedAt !== undefined && identity.issuedAt <= time
+      return isRevoked ? null : identity
     },
     revoke(userJid) {
-      revoked.set(userJid, Date.now())
+      revokedAt.set(userJid, Date.now())
     },
   }
 }

@@ -12,38 +12,38 @@ import {
 } from '@offhook/protocol'
 import type { Features } from '@offhook/switchboard'
 import * as v from 'valibot'
-import type { Authenticate } from './createJwtAuthenticate'
+import type { Authenticate } from './authenticate'
 
-/** One client that was let in. */
+/** A client that has signed in. */
 export interface Device {
   address: DeviceAddress
   displayName: string
   features: Features
-  /** When its token runs out, in milliseconds since the epoch. */
+  /** When its token expires, in milliseconds since the epoch. */
   expiresAt?: number | undefined
 }
 
-export type SignInResult = { device: Device } | { refusal: Failure }
+export type SignInResult = { device: Device } | { failure: Failure }
 
 /**
- * Reads what a client says of itself in the socket.io handshake, and checks its token. Nothing is looked at before the token is
- * there: a missing one is 401, whatever else is wrong.
+ * Validates the `auth` payload of a socket.io handshake and authenticates its token. The token is checked for presence first, so that a
+ * missing one is always 401, whatever else is invalid.
  */
 export async function signIn(
   auth: Record<string, unknown>,
   domain: string,
   authenticate: Authenticate,
 ): Promise<SignInResult> {
-  if (typeof auth.token !== 'string' || auth.token === '') return { refusal: failure('unauthorized') }
+  if (typeof auth.token !== 'string' || auth.token === '') return { failure: failure('unauthorized') }
   const { success, output, issues } = v.safeParse(handshake, auth)
-  if (!success) return { refusal: failure('invalid-request', describeIssue(issues)) }
+  if (!success) return { failure: failure('invalid-request', describeIssue(issues)) }
   if (output.protocolVersion !== PROTOCOL_VERSION) {
-    const message = `This server speaks version ${PROTOCOL_VERSION} of the protocol, the client version ${output.protocolVersion}`
-    return { refusal: failure('invalid-request', message) }
+    const message = `This server uses version ${PROTOCOL_VERSION} of the protocol, the client uses version ${output.protocolVersion}`
+    return { failure: failure('invalid-request', message) }
   }
   const identity = await authenticate(output.token)
   const userJid = identity && normalizeJid(identity.userId, domain)
-  if (!userJid || domainOf(userJid) !== domain) return { refusal: failure('unauthorized') }
+  if (!userJid || domainOf(userJid) !== domain) return { failure: failure('unauthorized') }
   const displayName =
     cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(userJid)
   return {

@@ -4,8 +4,8 @@ import { createTokenExpiryTimer } from './tokenExpiryTimer'
 const MINUTE = 60_000
 const onExpiring = vi.fn()
 const onExpired = vi.fn()
-const watch = (lasts: number | undefined) =>
-  createTokenExpiryTimer(lasts === undefined ? undefined : Date.now() + lasts, { onExpiring, onExpired })
+const start = (validFor: number | undefined) =>
+  createTokenExpiryTimer(validFor === undefined ? undefined : Date.now() + validFor, { onExpiring, onExpired })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -13,8 +13,8 @@ beforeEach(() => {
 })
 afterEach(() => vi.useRealTimers())
 
-it('asks for a newer token a minute before, and gives up half a minute after', () => {
-  watch(10 * MINUTE)
+it('asks for a new token 60 s before the expiry, and expires 30 s after it', () => {
+  start(10 * MINUTE)
   vi.advanceTimersByTime(9 * MINUTE - 1)
   expect(onExpiring).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1)
@@ -25,19 +25,19 @@ it('asks for a newer token a minute before, and gives up half a minute after', (
   expect(onExpired).toHaveBeenCalledOnce()
 })
 
-it('asks when half the time is over of a token that lasts a minute', () => {
-  watch(MINUTE)
+it('asks for a new token after half of the time if the token is valid for less than two minutes', () => {
+  start(MINUTE)
   vi.advanceTimersByTime(MINUTE / 2)
   expect(onExpiring).toHaveBeenCalledExactlyOnceWith(MINUTE / 2)
 })
 
-it('begins anew with a newer token, and takes the same one again for none', () => {
-  const token = watch(2 * MINUTE)
-  const end = Date.now() + 2 * MINUTE
+it('starts again with a new token, and ignores one that does not expire later', () => {
+  const timer = start(2 * MINUTE)
+  const expiresAt = Date.now() + 2 * MINUTE
   vi.advanceTimersByTime(MINUTE)
-  for (let count = 0; count < 5; count += 1) token.renew(end)
+  for (let count = 0; count < 5; count += 1) timer.renew(expiresAt)
   expect(onExpiring).toHaveBeenCalledOnce()
-  token.renew(Date.now() + 10 * MINUTE)
+  timer.renew(Date.now() + 10 * MINUTE)
   vi.advanceTimersByTime(9 * MINUTE - 1)
   expect(onExpired).not.toHaveBeenCalled()
   expect(onExpiring).toHaveBeenCalledOnce()
@@ -45,11 +45,11 @@ it('begins anew with a newer token, and takes the same one again for none', () =
   expect(onExpiring).toHaveBeenCalledTimes(2)
 })
 
-it('has nothing to say of one without an end, or with one that no timer can hold', () => {
-  watch(undefined)
-  const token = watch(400 * 24 * 60 * MINUTE)
+it('does nothing for a token that never expires, or whose expiry exceeds the longest timeout', () => {
+  start(undefined)
+  const timer = start(400 * 24 * 60 * MINUTE)
   vi.advanceTimersByTime(100 * 24 * 60 * MINUTE)
   expect(onExpiring).not.toHaveBeenCalled()
-  token.stop()
+  timer.stop()
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -1,52 +1,53 @@
-/** How long before a token runs out its client is asked for another; less where it lasts less than twice that. */
+/** How long before the expiry the client is asked for a new token. A token that is valid for less than twice that gets half of its time. */
 const NOTICE_MS = 60_000
-/** How long after that the line stays: fetching a token may take a while. */
+/** How long after the expiry the client may stay connected, because fetching a token can take a while. */
 const GRACE_MS = 30_000
-/** What `setTimeout` can hold. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** The longest delay of `setTimeout`: a signed 32-bit integer. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 export interface TokenExpiryTimerOptions {
+  /** The token expires soon. @param expiresIn milliseconds */
   onExpiring(expiresIn: number): void
-  /** The grace is over as well. */
+  /** The token has expired, and the grace period is over. */
   onExpired(): void
 }
 
-/** Keeps an eye on the token of one line. Times are milliseconds since the epoch. */
+/** Watches the expiry of one connection's token. Times are milliseconds since the epoch. */
 export interface TokenExpiryTimer {
-  /** From now on it is this one's end that counts; `undefined`: it has none. One that ends no later changes nothing. */
+  /** Sets the expiry of a new token; `undefined` if it never expires. Ignores a token that does not expire later than the current one. */
   renew(expiresAt: number | undefined): void
   stop(): void
 }
 
 export function createTokenExpiryTimer(
-  expiresAt: number | undefined,
+  initialExpiry: number | undefined,
   { onExpiring, onExpired }: TokenExpiryTimerOptions,
 ): TokenExpiryTimer {
   let timer: NodeJS.Timeout | undefined
-  let end = expiresAt
+  let expiresAt = initialExpiry
 
-  function at(time: number, task: () => void): void {
-    const wait = time - Date.now()
-    timer = setTimeout(wait > LONGEST_TIMER_MS ? () => at(time, task) : task, Math.min(wait, LONGEST_TIMER_MS))
+  function runAt(time: number, task: () => void): void {
+    const delay = time - Date.now()
+    timer = setTimeout(delay > MAX_TIMEOUT_MS ? () => runAt(time, task) : task, Math.min(delay, MAX_TIMEOUT_MS))
   }
 
-  function begin(): void {
+  function start(): void {
     clearTimeout(timer)
-    if (end === undefined) return
-    const expiry = end
+    if (expiresAt === undefined) return
+    const expiry = expiresAt
     const notice = Math.min(NOTICE_MS, (expiry - Date.now()) / 2)
-    at(expiry - notice, () => {
-      at(expiry + GRACE_MS, onExpired)
+    runAt(expiry - notice, () => {
+      runAt(expiry + GRACE_MS, onExpired)
       onExpiring(Math.max(0, Math.round(expiry - Date.now())))
     })
   }
 
-  begin()
+  start()
   return {
     renew(next) {
-      if (next !== undefined && end !== undefined && next <= end) return
-      end = next
-      begin()
+      if (next !== undefined && expiresAt !== undefined && next <= expiresAt) return
+      expiresAt = next
+      start()
     },
     stop() {
       clearTimeout(timer)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CommandRequest } from '@offhook/protocol'
+import { type CommandRequest, failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from '../testing/startTestServer'
@@ -7,7 +7,7 @@ import { startTestServer, testToken, type TestServer } from '../testing/startTes
 let server: TestServer
 afterEach(() => server.stop())
 
-const refusal = (statusCode: number, code: string, message: unknown = expect.any(String)) => ({
+const rejection = (statusCode: number, code: string, message: unknown = expect.any(String)) => ({
   ok: false,
   failure: { statusCode, code, message },
 })
@@ -27,21 +27,21 @@ describe('a command', () => {
       ['an-id', { roomId: 'r'.repeat(16), callType: 'audio', to: [7], groupId: null, videoMuted: true }],
       'to.0: ',
     ],
-  ])('%s(%j) is answered with 400', async (name, args, message) => {
+  ])('%s(%j) is rejected with 400', async (name, args, message) => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     const reply = await alice.emit(name, ...args)
-    expect(reply).toEqual(refusal(400, 'invalid-request', expect.stringContaining(message.split(':')[0]!)))
+    expect(reply).toEqual(rejection(400, 'invalid-request', expect.stringContaining(message.split(':')[0]!)))
   })
 
-  it('that is wrong is not quoted at length', async () => {
+  it('is not quoted at length in the error message', async () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     const reply = await alice.emit('x'.repeat(20_000))
     expect(JSON.stringify(reply).length).toBeLessThan(400)
   })
 
-  it('needs no acknowledgement', async () => {
+  it('may be sent without asking for an acknowledgement', async () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     const bob = await connectProtocolClient(server.url, 'bob')
@@ -57,7 +57,7 @@ describe('a command', () => {
     await vi.waitFor(() => expect(bob.pushes.map(({ name }) => name)).toEqual(['call:incoming']))
   })
 
-  it('comes after the one before it, however long that is looked at', async () => {
+  it('is handled after the previous command, however long that takes', async () => {
     let allow: (isAllowed: boolean) => void = () => undefined
     server = await startTestServer({ authorize: () => new Promise<boolean>((resolve) => (allow = resolve)) })
     const alice = await connectProtocolClient(server.url, 'alice')
@@ -80,45 +80,45 @@ describe('a command', () => {
     await vi.waitFor(() => expect(bob.pushes.map(({ name }) => name)).toEqual(['call:incoming', 'call:closed']))
   })
 
-  it('that the server itself fails at is answered with 500, and logged', async () => {
+  it('fails with 500 and is logged if the server itself fails', async () => {
     server = await startTestServer({
       authorize: () => {
         throw new Error('database password is hunter2')
       },
     })
     const alice = await connectProtocolClient(server.url, 'alice')
-    expect(await alice.call('bob')).toEqual(refusal(500, 'internal', 'The signalling server failed'))
-    expect(server.log()).toContain('a command failed')
+    expect(await alice.call('bob')).toEqual(rejection(500, 'internal', failure('internal').message))
+    expect(server.log()).toContain('command failed')
     expect(server.log()).not.toContain('hunter2')
   })
 })
 
-describe('403', () => {
-  const plan = 'Feature unavailable for your plan'
+describe('call:start is rejected with 403', () => {
+  const message = 'Feature unavailable for your plan'
 
-  it('for a one-to-one call that the token does not allow', async () => {
+  it('if the token does not allow one-to-one calls', async () => {
     server = await startTestServer()
     const token = await testToken('alice', { features: { oneToOneCall: false } })
     const alice = await connectProtocolClient(server.url, 'alice', { token })
     const bob = await connectProtocolClient(server.url, 'bob')
-    expect(await alice.call('bob')).toEqual(refusal(403, 'forbidden', plan))
+    expect(await alice.call('bob')).toEqual(rejection(403, 'forbidden', message))
     expect(await alice.call('bob', 'carol')).toMatchObject({ ok: true })
     await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
   })
 
-  it('for a group call that the token does not allow', async () => {
+  it('if the token does not allow group calls', async () => {
     server = await startTestServer()
     const token = await testToken('alice', { features: { groupCall: false } })
     const alice = await connectProtocolClient(server.url, 'alice', { token })
-    expect(await alice.call('bob', 'carol')).toEqual(refusal(403, 'forbidden', plan))
+    expect(await alice.call('bob', 'carol')).toEqual(rejection(403, 'forbidden', message))
     expect(await alice.call('bob', 'BOB@example.com')).toMatchObject({ ok: true })
   })
 
-  it('for a call that the embedder does not allow', async () => {
+  it('if authorize returns false', async () => {
     const authorize = vi.fn(() => false)
     server = await startTestServer({ authorize })
     const alice = await connectProtocolClient(server.url, 'alice')
-    expect(await alice.call('Bob')).toEqual(refusal(403, 'forbidden', plan))
+    expect(await alice.call('Bob')).toEqual(rejection(403, 'forbidden', message))
     expect(authorize).toHaveBeenCalledExactlyOnceWith({
       caller: 'alice@example.com',
       callees: ['bob@example.com'],
@@ -128,30 +128,32 @@ describe('403', () => {
   })
 })
 
-describe('other refusals', () => {
-  it('400 for a call to nobody, to oneself, or to somebody who is no JID', async () => {
+describe('a command is rejected', () => {
+  it('with 400 for a call without callees, to the caller, or to an invalid JID', async () => {
     server = await startTestServer({ callsPerMinute: 1 })
     const alice = await connectProtocolClient(server.url, 'alice')
-    expect(await alice.call()).toEqual(refusal(400, 'invalid-request'))
-    expect(await alice.call('alice')).toEqual(refusal(400, 'invalid-request'))
-    expect(await alice.call('not a jid')).toEqual(refusal(400, 'invalid-request', expect.stringContaining('not a jid')))
+    expect(await alice.call()).toEqual(rejection(400, 'invalid-request'))
+    expect(await alice.call('alice')).toEqual(rejection(400, 'invalid-request'))
+    expect(await alice.call('not a jid')).toEqual(
+      rejection(400, 'invalid-request', expect.stringContaining('not a jid')),
+    )
   })
 
-  it('404 for a call that is over', async () => {
+  it('with 404 for a call that has ended', async () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     const request = { roomId: randomUUID(), videoMuted: true }
-    expect(await alice.command('call:answer', request)).toEqual(refusal(404, 'not-found', 'No such call'))
+    expect(await alice.command('call:answer', request)).toEqual(rejection(404, 'not-found', 'No such call'))
   })
 
-  it('409 for a second call', async () => {
+  it('with 409 for a second call', async () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     await alice.call('bob')
-    expect(await alice.call('carol')).toEqual(refusal(409, 'conflict', 'Already in a call'))
+    expect(await alice.call('carol')).toEqual(rejection(409, 'conflict', 'Already in a call'))
   })
 
-  it('429 for the fourth call to the same person, and for the third command', async () => {
+  it('with 429 for a call that exceeds the limit of calls to one user', async () => {
     server = await startTestServer({ callsPerPairPerMinute: 3 })
     const alice = await connectProtocolClient(server.url, 'alice')
     const bob = await connectProtocolClient(server.url, 'bob')
@@ -161,13 +163,13 @@ describe('other refusals', () => {
       await alice.command('call:end', { roomId: reply.value.call.roomId, reason: 'hangup' })
     }
     expect(await alice.call('bob')).toEqual(
-      refusal(429, 'rate-limited', expect.stringMatching(/^Too many calls\. Try again in \d+ s$/)),
+      rejection(429, 'rate-limited', expect.stringMatching(/^Too many calls\. Try again in \d+ s$/)),
     )
     expect(await alice.call('carol')).toMatchObject({ ok: true })
     expect(bob.pushes.filter(({ name }) => name === 'call:incoming')).toHaveLength(3)
   })
 
-  it('429 for a user who gives too many commands, on whatever device', async () => {
+  it('with 429 for a command that exceeds the limit of the user, over all devices', async () => {
     server = await startTestServer({ commandsPerMinute: 2 })
     const phone = await connectProtocolClient(server.url, 'alice')
     const laptop = await connectProtocolClient(server.url, 'alice')
@@ -175,12 +177,12 @@ describe('other refusals', () => {
     await phone.command('session:sync', { known: [] })
     await phone.emit('garbage')
     expect(await laptop.command('session:sync', { known: [] })).toEqual(
-      refusal(429, 'rate-limited', expect.stringMatching(/^Too many requests\. Try again in \d+ s$/)),
+      rejection(429, 'rate-limited', expect.stringMatching(/^Too many requests\. Try again in \d+ s$/)),
     )
     expect(await bob.command('session:sync', { known: [] })).toMatchObject({ ok: true })
   })
 
-  it('but none for the same command sent again', async () => {
+  it('with 429 for a second call, but not for the first one when the client repeats it', async () => {
     server = await startTestServer({ callsPerMinute: 1 })
     const alice = await connectProtocolClient(server.url, 'alice')
     const bob = await connectProtocolClient(server.url, 'bob')
@@ -194,13 +196,13 @@ describe('other refusals', () => {
     const first = await alice.command('call:start', request, 'the-same-id')
     expect(first).toMatchObject({ ok: true })
     expect(await alice.command('call:start', request, 'the-same-id')).toEqual(first)
-    expect(await alice.call('carol')).toEqual(refusal(429, 'rate-limited'))
+    expect(await alice.call('carol')).toEqual(rejection(429, 'rate-limited'))
     expect(bob.pushes).toHaveLength(1)
   })
 })
 
 describe('ICE servers', () => {
-  it('are for whoever is in the call, and for nobody else', async () => {
+  it('are sent to members of the call only', async () => {
     server = await startTestServer({ iceServers: [{ urls: 'stun:stun.example.com' }] })
     const alice = await connectProtocolClient(server.url, 'alice')
     const mallory = await connectProtocolClient(server.url, 'mallory')
@@ -211,7 +213,9 @@ describe('ICE servers', () => {
       ok: true,
       value: { iceServers: [{ urls: 'stun:stun.example.com' }], lastsFor: null },
     })
-    expect(await mallory.command('call:ice', { roomId })).toEqual(refusal(404, 'not-found', 'No such call'))
-    expect(await alice.command('call:ice', { roomId: randomUUID() })).toEqual(refusal(404, 'not-found', 'No such call'))
+    expect(await mallory.command('call:ice', { roomId })).toEqual(rejection(404, 'not-found', 'No such call'))
+    expect(await alice.command('call:ice', { roomId: randomUUID() })).toEqual(
+      rejection(404, 'not-found', 'No such call'),
+    )
   })
 })

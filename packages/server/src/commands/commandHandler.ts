@@ -4,6 +4,7 @@ import {
   type CommandName,
   type CommandRequest,
   describeIssue,
+  type DeviceAddress,
   failure,
   type FailureCode,
   readCallees,
@@ -20,12 +21,24 @@ import {
 } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from '../auth/authorize'
-import type { ConnectionServices, Respond } from '../socket/commandQueue'
-import type { ConnectionCommand, Connections } from '../socket/connections'
 import type { Device } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
 import type { RateLimits } from './rateLimits'
+
+/** Sends the acknowledgement of a command. */
+export type Acknowledge = (reply: Reply<unknown>) => void
+
+/**
+ * Handles one event of a client, whatever its name and arguments are. Calls `ack` once: either before it returns, or before the promise
+ * that it returns resolves. Throws or rejects only if the server itself fails.
+ */
+export type HandleCommand = (device: Device, name: unknown, args: unknown[], ack: Acknowledge) => unknown
+
+/** A command about the connection itself. The switchboard does not know about connections. */
+export type ConnectionCommand =
+  | { name: 'line:alive'; request: CommandRequest<'line:alive'> }
+  | { name: 'line:token'; request: CommandRequest<'line:token'> }
 
 export interface CommandHandlerOptions {
   settings: SwitchboardSettings
@@ -34,94 +47,100 @@ export interface CommandHandlerOptions {
   authorize: Authorize | undefined
   ice: IceServersOptions
   preconnect: PreconnectPolicy
-  answerLine: Connections['answer']
+  handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
   isDraining(): boolean
 }
 
-const refused = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
-const isCommandName = (name: unknown): name is CommandName =>
-  typeof name === 'string' && Object.hasOwn(requestSchemas, name)
-/** An issue may quote the whole of what was wrong. */
-const LONGEST_MESSAGE = 200
+type ValidCommand = ProtocolCommand | ConnectionCommand | IceCommand
 
-/**
- * Where a command off the wire is looked at before it may do anything: is it well-formed, is it one too many, may this user. What
- * it then does is the switchboard's.
- */
-export function createCommandHandler(options: CommandHandlerOptions): ConnectionServices['answer'] {
+interface IceCommand {
+  name: 'call:ice'
+  id: string
+  request: CommandRequest<'call:ice'>
+}
+
+/** Validation errors can quote the invalid value, which has any length. */
+const MAX_MESSAGE_LENGTH = 200
+
+const rejected = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
+
+/** Creates the function that validates, limits and authorizes the commands of clients, and passes them to the switchboard. */
+export function createCommandHandler(options: CommandHandlerOptions): HandleCommand {
   const { settings, switchboard, rateLimits, authorize, ice } = options
 
-  /** The failure that keeps this call from being made, or what holds for it. */
-  async function judge(
+  /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
+  async function authorizeCall(
     device: Device,
     id: string,
     { to, callType }: CommandRequest<'call:start'>,
   ): Promise<Reply<PreconnectRuling>> {
     const caller = device.address.userJid
-    const read = readCallees(to, caller, settings)
-    // Nobody, a wrong JID, oneself, too many: the switchboard's to refuse, and no call at all.
-    if (!read.ok) return { ok: true, value: {} }
-    const callees = read.value
+    const parsed = readCallees(to, caller, settings)
+    // The switchboard rejects invalid callees with 400. No call is started, so nothing is counted or authorized.
+    if (!parsed.ok) return { ok: true, value: {} }
+    const callees = parsed.value
     const callMode = callModeOf(to, settings.domain)
-    if (!mayStart(device.features, callMode)) return refused('forbidden')
-    const ruling = authorize ? await authorize({ caller, callees, callType, callMode }) : true
-    if (!ruling) return refused('forbidden')
+    if (!mayStart(device.features, callMode)) return rejected('forbidden')
+    const policy = authorize ? await authorize({ caller, callees, callType, callMode }) : true
+    if (!policy) return rejected('forbidden')
     const wait = await rateLimits.call(caller, callees, id)
-    if (wait > 0) return refused('rate-limited', `Too many calls. Try again in ${wait} s`)
-    return { ok: true, value: ruling === true ? {} : options.preconnect.resolve(ruling, callees) }
+    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
+    return { ok: true, value: policy === true ? {} : options.preconnect.resolve(policy, callees) }
   }
 
-  function obey(device: Device, command: WireCommand, respond: Respond): unknown {
+  function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
     const from = device.address
     if (command.name === 'line:alive' || command.name === 'line:token') {
-      return options.answerLine(from, command).then(respond)
+      return options.handleConnectionCommand(from, command).then(ack)
     }
     if (command.name === 'call:ice') {
-      return switchboard.isInCall(from, command.request.roomId).then((isIn) => {
-        respond(isIn ? { ok: true, value: iceServersFor(from.userJid, ice) } : refused('not-found'))
+      return switchboard.isInCall(from, command.request.roomId).then((isInCall) => {
+        ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
       })
     }
-    if (command.name !== 'call:start') return switchboard.dispatch(command, respond)
-    return judge(device, command.id, command.request).then((judged) =>
-      judged.ok ? switchboard.dispatch({ ...command, preconnect: judged.value }, respond) : respond(judged),
+    if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
+    return authorizeCall(device, command.id, command.request).then((authorized) =>
+      authorized.ok ? switchboard.dispatch({ ...command, preconnect: authorized.value }, ack) : ack(authorized),
     )
   }
 
-  return (device, name, args, respond) => {
+  return (device, name, args, ack) => {
     if (options.isDraining()) {
-      respond(refused('not-connected', 'The signalling server is being stopped'))
+      ack(rejected('not-connected', 'The signaling server is shutting down'))
       return undefined
     }
-    const serve = (wait: number): unknown => {
+    const handle = (wait: number): unknown => {
       if (wait > 0) {
-        respond(refused('rate-limited', `Too many requests. Try again in ${wait} s`))
+        ack(rejected('rate-limited', `Too many requests. Try again in ${wait} s`))
         return undefined
       }
       const parsed = parseCommand(device, name, args)
-      if (parsed.ok) return obey(device, parsed.command, respond)
-      respond(refused('invalid-request', parsed.problem.slice(0, LONGEST_MESSAGE)))
+      if (parsed.ok) return execute(device, parsed.command, ack)
+      ack(rejected('invalid-request', parsed.message.slice(0, MAX_MESSAGE_LENGTH)))
       return undefined
     }
     const wait = rateLimits.command(device, device.address.userJid)
-    return typeof wait === 'number' ? serve(wait) : wait.then(serve)
+    return typeof wait === 'number' ? handle(wait) : wait.then(handle)
   }
 }
-
-type WireCommand =
-  ProtocolCommand | ConnectionCommand | { name: 'call:ice'; id: string; request: CommandRequest<'call:ice'> }
 
 function parseCommand(
   { address }: Device,
   name: unknown,
   args: unknown[],
-): { ok: true; command: WireCommand } | { ok: false; problem: string } {
-  if (!isCommandName(name)) return { ok: false, problem: `Unknown command ${JSON.stringify(name)}` }
-  if (args.length !== 2)
-    return { ok: false, problem: `${name} takes a command id and a request, got ${args.length} arguments` }
+): { ok: true; command: ValidCommand } | { ok: false; message: string } {
+  if (!isCommandName(name)) return { ok: false, message: `Unknown command ${JSON.stringify(name)}` }
+  if (args.length !== 2) {
+    return { ok: false, message: `${name} takes a command id and a request, got ${args.length} arguments` }
+  }
   const id = v.safeParse(commandId, args[0])
-  if (!id.success) return { ok: false, problem: `Command id: ${describeIssue(id.issues)}` }
-  const read = readRequest(name, args[1])
-  if (!read.ok) return { ok: false, problem: read.message }
-  // The schema was that of this very name, which the type of an indexed table cannot say.
-  return { ok: true, command: { name, from: address, id: id.output, request: read.request } as WireCommand }
+  if (!id.success) return { ok: false, message: `Command id: ${describeIssue(id.issues)}` }
+  const parsed = readRequest(name, args[1])
+  if (!parsed.ok) return { ok: false, message: parsed.message }
+  // The request has passed the schema of `name`; TypeScript cannot express this relation.
+  return { ok: true, command: { name, from: address, id: id.output, request: parsed.request } as ValidCommand }
+}
+
+function isCommandName(name: unknown): name is CommandName {
+  return typeof name === 'string' && Object.hasOwn(requestSchemas, name)
 }

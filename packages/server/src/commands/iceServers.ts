@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { IceServersView } from '@offhook/protocol'
-import type { TurnSettings } from '../config/settings'
+import type { TurnSettings } from '../config/turnSettings'
 
 export interface IceServersOptions {
   iceServers: IceServersView['iceServers']
@@ -10,8 +10,9 @@ export interface IceServersOptions {
 }
 
 /**
- * The ICE servers for one user. TURN credentials are those of coturn's `use-auth-secret` (draft-uberti-behave-turn-rest-00, section
- * 2.2): the user name is `<end, in seconds since the epoch>:<JID>`, the credential its HMAC-SHA1 under the shared secret, in base64.
+ * Returns the ICE servers for one user, with TURN credentials as coturn's `use-auth-secret` expects them
+ * (draft-uberti-behave-turn-rest-00, section 2.2): the user name is `<expiry in seconds since the epoch>:<JID>`, the credential is its
+ * HMAC-SHA1 under the shared secret, in base64.
  */
 export function iceServersFor(userJid: string, options: IceServersOptions): IceServersView {
   const { iceServers, turn } = options

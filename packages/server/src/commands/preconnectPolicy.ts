@@ -1,44 +1,50 @@
 import { type IceServersView, type Preconnect, preconnectPolicies } from '@offhook/protocol'
 import type { PreconnectRuling } from '@offhook/switchboard'
 import type { CallPolicy } from '../auth/authorize'
-import { SettingsError, type TurnSettings } from '../config/settings'
+import { SettingsError } from '../config/settingsError'
+import type { TurnSettings } from '../config/turnSettings'
 
 interface PreconnectOptions {
-  /** The operator's choice, where there is one. */
+  /** The operator's setting. */
   preconnect?: Preconnect | undefined
   dev: boolean
   iceServers: IceServersView['iceServers']
   turn: TurnSettings | undefined
 }
 
-/** The one place that says how two devices may connect before the answer. */
+/** Decides how two devices may connect before the call is answered. */
 export interface PreconnectPolicy {
-  /** Where nobody says otherwise. */
-  byDefault: Preconnect
-  /** What `authorize` said of a call. @throws TypeError where that is no policy. */
-  resolve(ruling: CallPolicy, callees: readonly string[]): PreconnectRuling
+  /** Applies to callees that {@link CallPolicy} does not name. */
+  defaultPolicy: Preconnect
+  /**
+   * Resolves the policy that `authorize` returned for a call.
+   *
+   * @returns the policy of each callee that it names, by JID
+   * @throws TypeError for an invalid value
+   */
+  resolve(callPolicy: CallPolicy, callees: readonly string[]): PreconnectRuling
 }
 
-/** @throws SettingsError for `relay` where there is nothing to relay. */
+/** @throws SettingsError for `relay` without a TURN server */
 export function createPreconnectPolicy({ preconnect, dev, iceServers, turn }: PreconnectOptions): PreconnectPolicy {
   const urls = [...iceServers.flatMap((server) => server.urls), ...(turn?.urls ?? [])]
   const hasRelay = urls.some((url) => /^turns?:/.test(url))
   if (preconnect === 'relay' && !hasRelay) {
-    throw new SettingsError('preconnect: expected TURN servers beside relay, got none')
+    throw new SettingsError('preconnect: "relay" requires TURN servers, got none')
   }
 
-  function read(policy: unknown): Preconnect {
-    const known = preconnectPolicies.find((each) => each === policy)
-    if (!known) throw new TypeError(`authorize: expected ${preconnectPolicies.join(', ')}, got ${String(policy)}`)
-    return known === 'relay' && !hasRelay ? 'off' : known
+  function parse(value: unknown): Preconnect {
+    const policy = preconnectPolicies.find((each) => each === value)
+    if (!policy) throw new TypeError(`authorize: expected ${preconnectPolicies.join(', ')}, got ${String(value)}`)
+    return policy === 'relay' && !hasRelay ? 'off' : policy
   }
 
   return {
-    byDefault: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
-    resolve({ preconnect: said }, callees) {
-      if (said === undefined) return {}
-      const each = typeof said === 'object' ? callees.filter((jid) => Object.hasOwn(said, jid)) : callees
-      return Object.fromEntries(each.map((jid) => [jid, read(typeof said === 'object' ? said[jid] : said)]))
+    defaultPolicy: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
+    resolve({ preconnect: policy }, callees) {
+      if (policy === undefined) return {}
+      const named = typeof policy === 'object' ? callees.filter((jid) => Object.hasOwn(policy, jid)) : callees
+      return Object.fromEntries(named.map((jid) => [jid, parse(typeof policy === 'object' ? policy[jid] : policy)]))
     },
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { readConfig } from './readConfig'
-import { SettingsError } from './settings'
+import { SettingsError } from './settingsError'
 
 const folder = mkdtempSync(join(tmpdir(), 'offhook-config-'))
 const file = (content: string) => {
@@ -19,8 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const read = (...args: string[]) => readConfig(args, '1.2.3')
 
-describe('the settings', () => {
-  it('have the defaults of the contract', () => {
+describe('readConfig', () => {
+  it('fills in the documented defaults', () => {
     expect(read(...production)).toMatchObject({
       host: '0.0.0.0',
       port: 3000,
@@ -29,7 +29,7 @@ describe('the settings', () => {
         domain: 'example.com',
         dev: false,
         ringTimeoutMs: 30_000,
-        seatTimeoutMs: 30_000,
+        memberTimeoutMs: 30_000,
         maxParticipants: 8,
         cors: [],
         iceServers: [],
@@ -37,7 +37,7 @@ describe('the settings', () => {
     })
   })
 
-  it('may be flags', () => {
+  it('reads flags', () => {
     const config = read(
       ...production,
       '--port',
@@ -53,7 +53,7 @@ describe('the settings', () => {
     })
   })
 
-  it('may be environment variables, and flags win', () => {
+  it('reads environment variables, which flags override', () => {
     vi.stubEnv('OFFHOOK_PORT', '4000')
     vi.stubEnv('OFFHOOK_DOMAIN', 'Env.Example.com')
     vi.stubEnv('OFFHOOK_JWT_SECRET', secret)
@@ -65,7 +65,7 @@ describe('the settings', () => {
     })
   })
 
-  it('need nothing with --dev', () => {
+  it('requires no setting with --dev', () => {
     expect(read('--dev')).toMatchObject({
       host: '127.0.0.1',
       signaling: { domain: 'localhost', dev: true, callsPerMinute: 100_000 },
@@ -75,11 +75,11 @@ describe('the settings', () => {
     expect(read(...production)).toMatchObject({ signaling: { dev: false } })
   })
 
-  it('take the secret from a file, without its last line break', () => {
+  it('reads the secret from a file, without its last line break', () => {
     expect(read('--domain', 'example.com', '--jwt-secret-file', file(`${secret}\n`))).toMatchObject({ jwt: { secret } })
   })
 
-  it('take ICE servers as URLs or as JSON', () => {
+  it('reads ICE servers as URLs or as JSON', () => {
     expect(read(...production, '--ice-servers', 'stun:a.example,stun:b.example').signaling.iceServers).toEqual([
       { urls: ['stun:a.example', 'stun:b.example'] },
     ])
@@ -87,26 +87,26 @@ describe('the settings', () => {
     expect(read(...production, '--ice-servers', JSON.stringify([server])).signaling.iceServers).toEqual([server])
   })
 
-  it('take how devices may connect before the answer', () => {
+  it('reads the preconnect policy', () => {
     vi.stubEnv('OFFHOOK_PRECONNECT', 'relay')
     expect(read(...production)).toMatchObject({ signaling: { preconnect: 'relay' } })
     expect(read(...production, '--preconnect', 'all')).toMatchObject({ signaling: { preconnect: 'all' } })
   })
 
-  it('name a store, or leave it to the server', () => {
+  it('reads the store, which has no default here', () => {
     expect(read(...production).signaling.store).toBeUndefined()
     expect(read(...production, '--store', 'memory').signaling.store).toBe('memory')
     vi.stubEnv('OFFHOOK_STORE', '/var/lib/offhook/calls.sqlite')
     expect(read(...production).signaling.store).toBe('/var/lib/offhook/calls.sqlite')
   })
 
-  it('take a TURN secret', () => {
+  it('reads the TURN URLs and their secret', () => {
     const config = read(...production, '--turn-urls', 'turn:t.example', '--turn-secret', 'shared')
     expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 600 })
   })
 })
 
-describe('a wrong setting stops the start with one line', () => {
+describe('readConfig throws for', () => {
   it.each<[string[], string]>([
     [[...production, '--port', 'abc'], '--port: expected a whole number from 0 to 65535, got "abc"'],
     [[...production, '--port', '65536'], '--port: expected a whole number from 0 to 65535, got "65536"'],
@@ -117,11 +117,11 @@ describe('a wrong setting stops the start with one line', () => {
     ],
     [
       [...production, '--ice-servers', 'http://x'],
-      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON list of RTCIceServer, got "http://x"',
+      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "http://x"',
     ],
     [
       [...production, '--ice-servers', '[{'],
-      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON list of RTCIceServer, got "[{"',
+      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "[{"',
     ],
     [
       [...production, '--log-level', 'loud'],
@@ -134,14 +134,20 @@ describe('a wrong setting stops the start with one line', () => {
       [...production, '--turn-urls', 'stun:x', '--turn-secret', 'shared'],
       '--turn-urls: expected turn: or turns: URLs, got "stun:x"',
     ],
-    [[...production, '--jwks-url', 'https://id.example.com'], '--jwks-url: expected no JWT secret beside it, got both'],
+    [
+      [...production, '--jwks-url', 'https://id.example.com'],
+      '--jwks-url: expected either a JWKS URL or a JWT secret, got both',
+    ],
     [
       ['--domain', 'exa mple.com', '--jwt-secret', secret],
       '--domain: expected a domain name such as example.com, got "exa mple.com"',
     ],
     [['--jwt-secret', secret], '--domain is missing'],
-    [['--domain', 'example.com'], '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or --dev, on a laptop)'],
-    [['--domain', 'example.com', '--jwt-secret', ''], '--jwt-secret: expected a text'],
+    [
+      ['--domain', 'example.com'],
+      '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)',
+    ],
+    [['--domain', 'example.com', '--jwt-secret', ''], '--jwt-secret: expected a non-empty string'],
     [
       ['--domain', 'example.com', '--jwt-secret-file', '/no/such'],
       '--jwt-secret-file: cannot read "/no/such" (ENOENT)',
@@ -154,14 +160,14 @@ describe('a wrong setting stops the start with one line', () => {
     expect(() => read(...args)).toThrow(new SettingsError(message))
   })
 
-  it('that says a secret file is empty', () => {
+  it('an empty secret file', () => {
     const empty = file('\n')
     expect(() => read('--domain', 'example.com', '--jwt-secret-file', empty)).toThrow(
       new SettingsError(`--jwt-secret-file: "${empty}" is empty`),
     )
   })
 
-  it('that names the variable it came from', () => {
+  it('an invalid environment variable, and names it', () => {
     vi.stubEnv('OFFHOOK_RING_TIMEOUT_MS', 'soon')
     expect(() => read(...production)).toThrow(
       'OFFHOOK_RING_TIMEOUT_MS: expected a whole number from 1000 to 600000, got "soon"',

@@ -1,101 +1,110 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
-import {
-  devRateLimits,
-  processSettings,
-  readSettings,
-  SettingsError,
-  signalingSettings,
-  turnSettings,
-} from './settings'
+import { processSettings } from './processSettings'
+import { readSettings } from './readSettings'
+import { SettingsError } from './settingsError'
+import { devRateLimits, signalingSettings } from './signalingSettings'
+import { turnSettings } from './turnSettings'
 
 const DEV_DOMAIN = 'localhost'
 
 const TURN_PREFIX = 'turn'
 const turnKey = (key: string) => TURN_PREFIX + key.charAt(0).toUpperCase() + key.slice(1)
 
-// `Record` instead of the exact entries: here all that matters of a setting is its name and its description.
+// Typed as `Record`, because only names and descriptions are read from these tables.
 const turnEntries = Object.fromEntries(
   Object.entries<v.GenericSchema>(turnSettings.entries).map(([key, schema]) => [turnKey(key), schema]),
 )
-const table: Record<string, v.GenericSchema> = {
+const allSettings: Record<string, v.GenericSchema> = {
   ...processSettings.entries,
   ...signalingSettings.entries,
   ...turnEntries,
 }
 
-const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-const flagOf = (key: string) => `--${kebab(key)}`
-const variableOf = (key: string) => `OFFHOOK_${kebab(key).replaceAll('-', '_').toUpperCase()}`
+const toKebabCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const flagOf = (key: string) => `--${toKebabCase(key)}`
+const variableOf = (key: string) => `OFFHOOK_${toKebabCase(key).replaceAll('-', '_').toUpperCase()}`
 
+/** The settings of a server process. */
 export type Config = ReturnType<typeof readConfig>
 
 /**
- * The settings of the command line: flags first, environment variables second.
+ * Reads the settings of a server process from flags and environment variables. A flag overrides its variable.
  *
- * @param args without the program's own name
- * @throws SettingsError for one that is wrong, in one line that names the flag or the variable, and the value.
+ * @param args the command line, without the name of the program
+ * @param version printed by `--version`
+ * @throws SettingsError for the first missing or invalid setting; the message names the flag or the variable
  */
 export function readConfig(args: readonly string[], version: string) {
   const program = createProgram(version).parse(args, { from: 'user' })
-  const given = program.opts<Record<string, unknown>>()
+  const values = program.opts<Record<string, unknown>>()
   const nameOf = (key: string) => (program.getOptionValueSource(key) === 'env' ? variableOf(key) : flagOf(key))
 
-  const host = readSettings(processSettings, given, nameOf)
-  const isDev = readSettings(v.pick(signalingSettings, ['dev']), given, nameOf).dev
+  const processValues = readSettings(processSettings, values, nameOf)
+  const isDev = readSettings(v.pick(signalingSettings, ['dev']), values, nameOf).dev
   const signaling = readSettings(
     signalingSettings,
-    isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...given } : given,
+    isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...values } : values,
     nameOf,
   )
-  const turn = Object.keys(turnEntries).some((key) => given[key] !== undefined)
-    ? readSettings(turnSettings, fromTurnKeys(given), (key) => nameOf(turnKey(key)))
+  const turn = Object.keys(turnEntries).some((key) => values[key] !== undefined)
+    ? readSettings(turnSettings, pickTurnValues(values), (key) => nameOf(turnKey(key)))
     : undefined
   const secret =
-    host.jwtSecret ??
-    (host.jwtSecretFile === undefined ? undefined : readSecret(host.jwtSecretFile, nameOf('jwtSecretFile')))
-  if (secret !== undefined && host.jwksUrl !== undefined) {
-    throw new SettingsError(`${nameOf('jwksUrl')}: expected no JWT secret beside it, got both`)
+    processValues.jwtSecret ??
+    (processValues.jwtSecretFile === undefined
+      ? undefined
+      : readSecret(processValues.jwtSecretFile, nameOf('jwtSecretFile')))
+  if (secret !== undefined && processValues.jwksUrl !== undefined) {
+    throw new SettingsError(`${nameOf('jwksUrl')}: expected either a JWKS URL or a JWT secret, got both`)
   }
-  if (!isDev && secret === undefined && host.jwksUrl === undefined) {
-    throw new SettingsError('--jwt-secret-file, --jwt-secret or --jwks-url is missing (or --dev, on a laptop)')
+  if (!isDev && secret === undefined && processValues.jwksUrl === undefined) {
+    throw new SettingsError(
+      '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)',
+    )
   }
   const jwt =
-    secret === undefined && host.jwksUrl === undefined
+    secret === undefined && processValues.jwksUrl === undefined
       ? undefined
-      : { secret, jwksUrl: host.jwksUrl, issuer: host.jwtIssuer, audience: host.jwtAudience }
-  return { host: host.host ?? (isDev ? '127.0.0.1' : '0.0.0.0'), port: host.port, signaling, turn, jwt }
+      : { secret, jwksUrl: processValues.jwksUrl, issuer: processValues.jwtIssuer, audience: processValues.jwtAudience }
+  return {
+    host: processValues.host ?? (isDev ? '127.0.0.1' : '0.0.0.0'),
+    port: processValues.port,
+    signaling,
+    turn,
+    jwt,
+  }
 }
 
 function createProgram(version: string): Command {
-  const program = new Command('offhook-server').description('The Offhook signalling server.').version(version)
-  for (const [key, schema] of Object.entries(table)) {
-    const { description, byDefault } = describe(schema)
-    const value = byDefault === 'false' ? '[boolean]' : '<value>'
-    const suffix = byDefault === '' || byDefault === 'false' ? '' : ` (default: ${byDefault})`
-    program.addOption(new Option(`${flagOf(key)} ${value}`, description + suffix).env(variableOf(key)))
+  const program = new Command('offhook-server').description('The Offhook signaling server.').version(version)
+  for (const [key, schema] of Object.entries(allSettings)) {
+    const { description, defaultValue } = describeSetting(schema)
+    const placeholder = defaultValue === 'false' ? '[boolean]' : '<value>'
+    const suffix = defaultValue === '' || defaultValue === 'false' ? '' : ` Default: ${defaultValue}.`
+    program.addOption(new Option(`${flagOf(key)} ${placeholder}`, description + suffix).env(variableOf(key)))
   }
   return program
 }
 
-/** What the table says of a setting. `byDefault` is empty where there is nothing to name. */
-function describe(schema: v.GenericSchema): { description: string; byDefault: string } {
-  if (!('wrapped' in schema)) return { description: v.getDescription(schema) ?? '', byDefault: '' }
+/** @returns `defaultValue` is empty if there is no default, or if the description has it. */
+function describeSetting(schema: v.GenericSchema): { description: string; defaultValue: string } {
+  if (!('wrapped' in schema)) return { description: v.getDescription(schema) ?? '', defaultValue: '' }
   const optional = schema as v.OptionalSchema<v.GenericSchema, string | number | boolean | undefined | (() => unknown)>
-  const byDefault = optional.default
+  const { default: value } = optional
   return {
     description: v.getDescription(optional.wrapped) ?? '',
-    byDefault: byDefault === undefined || typeof byDefault === 'function' ? '' : String(byDefault),
+    defaultValue: value === undefined || typeof value === 'function' ? '' : String(value),
   }
 }
 
-function fromTurnKeys(given: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(turnSettings.entries).map((key) => [key, given[turnKey(key)]]))
+function pickTurnValues(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(turnSettings.entries).map((key) => [key, values[turnKey(key)]]))
 }
 
 function readSecret(file: string, name: string): string {
-  // An editor's last line break is no part of the secret.
+  // Editors add a line break at the end, which is not part of the secret.
   const secret = readText(file, name).replace(/\r?\n$/, '')
   if (secret === '') throw new SettingsError(`${name}: "${file}" is empty`)
   return secret

@@ -11,14 +11,14 @@ afterEach(() => server.stop())
 const post = (path: string, body: string) =>
   fetch(server.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 
-it('GET /healthz says that it serves', async () => {
+it('answers GET /healthz with 200', async () => {
   server = await startTestServer()
   const response = await fetch(`${server.url}/healthz?from=probe`)
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({ status: 'ok' })
 })
 
-it('GET /metrics counts devices, calls, commands and refusals, in Prometheus text', async () => {
+it('answers GET /metrics with devices, calls and commands in Prometheus text format', async () => {
   server = await startTestServer()
   const alice = await connectProtocolClient(server.url, 'alice')
   await connectProtocolClient(server.url, 'bob')
@@ -35,7 +35,7 @@ it('GET /metrics counts devices, calls, commands and refusals, in Prometheus tex
   expect(text).toContain('offhook_command_duration_seconds_count{command="unknown",outcome="invalid-request"} 1')
 })
 
-it("leaves the embedder's own routes alone", async () => {
+it('does not answer routes of the embedding application', async () => {
   server = await startTestServer()
   for (const path of ['/', '/healthz/more', '/__proto__', '/socket.io.js']) {
     expect(await (await fetch(server.url + path)).text()).toBe("the embedder's own page")
@@ -43,7 +43,7 @@ it("leaves the embedder's own routes alone", async () => {
   expect(await (await post('/dev/token', '{"userId":"alice"}')).text()).toBe("the embedder's own page")
 })
 
-it('POST /dev/token signs in whoever asks, where it is for development', async () => {
+it('answers POST /dev/token with a token in development', async () => {
   server = await startTestServer({ dev: true })
   const response = await post('/dev/token', '{"userId":"Alice","displayName":"Alice A."}')
   expect(response.status).toBe(200)
@@ -65,21 +65,21 @@ it.each([
   '{"userId":"no jid"}',
   '{"userId":"alice@elsewhere.org"}',
   `{"userId":"${'x'.repeat(5_000)}"}`,
-])('POST /dev/token answers 400 to %j', async (body) => {
+])('answers POST /dev/token with 400 for %j', async (body) => {
   server = await startTestServer({ dev: true })
   const response = await post('/dev/token', body)
   expect(response.status).toBe(400)
   expect(await response.json()).toEqual({ message: expect.stringContaining('"userId":"alice"') as unknown })
 })
 
-it('OPTIONS /dev/token lets pages of other origins ask', async () => {
+it('answers OPTIONS /dev/token with the CORS headers for every origin', async () => {
   server = await startTestServer({ dev: true })
   const response = await fetch(`${server.url}/dev/token`, { method: 'OPTIONS' })
   expect(response.status).toBe(204)
   expect(response.headers.get('access-control-allow-headers')).toBe('content-type')
 })
 
-it('turns to 503 when it is being stopped, and hangs up every line', async () => {
+it('answers GET /healthz with 503 while it shuts down, and disconnects every client', async () => {
   server = await startTestServer()
   const alice = await connectProtocolClient(server.url, 'alice')
   const reasons: string[] = []
@@ -90,7 +90,7 @@ it('turns to 503 when it is being stopped, and hangs up every line', async () =>
   const response = await fetch(`${server.url}/healthz`)
   expect(response.status).toBe(503)
   expect(await response.json()).toEqual({ status: 'draining' })
-  // Not "io server disconnect", which a client takes for final.
+  // Not "io server disconnect", after which socket.io clients do not reconnect.
   await vi.waitFor(() => expect(reasons).toEqual(['transport close']))
   await expect(connectProtocolClient(server.url, 'bob')).rejects.toMatchObject({
     statusCode: 503,
@@ -98,45 +98,7 @@ it('turns to 503 when it is being stopped, and hangs up every line', async () =>
   })
 })
 
-it('says who is there, to the embedder', async () => {
-  server = await startTestServer()
-  const lists: string[][] = []
-  const stop = server.presence.subscribe((online) => lists.push(online.map(({ displayName }) => displayName)))
-  const phone = await connectProtocolClient(server.url, 'alice', { displayName: 'Alice' })
-  const laptop = await connectProtocolClient(server.url, 'alice', { displayName: 'Alice' })
-  await connectProtocolClient(server.url, 'bob', { displayName: 'Bob' })
-  expect(server.presence.list()).toEqual([
-    { userJid: 'alice@example.com', displayName: 'Alice' },
-    { userJid: 'bob@example.com', displayName: 'Bob' },
-  ])
-  phone.socket.disconnect()
-  laptop.socket.disconnect()
-  await vi.waitFor(() => expect(lists).toEqual([['Alice'], ['Alice', 'Bob'], ['Bob']]))
-  stop()
-  await connectProtocolClient(server.url, 'carol')
-  expect(lists).toHaveLength(3)
-})
-
-it('tells of a listener that throws, and nobody suffers', async () => {
-  server = await startTestServer()
-  server.presence.subscribe(() => {
-    throw new Error('the page of people online is broken')
-  })
-  const heard = vi.fn()
-  server.presence.subscribe(heard)
-  await connectProtocolClient(server.url, 'alice')
-  expect(heard).toHaveBeenCalledOnce()
-  expect(server.log()).toContain('a presence listener failed')
-})
-
-it('hangs up on whoever does not say who they are', async () => {
-  server = await startTestServer({ handshakeTimeoutMs: 100 })
-  const line = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
-  await new Promise((resolve) => line.addEventListener('close', resolve))
-  expect(server.presence.list()).toEqual([])
-})
-
-it('does not matter which of the two handlers of an HTTP server came first', async () => {
+it('works if the request handler is added after socket.io has been attached', async () => {
   server = await startTestServer()
   const httpServer = createServer()
   const calls = createSignalingServer({ httpServer, domain: 'example.com', dev: true, logLevel: 'silent' })

@@ -7,7 +7,7 @@ import type { DevTokens } from '../auth/devTokens'
 export interface HttpRoutesOptions {
   domain: string
   registry: Registry
-  /** `null` in production: there is no such route then. */
+  /** `null` in production: `/dev/token` does not exist then. */
   devTokens: DevTokens | null
   isDraining(): boolean
 }
@@ -15,9 +15,11 @@ export interface HttpRoutesOptions {
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 const tokenRequest = v.object({ userId: v.string(), displayName: v.optional(v.string()) })
-const MAXIMUM_BODY_BYTES = 4 * 1024
+const MAX_BODY_BYTES = 4 * 1024
+/** Development pages run on any port. */
+const ALLOW_EVERY_ORIGIN = { 'access-control-allow-origin': '*' }
 
-/** Answers `/healthz`, `/metrics` and, in development, `/dev/token`. @returns whether the request was one of these. */
+/** @returns a handler for `/healthz`, `/metrics` and, in development, `/dev/token`. It returns false for any other request. */
 export function createHttpRoutes(options: HttpRoutesOptions) {
   const { domain, registry, devTokens } = options
   const routes: Record<string, Route> = {
@@ -32,29 +34,20 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
   }
   if (devTokens !== null) {
     routes['OPTIONS /dev/token'] = (_request, response) => {
-      response
-        .writeHead(204, {
-          ...OPEN,
-          'access-control-allow-methods': 'POST',
-          'access-control-allow-headers': 'content-type',
-        })
-        .end()
+      const headers = { 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'content-type' }
+      response.writeHead(204, { ...ALLOW_EVERY_ORIGIN, ...headers }).end()
     }
     routes['POST /dev/token'] = async (request, response) => {
       const body = v.safeParse(tokenRequest, await readJson(request))
       const userJid = body.success ? normalizeJid(body.output.userId, domain) : null
       if (!body.success || !userJid?.endsWith(`@${domain}`)) {
-        sendJson(
-          response,
-          400,
-          { message: `Expected {"userId":"alice","displayName":"Alice"} with a user of ${domain}` },
-          OPEN,
-        )
+        const message = `Expected {"userId":"alice","displayName":"Alice"} with a user of ${domain}`
+        sendJson(response, 400, { message }, ALLOW_EVERY_ORIGIN)
         return
       }
       const displayName = cleanDisplayName(body.output.displayName ?? '')
-      const token = await devTokens.mint(userJid, displayName === '' ? undefined : displayName)
-      sendJson(response, 200, { token, userJid }, OPEN)
+      const token = await devTokens.issue(userJid, displayName === '' ? undefined : displayName)
+      sendJson(response, 200, { token, userJid }, ALLOW_EVERY_ORIGIN)
     }
   }
 
@@ -70,8 +63,6 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
   }
 }
 
-const OPEN = { 'access-control-allow-origin': '*' }
-
 function sendJson(
   response: ServerResponse,
   statusCode: number,
@@ -83,13 +74,13 @@ function sendJson(
     .end(JSON.stringify(body))
 }
 
-/** The body as JSON, or `undefined` where it is none or too long. */
+/** @returns `undefined` if the body is not JSON or too long */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > MAXIMUM_BODY_BYTES) return undefined
+    if (bytes > MAX_BODY_BYTES) return undefined
     chunks.push(chunk)
   }
   try {

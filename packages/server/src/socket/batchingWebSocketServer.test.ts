@@ -11,7 +11,7 @@ afterEach(() => {
   cleanUp()
 })
 
-/** One client, the server's end of its line, and how often the system was asked to write on it. */
+/** Connects a client. @returns both ends, the messages of the client, and how often the server wrote to its TCP socket */
 async function connect() {
   const httpServer = createServer().listen(0, '127.0.0.1')
   await once(httpServer, 'listening')
@@ -19,12 +19,15 @@ async function connect() {
   const client = new WebSocket(`ws://127.0.0.1:${(httpServer.address() as AddressInfo).port}`)
   const messages: string[] = []
   client.on('message', (data: Buffer) => messages.push(data.toString()))
-  const [[line]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [[WebSocket], unknown]
-  const { _socket: connection } = line as unknown as { _socket: Socket }
+  const [[webSocket]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [
+    [WebSocket],
+    unknown,
+  ]
+  const { _socket: tcpSocket } = webSocket as unknown as { _socket: Socket }
   let writes = 0
   for (const name of ['_write', '_writev'] as const) {
-    const original = (connection[name] as (...args: unknown[]) => void).bind(connection)
-    Object.assign(connection, {
+    const original = (tcpSocket[name] as (...args: unknown[]) => void).bind(tcpSocket)
+    Object.assign(tcpSocket, {
       [name]: (...args: unknown[]) => {
         writes += 1
         original(...args)
@@ -36,42 +39,42 @@ async function connect() {
     httpServer.closeAllConnections()
     httpServer.close()
   }
-  return { client, line, messages, writes: () => writes }
+  return { client, webSocket, messages, writes: () => writes }
 }
 
-describe('what is said in one turn', () => {
-  it('goes out in one write, in its order', async () => {
-    const { client, line, messages, writes } = await connect()
-    for (const text of ['one', 'two', 'three']) line.send(text)
+describe('a message', () => {
+  it('is written together with the other messages of its turn of the event loop, in order', async () => {
+    const { client, webSocket, messages, writes } = await connect()
+    for (const text of ['one', 'two', 'three']) webSocket.send(text)
     expect(writes()).toBe(0)
     while (messages.length < 3) await once(client, 'message')
     expect(messages).toEqual(['one', 'two', 'three'])
     expect(writes()).toBe(1)
   })
 
-  it('is written in the next one', async () => {
-    const { client, line, messages, writes } = await connect()
-    line.send('one')
+  it('is written in the next turn', async () => {
+    const { client, webSocket, messages, writes } = await connect()
+    webSocket.send('one')
     await once(client, 'message')
-    line.send('two')
+    webSocket.send('two')
     await once(client, 'message')
     expect(messages).toEqual(['one', 'two'])
     expect(writes()).toBe(2)
   })
 
-  it('still comes where the line is closed at once', async () => {
-    const { client, line, messages } = await connect()
-    line.send('last words')
-    line.close()
+  it('is written before the websocket closes', async () => {
+    const { client, webSocket, messages } = await connect()
+    webSocket.send('last message')
+    webSocket.close()
     await once(client, 'close')
-    expect(messages).toEqual(['last words'])
+    expect(messages).toEqual(['last message'])
   })
 
-  it('counts as sent', async () => {
-    const { line } = await connect()
+  it('is reported as sent immediately', async () => {
+    const { webSocket } = await connect()
     const sent: string[] = []
-    line.send('one', () => sent.push('one'))
-    line.send('two', {}, () => sent.push('two'))
+    webSocket.send('one', () => sent.push('one'))
+    webSocket.send('two', {}, () => sent.push('two'))
     expect(sent).toEqual(['one', 'two'])
   })
 })

@@ -2,74 +2,78 @@ import type { Socket } from 'node:net'
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws'
 import { encodeTextFrames } from './encodeTextFrames'
 
-type Sent = (error?: Error) => void
-type SendOptions = Exclude<Parameters<WebSocket['send']>[1], Sent | undefined>
+type SendCallback = (error?: Error) => void
+type SendOptions = Exclude<Parameters<WebSocket['send']>[1], SendCallback | undefined>
 
-/** In characters: what is held counts for nobody who asks how much is waiting. */
-const MOST_HELD = 64 * 1024
+/** In characters. Batched messages are not part of `bufferedAmount`, so they have to stay few. */
+const MAX_BATCH_LENGTH = 64 * 1024
 
-/** Lines that hold back what was said on them in this turn of the event loop. */
-const holding = new Set<BatchingWebSocket>()
+/** Websockets with messages of this turn of the event loop. */
+const pending = new Set<BatchingWebSocket>()
 
-function writeAll(): void {
-  const lines = [...holding]
-  holding.clear()
-  for (const line of lines) line.write()
+function flushAll(): void {
+  const webSockets = [...pending]
+  pending.clear()
+  for (const webSocket of webSockets) webSocket.flush()
 }
 
 /**
- * Whatever is said to a client in one turn of the event loop goes to the network in one write. A write is a third of what a relayed
- * message costs, and messages come in bursts: a reply and the pushes after it, a description and its candidates.
+ * Sends all messages of one turn of the event loop in one write. A write is a third of the cost of a relayed message, and messages come in
+ * bursts: an acknowledgement and the pushes after it, an SDP and its candidates.
  */
 class BatchingWebSocket extends WebSocket {
-  /** None for the many that say nothing. */
-  #held: string[] | null = null
-  #heldLength = 0
+  /** `null` if empty, to save memory for idle clients. */
+  #batch: string[] | null = null
+  #batchLength = 0
 
-  override send(data: Parameters<WebSocket['send']>[0], optionsOrSent?: SendOptions | Sent, sent?: Sent): void {
-    if (typeof data === 'string' && this.readyState === WebSocket.OPEN) this.#hold(data)
+  override send(
+    data: Parameters<WebSocket['send']>[0],
+    optionsOrCallback?: SendOptions | SendCallback,
+    callback?: SendCallback,
+  ): void {
+    if (typeof data === 'string' && this.readyState === WebSocket.OPEN) this.#add(data)
     else {
-      this.write()
-      super.send(data, typeof optionsOrSent === 'object' ? optionsOrSent : {})
+      this.flush()
+      super.send(data, typeof optionsOrCallback === 'object' ? optionsOrCallback : {})
     }
-    // engine.io holds back the next message until this one is said to be written: it would miss the turn.
-    const done = typeof optionsOrSent === 'function' ? optionsOrSent : sent
-    done?.()
+    // Called before the write: engine.io waits for it before it sends the next message, which would then miss this turn.
+    const onSent = typeof optionsOrCallback === 'function' ? optionsOrCallback : callback
+    onSent?.()
   }
 
   override close(code?: number, reason?: string | Buffer): void {
-    this.write()
+    this.flush()
     super.close(code, reason)
   }
 
-  #hold(text: string): void {
-    if (this.#held) this.#held.push(text)
+  #add(text: string): void {
+    if (this.#batch) this.#batch.push(text)
     else {
-      this.#held = [text]
-      if (holding.size === 0) setImmediate(writeAll)
-      holding.add(this)
+      this.#batch = [text]
+      if (pending.size === 0) setImmediate(flushAll)
+      pending.add(this)
     }
-    this.#heldLength += text.length
-    if (this.#heldLength > MOST_HELD) this.write()
+    this.#batchLength += text.length
+    if (this.#batchLength > MAX_BATCH_LENGTH) this.flush()
   }
 
-  /** Hands on what is held, past `ws`: it would make each message a buffer, and each of them a piece of the write. */
-  write(): void {
-    const held = this.#held
-    if (!held) return
-    this.#held = null
-    this.#heldLength = 0
+  /** Writes to the TCP socket and bypasses `ws`, which would create a buffer and a chunk of the write for each message. */
+  flush(): void {
+    const batch = this.#batch
+    if (!batch) return
+    this.#batch = null
+    this.#batchLength = 0
     if (this.readyState !== WebSocket.OPEN) return
-    // Of `ws`, and not in its types.
-    const { _socket: connection } = this as unknown as { _socket: Socket }
-    connection.write(encodeTextFrames(held))
+    // `_socket` is a private field of `ws`.
+    const { _socket: tcpSocket } = this as unknown as { _socket: Socket }
+    tcpSocket.write(encodeTextFrames(batch))
   }
 }
 
-/** For `wsEngine` of socket.io. */
+/** A websocket server for socket.io's option `wsEngine`. */
 export class BatchingWebSocketServer extends WebSocketServer<typeof BatchingWebSocket> {
   constructor(options: ServerOptions<typeof BatchingWebSocket>) {
-    // Frames made past `ws` are not compressed, and so none is: for messages this short it costs more than it saves.
+    // Frames that bypass `ws` are not compressed, so compression is off for all: for messages this short it costs more than it saves.
     super({ ...options, perMessageDeflate: false, WebSocket: BatchingWebSocket })
   }
 }

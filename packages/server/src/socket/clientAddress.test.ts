@@ -11,8 +11,8 @@ it.each<[string | undefined, boolean, string]>([
   [undefined, true, '10.0.0.1'],
   ['', true, '10.0.0.1'],
   ['203.0.113.9', true, '203.0.113.9'],
-  // The first entry is what a client made up to have another address at every request.
+  // A client can send the first entry itself, to have another address with every request.
   ['1.2.3.4, 203.0.113.9', true, '203.0.113.9'],
-])('X-Forwarded-For %j, trusted %j: %s', (forwarded, isTrusted, address) => {
-  expect(clientAddress(request(forwarded), isTrusted)).toBe(address)
+])('for X-Forwarded-For %j and trustProxy %j, returns %s', (forwarded, trustProxy, address) => {
+  expect(clientAddress(request(forwarded), trustProxy)).toBe(address)
 })

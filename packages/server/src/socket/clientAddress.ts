@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Where a request comes from, for limits by address.
+ * Returns the IP address of a client, for limits by address.
  *
- * @param trustProxy whether a proxy of the operator's is in between: the last entry of `X-Forwarded-For` is the one that it wrote
- * itself, and those before it are whatever the client made up.
+ * @param trustProxy whether the operator runs a reverse proxy. The proxy has written the last entry of `X-Forwarded-For`; the client can
+ * write anything into the entries before it.
  */
 export function clientAddress(
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,

@@ -1,40 +1,45 @@
 import { requestSchemas } from '@offhook/protocol'
 import { Decoder } from 'socket.io-parser'
 
-/** Takes an event of the protocol: its name, what it carries, and the number to acknowledge it by, where that is asked for. */
-export type CommandListener = (name: string, args: unknown[], acknowledgeBy: number | null) => void
+/**
+ * Receives a command of the protocol.
+ *
+ * @param ackId the id of the acknowledgement, or `null` if the client does not ask for one
+ */
+export type CommandListener = (name: string, args: unknown[], ackId: number | null) => void
 
-/** An event in text, in the main namespace (https://socket.io/docs/v4/socket-io-protocol/#packet-encoding). */
+/** A text event of the main namespace (https://socket.io/docs/v4/socket-io-protocol/#packet-encoding). */
 const EVENT = /^2(\d{0,15})(?=\[)/
 
 /**
- * socket.io's own decoder, with a shorter way for what nearly everything is that a client sends: a command of the protocol. It is heard
- * at once, instead of after two turns of the queue, several emitters and as many closures. Of a client that has sent anything else,
- * everything goes the way it always went from then on: nothing overtakes anything.
+ * socket.io's decoder with a fast path for commands of the protocol, which are nearly everything a client sends: the listener gets them
+ * synchronously, instead of after two microtasks, several emitters and as many closures. After the first packet of any other type, all
+ * packets of the client take socket.io's own path, so that the order is kept.
  */
 export class CommandDecoder extends Decoder {
-  #hear: CommandListener | null = null
+  #listener: CommandListener | null = null
 
-  /** From now on, or no more. */
-  setCommandListener(hear: CommandListener | null): void {
-    this.#hear = hear
+  /** @param listener `null` turns the fast path off */
+  setCommandListener(listener: CommandListener | null): void {
+    this.#listener = listener
   }
 
   override add(message: unknown): void {
-    if (this.#hear && isTaken(message, this.#hear)) return
-    this.#hear = null
+    if (this.#listener && dispatchCommand(message, this.#listener)) return
+    this.#listener = null
     super.add(message)
   }
 }
 
-function isTaken(message: unknown, hear: CommandListener): boolean {
+/** @returns whether the message was a command */
+function dispatchCommand(message: unknown, listener: CommandListener): boolean {
   const head = typeof message === 'string' ? EVENT.exec(message) : null
   if (!head) return false
   const event = parse((message as string).slice(head[0].length))
   const [name] = event ?? []
   if (!event || typeof name !== 'string' || !Object.hasOwn(requestSchemas, name)) return false
   event.shift()
-  hear(name, event, head[1] ? Number(head[1]) : null)
+  listener(name, event, head[1] ? Number(head[1]) : null)
   return true
 }
 
@@ -46,7 +51,7 @@ function parse(json: string): unknown[] | null {
   }
 }
 
-/** The one that reads for a socket. Of socket.io, and not in its types. */
+/** Returns the decoder of a socket. `client.decoder` is a private field of socket.io. */
 export function decoderOf(socket: { client: unknown }): CommandDecoder {
   return (socket.client as { decoder: CommandDecoder }).decoder
 }

@@ -1,91 +1,86 @@
-import { type ClientToServerEvents, failure, type Reply, type ServerToClientEvents } from '@offhook/protocol'
+import { failure, type Reply } from '@offhook/protocol'
 import type { Logger } from 'pino'
-import type { Socket } from 'socket.io'
-import { decoderOf } from './commandDecoder'
 import type { Device } from '../auth/signIn'
+import type { Acknowledge, HandleCommand } from '../commands/commandHandler'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
+import { decoderOf } from './commandDecoder'
 import { acknowledge } from './outgoingPackets'
+import type { SignalingSocket } from './signalingSocket'
 
-/** What `io.use` leaves on a socket for `io.on('connection')`. */
-export interface SocketData {
-  device: Device
-}
-
-export type SignalingSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>
-
-/** Sends the reply to whoever gave the command. */
-export type Respond = (reply: Reply<unknown>) => void
-
-export interface ConnectionServices {
-  /** Responds once, whatever came: at once, or returns the promise of it. Fails only for a fault of the server's. */
-  answer(device: Device, name: unknown, args: unknown[], respond: Respond): unknown
+export interface CommandQueueOptions {
+  handleCommand: HandleCommand
   metrics: Metrics
   log: Logger
 }
 
 /**
- * Takes every event of one socket, whatever it is called and whatever it carries, and acknowledges it where that was asked for.
- * One after the other, and all after `ready`: a client that starts a call and hangs up at once is heard in that order.
+ * Handles every event of a socket, whatever its name and arguments are, and acknowledges it if the client asked for that.
+ *
+ * @param ready resolves when the switchboard has the device; commands wait for it
  */
-export function serveConnection(socket: SignalingSocket, ready: Promise<void>, services: ConnectionServices): void {
-  const queue = new CommandQueue(socket.data.device, ready, services)
-  // An event may be called "error", which Node's emitter throws where nobody listens.
+export function serveCommands(socket: SignalingSocket, ready: Promise<void>, options: CommandQueueOptions): void {
+  const queue = new CommandQueue(socket.data.device, ready, options)
+  // A client can send an event with the name "error", which Node's EventEmitter throws unless there is a listener.
   socket.on('error', ignore)
   socket.onAny((name: unknown, ...args: unknown[]) => {
-    queue.hear(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Respond) : undefined)
+    queue.add(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined)
   })
-  decoderOf(socket).setCommandListener((name, args, acknowledgeBy) => {
+  decoderOf(socket).setCommandListener((name, args, ackId) => {
     if (!socket.connected) return
-    queue.hear(name, args, acknowledgeBy === null ? undefined : (reply) => acknowledge(socket, acknowledgeBy, reply))
+    queue.add(name, args, ackId === null ? undefined : (reply) => acknowledge(socket, ackId, reply))
   })
 }
 
 const ignore = () => undefined
 
-/** A class, for one is kept for everybody who is online: as closures it would take twice the memory. */
+/**
+ * Handles the commands of one device one after another: a client that starts a call and hangs up at once is served in that order.
+ * A class, because one exists for every online device, and closures would take twice the memory.
+ */
 class CommandQueue {
   readonly #device: Device
-  readonly #services: ConnectionServices
-  /** What has to be done before the next command, while there is something. */
-  #turn: Promise<unknown> | null = null
+  readonly #options: CommandQueueOptions
+  /** Settles when the last command is handled; `null` if none is in progress. */
+  #last: Promise<unknown> | null = null
 
-  constructor(device: Device, ready: Promise<void>, services: ConnectionServices) {
+  constructor(device: Device, ready: Promise<void>, options: CommandQueueOptions) {
     this.#device = device
-    this.#services = services
-    this.#await(ready)
+    this.#options = options
+    this.#waitFor(ready)
   }
 
-  hear(name: unknown, args: unknown[], tell: Respond | undefined): void {
-    const arrivedAt = performance.now()
-    const serve = () => this.#serve(name, args, tell, arrivedAt)
-    const last = this.#turn ? this.#turn.then(serve) : serve()
-    if (last instanceof Promise) this.#await(last)
+  add(name: unknown, args: unknown[], ack: Acknowledge | undefined): void {
+    const receivedAt = performance.now()
+    const handle = () => this.#handle(name, args, ack, receivedAt)
+    const result = this.#last ? this.#last.then(handle) : handle()
+    if (result instanceof Promise) this.#waitFor(result)
   }
 
-  #await(last: Promise<unknown>): void {
-    this.#turn = last
-    void last.then(() => {
-      if (this.#turn === last) this.#turn = null
+  #waitFor(command: Promise<unknown>): void {
+    this.#last = command
+    void command.then(() => {
+      if (this.#last === command) this.#last = null
     })
   }
 
-  #serve(name: unknown, args: unknown[], tell: Respond | undefined, arrivedAt: number): unknown {
-    const { metrics, log } = this.#services
-    let isAnswered = false
-    const respond = (reply: Reply<unknown>) => {
-      if (isAnswered) return
-      isAnswered = true
-      tell?.(reply)
-      metrics.commandAnswered(name, reply.ok ? 'ok' : reply.failure.code, (performance.now() - arrivedAt) / 1000)
+  /** Never throws or rejects, so that the next command is always handled. */
+  #handle(name: unknown, args: unknown[], ack: Acknowledge | undefined, receivedAt: number): unknown {
+    const { handleCommand, metrics, log } = this.#options
+    let isAcknowledged = false
+    const acknowledgeOnce = (reply: Reply<unknown>) => {
+      if (isAcknowledged) return
+      isAcknowledged = true
+      ack?.(reply)
+      metrics.commandAcknowledged(name, reply.ok ? 'ok' : reply.failure.code, (performance.now() - receivedAt) / 1000)
     }
     const fail = (error: unknown) => {
-      log.error({ ...this.#device.address, fault: redactError(error) }, 'a command failed')
-      respond({ ok: false, failure: failure('internal') })
+      log.error({ ...this.#device.address, error: redactError(error) }, 'command failed')
+      acknowledgeOnce({ ok: false, failure: failure('internal') })
     }
     try {
-      const answered = this.#services.answer(this.#device, name, args, respond)
-      return answered instanceof Promise ? answered.catch(fail) : undefined
+      const result = handleCommand(this.#device, name, args, acknowledgeOnce)
+      return result instanceof Promise ? result.catch(fail) : undefined
     } catch (error) {
       fail(error)
       return undefined

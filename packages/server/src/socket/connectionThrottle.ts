@@ -1,35 +1,35 @@
-/** How long a client that comes too early may be kept waiting at the door, instead of being sent away: less than its patience. */
-const LONGEST_QUEUE_MS = 1_000
+/** How long a client may wait for its turn instead of being rejected. Less than its connection timeout. */
+const MAX_QUEUE_MS = 1_000
 
 /**
- * Spreads a storm: when a server comes back, or a network, everybody connects at once, and signing in all of them at once would
- * leave no time for the calls of the others.
+ * Limits how many clients sign in per second. When a server or a network comes back, all clients connect at once; signing them in at once
+ * would leave no time for the calls of those who are connected.
  */
 export interface ConnectionThrottle {
-  /** Resolves when it is this one's turn, with 0; or at once with when there may be one, in milliseconds from now. */
+  /** @returns 0 when the client may sign in, after a wait of up to a second; or at once, in how many milliseconds it should try again */
   acquire(): Promise<number>
 }
 
 /** @param now milliseconds; only differences matter */
 export function createConnectionThrottle(
-  perSecond: number,
+  connectionsPerSecond: number,
   now: () => number = () => performance.now(),
 ): ConnectionThrottle {
-  const step = 1_000 / perSecond
-  /** When the next one may sign in. */
-  let next = 0
-  /** When the next one may come back who is sent away: not all at the same moment, either. */
-  let nextReturn = 0
+  const interval = 1_000 / connectionsPerSecond
+  /** When the next client may sign in. */
+  let nextSignIn = 0
+  /** When the next rejected client should try again. Their retries are spread too. */
+  let nextRetry = 0
   return {
     async acquire() {
       const time = now()
-      next = Math.max(next, time)
-      const wait = next - time
-      if (wait > LONGEST_QUEUE_MS) {
-        nextReturn = Math.max(nextReturn, next) + step
-        return Math.ceil(nextReturn - time)
+      nextSignIn = Math.max(nextSignIn, time)
+      const wait = nextSignIn - time
+      if (wait > MAX_QUEUE_MS) {
+        nextRetry = Math.max(nextRetry, nextSignIn) + interval
+        return Math.ceil(nextRetry - time)
       }
-      next += step
+      nextSignIn += interval
       if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait))
       return 0
     },

@@ -7,9 +7,10 @@ let server: TestServer
 afterEach(() => server.stop())
 
 const soon = { timeout: 10_000 }
-const pushed = ({ pushes }: ProtocolClient) => pushes.map(({ name }) => name as string)
-const hungUp = ({ socket }: ProtocolClient) => new Promise<string>((resolve) => socket.once('disconnect', resolve))
-const devices = async () => /offhook_connected_devices (\d+)/.exec(await server.metrics.metrics())?.[1]
+const pushNames = ({ pushes }: ProtocolClient) => pushes.map(({ name }) => name as string)
+const disconnected = ({ socket }: ProtocolClient) =>
+  new Promise<string>((resolve) => socket.once('disconnect', resolve))
+const connectedDevices = async () => /offhook_connected_devices (\d+)/.exec(await server.metrics.metrics())?.[1]
 
 async function connectCall(alice: ProtocolClient, bob: ProtocolClient): Promise<string> {
   const started = await alice.call('bob')
@@ -19,50 +20,50 @@ async function connectCall(alice: ProtocolClient, bob: ProtocolClient): Promise<
   return roomId
 }
 
-describe('a line of which a sign of life is expected', () => {
-  it('is dead when none comes, and an ordinary one is not', async () => {
+describe('the keep-alive of a connection', () => {
+  it('closes the connection when none arrives in time, unless it is turned off or was never turned on', async () => {
     server = await startTestServer()
     const [alice, bob, carol] = await Promise.all(
       ['alice', 'bob', 'carol'].map((user) => connectProtocolClient(server.url, user)),
     )
-    if (!alice || !bob || !carol) throw new Error('nobody')
+    if (!alice || !bob || !carol) throw new Error('not connected')
     expect(await alice.command('line:alive', { within: 300 })).toEqual({ ok: true, value: null })
     await bob.command('line:alive', { within: 300 })
     await bob.command('line:alive', { within: 0 })
-    expect(await hungUp(alice)).toBe('transport close')
-    expect(await devices()).toBe('2')
+    expect(await disconnected(alice)).toBe('transport close')
+    expect(await connectedDevices()).toBe('2')
     expect([bob, carol].map(({ socket }) => socket.connected)).toEqual([true, true])
   })
 
-  it('lives on with each', async () => {
+  it('keeps the connection open when each arrives in time', async () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
-    const begun = Date.now()
-    while (Date.now() - begun < 1_500) await alice.command('line:alive', { within: 1_000 })
+    const startedAt = Date.now()
+    while (Date.now() - startedAt < 1_500) await alice.command('line:alive', { within: 1_000 })
     expect(alice.socket.connected).toBe(true)
   })
 })
 
-describe('a token that runs out', () => {
-  const identity = (token: string) => {
-    const [userId = '', lasts = ''] = token.split(':')
-    return userId === 'nobody' ? null : { userId, expiresAt: Date.now() + Number(lasts) }
+describe('a token that expires', () => {
+  const authenticate = (token: string) => {
+    const [userId = '', validFor = ''] = token.split(':')
+    return userId === 'invalid' ? null : { userId, expiresAt: Date.now() + Number(validFor) }
   }
 
-  it('is asked for again in time, and taken on the same line', async () => {
-    server = await startTestServer({ authenticate: identity })
+  it('is replaced by a new one on the same connection', async () => {
+    server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', { token: 'alice:600' })
-    await vi.waitFor(() => expect(pushed(alice)).toEqual(['line:token-expiring']), soon)
+    await vi.waitFor(() => expect(pushNames(alice)).toEqual(['line:token-expiring']), soon)
     expect(alice.pushes[0]?.payload).toEqual({ expiresIn: expect.closeTo(300, -2) as unknown })
     expect(await alice.command('line:token', { token: 'alice:600000' })).toEqual({ ok: true, value: null })
     expect(await alice.command('session:sync', { known: [] })).toMatchObject({ ok: true })
   })
 
   it.each([
-    ['a bad one', 'nobody:600000'],
-    ["somebody else's", 'mallory:600000'],
+    ['an invalid one', 'invalid:600000'],
+    ['one of another user', 'mallory:600000'],
   ])('is not replaced by %s', async (_what, token) => {
-    server = await startTestServer({ authenticate: identity })
+    server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', { token: 'alice:600000' })
     expect(await alice.command('line:token', { token })).toMatchObject({ ok: false, failure: { statusCode: 401 } })
     expect(await alice.command('session:sync', { known: [] })).toMatchObject({
@@ -72,32 +73,32 @@ describe('a token that runs out', () => {
 })
 
 describe('a user whose access is revoked', () => {
-  it('is out at once, of the call and off the line, on every device and with the reason', async () => {
+  it('loses calls and connections on every device immediately, with the reason', async () => {
     server = await startTestServer()
     const bobsToken = await testToken('bob')
     const alice = await connectProtocolClient(server.url, 'alice')
     const bob = await connectProtocolClient(server.url, 'bob', { token: bobsToken })
     const tablet = await connectProtocolClient(server.url, 'bob')
     const roomId = await connectCall(alice, bob)
-    const gone = Promise.all([bob, tablet].map(hungUp))
+    const disconnections = Promise.all([bob, tablet].map(disconnected))
     const revokedAt = Date.now()
     await server.revoke('Bob')
-    expect(await gone).toEqual(['io server disconnect', 'io server disconnect'])
+    expect(await disconnections).toEqual(['io server disconnect', 'io server disconnect'])
     expect(Date.now() - revokedAt).toBeLessThan(1_000)
-    const closed = { roomId, userJid: 'bob@example.com', status: 'ended', reason: 'signaling-failed', endedBy: null }
-    await vi.waitFor(() => expect(alice.pushes.at(-1)).toMatchObject({ name: 'call:closed', payload: closed }), soon)
+    const payload = { roomId, userJid: 'bob@example.com', status: 'ended', reason: 'signaling-failed', endedBy: null }
+    await vi.waitFor(() => expect(alice.pushes.at(-1)).toMatchObject({ name: 'call:closed', payload }), soon)
     expect(bob.pushes.slice(-2)).toMatchObject([
-      { name: 'call:closed', payload: closed },
+      { name: 'call:closed', payload },
       { name: 'line:closing', payload: { failure: { statusCode: 401, message: 'Access was revoked' } } },
     ])
-    expect(pushed(tablet).at(-1)).toBe('line:closing')
+    expect(pushNames(tablet).at(-1)).toBe('line:closing')
     await expect(connectProtocolClient(server.url, 'bob', { token: bobsToken })).rejects.toMatchObject({
       statusCode: 401,
     })
     expect(await alice.call('carol')).toMatchObject({ ok: true })
   })
 
-  it('may come back with a token that was made since', async () => {
+  it('may connect again with a token that was issued later', async () => {
     let issuedAt = Date.now()
     server = await startTestServer({ authenticate: (userId) => ({ userId, issuedAt }) })
     await server.revoke('bob@example.com')
@@ -105,34 +106,34 @@ describe('a user whose access is revoked', () => {
     await expect(connectProtocolClient(server.url, 'alice', { token: 'alice' })).resolves.toBeDefined()
     issuedAt = Date.now() + 1
     await expect(connectProtocolClient(server.url, 'bob', { token: 'bob' })).resolves.toBeDefined()
-    await expect(server.revoke('bob@elsewhere.org')).rejects.toThrow('"bob@elsewhere.org" is no user of example.com')
+    await expect(server.revoke('bob@elsewhere.org')).rejects.toThrow('"bob@elsewhere.org" is not a user of example.com')
   })
 })
 
-it('a server that is being stopped tells its clients to come back, each at its own moment', async () => {
+it('asks clients to reconnect within a period when it shuts down', async () => {
   server = await startTestServer({ connectionsPerSecond: 1 })
   const alice = await connectProtocolClient(server.url, 'alice')
   alice.socket.off('line:moving')
-  const gone = hungUp(alice)
+  const disconnection = disconnected(alice)
   const closed = server.close()
-  await vi.waitFor(() => expect(pushed(alice)).toEqual(['line:moving']), soon)
+  await vi.waitFor(() => expect(pushNames(alice)).toEqual(['line:moving']), soon)
   expect(alice.pushes[0]?.payload).toEqual({ within: 1_000 })
-  // Theirs to hang up: whoever is hung up on may be saying something in that moment.
+  // The client disconnects, not the server: otherwise a command that is on its way would be lost.
   alice.socket.disconnect()
-  expect(await gone).toBe('io client disconnect')
+  expect(await disconnection).toBe('io client disconnect')
   await closed
 })
 
-it('a server that is being stopped cuts off a client that does not go', async () => {
+it('terminates a client that does not disconnect when it shuts down', async () => {
   server = await startTestServer()
   const alice = await connectProtocolClient(server.url, 'alice')
   alice.socket.off('line:moving')
-  const gone = hungUp(alice)
+  const disconnection = disconnected(alice)
   await server.close()
-  expect(await gone).toBe('transport close')
+  expect(await disconnection).toBe('transport close')
 })
 
-it('a client that comes in a storm is told when to come back', async () => {
+it('rejects clients that exceed the rate of sign-ins with a time to retry', async () => {
   server = await startTestServer({ connectionsPerSecond: 1 })
   await connectProtocolClient(server.url, 'alice')
   const others = await Promise.allSettled(
@@ -145,10 +146,10 @@ it('a client that comes in a storm is told when to come back', async () => {
     code: 'not-connected',
     retryAfterMs: expect.any(Number) as unknown,
   })
-  expect(refused[0]?.message).toMatch(/^The signalling server is busy\. Try again in \d+ s$/)
+  expect(refused[0]?.message).toMatch(/^The signaling server is busy\. Try again in \d+ s$/)
 })
 
-it('a client that does not read is hung up, and costs no memory', { timeout: 60_000 }, async () => {
+it('terminates a client that does not read, before its send buffer fills the memory', { timeout: 60_000 }, async () => {
   server = await startTestServer()
   const [alice, bob] = [
     await connectProtocolClient(server.url, 'alice'),
@@ -164,6 +165,6 @@ it('a client that does not read is hung up, and costs no memory', { timeout: 60_
     reply = await alice.command('call:signal', { roomId, to, generation: 1, signal }, randomUUID())
   }
   expect(reply).toMatchObject({ ok: false, failure: { code: 'not-connected' } })
-  expect(await devices()).toBe('1')
-  expect(server.log()).toContain('a client that does not read was hung up')
+  expect(await connectedDevices()).toBe('1')
+  expect(server.log()).toContain('terminated a client that does not read')
 })

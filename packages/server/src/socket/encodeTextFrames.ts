@@ -1,31 +1,32 @@
-/** FIN and the opcode of a text frame (RFC 6455, section 5.2). */
-const WHOLE_TEXT = 0x81
+/** FIN bit and opcode of an unfragmented text frame (RFC 6455, section 5.2). */
+const FINAL_TEXT_FRAME = 0x81
 
-/** Messages as a server's unmasked frames (RFC 6455, section 5.1), one behind the other. */
+/** Encodes messages as unmasked server frames (RFC 6455, section 5.1), one after another in one buffer. */
 export function encodeTextFrames(texts: readonly string[]): Buffer {
   const lengths = texts.map((text) => Buffer.byteLength(text))
-  const total = lengths.reduce((sum, length) => sum + headLength(length) + length, 0)
+  const total = lengths.reduce((sum, length) => sum + headerLength(length) + length, 0)
   const frames = Buffer.allocUnsafe(total)
-  let at = 0
+  let offset = 0
   texts.forEach((text, index) => {
-    at = writeHead(frames, at, lengths[index] ?? 0)
-    at += frames.write(text, at)
+    offset = writeHeader(frames, offset, lengths[index] ?? 0)
+    offset += frames.write(text, offset)
   })
   return frames
 }
 
-const headLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10)
+const headerLength = (length: number) => (length < 126 ? 2 : length < 65_536 ? 4 : 10)
 
-function writeHead(frames: Buffer, at: number, length: number): number {
-  frames[at] = WHOLE_TEXT
+/** @returns the offset of the payload */
+function writeHeader(frames: Buffer, offset: number, length: number): number {
+  frames[offset] = FINAL_TEXT_FRAME
   if (length < 126) {
-    frames[at + 1] = length
-    return at + 2
+    frames[offset + 1] = length
+    return offset + 2
   }
   if (length < 65_536) {
-    frames[at + 1] = 126
-    return frames.writeUInt16BE(length, at + 2)
+    frames[offset + 1] = 126
+    return frames.writeUInt16BE(length, offset + 2)
   }
-  frames[at + 1] = 127
-  return frames.writeBigUInt64BE(BigInt(length), at + 2)
+  frames[offset + 1] = 127
+  return frames.writeBigUInt64BE(BigInt(length), offset + 2)
 }

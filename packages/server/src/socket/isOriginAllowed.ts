@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Whether a page of this origin may open a line. CORS does not cover websockets, so this is the only thing between a user's
- * browser and a stranger's page (CWE-1385). Programs that are no browsers send no `Origin`: the token alone decides there.
+ * Whether a web page of this origin may connect. CORS does not apply to websockets, so this check is what keeps another site's page from
+ * connecting with the user's browser (CWE-1385). Clients that are not browsers send no `Origin`: for them, the token alone decides.
  */
 export function isOriginAllowed({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = headers

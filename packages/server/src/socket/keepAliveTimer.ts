@@ -1,15 +1,15 @@
-/** Finds a line dead from which nothing has come for as long as its client said. */
+/** Detects that a client has stopped sending keep-alives. */
 export interface KeepAliveTimer {
-  /** The client is heard again within so many milliseconds. 0: nobody waits for it. */
+  /** @param within the next keep-alive is expected within so many milliseconds; 0 stops the timer */
   reset(within: number): void
 }
 
-export function createKeepAliveTimer(onSilent: () => void): KeepAliveTimer {
+export function createKeepAliveTimer(onTimeout: () => void): KeepAliveTimer {
   let timer: NodeJS.Timeout | undefined
   return {
     reset(within) {
       clearTimeout(timer)
-      timer = within > 0 ? setTimeout(onSilent, within) : undefined
+      timer = within > 0 ? setTimeout(onTimeout, within) : undefined
     },
   }
 }

@@ -1,14 +1,13 @@
 import type { Socket } from 'socket.io'
 
-/** All that is needed of a socket. */
-type Line = Pick<Socket, 'conn'>
+type Connection = Pick<Socket, 'conn'>
 
-/** What may wait for one client to read it: more than any call needs, and little enough for ten thousand of them. */
-const MOST_BYTES = 256 * 1024
-const MOST_PACKETS = 256
+/** How much may be buffered for one client: more than any call needs, and affordable for ten thousand clients. */
+const MAX_BUFFERED_BYTES = 256 * 1024
+const MAX_BUFFERED_PACKETS = 256
 
-/** What engine.io holds back, and what `ws` could not hand to the network yet. Of both, and not in their types. */
-interface Waiting {
+/** Private fields of engine.io (`writeBuffer`) and of its websocket transport (`socket`, the websocket of `ws`). */
+interface EngineFields {
   writeBuffer: { data?: string | Buffer }[]
   transport: {
     writable: boolean
@@ -16,39 +15,40 @@ interface Waiting {
   }
 }
 
-/** Says something unasked. */
-export function push(socket: Line, name: string, payload: unknown): void {
+/** Sends an event. */
+export function push(socket: Connection, name: string, payload: unknown): void {
   write(socket, `2${JSON.stringify([name, payload])}`)
 }
 
-/** Answers the event that asked for it by this number. */
-export function acknowledge(socket: Line, number: number, reply: unknown): void {
-  write(socket, `3${number}[${JSON.stringify(reply)}]`)
+/** Sends the acknowledgement of an event. */
+export function acknowledge(socket: Connection, ackId: number, reply: unknown): void {
+  write(socket, `3${ackId}[${JSON.stringify(reply)}]`)
 }
 
 /**
- * Sends a packet of socket.io's (https://socket.io/docs/v4/socket-io-protocol/#packet-encoding). What we say is JSON by its types:
- * nobody has to look through it for bytes. On a websocket with nothing before it, engine.io's "message" is a digit in front.
+ * Sends a socket.io packet (https://socket.io/docs/v4/socket-io-protocol/#packet-encoding). Payloads are JSON by their types, so they are
+ * not searched for binary data as socket.io does. If nothing is buffered, the packet goes straight to the websocket, with "4" in front:
+ * engine.io's type "message".
  */
-function write({ conn }: Line, packet: string): void {
+function write({ conn }: Connection, packet: string): void {
   if (conn.readyState !== 'open') return
-  const { writeBuffer, transport } = conn as unknown as Waiting
+  const { writeBuffer, transport } = conn as unknown as EngineFields
   if (transport.socket && transport.writable && writeBuffer.length === 0) transport.socket.send(`4${packet}`)
   else conn.write(packet)
 }
 
-/** Whether a client reads so slowly, or not at all, that what waits for it would fill the memory (CWE-770). */
-export function isSendBufferFull({ conn }: Line): boolean {
-  const { writeBuffer, transport } = conn as unknown as Waiting
-  if (writeBuffer.length > MOST_PACKETS) return true
+/** Whether a client reads so slowly that its send buffer would fill the memory (CWE-770). */
+export function isSendBufferFull({ conn }: Connection): boolean {
+  const { writeBuffer, transport } = conn as unknown as EngineFields
+  if (writeBuffer.length > MAX_BUFFERED_PACKETS) return true
   let bytes = transport.socket?.bufferedAmount ?? 0
   for (const { data } of writeBuffer) bytes += data?.length ?? 0
-  return bytes > MOST_BYTES
+  return bytes > MAX_BUFFERED_BYTES
 }
 
-/** Hangs up on a client that hears nothing: `ws` would wait half a minute for its goodbye, with all that waits for it in memory. */
-export function terminate({ conn }: Line): void {
-  const { transport } = conn as unknown as Waiting
+/** Closes a connection without a closing handshake. `ws` would wait 30 s for the client's close frame, and keep the send buffer until then. */
+export function terminate({ conn }: Connection): void {
+  const { transport } = conn as unknown as EngineFields
   conn.close(true)
   transport.socket?.terminate()
 }

@@ -1,13 +1,24 @@
+/** A user who is online. */
 export interface PresentUser {
+  /** JID of the user, such as `alice@example.com`. */
   userJid: string
+  /** Name that the user's newest device signed in with. */
   displayName: string
 }
 
-/** Who has a device connected. For the embedder: on the wire nobody can ask for it. */
+/**
+ * The users who are online: those with at least one connected device. It is available to the embedding application only; clients cannot
+ * ask for it.
+ */
 export interface Presence {
-  /** In the order they came. */
+  /** @returns the users who are online, in the order in which they came online */
   list(): PresentUser[]
-  /** Hears the list whenever it changed. @returns the function that stops. */
+  /**
+   * Subscribes to changes: a user comes online, goes offline or has a new display name. An error thrown by the listener is logged.
+   *
+   * @param listener is called with the new list
+   * @returns a function that removes the listener
+   */
   subscribe(listener: (online: PresentUser[]) => void): () => void
 }
 
@@ -16,17 +27,17 @@ export interface PresenceTracker extends Presence {
   deviceDisconnected(userJid: string): void
 }
 
-/** @param onError hears what a listener threw, which keeps nobody else from hearing the list. */
+/** @param onError is called with an error that a listener threw; the other listeners are called nevertheless */
 export function createPresence(onError: (error: unknown) => void): PresenceTracker {
-  const online = new Map<string, PresentUser & { devices: number }>()
+  const online = new Map<string, PresentUser & { deviceCount: number }>()
   const listeners = new Set<(online: PresentUser[]) => void>()
 
   const list = () => [...online.values()].map(({ userJid, displayName }) => ({ userJid, displayName }))
-  const changed = () => {
-    const now = list()
+  const notify = () => {
+    const users = list()
     for (const listener of listeners) {
       try {
-        listener(now)
+        listener(users)
       } catch (error) {
         onError(error)
       }
@@ -39,17 +50,17 @@ export function createPresence(onError: (error: unknown) => void): PresenceTrack
       return () => void listeners.delete(listener)
     },
     deviceConnected({ userJid, displayName }) {
-      const known = online.get(userJid)
-      online.set(userJid, { userJid, displayName, devices: (known?.devices ?? 0) + 1 })
-      if (known?.displayName !== displayName) changed()
+      const previous = online.get(userJid)
+      online.set(userJid, { userJid, displayName, deviceCount: (previous?.deviceCount ?? 0) + 1 })
+      if (previous?.displayName !== displayName) notify()
     },
     deviceDisconnected(userJid) {
-      const known = online.get(userJid)
-      if (known === undefined) return
-      known.devices -= 1
-      if (known.devices > 0) return
+      const user = online.get(userJid)
+      if (user === undefined) return
+      user.deviceCount -= 1
+      if (user.deviceCount > 0) return
       online.delete(userJid)
-      changed()
+      notify()
     },
   }
 }

@@ -8,7 +8,7 @@ import { releaseHandshake } from './releaseHandshake'
 it.each([
   ['websocket', true],
   ['polling', false],
-] as const)('lets go of the request of a line by %s: %s', async (transport, isForgotten) => {
+] as const)('releases the request of a connection over %s: %s', async (transport, isReleased) => {
   const httpServer = createServer()
   const server = new Server(httpServer)
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
@@ -22,11 +22,11 @@ it.each([
   expect(request.rawHeaders.length).toBeGreaterThan(0)
   releaseHandshake(socket as never)
   expect(socket.handshake).toMatchObject({ auth: {}, headers: {}, query: {} })
-  expect(request.rawHeaders.length === 0).toBe(isForgotten)
-  // The line goes on.
-  const answer = new Promise((resolve) => client.on('word', resolve))
-  socket.emit('word', 'still here')
-  expect(await answer).toBe('still here')
+  expect(request.rawHeaders.length === 0).toBe(isReleased)
+  // The connection still works.
+  const received = new Promise((resolve) => client.on('event', resolve))
+  socket.emit('event', 'payload')
+  expect(await received).toBe('payload')
   client.close()
   await server.close()
 })

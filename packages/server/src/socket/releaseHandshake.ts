@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'socket.io'
 
 /**
- * Lets go of what a line began with, once its device was let in: headers, query and token are of no use any more, and a browser's are
- * a good part of what an idle user costs (socket.io's documentation, "Memory usage"). A line that polls keeps them: it may yet be upgraded.
+ * Releases the headers, query and token of the handshake, which are not needed after sign-in. A browser's headers are a good part of the
+ * memory of an idle client (https://socket.io/docs/v4/memory-usage/). A polling connection keeps its request: it may still be upgraded.
  */
 export function releaseHandshake({ conn, handshake }: Socket<never, never, never, unknown>): void {
   handshake.auth = {}
   handshake.headers = {}
   handshake.query = {}
   if (conn.transport.name !== 'websocket') return
-  const line = conn as { request: IncomingMessage | null }
-  // engine.io has it in one more place for as long as the line is there, so it is emptied as well.
-  if (line.request) Object.assign(line.request, { headers: {}, rawHeaders: [] })
-  line.request = null
+  const connection = conn as { request: IncomingMessage | null }
+  // engine.io holds a second reference to the request for as long as the connection is open, so the request is emptied as well.
+  if (connection.request) Object.assign(connection.request, { headers: {}, rawHeaders: [] })
+  connection.request = null
 }

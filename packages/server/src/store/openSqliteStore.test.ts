@@ -10,19 +10,19 @@ import { openSqliteStore, type SqliteStore } from './openSqliteStore'
 
 let folder: string
 let file: string
-const open: SqliteStore[] = []
+const openStores: SqliteStore[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'offhook-store-'))
   file = join(folder, 'calls.sqlite')
 })
 afterEach(() => {
-  for (const store of open.splice(0)) store.close()
+  for (const store of openStores.splice(0)) store.close()
   rmSync(folder, { recursive: true })
 })
 
 function openStore(): SqliteStore {
   const store = openSqliteStore(file)
-  open.push(store)
+  openStores.push(store)
   return store
 }
 
@@ -35,15 +35,16 @@ const user = (userJid: string, displayName = userJid): UserRecord => ({
 })
 const call = { roomId: 'room', callerJid: 'alice', metadata: { topic: 'ünïcödé ✓' } } as unknown as CallRecord
 
+/** A string is the key of a record to remove. */
 const changes = (users: (UserRecord | string)[] = [], calls: (CallRecord | string)[] = []): { changes: Changes } => ({
   changes: {
-    users: new Map(users.map((one) => (typeof one === 'string' ? [one, null] : [one.userJid, one]))),
-    calls: new Map(calls.map((one) => (typeof one === 'string' ? [one, null] : [one.roomId, one]))),
+    users: new Map(users.map((entry) => (typeof entry === 'string' ? [entry, null] : [entry.userJid, entry]))),
+    calls: new Map(calls.map((entry) => (typeof entry === 'string' ? [entry, null] : [entry.roomId, entry]))),
   },
 })
 
-describe('records in a file', () => {
-  it('are there for the next process, whole, and gone where they were removed', async () => {
+describe('openSqliteStore', () => {
+  it('restores records in the next process, without those that were removed', async () => {
     const store = openStore()
     await store.transact(() => changes([user('alice'), user('bob')], [call]))
     await store.transact(() => changes([user('alice', 'Alice'), 'bob']))
@@ -53,20 +54,20 @@ describe('records in a file', () => {
     expect([...next.calls.values()]).toEqual([call])
   })
 
-  it('are read by the next transaction at once, and answered for when they are written', async () => {
+  it('lets the next transaction read changes that are not written, and resolves both after the write', async () => {
     const store = openStore()
     const log: string[] = []
     const first = store.transact(() => changes([user('alice')])).then(() => void log.push('first'))
     const second = store
-      .transact((view) => ({ ...changes(), seen: view.user('alice')?.displayName }))
-      .then(({ seen }) => void log.push(`second saw ${seen}`))
+      .transact((view) => ({ ...changes(), displayName: view.user('alice')?.displayName }))
+      .then(({ displayName }) => void log.push(`second read ${displayName}`))
     await Promise.resolve()
     expect(log).toEqual([])
     await Promise.all([first, second])
-    expect(log).toEqual(['first', 'second saw alice'])
+    expect(log).toEqual(['first', 'second read alice'])
   })
 
-  it('survive a process that is killed as soon as it has answered', async () => {
+  it('keeps resolved transactions when the process is killed', async () => {
     const program = `
       import { registerHooks } from 'node:module'
       registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })
@@ -77,24 +78,24 @@ describe('records in a file', () => {
           .then(() => process.stdout.write(index + '\\n'))
       setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--conditions=@offhook/source', '--input-type=module', '-e', program])
-    let answered = ''
-    child.stdout.on('data', (chunk: Buffer) => (answered += chunk.toString()))
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
     await once(child, 'close')
-    const numbers = answered.trim().split('\n')
+    const numbers = output.trim().split('\n')
     expect(numbers.length).toBeGreaterThan(0)
     const next = openStore()
     for (const number of numbers) expect(next.users.has(`user-${number}`)).toBe(true)
   })
 
-  it('are as they were where a write fails', async () => {
+  it('undoes changes whose write fails', async () => {
     const store = openStore()
     await store.transact(() => changes([user('alice')]))
-    const loop: Record<string, unknown> = {}
-    loop.self = loop
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
     const failing = store.transact(() =>
-      changes([user('alice', 'Alice'), { ...user('bob'), loop } as UserRecord], [call]),
+      changes([user('alice', 'Alice'), { ...user('bob'), circular } as UserRecord], [call]),
     )
     await expect(failing).rejects.toThrow('circular')
     expect([...store.users.values()]).toEqual([user('alice')])
@@ -104,12 +105,12 @@ describe('records in a file', () => {
     expect([...openStore().users.keys()]).toEqual(['alice', 'carol'])
   })
 
-  it('are nobody else’s to read', () => {
+  it('creates the file with access for its owner only', () => {
     openStore()
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  it('stay as they were where work throws', async () => {
+  it('changes nothing if the work throws', async () => {
     const store = openStore()
     const failing = store.transact(() => {
       throw new Error('on purpose')
@@ -119,80 +120,81 @@ describe('records in a file', () => {
   })
 })
 
-describe('a file that cannot be used is refused in one line, and left as it was', () => {
-  const refused = (why: string) =>
-    `The store "${file}" cannot be used: ${why}. Move it away, or name another with --store`
+describe('openSqliteStore rejects, and does not change,', () => {
+  const unusable = (cause: string) =>
+    `The store "${file}" cannot be used: ${cause}. Move the file away, or choose another one with --store`
 
   it.each<[string, string | Buffer]>([
-    ['a text', 'my diary\n'],
-    ['a long text', 'my diary, '.repeat(1_000)],
-    ['a picture', Buffer.from('89504e470d0a1a0a', 'hex')],
+    ['a text file', 'my diary\n'],
+    ['a long text file', 'my diary, '.repeat(1_000)],
+    ['an image', Buffer.from('89504e470d0a1a0a', 'hex')],
   ])('%s', (_what, content) => {
     writeFileSync(file, content)
-    expect(openStore).toThrow(refused('it is no store of Offhook'))
+    expect(openStore).toThrow(unusable('it is not an Offhook store'))
     expect(readFileSync(file)).toEqual(Buffer.from(content))
   })
 
-  it("somebody else's database", () => {
+  it('a database of another application', () => {
     const other = new DatabaseSync(file)
     other.exec('CREATE TABLE bills (amount INTEGER); INSERT INTO bills VALUES (7)')
     other.close()
     const before = readFileSync(file)
-    expect(openStore).toThrow(refused('it is no store of Offhook'))
+    expect(openStore).toThrow(unusable('it is not an Offhook store'))
     expect(readFileSync(file)).toEqual(before)
   })
 
-  it('one that is damaged', async () => {
+  it('a damaged store', async () => {
     const store = openStore()
     await store.transact(() => changes(Array.from({ length: 500 }, (_, index) => user(`user-${index}`))))
     store.close()
     const damaged = readFileSync(file)
     damaged.fill(0x5a, 4_096, damaged.length - 4_096)
     writeFileSync(file, damaged)
-    expect(openStore).toThrow(refused('it is damaged'))
+    expect(openStore).toThrow(unusable('it is damaged'))
     expect(readFileSync(file)).toEqual(damaged)
   })
 
-  it('one with a record that is no JSON', () => {
+  it('a store with a record that is not JSON', () => {
     openStore().close()
     const database = new DatabaseSync(file)
     database.exec(`INSERT INTO users VALUES ('alice', '{"half')`)
     database.close()
-    expect(openStore).toThrow(refused('it is damaged'))
+    expect(openStore).toThrow(unusable('it is damaged'))
   })
 
-  it('one of another version', () => {
+  it('a store with another schema version', () => {
     openStore().close()
     const database = new DatabaseSync(file)
     database.exec('PRAGMA user_version = 99')
     database.close()
-    expect(openStore).toThrow(refused('its layout is 99, this version knows 1'))
+    expect(openStore).toThrow(unusable('its schema version is 99, this release requires 2'))
   })
 
-  it('one that another process has', { timeout: 20_000 }, () => {
+  it('a store that is in use by another process', { timeout: 20_000 }, () => {
     openStore()
-    expect(() => openSqliteStore(file)).toThrow(refused('it is in use by another process'))
+    expect(() => openSqliteStore(file)).toThrow(unusable('it is in use by another process'))
   })
 
-  it('one in a folder that is not there', () => {
+  it('a path in a folder that does not exist', () => {
     file = join(folder, 'no', 'such.sqlite')
-    expect(openStore).toThrow(refused('ENOENT'))
+    expect(openStore).toThrow(unusable('ENOENT'))
   })
 })
 
-it('Node without SQLite says what it takes', () => {
+it('says which version of Node is required if this one has no SQLite', () => {
   const program = `
     import { registerHooks } from 'node:module'
     registerHooks({ resolve: (name, context, next) => {
       if (name === 'node:sqlite') throw new Error('no such module')
       return next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) } })
-    const { hasSqlite, openSqliteStore } = await import(${JSON.stringify(new URL('openSqliteStore.ts', import.meta.url).href)})
+    const { hasSqlite } = await import(${JSON.stringify(new URL('sqliteDatabase.ts', import.meta.url).href)})
+    const { openSqliteStore } = await import(${JSON.stringify(new URL('openSqliteStore.ts', import.meta.url).href)})
     console.log(hasSqlite())
     try { openSqliteStore('x.sqlite') } catch (error) { console.log(error.message) }`
   const args = ['--conditions=@offhook/source', '--input-type=module', '-e', program]
   const lines = execFileSync(process.execPath, args, { encoding: 'utf8', cwd: folder }).trim().split('\n')
   expect(lines).toEqual([
     'false',
-    `The store "x.sqlite" needs Node 22.13 or newer, this is ${process.version}; the store "memory" does not`,
+    `The store "x.sqlite" requires Node 22.13 or newer, this is ${process.version}. The store "memory" works with every version`,
   ])
 })

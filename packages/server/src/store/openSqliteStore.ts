@@ -1,35 +1,25 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallRecord, Changes, MemorySessionStore, RecordsView, UserRecord } from '@offhook/switchboard'
-import { SettingsError } from '../config/settings'
+import { openSqliteDatabase, unusableStore } from './sqliteDatabase'
 
-/** Every record, in memory for reading and in a file for the process that comes after this one. */
+/** A store with every record in memory for reading, and in a file for the next process. */
 export interface SqliteStore extends MemorySessionStore {
   transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): Promise<T>
-  /** Writes what is waiting and lets go of the file. */
+  /** Writes pending changes and closes the file. */
   close(): void
 }
 
-/** Says of a file that it is one of these: "OFFH". */
-const APPLICATION_ID = 0x4f464648
-/** Raised when a record changes its shape. */
-const LAYOUT = 1
-/** How long the process before this one may take to let go of the file, in milliseconds. */
-const PATIENCE_MS = 3_000
-const MAGIC = 'SQLite format 3\0'
-
 /**
- * Opens the file, or makes it, for this process alone.
+ * Opens or creates the file, for exclusive use by this process.
  *
- * A transaction has resolved only when its changes are written: a process that is killed loses nothing it has answered. All that
- * happened in one turn of the event loop is one write. With `synchronous = NORMAL` a machine that loses power may lose the last
- * moments before, and never the file (https://sqlite.org/pragma.html#pragma_synchronous).
+ * A transaction resolves after its changes are written, so a process that is killed loses nothing that it has acknowledged. The
+ * transactions of one turn of the event loop are written together. With `synchronous = NORMAL`, a machine that loses power can lose the
+ * last transactions, but the file stays valid (https://sqlite.org/pragma.html#pragma_synchronous).
  *
- * @throws SettingsError for a file that is not ours, is damaged or is in use. It is left as it was.
+ * @throws SettingsError if the file is not an Offhook store, is damaged or is in use. The file is not changed.
  */
 export function openSqliteStore(file: string): SqliteStore {
-  const database = open(file)
+  const database = openSqliteDatabase(file)
   const users = createTable<UserRecord>(database, 'users')
   const calls = createTable<CallRecord>(database, 'calls')
   try {
@@ -37,22 +27,22 @@ export function openSqliteStore(file: string): SqliteStore {
     calls.load()
   } catch (error) {
     database.close()
-    throw unusable(file, error)
+    throw unusableStore(file, error)
   }
   const view: RecordsView = {
     user: (userJid) => users.records.get(userJid),
     call: (roomId) => calls.records.get(roomId),
   }
-  let waiting: { resolve(): void; reject(error: unknown): void }[] = []
+  let pending: { resolve(): void; reject(error: unknown): void }[] = []
 
-  function note({ changes }: { changes: Changes }): void {
-    users.note(changes.users)
-    calls.note(changes.calls)
+  function apply({ changes }: { changes: Changes }): void {
+    users.apply(changes.users)
+    calls.apply(changes.calls)
   }
 
   function flush(): void {
-    const batch = waiting
-    waiting = []
+    const batch = pending
+    pending = []
     if (batch.length === 0) return
     try {
       database.exec('BEGIN')
@@ -60,15 +50,15 @@ export function openSqliteStore(file: string): SqliteStore {
       calls.write()
       database.exec('COMMIT')
     } catch (error) {
-      // A full disk: nobody was told of these changes, and nobody is to read them.
+      // For instance, the disk is full. No client got an acknowledgement for these changes, so they are undone in memory too.
       rollBack(database)
-      users.undo()
-      calls.undo()
+      users.revert()
+      calls.revert()
       for (const { reject } of batch) reject(error)
       return
     }
-    users.written()
-    calls.written()
+    users.commit()
+    calls.commit()
     for (const { resolve } of batch) resolve()
   }
 
@@ -77,15 +67,15 @@ export function openSqliteStore(file: string): SqliteStore {
     calls: calls.records,
     transact: (work) =>
       new Promise((resolve, reject) => {
-        const done = work(view)
-        note(done)
-        // What was read may be a change that is not written yet: then its answer waits with it.
-        if (waiting.length === 0 && done.changes.users.size === 0 && done.changes.calls.size === 0) {
-          resolve(done)
+        const result = work(view)
+        apply(result)
+        // Without changes of its own, this transaction may have read changes that are not written yet. Then it resolves with them.
+        if (pending.length === 0 && result.changes.users.size === 0 && result.changes.calls.size === 0) {
+          resolve(result)
           return
         }
-        waiting.push({ resolve: () => resolve(done), reject })
-        if (waiting.length === 1) setImmediate(flush)
+        pending.push({ resolve: () => resolve(result), reject })
+        if (pending.length === 1) setImmediate(flush)
       }),
     close() {
       flush()
@@ -94,12 +84,14 @@ export function openSqliteStore(file: string): SqliteStore {
   }
 }
 
-/** One kind of record. */
+/** One type of record, in memory and in the table of the same name. */
 function createTable<R>(database: DatabaseSync, name: 'users' | 'calls') {
   const records = new Map<string, R>()
-  /** What changed since the last write, as it was before. */
-  const before = new Map<string, R | undefined>()
-  const put = database.prepare(`INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET record = excluded.record`)
+  /** The records that changed since the last write, as they were then. */
+  const previous = new Map<string, R | undefined>()
+  const upsert = database.prepare(
+    `INSERT INTO ${name} VALUES (?, ?) ON CONFLICT DO UPDATE SET record = excluded.record`,
+  )
   const remove = database.prepare(`DELETE FROM ${name} WHERE key = ?`)
 
   function set(key: string, record: R | null | undefined): void {
@@ -114,25 +106,27 @@ function createTable<R>(database: DatabaseSync, name: 'users' | 'calls') {
         records.set(key as string, JSON.parse(record as string) as R)
       }
     },
-    note(changes: ReadonlyMap<string, R | null>) {
+    /** Changes the records in memory. */
+    apply(changes: ReadonlyMap<string, R | null>) {
       for (const [key, record] of changes) {
-        if (!before.has(key)) before.set(key, records.get(key))
+        if (!previous.has(key)) previous.set(key, records.get(key))
         set(key, record)
       }
     },
+    /** Writes the changes since the last commit to the table, inside the database's transaction. */
     write() {
-      for (const [key, earlier] of before) {
+      for (const [key, previousRecord] of previous) {
         const record = records.get(key)
-        if (record !== undefined) put.run(key, JSON.stringify(record))
-        else if (earlier !== undefined) remove.run(key)
+        if (record !== undefined) upsert.run(key, JSON.stringify(record))
+        else if (previousRecord !== undefined) remove.run(key)
       }
     },
-    written() {
-      before.clear()
+    commit() {
+      previous.clear()
     },
-    undo() {
-      for (const [key, earlier] of before) set(key, earlier)
-      before.clear()
+    revert() {
+      for (const [key, record] of previous) set(key, record)
+      previous.clear()
     },
   }
 }
@@ -141,91 +135,6 @@ function rollBack(database: DatabaseSync): void {
   try {
     database.exec('ROLLBACK')
   } catch {
-    // It did not begin, or was rolled back by the fault itself.
+    // `BEGIN` failed, or SQLite has rolled back by itself.
   }
-}
-
-function open(file: string): DatabaseSync {
-  const Database = loadDatabase(file)
-  let database: DatabaseSync | null = null
-  try {
-    prepareFile(file)
-    database = new Database(file)
-    database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA locking_mode = EXCLUSIVE`)
-    if (isEmpty(database)) {
-      database.exec(`
-        PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT};
-        CREATE TABLE users (key TEXT PRIMARY KEY, record TEXT NOT NULL);
-        CREATE TABLE calls (key TEXT PRIMARY KEY, record TEXT NOT NULL);`)
-    } else {
-      inspect(database)
-    }
-    // Only now: until it is known to be ours, nothing is written to it.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    return database
-  } catch (error) {
-    database?.close()
-    throw unusable(file, error)
-  }
-}
-
-function loadDatabase(file: string): typeof DatabaseSync {
-  try {
-    return (createRequire(import.meta.url)('node:sqlite') as { DatabaseSync: typeof DatabaseSync }).DatabaseSync
-  } catch {
-    throw new SettingsError(
-      `The store "${file}" needs Node 22.13 or newer, this is ${process.version}; the store "memory" does not`,
-    )
-  }
-}
-
-/** Whether this Node brings SQLite. */
-export function hasSqlite(): boolean {
-  try {
-    loadDatabase('')
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Makes the file for its owner only, for it says who calls whom. SQLite itself would make it for everybody to read. */
-function prepareFile(file: string): void {
-  const descriptor = openSync(file, 'a+', 0o600)
-  const head = Buffer.alloc(MAGIC.length)
-  const length = readSync(descriptor, head, 0, head.length, 0)
-  closeSync(descriptor)
-  // SQLite would take a short foreign file for an empty database.
-  if (length > 0 && head.toString('latin1') !== MAGIC) throw new Error('it is no store of Offhook')
-}
-
-function isEmpty(database: DatabaseSync): boolean {
-  return pragma(database, 'application_id') === 0 && !database.prepare('SELECT 1 FROM sqlite_master').get()
-}
-
-function inspect(database: DatabaseSync): void {
-  if (pragma(database, 'application_id') !== APPLICATION_ID) throw new Error('it is no store of Offhook')
-  const layout = pragma(database, 'user_version')
-  if (layout !== LAYOUT) throw new Error(`its layout is ${String(layout)}, this version knows ${LAYOUT}`)
-  if (pragma(database, 'quick_check') !== 'ok') throw new Error('it is damaged')
-}
-
-function pragma(database: DatabaseSync, name: string): unknown {
-  return database.prepare(`PRAGMA ${name}`).get()?.[name]
-}
-
-// https://sqlite.org/rescode.html
-const FAULTS: Record<number, string> = {
-  5: 'it is in use by another process',
-  11: 'it is damaged',
-  26: 'it is damaged',
-}
-
-function unusable(file: string, error: unknown): SettingsError {
-  const { code, errcode, message } = error as Error & { code?: string; errcode?: number }
-  const known = errcode === undefined ? undefined : FAULTS[errcode & 0xff]
-  const why =
-    known ??
-    (error instanceof SyntaxError ? 'it is damaged' : code?.startsWith('E') && !code.startsWith('ERR') ? code : message)
-  return new SettingsError(`The store "${file}" cannot be used: ${why}. Move it away, or name another with --store`)
 }

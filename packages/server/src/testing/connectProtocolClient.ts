@@ -11,20 +11,21 @@ import {
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { testToken } from './startTestServer'
 
+/** A socket.io client that speaks the protocol, without any code of core. */
 export interface ProtocolClient {
   socket: Socket
   deviceId: string
-  /** In the order they came. */
+  /** In the order in which they arrived. */
   pushes: Push[]
   command<N extends CommandName>(name: N, request: CommandRequest<N>, id?: string): Promise<Reply<CommandResult<N>>>
-  /** Anything at all, under any name. */
+  /** Sends an event with any name and any arguments. */
   emit(name: string, ...args: unknown[]): Promise<Reply<unknown>>
   call(...to: string[]): Promise<Reply<CommandResult<'call:start'>>>
 }
 
 export type ProtocolClientOptions = Partial<ManagerOptions & SocketOptions>
 
-/** A bare client without any of core in it. Rejects with the `Failure` where the server did not let it in. */
+/** Rejects with the `Failure` if the server refuses the connection. */
 export async function connectProtocolClient(
   url: string,
   user: string,
@@ -48,8 +49,8 @@ export async function connectProtocolClient(
       reject(Object.assign(new Error(error.message), error.data))
     })
   })
-  const say = (name: string, ...args: unknown[]) => socket.emitWithAck(name, ...args) as Promise<Reply<never>>
-  const command: ProtocolClient['command'] = (name, request, id = randomUUID()) => say(name, id, request)
+  const emit = (name: string, ...args: unknown[]) => socket.emitWithAck(name, ...args) as Promise<Reply<never>>
+  const command: ProtocolClient['command'] = (name, request, id = randomUUID()) => emit(name, id, request)
   return {
     socket,
     deviceId,
