@@ -11,7 +11,7 @@ export interface PresentUser {
  * ask for it.
  */
 export interface Presence {
-  /** @returns the users who are online, in the order in which they came online */
+  /** Returns the users who are online, in the order in which they came online. */
   list(): PresentUser[]
   /**
    * Subscribes to changes: a user comes online, goes offline or has a new display name. An error thrown by the listener is logged.
