@@ -8,7 +8,7 @@
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 // What needs the real client and the real server lives where the server is.
-const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTelephone[.]ts$'
+const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTestClient[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */
