@@ -2,25 +2,20 @@
 //   node scripts/apiReference/generate.js                  writes temp/api-reference
 //   node scripts/apiReference/generate.js --storybook      writes storybook-static/api, which is published with the Storybook
 //   node scripts/apiReference/generate.js --undocumented   also lists what has no documentation
-// Fails for links that lead nowhere, and for types that an export mentions and no entry point exports.
+// Fails for broken links, and for types that are used by an export but not exported.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Application, Converter, Logger, LogLevel, PageEvent, ReflectionKind } from 'typedoc'
+import { publicEntryPoints } from '../publicEntryPoints.js'
 import { root } from '../runCommand.js'
 
 const storybook = path.join(root, 'storybook-static')
 const isInStorybook = process.argv.includes('--storybook')
 const output = isInStorybook ? path.join(storybook, 'api') : path.join(root, 'temp', 'api-reference')
-const entryPoints = {
-  '@offhook/core': 'packages/core/src/index.ts',
-  '@offhook/core/testing': 'packages/core/src/testing/index.ts',
-  '@offhook/react': 'packages/react/src/index.ts',
-  '@offhook/server': 'packages/server/src/index.ts',
-}
 /** Stands for the address of the Storybook until a page is written: typedoc copies navigation links into every page unchanged. */
 const STORYBOOK_URL = 'storybook:'
 
-/** Keeps typedoc's messages. Members without documentation are separate: the API reports check those of exports. */
+/** Collects typedoc's messages. Missing documentation is no problem here: the API reports check it. */
 class MessageLog extends Logger {
   problems = []
   undocumented = []
@@ -43,7 +38,7 @@ if (isInStorybook && !existsSync(path.join(storybook, 'index.html'))) {
 
 const app = await Application.bootstrap({
   name: 'Offhook API reference',
-  entryPoints: Object.values(entryPoints).map((file) => path.join(root, file)),
+  entryPoints: Object.values(publicEntryPoints).map((file) => path.join(root, file)),
   tsconfig: path.join(root, 'scripts', 'apiReference', 'tsconfig.json'),
   readme: path.join(root, 'scripts', 'apiReference', 'index.md'),
   basePath: root,
@@ -63,7 +58,7 @@ app.logger = log
 // typedoc names a module after its folder. The documentation names it as an import does.
 app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
   if (!reflection.kindOf(ReflectionKind.Module)) return
-  const entry = Object.entries(entryPoints).find(([, file]) => path.posix.dirname(file) === reflection.name)
+  const entry = Object.entries(publicEntryPoints).find(([, file]) => path.posix.dirname(file) === reflection.name)
   if (entry) reflection.name = entry[0]
 })
 app.renderer.on(PageEvent.END, (page) => {
