@@ -56,7 +56,7 @@ function countTests({ code }, file) {
 }
 
 const steps = {
-  build: check('Build, with publint and attw on every package', () => runPnpm('run', 'build')),
+  build: check('Build, with publint and attw on every package', () => runPnpm('exec', 'turbo', 'run', 'build')),
   typecheck: check('Type check', () => runPnpm('run', 'typecheck')),
   lint: check('Lint, import rules, cycles', () => runPnpm('run', 'lint')),
   format: check('Format', () => runCommand('prettier', ['--check', '.'])),
