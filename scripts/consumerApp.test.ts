@@ -6,12 +6,12 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readmeFiles } from './readmeExample'
+import { namedCodeBlocks } from './examples/codeBlocks'
 import { root, runPnpm } from './runCommand'
 
 /**
- * What somebody gets who has never seen this repository: the packed packages, installed by plain npm into an app without any
- * configuration, with the README's example copied as it stands.
+ * Installs the packed packages with plain npm into a new app without configuration, and adds the README's example unchanged: what a
+ * developer who follows the README gets.
  */
 
 const run = promisify(execFile)
@@ -21,7 +21,7 @@ let tarballs: Record<string, string> = {}
 const children: ChildProcess[] = []
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'offhook-stranger-'))
+  folder = await mkdtemp(path.join(tmpdir(), 'offhook-consumer-'))
   const packed = path.join(folder, 'packed')
   await mkdir(packed)
   for (const name of packages) {
@@ -73,19 +73,19 @@ describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
     await Promise.all(browsers.map((browser) => browser.close()))
   })
 
-  it('builds without a warning about a polyfill or a missing module', async () => {
+  it('builds without warnings about polyfills or missing modules', async () => {
     const { stdout, stderr } = await npm(app, 'run', 'build')
     expect(stdout + stderr).not.toMatch(/externalized for browser compatibility|not defined|could not resolve/i)
   })
 
-  it('calls, in StrictMode, with the example of the README as it stands', async () => {
-    const complaints: string[] = []
+  it('makes a call in StrictMode with the unchanged example of the README', async () => {
+    const pageErrors: string[] = []
     const [alice, bob] = await Promise.all(
       browsers.map(async (browser, index) => {
         const page = await browser.newPage()
-        page.on('pageerror', (error) => complaints.push(error.message))
+        page.on('pageerror', (error) => pageErrors.push(error.message))
         page.on('console', (message) => {
-          if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
+          if (message.type() === 'error') pageErrors.push(`${message.text()} ${message.location().url}`)
         })
         await page.addInitScript(collectPeerConnections)
         await page.goto(`${origins.app}/?user=${index === 0 ? 'alice' : 'bob'}`)
@@ -99,26 +99,26 @@ describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
     await modal.getByRole('button', { name: 'Answer', exact: true }).click()
     for (const page of [alice, bob]) {
       await expect
-        .poll(() => page.getByRole('region', { name: /^Call with/ }).getAttribute('data-status'), patience)
+        .poll(() => page.getByRole('region', { name: /^Call with/ }).getAttribute('data-status'), polling)
         .toBe('connected')
       const before = await received(page)
-      await expect.poll(async () => (await received(page)).frames, patience).toBeGreaterThan(before.frames)
-      await expect.poll(async () => (await received(page)).energy, patience).toBeGreaterThan(before.energy)
+      await expect.poll(async () => (await received(page)).frames, polling).toBeGreaterThan(before.frames)
+      await expect.poll(async () => (await received(page)).energy, polling).toBeGreaterThan(before.energy)
     }
     await alice.getByRole('button', { name: 'End call' }).click()
     for (const page of [alice, bob]) {
       await expect
         .poll(
           () => page.evaluate(() => window.peerConnections.filter((pc) => pc.connectionState !== 'closed').length),
-          patience,
+          polling,
         )
         .toBe(0)
     }
-    expect(complaints).toEqual([])
+    expect(pageErrors).toEqual([])
   })
 })
 
-it('imports in plain Node, where there is no window', async () => {
+it('imports in Node, without a window', async () => {
   const app = path.join(folder, 'react-19.3.1')
   for (const name of [...packages.map((name) => `@offhook/${name}`), '@offhook/core/testing']) {
     const { stdout } = await run(
@@ -130,7 +130,7 @@ it('imports in plain Node, where there is no window', async () => {
   }
 })
 
-it('ships no source that only this workspace could resolve', async () => {
+it('packs no export condition or dependency range that resolves only in this workspace', async () => {
   const app = path.join(folder, 'react-19.3.1')
   for (const name of packages) {
     const manifest = await readFile(path.join(app, 'node_modules', '@offhook', name, 'package.json'), 'utf8')
@@ -138,15 +138,15 @@ it('ships no source that only this workspace could resolve', async () => {
   }
 })
 
-const patience = { timeout: 60_000, interval: 250 }
+const polling = { timeout: 60_000, interval: 250 }
 
 async function writeApp(app: string, react: string): Promise<void> {
-  const example = readmeFiles()
+  const example = namedCodeBlocks(await readFile(path.join(root, 'README.md'), 'utf8'))
   expect([...example.keys()].sort()).toEqual(['App.tsx', 'callToken.ts'])
-  await cp(path.join(root, 'scripts', 'strangersApp'), app, { recursive: true })
+  await cp(path.join(root, 'scripts', 'consumerApp'), app, { recursive: true })
   for (const [name, code] of example) await writeFile(path.join(app, 'src', name), code)
   const manifest = {
-    name: 'a-strangers-app',
+    name: 'consumer-app',
     private: true,
     type: 'module',
     scripts: { build: 'vite build' },
@@ -155,7 +155,7 @@ async function writeApp(app: string, react: string): Promise<void> {
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest))
 }
 
-/** npm as a stranger has it: nothing of this workspace in its environment. */
+/** Runs npm without this workspace's settings in its environment. */
 function npm(cwd: string, ...args: string[]) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|VITE|NODE_(ENV|OPTIONS|PATH)$)/i.test(key)),
@@ -174,11 +174,11 @@ async function serve(app: string, bin: string, args: string[], url: string): Pro
   await vi.waitFor(async () => {
     if (child.exitCode !== null) return
     expect((await fetch(url)).ok).toBe(true)
-  }, patience)
+  }, polling)
   expect(child.exitCode, output).toBeNull()
 }
 
-/** The README says `localhost:3000`; here that is wherever the server of this test listens. */
+/** Launches a Chromium which resolves the README's `localhost:3000` to the server of this test. */
 function launch(server: string): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
@@ -209,7 +209,7 @@ function collectPeerConnections(): void {
   }
 }
 
-/** What has come in so far, over all connections. */
+/** Video frames and audio energy received so far, over all connections. */
 function received(page: Page): Promise<{ frames: number; energy: number }> {
   return page.evaluate(async () => {
     const totals = { frames: 0, energy: 0 }
