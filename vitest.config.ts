@@ -38,7 +38,7 @@ const inBrowser = {
 }
 
 const patient = ['scripts/patientTests.ts']
-const patientInReact = [...patient, 'packages/react/src/testing/patientQueries.ts']
+const patientInReact = [...patient, 'packages/react/src/testing/queryTimeout.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
 const sources = 'packages/*/src/**'
 

@@ -1,5 +1,5 @@
 import { type Call, type CallClient, type CallPhase, type CallType, selectActiveCall } from '@offhook/core'
-import { selectLocalParticipant } from '../selectors'
+import { selectLocalParticipant } from '../participants/selectors'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 

@@ -1,5 +1,5 @@
 import type { CallClient } from '@offhook/core'
-import { useCallContext } from '../callContext'
+import { useCallContext } from '../context/callContext'
 
 /** The client of the provider above. Never causes a render. */
 export function useCallClient(): CallClient {

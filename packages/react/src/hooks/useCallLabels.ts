@@ -1,4 +1,4 @@
-import { useCallContext } from '../callContext'
+import { useCallContext } from '../context/callContext'
 import type { CallLabels } from '../locale/labels'
 
 /** The words of the provider above. */

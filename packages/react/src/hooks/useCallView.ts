@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { CallView, CallViewState } from '../callView'
-import { useCallContext } from '../callContext'
-import { canOpenCallWindow } from '../callWindow'
+import type { CallView, CallViewState } from '../view/callView'
+import { useCallContext } from '../context/callContext'
+import { canOpenCallWindow } from '../view/callWindow'
 
 export interface UseCallView
   extends CallViewState, Pick<CallView, 'toScreen' | 'toDock' | 'toWindow' | 'pin' | 'moveSelfView' | 'moveDock'> {

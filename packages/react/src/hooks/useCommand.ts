@@ -1,6 +1,6 @@
 import { CallError } from '@offhook/core'
 import { useRef, useState } from 'react'
-import { useCallContext } from '../callContext'
+import { useCallContext } from '../context/callContext'
 
 export interface UseCommand<Args extends unknown[]> {
   /** Does nothing while the command is still on its way. */

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react'
-import { type Corner, cornerByKey, cornerNearest } from '../corner'
+import { type Corner, cornerByKey, cornerNearest } from '../view/corner'
 
 export interface CornerDragOptions {
   /** What moves. Its offset parent, or the page where it is fixed to it, has the corners. */

@@ -1,6 +1,6 @@
 import type { CaptureSource, DevicePreview } from '@offhook/core'
 import { useCallback, useEffect, useState } from 'react'
-import { selectLocalParticipant } from '../selectors'
+import { selectLocalParticipant } from '../participants/selectors'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 

@@ -1,5 +1,5 @@
 import { selectActiveCall } from '@offhook/core'
-import { isPresent, othersOf, selectLocalParticipant } from '../selectors'
+import { isPresent, othersOf, selectLocalParticipant } from '../participants/selectors'
 import { useLatestSpeaker } from './useActiveSpeaker'
 import { useCallStore } from './useCallStore'
 import { useCallViewState } from './useCallViewState'

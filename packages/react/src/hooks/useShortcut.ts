@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react'
-import { useCallContext } from '../callContext'
-import { isPressed, type ShortcutName } from '../shortcuts'
+import { useCallContext } from '../context/callContext'
+import { matchesShortcut, type ShortcutName } from '../context/shortcuts'
 
 /**
  * Presses a button by its keys while it is there. Of several for the same keys the first one is pressed.
@@ -14,7 +14,7 @@ export function useShortcut(name: ShortcutName | undefined, ref: RefObject<HTMLE
     const button = ref.current
     if (keys === null || !button) return undefined
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isPressed(event, keys)) return
+      if (!matchesShortcut(event, keys)) return
       event.preventDefault()
       button.click()
     }

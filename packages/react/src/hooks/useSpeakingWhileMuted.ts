@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { selectLocalParticipant } from '../selectors'
+import { selectLocalParticipant } from '../participants/selectors'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 

@@ -1,9 +1,9 @@
 import type { CallClient, CallStoreState } from '@offhook/core'
 import type { StaticCallClient } from '@offhook/core/testing'
 import { type ReactNode, useContext, useEffect, useState } from 'react'
-import { CallProvider } from '../CallProvider'
+import { CallProvider } from '../provider/CallProvider'
 import type { CallLabelOverrides } from '../locale/labels'
-import { stageCall } from './stageCall'
+import { createStoryCall } from './createStoryCall'
 import { StoryLabels } from './storyLabels'
 
 export interface StaticCallProps {
@@ -21,7 +21,7 @@ export interface StaticCallProps {
 
 /** A call that stands still for a designer: no server and no camera. Voices and pictures live, and the toggles work. */
 export function StaticCall({ state, commands, labels, avatar, orientation, onReady, children }: StaticCallProps) {
-  const [scene] = useState(() => ({ ...stageCall(state, commands, orientation), onReady }))
+  const [scene] = useState(() => ({ ...createStoryCall(state, commands, orientation), onReady }))
   useEffect(() => {
     scene.onReady?.(scene.client)
     return scene.play()

@@ -4,7 +4,7 @@ import { createStaticCallClient, type StaticCallClient } from '@offhook/core/tes
 import { cleanup, render, type RenderResult } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, vi } from 'vitest'
-import { CallProvider, type CallProviderProps } from '../CallProvider'
+import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
 
 afterEach(cleanup)
 

@@ -3,7 +3,7 @@ import { expect, userEvent, within } from 'storybook/test'
 import { type CallStateOptions, callState } from '../../testing/callState'
 import { StaticCall } from '../StaticCall'
 import { OwnCallScreen } from './OwnCallScreen'
-import { ScriptedDesk } from './ScriptedDesk'
+import { ScriptedCallDemo } from './ScriptedCallDemo'
 
 const meta = {
   title: 'Screens/Your own',
@@ -29,7 +29,7 @@ export const Over = scene({ status: 'ended' })
 
 /** The real client and the real switchboard, in memory: press what Bob should do. */
 export const Scripted: Story = {
-  render: () => <ScriptedDesk />,
+  render: () => <ScriptedCallDemo />,
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
     await userEvent.click(await canvas.findByRole('button', { name: 'ring()' }))

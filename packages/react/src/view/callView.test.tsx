@@ -1,9 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { CallScreen } from './prebuilt/CallScreen/CallScreen'
-import { bob, callState, jidOf } from './testing/callState'
-import { renderWithClient } from './testing/renderWithClient'
+import { CallScreen } from '../prebuilt/CallScreen/CallScreen'
+import { bob, callState, jidOf } from '../testing/callState'
+import { renderWithClient } from '../testing/renderWithClient'
 
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }))
 const call = () => screen.getByRole('region', { name: /^Call with/ })

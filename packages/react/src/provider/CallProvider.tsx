@@ -1,18 +1,18 @@
 import type { CallClient } from '@offhook/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { CallContext, useCallContext } from './callContext'
-import { createCallView } from './callView'
-import { type CallLabelOverrides, mergeLabels } from './locale/labels'
-import { createNotices } from './notices'
-import { CallAnnouncer } from './parts/CallAnnouncer/CallAnnouncer'
-import { CallAudio } from './parts/CallAudio/CallAudio'
-import { mergeShortcuts, type Shortcuts } from './shortcuts'
-import { createQualities } from './qualities'
-import { createSpeakers } from './speakers'
+import { CallContext, useCallContext } from '../context/callContext'
+import { createCallView } from '../view/callView'
+import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
+import { createNotices } from '../context/notices'
+import { CallAnnouncer } from '../parts/CallAnnouncer/CallAnnouncer'
+import { CallAudio } from '../parts/CallAudio/CallAudio'
+import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
+import { createConnectionQualities } from '../context/connectionQualities'
+import { createActiveSpeakers } from '../context/activeSpeakers'
 
 // Rare, and not small: it comes with the first notice.
-const CallNotices = lazy(async () => ({ default: (await import('./parts/CallNotices/CallNotices')).CallNotices }))
+const CallNotices = lazy(async () => ({ default: (await import('../parts/CallNotices/CallNotices')).CallNotices }))
 
 export interface CallProviderProps {
   /** Made once, outside React: the call goes on whatever is mounted. The provider neither connects nor destroys it. */
@@ -48,15 +48,15 @@ export function CallProvider({
 }: CallProviderProps) {
   const [notices] = useState(createNotices)
   const [view] = useState(createCallView)
-  const speakers = useMemo(() => createSpeakers(client), [client])
-  const qualities = useMemo(() => createQualities(client), [client])
-  useEffect(() => view.follow(client.store), [view, client])
-  useEffect(() => qualities.follow(), [qualities])
+  const activeSpeakers = useMemo(() => createActiveSpeakers(client), [client])
+  const connectionQualities = useMemo(() => createConnectionQualities(client), [client])
+  useEffect(() => view.observeCalls(client.store), [view, client])
+  useEffect(() => connectionQualities.observeClient(), [connectionQualities])
   const words = useMemo(() => mergeLabels(labels), [labels])
   const keys = useMemo(() => mergeShortcuts(shortcuts), [shortcuts])
   const value = useMemo(
-    () => ({ client, notices, view, speakers, qualities, avatar, labels: words, shortcuts: keys }),
-    [client, notices, view, speakers, qualities, avatar, words, keys],
+    () => ({ client, notices, view, activeSpeakers, connectionQualities, avatar, labels: words, shortcuts: keys }),
+    [client, notices, view, activeSpeakers, connectionQualities, avatar, words, keys],
   )
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   return (

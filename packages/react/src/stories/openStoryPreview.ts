@@ -3,7 +3,7 @@ import type { StaticCallClient } from '@offhook/core/testing'
 import { movingPicture } from './movingPicture'
 
 /** What `openPreview` does on a stage: a drawn camera and a voice, and nothing where the state says that it is refused. */
-export function stagePreview(client: StaticCallClient, device: CaptureSource): () => void {
+export function openStoryPreview(client: StaticCallClient, device: CaptureSource): () => void {
   const { preview } = client.store.getState()
   if (preview[device].status !== 'off' || selectActiveCall(client.store.getState())) return () => undefined
   const show = (next: DevicePreview) =>

@@ -2,9 +2,9 @@ import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { type ComponentProps, createRef, type ReactElement } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import * as kit from './index'
-import { bob, callState } from './testing/callState'
-import { renderWithClient } from './testing/renderWithClient'
+import * as kit from '../index'
+import { bob, callState } from '../testing/callState'
+import { renderWithClient } from '../testing/renderWithClient'
 
 const { Avatar, CallTimer, HangupButton, MicrophoneToggle, ParticipantTile } = kit
 

@@ -22,7 +22,7 @@ export function mergeShortcuts(given: Partial<Shortcuts> | false | undefined): S
 const modifiers = ['Alt', 'Control', 'Meta', 'Shift'] as const
 
 /** Whether a key press is this shortcut, with its modifiers and no others, outside of where one types. */
-export function isPressed(event: KeyboardEvent, shortcut: string): boolean {
+export function matchesShortcut(event: KeyboardEvent, shortcut: string): boolean {
   if (event.repeat || event.isComposing || event.defaultPrevented || isTyping(event)) return false
   const parts = shortcut.split('+')
   const key = parts.at(-1)?.toLowerCase() ?? ''

@@ -1,9 +1,9 @@
 import { act } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CallScreen, IncomingCallModal } from './index'
-import { callState } from './testing/callState'
-import { renderWithClient } from './testing/renderWithClient'
-import kitStyles from './styles/index.css?inline'
+import { CallScreen, IncomingCallModal } from '../index'
+import { callState } from '../testing/callState'
+import { renderWithClient } from '../testing/renderWithClient'
+import kitStyles from '../styles/index.css?inline'
 
 let sheet: HTMLStyleElement
 beforeEach(() => {

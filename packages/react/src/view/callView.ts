@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallStoreState } from '@offhook/core'
 import { openCallWindow } from './callWindow'
 import type { Corner } from './corner'
-import { changeView } from './viewTransition'
+import { runViewTransition } from './viewTransition'
 
 /** `screen`: large. `dock`: small, over the page. `window`: in a window of its own above all others. */
 export type CallPlace = 'screen' | 'dock' | 'window'
@@ -30,7 +30,7 @@ export interface CallView {
   moveSelfView(corner: Corner): void
   moveDock(corner: Corner): void
   /** Every call begins large, with nobody pinned. @returns the function that stops following. */
-  follow(calls: FollowedStore): () => void
+  observeCalls(calls: FollowedStore): () => void
 }
 
 interface FollowedStore {
@@ -50,7 +50,7 @@ export function createCallView(): CallView {
   function show(place: 'screen' | 'dock'): void {
     const { window: opened, place: before } = store.getState()
     if (place === before) return
-    changeView('fold', () => {
+    runViewTransition('fold', () => {
       store.setState({ place, window: null })
     })
     opened?.close()
@@ -69,7 +69,7 @@ export function createCallView(): CallView {
       store.setState({ place: 'window', window: opened })
     },
     pin(pinnedJid) {
-      changeView('pin', () => {
+      runViewTransition('pin', () => {
         store.setState({ pinnedJid })
       })
     },
@@ -79,7 +79,7 @@ export function createCallView(): CallView {
     moveDock: (dockCorner) => {
       store.setState({ dockCorner })
     },
-    follow: (calls) =>
+    observeCalls: (calls) =>
       calls.subscribe((now, before) => {
         if (now.activeRoomId === before.activeRoomId) return
         const { window: opened } = store.getState()

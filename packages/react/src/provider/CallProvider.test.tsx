@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
-import { CallScreen } from './prebuilt/CallScreen/CallScreen'
-import { callState } from './testing/callState'
-import { renderWithClient } from './testing/renderWithClient'
+import { CallScreen } from '../prebuilt/CallScreen/CallScreen'
+import { callState } from '../testing/callState'
+import { renderWithClient } from '../testing/renderWithClient'
 
 it('mounts the sound once, whatever screens come and go, and takes it out with itself', () => {
   let mounted = 0

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect } from 'react'
-import { wantsStillness } from './viewTransition'
+import { prefersReducedMotion } from '../view/viewTransition'
 
 const FLIGHT_MS = 230
 
@@ -30,7 +30,7 @@ export function useAvatarArrival(roomId: string, screen: RefObject<HTMLElement |
       ':scope[data-layout="pair"] .offhook-tile:not([data-local]) > .offhook-avatar',
     )
     const to = avatar?.getBoundingClientRect()
-    if (!avatar || !to || to.width === 0 || wantsStillness()) return
+    if (!avatar || !to || to.width === 0 || prefersReducedMotion()) return
     const right = from.left + from.width / 2 - to.left - to.width / 2
     const down = from.top + from.height / 2 - to.top - to.height / 2
     avatar.animate(

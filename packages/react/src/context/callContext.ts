@@ -1,11 +1,11 @@
 import type { CallClient } from '@offhook/core'
 import { createContext, useContext } from 'react'
-import type { CallView } from './callView'
-import type { CallLabels } from './locale/labels'
+import type { CallView } from '../view/callView'
+import type { CallLabels } from '../locale/labels'
 import type { Notices } from './notices'
 import type { Shortcuts } from './shortcuts'
-import type { Qualities } from './qualities'
-import type { Speakers } from './speakers'
+import type { ConnectionQualities } from './connectionQualities'
+import type { ActiveSpeakers } from './activeSpeakers'
 
 /** Nothing in it changes during a call: what changes is in the client's store. */
 export interface CallContextValue {
@@ -16,8 +16,8 @@ export interface CallContextValue {
   /** The address of somebody's picture, as the app has it. */
   avatar: ((userJid: string) => string | undefined) | undefined
   view: CallView
-  speakers: Speakers
-  qualities: Qualities
+  activeSpeakers: ActiveSpeakers
+  connectionQualities: ConnectionQualities
 }
 
 export const CallContext = createContext<CallContextValue | null>(null)

@@ -1,15 +1,15 @@
 import type { CallClient } from '@offhook/core'
 
 /** Who is speaking, told apart from how loud. Listens to the client only while somebody listens here. */
-export interface Speakers {
+export interface ActiveSpeakers {
   subscribe(listener: () => void): () => void
   /** Of those who speak now, the one who began last. */
-  active(): string | null
+  getActive(): string | null
   /** The one besides me who spoke last, also in the silence after it. */
-  latest(): string | null
+  getLatest(): string | null
 }
 
-export function createSpeakers(client: CallClient): Speakers {
+export function createActiveSpeakers(client: CallClient): ActiveSpeakers {
   const listeners = new Set<() => void>()
   let speaking: string[] = []
   let latest: string | null = null
@@ -53,7 +53,7 @@ export function createSpeakers(client: CallClient): Speakers {
         latest = null
       }
     },
-    active: () => speaking.at(-1) ?? null,
-    latest: () => latest,
+    getActive: () => speaking.at(-1) ?? null,
+    getLatest: () => latest,
   }
 }

@@ -6,23 +6,23 @@ import {
   selectIncomingCall,
 } from '@offhook/core'
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
-import { participantsOf, selectLocalParticipant } from '../selectors'
+import { participantsOf, selectLocalParticipant } from '../participants/selectors'
 import { changeParticipant, type ParticipantChange } from '../testing/changeParticipant'
 import { movingPicture } from './movingPicture'
-import { stagePreview } from './stagePreview'
+import { openStoryPreview } from './openStoryPreview'
 
-export interface StagedCall {
+export interface StoryCall {
   client: StaticCallClient
   /** @returns the function that stops the pictures and voices. */
   play(): () => void
 }
 
 /** A static client whose people move and speak, and whose toggles, hang-up and closing do what they say. */
-export function stageCall(
+export function createStoryCall(
   state: CallStoreState,
   commands: Partial<CallClient> = {},
   orientation: 'portrait' | 'landscape' = 'landscape',
-): StagedCall {
+): StoryCall {
   const done = { statusCode: 200, message: 'Success' } as const
   const client = createStaticCallClient(state, {
     muteAudio(isMuted) {
@@ -42,7 +42,7 @@ export function stageCall(
       client.setState({ playback: { blocked: false } })
       return Promise.resolve()
     },
-    openPreview: (device) => stagePreview(client, device),
+    openPreview: (device) => openStoryPreview(client, device),
     ...commands,
   })
 

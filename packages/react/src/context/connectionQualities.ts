@@ -4,17 +4,17 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 export type ConnectionQuality = CallConnectionQualityEvent['quality']
 
 /** The last that was said of each person's connection in the active call. The client says it once, so that somebody has to keep it. */
-export interface Qualities {
+export interface ConnectionQualities {
   readonly store: StoreApi<Record<string, ConnectionQuality>>
   /** @returns the function that stops following. */
-  follow(): () => void
+  observeClient(): () => void
 }
 
-export function createQualities(client: CallClient): Qualities {
+export function createConnectionQualities(client: CallClient): ConnectionQualities {
   const store = createStore<Record<string, ConnectionQuality>>(() => ({}))
   return {
     store,
-    follow() {
+    observeClient() {
       const stops = [
         client.on('callConnectionQuality', ({ userJid, quality }) => {
           store.setState({ [userJid]: quality })

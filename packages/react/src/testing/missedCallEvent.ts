@@ -1,5 +1,5 @@
 import type { MissedCallEvent } from '@offhook/core'
-import { alice, bob } from '../../testing/callState'
+import { alice, bob } from './callState'
 
 /** A missed video call from Bob, for stories and tests. */
 export const missedCallEvent = (displayName: string): MissedCallEvent => ({

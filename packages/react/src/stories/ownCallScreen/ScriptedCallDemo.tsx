@@ -1,6 +1,6 @@
 import { createScriptedCall, type ScriptedCall } from '@offhook/core/testing'
 import { useEffect, useState } from 'react'
-import { CallProvider } from '../../CallProvider'
+import { CallProvider } from '../../provider/CallProvider'
 import { OwnCallScreen } from './OwnCallScreen'
 
 const steps: Record<string, (script: ScriptedCall) => Promise<void>> = {
@@ -14,7 +14,7 @@ const steps: Record<string, (script: ScriptedCall) => Promise<void>> = {
 }
 
 /** A scripted call to play with: the steps of a test as buttons, and what the last one came to. */
-export function ScriptedDesk() {
+export function ScriptedCallDemo() {
   const [script, setScript] = useState<ScriptedCall | null>(null)
   const [outcome, setOutcome] = useState('')
   useEffect(() => {

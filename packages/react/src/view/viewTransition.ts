@@ -1,7 +1,7 @@
 import { flushSync } from 'react-dom'
 
 /** What moves is not wanted, or there is nobody to ask. */
-export function wantsStillness(): boolean {
+export function prefersReducedMotion(): boolean {
   return typeof matchMedia === 'undefined' || matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
@@ -9,9 +9,9 @@ export function wantsStillness(): boolean {
  * Changes what is shown, and lets the browser draw the way from the one to the other where it can (CSS View Transitions, level 2: with
  * types, so that an app's own transitions stay its own). Under reduced motion, and elsewhere, it changes at once.
  */
-export function changeView(kind: 'fold' | 'pin', change: () => void): void {
+export function runViewTransition(kind: 'fold' | 'pin', change: () => void): void {
   const knowsTypes = typeof ViewTransition !== 'undefined' && 'types' in ViewTransition.prototype
-  if (wantsStillness() || !knowsTypes || document.visibilityState === 'hidden') {
+  if (prefersReducedMotion() || !knowsTypes || document.visibilityState === 'hidden') {
     change()
     return
   }

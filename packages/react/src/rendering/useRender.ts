@@ -9,7 +9,7 @@ import {
   type RefCallback,
 } from 'react'
 import { classNames } from './classNames'
-import { useMergedRefs } from './hooks/useMergedRefs'
+import { useMergedRefs } from './useMergedRefs'
 
 type Tag = keyof JSX.IntrinsicElements
 

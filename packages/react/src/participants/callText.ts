@@ -1,7 +1,7 @@
 import type { Call } from '@offhook/core'
 import type { CallLabels } from '../locale/labels'
-import { nameFromJid } from '../nameFromJid'
-import { nameOf, othersOf } from '../selectors'
+import { nameFromJid } from './nameFromJid'
+import { nameOf, othersOf } from './selectors'
 
 /** The names of the remote participants as a list in the language of the labels: `Bob and Carol`. */
 export function remoteNames(call: Call | null, labels: CallLabels): string {
