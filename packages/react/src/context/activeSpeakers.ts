@@ -1,59 +1,61 @@
 import type { CallClient } from '@offhook/core'
 
-/** Who is speaking, told apart from how loud. Listens to the client only while somebody listens here. */
+/** Tracks who is speaking, from the client's `callSpeaking` events. Listens to the client only while it has subscribers. */
 export interface ActiveSpeakers {
+  /** Returns the function that unsubscribes. */
   subscribe(listener: () => void): () => void
-  /** Of those who speak now, the one who began last. */
+  /** JID of the user who is speaking; of several, the one who started last. */
   getActive(): string | null
-  /** The one besides me who spoke last, also in the silence after it. */
+  /** JID of the remote user who spoke last, also while no one is speaking. */
   getLatest(): string | null
 }
 
 export function createActiveSpeakers(client: CallClient): ActiveSpeakers {
   const listeners = new Set<() => void>()
-  let speaking: string[] = []
-  let latest: string | null = null
-  let stops: (() => void)[] = []
+  /** In the order in which they started to speak. */
+  let speakingJids: string[] = []
+  let latestJid: string | null = null
+  let unsubscribers: (() => void)[] = []
 
-  function change(userJid: string, isSpeaking: boolean): void {
-    if (speaking.includes(userJid) === isSpeaking) return
-    const others = speaking.filter((other) => other !== userJid)
-    speaking = isSpeaking ? [...others, userJid] : others
-    tell()
+  function setSpeaking(userJid: string, isSpeaking: boolean): void {
+    if (speakingJids.includes(userJid) === isSpeaking) return
+    const others = speakingJids.filter((jid) => jid !== userJid)
+    speakingJids = isSpeaking ? [...others, userJid] : others
+    notify()
   }
 
-  function tell(): void {
+  function notify(): void {
     listeners.forEach((listener) => listener())
   }
 
-  function listen(): void {
-    stops = [
+  function subscribeToClient(): void {
+    unsubscribers = [
       client.on('callSpeaking', ({ userJid, localUser, isSpeaking }) => {
-        if (isSpeaking && !localUser) latest = userJid
-        change(userJid, isSpeaking)
+        if (isSpeaking && !localUser) latestJid = userJid
+        setSpeaking(userJid, isSpeaking)
       }),
       client.on('callUserLeft', ({ userJid }) => {
-        change(userJid, false)
-        if (latest !== userJid) return
-        latest = null
-        tell()
+        setSpeaking(userJid, false)
+        if (latestJid !== userJid) return
+        latestJid = null
+        notify()
       }),
     ]
   }
 
   return {
     subscribe(listener) {
-      if (listeners.size === 0) listen()
+      if (listeners.size === 0) subscribeToClient()
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
         if (listeners.size > 0) return
-        stops.forEach((stop) => stop())
-        speaking = []
-        latest = null
+        unsubscribers.forEach((unsubscribe) => unsubscribe())
+        speakingJids = []
+        latestJid = null
       }
     },
-    getActive: () => speaking.at(-1) ?? null,
-    getLatest: () => latest,
+    getActive: () => speakingJids.at(-1) ?? null,
+    getLatest: () => latestJid,
   }
 }

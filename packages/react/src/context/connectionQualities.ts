@@ -1,12 +1,13 @@
 import type { CallClient, CallConnectionQualityEvent } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
+/** Quality of a participant's connection, as the `callConnectionQuality` event reports it. */
 export type ConnectionQuality = CallConnectionQualityEvent['quality']
 
-/** The last that was said of each person's connection in the active call. The client says it once, so that somebody has to keep it. */
+/** The last reported connection quality of each participant of the active call. The client reports changes only. */
 export interface ConnectionQualities {
   readonly store: StoreApi<Record<string, ConnectionQuality>>
-  /** @returns the function that stops following. */
+  /** Starts listening to the client. Returns the function that stops. */
   observeClient(): () => void
 }
 
@@ -15,15 +16,15 @@ export function createConnectionQualities(client: CallClient): ConnectionQualiti
   return {
     store,
     observeClient() {
-      const stops = [
+      const unsubscribers = [
         client.on('callConnectionQuality', ({ userJid, quality }) => {
           store.setState({ [userJid]: quality })
         }),
-        client.store.subscribe((now, before) => {
-          if (now.activeRoomId !== before.activeRoomId) store.setState({}, true)
+        client.store.subscribe((state, previous) => {
+          if (state.activeRoomId !== previous.activeRoomId) store.setState({}, true)
         }),
       ]
-      return () => stops.forEach((stop) => stop())
+      return () => unsubscribers.forEach((unsubscribe) => unsubscribe())
     },
   }
 }

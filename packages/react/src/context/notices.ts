@@ -1,11 +1,12 @@
 import type { CallError, MissedCallEvent } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
+/** A message at the edge of the page: a command that failed, or a missed call. */
 export type Notice = { id: number } & (
   { kind: 'error'; error: CallError } | { kind: 'missed-call'; call: MissedCallEvent }
 )
 
-/** What a person must be told that belongs to no call's screen. Newest last. */
+/** Messages for the user that belong to no call screen, newest last. */
 export interface Notices {
   readonly store: StoreApi<Notice[]>
   showError(error: CallError): void
@@ -13,14 +14,14 @@ export interface Notices {
   dismiss(id: number): void
 }
 
-/** More than this many at once are not read: the oldest gives way. */
-const MOST = 3
+/** When a fourth notice arrives, the oldest is removed. */
+const MAX_NOTICES = 3
 
 export function createNotices(): Notices {
   const store = createStore<Notice[]>(() => [])
   let nextId = 0
   const add = (notice: Notice) => {
-    store.setState((notices) => [...notices, notice].slice(-MOST), true)
+    store.setState((notices) => [...notices, notice].slice(-MAX_NOTICES), true)
   }
   return {
     store,

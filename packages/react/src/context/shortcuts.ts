@@ -1,10 +1,16 @@
-/** What can be done by keys from anywhere in the page, while the button that does it is there. */
+/** An action that a keyboard shortcut performs from anywhere in the page, while its button is mounted. */
 export type ShortcutName = 'answer' | 'decline' | 'microphone' | 'camera' | 'hangUp'
 
-/** Keys as `aria-keyshortcuts` has them (WAI-ARIA 1.2, section 6.6): `Alt+A`, `Control+Shift+M`. `null`: none. */
+/**
+ * The keys of each shortcut in the syntax of `aria-keyshortcuts` (WAI-ARIA 1.2, section 6.6): `Alt+A`,
+ * `Control+Shift+M`. `null` turns a shortcut off.
+ */
 export type Shortcuts = Record<ShortcutName, string | null>
 
-/** With a modifier, so that nobody who types, and no screen reader that has letters of its own, presses one by accident (WCAG 2.1.4). */
+/**
+ * The shortcuts of a `CallProvider` without a `shortcuts` prop. Each has a modifier, so that neither typing nor the
+ * single-letter commands of a screen reader trigger one (WCAG 2.1.4).
+ */
 export const defaultShortcuts: Shortcuts = {
   answer: 'Alt+A',
   decline: 'Alt+X',
@@ -13,23 +19,27 @@ export const defaultShortcuts: Shortcuts = {
   hangUp: 'Alt+Q',
 }
 
-const none: Shortcuts = { answer: null, decline: null, microphone: null, camera: null, hangUp: null }
+const noShortcuts: Shortcuts = { answer: null, decline: null, microphone: null, camera: null, hangUp: null }
 
-export function mergeShortcuts(given: Partial<Shortcuts> | false | undefined): Shortcuts {
-  return given === false ? none : { ...defaultShortcuts, ...given }
+export function mergeShortcuts(overrides: Partial<Shortcuts> | false | undefined): Shortcuts {
+  return overrides === false ? noShortcuts : { ...defaultShortcuts, ...overrides }
 }
 
 const modifiers = ['Alt', 'Control', 'Meta', 'Shift'] as const
 
-/** Whether a key press is this shortcut, with its modifiers and no others, outside of where one types. */
+/** Whether a key press is this shortcut: exactly its modifiers, and the focus is not in a text field. */
 export function matchesShortcut(event: KeyboardEvent, shortcut: string): boolean {
   if (event.repeat || event.isComposing || event.defaultPrevented || isTyping(event)) return false
   const parts = shortcut.split('+')
   const key = parts.at(-1)?.toLowerCase() ?? ''
-  const wanted = parts.slice(0, -1)
-  if (modifiers.some((modifier) => event.getModifierState(modifier) !== wanted.includes(modifier))) return false
+  const expectedModifiers = parts.slice(0, -1)
+  const isExact = modifiers.every(
+    (modifier) => event.getModifierState(modifier) === expectedModifiers.includes(modifier),
+  )
+  if (!isExact) return false
   if (event.key.toLowerCase() === key) return true
-  // With Option a Mac writes µ for M; the key's place says what was meant. A letter that is a letter stays one, on any layout.
+  // With Option pressed, macOS reports `µ` for M, so `code` decides. Where `key` is a letter or digit it wins, because
+  // `code` names the position on a US keyboard and other layouts differ.
   return !/^[a-z0-9]$/i.test(event.key) && event.code.toLowerCase() === `key${key}`
 }
 
@@ -46,15 +56,15 @@ function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.isContentEditable
 }
 
-/** As people of this system write it: `⌥M` on a Mac, `Alt+M` elsewhere. */
+/** The shortcut in the notation of the user's system: `⌥M` on a Mac, `Alt+M` elsewhere. */
 export function shownShortcut(
   shortcut: string,
-  platform = typeof navigator === 'undefined' ? '' : navigator.userAgent,
+  userAgent = typeof navigator === 'undefined' ? '' : navigator.userAgent,
 ): string {
-  if (!/\b(Macintosh|iPad|iPhone)\b/.test(platform)) return shortcut.replace('Control', 'Ctrl')
-  const signs: Record<string, string> = { Alt: '⌥', Control: '⌃', Meta: '⌘', Shift: '⇧' }
+  if (!/\b(Macintosh|iPad|iPhone)\b/.test(userAgent)) return shortcut.replace('Control', 'Ctrl')
+  const symbols: Record<string, string> = { Alt: '⌥', Control: '⌃', Meta: '⌘', Shift: '⇧' }
   return shortcut
     .split('+')
-    .map((part) => signs[part] ?? part)
+    .map((part) => symbols[part] ?? part)
     .join('')
 }

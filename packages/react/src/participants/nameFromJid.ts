@@ -1,4 +1,4 @@
-/** `Bob` for `bob@example.com`: what to show where nobody said a name. */
+/** `Bob` for `bob@example.com`: the name to show for a user without a display name. */
 export function nameFromJid(jid: string): string {
   const user = jid.split('@', 1)[0] ?? ''
   const [first = '', ...rest] = user

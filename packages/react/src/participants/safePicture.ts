@@ -1,4 +1,4 @@
-/** The address of a picture that an `<img>` may load: https, data:image, or this very site. Else `undefined`. */
+/** The URL if an `<img>` may load it: https, `data:image`, or the origin of this page. Otherwise `undefined`. */
 export function safePicture(url: string | undefined): string | undefined {
   if (!url) return undefined
   if (/^data:image\//i.test(url)) return url

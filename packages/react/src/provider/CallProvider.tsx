@@ -1,75 +1,126 @@
 import type { CallClient } from '@offhook/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import { createActiveSpeakers } from '../context/activeSpeakers'
+import { createAvatarTransition } from '../context/avatarTransition'
 import { CallContext, useCallContext } from '../context/callContext'
-import { createCallView } from '../view/callView'
-import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
+import { createConnectionQualities } from '../context/connectionQualities'
 import { createNotices } from '../context/notices'
+import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
+import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
 import { CallAnnouncer } from '../parts/CallAnnouncer/CallAnnouncer'
 import { CallAudio } from '../parts/CallAudio/CallAudio'
-import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
-import { createConnectionQualities } from '../context/connectionQualities'
-import { createActiveSpeakers } from '../context/activeSpeakers'
+import { createCallView } from '../view/callView'
 
-// Rare, and not small: it comes with the first notice.
+// Loaded with the first notice: most pages never show one, and it is not small.
 const CallNotices = lazy(async () => ({ default: (await import('../parts/CallNotices/CallNotices')).CallNotices }))
 
+/** The props of `CallProvider`. */
 export interface CallProviderProps {
-  /** Made once, outside React: the call goes on whatever is mounted. The provider neither connects nor destroys it. */
+  /**
+   * The client. Create it once, outside React, so that a call does not depend on what is mounted. The provider neither
+   * connects nor destroys it.
+   */
   client: CallClient
-  /** Words to say instead of the English ones. Keep the object the same between renders. */
+  /**
+   * The texts of the interface. Keep the object the same between renders.
+   *
+   * @default the English labels
+   */
   labels?: CallLabelOverrides
-  /** Whether failed commands and missed calls are shown as notices at the edge of the page. Default `true`. */
+  /**
+   * Whether failed commands and missed calls appear as notices at the edge of the page.
+   *
+   * @default true
+   */
   notices?: boolean
   /**
-   * Where somebody's picture is: an https or `data:image` address. Where there is none, or it cannot be loaded, their initials are
-   * shown. Keep the function the same between renders.
+   * Returns the URL of a user's avatar image: https, `data:image`, or the origin of the page. Without a URL, or when the
+   * image fails to load, the user's initials are shown. Keep the function the same between renders.
    */
   avatar?: (userJid: string) => string | undefined
   /**
-   * Other keys for some of the buttons (`{ microphone: 'Control+Shift+M', hangUp: null }`), or `false` for none. Keep the object the
-   * same between renders.
+   * Keys that differ from `defaultShortcuts`, such as `{ microphone: 'Control+Shift+M', hangUp: null }`. `false` turns all
+   * shortcuts off. Keep the object the same between renders.
+   *
+   * @default defaultShortcuts
    */
   shortcuts?: Partial<Shortcuts> | false
+  /** The app. */
   children?: ReactNode
 }
 
 /**
- * Hands the client to the hooks and parts below it. It also holds the elements that play the other people's voices, so that sound
- * goes on when a screen goes away.
+ * Gives the client to all hooks and parts below it. They throw an `Error` where there is no provider above them.
+ *
+ * The provider also holds the audio elements of the remote participants and the live regions for screen readers, so that
+ * both work whichever screen is mounted.
+ *
+ * @example
+ * ```tsx
+ * import { createCallClient } from '@offhook/core'
+ * import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
+ * import '@offhook/react/styles.css'
+ *
+ * const client = createCallClient({
+ *   url: 'https://calls.example.com',
+ *   token: () => fetch('/call-token').then((response) => response.text()),
+ * })
+ * client.connect().catch(console.error)
+ *
+ * export const App = () => (
+ *   <CallProvider client={client}>
+ *     <CallButton to="bob@example.com" callType="video" />
+ *     <IncomingCallModal />
+ *     <CallScreen />
+ *   </CallProvider>
+ * )
+ * ```
  */
 export function CallProvider({
   client,
-  labels,
+  labels: labelOverrides,
   notices: showsNotices = true,
   avatar,
-  shortcuts,
+  shortcuts: shortcutOverrides,
   children,
 }: CallProviderProps) {
   const [notices] = useState(createNotices)
   const [view] = useState(createCallView)
+  const [avatarTransition] = useState(createAvatarTransition)
   const activeSpeakers = useMemo(() => createActiveSpeakers(client), [client])
   const connectionQualities = useMemo(() => createConnectionQualities(client), [client])
   useEffect(() => view.observeCalls(client.store), [view, client])
   useEffect(() => connectionQualities.observeClient(), [connectionQualities])
-  const words = useMemo(() => mergeLabels(labels), [labels])
-  const keys = useMemo(() => mergeShortcuts(shortcuts), [shortcuts])
-  const value = useMemo(
-    () => ({ client, notices, view, activeSpeakers, connectionQualities, avatar, labels: words, shortcuts: keys }),
-    [client, notices, view, activeSpeakers, connectionQualities, avatar, words, keys],
-  )
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
+  const labels = useMemo(() => mergeLabels(labelOverrides), [labelOverrides])
+  const shortcuts = useMemo(() => mergeShortcuts(shortcutOverrides), [shortcutOverrides])
+  const value = useMemo(
+    () => ({
+      client,
+      notices,
+      view,
+      avatarTransition,
+      activeSpeakers,
+      connectionQualities,
+      avatar,
+      labels,
+      shortcuts,
+    }),
+    [client, notices, view, avatarTransition, activeSpeakers, connectionQualities, avatar, labels, shortcuts],
+  )
   return (
     <CallContext.Provider value={value}>
       {children}
       <CallAudio />
       <CallAnnouncer />
-      {showsNotices && <NoticesWhenThereAreAny />}
+      {showsNotices && <LazyNotices />}
     </CallContext.Provider>
   )
 }
 
-function NoticesWhenThereAreAny() {
+/** Renders nothing, and so loads nothing, while there is no notice. */
+function LazyNotices() {
   const isEmpty = useStore(useCallContext().notices.store, (notices) => notices.length === 0)
   return isEmpty ? null : (
     <Suspense fallback={null}>

@@ -3,11 +3,11 @@ import { createElement } from 'react'
 
 export interface IconProps {
   shapes: IconNode
-  /** For an icon that stands alone. Beside words, and in a button that has its name, it says nothing. */
+  /** Name for assistive technology, for an icon that stands alone. Without it the icon is hidden from them. */
   label?: string
 }
 
-/** One of Lucide's icons, from its shapes alone: what Lucide's own components bring besides is 1.3 kB, gzipped. */
+/** Draws a Lucide icon from its shapes. Saves the 1.3 kB (gzipped) that Lucide's React components add. */
 export function Icon({ shapes, label }: IconProps) {
   return (
     <svg

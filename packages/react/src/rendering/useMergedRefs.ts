@@ -1,6 +1,6 @@
 import { type ForwardedRef, type RefCallback, useMemo } from 'react'
 
-/** One ref for an element that both the kit and its user want. */
+/** Combines the kit's own ref with the forwarded one of the component's user. */
 export function useMergedRefs<T>(
   own: NoInfer<RefCallback<T> | ForwardedRef<T>>,
   forwarded: ForwardedRef<T>,
@@ -9,11 +9,11 @@ export function useMergedRefs<T>(
 }
 
 function mergeRefs<T>(...refs: (RefCallback<T> | ForwardedRef<T>)[]): RefCallback<T> {
-  let detach: (() => void)[] = []
-  // It returns nothing: React 18 knows no clean-up of a ref, and 19 says `null` to one that has none.
+  let detachAll: (() => void)[] = []
+  // Returns no cleanup: React 18 does not call one, and 19 calls a ref callback with `null` only when it returned none.
   return (element) => {
-    detach.forEach((each) => each())
-    detach = element === null ? [] : refs.map((ref) => attach(ref, element))
+    detachAll.forEach((detach) => detach())
+    detachAll = element === null ? [] : refs.map((ref) => attach(ref, element))
   }
 }
 

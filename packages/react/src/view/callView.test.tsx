@@ -11,7 +11,7 @@ const call = () => screen.getByRole('region', { name: /^Call with/ })
 describe('a call made small', () => {
   it('is a dock that does what one must be able to do, and comes back by a press', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
-    await press('Minimise')
+    await press('Minimize')
     expect(call()).toHaveClass('offhook-dock')
     expect(call()).toHaveAttribute('data-status', 'connected')
     expect(screen.getByRole('button', { name: 'Back to the call' })).toHaveFocus()
@@ -24,7 +24,7 @@ describe('a call made small', () => {
 
   it('moves from corner to corner by the arrow keys', async () => {
     renderWithClient(<CallScreen />, callState())
-    await press('Minimise')
+    await press('Minimize')
     const visited = []
     for (const key of ['{ArrowUp}', '{ArrowLeft}', '{ArrowLeft}', '{ArrowDown}', '{ArrowRight}']) {
       await userEvent.keyboard(key)
@@ -35,7 +35,7 @@ describe('a call made small', () => {
 
   it('says that it has ended, and the next one is large again', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
-    await press('Minimise')
+    await press('Minimize')
     act(() => client.setState(callState({ status: 'ended', endReason: 'hangup' })))
     expect(within(call()).getByText('Call ended')).toBeInTheDocument()
     await press('Close')
@@ -80,7 +80,7 @@ describe('somebody pinned', () => {
     expect(pin()).toHaveAttribute('aria-pressed', 'true')
     expect(screen.getByRole('group', { name: 'Carol Reyes' })).toHaveAttribute('data-pinned')
     expect(document.querySelector('.offhook-grid')).toHaveAttribute('data-pinned')
-    await press('Minimise')
+    await press('Minimize')
     expect(screen.getByRole('group', { name: 'Carol Reyes' })).toBeInTheDocument()
     await press('Back to the call')
     await userEvent.click(pin())
@@ -109,7 +109,7 @@ describe('a window of its own', () => {
   it('has the call and the looks of the page, which says where it is, and is back when it is closed', async () => {
     document.documentElement.dataset.theme = 'dark'
     const { client } = renderWithClient(<CallScreen />, callState())
-    await press('Small window')
+    await press('Open small window')
     await waitFor(() => expect(call()).toHaveAttribute('data-place', 'window'))
     expect(within(call()).getByText('The call is in its own window')).toBeInTheDocument()
     expect(opened.contentDocument!.documentElement.dataset.theme).toBe('dark')
@@ -122,7 +122,7 @@ describe('a window of its own', () => {
 
   it('closes with the call', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
-    await press('Small window')
+    await press('Open small window')
     await waitFor(() => expect(call()).toHaveAttribute('data-place', 'window'))
     const close = vi.spyOn(opened.contentWindow!, 'close')
     act(() => client.setState({ activeRoomId: null }))
@@ -133,7 +133,7 @@ describe('a window of its own', () => {
   it('is a notice, where the browser refuses it, and the call stays where it is', async () => {
     vi.stubGlobal('documentPictureInPicture', { requestWindow: () => Promise.reject(new DOMException('no')) })
     renderWithClient(<CallScreen />, callState())
-    await press('Small window')
+    await press('Open small window')
     expect(await screen.findByRole('alert')).toBeInTheDocument()
     expect(call()).toHaveClass('offhook-call-screen')
   })
@@ -142,7 +142,7 @@ describe('a window of its own', () => {
 describe('who is shown where there is room for one', () => {
   it('is who spoke last of the others, also in the silence after', async () => {
     const { client } = renderWithClient(<CallScreen />, callState({ people: 3 }))
-    await press('Minimise')
+    await press('Minimize')
     expect(screen.getByRole('group', { name: 'Bob' })).toBeInTheDocument()
     const says = (userJid: string, isSpeaking: boolean) =>
       act(() => client.emit('callSpeaking', { userJid, localUser: false, volumeLevel: 5, isSpeaking }))

@@ -1,41 +1,60 @@
+import type { ReadonlyCallStore } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { CallStoreState } from '@offhook/core'
 import { openCallWindow } from './callWindow'
 import type { Corner } from './corner'
 import { runViewTransition } from './viewTransition'
 
-/** `screen`: large. `dock`: small, over the page. `window`: in a window of its own above all others. */
+/**
+ * Where the call is shown. `screen`: large. `dock`: small, over the page. `window`: in a separate window that stays above
+ * all others (Document Picture-in-Picture).
+ */
 export type CallPlace = 'screen' | 'dock' | 'window'
 
-/** How a call is looked at. The call itself does not know. */
+/** How the active call is shown. State of the page only: neither the server nor the other users receive it. */
 export interface CallViewState {
+  /** Where the call is shown. */
   place: CallPlace
-  /** The window, while `place` is `window`. */
+  /** The separate window, while `place` is `window`. */
   window: Window | null
-  /** Whom somebody wants to see large among several people. */
+  /** JID of the participant who is pinned, so that their tile is large. `null`: no one. */
   pinnedJid: string | null
-  /** Kept from call to call, as the next one is. */
+  /** The corner of the screen with the user's own video. Kept from call to call, like `dockCorner`. */
   selfViewCorner: Corner
+  /** The corner of the page with the dock. */
   dockCorner: Corner
 }
 
+/** The view state and the functions that change it. */
 export interface CallView {
+  /** The state; only the functions below write it. */
   readonly store: Pick<StoreApi<CallViewState>, 'getState' | 'getInitialState' | 'subscribe'>
+  /** Shows the call large. */
   toScreen(): void
+  /** Shows the call as a dock over the page. */
   toDock(): void
-  /** Rejects where the browser has or allows no such window. Call it inside a click. Whoever closes the window is back at the screen. */
+  /**
+   * Moves the call to a separate window. When the user closes the window, the call is back on the screen. Call it inside a
+   * click: browsers require a user gesture.
+   *
+   * @throws DOMException when the browser has no Document Picture-in-Picture, or refuses it
+   */
   toWindow(): Promise<void>
-  /** `null`: nobody. */
+  /**
+   * Pins a participant.
+   *
+   * @param userJid - `null` unpins
+   */
   pin(userJid: string | null): void
+  /** Moves the user's own video to a corner of the screen. */
   moveSelfView(corner: Corner): void
+  /** Moves the dock to a corner of the page. */
   moveDock(corner: Corner): void
-  /** Every call begins large, with nobody pinned. @returns the function that stops following. */
-  observeCalls(calls: FollowedStore): () => void
-}
-
-interface FollowedStore {
-  getState(): CallStoreState
-  subscribe(listener: (state: CallStoreState, before: CallStoreState) => void): () => void
+  /**
+   * Resets the place and the pin whenever the active call changes.
+   *
+   * @returns the function that stops observing
+   */
+  observeCalls(calls: ReadonlyCallStore): () => void
 }
 
 export function createCallView(): CallView {
@@ -47,26 +66,26 @@ export function createCallView(): CallView {
     dockCorner: 'bottom-end',
   }))
 
-  function show(place: 'screen' | 'dock'): void {
-    const { window: opened, place: before } = store.getState()
-    if (place === before) return
+  function moveTo(place: 'screen' | 'dock'): void {
+    const { window: callWindow, place: currentPlace } = store.getState()
+    if (place === currentPlace) return
     runViewTransition('fold', () => {
       store.setState({ place, window: null })
     })
-    opened?.close()
+    callWindow?.close()
   }
 
   return {
     store,
-    toScreen: () => show('screen'),
-    toDock: () => show('dock'),
+    toScreen: () => moveTo('screen'),
+    toDock: () => moveTo('dock'),
     async toWindow() {
       if (store.getState().window) return
-      const opened = await openCallWindow()
-      opened.addEventListener('pagehide', () => {
-        if (store.getState().window === opened) show('screen')
+      const callWindow = await openCallWindow()
+      callWindow.addEventListener('pagehide', () => {
+        if (store.getState().window === callWindow) moveTo('screen')
       })
-      store.setState({ place: 'window', window: opened })
+      store.setState({ place: 'window', window: callWindow })
     },
     pin(pinnedJid) {
       runViewTransition('pin', () => {
@@ -80,11 +99,11 @@ export function createCallView(): CallView {
       store.setState({ dockCorner })
     },
     observeCalls: (calls) =>
-      calls.subscribe((now, before) => {
-        if (now.activeRoomId === before.activeRoomId) return
-        const { window: opened } = store.getState()
+      calls.subscribe((state, previous) => {
+        if (state.activeRoomId === previous.activeRoomId) return
+        const { window: callWindow } = store.getState()
         store.setState({ place: 'screen', window: null, pinnedJid: null })
-        opened?.close()
+        callWindow?.close()
       }),
   }
 }

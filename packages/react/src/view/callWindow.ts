@@ -1,40 +1,46 @@
+// Document Picture-in-Picture: https://wicg.github.io/document-picture-in-picture/
 interface DocumentPictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window>
 }
 
-const api = () => (globalThis as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture
+const getApi = () => (globalThis as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture
 
-/** Whether the browser has windows that stay above the others: Document Picture-in-Picture (WICG). */
+/** Whether the browser supports windows that stay above all others. */
 export function canOpenCallWindow(): boolean {
-  return api() !== undefined
+  return getApi() !== undefined
 }
 
-const SIZE = { width: 320, height: 400 }
+/** In CSS pixels. */
+const INITIAL_SIZE = { width: 320, height: 400 }
 
-/** Opens one with the looks of this page. Call it inside a click. Rejects where the browser has or allows none. */
+/**
+ * Opens an empty window with the styles of this page. Call it inside a click.
+ *
+ * @throws DOMException when the browser does not support such windows, or refuses one
+ */
 export async function openCallWindow(): Promise<Window> {
-  const opener = api()
-  if (!opener) throw new DOMException('This browser has no Document Picture-in-Picture', 'NotSupportedError')
-  const opened = await opener.requestWindow(SIZE)
-  copyLooks(document, opened.document)
-  return opened
+  const api = getApi()
+  if (!api) throw new DOMException('This browser has no Document Picture-in-Picture', 'NotSupportedError')
+  const callWindow = await api.requestWindow(INITIAL_SIZE)
+  copyAppearance(document, callWindow.document)
+  return callWindow
 }
 
-/** Styles belong to a document. What a page says at its root (theme, brand, direction, language) comes along. */
-function copyLooks(from: Document, to: Document): void {
+/** Copies the style sheets, and the attributes of the root element: theme, brand, direction, language. */
+function copyAppearance(from: Document, to: Document): void {
   for (const { name, value } of from.documentElement.attributes) to.documentElement.setAttribute(name, value)
   to.title = from.title
-  for (const sheet of [...from.styleSheets, ...from.adoptedStyleSheets]) to.head.append(copyOf(sheet, to))
+  for (const sheet of [...from.styleSheets, ...from.adoptedStyleSheets]) to.head.append(copyStyleSheet(sheet, to))
 }
 
-function copyOf(sheet: CSSStyleSheet, to: Document): HTMLElement {
-  const element = to.createElement('style')
-  element.media = sheet.media.mediaText
+function copyStyleSheet(sheet: CSSStyleSheet, to: Document): HTMLElement {
+  const style = to.createElement('style')
+  style.media = sheet.media.mediaText
   try {
-    element.textContent = [...sheet.cssRules].map(({ cssText }) => cssText).join('\n')
-    return element
+    style.textContent = [...sheet.cssRules].map(({ cssText }) => cssText).join('\n')
+    return style
   } catch {
-    // From another origin: it can be used, and not be read.
+    // The rules of a style sheet from another origin cannot be read. It can be linked again.
     const link = to.createElement('link')
     link.rel = 'stylesheet'
     link.href = sheet.href ?? ''

@@ -1,26 +1,26 @@
 import { flushSync } from 'react-dom'
 
-/** What moves is not wanted, or there is nobody to ask. */
+/** Whether animations are to be left out: the user asked for reduced motion, or there is no browser to ask. */
 export function prefersReducedMotion(): boolean {
   return typeof matchMedia === 'undefined' || matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
 /**
- * Changes what is shown, and lets the browser draw the way from the one to the other where it can (CSS View Transitions, level 2: with
- * types, so that an app's own transitions stay its own). Under reduced motion, and elsewhere, it changes at once.
+ * Updates the DOM inside a CSS view transition (View Transitions level 2). The types keep it apart from transitions of the
+ * app. Under reduced motion, in a hidden page and without browser support the update is immediate.
  */
-export function runViewTransition(kind: 'fold' | 'pin', change: () => void): void {
-  const knowsTypes = typeof ViewTransition !== 'undefined' && 'types' in ViewTransition.prototype
-  if (prefersReducedMotion() || !knowsTypes || document.visibilityState === 'hidden') {
-    change()
+export function runViewTransition(kind: 'fold' | 'pin', update: () => void): void {
+  const supportsTypes = typeof ViewTransition !== 'undefined' && 'types' in ViewTransition.prototype
+  if (prefersReducedMotion() || !supportsTypes || document.visibilityState === 'hidden') {
+    update()
     return
   }
   const transition = document.startViewTransition({
     update: () => {
-      flushSync(change)
+      flushSync(update)
     },
     types: [`offhook-${kind}`],
   })
-  // Skipped, because another began or the page went away: the change itself was made.
+  // Rejects when the animation is skipped, because another one started or the page was hidden. The update has run anyway.
   transition.ready.catch(() => undefined)
 }
