@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { CallButton, CallProvider, CallScreen, IncomingCallModal } from './index'
 import { bob, callState } from './testing/callState'
 
-it('renders on a server, where there is no window', () => {
+it('renders on a server, without a window object', () => {
   expect(typeof window).toBe('undefined')
   const html = renderToString(
     <CallProvider client={createStaticCallClient(callState({ callType: 'video' }))}>

@@ -9,10 +9,10 @@ import { matchesShortcut, shownShortcut } from './shortcuts'
 import { callState } from '../testing/callState'
 import { renderWithClient } from '../testing/renderWithClient'
 
-const ringing = callState({ rings: true, callType: 'video' })
+const ringingState = callState({ rings: true, callType: 'video' })
 
 describe('shortcuts', () => {
-  it('press the buttons that are there', async () => {
+  it('click the buttons that are mounted', async () => {
     const { client } = renderWithClient(
       <>
         <MicrophoneToggle />
@@ -27,7 +27,7 @@ describe('shortcuts', () => {
     expect(client.muteVideo).not.toHaveBeenCalled()
   })
 
-  it('answer with what was offered, once, and decline', async () => {
+  it('answer with the offered media, once, and decline', async () => {
     const { client } = renderWithClient(
       <>
         <AnswerButton callType="audio" />
@@ -35,7 +35,7 @@ describe('shortcuts', () => {
         <AnswerButton />
         <DeclineButton />
       </>,
-      ringing,
+      ringingState,
     )
     await userEvent.keyboard('{Alt>}a{/Alt}')
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({})
@@ -43,14 +43,14 @@ describe('shortcuts', () => {
     expect(client.declineCall).toHaveBeenCalledOnce()
   })
 
-  it('are shown, and read out', () => {
+  it('are in the tooltip and in aria-keyshortcuts', () => {
     renderWithClient(<MicrophoneToggle />, callState())
     const button = screen.getByRole('button', { name: 'Mute microphone' })
     expect(button).toHaveAttribute('title', 'Mute microphone (Alt+M)')
     expect(button).toHaveAttribute('aria-keyshortcuts', 'Alt+M')
   })
 
-  it('do nothing with other modifiers, or where one types', async () => {
+  it('do nothing with other modifiers, or in a text field', async () => {
     const { client } = renderWithClient(
       <>
         <MicrophoneToggle />
@@ -68,7 +68,7 @@ describe('shortcuts', () => {
     expect(client.muteAudio).not.toHaveBeenCalled()
   })
 
-  it('can be other ones', async () => {
+  it('can be changed one by one', async () => {
     const shortcuts = { microphone: 'Control+Shift+M', hangUp: null }
     const { client } = renderWithClient(
       <>
@@ -87,7 +87,7 @@ describe('shortcuts', () => {
     expect(screen.getByRole('button', { name: 'End call' })).not.toHaveAttribute('aria-keyshortcuts')
   })
 
-  it('can be off', async () => {
+  it('can be turned off', async () => {
     const { client } = renderWithClient(<MicrophoneToggle />, callState(), {}, { shortcuts: false })
     await userEvent.keyboard('{Alt>}m{/Alt}')
     expect(client.muteAudio).not.toHaveBeenCalled()
@@ -95,19 +95,19 @@ describe('shortcuts', () => {
   })
 })
 
-describe('a key press', () => {
-  const press = (init: KeyboardEventInit) => new KeyboardEvent('keydown', init)
+describe('matchesShortcut', () => {
+  const keydown = (init: KeyboardEventInit) => new KeyboardEvent('keydown', init)
   it.each([
-    ['a Mac, where Option writes µ', { key: 'µ', code: 'KeyM', altKey: true }, true],
-    ['AZERTY, where Q stands in the place of A', { key: 'a', code: 'KeyQ', altKey: true }, false],
-    ['a key held down', { key: 'm', code: 'KeyM', altKey: true, repeat: true }, false],
-  ])('on %s', (_where, init, expected) => {
+    ['on a Mac, where Option+M is µ', { key: 'µ', code: 'KeyM', altKey: true }, true],
+    ['on AZERTY, where A is in the place of Q', { key: 'a', code: 'KeyQ', altKey: true }, false],
+    ['with a key held down', { key: 'm', code: 'KeyM', altKey: true, repeat: true }, false],
+  ])('%s', (_case, init, expected) => {
     const shortcut = init.code === 'KeyQ' ? 'Alt+Q' : 'Alt+M'
-    expect(matchesShortcut(press(init), shortcut)).toBe(expected)
+    expect(matchesShortcut(keydown(init), shortcut)).toBe(expected)
   })
+})
 
-  it('is written as the system writes it', () => {
-    expect(shownShortcut('Control+Shift+M', 'Windows NT 10.0')).toBe('Ctrl+Shift+M')
-    expect(shownShortcut('Control+Shift+M', 'Macintosh; Intel')).toBe('⌃⇧M')
-  })
+it('formats a shortcut for the user’s system', () => {
+  expect(shownShortcut('Control+Shift+M', 'Windows NT 10.0')).toBe('Ctrl+Shift+M')
+  expect(shownShortcut('Control+Shift+M', 'Macintosh; Intel')).toBe('⌃⇧M')
 })

@@ -15,17 +15,17 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const both = (
+const modalAndScreen = (
   <>
     <IncomingCallModal />
     <CallScreen />
   </>
 )
-const answered = callState({ status: 'connecting', direction: 'incoming' })
+const answeredState = callState({ status: 'connecting', direction: 'incoming' })
 const avatar = () => document.querySelector<HTMLElement>('.offhook-tile:not([data-local]) > .offhook-avatar')
 
-/** The flight that the avatar is on: how large it is at first, beside what it comes to. */
-function flight() {
+/** The first keyframe of the avatar's running animation. */
+function firstKeyframe() {
   const [first] = avatar()
     ?.getAnimations()
     .map(({ effect }) => effect)
@@ -35,36 +35,36 @@ function flight() {
   return first
 }
 
-describe('the avatar of a call that rang', () => {
-  it('comes from where it rang', () => {
-    const { client } = renderWithClient(both, callState({ rings: true }))
+describe('the avatar of an answered call', () => {
+  it('moves from its place in the incoming-call card', () => {
+    const { client } = renderWithClient(modalAndScreen, callState({ rings: true }))
     const from = document.querySelector('.offhook-incoming .offhook-avatar')?.getBoundingClientRect()
-    act(() => client.setState(answered))
+    act(() => client.setState(answeredState))
     const now = avatar()?.getBoundingClientRect()
-    expect(flight()).toBeDefined()
-    // At its first moment it lies exactly where the card had it.
+    expect(firstKeyframe()).toBeDefined()
+    // The first keyframe puts it exactly where it was in the card.
     expect(now?.left).toBeCloseTo(from?.left ?? NaN, 0)
     expect(now?.top).toBeCloseTo(from?.top ?? NaN, 0)
     expect(now?.width).toBeCloseTo(from?.width ?? NaN, 0)
   })
 
-  it('is at its place at once under reduced motion', () => {
+  it('does not move under reduced motion', () => {
     vi.spyOn(window, 'matchMedia').mockImplementation(
       (query) =>
         Object.assign(new EventTarget(), { matches: query.includes('reduce'), media: query }) as MediaQueryList,
     )
-    const { client } = renderWithClient(both, callState({ rings: true }))
-    act(() => client.setState(answered))
+    const { client } = renderWithClient(modalAndScreen, callState({ rings: true }))
+    act(() => client.setState(answeredState))
     expect(avatar()).not.toBeNull()
-    expect(flight()).toBeUndefined()
+    expect(firstKeyframe()).toBeUndefined()
   })
 
-  it('does not come a second time', () => {
-    const { client } = renderWithClient(both, callState({ rings: true }))
-    act(() => client.setState(answered))
+  it('moves only once per call', () => {
+    const { client } = renderWithClient(modalAndScreen, callState({ rings: true }))
+    act(() => client.setState(answeredState))
     act(() => client.setState({ activeRoomId: null }))
-    act(() => client.setState(answered))
+    act(() => client.setState(answeredState))
     expect(avatar()).not.toBeNull()
-    expect(flight()).toBeUndefined()
+    expect(firstKeyframe()).toBeUndefined()
   })
 })

@@ -242,11 +242,7 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
  * @param reason - `error` of a `DevicePreview`, or `trouble` of `deviceErrorOf`
  * @param labels - from `useCallLabels`
  */
-export function describeTrouble(
-  device: CaptureSource | 'both',
-  reason: DeviceErrorReason,
-  labels: CallLabels,
-): string {
+export function describeTrouble(device: CaptureSource | 'both', reason: DeviceErrorReason, labels: CallLabels): string {
   const description = labels.deviceTrouble[reason](device)
   return reason === 'refused' ? `${description} ${labels.allowAgain[browserName()]}` : description
 }

@@ -4,7 +4,7 @@ import { CallScreen } from '../prebuilt/CallScreen/CallScreen'
 import { callState } from '../testing/callState'
 import { renderWithClient } from '../testing/renderWithClient'
 
-it('mounts the sound once, whatever screens come and go, and takes it out with itself', () => {
+it('mounts the audio elements once, keeps them when screens change, and removes them on unmount', () => {
   let mounted = 0
   const mountAudio = vi.fn((container: HTMLElement) => {
     mounted++
@@ -31,7 +31,7 @@ it('neither connects nor destroys the client', () => {
   expect([connect, destroy, disconnect].flatMap((spy) => spy.mock.calls)).toEqual([])
 })
 
-it('can do without notices', () => {
+it('shows no notices when `notices` is false', () => {
   renderWithClient(null, {}, {}, { notices: false })
   expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull()
 })

@@ -9,7 +9,7 @@ import { renderWithClient } from '../testing/renderWithClient'
 const { Avatar, CallTimer, HangupButton, MicrophoneToggle, ParticipantTile } = kit
 
 describe('render', () => {
-  it('is an element that takes the part’s props besides its own', async () => {
+  it('merges the props of the part into an element', async () => {
     const order: string[] = []
     const { client } = renderWithClient(
       <HangupButton
@@ -37,7 +37,7 @@ describe('render', () => {
     expect(client.endCall).toHaveBeenCalledOnce()
   })
 
-  it('is an element whose handler can keep the part from acting', async () => {
+  it('lets a handler of the element prevent the command', async () => {
     const { client } = renderWithClient(
       <HangupButton render={<button onClick={(event) => event.preventDefault()} />} />,
       callState(),
@@ -46,37 +46,37 @@ describe('render', () => {
     expect(client.endCall).not.toHaveBeenCalled()
   })
 
-  it('is a function of the props and the state', async () => {
+  it('calls a function with the props and the state', async () => {
     const { client } = renderWithClient(
-      <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'silent' : 'heard'}</button>} />,
+      <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'muted' : 'live'}</button>} />,
       callState(),
     )
     await userEvent.click(screen.getByRole('button', { name: 'Mute microphone' }))
     expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
-    expect(screen.getByText('heard')).toBeInTheDocument()
+    expect(screen.getByText('live')).toBeInTheDocument()
   })
 
-  it('gives the element to every ref: the part’s own, its user’s and the element’s', () => {
-    const [user, element] = [createRef<HTMLDivElement>(), createRef<HTMLElement>()]
+  it('sets every ref: of the part, of its user and of the element', () => {
+    const [userRef, elementRef] = [createRef<HTMLDivElement>(), createRef<HTMLElement>()]
     const { client } = renderWithClient(
-      <ParticipantTile userJid={bob} ref={user} render={<article ref={element} />} />,
+      <ParticipantTile userJid={bob} ref={userRef} render={<article ref={elementRef} />} />,
       callState(),
     )
-    expect(user.current).toBe(screen.getByRole('group', { name: 'Bob' }))
-    expect(element.current).toBe(user.current)
-    expect(user.current?.tagName).toBe('ARTICLE')
+    expect(userRef.current).toBe(screen.getByRole('group', { name: 'Bob' }))
+    expect(elementRef.current).toBe(userRef.current)
+    expect(userRef.current?.tagName).toBe('ARTICLE')
     act(() => client.setAudioLevel(bob, 0.5))
-    expect(user.current?.style.getPropertyValue('--offhook-level')).toBe('0.50')
+    expect(userRef.current?.style.getPropertyValue('--offhook-level')).toBe('0.50')
   })
 
-  it('adds styles up', () => {
+  it('combines styles', () => {
     render(<Avatar userJid={bob} data-testid="avatar" render={<b style={{ opacity: 0.5 }} />} />)
     const avatar = screen.getByTestId('avatar')
     expect(avatar.style.opacity).toBe('0.5')
     expect(avatar.style.getPropertyValue('--offhook-avatar-hue')).not.toBe('')
   })
 
-  it('says its state: the seconds of the clock', () => {
+  it('passes the seconds of the timer as state', () => {
     renderWithClient(
       <CallTimer render={(props, { seconds }) => <b {...props}>{Math.floor(seconds / 60)} min</b>} />,
       callState({ connectedAt: Date.now() - 125_000 }),
@@ -85,25 +85,25 @@ describe('render', () => {
   })
 })
 
-/** Every component that the kit exports, but the one that has no element of its own, and the one that needs a window of its own. */
+/** Every exported component except CallProvider, which has no element, and CallWindow, which needs a separate window. */
 const parts = Object.entries(kit).filter(
   ([name]) => /^[A-Z]/.test(name) && name !== 'CallProvider' && name !== 'CallWindow',
 )
 
 describe('every part', () => {
-  it.each(parts)('%s takes className and render', async (name, component) => {
+  it.each(parts)('%s supports className and render', async (name, component) => {
     const Part = component as (props: ComponentProps<'div'> & { render: unknown }) => ReactElement
-    const seen = vi.fn()
-    const needs = { userJid: bob, to: bob, trackId: null, kind: 'microphone' }
+    const onRender = vi.fn()
+    const requiredProps = { userJid: bob, to: bob, trackId: null, kind: 'microphone' }
     const state = callState({ rings: name === 'IncomingCallModal', store: { playback: { blocked: true } } })
     vi.stubGlobal('documentPictureInPicture', {})
     Object.assign(document, { fullscreenEnabled: true })
     const { client } = renderWithClient(
       <Part
-        {...needs}
+        {...requiredProps}
         className="mine"
         render={(props: { className: string }, partState: unknown) => {
-          seen(props.className.split(' '), partState)
+          onRender(props.className.split(' '), partState)
           return <i data-part={name} />
         }}
       />,
@@ -113,7 +113,7 @@ describe('every part', () => {
     )
     act(() => client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality: 'GOOD' }))
     await vi.waitFor(() => expect(document.querySelector(`i[data-part=${name}]`)).toBeInTheDocument())
-    expect(seen).toHaveBeenCalledWith(
+    expect(onRender).toHaveBeenCalledWith(
       expect.arrayContaining(['mine', expect.stringMatching(/^offhook-/)]),
       expect.any(Object),
     )

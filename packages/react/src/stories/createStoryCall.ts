@@ -13,30 +13,30 @@ import { openStoryPreview } from './openStoryPreview'
 
 export interface StoryCall {
   client: StaticCallClient
-  /** @returns the function that stops the pictures and voices. */
+  /** Starts the video and the audio levels. Returns the function that stops them. */
   play(): () => void
 }
 
-/** A static client whose people move and speak, and whose toggles, hang-up and closing do what they say. */
+/** Creates a static client with animated video and audio levels. Its mute, device and audio commands change the state. */
 export function createStoryCall(
   state: CallStoreState,
   commands: Partial<CallClient> = {},
   orientation: 'portrait' | 'landscape' = 'landscape',
 ): StoryCall {
-  const done = { statusCode: 200, message: 'Success' } as const
+  const success = { statusCode: 200, message: 'Success' } as const
   const client = createStaticCallClient(state, {
     muteAudio(isMuted) {
       changeMe(({ tracks }) => ({ tracks: { microphone: { ...tracks.microphone, isMuted } } }))
-      return Promise.resolve(done)
+      return Promise.resolve(success)
     },
     muteVideo(isMuted) {
       changeMe(({ tracks }) => ({ tracks: { camera: { ...tracks.camera, isMuted } } }))
-      return Promise.resolve(done)
+      return Promise.resolve(success)
     },
     selectDevice(kind, deviceId) {
       const { devices } = client.store.getState()
       client.setState({ devices: { ...devices, selected: { ...devices.selected, [kind]: deviceId } } })
-      return Promise.resolve(done)
+      return Promise.resolve(success)
     },
     startAudio() {
       client.setState({ playback: { blocked: false } })
@@ -51,18 +51,18 @@ export function createStoryCall(
     if (me) changeParticipant(client, me.userJid, change(me))
   }
 
-  const people = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))
-  const pictures = people.flatMap(({ tracks: { camera }, isLocal }, index) => {
+  const participants = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))
+  const videos = participants.flatMap(({ tracks: { camera }, isLocal }, index) => {
     if (camera.trackId === null) return []
-    const picture = movingPicture(index, isLocal ? 'landscape' : orientation)
-    client.setTrack(camera.trackId, picture.track)
-    return picture
+    const animation = movingPicture(index, isLocal ? 'landscape' : orientation)
+    client.setTrack(camera.trackId, animation.track)
+    return animation
   })
-  const speak = () => {
-    // They take turns, as people do.
-    const turn = Math.floor(performance.now() / 2500) % people.length
-    people.forEach(({ userJid, tracks: { microphone } }, index) => {
-      const isHeard = index === turn && microphone.trackId !== null && !microphone.isMuted
+  const updateLevels = () => {
+    // One participant speaks at a time, for 2.5 s.
+    const speaker = Math.floor(performance.now() / 2500) % participants.length
+    participants.forEach(({ userJid, tracks: { microphone } }, index) => {
+      const isHeard = index === speaker && microphone.trackId !== null && !microphone.isMuted
       client.setAudioLevel(userJid, isHeard ? 0.35 + Math.random() * 0.6 : 0)
     })
   }
@@ -70,11 +70,11 @@ export function createStoryCall(
   return {
     client,
     play() {
-      const voices = setInterval(speak, 120)
-      const stops = pictures.map((picture) => picture.play())
+      const levelTimer = setInterval(updateLevels, 120)
+      const stopVideos = videos.map((video) => video.play())
       return () => {
-        clearInterval(voices)
-        stops.forEach((stop) => stop())
+        clearInterval(levelTimer)
+        stopVideos.forEach((stop) => stop())
       }
     },
   }

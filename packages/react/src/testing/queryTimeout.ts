@@ -1,4 +1,4 @@
 import { configure } from '@testing-library/react'
 
-// A limit against hanging, not a measure of speed. Left to itself, a query of Testing Library gives up after one second.
+// Only keeps a query from hanging: Testing Library's own limit of one second is too short for a busy machine.
 configure({ asyncUtilTimeout: 20_000 })

@@ -12,7 +12,7 @@ export interface Rendered extends Pick<RenderResult, 'container' | 'unmount'> {
   client: StaticCallClient
 }
 
-/** Renders in StrictMode under a provider of a client that stands still, with a spy for each command. */
+/** Renders in StrictMode inside a provider with a static client, and spies on its commands. */
 export function renderWithClient(
   ui: ReactNode,
   state: Partial<CallStoreState> = {},

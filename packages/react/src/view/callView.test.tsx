@@ -8,8 +8,8 @@ import { renderWithClient } from '../testing/renderWithClient'
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }))
 const call = () => screen.getByRole('region', { name: /^Call with/ })
 
-describe('a call made small', () => {
-  it('is a dock that does what one must be able to do, and comes back by a press', async () => {
+describe('the dock', () => {
+  it('mutes the microphone and returns to the screen', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
     await press('Minimize')
     expect(call()).toHaveClass('offhook-dock')
@@ -22,7 +22,7 @@ describe('a call made small', () => {
     expect(call()).toHaveFocus()
   })
 
-  it('moves from corner to corner by the arrow keys', async () => {
+  it('moves between corners with the arrow keys', async () => {
     renderWithClient(<CallScreen />, callState())
     await press('Minimize')
     const visited = []
@@ -33,7 +33,7 @@ describe('a call made small', () => {
     expect(visited).toEqual(['top-end', 'top-start', 'top-start', 'bottom-start', 'bottom-end'])
   })
 
-  it('says that it has ended, and the next one is large again', async () => {
+  it('shows the end of the call, and the next call is large', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
     await press('Minimize')
     act(() => client.setState(callState({ status: 'ended', endReason: 'hangup' })))
@@ -46,8 +46,8 @@ describe('a call made small', () => {
   })
 })
 
-describe('my own picture', () => {
-  it('is moved by the arrow keys and by a press, and stays there', async () => {
+describe('the self view', () => {
+  it('moves with the arrow keys and by a click, and keeps its corner in the next call', async () => {
     const { client } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
     const corner = () => document.querySelector<HTMLElement>('.offhook-self-view')?.dataset.corner
     expect(corner()).toBe('bottom-end')
@@ -62,7 +62,7 @@ describe('my own picture', () => {
     expect(corner()).toBe('bottom-start')
   })
 
-  it('fills the screen until there is somebody to see', () => {
+  it('fills the screen until there is remote video', () => {
     const { client } = renderWithClient(<CallScreen />, callState({ callType: 'video', status: 'ringing' }))
     const selfView = () => document.querySelector('.offhook-self-view')
     expect(selfView()).toHaveAttribute('data-alone')
@@ -72,8 +72,8 @@ describe('my own picture', () => {
   })
 })
 
-describe('somebody pinned', () => {
-  it('is large until unpinned, and not in the next call', async () => {
+describe('a pinned participant', () => {
+  it('is large until unpinned, and no one is pinned in the next call', async () => {
     const { client } = renderWithClient(<CallScreen />, callState({ people: 4 }))
     const pin = () => screen.getByRole('button', { name: 'Pin Carol Reyes' })
     await userEvent.click(pin())
@@ -92,45 +92,45 @@ describe('somebody pinned', () => {
   })
 })
 
-describe('a window of its own', () => {
-  let opened: HTMLIFrameElement
+describe('the separate window', () => {
+  let windowFrame: HTMLIFrameElement
 
   beforeEach(() => {
-    opened = document.body.appendChild(document.createElement('iframe'))
-    vi.stubGlobal('documentPictureInPicture', { requestWindow: () => Promise.resolve(opened.contentWindow) })
+    windowFrame = document.body.appendChild(document.createElement('iframe'))
+    vi.stubGlobal('documentPictureInPicture', { requestWindow: () => Promise.resolve(windowFrame.contentWindow) })
     return () => {
-      opened.remove()
+      windowFrame.remove()
       vi.unstubAllGlobals()
     }
   })
 
-  const inWindow = () => within(opened.contentDocument!.body)
+  const inWindow = () => within(windowFrame.contentDocument!.body)
 
-  it('has the call and the looks of the page, which says where it is, and is back when it is closed', async () => {
+  it('shows the call with the styles of the page, and returns it when closed', async () => {
     document.documentElement.dataset.theme = 'dark'
     const { client } = renderWithClient(<CallScreen />, callState())
     await press('Open small window')
     await waitFor(() => expect(call()).toHaveAttribute('data-place', 'window'))
     expect(within(call()).getByText('The call is in its own window')).toBeInTheDocument()
-    expect(opened.contentDocument!.documentElement.dataset.theme).toBe('dark')
+    expect(windowFrame.contentDocument!.documentElement.dataset.theme).toBe('dark')
     delete document.documentElement.dataset.theme
     act(() => inWindow().getByRole('button', { name: 'Mute microphone' }).click())
     expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
-    act(() => void opened.contentWindow!.dispatchEvent(new Event('pagehide')))
+    act(() => void windowFrame.contentWindow!.dispatchEvent(new Event('pagehide')))
     expect(call()).toHaveClass('offhook-call-screen')
   })
 
-  it('closes with the call', async () => {
+  it('closes when the call ends', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
     await press('Open small window')
     await waitFor(() => expect(call()).toHaveAttribute('data-place', 'window'))
-    const close = vi.spyOn(opened.contentWindow!, 'close')
+    const close = vi.spyOn(windowFrame.contentWindow!, 'close')
     act(() => client.setState({ activeRoomId: null }))
     expect(close).toHaveBeenCalledOnce()
     expect(screen.queryByRole('region', { name: /^Call with/ })).toBeNull()
   })
 
-  it('is a notice, where the browser refuses it, and the call stays where it is', async () => {
+  it('shows a notice when the browser refuses it, and the call stays on the screen', async () => {
     vi.stubGlobal('documentPictureInPicture', { requestWindow: () => Promise.reject(new DOMException('no')) })
     renderWithClient(<CallScreen />, callState())
     await press('Open small window')
@@ -139,19 +139,19 @@ describe('a window of its own', () => {
   })
 })
 
-describe('who is shown where there is room for one', () => {
-  it('is who spoke last of the others, also in the silence after', async () => {
+describe('the participant in the dock', () => {
+  it('is the remote user who spoke last, also in silence', async () => {
     const { client } = renderWithClient(<CallScreen />, callState({ people: 3 }))
     await press('Minimize')
     expect(screen.getByRole('group', { name: 'Bob' })).toBeInTheDocument()
-    const says = (userJid: string, isSpeaking: boolean) =>
+    const setSpeaking = (userJid: string, isSpeaking: boolean) =>
       act(() => client.emit('callSpeaking', { userJid, localUser: false, volumeLevel: 5, isSpeaking }))
-    says(jidOf('Carol'), true)
-    says(jidOf('Carol'), false)
+    setSpeaking(jidOf('Carol'), true)
+    setSpeaking(jidOf('Carol'), false)
     expect(screen.getByRole('group', { name: 'Carol Reyes' })).toBeInTheDocument()
     act(() => client.emit('callUserLeft', { userJid: jidOf('Carol'), localUser: false }))
     expect(screen.getByRole('group', { name: 'Bob' })).toBeInTheDocument()
-    says(bob, true)
+    setSpeaking(bob, true)
     expect(screen.getByRole('group', { name: 'Bob' })).toBeInTheDocument()
   })
 })

@@ -10,17 +10,17 @@ const steps: Record<string, (script: ScriptedCall) => Promise<void>> = {
   'hangUpRemotely()': (script) => script.hangUpRemotely(),
   'dropNetwork()': (script) => script.dropNetwork(),
   'restoreNetwork()': (script) => script.restoreNetwork(),
-  'advance(46_000)': (script) => script.advance(46_000),
+  'advance(31_000)': (script) => script.advance(46_000),
 }
 
-/** A scripted call to play with: the steps of a test as buttons, and what the last one came to. */
+/** A scripted call with a button for each step, and the outcome of the last one. */
 export function ScriptedCallDemo() {
   const [script, setScript] = useState<ScriptedCall | null>(null)
   const [outcome, setOutcome] = useState('')
   useEffect(() => {
-    const made = createScriptedCall()
-    void made.then(setScript)
-    return () => void made.then((each) => each.close())
+    const scriptedCall = createScriptedCall()
+    void scriptedCall.then(setScript)
+    return () => void scriptedCall.then((created) => created.close())
   }, [])
   if (!script) return null
   return (
