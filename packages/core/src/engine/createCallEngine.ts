@@ -1,9 +1,10 @@
 import type { CallClientOptions } from '../client/callClient'
+import { CallError } from '../client/callError'
 import type { CallEventName } from '../client/callEvents'
 import type { EnginePorts } from '../client/callPorts'
 import type { EventEmitter } from '../client/eventEmitter'
 import type { Line } from '../client/line'
-import { holdsDevices, isRunning } from '../machine/callState'
+import { holdsDevices, isKnownToServer, isRunning, pendingCommandOf } from '../machine/callState'
 import { createLocalMedia, type MediaFailure } from '../media/localMedia'
 import type { TrackRegistry } from '../media/trackRegistry'
 import type { Clock } from '../ports/clock'
@@ -59,8 +60,11 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     perform: (roomId, effect) => {
       effects.perform(roomId, effect)
     },
+    onIgnored(event) {
+      if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
+    },
     onSettled() {
-      pushes.releaseHeld()
+      pushes.ringDeferred()
       previews.follow()
       const tone = wantedTone()
       const incoming = selectIncomingCall(store.getState())
@@ -89,10 +93,8 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     runner,
     commands: pending,
     line,
-    localMedia,
     sound,
     clock,
-    onMediaFailure: reportFailure,
   })
   void localMedia.prepare()
   const levels = createAudioLevels(store, tracks, sound)
@@ -150,7 +152,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
   function wantedTone(): Tone | null {
     return selectTone(
       store.getState(),
-      runner.all().some(({ awaiting }) => awaiting === 'answer'),
+      runner.all().some((state) => pendingCommandOf(state) === 'answer'),
     )
   }
 
@@ -193,13 +195,12 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
 
   return {
     ...commands,
-    knownCalls: () =>
-      runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
+    knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
     session: pushes.session,
     push: pushes.push,
     watchOnDemand,
     stopRinging() {
-      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
     },
 
     prepareDevices(callType) {
@@ -207,7 +208,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.openAhead(callType === 'video')
     },
-    dismissCall: runner.forget,
+    dismissCall: runner.dismiss,
     startAudio: () => sound().unlock(),
     mountAudio: (container) => sound().mount(container),
     watchDevices: desk.watch,

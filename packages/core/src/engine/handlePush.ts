@@ -1,7 +1,8 @@
 import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
 import { incomingPayload } from '../machine/eventPayloads'
-import { type CallState, holdsDevices } from '../machine/callState'
-import { announced } from '../machine/participants'
+import { type CallState, holdsDevices, isKnownToServer, pendingCommandOf } from '../machine/callState'
+import { newCallFromView } from '../machine/newCall'
+import { hasNotAnswered } from '../machine/participants'
 import type { CallStore } from '../store/callStore'
 import type { Clock } from '../ports/clock'
 import type { CallRunner } from './callRunner'
@@ -16,19 +17,18 @@ export interface PushHandlerTools {
   emitter: EventEmitter
   clock: Clock
   send: Signaling['send']
-  /** Asks for the whole truth: a push was missed. */
+  /** Asks the server for a snapshot of the session: a push was missed. */
   sync(): void
 }
 
+/** Turns the server's pushes and snapshots into events of the calls that they concern. */
 export interface PushHandler {
   push(push: Push): void
-  /** What is true after a connect. Calls this client does not know ring now; calls it has left are left again. */
+  /** Applies the snapshot that follows a connect: unknown calls ring, and calls that have ended here are left on the server. */
   session(view: SessionView): void
-  /** A call of one's own was refused: whoever was dialling back meanwhile may ring now. */
-  releaseHeld(): void
+  /** Lets deferred incoming calls ring whose caller this user is not calling any more. */
+  ringDeferred(): void
 }
-
-const isAwaited = (user?: UserView) => user?.status === 'calling' || user?.status === 'ringing'
 
 export function createPushHandler({
   store,
@@ -40,11 +40,11 @@ export function createPushHandler({
   sync,
 }: PushHandlerTools): PushHandler {
   const seqs = new Map<string, number>()
-  /** Calls from people this user is dialling at the moment: the switchboard may be about to make one call of the two. */
-  const held = new Map<string, CallView>()
+  /** Incoming calls from users whom this user is calling: the server may be about to merge the two calls (glare). */
+  const deferredIncoming = new Map<string, CallView>()
 
-  /** @returns whether the push is news. */
-  function count(roomId: string, seq: number): boolean {
+  /** Counts a push, and asks for a snapshot if one before it is missing. @returns whether the push is newer than the last one */
+  function isNew(roomId: string, seq: number): boolean {
     const last = Math.max(seqs.get(roomId) ?? 0, runner.get(roomId)?.seq ?? 0)
     if (seq <= last) return false
     seqs.set(roomId, seq)
@@ -52,62 +52,57 @@ export function createPushHandler({
     return true
   }
 
-  const isDialling = (userJid: string) =>
-    runner
-      .all()
-      .some(
-        ({ awaiting, call }) =>
-          awaiting === 'make' && call.callMode === 'onetoone' && call.participantIds.includes(userJid),
-      )
+  function isCalling(userJid: string): boolean {
+    return runner.all().some((state) => {
+      const { callMode, participantIds } = state.call
+      return pendingCommandOf(state) === 'make' && callMode === 'onetoone' && participantIds.includes(userJid)
+    })
+  }
 
   function ring(view: CallView): void {
     const { self } = store.getState()
     if (!self) return
-    if (isDialling(view.callerJid)) held.set(view.roomId, view)
+    if (isCalling(view.callerJid)) deferredIncoming.set(view.roomId, view)
     else runner.dispatch(view.roomId, { type: 'incoming', self, view })
   }
 
-  function miss(view: CallView, status: 'ended' | 'engaged'): void {
+  function emitMissedCall(view: CallView, status: 'ended' | 'engaged'): void {
     const { self } = store.getState()
-    if (self) emitter.emit('missedCall', { ...incomingPayload(announced(self, view, 'ringing')), status })
-  }
-
-  function missHeld(roomId: string): void {
-    const view = held.get(roomId)
-    if (view) miss(view, 'ended')
+    if (self) emitter.emit('missedCall', { ...incomingPayload(newCallFromView(self, view, 'ringing')), status })
   }
 
   function push({ name, payload }: Push): void {
-    if ('seq' in payload && !count(payload.roomId, payload.seq)) return
+    if ('seq' in payload && !isNew(payload.roomId, payload.seq)) return
+    const at = clock.now()
     switch (name) {
       case 'call:incoming':
-        if (!runner.isOver(payload.roomId)) ring(payload.call)
+        if (!runner.hasEnded(payload.roomId)) ring(payload.call)
         break
-      case 'call:user':
-        runner.dispatch(payload.roomId, {
-          type: 'user',
-          user: payload.user,
-          ...(payload.reason && { reason: payload.reason }),
-          at: clock.now(),
-        })
+      case 'call:user': {
+        const { roomId, user, reason } = payload
+        runner.dispatch(roomId, { type: 'user', user, ...(reason && { reason }), at })
         break
+      }
       case 'call:peer':
         runner.dispatch(payload.roomId, { type: 'peer', peer: payload.peer })
         break
       case 'call:mute':
-        runner.dispatch(payload.roomId, { ...payload, type: 'remoteMute', at: clock.now() })
+        runner.dispatch(payload.roomId, { ...payload, type: 'remoteMute', at })
         break
-      case 'call:closed':
-        if (payload.missed) missHeld(payload.roomId)
-        held.delete(payload.roomId)
-        seqs.delete(payload.roomId)
-        runner.dispatch(payload.roomId, { type: 'closed', closed: payload, at: clock.now() })
-        if (!runner.get(payload.roomId)) runner.bury(payload.roomId)
+      case 'call:closed': {
+        const { roomId, missed } = payload
+        const deferred = deferredIncoming.get(roomId)
+        if (missed && deferred) emitMissedCall(deferred, 'ended')
+        deferredIncoming.delete(roomId)
+        seqs.delete(roomId)
+        runner.dispatch(roomId, { type: 'closed', closed: payload, at })
+        if (!runner.get(roomId)) runner.markEnded(roomId)
         break
+      }
       case 'call:missed':
-        if (runner.isOver(payload.call.roomId)) break
-        runner.bury(payload.call.roomId)
-        miss(payload.call, payload.status)
+        if (runner.hasEnded(payload.call.roomId)) break
+        runner.markEnded(payload.call.roomId)
+        emitMissedCall(payload.call, payload.status)
         break
       case 'call:signal':
         effects.receiveSignal(payload.roomId, payload.from, payload.generation, payload.signal)
@@ -120,19 +115,19 @@ export function createPushHandler({
     const state = runner.get(roomId)
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
-    const rings = view.callerJid !== self?.userJid && isAwaited(own)
+    const rings = view.callerJid !== self?.userJid && isRinging(own)
     if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view, at: clock.now() })
-    else if (rings && !runner.isOver(roomId)) {
-      runner.forget(roomId)
+    else if (rings && !runner.hasEnded(roomId)) {
+      runner.dismiss(roomId)
       ring(view)
     }
-    // Nothing is known of it here, and this page has its seat: it was reloaded.
-    else if (self && !runner.isOver(roomId) && !runner.all().some(holdsDevices))
+    // The page was reloaded: this page does not have the call, and the server has this device in it.
+    else if (self && !runner.hasEnded(roomId) && !runner.all().some(holdsDevices))
       runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
-    // It ended here while the line was down, and the server has not heard; or this page was reloaded, and has dialled somebody else.
-    // One that was only missed here may ring elsewhere.
+    // The call ended here while the client was disconnected, or the page was reloaded and is in another call. A call that was only
+    // missed here may still ring on other devices.
     else if (!rings || runner.wasLeft(roomId)) {
-      runner.bury(roomId)
+      runner.markEnded(roomId)
       send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
     }
   }
@@ -142,18 +137,19 @@ export function createPushHandler({
     session(view) {
       for (const call of view.calls) resume(call)
       for (const closed of view.closed) runner.dispatch(closed.roomId, { type: 'closed', closed, at: clock.now() })
-      // A start that was answered only now, after it was asked for what is true: what became of it has been missed.
-      const said = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
-      const isMissing = ({ call, isTaken, phase }: CallState) =>
-        isTaken && phase !== 'ended' && !said.includes(call.roomId)
+      // A start was acknowledged after the snapshot was requested: what happened to that call since then is in the next one.
+      const reported = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
+      const isMissing = (state: CallState) => isKnownToServer(state) && !reported.includes(state.call.roomId)
       if (runner.all().some(isMissing)) sync()
     },
-    releaseHeld() {
-      for (const [roomId, view] of held) {
-        if (isDialling(view.callerJid)) continue
-        held.delete(roomId)
-        if (!runner.get(roomId) && !runner.isOver(roomId)) ring(view)
+    ringDeferred() {
+      for (const [roomId, view] of deferredIncoming) {
+        if (isCalling(view.callerJid)) continue
+        deferredIncoming.delete(roomId)
+        if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
       }
     },
   }
 }
+
+const isRinging = (user: UserView | undefined) => user !== undefined && hasNotAnswered(user)

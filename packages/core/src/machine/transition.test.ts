@@ -64,13 +64,13 @@ const make: CallEvent = {
 }
 const incoming: CallEvent = { type: 'incoming', self: bob, view: view() }
 const microphone: CallEvent = { type: 'localTrack', source: 'microphone', trackId: 'mic' }
-const ready: CallEvent = { type: 'mediaReady' }
-const taken: CallEvent = { type: 'taken', view: view() }
+const ready: CallEvent = { type: 'devicesOpened' }
+const taken: CallEvent = { type: 'startAcknowledged', view: view() }
 const joins = (who: typeof alice, cameraMuted = true): CallEvent[] => [
   { type: 'user', user: user(who, 'connecting', cameraMuted), at },
   { type: 'peer', peer: peer(who) },
-  { type: 'link', userJid: who.userJid, link: 'connected', at },
-  { type: 'track', userJid: who.userJid, source: 'microphone', trackId: `${who.displayName}-voice`, at },
+  { type: 'peerConnection', userJid: who.userJid, connection: 'connected', at },
+  { type: 'remoteTrack', userJid: who.userJid, source: 'microphone', trackId: `${who.displayName}-voice`, at },
 ]
 
 function run(
@@ -127,7 +127,7 @@ describe('an outgoing call', () => {
   })
 
   it('asks for the microphone before it tells the server', () => {
-    expect(run([make]).effects).toEqual([{ type: 'acquire', video: false, action: 'makeVoiceCall' }])
+    expect(run([make]).effects).toEqual([{ type: 'acquireDevices', camera: false, action: 'makeVoiceCall' }])
     expect(run([make, microphone, ready]).last).toMatchObject([
       {
         type: 'send',
@@ -139,7 +139,7 @@ describe('an outgoing call', () => {
 
   it('never was when the microphone is refused, or the server refuses', () => {
     for (const event of [
-      { type: 'mediaRefused', error: CallError.of('microphone-denied'), at },
+      { type: 'devicesRefused', error: CallError.of('microphone-denied'), at },
       { type: 'refused', error: CallError.of('forbidden'), at },
     ] as const) {
       const { state, last } = run([make, event])
@@ -155,7 +155,13 @@ describe('an outgoing call', () => {
       callerJid: bob.userJid,
       users: [user(bob, 'connecting'), user(alice, 'connecting')],
     })
-    const { state, effects } = run([make, microphone, ready, { type: 'taken', view: theirs }, ...joins(bob)])
+    const { state, effects } = run([
+      make,
+      microphone,
+      ready,
+      { type: 'startAcknowledged', view: theirs },
+      ...joins(bob),
+    ])
     expect(state?.call).toMatchObject({ roomId: 'room-of-bob-0000', direction: 'incoming', status: 'connected' })
     expect(heard(effects)).toEqual([
       'audio(alice)',
@@ -184,13 +190,13 @@ describe('an incoming call', () => {
   it('rings on when the microphone is refused, and can be answered again', () => {
     const refused = run([
       incoming,
-      { type: 'answer', withVideo: false },
-      { type: 'mediaRefused', error: CallError.of('microphone-denied'), at },
+      { type: 'answer', withCamera: false },
+      { type: 'devicesRefused', error: CallError.of('microphone-denied'), at },
     ])
     expect(refused.state?.phase).toBe('ringing')
     expect(heard(refused.last)).toEqual(['reject answer'])
     const again = run(
-      [{ type: 'answer', withVideo: false }, microphone, ready, { type: 'answered', view: view() }],
+      [{ type: 'answer', withCamera: false }, microphone, ready, { type: 'answerAcknowledged', view: view() }],
       refused.state,
     )
     expect(again.state?.phase).toBe('connecting')
@@ -203,19 +209,19 @@ describe('an incoming call', () => {
       incoming,
       { type: 'peer', peer: readied },
       { type: 'peer', peer: { ...peer(carol) } },
-      { type: 'answer', withVideo: true },
+      { type: 'answer', withCamera: true },
     ])
     expect(ringing.effects.filter(({ type }) => type === 'addPeer')).toEqual([{ type: 'addPeer', peer: readied }])
-    expect(ringing.effects.some(({ type }) => type === 'publish' || type === 'answerPeers')).toBe(false)
+    expect(ringing.effects.some(({ type }) => type === 'publish' || type === 'startEarlyMedia')).toBe(false)
     const speaking = run([microphone], ringing.state)
     expect(speaking.effects.slice(0, 2)).toEqual([
       { type: 'publish', source: 'microphone', trackId: 'mic' },
-      { type: 'answerPeers' },
+      { type: 'startEarlyMedia' },
     ])
     expect(run([ready], speaking.state).effects).toMatchObject([
       { type: 'publish', source: 'microphone', trackId: 'mic' },
       { type: 'publish', source: 'camera', trackId: null },
-      { type: 'answerPeers' },
+      { type: 'startEarlyMedia' },
       { type: 'send', name: 'call:answer' },
     ])
   })
@@ -223,7 +229,7 @@ describe('an incoming call', () => {
   it('takes back what it sent when the server refuses the answer', () => {
     const { state, last } = run([
       incoming,
-      { type: 'answer', withVideo: false },
+      { type: 'answer', withCamera: false },
       microphone,
       ready,
       { type: 'refused', error: CallError.of('not-connected'), at },
@@ -233,7 +239,7 @@ describe('an incoming call', () => {
       expect.arrayContaining([
         { type: 'publish', source: 'microphone', trackId: null },
         { type: 'publish', source: 'camera', trackId: null },
-        { type: 'releaseMedia' },
+        { type: 'releaseDevices' },
       ]),
     )
   })
@@ -241,9 +247,14 @@ describe('an incoming call', () => {
   describe('whose microphone is open before the camera', () => {
     const video = view({ callType: 'video', users: [user(alice, 'calling', false), user(bob, 'calling', false)] })
     const said = () =>
-      run([{ ...incoming, view: video }, { type: 'answer', withVideo: true }, microphone, { type: 'microphoneReady' }])
+      run([
+        { ...incoming, view: video },
+        { type: 'answer', withCamera: true },
+        microphone,
+        { type: 'microphoneOpened' },
+      ])
     const camera: CallEvent = { type: 'localTrack', source: 'camera', trackId: 'cam' }
-    const answered: CallEvent = { type: 'answered', view: video }
+    const answered: CallEvent = { type: 'answerAcknowledged', view: video }
     const inCall: CallEvent[] = [
       { type: 'user', user: user(alice, 'connecting', false), at },
       { type: 'peer', peer: { ...peer(alice), initiator: false } },
@@ -254,7 +265,7 @@ describe('an incoming call', () => {
         type: 'send',
         name: 'call:answer',
         request: { roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } },
-        answer: 'answered',
+        onAck: 'answerAcknowledged',
       })
       expect(run([camera, ready], said().state).effects.filter(({ type }) => type === 'send')).toEqual([])
     })
@@ -303,7 +314,7 @@ describe('an incoming call', () => {
     })
 
     it('ends when the microphone is lost before the camera is there', () => {
-      const lost: CallEvent = { type: 'mediaRefused', error: CallError.of('microphone-denied'), at }
+      const lost: CallEvent = { type: 'devicesRefused', error: CallError.of('microphone-denied'), at }
       const { state, effects } = run([lost], said().state)
       expect(state?.call).toMatchObject({ status: 'ended', endReason: 'media-failed' })
       expect(effects).toContainEqual(expect.objectContaining({ name: 'call:end' }))
@@ -348,11 +359,11 @@ describe('an answer over a link that is ready', () => {
     peer: { ...device, initiator: true, preconnect: 'all' },
   })
   const named = (device: DeviceAddress): CallEvent => ({ type: 'peer', peer: { ...device, initiator: true } })
-  const answers = (device: DeviceAddress): CallEvent => ({ type: 'linkAnswered', device, at })
+  const answers = (device: DeviceAddress): CallEvent => ({ type: 'provisionalAnswer', device, at })
   const word: CallEvent = { type: 'user', user: user(bob, 'connecting'), at }
   const media = (trackId: string): CallEvent[] => [
-    { type: 'link', userJid: bob.userJid, link: 'connected', at },
-    { type: 'track', userJid: bob.userJid, source: 'microphone', trackId, at },
+    { type: 'peerConnection', userJid: bob.userJid, connection: 'connected', at },
+    { type: 'remoteTrack', userJid: bob.userJid, source: 'microphone', trackId, at },
   ]
   const ringing = () =>
     run([
@@ -371,7 +382,7 @@ describe('an answer over a link that is ready', () => {
   it('is believed before the server has spoken, in the order of the contract', () => {
     const { state, effects } = run([answers(phone), ...media('voice')], ringing().state)
     expect(heard(effects)).toEqual(['connecting(bob)', 'audio(bob)', 'callUserJoined(bob)', 'connected(bob)'])
-    expect(effects).toContainEqual({ type: 'believePeer', device: phone })
+    expect(effects).toContainEqual({ type: 'activatePeer', device: phone })
     const confirmed = run([word, named(phone)], state)
     expect(heard(confirmed.effects)).toEqual([])
     expect(confirmed.state).toMatchObject({ phase: 'connected', devices: { [bob.userJid]: phone } })
@@ -387,7 +398,7 @@ describe('an answer over a link that is ready', () => {
     const { state, effects } = run(
       [
         ...[answers(phone), ...media('voice of the phone'), word, named(tablet)],
-        { type: 'track', userJid: bob.userJid, source: 'microphone', trackId: null, at },
+        { type: 'remoteTrack', userJid: bob.userJid, source: 'microphone', trackId: null, at },
         ...media('voice of the tablet'),
       ],
       ringing().state,
@@ -437,7 +448,7 @@ describe('an answer over a link that is ready', () => {
     const heardOnly = run([
       { ...make, call: { ...make.call, callType: 'video' } },
       ...[microphone, ready],
-      { type: 'taken', view: video },
+      { type: 'startAcknowledged', view: video },
       ...[readied(phone), answers(phone), ...media('voice')],
     ])
     expect(heardOnly.state?.phase).toBe('connecting')
@@ -449,10 +460,13 @@ describe('a running call', () => {
   const connected = () => run([make, microphone, ready, taken, ...joins(bob)])
 
   it('is reconnecting when media stops, and connected when it flows again', () => {
-    const gone = run([{ type: 'link', userJid: bob.userJid, link: 'interrupted', at }], connected().state)
+    const gone = run(
+      [{ type: 'peerConnection', userJid: bob.userJid, connection: 'interrupted', at }],
+      connected().state,
+    )
     expect(gone.state?.call.status).toBe('reconnecting')
     expect(heard(gone.last)).toEqual(['reconnecting(bob)'])
-    const back = run([{ type: 'link', userJid: bob.userJid, link: 'connected', at: 9 }], gone.state)
+    const back = run([{ type: 'peerConnection', userJid: bob.userJid, connection: 'connected', at: 9 }], gone.state)
     expect(heard(back.last)).toEqual(['connected(bob)'])
     expect(back.state?.call).toMatchObject({ status: 'connected', connectedAt: at })
   })
@@ -460,8 +474,8 @@ describe('a running call', () => {
   it('ends as lost when media does not come back', () => {
     const { state, last } = run(
       [
-        { type: 'link', userJid: bob.userJid, link: 'interrupted', at },
-        { type: 'timeout', timer: `link:${bob.userJid}`, at: 31_000 },
+        { type: 'peerConnection', userJid: bob.userJid, connection: 'interrupted', at },
+        { type: 'timeout', timer: `connection:${bob.userJid}`, at: 31_000 },
       ],
       connected().state,
     )
@@ -475,7 +489,7 @@ describe('a running call', () => {
       { ...make, call: { ...make.call, callType: 'video' } },
       microphone,
       ready,
-      { type: 'taken', view: video },
+      { type: 'startAcknowledged', view: video },
       ...joins(bob, false),
     ])
     expect(waiting.state?.phase).toBe('connecting')
@@ -488,7 +502,7 @@ describe('a running call', () => {
       microphone,
       ready,
       {
-        type: 'taken',
+        type: 'startAcknowledged',
         view: view({
           callMode: 'onetomany',
           users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')],
@@ -519,9 +533,9 @@ describe('a running call', () => {
       callMode: 'onetomany',
       users: [user(alice, 'connecting'), user(bob, 'connecting'), user(carol, 'ringing')],
     })
-    const answered = run([incoming, { type: 'answer', withVideo: false }, microphone, ready])
+    const answered = run([incoming, { type: 'answer', withCamera: false }, microphone, ready])
     const named: CallEvent = { type: 'user', user: user(alice, 'connecting'), at }
-    const seated = run([{ type: 'answered', view: group }, named], answered.state)
+    const seated = run([{ type: 'answerAcknowledged', view: group }, named], answered.state)
     const left = run([{ type: 'user', user: user(carol, 'ended'), reason: 'no-answer', at }], seated.state)
     expect(left.state?.phase).toBe('connecting')
   })
@@ -530,7 +544,7 @@ describe('a running call', () => {
     const unreached = withBoth(
       { type: 'user', user: user(carol, 'connecting'), at },
       { type: 'peer', peer: peer(carol) },
-      { type: 'timeout', timer: `link:${carol.userJid}`, at: 31_000 },
+      { type: 'timeout', timer: `connection:${carol.userJid}`, at: 31_000 },
     )
     expect(unreached.state?.phase).toBe('connected')
     const left = run([{ type: 'user', user: user(bob, 'ended'), reason: 'hangup', at: 32_000 }], unreached.state)
@@ -565,14 +579,19 @@ describe('any order of events', () => {
     fc.constant(make),
     fc.record({ type: fc.constant('incoming' as const), self: fc.constant(bob), view: anyView }),
     fc.record({ type: fc.constant('rejoin' as const), self, view: anyView, at: fc.nat() }),
-    fc.record({ type: fc.constant('answer' as const), withVideo: fc.boolean() }),
-    fc.record({ type: fc.constantFrom('decline' as const, 'end' as const, 'lineClosed' as const), at: fc.nat() }),
-    fc.record({ type: fc.constant('muteMicrophone' as const), isMuted: fc.boolean() }),
+    fc.record({ type: fc.constant('answer' as const), withCamera: fc.boolean() }),
+    fc.record({ type: fc.constantFrom('decline' as const, 'end' as const, 'disconnected' as const), at: fc.nat() }),
+    fc.record({
+      type: fc.constant('setMuted' as const),
+      source,
+      isMuted: fc.boolean(),
+      commandId: fc.constant('command'),
+    }),
     fc.record({ type: fc.constant('localTrack' as const), source, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constant(ready),
-    fc.constant({ type: 'microphoneReady' as const }),
-    fc.constant({ type: 'mediaRefused' as const, error: CallError.of('microphone-denied'), at }),
-    fc.record({ type: fc.constantFrom('taken' as const, 'answered' as const), view: anyView }),
+    fc.constant({ type: 'microphoneOpened' as const }),
+    fc.constant({ type: 'devicesRefused' as const, error: CallError.of('microphone-denied'), at }),
+    fc.record({ type: fc.constantFrom('startAcknowledged' as const, 'answerAcknowledged' as const), view: anyView }),
     fc.record({ type: fc.constant('snapshot' as const), view: anyView, at: fc.nat() }),
     fc.record({
       type: fc.constant('refused' as const),
@@ -592,7 +611,7 @@ describe('any order of events', () => {
     }),
     fc.record({ type: fc.constant('peer' as const), peer: anyPeer }),
     fc.record({
-      type: fc.constant('linkAnswered' as const),
+      type: fc.constant('provisionalAnswer' as const),
       device: anyPeer.map(({ userJid, deviceId }) => ({ userJid, deviceId })),
       at: fc.nat(),
     }),
@@ -616,13 +635,18 @@ describe('any order of events', () => {
       }),
     }),
     fc.record({
-      type: fc.constant('link' as const),
+      type: fc.constant('peerConnection' as const),
       userJid: who.map((w) => w.userJid),
-      link: fc.constantFrom('connecting' as const, 'connected' as const, 'interrupted' as const, 'failed' as const),
+      connection: fc.constantFrom(
+        'connecting' as const,
+        'connected' as const,
+        'interrupted' as const,
+        'failed' as const,
+      ),
       at: fc.nat(),
     }),
     fc.record({
-      type: fc.constant('track' as const),
+      type: fc.constant('remoteTrack' as const),
       userJid: who.map((w) => w.userJid),
       source,
       trackId: fc.constantFrom('a', 'b', null),
@@ -633,7 +657,7 @@ describe('any order of events', () => {
       timer: fc.constantFrom(
         'ring' as const,
         'held' as const,
-        `link:${bob.userJid}` as const,
+        `connection:${bob.userJid}` as const,
         `media:${bob.userJid}` as const,
       ),
       at: fc.nat(),
@@ -686,17 +710,17 @@ describe('any order of events', () => {
 
   it('never attaches a track of the callee to a link before they have answered, and makes links ready at most', () => {
     always((before, event, _, effects) => {
-      if (before?.phase !== 'ringing' || event.type === 'answered') return
+      if (before?.phase !== 'ringing' || event.type === 'answerAcknowledged') return
       const isReady =
-        event.type === 'mediaReady' ||
-        event.type === 'microphoneReady' ||
+        event.type === 'devicesOpened' ||
+        event.type === 'microphoneOpened' ||
         (event.type === 'localTrack' && event.source === 'microphone')
       const hasAnswered = before.awaiting === 'answer' && (isReady || before.opening?.isSaid === true)
       for (const effect of effects) {
         // The server's word may have come before the devices were open.
         const isIn = hasAnswered && before.opening !== null && before.opening.held.length > 0
         if (effect.type === 'addPeer' && !isIn) expect(effect.peer.preconnect).toBeDefined()
-        if (effect.type === 'answerPeers') expect(hasAnswered).toBe(true)
+        if (effect.type === 'startEarlyMedia') expect(hasAnswered).toBe(true)
         if (effect.type === 'publish' && !hasAnswered) expect(effect.trackId).toBeNull()
       }
     })
@@ -734,7 +758,7 @@ describe('any order of events', () => {
       ready,
       taken,
       ...joins(bob),
-      { type: 'link', userJid: bob.userJid, link: 'interrupted', at } as const,
+      { type: 'peerConnection', userJid: bob.userJid, connection: 'interrupted', at } as const,
       { type: 'end', at } as const,
     ]) {
       state = note(transition(state, event)[0])
