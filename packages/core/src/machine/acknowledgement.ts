@@ -7,7 +7,7 @@ import { close } from './ending'
 import { isCameraOpening, muteMissingCamera, startCameraTimer, stopCameraTimer } from './localDevices'
 import { publishAll } from './localTracks'
 import { withView } from './newCall'
-import { addPeer } from './peers'
+import { addPeers } from './peers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -110,15 +110,12 @@ function resolveAnswer(state: CallState, view: CallView, deferredEvents: Deferre
   const next = withStatus(enter(withView(state, view, 'allButStatus'), 'connecting'))
   const effects: CallEffect[] = [...publishAll(next), { type: 'resolve', command: 'answer', result: success }]
   // After crossed calls the peers were named while it still rang here.
+  if (deferredEvents.length === 0) {
+    const [joined, more] = addPeers(next, view.peers)
+    return [joined, [...effects, ...more]]
+  }
   const peers = view.peers.map((peer) => ({ type: 'peer' as const, peer }))
-  if (deferredEvents.length > 0) return thenReplay([next, effects], [...peers, ...deferredEvents])
-  return peers.reduce<Step<CallState>>(
-    ([before, all], event) => {
-      const [after, more] = addPeer(before, event)
-      return [after, [...all, ...more]]
-    },
-    [next, effects],
-  )
+  return thenReplay([next, effects], [...peers, ...deferredEvents])
 }
 
 function thenReplay([state, effects]: Step<CallState>, deferredEvents: DeferredEvent[]): Step {

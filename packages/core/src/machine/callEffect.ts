@@ -20,7 +20,7 @@ type EmitEffect = {
   [E in Exclude<CallEventName, 'userTrack'>]: { type: 'emit'; event: E; payload: CallEvents[E] }
 }[Exclude<CallEventName, 'userTrack'>]
 
-/** What a transition asks for. Plain data, except for errors. `runEffect` performs it and dispatches the result as an event. */
+/** What a transition asks for. Plain data, except for errors. `createEffectRunner` performs it and dispatches the result as an event. */
 export type CallEffect =
   | SendEffect
   /** Calls the listeners of an event. */

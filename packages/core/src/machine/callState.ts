@@ -4,7 +4,7 @@ import type { SettledCommand } from './callEffect'
 import type { EventOf } from './callEvent'
 
 /**
- * The state of a call on this device. The diagram is complete: an event has the same handler everywhere within one state.
+ * The state of a call on this device. The diagram is complete: what an event does depends on the state and on the data of the call, and on no flag beside them.
  *
  *            outgoing                                          incoming
  *
@@ -45,6 +45,7 @@ import type { EventOf } from './callEvent'
  * - `requesting`, `answering`: the command is sent. The camera may still be opening.
  * - `acknowledged`: the server has accepted the command, and the camera is still opening. The promise of the command is pending.
  * - `resolved`: the promise has resolved. The code that awaits it runs before the deferred events are handled.
+ * - `acknowledged` and `resolved` lead a caller to `calling` and a callee to `connecting` (`roleOf`).
  *
  * Listeners hear of the local tracks first, then of the result of the command, then of the other users. Therefore the server's events
  * are deferred in `requesting`, `acknowledged` and `resolved`, and handled in their order when the call leaves `resolved`.
@@ -82,8 +83,8 @@ export interface CallData {
   devices: Record<string, DeviceAddress>
   /** Users for whom `callUserJoined` was emitted, in that order. */
   joined: string[]
-  /** Users whose missing tracks are not waited for any longer. */
-  withoutMediaGrace: string[]
+  /** Users who count as connected without the tracks that are missing. */
+  mediaGraceOver: string[]
 }
 
 export type CallState =
@@ -101,9 +102,9 @@ export type CallStateOrNone = CallState | null
 
 /** The state with the same call in another phase. What belonged to the old phase only is dropped. */
 export function enter(state: CallData, phase: SimplePhase): CallState {
-  const { call, selfJid, metadata, earlyVideoTrackId, seq, devices, joined, withoutMediaGrace } = state
+  const { call, selfJid, metadata, earlyVideoTrackId, seq, devices, joined, mediaGraceOver } = state
   return {
-    ...{ phase, call, selfJid, earlyVideoTrackId, seq, devices, joined, withoutMediaGrace },
+    ...{ phase, call, selfJid, earlyVideoTrackId, seq, devices, joined, mediaGraceOver },
     ...(metadata && { metadata }),
   }
 }

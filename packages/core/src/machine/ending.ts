@@ -1,4 +1,4 @@
-import type { CommandRequest } from '@offhook/protocol'
+import type { CallStatus, CommandRequest, EndReason } from '@offhook/protocol'
 import { CallError } from '../client/callError'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
@@ -138,11 +138,7 @@ export function sendEnd({ call }: CallState, reason: CommandRequest<'call:end'>[
   return { type: 'send', name: 'call:end', request: { roomId: call.roomId, reason } }
 }
 
-export function emitClosed(
-  ended: CallState,
-  userJid: string,
-  ...[status, reason]: [Parameters<typeof statusPayload>[2], Ending['reason']]
-): CallEffect {
+export function emitClosed(ended: CallState, userJid: string, status: CallStatus, reason: EndReason): CallEffect {
   return {
     type: 'emit',
     event: 'callStatus',

@@ -6,7 +6,6 @@ import { withStatus } from './callStatus'
 import { incomingPayload } from './eventPayloads'
 import { newCallFromView, withView } from './newCall'
 import { mergeUser, patchParticipant, withTrack } from './participants'
-import { preconnect } from './peers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -17,7 +16,7 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
     [
       { type: 'send', name: 'call:ring', request: { roomId: view.roomId } },
       { type: 'prepareMedia' },
-      ...preconnectAll(state, view),
+      ...preconnectAll(view),
       ...ringTimer(view.ringsFor),
       { type: 'emit', event: 'incomingCall', payload: incomingPayload(state) },
     ],
@@ -41,9 +40,9 @@ export function userMutedWhileRinging(state: CallState, { userJid, source, isMut
 }
 
 export function snapshotWhileRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
-  return [withStatus(withView(state, view, 'all')), preconnectAll(state, view)]
+  return [withStatus(withView(state, view, 'all')), preconnectAll(view)]
 }
 
-function preconnectAll(state: CallState, { peers }: CallView): CallEffect[] {
-  return peers.flatMap((peer) => [...preconnect(state, { type: 'peer', peer })[1]])
+function preconnectAll({ peers }: CallView): CallEffect[] {
+  return peers.flatMap((peer) => (peer.preconnect ? [{ type: 'addPeer' as const, peer }] : []))
 }

@@ -11,13 +11,14 @@ import type { Step } from './step'
  * takes time and may fail, and is reported by `localTrack`.
  */
 export function setMuted(state: CallState, event: EventOf<'setMuted'>): Step {
-  const { source, isMuted } = event
-  const next = source === 'microphone' ? withOwnTrack(state, source, { isMuted }) : state
-  const isChanged = ownTrack(next, source)?.isMuted !== ownTrack(state, source)?.isMuted
-  return isChanged ? [next, [event, ...reportMute(next, source, isMuted)]] : [state, [event]]
+  const { source, isMuted, commandId } = event
+  const effect: CallEffect = { type: 'setMuted', source, isMuted, commandId }
+  if (source === 'camera' || ownTrack(state, source)?.isMuted === isMuted) return [state, [effect]]
+  const next = withOwnTrack(state, source, { isMuted })
+  return [next, [effect, ...reportMute(next, source, isMuted)]]
 }
 
-/** Like `setMuted`, before the server has the call: `call:start` tells it what is muted. */
+/** Like `setMuted`, before `call:start` is sent: the command carries the mutes. */
 export function setMutedBeforeStart(state: CallState, event: EventOf<'setMuted'>): Step {
   const [next, effects] = setMuted(state, event)
   return [next, effects.filter(({ type }) => type !== 'send')]
@@ -36,7 +37,7 @@ export function answerWithTrack(state: CallState, event: EventOf<'localTrack'>):
   return [next, source === 'microphone' ? [publish(source, trackId), { type: 'startEarlyMedia' }, ...effects] : effects]
 }
 
-/** Keeps a local track until `call:start` is acknowledged. The server has been told what is muted, and is told of changes. */
+/** Keeps a local track until `call:start` is acknowledged. Mutes that have changed since it was sent are reported. */
 export function keepRequestedTrack(state: CallState, event: EventOf<'localTrack'>): Step {
   const { next, effects, mutes } = replaceTrack(state, event)
   return [next, [...effects, ...mutes]]
@@ -89,7 +90,7 @@ function publish(source: CaptureSource, trackId: string | null): CallEffect {
   return { type: 'publish', source, trackId }
 }
 
-/** Tells listeners and the server that a local source was muted or unmuted. */
+/** Reports to listeners and to the server that a local source was muted or unmuted. */
 export function reportMute(state: CallState, source: CaptureSource, isMuted: boolean): CallEffect[] {
   const { roomId } = state.call
   return [
@@ -98,7 +99,7 @@ export function reportMute(state: CallState, source: CaptureSource, isMuted: boo
   ]
 }
 
-/** The mutes that `call:start` and `call:answer` tell the server. */
+/** The mutes that `call:start` and `call:answer` carry. */
 export function ownMutes(state: CallState): CommandRequest<'call:answer'>['tracks'] {
   return {
     microphone: { isMuted: ownTrack(state, 'microphone')?.isMuted ?? false },

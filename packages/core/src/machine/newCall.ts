@@ -37,7 +37,7 @@ function newCallData(
     seq: 0,
     devices: {},
     joined: [],
-    withoutMediaGrace: [],
+    mediaGraceOver: [],
     call: {
       roomId,
       roomLink: '',

@@ -1,4 +1,4 @@
-import { captureSources, type DeviceAddress } from '@offhook/protocol'
+import { captureSources, type DeviceAddress, type PeerView } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
@@ -12,7 +12,7 @@ import type { Step } from './step'
 const MEDIA_GRACE_MS = 2_000
 
 /** The server names a device to preconnect to. Before an answer no other device is connected to. */
-export function preconnect<S extends CallState>(state: S, { peer }: EventOf<'peer'>): Step<S> {
+export function preconnect(state: CallState, { peer }: EventOf<'peer'>): Step {
   return [state, peer.preconnect ? [{ type: 'addPeer', peer }] : []]
 }
 
@@ -40,6 +40,17 @@ export function answeredProvisionally(state: CallState, { device, at }: EventOf<
   if (!updated) return [updated, emitted]
   const [next, effects] = useDevice(updated, device)
   return [next, [...emitted, { type: 'activatePeer', device }, ...effects]]
+}
+
+/** Adds several peers one after the other. */
+export function addPeers(state: CallState, peers: readonly PeerView[]): Step<CallState> {
+  return peers.reduce<Step<CallState>>(
+    ([before, effects], peer) => {
+      const [after, more] = addPeer(before, { type: 'peer', peer })
+      return [after, [...effects, ...more]]
+    },
+    [state, []],
+  )
 }
 
 function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {

@@ -29,7 +29,7 @@ export function connectWhenComplete(state: CallState, userJid: string, at: numbe
   const { microphone, camera } = participant.tracks
   const hasVideo = camera.trackId !== null && camera.trackId !== state.earlyVideoTrackId
   const isComplete = microphone.trackId !== null && (camera.isMuted || hasVideo)
-  if (!isComplete && !state.withoutMediaGrace.includes(userJid)) return [state, []]
+  if (!isComplete && !state.mediaGraceOver.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)
   const updated = patchParticipant(state, userJid, { status: 'connected' })
@@ -108,7 +108,7 @@ export function participantTimedOut(state: CallState, { timer, at }: EventOf<'ti
   const participant = state.call.participants[userJid]
   if (!participant) return [state, []]
   if (name === 'media') {
-    return connectWhenComplete({ ...state, withoutMediaGrace: [...state.withoutMediaGrace, userJid] }, userJid, at)
+    return connectWhenComplete({ ...state, mediaGraceOver: [...state.mediaGraceOver, userJid] }, userJid, at)
   }
   return loseUser(state, userJid, participant.status === 'connecting' ? 'connect-failed' : 'connection-lost', at)
 }

@@ -4,7 +4,7 @@ import { roleOf } from './callState'
 import { statusPayload } from './eventPayloads'
 import { newCallFromView } from './newCall'
 import { hasNotAnswered, withOwnTrack } from './participants'
-import { addPeer } from './peers'
+import { addPeers } from './peers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -27,15 +27,12 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
     { type: 'prepareMedia' },
     ...ringTimer(view.ringsFor),
   ]
-  for (const peer of view.peers) {
-    const [next, more] = addPeer(state, { type: 'peer', peer })
-    state = next
-    effects.push(...more)
-  }
-  for (const { userJid, status } of Object.values(state.call.participants)) {
+  const [joined, peerEffects] = addPeers(state, view.peers)
+  effects.push(...peerEffects)
+  for (const { userJid, status } of Object.values(joined.call.participants)) {
     const isPresent = status === 'connecting' || hasNotAnswered({ status })
     if (userJid !== self.userJid && isPresent)
-      effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(state, userJid, status) })
+      effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(joined, userJid, status) })
   }
-  return [state, effects]
+  return [joined, effects]
 }

@@ -7,7 +7,7 @@ import type { CallStore } from '../store/callStore'
 import type { Clock } from '../ports/clock'
 import type { CallRunner } from './callRunner'
 import type { EventEmitter } from '../client/eventEmitter'
-import type { EffectRunner } from './runEffect'
+import type { EffectRunner } from './effectRunner'
 import type { Signaling } from '../ports/signaling'
 
 export interface PushHandlerTools {
