@@ -8,7 +8,7 @@
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 // What needs the real client and the real server lives where the server is.
-const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTelephone[.]ts$'
+const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTestClient[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */
@@ -64,18 +64,25 @@ export default {
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
-        pathNot: ['^packages/core/src/adapters/', testFiles, '/e2e/', '^apps/bench/'],
+        pathNot: [
+          '^packages/core/src/signaling/socketIoSignaling[.]ts$',
+          '^packages/core/src/media/mesh/',
+          testFiles,
+          '/e2e/',
+          '^apps/bench/',
+        ],
       },
       to: { path: '(^|/)node_modules/(socket[.]io-client|simple-peer)/|^(socket[.]io-client|simple-peer)$' },
     },
     {
-      name: 'the-engine-comes-with-a-call',
-      comment: 'Who waits for a call loads no engine: core/client sees its types, and one import() of it',
+      name: 'call-code-is-lazy',
+      comment: 'An app that waits for a call loads no call code: only its types, and one import() of it',
       severity: 'error',
-      from: { path: '^packages/core/src/(client|store)/', pathNot: testFiles },
+      from: { path: '^packages/core/src/(api|client|events|signaling|store)/', pathNot: testFiles },
       to: {
-        path: '^packages/core/src/(engine|machine|media)/',
-        pathNot: '^packages/core/src/media/trackRegistry[.]ts$',
+        path: '^packages/core/src/(call|devices|media|sound)/',
+        // The context that a gesture unlocks before the code that plays sound is loaded.
+        pathNot: '^packages/core/src/sound/audioContext[.]ts$',
         dependencyTypesNot: ['type-only', 'dynamic-import'],
       },
     },
