@@ -3,7 +3,7 @@ import { type CommandName, PROTOCOL_VERSION, requestSchemas } from '@offhook/pro
 import fc from 'fast-check'
 import { is } from 'valibot'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
-import { goodRequests } from '../../protocol/src/testing/goodRequests'
+import { validRequests } from '../../protocol/src/testing/validRequests'
 import { connectTestClient, type TestClient } from './testing/connectTestClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
 
@@ -15,7 +15,7 @@ afterAll(() => void process.stdout.write(`${sent} frames\n`))
 /** How many of them one test sends, in so many at a time. */
 const runs = (share: number, each: number) => ({ numRuns: Math.ceil((FRAMES * share) / each) })
 
-const names = Object.keys(goodRequests) as CommandName[]
+const names = Object.keys(validRequests) as CommandName[]
 
 const junk = fc.oneof(
   fc.jsonValue(),
@@ -61,9 +61,9 @@ it.each(names)(
   async (name) => {
     const alice = await connectTestClient(server.url, 'alice')
     // The right request is right: it is the junk that is refused.
-    expect(is(requestSchemas[name], goodRequests[name])).toBe(true)
+    expect(is(requestSchemas[name], validRequests[name])).toBe(true)
     await fc.assert(
-      fc.asyncProperty(fc.array(spoilt(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
+      fc.asyncProperty(fc.array(spoilt(validRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
         sent += payloads.length
         const wrong = payloads.filter((payload) => !is(requestSchemas[name], payload))
         const replies = await Promise.all(wrong.map((payload) => alice.say(name, randomUUID(), payload)))
