@@ -1,11 +1,11 @@
 import type { CommandRequest } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createCallEngine } from '../engine/createCallEngine'
-import { systemClock } from '../ports/clock'
-import type { CreateSignaling } from '../ports/signaling'
+import { createCallEngine } from '../call/createCallEngine'
+import { systemClock } from '../api/ports/clock'
+import type { CreateSignaling } from '../api/ports/signaling'
 import { createExchange, type CreateWire, type Exchange, type ExchangeOptions } from '../testing/exchange'
 import { createFakeBrowser } from '../testing/fakeBrowser'
-import type { CallClient } from './callClient'
+import type { CallClient } from '../api/callClient'
 import { createClientWith } from './createCallClient'
 
 // The whole client with a real browser's connections, devices and loudspeaker. Only the server is in memory.
@@ -55,7 +55,7 @@ async function join(user: string) {
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
     { url: 'memory:', token: 'good', ringing: [] },
-    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringTurn: awaitRingTurn },
+    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: awaitRingTurn },
   )
   const loudspeaker = document.body.appendChild(document.createElement('div'))
   open.push({ client, loudspeaker })

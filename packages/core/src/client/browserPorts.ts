@@ -1,14 +1,14 @@
-import { primeAudioContext } from '../adapters/audioContext'
-import { claimBrowserDeviceIdentity } from '../adapters/browserDeviceIdentity'
-import { systemClock } from '../ports/clock'
-import type { LinePorts } from './callPorts'
+import { primeAudioContext } from '../sound/audioContext'
+import { claimBrowserDeviceIdentity } from '../signaling/browserDeviceIdentity'
+import { systemClock } from '../api/ports/clock'
+import type { SessionPorts } from '../api/callPorts'
 
 /** A page that is never at rest still gets there. */
 const IDLE_AT_THE_LATEST_MS = 2_000
 
 /** A real browser and a real server, as far as they are needed before a call. */
-export const browserPorts: LinePorts = {
-  signaling: async () => (await import('../adapters/socketIoSignaling')).createSocketIoSignaling,
+export const browserPorts: SessionPorts = {
+  signaling: async () => (await import('../signaling/socketIoSignaling')).createSocketIoSignaling,
   deviceIdentity: claimBrowserDeviceIdentity,
   clock: systemClock,
   // `pagehide`, because `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").

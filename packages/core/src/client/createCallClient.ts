@@ -1,14 +1,14 @@
-import type { CallEngine } from '../engine/callEngine'
-import type { CreateCallEngine } from '../engine/createCallEngine'
-import { createTrackRegistry } from '../media/trackRegistry'
+import type { CallEngine } from '../call/callEngine'
+import type { CreateCallEngine } from '../call/createCallEngine'
+import { createTrackRegistry } from '../store/trackRegistry'
 import { createCallStore } from '../store/callStore'
 import { browserPorts } from './browserPorts'
-import type { CallClient, CallClientOptions, CommandDone } from './callClient'
-import { CallError } from './callError'
-import type { CallPorts } from './callPorts'
-import { createEventEmitter } from './eventEmitter'
-import { createLazyEngine } from './lazyEngine'
-import { createLine } from './line'
+import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
+import { CallError } from '../api/callError'
+import type { CallPorts } from '../api/callPorts'
+import { createEventEmitter } from '../events/eventEmitter'
+import { createLazyCallEngine } from './lazyCallEngine'
+import { createSignalingSession } from '../signaling/signalingSession'
 
 /** How long after a call that could not be shown for want of code the server is asked again whether it still rings. */
 const ASK_AGAIN_MS = 3_000
@@ -19,7 +19,7 @@ const ASK_AGAIN_MS = 3_000
  * @param ports the outside world, where it is not the browser's: tests hand in the fakes of `@offhook/core/testing`
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  return createClientWith(async () => (await import('../engine/createCallEngine')).createCallEngine, options, ports)
+  return createClientWith(async () => (await import('../call/createCallEngine')).createCallEngine, options, ports)
 }
 
 /**
@@ -36,7 +36,7 @@ export function createClientWith(
   const store = createCallStore()
   const tracks = createTrackRegistry()
   const emitter = createEventEmitter(callbacks, (event) => engine.current?.watchOnDemand(event))
-  const line = createLine({
+  const line = createSignalingSession({
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
@@ -59,7 +59,7 @@ export function createClientWith(
       })
     },
   })
-  const engine = createLazyEngine(async () => {
+  const engine = createLazyCallEngine(async () => {
     const create = await loadEngine()
     return () => create({ options, store, tracks, emitter, line, clock }, ports)
   })
@@ -76,7 +76,7 @@ export function createClientWith(
       })
       .catch((error: unknown) => {
         // Nobody is there any more who would want to know.
-        if (isDestroyed || line.isHangingUp || store.getState().connection.status === 'offline') return
+        if (isDestroyed || line.isDisconnecting || store.getState().connection.status === 'offline') return
         console.error('Offhook: what the server said of a call could not be shown', error)
         stopAskingAgain ??= clock.after(ASK_AGAIN_MS, () => {
           stopAskingAgain = null
@@ -99,7 +99,7 @@ export function createClientWith(
     engine.current?.endAll()
     // An answer on its way is taken back when it has arrived.
     engine.current?.stopRinging()
-    await line.hangUp()
+    await line.disconnect()
     engine.current?.stopRinging()
   }
 
@@ -111,7 +111,7 @@ export function createClientWith(
     connect() {
       if (isDestroyed) return Promise.reject(destroyed())
       stopWaitingForTheEnd ??= onPageHide(() => engine.current?.goAway())
-      return line.open()
+      return line.connect()
     },
     disconnect: hangUpLine,
     async destroy() {
@@ -119,7 +119,7 @@ export function createClientWith(
       stopWaitingForTheEnd?.()
       await hangUpLine()
       engine.close()
-      line.close()
+      line.destroy()
       tracks.clear()
     },
 

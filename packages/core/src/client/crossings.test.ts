@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { failure } from '@offhook/protocol'
-import { createTaskQueue } from '../adapters/taskQueue'
+import { createTaskQueue } from '../signaling/taskQueue'
 import { createParty, type Guest, type Party, type PartyOptions } from '../testing/party'
 
 /** Orders of messages that the simulation has found, told slowly. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
 import { createParty, type Guest, type Party } from '../testing/party'
-import { CallError } from './callError'
+import { CallError } from '../api/callError'
 import { createCallClient } from './createCallClient'
 
 let party: Party

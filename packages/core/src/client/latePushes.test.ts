@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createTaskQueue } from '../adapters/taskQueue'
+import { createTaskQueue } from '../signaling/taskQueue'
 import type { CreateWire } from '../testing/exchange'
 import { createHeldWire } from '../testing/heldWire'
 import { createParty } from '../testing/party'

@@ -1,4 +1,4 @@
-import type { LinkStatistics } from '../ports/mediaTransport'
+import type { PeerStatistics } from '../api/ports/mediaTransport'
 
 export type Quality = 'GOOD' | 'AVERAGE' | 'POOR'
 
@@ -19,8 +19,8 @@ const order: readonly Quality[] = ['GOOD', 'AVERAGE', 'POOR']
  * Judges one link by what happened between two measurements, with hysteresis, so that a single bad second says nothing.
  * @returns a function that takes each measurement, and gives `null` until there are two
  */
-export function createQualityMeter(): (statistics: LinkStatistics) => Quality | null {
-  let last: LinkStatistics | null = null
+export function createQualityMeter(): (statistics: PeerStatistics) => Quality | null {
+  let last: PeerStatistics | null = null
   let said: Quality | null = null
   let streak = 0
 
@@ -46,7 +46,7 @@ export function createQualityMeter(): (statistics: LinkStatistics) => Quality | 
   }
 }
 
-function judge(before: LinkStatistics, now: LinkStatistics): Quality {
+function judge(before: PeerStatistics, now: PeerStatistics): Quality {
   const received = now.packetsReceived - before.packetsReceived
   // The standard lets `packetsLost` go down again, when packets were late and not lost.
   const lost = Math.max(0, now.packetsLost - before.packetsLost)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CallStoreState } from './callStoreState'
+import type { CallStoreState } from '../api/callStoreState'
 import { createParty } from '../testing/party'
 
 /** Every state that a store went through during a call, seen from both ends. */

@@ -1,5 +1,5 @@
-import type { Tone } from '../ports/soundOutput'
-import type { Call, CallStoreState } from './callStoreState'
+import type { Tone } from '../api/ports/soundOutput'
+import type { Call, CallStoreState } from '../api/callStoreState'
 
 /** The call that `CallScreen` shows. */
 export function selectActiveCall({ calls, activeRoomId }: CallStoreState): Call | null {

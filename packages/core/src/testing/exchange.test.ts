@@ -1,6 +1,6 @@
 import type { CommandRequest, Failure, Push } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
-import type { Signaling, SignalingStatus } from '../ports/signaling'
+import type { Signaling, SignalingStatus } from '../api/ports/signaling'
 import { createExchange, type ExchangeOptions, type ExchangeUser } from './exchange'
 import { createFakeClock } from './fakeClock'
 

@@ -21,9 +21,9 @@ import {
   type SwitchboardOptions,
   type SwitchboardSettings,
 } from '@offhook/switchboard'
-import { createTaskQueue, type TaskQueue } from '../adapters/taskQueue'
-import type { Clock } from '../ports/clock'
-import type { CreateSignaling } from '../ports/signaling'
+import { createTaskQueue, type TaskQueue } from '../signaling/taskQueue'
+import type { Clock } from '../api/ports/clock'
+import type { CreateSignaling } from '../api/ports/signaling'
 import {
   createExchangeLine,
   type CreateWire,

@@ -1,10 +1,10 @@
 import { type CommandName, type DeviceAddress, failure, type Failure, type Push, type Reply } from '@offhook/protocol'
 import type { Features } from '@offhook/switchboard'
-import type { TaskQueue } from '../adapters/taskQueue'
-import { CallError } from '../client/callError'
-import { randomId } from '../client/randomId'
-import type { Clock } from '../ports/clock'
-import type { Signaling, SignalingOptions, SignalingStatus } from '../ports/signaling'
+import type { TaskQueue } from '../signaling/taskQueue'
+import { CallError } from '../api/callError'
+import { randomId } from '../signaling/randomId'
+import type { Clock } from '../api/ports/clock'
+import type { Signaling, SignalingOptions, SignalingStatus } from '../api/ports/signaling'
 import { wireCopy } from './wireCopy'
 
 /** How long a command may take, reconnecting included. */
@@ -159,7 +159,7 @@ export function createExchangeLine(door: ExchangeDoor, user: ExchangeUser, optio
       if (isOpen) halt('offline', failure('not-connected'))
     },
     // This line breaks aloud.
-    attend: () => undefined,
+    setKeepAlive: () => undefined,
     send(name, request) {
       if (!isOpen) return Promise.reject(CallError.of('not-connected'))
       return new Promise((resolve, reject) => {

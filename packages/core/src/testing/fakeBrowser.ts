@@ -1,6 +1,6 @@
-import { randomId } from '../client/randomId'
-import type { ClaimDeviceIdentity } from '../ports/deviceIdentity'
-import type { AwaitRingTurn } from '../ports/ringTurn'
+import { randomId } from '../signaling/randomId'
+import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
+import type { AcquireRingLock } from '../api/ports/ringLock'
 
 /** What the pages of one browser share. */
 export interface FakeBrowser {
@@ -10,7 +10,7 @@ export interface FakeBrowser {
 /** A tab, whose memory outlives the pages that are loaded in it one after the other. */
 export interface FakeTab {
   claimIdentity: ClaimDeviceIdentity
-  awaitRingTurn: AwaitRingTurn
+  awaitRingTurn: AcquireRingLock
   /** The page that is open in it is gone, however that came. */
   leavePage(): void
   /** Another tab, with a copy of its memory. */

@@ -1,5 +1,5 @@
-import { createTaskQueue } from '../adapters/taskQueue'
-import type { Clock } from '../ports/clock'
+import { createTaskQueue } from '../signaling/taskQueue'
+import type { Clock } from '../api/ports/clock'
 
 /** Time that passes only when it is told to. */
 export interface FakeClock extends Clock {

@@ -1,4 +1,4 @@
-import type { DeviceMemory, RememberedDevices } from '../ports/deviceMemory'
+import type { DeviceMemory, RememberedDevices } from '../api/ports/deviceMemory'
 
 /** A memory that can be looked at, and given to the client of the next visit. */
 export interface FakeDeviceMemory extends DeviceMemory {

@@ -1,4 +1,4 @@
-import type { MediaDevicesPort } from '../ports/mediaDevices'
+import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 export type FakeDeviceKind = 'microphone' | 'camera' | 'speaker'

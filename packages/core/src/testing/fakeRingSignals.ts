@@ -1,6 +1,6 @@
-import type { RingingWay, RingSignals } from '../ports/ringSignals'
+import type { RingMethod, RingSignals } from '../api/ports/ringSignals'
 
-type OtherWay = Exclude<RingingWay, 'tone'>
+type OtherWay = Exclude<RingMethod, 'tone'>
 
 /** A page's other ways to be noticed, to look at. Hand `signals` to the client. */
 export interface FakeRingSignals {

@@ -1,4 +1,4 @@
-import type { CreateSoundOutput, Tone } from '../ports/soundOutput'
+import type { CreateSoundOutput, Tone } from '../api/ports/soundOutput'
 
 /** A loudspeaker that can be looked at. Hand `create` to the client. */
 export interface FakeSoundOutput {
@@ -55,7 +55,7 @@ export function createFakeSoundOutput(): FakeSoundOutput {
           ready.delete(trackId)
           playing.add(trackId)
         },
-        ready(trackId) {
+        prepare(trackId) {
           if (!playing.has(trackId)) ready.add(trackId)
         },
         stop(trackId) {

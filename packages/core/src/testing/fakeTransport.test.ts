@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../ports/clock'
-import type { LinkState } from '../ports/mediaTransport'
+import { systemClock } from '../api/ports/clock'
+import type { MediaConnectionState } from '../api/ports/mediaTransport'
 import { testMediaTransport } from './contracts/mediaTransport'
 import { createFakeTrack } from './fakeTrack'
 import { createFakeNetwork, type FakeNetwork } from './fakeTransport'
@@ -18,7 +18,7 @@ testMediaTransport('The fake', () => {
 
 describe('the network', () => {
   async function link(network: FakeNetwork) {
-    const states: LinkState[] = []
+    const states: MediaConnectionState[] = []
     const onError = vi.fn()
     const options = { iceServers: [], clock: systemClock, onTrack: () => undefined, onError }
     const alice = network.transport('alice')({
@@ -26,18 +26,18 @@ describe('the network', () => {
       onSignal: (_peer, generation, signal) => {
         bob.receiveSignal('alice', generation, signal)
       },
-      onLinkState: (_peer, state) => void states.push(state),
+      onConnectionState: (_peer, state) => void states.push(state),
     })
     const bob = network.transport('bob')({
       ...options,
       onSignal: (_peer, generation, signal) => {
         alice.receiveSignal('bob', generation, signal)
       },
-      onLinkState: () => undefined,
+      onConnectionState: () => undefined,
     })
     alice.addPeer({ peerId: 'bob', initiator: true })
     bob.addPeer({ peerId: 'alice', initiator: false })
-    const seen = (state: LinkState) =>
+    const seen = (state: MediaConnectionState) =>
       vi.waitFor(() => {
         expect(states.at(-1)).toBe(state)
       })

@@ -1,5 +1,5 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
-import type { CreateMediaTransport, LinkState, LinkStatistics } from '../ports/mediaTransport'
+import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 /** One filling or emptying of a local slot. `links` counts the links that carried it at once. */
@@ -21,7 +21,7 @@ export interface FakeNetwork {
   /** Breaks every link of these transports, or of all, beyond repair. */
   fail(...names: string[]): void
   /** Makes `statistics` of this transport's links say this instead of a healthy link. */
-  setStatistics(name: string, statistics: LinkStatistics): void
+  setStatistics(name: string, statistics: PeerStatistics): void
   readonly log: readonly SlotLogEntry[]
   /** Whether this transport sends media of this source to anybody now. */
   isSending(name: string, source: CaptureSource): boolean
@@ -51,7 +51,7 @@ interface Peer {
   isHeld: boolean
   generation: number
   link: Link | null
-  state: LinkState
+  state: MediaConnectionState
   wasConnected: boolean
 }
 
@@ -61,7 +61,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
   const down = new Set<string>()
   const known = new Set<string>()
   const log: SlotLogEntry[] = []
-  const statisticsOf = new Map<string, LinkStatistics>()
+  const statisticsOf = new Map<string, PeerStatistics>()
   let made = 0
 
   const refresh = () => {
@@ -91,10 +91,10 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         })
       }
 
-      function setState(peerId: string, peer: Peer, state: LinkState): void {
+      function setState(peerId: string, peer: Peer, state: MediaConnectionState): void {
         if (closed || peer.state === state || peer.state === 'failed') return
         peer.state = state
-        options.onLinkState(peerId, state)
+        options.onConnectionState(peerId, state)
       }
 
       function show(peerId: string, link: Link, source: CaptureSource, shown: boolean): void {
@@ -202,7 +202,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           early.delete(peerId)
           for (const { generation, signal } of waiting) handle(peerId, peer, generation, signal)
         },
-        admitPeer(peerId) {
+        activatePeer(peerId) {
           const peer = peers.get(peerId)
           if (!peer) return
           const wasHeld = peer.isHeld
@@ -252,7 +252,7 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
           const healthy = { packetsReceived: received, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
           return Promise.resolve(statisticsOf.get(name) ?? healthy)
         },
-        voice(peerId) {
+        remoteAudio(peerId) {
           const { state, link } = peers.get(peerId) ?? {}
           return state === 'connected' && link ? link.receivers.microphone : null
         },

@@ -1,4 +1,4 @@
-import { createTaskQueue } from '../adapters/taskQueue'
+import { createTaskQueue } from '../signaling/taskQueue'
 import type { CreateWire } from './exchange'
 
 /** A wire on which all arrives at once, but for what one page says to the server, where that is held. */

@@ -1,8 +1,8 @@
-import type { CallClient } from '../client/callClient'
-import type { CallEventName, CallEvents } from '../client/callEvents'
+import type { CallClient } from '../api/callClient'
+import type { CallEventName, CallEvents } from '../api/callEvents'
 import { createClientWith } from '../client/createCallClient'
-import { createCallEngine } from '../engine/createCallEngine'
-import type { MediaTransport } from '../ports/mediaTransport'
+import { createCallEngine } from '../call/createCallEngine'
+import type { MediaTransport } from '../api/ports/mediaTransport'
 import { createExchange, type Exchange, type ExchangeOptions, type ExchangeUser } from './exchange'
 import { createFakeBrowser, type FakeBrowser, type FakeTab } from './fakeBrowser'
 import { createFakeClock, type FakeClock } from './fakeClock'
@@ -136,7 +136,7 @@ export function createParty({ clock = createFakeClock(), earlyMedia = true, ...o
         deviceMemory: memory,
         deviceIdentity: tab.claimIdentity,
         ringSignals: signals.signals,
-        ringTurn: tab.awaitRingTurn,
+        ringLock: tab.awaitRingTurn,
         probeConnection: () => Promise.resolve(['host']),
         clock,
         onPageHide(listener) {

@@ -1,6 +1,6 @@
 import type { CallType } from '@offhook/protocol'
-import type { TrackType } from '../client/callEvents'
-import type { CallClient } from '../client/callClient'
+import type { TrackType } from '../api/callEvents'
+import type { CallClient } from '../api/callClient'
 import { selectActiveCall } from '../store/selectors'
 import type { ExchangeUser } from './exchange'
 import { createFakeClock } from './fakeClock'

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
-import type { CallClient, CommandDone } from '../client/callClient'
-import type { CallEventName, CallEvents } from '../client/callEvents'
-import { type CallStoreState, initialCallStoreState } from '../store/callStoreState'
+import type { CallClient, CommandDone } from '../api/callClient'
+import type { CallEventName, CallEvents } from '../api/callEvents'
+import { type CallStoreState, initialCallStoreState } from '../api/callStoreState'
 
 /** A client that shows one state and does nothing: for stories, screenshots and tests of screens. */
 export interface StaticCallClient extends CallClient {

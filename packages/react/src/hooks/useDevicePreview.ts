@@ -20,5 +20,5 @@ export function useDevicePreview(device: CaptureSource, isWanted = true): UseDev
   const preview = useCallStore((state) => state.preview[device])
   const inCall = useCallStore((state) => selectLocalParticipant(state)?.tracks[device].trackId ?? null)
   const retry = useCallback(() => setAttempt((count) => count + 1), [])
-  return inCall === null ? { ...preview, retry } : { status: 'open', trackId: inCall, trouble: null, retry }
+  return inCall === null ? { ...preview, retry } : { status: 'open', trackId: inCall, error: null, retry }
 }

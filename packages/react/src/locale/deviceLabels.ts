@@ -1,4 +1,4 @@
-import type { CaptureSource, DeviceKind, DeviceTrouble } from '@offhook/core'
+import type { CaptureSource, DeviceKind, DeviceErrorReason } from '@offhook/core'
 import type { BrowserName } from './browserName'
 
 /** The words about microphones, cameras, speakers and the connection. */
@@ -11,7 +11,7 @@ export interface DeviceLabels {
   /** The same as a sentence: what is used instead. */
   deviceReplaced: (kind: DeviceKind, name: string) => string
   /** What is wrong with a device, and what to do. */
-  deviceTrouble: Record<DeviceTrouble, (device: CaptureSource | 'both') => string>
+  deviceTrouble: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
   /** Follows `deviceTrouble.refused`: where this browser lets one change one's mind. */
   allowAgain: Record<BrowserName, string>
   deviceSettings: string

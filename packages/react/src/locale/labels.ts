@@ -4,8 +4,8 @@ import {
   type CallStoreState,
   type CallType,
   type CaptureSource,
-  type DeviceTrouble,
-  deviceTroubleOf,
+  type DeviceErrorReason,
+  deviceErrorOf,
   type EndReason,
   type Participant,
 } from '@offhook/core'
@@ -190,14 +190,18 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
 }
 
 /** What is wrong with a device and what to do about it, in this browser. */
-export function describeTrouble(device: CaptureSource | 'both', trouble: DeviceTrouble, labels: CallLabels): string {
+export function describeTrouble(
+  device: CaptureSource | 'both',
+  trouble: DeviceErrorReason,
+  labels: CallLabels,
+): string {
   const words = labels.deviceTrouble[trouble](device)
   return trouble === 'refused' ? `${words} ${labels.allowAgain[browserName()]}` : words
 }
 
 /** A failure in words a person can act on. */
 export function describeError(error: CallError, labels: CallLabels): string {
-  const blamed = deviceTroubleOf(error)
+  const blamed = deviceErrorOf(error)
   // A device that is missing or in use has the same code as a refused one, and another remedy.
   const words = !blamed || blamed.trouble === 'refused' ? labels.errors[error.code] : undefined
   return words ?? (blamed ? describeTrouble(blamed.device, blamed.trouble, labels) : error.message)

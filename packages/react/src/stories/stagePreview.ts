@@ -16,10 +16,10 @@ export function stagePreview(client: StaticCallClient, device: CaptureSource): (
     if (device === 'microphone')
       client.setAudioLevel(client.store.getState().self?.userJid ?? '', 0.35 + Math.random() * 0.5)
   }, 120)
-  show({ status: 'open', trackId, trouble: null })
+  show({ status: 'open', trackId, error: null })
   return () => {
     clearInterval(voice)
     stopPicture?.()
-    show({ status: 'off', trackId: null, trouble: null })
+    show({ status: 'off', trackId: null, error: null })
   }
 }

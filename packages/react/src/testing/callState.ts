@@ -93,8 +93,8 @@ export function callState({
       missing: {},
     },
     preview: {
-      microphone: { status: 'off', trackId: null, trouble: null },
-      camera: { status: 'off', trackId: null, trouble: null },
+      microphone: { status: 'off', trackId: null, error: null },
+      camera: { status: 'off', trackId: null, error: null },
     },
     playback: { blocked: false },
     ringing: { audible: rings ? ['tone'] : [] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ClaimDeviceIdentity } from '../../ports/deviceIdentity'
+import type { ClaimDeviceIdentity } from '../../api/ports/deviceIdentity'
 
 export interface TabUnderTest {
   claimIdentity: ClaimDeviceIdentity

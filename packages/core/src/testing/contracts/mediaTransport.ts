@@ -1,6 +1,6 @@
 import type { Signal } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { MediaTransport } from '../../ports/mediaTransport'
+import type { MediaTransport } from '../../api/ports/mediaTransport'
 import { testReadyPeer } from './readyPeer'
 import { connectTwoEnds, type TransportUnderTest } from './twoEnds'
 
@@ -32,17 +32,17 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
 
     it('names what a voice will come in, as soon as the link is connected', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
-      expect(alice.transport.voice('bob')).toBeNull()
+      expect(alice.transport.remoteAudio('bob')).toBeNull()
       add()
       await connected()
-      const expected = alice.transport.voice('bob')
+      const expected = alice.transport.remoteAudio('bob')
       expect(expected?.kind).toBe('audio')
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {
         expect(alice.tracks.microphone).toBe(expected)
       })
       alice.transport.removePeer('bob')
-      expect(alice.transport.voice('bob')).toBeNull()
+      expect(alice.transport.remoteAudio('bob')).toBeNull()
     })
 
     it('never lets the other end than the initiator offer', async () => {

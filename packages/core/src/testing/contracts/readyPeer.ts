@@ -30,7 +30,7 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
         }
         await silent(subject, 'bob')
         expect(alice.tracks).toEqual({ microphone: null, camera: null })
-        bob.transport.admitPeer('alice')
+        bob.transport.activatePeer('alice')
         await until(() => {
           expect(alice.tracks).toMatchObject({ microphone: { kind: 'audio' }, camera: { kind: 'video' } })
         })
@@ -44,9 +44,9 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       for (const end of ['alice', 'bob'] as const) await silent(subject, end)
-      bob.transport.admitPeer('alice')
-      alice.transport.admitPeer('bob')
-      alice.transport.admitPeer('bob')
+      bob.transport.activatePeer('alice')
+      alice.transport.activatePeer('bob')
+      alice.transport.activatePeer('bob')
       await until(() => {
         expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
       })
@@ -72,7 +72,7 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       warmUp(true)
-      const admit = [() => alice.transport.admitPeer('bob'), () => bob.transport.admitPeer('alice')]
+      const admit = [() => alice.transport.activatePeer('bob'), () => bob.transport.activatePeer('alice')]
       for (const step of first === 'alice' ? admit : admit.reverse()) step()
       await until(() => {
         expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
@@ -82,8 +82,8 @@ export function testReadyPeer(connect: () => ReturnType<typeof connectTwoEnds>):
     it('fills the slots with what is set later, once it is admitted', async () => {
       const { subject, alice, bob, warmUp, until, connected } = connect()
       warmUp(true)
-      bob.transport.admitPeer('alice')
-      bob.transport.admitPeer('nobody')
+      bob.transport.activatePeer('alice')
+      bob.transport.activatePeer('nobody')
       await connected()
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {

@@ -1,9 +1,9 @@
 import type { CommandRequest, Failure, Push } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import { CallError } from '../../client/callError'
-import { randomId } from '../../client/randomId'
-import type { Clock } from '../../ports/clock'
-import type { CreateSignaling, Signaling, SignalingStatus } from '../../ports/signaling'
+import { CallError } from '../../api/callError'
+import { randomId } from '../../signaling/randomId'
+import type { Clock } from '../../api/ports/clock'
+import type { CreateSignaling, Signaling, SignalingStatus } from '../../api/ports/signaling'
 
 /** The way from one client to the switchboard, which the suite may break. */
 export interface LineUnderTest {

@@ -1,8 +1,8 @@
 import { type CaptureSource, type Signal, signal as signalSchema } from '@offhook/protocol'
 import { parse } from 'valibot'
 import { expect, vi } from 'vitest'
-import { systemClock } from '../../ports/clock'
-import type { CreateMediaTransport, LinkState, MediaTransport } from '../../ports/mediaTransport'
+import { systemClock } from '../../api/ports/clock'
+import type { CreateMediaTransport, MediaConnectionState, MediaTransport } from '../../api/ports/mediaTransport'
 
 /** What an implementation brings to the suite. */
 export interface TransportUnderTest {
@@ -22,7 +22,7 @@ export interface TransportUnderTest {
 interface End {
   transport: MediaTransport
   /** Each state in its order. */
-  states: LinkState[]
+  states: MediaConnectionState[]
   tracks: Record<CaptureSource, MediaStreamTrack | null>
   errors: Error[]
   /** Every signal it sent. */
@@ -35,7 +35,7 @@ export function connectTwoEnds(subject: TransportUnderTest, opened: MediaTranspo
     vi.waitFor(assertion, { timeout: subject.patience, interval: 10 })
 
   function end(self: 'alice' | 'bob', other: () => End): End {
-    const states: LinkState[] = []
+    const states: MediaConnectionState[] = []
     const tracks: End['tracks'] = { microphone: null, camera: null }
     const errors: Error[] = []
     const sent: End['sent'] = []
@@ -50,7 +50,7 @@ export function connectTwoEnds(subject: TransportUnderTest, opened: MediaTranspo
           other().transport.receiveSignal(self, generation, parse(signalSchema, JSON.parse(wire)))
         })
       },
-      onLinkState: (_peerId, state) => void states.push(state),
+      onConnectionState: (_peerId, state) => void states.push(state),
       onTrack: (_peerId, source, track) => void (tracks[source] = track),
       onError: (_peerId, error) => void errors.push(error),
     })

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type * as Setup from '../../machine/setup'
+import type * as Setup from '../../call/lifecycle/setup'
 import { createFakeTrack } from '../fakeTrack'
 import { makeItCheap } from './makeItCheap'
-import type * as CallMedia from '../../engine/callMedia'
-import type * as CallRunner from '../../engine/callRunner'
-import type * as LocalMedia from '../../media/localMedia'
+import type * as CallMedia from '../../media/mediaSession'
+import type * as CallRunner from '../../call/callRunner'
+import type * as LocalMedia from '../../devices/localMedia'
 
 /** One rule of the real code taken away: the rest of its module stays as it is. */
 interface Break {
@@ -118,7 +118,7 @@ const breaks: Break[] = [
   },
   {
     name: 'the microphone is open while it rings',
-    module: '../../machine/setup',
+    module: '../../call/lifecycle/setup',
     change: (real) => {
       const { ring } = real as typeof Setup
       return {
@@ -132,10 +132,10 @@ const breaks: Break[] = [
   },
   {
     name: 'whoever is made ready while it rings is heard',
-    module: '../../engine/callMedia',
+    module: '../../media/mediaSession',
     change: (real) => ({
-      createCallMedia: (options: Parameters<typeof CallMedia.createCallMedia>[0]) => {
-        const media = (real as typeof CallMedia).createCallMedia(options)
+      createMediaSession: (options: Parameters<typeof CallMedia.createMediaSession>[0]) => {
+        const media = (real as typeof CallMedia).createMediaSession(options)
         return {
           ...media,
           addPeer: (peer: Parameters<typeof media.addPeer>[0]) => {
@@ -149,7 +149,7 @@ const breaks: Break[] = [
   },
   {
     name: 'nobody lets go of the microphone',
-    module: '../../media/localMedia',
+    module: '../../devices/localMedia',
     change: (real) => ({
       createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) => ({
         ...(real as typeof LocalMedia).createLocalMedia(options),
@@ -160,7 +160,7 @@ const breaks: Break[] = [
   },
   {
     name: 'what a pressed button opened stays open, where nothing comes of it',
-    module: '../../media/localMedia',
+    module: '../../devices/localMedia',
     change: (real) => ({
       createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) =>
         (real as typeof LocalMedia).createLocalMedia({
@@ -172,7 +172,7 @@ const breaks: Break[] = [
   },
   {
     name: 'a call that has ended is forgotten at once',
-    module: '../../engine/callRunner',
+    module: '../../call/callRunner',
     change: (real) => ({
       createCallRunner: (options: Parameters<typeof CallRunner.createCallRunner>[0]) => ({
         ...(real as typeof CallRunner).createCallRunner(options),

@@ -1,11 +1,11 @@
 import type { Pushes } from '@offhook/protocol'
 import { createClientWith } from '../../client/createCallClient'
-import { CallError } from '../../client/callError'
-import type { CallClient } from '../../client/callClient'
-import { createCallEngine } from '../../engine/createCallEngine'
-import type { Clock } from '../../ports/clock'
-import type { CreateMediaTransport, MediaTransport } from '../../ports/mediaTransport'
-import type { CreateSignaling, Signaling } from '../../ports/signaling'
+import { CallError } from '../../api/callError'
+import type { CallClient } from '../../api/callClient'
+import { createCallEngine } from '../../call/createCallEngine'
+import type { Clock } from '../../api/ports/clock'
+import type { CreateMediaTransport, MediaTransport } from '../../api/ports/mediaTransport'
+import type { CreateSignaling, Signaling } from '../../api/ports/signaling'
 import type { FakeTab } from '../fakeBrowser'
 import { createFakeMediaDevices, type FakeMediaDevices } from '../fakeMediaDevices'
 import { createFakeSoundOutput, type FakeSoundOutput } from '../fakeSoundOutput'
@@ -160,7 +160,7 @@ export function createPage(options: PageOptions): Page {
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
-      ringTurn: (_, onTurn) => {
+      ringLock: (_, onTurn) => {
         onTurn()
         return () => undefined
       },

@@ -9,7 +9,7 @@ import {
   type SwitchboardOptions,
   type ValueOf,
 } from '@offhook/switchboard'
-import type { Clock } from '../../ports/clock'
+import type { Clock } from '../../api/ports/clock'
 import type { PlainCheck } from './plainData'
 
 /** What is remembered of a call when its record is gone. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock'
+import type { Clock } from '../../api/ports/clock'
 
 /** Time that passes from event to event, and costs nothing in between. */
 export interface VirtualTime extends Clock {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../ports/clock'
-import type { Call, CallStoreState } from '../../store/callStoreState'
-import type { UserStatusEntry } from '../../client/callEvents'
+import type { Clock } from '../../api/ports/clock'
+import type { Call, CallStoreState } from '../../api/callStoreState'
+import type { UserStatusEntry } from '../../api/callEvents'
 import type { Page } from './page'
 import type { PlainCheck } from './plainData'
 

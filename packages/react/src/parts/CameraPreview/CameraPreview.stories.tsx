@@ -13,7 +13,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const InACall: Story = {}
+export const DuringACall: Story = {}
 export const Off: Story = {
   args: { isOn: false },
   parameters: { state: callState({ store: { calls: {}, activeRoomId: null } }) },
@@ -26,8 +26,8 @@ export const Busy: Story = {
         calls: {},
         activeRoomId: null,
         preview: {
-          microphone: { status: 'off', trackId: null, trouble: null },
-          camera: { status: 'refused', trackId: null, trouble: 'busy' },
+          microphone: { status: 'off', trackId: null, error: null },
+          camera: { status: 'refused', trackId: null, error: 'busy' },
         },
       },
     }),

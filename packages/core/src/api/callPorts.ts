@@ -1,0 +1,42 @@
+import type { Clock } from './ports/clock'
+import type { ClaimDeviceIdentity } from './ports/deviceIdentity'
+import type { DeviceMemory } from './ports/deviceMemory'
+import type { MediaDevicesPort } from './ports/mediaDevices'
+import type { CreateMediaTransport } from './ports/mediaTransport'
+import type { ProbeConnection } from './ports/probeConnection'
+import type { AcquireRingLock } from './ports/ringLock'
+import type { RingSignals } from './ports/ringSignals'
+import type { CreateSignaling } from './ports/signaling'
+import type { CreateSoundOutput } from './ports/soundOutput'
+
+/** The ports of a client that has no call. */
+export interface SessionPorts {
+  /** Loads the signaling transport. */
+  signaling(): Promise<CreateSignaling>
+  deviceIdentity: ClaimDeviceIdentity
+  clock: Clock
+  /**
+   * Calls the listener when the page is unloaded, which may be a reload.
+   * @returns A function that removes the listener.
+   */
+  onPageHide(listener: () => void): () => void
+  /** Runs a task when the page is idle. */
+  onIdle(task: () => void): void
+  /** Unlocks audio inside a user gesture, before the code behind `soundOutput` is loaded. */
+  primeSound(): void
+}
+
+/** The further ports of a client that has calls. They are first used when the code for calls is loaded. */
+export interface CallEnginePorts {
+  /** Loads the media transport. */
+  mediaTransport(): Promise<CreateMediaTransport>
+  mediaDevices: MediaDevicesPort
+  deviceMemory: DeviceMemory
+  soundOutput: CreateSoundOutput
+  ringSignals: RingSignals
+  ringLock: AcquireRingLock
+  probeConnection: ProbeConnection
+}
+
+/** Everything outside the client that can be replaced: by the fakes of `@offhook/core/testing`, or by another transport. */
+export interface CallPorts extends SessionPorts, CallEnginePorts {}

@@ -1,0 +1,18 @@
+import { browserDeviceMemory } from '../devices/browserDeviceMemory'
+import { browserMediaDevices } from '../devices/browserMediaDevices'
+import { browserRingSignals } from '../sound/browserRingSignals'
+import { browserRingLock } from '../sound/browserRingLock'
+import { createBrowserSoundOutput } from '../sound/browserSoundOutput'
+import { probeConnection } from '../media/probeConnection'
+import type { CallEnginePorts } from '../api/callPorts'
+
+/** A real browser's devices, loudspeaker and network. What is big is loaded when it is needed for the first time. */
+export const browserEnginePorts: CallEnginePorts = {
+  mediaTransport: async () => (await import('../media/mesh/simplePeerTransport')).createSimplePeerTransport,
+  mediaDevices: browserMediaDevices,
+  deviceMemory: browserDeviceMemory,
+  soundOutput: createBrowserSoundOutput,
+  ringSignals: browserRingSignals,
+  ringLock: browserRingLock,
+  probeConnection,
+}

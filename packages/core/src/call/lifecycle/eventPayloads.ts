@@ -1,0 +1,94 @@
+import type { CallStatus, CaptureSource, EndReason } from '@offhook/protocol'
+import type {
+  CallStatusEvent,
+  IncomingCallEvent,
+  MuteStatusEvent,
+  TrackType,
+  UserStatusEntry,
+  UserTrackEvent,
+} from '../../api/callEvents'
+import type { CallState } from './callState'
+
+const trackTypeOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, TrackType>
+
+/** Everybody in the call, me included. */
+export function usersStatus({ call }: CallState): UserStatusEntry[] {
+  return call.participantIds.flatMap((userJid) => {
+    const participant = call.participants[userJid]
+    return participant
+      ? [
+          {
+            userJid,
+            localUser: participant.isLocal,
+            status: participant.status,
+            callInitiator: userJid === call.callerJid,
+            audioMuted: participant.tracks.microphone.isMuted,
+            videoMuted: participant.tracks.camera.isMuted,
+            userDetails: { displayName: participant.displayName },
+          },
+        ]
+      : []
+  })
+}
+
+/** `userJid` and `localUser`, which every payload has. */
+export function about(state: CallState, userJid: string): { userJid: string; localUser: boolean } {
+  return { userJid, localUser: userJid === state.selfJid }
+}
+
+export function statusPayload(
+  state: CallState,
+  userJid: string,
+  status: CallStatus,
+  end: { reason?: EndReason | undefined; isClosed?: boolean } = {},
+): CallStatusEvent {
+  const { roomId, callType } = state.call
+  return {
+    status,
+    ...about(state, userJid),
+    roomId,
+    callType,
+    sessionStatus: end.isClosed ? 'closed' : null,
+    usersStatus: usersStatus(state),
+    ...(end.reason && { reason: end.reason }),
+    ...(end.reason === 'answered-elsewhere' && { answeredElsewhere: true }),
+  }
+}
+
+export function mutePayload(
+  state: CallState,
+  userJid: string,
+  source: CaptureSource,
+  isMuted: boolean,
+): MuteStatusEvent {
+  return { ...about(state, userJid), trackType: trackTypeOf[source], isMuted, usersStatus: usersStatus(state) }
+}
+
+/** `userTrack` without the object, which is no data. */
+export function trackPayload(state: CallState, userJid: string, source: CaptureSource): Omit<UserTrackEvent, 'track'> {
+  return { ...about(state, userJid), trackType: trackTypeOf[source], usersStatus: usersStatus(state) }
+}
+
+/** `from` and `to` look swapped one to one: so the SDK that this re-creates documents them. */
+export function incomingPayload(state: CallState): IncomingCallEvent {
+  const { call, selfJid, metadata } = state
+  const { callerJid, callMode, groupId } = call
+  return {
+    status: 'calling',
+    userJid: callerJid,
+    localUser: false,
+    roomId: call.roomId,
+    roomLink: call.roomLink,
+    callType: call.callType,
+    callTime: call.startedAt,
+    callMode,
+    groupId,
+    from: callMode === 'onetoone' ? selfJid : callerJid,
+    to: callMode === 'onetoone' ? callerJid : (groupId ?? callerJid),
+    toUsers: call.participantIds.filter((userJid) => userJid !== callerJid),
+    allUsers: call.participantIds,
+    userDetails: { displayName: call.participants[callerJid]?.displayName ?? '' },
+    usersStatus: usersStatus(state),
+    ...(metadata && { metadata }),
+  }
+}

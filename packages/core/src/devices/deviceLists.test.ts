@@ -1,0 +1,47 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
+import { type DeviceLists, listDevices, watchDevices } from './deviceLists'
+
+describe('listDevices', () => {
+  it('sorts by kind', async () => {
+    expect(await listDevices(createFakeMediaDevices())).toEqual({
+      microphones: [{ deviceId: 'microphone-1', label: 'Built-in microphone' }],
+      cameras: [{ deviceId: 'camera-1', label: 'Built-in camera' }],
+      speakers: [{ deviceId: 'speaker-1', label: 'Built-in speaker' }],
+    })
+  })
+
+  it('leaves out the aliases of the system choice', async () => {
+    const devices = createFakeMediaDevices()
+    for (const alias of ['default', 'communications', '']) devices.plug('speaker', alias)
+    expect((await listDevices(devices)).speakers).toHaveLength(1)
+  })
+})
+
+describe('watchDevices', () => {
+  it('says what is there now, and what comes and goes', async () => {
+    const devices = createFakeMediaDevices()
+    const lists: DeviceLists[] = []
+    const stop = watchDevices(devices, (next) => void lists.push(next))
+    const microphones = () => lists.at(-1)?.microphones.map(({ deviceId }) => deviceId)
+    await vi.waitFor(() => {
+      expect(microphones()).toEqual(['microphone-1'])
+    })
+    devices.plug('microphone', 'headset')
+    await vi.waitFor(() => {
+      expect(microphones()).toEqual(['microphone-1', 'headset'])
+    })
+    stop()
+    devices.unplug('headset')
+    await listDevices(devices)
+    expect(microphones()).toEqual(['microphone-1', 'headset'])
+  })
+
+  it('says nothing after it was stopped, although it had asked', async () => {
+    const devices = createFakeMediaDevices()
+    const onLists = vi.fn()
+    watchDevices(devices, onLists)()
+    await listDevices(devices)
+    expect(onLists).not.toHaveBeenCalled()
+  })
+})
