@@ -1,9 +1,10 @@
+import type { CommandRequest } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
 import { createStartedCall } from './testing/calls'
 import { answering, hangingUp, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
-const sync = { known: [room.roomId] }
+const sync: CommandRequest<'session:sync'> = { known: [room.roomId] }
 
 describe('the snapshot', () => {
   it('contains the call that the device is in, with its peers and the number of the last push', () => {
