@@ -1,16 +1,43 @@
 import { type RefObject, useEffect } from 'react'
 
+/** The options of `useStillness`. */
 export interface StillnessOptions {
-  /** How long nothing must happen, in ms. */
+  /**
+   * How long without input until the element is idle, in milliseconds.
+   *
+   * @default 3500
+   */
   after?: number
-  /** Something is the matter, or there is nothing to see behind the controls: never still. */
+  /**
+   * `true` keeps the element from becoming idle.
+   *
+   * @default false
+   */
   isPaused?: boolean
 }
 
 /**
- * Marks an element with `data-still` once nobody has moved, touched or typed for a while: what is not needed then may step back. It
- * renders nothing. An element is never still while the keyboard is in it, while a pointer rests on one of its buttons, and while a
- * menu of it is open.
+ * Sets `data-still` on an element after some time without pointer or keyboard input, so that CSS can hide its controls.
+ * Causes no render.
+ *
+ * The element is never idle while the keyboard focus is in it, a pointer hovers one of its buttons, or one of its menus is
+ * open.
+ *
+ * @example
+ * ```tsx
+ * import { HangupButton, useStillness } from '@offhook/react'
+ * import { useRef } from 'react'
+ *
+ * export function Stage() {
+ *   const stage = useRef<HTMLDivElement>(null)
+ *   useStillness(stage, { after: 5000 })
+ *   return (
+ *     <div ref={stage} className="stage">
+ *       <HangupButton />
+ *     </div>
+ *   )
+ * }
+ * ```
  */
 export function useStillness(
   ref: RefObject<HTMLElement | null>,
@@ -20,42 +47,42 @@ export function useStillness(
     const element = ref.current
     if (!element || isPaused) return
     let timer: ReturnType<typeof setTimeout>
-    let last = ''
-    const wake = () => {
+    let lastPosition = ''
+    const onActivity = () => {
       delete element.dataset.still
       clearTimeout(timer)
-      timer = setTimeout(rest, after)
+      timer = setTimeout(onTimeout, after)
     }
-    const rest = () => {
-      if (isInUse(element)) wake()
+    const onTimeout = () => {
+      if (isInUse(element)) onActivity()
       else element.dataset.still = ''
     }
-    const move = ({ screenX, screenY }: PointerEvent) => {
-      // Browsers say a move, too, where the page moved under a pointer that lies still.
-      const now = `${screenX},${screenY}`
-      if (now !== last) wake()
-      last = now
+    const onPointerMove = ({ screenX, screenY }: PointerEvent) => {
+      // Browsers also dispatch pointermove when the page scrolls under a pointer that rests.
+      const position = `${screenX},${screenY}`
+      if (position !== lastPosition) onActivity()
+      lastPosition = position
     }
     const { ownerDocument } = element
-    element.addEventListener('pointermove', move)
-    element.addEventListener('pointerdown', wake)
-    element.addEventListener('focusin', wake)
-    ownerDocument.addEventListener('keydown', wake)
-    wake()
+    element.addEventListener('pointermove', onPointerMove)
+    element.addEventListener('pointerdown', onActivity)
+    element.addEventListener('focusin', onActivity)
+    ownerDocument.addEventListener('keydown', onActivity)
+    onActivity()
     return () => {
       clearTimeout(timer)
       delete element.dataset.still
-      element.removeEventListener('pointermove', move)
-      element.removeEventListener('pointerdown', wake)
-      element.removeEventListener('focusin', wake)
-      ownerDocument.removeEventListener('keydown', wake)
+      element.removeEventListener('pointermove', onPointerMove)
+      element.removeEventListener('pointerdown', onActivity)
+      element.removeEventListener('focusin', onActivity)
+      ownerDocument.removeEventListener('keydown', onActivity)
     }
   }, [ref, after, isPaused])
 }
 
 function isInUse(element: HTMLElement): boolean {
-  // After a tap the last button stays "hovered" on a touch screen: that is no hand.
-  const hasPointer = typeof matchMedia !== 'undefined' && matchMedia('(hover: hover)').matches
-  if (hasPointer && element.querySelector('button:hover')) return true
+  // On a touch screen the last tapped button keeps matching :hover.
+  const canHover = typeof matchMedia !== 'undefined' && matchMedia('(hover: hover)').matches
+  if (canHover && element.querySelector('button:hover')) return true
   return element.querySelector(':focus-visible, [aria-expanded="true"]') !== null
 }

@@ -122,7 +122,6 @@ export const ar: CallLabels = {
     other: 'اسمح بالوصول في إعدادات المتصفح لهذه الصفحة، ثم حاول مرة أخرى.',
   },
   deviceSettings: 'الصوت والكاميرا',
-  microphoneLevel: 'مستوى الميكروفون',
   cameraPreview: 'الكاميرا لديك',
   showPreview: 'عرض صورتي',
   hidePreview: 'إخفاء صورتي',

@@ -137,7 +137,6 @@ export const de: CallLabels = {
       'Erlauben Sie den Zugriff in den Einstellungen Ihres Browsers für diese Seite und versuchen Sie es noch einmal.',
   },
   deviceSettings: 'Ton und Kamera',
-  microphoneLevel: 'Mikrofonpegel',
   cameraPreview: 'Ihre Kamera',
   showPreview: 'Meine Kamera zeigen',
   hidePreview: 'Meine Kamera verbergen',

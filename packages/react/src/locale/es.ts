@@ -7,7 +7,7 @@ const inside = { microphone: 'el micrófono', camera: 'la cámara', both: 'el mi
 const chosen = { microphone: 'El micrófono elegido', camera: 'La cámara elegida', speaker: 'El altavoz elegido' }
 const bySystem = { microphone: 'el micrófono', camera: 'la cámara', speaker: 'el altavoz' }
 type Which = keyof typeof the
-/** With its verb: `está bloqueada`, `están bloqueados`. */
+/** Agrees with the device in gender and number: `está bloqueada`, `están bloqueados`. */
 const agree = (which: Which, masculine: string, feminine: string) =>
   which === 'both' ? `${masculine}s` : which === 'camera' ? feminine : masculine
 const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'está'}`
@@ -128,7 +128,6 @@ export const es: CallLabels = {
     other: 'Permite el acceso en los ajustes del navegador para esta página e inténtalo de nuevo.',
   },
   deviceSettings: 'Sonido y cámara',
-  microphoneLevel: 'Nivel del micrófono',
   cameraPreview: 'Tu cámara',
   showPreview: 'Mostrar mi cámara',
   hidePreview: 'Ocultar mi cámara',

@@ -4,7 +4,7 @@ const list = new Intl.ListFormat('hi')
 const figures = new Intl.NumberFormat('hi')
 const device = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरा', speaker: 'स्पीकर' }
 const the = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरा', both: 'माइक्रोफ़ोन और कैमरा' }
-/** Before a postposition: `कैमरे को`. */
+/** The oblique case, used before a postposition: `कैमरे को`. */
 const oblique = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरे', both: 'माइक्रोफ़ोन और कैमरे' }
 const chosen = { microphone: 'चुना हुआ माइक्रोफ़ोन', camera: 'चुना हुआ कैमरा', speaker: 'चुना हुआ स्पीकर' }
 
@@ -123,7 +123,6 @@ export const hi: CallLabels = {
     other: 'ब्राउज़र की सेटिंग में इस पेज को अनुमति दें, फिर कोशिश करें।',
   },
   deviceSettings: 'आवाज़ और कैमरा',
-  microphoneLevel: 'माइक्रोफ़ोन का स्तर',
   cameraPreview: 'आपका कैमरा',
   showPreview: 'मेरा कैमरा दिखाएँ',
   hidePreview: 'मेरा कैमरा छिपाएँ',

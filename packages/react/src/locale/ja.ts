@@ -122,7 +122,6 @@ export const ja: CallLabels = {
     other: 'ブラウザーのこのページの設定で許可してから、もう一度お試しください。',
   },
   deviceSettings: '音声とカメラ',
-  microphoneLevel: 'マイクの音量レベル',
   cameraPreview: 'あなたのカメラ',
   showPreview: '自分の映像を表示',
   hidePreview: '自分の映像を隠す',

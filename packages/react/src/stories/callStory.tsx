@@ -4,7 +4,7 @@ import { StaticCall, type StaticCallProps } from './StaticCall'
 
 export interface CallStoryArgs extends CallStateOptions, Pick<StaticCallProps, 'orientation' | 'onReady'> {}
 
-/** A story's `render`: what `children` look like in a call that the story's args describe. */
+/** Returns a `render` function for a story: shows `children` in a call that the args of the story describe. */
 export function inCall(children: ReactNode) {
   return function InCall({ orientation, onReady, ...options }: CallStoryArgs) {
     return (

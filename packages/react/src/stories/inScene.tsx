@@ -3,7 +3,11 @@ import type { Decorator } from '@storybook/react-vite'
 import type { CSSProperties } from 'react'
 import { StaticCall } from './StaticCall'
 
-/** A decorator: the part stands in the call that the story's parameters tell of, `state` and `commands`, and in a box of this style. */
+/**
+ * A decorator that shows a part inside a static call. The parameters `state` and `commands` of the story describe the call.
+ *
+ * @param box - style of an element around the part
+ */
 export function inScene(box?: CSSProperties): Decorator {
   return function InScene(Story, { parameters }) {
     const { state, commands } = parameters as { state: CallStoreState; commands?: Partial<CallClient> }

@@ -4,7 +4,7 @@ import { createStaticCallClient, type StaticCallClient } from '@offhook/core/tes
 import { cleanup, render, type RenderResult } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, vi } from 'vitest'
-import { CallProvider, type CallProviderProps } from '../CallProvider'
+import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
 
 afterEach(cleanup)
 
@@ -12,7 +12,7 @@ export interface Rendered extends Pick<RenderResult, 'container' | 'unmount'> {
   client: StaticCallClient
 }
 
-/** Renders in StrictMode under a provider of a client that stands still, with a spy for each command. */
+/** Renders in StrictMode inside a provider with a static client, and spies on its commands. */
 export function renderWithClient(
   ui: ReactNode,
   state: Partial<CallStoreState> = {},

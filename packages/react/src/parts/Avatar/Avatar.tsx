@@ -1,9 +1,9 @@
 import { type CSSProperties, forwardRef, useContext, useState } from 'react'
-import { CallContext } from '../../callContext'
-import { classNames } from '../../classNames'
-import { safePicture } from '../../safePicture'
-import { nameOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { CallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
+import { safePicture } from '../../participants/safePicture'
+import { nameOf } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `Avatar`: those of a `<span>`. The state for `render` is `{ initials }`. */
 export interface AvatarProps extends PartProps<'span', { initials: string }> {

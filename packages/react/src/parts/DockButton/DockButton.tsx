@@ -1,8 +1,8 @@
 import { Minimize2, Maximize2 } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 

@@ -1,11 +1,11 @@
 import { Pin, PinOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { useParticipant } from '../../hooks/useParticipant'
-import { nameOf } from '../../selectors'
+import { nameOf } from '../../participants/selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
 /** The props of `PinButton`: those of a `<button>`. The state for `render` is `{ isPinned, isPending }`. */

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide'
 import type { ReactNode } from 'react'
-import { Icon } from '../../Icon'
+import { Icon } from '../../rendering/Icon'
 
 /** The result of a check. `fair`: it may work, and the user has to try. */
 export type Verdict = 'checking' | 'good' | 'fair' | 'bad'

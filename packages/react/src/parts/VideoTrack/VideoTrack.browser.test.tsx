@@ -3,7 +3,7 @@ import { createStaticCallClient } from '@offhook/core/testing'
 import { render } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { expect, it } from 'vitest'
-import { CallProvider } from '../../CallProvider'
+import { CallProvider } from '../../provider/CallProvider'
 import { movingPicture } from '../../stories/movingPicture'
 import { VideoTrack } from './VideoTrack'
 

@@ -123,7 +123,7 @@ const minimized = (story: Story): Story => ({
   ...story,
   async play({ canvasElement }) {
     const screen = within(canvasElement)
-    await userEvent.click(await screen.findByRole('button', { name: 'Minimise' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Minimize' }))
     const handle = await screen.findByRole('button', { name: 'Back to the call' })
     await waitFor(() => expect(handle).toHaveFocus())
   },

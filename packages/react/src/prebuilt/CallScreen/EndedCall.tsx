@@ -1,7 +1,7 @@
 import { selectActiveCall } from '@offhook/core'
 import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { formatDuration } from '../../formatDuration'
+import { formatDuration } from '../../locale/formatDuration'
 import { useCallDuration } from '../../hooks/useCallDuration'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
@@ -9,7 +9,7 @@ import { useDismissal } from '../../hooks/useDismissal'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { CallButton } from '../../parts/CallButton/CallButton'
 import { CloseCallButton } from '../../parts/CloseCallButton/CloseCallButton'
-import { nameOf, othersOf } from '../../selectors'
+import { nameOf, othersOf } from '../../participants/selectors'
 
 /** An ended call: its participants and duration, with buttons to call again and to close. Closes itself after a few seconds. */
 export function EndedCall() {
