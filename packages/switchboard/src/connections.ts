@@ -1,12 +1,12 @@
 import { type DeviceAddress, userOf } from '@offhook/protocol'
-import { isAwaited, isDevice, withSeat, withUser } from './call'
+import { isDevice, isInvited, withMember, withUser } from './call'
 import type { ConnectDevice } from './commands'
 import { leaveCall } from './leave'
 import { ringDevice } from './ring'
 import type { Transaction } from './transaction'
 import { deviceOf, withDevice } from './user'
 
-/** A device is there: it takes its seat back, and rings where its user is being called. */
+/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to. */
 export function connectDevice(tx: Transaction, { from, displayName }: ConnectDevice): void {
   const { userJid, deviceId } = from
   const name = displayName || userOf(userJid)
@@ -17,15 +17,15 @@ export function connectDevice(tx: Transaction, { from, displayName }: ConnectDev
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
-    // A page that has left is back when it says so, not when a line of its is.
-    const isBack = call.seats.some((seat) => isDevice(seat, from) && !seat.hasLeft)
-    const named = withUser(call, userJid, { displayName: name })
-    tx.putCall(isBack ? withSeat(named, userJid, { keptUntil: null }) : named)
-    if (isAwaited(call, userJid)) ringDevice(tx, roomId, from)
+    // A page that was away is back with its `session:sync`. A new connection alone may still belong to the page that was left.
+    const isBack = call.seats.some((member) => isDevice(member, from) && !member.isAway)
+    const renamed = withUser(call, userJid, { displayName: name })
+    tx.putCall(isBack ? withMember(renamed, userJid, { expiresAt: null }) : renamed)
+    if (isInvited(call, userJid)) ringDevice(tx, roomId, from)
   }
 }
 
-/** A device's line is lost: it keeps its seat for a while. Where it only rang, the ring goes on for the user's other devices. */
+/** Records a device as disconnected. Its membership expires after a while; a call that rings goes on for the user's other devices. */
 export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
   const { userJid, deviceId } = from
   const device = deviceOf(tx.user(userJid), deviceId)
@@ -33,14 +33,14 @@ export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
   tx.changeUser(userJid, (user) => withDevice(user, { ...device, goneAt: tx.now }))
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
-    if (call?.seats.some((seat) => isDevice(seat, from) && !seat.hasLeft)) {
-      tx.putCall(withSeat(call, userJid, { keptUntil: tx.now + tx.settings.seatTimeoutMs }))
+    if (call?.seats.some((member) => isDevice(member, from) && !member.isAway)) {
+      tx.putCall(withMember(call, userJid, { expiresAt: tx.now + tx.settings.seatTimeoutMs }))
     }
   }
 }
 
-/** Takes a user out of every call, and what they had not answered rings no more. The devices are told before their lines go. */
-export function dismissUser(tx: Transaction, userJid: string): void {
+/** Removes a user from every call, the ringing ones included. The pushes are delivered before the server closes the connections. */
+export function revokeUser(tx: Transaction, userJid: string): void {
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null } })
   }

@@ -3,8 +3,8 @@ import type { CommandName } from '../messages'
 const roomId = 'room-0000000000000000'
 const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
-/** One good request for every command, for tests to send and to spoil. */
-export const goodRequests: Record<CommandName, Record<string, unknown>> = {
+/** One valid request for every command, for tests to send, also with invalid changes. */
+export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'session:sync': { known: [roomId] },
   'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, tracks },
   'call:ring': { roomId },
