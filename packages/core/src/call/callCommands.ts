@@ -11,11 +11,11 @@ import type { CallStore } from '../store/callStore'
 import type { CallRunner } from './callRunner'
 import type { PendingCommands } from './pendingCommands'
 
-export interface CallCommandTools {
+export interface CallCommandDependencies {
   store: CallStore
   runner: CallRunner
   commands: PendingCommands
-  line: SignalingSession
+  session: SignalingSession
   sound(): SoundOutput
   clock: Clock
 }
@@ -34,17 +34,24 @@ export interface CallCommands extends Pick<
 const done: CommandDone = { statusCode: 200, message: 'Success' }
 
 /** Rejects commands that make no sense, and turns the others into events of the call that they concern. */
-export function createCallCommands({ store, runner, commands, line, sound, clock }: CallCommandTools): CallCommands {
+export function createCallCommands({
+  store,
+  runner,
+  commands,
+  session,
+  sound,
+  clock,
+}: CallCommandDependencies): CallCommands {
   function make(callType: CallType, userJids: string[], callOptions?: CallOptions | null): Promise<CallStarted> {
     const { self, connection } = store.getState()
-    if (connection.status === 'offline' || connection.status === 'unauthorized' || line.isDisconnecting) {
+    if (connection.status === 'offline' || connection.status === 'unauthorized' || session.isDisconnecting) {
       return Promise.reject(CallError.of('not-connected'))
     }
     void sound().unlock()
     // While the client is connecting the command waits for the connection.
     return self
       ? start(self, callType, userJids, callOptions ?? {})
-      : line.connect().then(() => make(callType, userJids, callOptions))
+      : session.connect().then(() => make(callType, userJids, callOptions))
   }
 
   function start(
@@ -92,7 +99,7 @@ export function createCallCommands({ store, runner, commands, line, sound, clock
       if (!state) return Promise.reject(CallError.of('not-found'))
       if (runner.all().some((other) => other !== state && holdsDevices(other)))
         return Promise.reject(CallError.of('conflict'))
-      if (line.isDisconnecting) return Promise.reject(CallError.of('not-connected'))
+      if (session.isDisconnecting) return Promise.reject(CallError.of('not-connected'))
       void sound().unlock()
       const { roomId, callType } = state.call
       const withCamera = callType === 'video' && options?.callType !== 'audio'
@@ -118,7 +125,7 @@ export function createCallCommands({ store, runner, commands, line, sound, clock
     },
     goAway() {
       for (const state of runner.all())
-        if (isRunning(state)) line.send('call:away', { roomId: state.call.roomId }).catch(() => undefined)
+        if (isRunning(state)) session.send('call:away', { roomId: state.call.roomId }).catch(() => undefined)
     },
   }
 }

@@ -84,7 +84,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     commands: pending,
     clock,
     loadTransport: ports.mediaTransport,
-    sendsEarly: options.earlyMedia ?? true,
+    sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure: reportFailure,
   })
   const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
@@ -92,7 +92,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     store,
     runner,
     commands: pending,
-    line,
+    session: line,
     sound,
     clock,
   })

@@ -14,7 +14,7 @@ import type { CallRunner } from './callRunner'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { PendingCommands } from './pendingCommands'
 
-export interface EffectTools {
+export interface EffectRunnerDependencies {
   runner: CallRunner
   send: Signaling['send']
   localMedia: LocalMedia
@@ -24,10 +24,11 @@ export interface EffectTools {
   commands: PendingCommands
   clock: Clock
   loadTransport(): Promise<CreateMediaTransport>
-  sendsEarly: boolean
+  sendsEarlyMedia: boolean
   onMediaFailure(failure: MediaFailure): void
 }
 
+/** Performs effects. A call's media and timers live here, outside the state. */
 export interface EffectRunner {
   perform(roomId: string, effect: CallEffect): void
   receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
@@ -36,7 +37,7 @@ export interface EffectRunner {
 }
 
 /** Performs the effects of the state machine, and dispatches their results as events. A result that comes too late is ignored. */
-export function createEffectRunner(tools: EffectTools): EffectRunner {
+export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunner {
   const { runner, send, localMedia, tracks, emitter, commands, clock } = tools
   const media = new Map<string, MediaSession>()
   const timers = new Map<string, Map<string, () => void>>()
@@ -48,7 +49,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       load: tools.loadTransport,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
-      sendsEarlyMedia: tools.sendsEarly,
+      sendsEarlyMedia: tools.sendsEarlyMedia,
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)

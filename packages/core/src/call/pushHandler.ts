@@ -10,7 +10,7 @@ import type { EventEmitter } from '../events/eventEmitter'
 import type { EffectRunner } from './effectRunner'
 import type { Signaling } from '../api/ports/signaling'
 
-export interface PushHandlerTools {
+export interface PushHandlerDependencies {
   store: CallStore
   runner: CallRunner
   effects: EffectRunner
@@ -38,7 +38,7 @@ export function createPushHandler({
   clock,
   send,
   sync,
-}: PushHandlerTools): PushHandler {
+}: PushHandlerDependencies): PushHandler {
   const seqs = new Map<string, number>()
   /** Incoming calls from users whom this user is calling: the server may be about to merge the two calls (glare). */
   const deferredIncoming = new Map<string, CallView>()

@@ -23,7 +23,7 @@ export function withMissingCameraMuted<S extends CallState>(state: S): S {
   return isCameraOpening(state) ? withOwnTrack(state, 'camera', { isMuted: true }) : state
 }
 
-/** The camera did not open, or not in time, after the server was told that it is on. */
+/** The camera did not open, or not in time, after the command reported it as on. */
 export function muteMissingCamera<S extends CallState>(state: S): Step<S> {
   if (!isCameraOpening(state)) return [state, []]
   const next = withMissingCameraMuted(state)
