@@ -20,6 +20,6 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
     signal: { type: 'offer', sdp: 'v=0' },
   },
   'call:ice': { roomId },
-  'line:alive': { within: 5_000 },
-  'line:token': { token: 'a token' },
+  'connection:keep-alive': { within: 5_000 },
+  'connection:token': { token: 'a token' },
 }
