@@ -251,6 +251,6 @@ describe('the exchange', () => {
     await clock.settle()
     expect(alice.statuses.at(-1)).toBe('offline')
     expect(statuses).toEqual(['connecting', 'online'])
-    expect(exchange.store.users.get('alice@example.com')?.devices).toMatchObject([{ goneAt: null }])
+    expect(exchange.store.users.get('alice@example.com')?.devices).toMatchObject([{ disconnectedAt: null }])
   })
 })

@@ -5,7 +5,7 @@ const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 /** One valid request for every command, for tests to send, also with invalid changes. */
 export const validRequests: Record<CommandName, Record<string, unknown>> = {
-  'session:sync': { known: [roomId] },
+  'session:sync': { knownCalls: [roomId] },
   'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, tracks },
   'call:ring': { roomId },
   'call:answer': { roomId, tracks },
