@@ -13,6 +13,10 @@ export interface DeviceSelectionOptions {
   store: CallStore
   devices: MediaDevicesPort
   memory: DeviceMemory
+}
+
+/** The parts that use the selected devices. */
+export interface DeviceUsers {
   /** Makes a microphone or camera the one to use, at once where one is open. */
   use(device: CaptureSource, deviceId: string): Promise<void>
   /** The loudspeaker, where there is one yet. */
@@ -26,6 +30,8 @@ export interface DeviceSelectionOptions {
  * stands in for them. A missing one that comes back is used again, as long as somebody watches the lists.
  */
 export interface DeviceSelection {
+  /** Sets the users of the devices, and passes them the remembered devices. Call it once, before any other method. */
+  start(users: DeviceUsers): void
   select(kind: DeviceKind, deviceId: string): Promise<void>
   watch(): () => void
   /** What was opened is what was chosen, or stands in for it. */
@@ -34,24 +40,10 @@ export interface DeviceSelection {
   prepare(output: SoundOutput): void
 }
 
-export function createDeviceSelection({
-  store,
-  devices,
-  memory,
-  use,
-  output,
-  onLists,
-}: DeviceSelectionOptions): DeviceSelection {
+export function createDeviceSelection({ store, devices, memory }: DeviceSelectionOptions): DeviceSelection {
+  let users: DeviceUsers = { use: () => Promise.resolve(), output: () => null, onLists: () => undefined }
   let remembered: RememberedDevices = memory.recall()
   const selectedId = (kind: DeviceKind) => store.getState().devices.selected[kind]
-
-  for (const kind of kinds) {
-    const deviceId = remembered[kind]?.deviceId ?? ''
-    if (deviceId === '') continue
-    show(kind, deviceId)
-    // Nothing is open yet, and nothing is opened by it.
-    if (kind !== 'speaker') void use(kind, deviceId)
-  }
 
   function show(kind: DeviceKind, deviceId: string): void {
     store.setState((state) => ({
@@ -68,8 +60,8 @@ export function createDeviceSelection({
   }
 
   async function apply(kind: DeviceKind, deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await use(kind, deviceId)
-    else if ((await output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
+    if (kind !== 'speaker') await users.use(kind, deviceId)
+    else if ((await users.output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
   }
 
   /** Names that browsers hide until a device is allowed say nothing about what is there. */
@@ -86,12 +78,22 @@ export function createDeviceSelection({
       setMissing(kind, !isThere)
       // A microphone or camera that went has ended its track, and was replaced with that.
       if (isThere) void apply(kind, deviceId).catch(() => undefined)
-      else if (kind === 'speaker') void output()?.setSpeaker('')
+      else if (kind === 'speaker') void users.output()?.setSpeaker('')
     }
-    onLists()
+    users.onLists()
   }
 
   return {
+    start(given) {
+      users = given
+      for (const kind of kinds) {
+        const deviceId = remembered[kind]?.deviceId ?? ''
+        if (deviceId === '') continue
+        show(kind, deviceId)
+        // No device is open yet, so this opens none.
+        if (kind !== 'speaker') void users.use(kind, deviceId)
+      }
+    },
     async select(kind, deviceId) {
       const label = store.getState().devices[listOf[kind]].find((device) => device.deviceId === deviceId)?.label ?? ''
       setMissing(kind, false)
