@@ -133,9 +133,9 @@ export interface CommandResults {
   /** The ICE servers. */
   'call:ice': IceServersView
   /** No result. */
-  'line:alive': null
+  'connection:keep-alive': null
   /** No result. */
-  'line:token': null
+  'connection:token': null
 }
 
 /** The number of a push within its call and device: from 1, without gaps. */
@@ -168,22 +168,22 @@ export interface Pushes {
 }
 
 /** The payload of each message about the connection itself that the server sends without being asked. */
-export interface LinePushes {
-  /** The token expires in `expiresIn` milliseconds. The client sends a newer one with `line:token`. */
-  'line:token-expiring': { expiresIn: number }
+export interface ConnectionPushes {
+  /** The token expires in `expiresIn` milliseconds. The client sends a newer one with `connection:token`. */
+  'server:token-expiring': { expiresIn: number }
   /** The server is about to close the connection for good. `failure` says why. */
-  'line:closing': { failure: Failure }
+  'server:closing': { failure: Failure }
   /**
    * The server is shutting down, and another one takes over. The client disconnects, and reconnects at a random moment within `within`
    * milliseconds, so that not all clients reconnect at once.
    */
-  'line:moving': { within: number }
+  'server:draining': { within: number }
 }
 
 /** The name of a command on the wire. */
 export type CommandName = keyof typeof requestSchemas
 /** The name of a command about the connection itself. */
-export type LineCommandName = Extract<CommandName, `line:${string}`>
+export type ConnectionCommandName = Extract<CommandName, `connection:${string}`>
 /** The request of a command. */
 export type CommandRequest<N extends CommandName> = InferOutput<(typeof requestSchemas)[N]>
 /** The result of a command that succeeds. */
@@ -208,5 +208,5 @@ export type ClientToServerEvents = {
 }
 /** The events that the server emits, in the form that socket.io's types need. */
 export type ServerToClientEvents = { [N in PushName]: (payload: Pushes[N]) => void } & {
-  [N in keyof LinePushes]: (payload: LinePushes[N]) => void
+  [N in keyof ConnectionPushes]: (payload: ConnectionPushes[N]) => void
 }

@@ -57,11 +57,11 @@ const roomOnly = v.object({ roomId })
 
 /** The schema of each command's request, by the name of the command on the wire. Unknown keys are dropped. */
 export const requestSchemas = {
-  /** Asks for the snapshot, on every connect and after a missed push. `known`: the room ids of the calls that the client has. */
+  /** Asks for the snapshot, on every connect and after a missed push. `knownCalls`: the room ids of the calls that the client has. */
   'session:sync': v.object({
-    known: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
+    knownCalls: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
     /** The ids that this device had before its page was reloaded: it takes over their memberships in calls. */
-    resumes: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
+    resumedDevices: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
   }),
   /** Starts a call. */
   'call:start': v.object({
@@ -96,11 +96,11 @@ export const requestSchemas = {
    * Keeps the connection of a device in a call alive, so that a silent connection is detected soon: unless the next one arrives within
    * `within` milliseconds, the server closes the connection. 0 ends this.
    */
-  'line:alive': v.object({
+  'connection:keep-alive': v.object({
     within: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.keepAliveWithin)),
   }),
   /** Replaces the token of this connection before it expires. */
-  'line:token': v.object({ token: text(limits.token) }),
+  'connection:token': v.object({ token: text(limits.token) }),
 } as const
 
 /** The schema of a command's id. The client repeats it when it repeats the command, and the server executes the command once. */

@@ -77,7 +77,7 @@ export { useParticipant } from './hooks/useParticipant'
 export { useParticipantIds } from './hooks/useParticipantIds'
 export { useSafetyCode } from './hooks/useSafetyCode'
 export { useSpeakingWhileMuted } from './hooks/useSpeakingWhileMuted'
-export { type StillnessOptions, useStillness } from './hooks/useStillness'
+export { type UseIdleOptions, useIdle } from './hooks/useIdle'
 export { useTrackElement } from './hooks/useTrackElement'
 export type { CallPlace, CallView, CallViewState } from './view/callView'
 export type { Corner } from './view/corner'
@@ -86,10 +86,16 @@ export type { Notice } from './context/notices'
 export { defaultShortcuts, type ShortcutName, type Shortcuts } from './context/shortcuts'
 
 // Participants.
-export { isPresent, nameOf, othersOf, participantsOf, selectLocalParticipant } from './participants/selectors'
+export {
+  isPresent,
+  displayNameOf,
+  remoteParticipantsOf,
+  participantsOf,
+  selectLocalParticipant,
+} from './participants/selectors'
 
 // Texts.
 export type { BrowserName } from './locale/browserName'
 export type { DeviceLabels } from './locale/deviceLabels'
 export { formatDuration } from './locale/formatDuration'
-export { type CallLabelOverrides, type CallLabels, describeError, describeTrouble } from './locale/labels'
+export { type CallLabelOverrides, type CallLabels, describeError, describeDeviceError } from './locale/labels'

@@ -50,7 +50,7 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 async function expectUnaffected() {
-  expect(await bob.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
+  expect(await bob.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true, value: { calls: [] } })
   expect(bob.pushes).toEqual([])
   expect(server.log()).not.toContain('command failed')
 }

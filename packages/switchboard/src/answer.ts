@@ -39,7 +39,7 @@ function withNewMember(call: CallRecord, { userJid, deviceId }: DeviceAddress, t
   const isNotified = notifiedDevice(call, device) !== undefined
   return {
     ...withUser(call, userJid, { status: 'connecting', tracks: tracksView(call.callType, tracks) }),
-    seats: [...call.seats, { ...device, expiresAt: null }],
+    members: [...call.members, { ...device, expiresAt: null }],
     preconnectedDevices: withoutPreconnected(call, userJid),
     notifiedDevices: isNotified ? call.notifiedDevices : [...call.notifiedDevices, { ...device, seq: 0 }],
   }
@@ -60,7 +60,7 @@ function pushNewMember(tx: Transaction, roomId: string, { userJid, deviceId }: D
   const to = { userJid, deviceId }
   pushToMembers(tx, roomId, userJid, 'call:user', { user })
   pushToMembers(tx, roomId, userJid, 'call:peer', { peer: { ...to, initiator: true } })
-  for (const member of call.seats) {
+  for (const member of call.members) {
     const other = userInCall(call, member.userJid)
     if (!other || member.userJid === userJid) continue
     const peer = { userJid: member.userJid, deviceId: member.deviceId, initiator: false }

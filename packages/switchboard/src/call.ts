@@ -45,7 +45,7 @@ export interface CallRecord {
   /** The caller first, then the callees in the order of `call:start`. */
   readonly users: readonly UserView[]
   /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
-  readonly seats: readonly Member[]
+  readonly members: readonly Member[]
   /** The devices that have received a push of this call, the members included. */
   readonly notifiedDevices: readonly NotifiedDevice[]
   /** How a callee's devices and the caller's device may connect before the answer, by the callee's JID. A missing JID means not at all. */
@@ -66,11 +66,11 @@ export function userInCall(call: CallRecord, userJid: string): UserView | undefi
 }
 
 export function memberOf(call: CallRecord, userJid: string): Member | undefined {
-  return call.seats.find((member) => member.userJid === userJid)
+  return call.members.find((member) => member.userJid === userJid)
 }
 
 export function isMember(call: CallRecord, device: DeviceAddress): boolean {
-  return call.seats.some((member) => isDevice(member, device))
+  return call.members.some((member) => isDevice(member, device))
 }
 
 /** Whether the user was called and has neither joined nor left. Their devices may ring already or not. */
@@ -99,7 +99,7 @@ export function withUser(call: CallRecord, userJid: string, change: Partial<User
 export function withMember(call: CallRecord, userJid: string, change: Partial<Member>): CallRecord {
   return {
     ...call,
-    seats: call.seats.map((member) => (member.userJid === userJid ? { ...member, ...change } : member)),
+    members: call.members.map((member) => (member.userJid === userJid ? { ...member, ...change } : member)),
   }
 }
 
@@ -110,7 +110,7 @@ export function withMember(call: CallRecord, userJid: string, change: Partial<Me
  * @returns milliseconds since the epoch, or `null` if the call needs no timer
  */
 export function callDeadline(call: CallRecord): number | null {
-  const expirations = call.seats.flatMap((member) => member.expiresAt ?? [])
+  const expirations = call.members.flatMap((member) => member.expiresAt ?? [])
   const deadlines = invitedUsers(call).length > 0 ? [call.ringsUntil, ...expirations] : expirations
   return deadlines.length > 0 ? Math.min(...deadlines) : null
 }

@@ -66,7 +66,7 @@ describe('a disconnected device', () => {
   })
 
   it('ends a call that still rings when the caller does not reconnect', () => {
-    const { network, alice, bob } = createStartedCall({ seatTimeoutMs: 5_000 })
+    const { network, alice, bob } = createStartedCall({ memberTimeoutMs: 5_000 })
     alice.disconnect()
     network.advance(5_000)
     expect(bob.newPushes()).toEqual([

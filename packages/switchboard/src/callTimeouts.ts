@@ -7,14 +7,14 @@ export function handleCallDeadline(tx: Transaction, roomId: string): void {
   const call = tx.call(roomId)
   if (!call) return
   if (call.ringsUntil <= tx.now) removeUnanswered(tx, call)
-  for (const member of call.seats) {
+  for (const member of call.members) {
     if (member.expiresAt !== null && member.expiresAt <= tx.now) removeExpired(tx, roomId, member)
   }
 }
 
 /** A user whose page was closed and not opened again has hung up. Any other device was lost for an unknown reason. */
 function removeExpired(tx: Transaction, roomId: string, { userJid, isAway }: Member): void {
-  const isAlone = tx.call(roomId)?.seats.length === 1
+  const isAlone = tx.call(roomId)?.members.length === 1
   leaveCall(tx, roomId, {
     ending: isAway
       ? { userJid, status: 'ended', reason: isAlone ? 'cancelled' : 'hangup', endedBy: userJid }

@@ -3,7 +3,7 @@ import type {
   CommandRequest,
   CommandResult,
   DeviceAddress,
-  LineCommandName,
+  ConnectionCommandName,
   Preconnect,
 } from '@offhook/protocol'
 
@@ -11,7 +11,7 @@ import type {
  * The commands that the switchboard executes. The server handles the others itself: the commands about the connection, and `call:ice`,
  * for which it asks the switchboard whether the device is part of the call.
  */
-export type ProtocolCommandName = Exclude<CommandName, 'call:ice' | LineCommandName>
+export type ProtocolCommandName = Exclude<CommandName, 'call:ice' | ConnectionCommandName>
 
 /**
  * A command from a client. `from` is the device that the *socket* belongs to, never what a payload claims. `request` has passed its
@@ -22,10 +22,10 @@ export type ProtocolCommand = {
 }[ProtocolCommandName]
 
 /** What the server adds to a command. A client cannot send it. */
-export type ServerFields<N> = N extends 'call:start' ? { preconnect?: PreconnectRuling } : unknown
+export type ServerFields<N> = N extends 'call:start' ? { preconnect?: PreconnectPolicies } : unknown
 
 /** The preconnect policy for each callee of a call, by JID. A missing JID gets the policy of the settings. */
-export type PreconnectRuling = Readonly<Record<string, Preconnect>>
+export type PreconnectPolicies = Readonly<Record<string, Preconnect>>
 
 /**
  * A device has connected. When a device changes its socket, send this for the new socket and no {@link DisconnectDevice} for the old one.
@@ -48,9 +48,9 @@ export interface DisconnectDevice {
 }
 
 /** A user's access was revoked: removes the user from every call at once. */
-export interface DismissUser {
+export interface RevokeUser {
   /** Discriminates the command. */
-  name: 'dismissUser'
+  name: 'revokeUser'
   /** The user whose access was revoked. */
   userJid: string
 }
@@ -72,9 +72,9 @@ export interface UserDeadline {
 }
 
 /** Everything that {@link step} takes: commands of clients, changes of connections, deadlines. */
-export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | DismissUser | CallDeadline | UserDeadline
+export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | RevokeUser | CallDeadline | UserDeadline
 
 /** The result of a command that succeeds: the `value` of its reply. */
-export type ValueOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }
+export type ResultOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }
   ? CommandResult<N>
   : null

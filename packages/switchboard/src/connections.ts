@@ -12,13 +12,13 @@ export function connectDevice(tx: Transaction, { from, displayName }: ConnectDev
   const name = displayName || userOf(userJid)
   tx.changeUser(userJid, (user) => {
     const replies = deviceOf(user, deviceId)?.replies ?? []
-    return withDevice({ ...user, displayName: name }, { deviceId, goneAt: null, replies })
+    return withDevice({ ...user, displayName: name }, { deviceId, disconnectedAt: null, replies })
   })
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
     // A page that was away is back with its `session:sync`. A new connection alone may still belong to the page that was left.
-    const isBack = call.seats.some((member) => isDevice(member, from) && !member.isAway)
+    const isBack = call.members.some((member) => isDevice(member, from) && !member.isAway)
     const renamed = withUser(call, userJid, { displayName: name })
     tx.putCall(isBack ? withMember(renamed, userJid, { expiresAt: null }) : renamed)
     if (isInvited(call, userJid)) ringDevice(tx, roomId, from)
@@ -29,12 +29,12 @@ export function connectDevice(tx: Transaction, { from, displayName }: ConnectDev
 export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
   const { userJid, deviceId } = from
   const device = deviceOf(tx.user(userJid), deviceId)
-  if (device?.goneAt !== null) return
-  tx.changeUser(userJid, (user) => withDevice(user, { ...device, goneAt: tx.now }))
+  if (device?.disconnectedAt !== null) return
+  tx.changeUser(userJid, (user) => withDevice(user, { ...device, disconnectedAt: tx.now }))
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
-    if (call?.seats.some((member) => isDevice(member, from) && !member.isAway)) {
-      tx.putCall(withMember(call, userJid, { expiresAt: tx.now + tx.settings.seatTimeoutMs }))
+    if (call?.members.some((member) => isDevice(member, from) && !member.isAway)) {
+      tx.putCall(withMember(call, userJid, { expiresAt: tx.now + tx.settings.memberTimeoutMs }))
     }
   }
 }

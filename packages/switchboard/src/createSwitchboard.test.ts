@@ -107,10 +107,10 @@ describe('createSwitchboard', () => {
     const tablet = { ...alice, deviceId: 'alice-2' }
     await connect(alice, bob, tablet)
     await start()
-    const asked = [alice, bob, tablet].map((device) => switchboard.isInCall(device, room.roomId))
+    const asked = [alice, bob, tablet].map((device) => switchboard.isPartOfCall(device, room.roomId))
     expect(await Promise.all(asked)).toEqual([true, true, false])
     await switchboard.dispatch({ name: 'call:end', from: alice, id: 'end', request: hangingUp })
-    expect(await switchboard.isInCall(alice, room.roomId)).toBe(false)
+    expect(await switchboard.isPartOfCall(alice, room.roomId)).toBe(false)
   })
 
   it('cancels its timers when it is closed', async () => {
@@ -131,11 +131,10 @@ describe('createSwitchboard', () => {
     const next = createSwitchboard({ store, clock, settings: { domain: 'example.com' }, deliver: () => undefined })
     await next.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
     expect(timers).toContain(6_000)
-    expect([...store.users.values()].map(({ devices }) => devices.map(({ goneAt }) => goneAt))).toEqual([
-      [3_000],
-      [3_000],
-    ])
-    expect(store.calls.get(room.roomId)?.seats).toMatchObject([{ ...alice, expiresAt: 33_000 }])
+    expect([...store.users.values()].map(({ devices }) => devices.map(({ disconnectedAt }) => disconnectedAt))).toEqual(
+      [[3_000], [3_000]],
+    )
+    expect(store.calls.get(room.roomId)?.members).toMatchObject([{ ...alice, expiresAt: 33_000 }])
   })
 
   it('writes nothing when a step throws', () => {

@@ -1,6 +1,6 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { callDeadline, type CallRecord, isPartOfCall } from './call'
-import type { Command, ValueOf } from './commands'
+import type { Command, ResultOf } from './commands'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
@@ -46,8 +46,8 @@ export interface Switchboard {
    */
   dispatch<C extends Command>(
     command: C,
-    ack?: (reply: Reply<ValueOf<C>>) => void,
-  ): Reply<ValueOf<C>> | Promise<Reply<ValueOf<C>>>
+    ack?: (reply: Reply<ResultOf<C>>) => void,
+  ): Reply<ResultOf<C>> | Promise<Reply<ResultOf<C>>>
   /**
    * Whether a device is in the call or may answer it. Only such a device may have ICE servers for the call.
    *
@@ -55,7 +55,7 @@ export interface Switchboard {
    * @param roomId - the call
    * @returns `false` also if the call does not exist
    */
-  isInCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  isPartOfCall(device: DeviceAddress, roomId: string): Promise<boolean>
   /**
    * Continues with records of an earlier process, before any device connects: sets the timer of every deadline, and records every device
    * as disconnected, so that its membership expires unless it reconnects.
@@ -123,7 +123,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
 
   return {
     dispatch: (command, ack) => run(command, 0, ack),
-    isInCall: async (device, roomId) => {
+    isPartOfCall: async (device, roomId) => {
       const { result } = await store.transact((view) => {
         const call = view.call(roomId)
         return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }

@@ -34,7 +34,7 @@ export function endCall(
   const call = tx.call(roomId)
   if (call && isInvited(call, userJid)) return declineCall(tx, from, roomId)
   if (call && isMember(call, from)) {
-    const isAlone = call.seats.length === 1
+    const isAlone = call.members.length === 1
     leaveCall(tx, roomId, {
       ending: { userJid, status: 'ended', reason: isAlone ? 'cancelled' : reason, endedBy: userJid },
       exceptDeviceId: deviceId,

@@ -15,6 +15,6 @@ export interface Features {
  * @param callMode - the mode of the call to start
  * @returns `true` unless the claim forbids it
  */
-export function mayStart(features: Features, callMode: CallMode): boolean {
+export function isCallModeAllowed(features: Features, callMode: CallMode): boolean {
   return (callMode === 'onetoone' ? features.oneToOneCall : features.groupCall) ?? true
 }

@@ -35,7 +35,7 @@ export function leaveCall(
   tx.putCall(remaining)
 
   const invitedJids = invitedUsers(remaining).map((user) => user.userJid)
-  const memberJids = remaining.seats.map((member) => member.userJid)
+  const memberJids = remaining.members.map((member) => member.userJid)
   const user = userInCall(remaining, userJid)
   if (user && memberJids.length > 0 && memberJids.length + invitedJids.length >= 2) {
     pushToMembers(tx, roomId, userJid, 'call:user', { user, reason })
@@ -66,7 +66,7 @@ function withoutMember(call: CallRecord, userJid: string, status: Ending['status
   const changed = withUser(call, userJid, { status })
   return {
     ...changed,
-    seats: changed.seats.filter((member) => member.userJid !== userJid),
+    members: changed.members.filter((member) => member.userJid !== userJid),
     notifiedDevices: changed.notifiedDevices.filter((device) => device.userJid !== userJid),
     preconnectedDevices: userJid === call.callerJid ? [] : withoutPreconnected(changed, userJid),
   }

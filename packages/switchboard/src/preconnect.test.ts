@@ -101,7 +101,7 @@ describe('preconnecting', () => {
 
   it('is part of the snapshot', () => {
     const { alice, bob } = createRingingCall('relay')
-    const peersOf = (client: TestClient) => client.send('session:sync', { known: [room.roomId] })
+    const peersOf = (client: TestClient) => client.send('session:sync', { knownCalls: [room.roomId] })
     expect(peersOf(alice)).toMatchObject({
       value: { calls: [{ peers: [{ ...bob.address, initiator: true, preconnect: 'relay' }] }] },
     })

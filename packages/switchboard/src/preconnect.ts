@@ -1,6 +1,6 @@
 import type { DeviceAddress, PeerView } from '@offhook/protocol'
 import { type CallRecord, type EnabledPreconnect, isDevice, isInvited, isMember, type Member, memberOf } from './call'
-import type { PreconnectRuling } from './commands'
+import type { PreconnectPolicies } from './commands'
 import { pushToDevice } from './push'
 import type { SwitchboardSettings } from './settings'
 import type { Transaction } from './transaction'
@@ -11,7 +11,7 @@ const MAX_PRECONNECTED_DEVICES = 3
 /** The policy for each callee of a call: the one for this call, or else the one of the settings. */
 export function preconnectPoliciesOf(
   callees: readonly string[],
-  callPolicies: PreconnectRuling,
+  callPolicies: PreconnectPolicies,
   settings: SwitchboardSettings,
 ): CallRecord['preconnect'] {
   const policies: Record<string, EnabledPreconnect> = {}

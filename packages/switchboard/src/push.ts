@@ -36,7 +36,7 @@ export function pushToMembers<N extends NumberedPushName>(
   name: N,
   body: PushBody<N>,
 ): void {
-  for (const member of tx.call(roomId)?.seats ?? []) {
+  for (const member of tx.call(roomId)?.members ?? []) {
     if (member.userJid !== exceptJid) pushToDevice(tx, roomId, member, name, body)
   }
 }

@@ -19,7 +19,7 @@ describe('a page that is left', () => {
   })
 
   it('has hung up sooner if the member time-out is shorter', () => {
-    const { network, alice, bob } = createStartedCall({ seatTimeoutMs: 2_000 })
+    const { network, alice, bob } = createStartedCall({ memberTimeoutMs: 2_000 })
     bob.send('call:answer', answering)
     bob.send('call:away', room)
     network.advance(2_100)
@@ -47,7 +47,7 @@ describe('a page that is left', () => {
     bob.send('call:away', room)
     bob.disconnect()
     bob.connect()
-    bob.send('session:sync', { known: [room.roomId] })
+    bob.send('session:sync', { knownCalls: [room.roomId] })
     expect(alice.payloads('call:user').at(-1)?.user).not.toHaveProperty('isAway')
     network.advance(60_000)
     expect(network.calls.size).toBe(1)
@@ -71,7 +71,7 @@ describe('a reloaded page', () => {
     network.advance(3_000)
     alice.newPushes()
     const after = network.connect('bob', 'bob-after')
-    const reply = after.send('session:sync', { known: [], resumes: ['bob-0', 'bob-1'] })
+    const reply = after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-0', 'bob-1'] })
     expect(reply).toMatchObject({
       value: {
         calls: [
@@ -96,7 +96,7 @@ describe('a reloaded page', () => {
     const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     alice.send('call:away', room)
     const after = network.connect('alice', 'alice-after')
-    expect(after.send('session:sync', { known: [], resumes: ['alice-1'] })).toMatchObject({
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })).toMatchObject({
       value: { calls: [{ peers: [{ deviceId: 'bob-1', initiator: true }] }] },
     })
     expect(bob.newPushes().at(-2)).toBe('call:peer alice-after')
@@ -105,7 +105,7 @@ describe('a reloaded page', () => {
   it('takes the membership from a page that is still there', () => {
     const { network, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     const after = network.connect('bob', 'bob-after')
-    after.send('session:sync', { known: [], resumes: ['bob-1'] })
+    after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })
     expect(bob.newPushes()).toEqual(['call:closed bob ended answered-elsewhere by bob'])
     expect(after.newPushes()).toEqual([])
   })
@@ -115,7 +115,7 @@ describe('a reloaded page', () => {
     const after = network.connect('bob', 'bob-after')
     bob.send('call:answer', answering)
     expect(after.payloads('call:closed')).toMatchObject([{ seq: 2, reason: 'answered-elsewhere' }])
-    expect(after.send('session:sync', { known: [], resumes: ['bob-1'] })).toMatchObject({
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })).toMatchObject({
       value: { calls: [{ roomId: room.roomId, seq: 2 }], closed: [] },
     })
     alice.send('call:mute', { ...room, source: 'microphone', isMuted: true })
@@ -127,7 +127,7 @@ describe('a reloaded page', () => {
     alice.send('call:away', room)
     alice.disconnect()
     const after = network.connect('alice', 'alice-after')
-    after.send('session:sync', { known: [], resumes: ['alice-1'] })
+    after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })
     bob.send('call:answer', answering)
     expect(after.newPushes()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
   })
@@ -137,7 +137,7 @@ describe('a reloaded page', () => {
     bob.send('call:ring', room)
     bob.newPushes()
     const after = network.connect('alice', 'alice-after')
-    expect(after.send('session:sync', { known: [], resumes: ['alice-1'] })).toMatchObject({
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })).toMatchObject({
       value: { calls: [{ peers: [{ deviceId: 'bob-1', preconnect: 'all' }] }] },
     })
     expect(bob.newPushes()).toEqual(['call:peer alice-after all'])
@@ -146,7 +146,7 @@ describe('a reloaded page', () => {
   it('resumes no membership of another user', () => {
     const { network, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     const mallory = network.connect('mallory')
-    expect(mallory.send('session:sync', { known: [], resumes: ['bob-1', 'alice-1'] })).toMatchObject({
+    expect(mallory.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1', 'alice-1'] })).toMatchObject({
       value: { calls: [] },
     })
     expect(bob.newPushes()).toEqual([])

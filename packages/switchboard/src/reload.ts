@@ -27,7 +27,7 @@ export function markAway(tx: Transaction, from: DeviceAddress, roomId: string): 
   const { userJid } = from
   const call = tx.call(roomId)
   if (!call || !isMember(call, from)) return ok(null)
-  const expiresAt = tx.now + Math.min(RELOAD_MS, tx.settings.seatTimeoutMs)
+  const expiresAt = tx.now + Math.min(RELOAD_MS, tx.settings.memberTimeoutMs)
   tx.putCall(withUser(withMember(call, userJid, { expiresAt, isAway: true }), userJid, { isAway: true }))
   pushUserStatus(tx, roomId, userJid)
   return ok(null)
@@ -66,7 +66,7 @@ function withResumedMember(call: CallRecord, before: Member, device: DeviceAddre
       const { isAway: _, ...present } = user
       return present
     }),
-    seats: call.seats.map((member) => (member === before ? { ...device, expiresAt: null } : member)),
+    members: call.members.map((member) => (member === before ? { ...device, expiresAt: null } : member)),
     notifiedDevices: [...others, { ...device, seq }],
   }
 }
@@ -74,8 +74,8 @@ function withResumedMember(call: CallRecord, before: Member, device: DeviceAddre
 function pushResumedPeer(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const call = tx.call(roomId)
   if (!call) return
-  const ownIndex = call.seats.findIndex((member) => member.userJid === userJid)
-  call.seats.forEach((member, index) => {
+  const ownIndex = call.members.findIndex((member) => member.userJid === userJid)
+  call.members.forEach((member, index) => {
     const peer = { userJid, deviceId, initiator: index < ownIndex }
     if (index !== ownIndex) pushToDevice(tx, roomId, member, 'call:peer', { peer })
   })

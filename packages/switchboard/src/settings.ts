@@ -7,7 +7,7 @@ export interface SwitchboardSettings {
   /** How long a call rings, in milliseconds. @default 30000 */
   ringTimeoutMs: number
   /** How long the membership of a disconnected device is kept, in milliseconds. @default 30000 */
-  seatTimeoutMs: number
+  memberTimeoutMs: number
   /** How many users a call has at most, the caller included. @default 8 */
   maxParticipants: number
   /** Whether a ringing device and the caller's may connect before the answer, where `call:start` has no policy. @default 'off' */
@@ -17,7 +17,7 @@ export interface SwitchboardSettings {
 /** The settings that apply where an operator configures nothing else. */
 export const defaultSettings: Omit<SwitchboardSettings, 'domain'> = {
   ringTimeoutMs: 30_000,
-  seatTimeoutMs: 30_000,
+  memberTimeoutMs: 30_000,
   maxParticipants: 8,
   preconnect: 'off',
 }

@@ -4,7 +4,7 @@ import { createStartedCall } from './testing/calls'
 import { answering, hangingUp, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
-const sync: CommandRequest<'session:sync'> = { known: [room.roomId] }
+const sync: CommandRequest<'session:sync'> = { knownCalls: [room.roomId] }
 
 describe('the snapshot', () => {
   it('contains the call that the device is in, with its peers and the number of the last push', () => {
@@ -39,7 +39,7 @@ describe('the snapshot', () => {
     bob.disconnect()
     bob.connect()
     expect(bob.newPushes()).toEqual(['call:incoming alice'])
-    expect(bob.send('session:sync', { known: [] })).toMatchObject({
+    expect(bob.send('session:sync', { knownCalls: [] })).toMatchObject({
       value: { calls: [{ ...room, seq: 1, peers: [] }], closed: [] },
     })
   })

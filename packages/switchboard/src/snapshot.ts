@@ -32,9 +32,9 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
 
 /** The peers of a device. It is the initiator towards every device that joined after it or has not joined yet. */
 function peersOf(call: CallRecord, device: DeviceAddress): PeerView[] {
-  const ownIndex = call.seats.findIndex((member) => isDevice(member, device))
+  const ownIndex = call.members.findIndex((member) => isDevice(member, device))
   if (ownIndex < 0) return preconnectPeersOf(call, device)
-  const memberPeers = call.seats.flatMap(({ userJid, deviceId }, index) =>
+  const memberPeers = call.members.flatMap(({ userJid, deviceId }, index) =>
     index === ownIndex ? [] : [{ userJid, deviceId, initiator: ownIndex < index }],
   )
   return [...memberPeers, ...preconnectPeersOf(call, device)]

@@ -4,7 +4,7 @@ import { answerCall } from './answer'
 import { isEngaged, pushMissedCall, refuseAsEngaged, refuseOtherRings } from './engaged'
 import type { CallRecord } from './call'
 import { findCrossedCall } from './glare'
-import type { PreconnectRuling } from './commands'
+import type { PreconnectPolicies } from './commands'
 import { preconnectPoliciesOf } from './preconnect'
 import { failed, ok } from './replies'
 import { ringDevice } from './ring'
@@ -20,7 +20,7 @@ export function startCall(
   tx: Transaction,
   from: DeviceAddress,
   request: StartRequest,
-  preconnectPolicies: PreconnectRuling = {},
+  preconnectPolicies: PreconnectPolicies = {},
 ): Reply<{ call: CallView }> {
   const { roomId, callType } = request
   const callees = readCallees(request.to, from.userJid, tx.settings)
@@ -74,7 +74,7 @@ function newCall(
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
     users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newUserView(tx, jid, callType))],
-    seats: [{ userJid, deviceId, expiresAt: null }],
+    members: [{ userJid, deviceId, expiresAt: null }],
     notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},
     preconnectedDevices: [],

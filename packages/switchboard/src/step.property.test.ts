@@ -183,7 +183,7 @@ describe('step, for any order of commands', { timeout: 60_000 }, () => {
           call?.users.map(({ status }) => status),
           ['connecting', 'connecting'],
         )
-        const memberDevices = new Set(call.seats.map(({ deviceId }) => deviceId))
+        const memberDevices = new Set(call.members.map(({ deviceId }) => deviceId))
         assert.deepEqual(memberDevices, new Set([`device-${String(one)}`, `device-${String(other)}`]))
       }),
     )

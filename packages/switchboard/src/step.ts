@@ -61,8 +61,8 @@ function execute(tx: Transaction, command: ProtocolCommand): StepReply {
   const { from } = command
   switch (command.name) {
     case 'session:sync':
-      resumeMemberships(tx, from, command.request.resumes ?? [])
-      return ok(sessionView(tx, from, command.request.known, tx.now))
+      resumeMemberships(tx, from, command.request.resumedDevices ?? [])
+      return ok(sessionView(tx, from, command.request.knownCalls, tx.now))
     case 'call:start':
       return startCall(tx, from, command.request, command.preconnect)
     case 'call:ring':
@@ -90,7 +90,7 @@ function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolComm
     case 'disconnectDevice':
       disconnectDevice(tx, command.from)
       break
-    case 'dismissUser':
+    case 'revokeUser':
       revokeUser(tx, command.userJid)
       break
     case 'callDeadline':

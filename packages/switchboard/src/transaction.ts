@@ -93,7 +93,7 @@ class RecordTransaction implements Transaction {
 
   isConnected({ userJid, deviceId }: DeviceAddress): boolean {
     const device = deviceOf(this.user(userJid), deviceId)
-    return device?.goneAt === null
+    return device?.disconnectedAt === null
   }
 
   push(to: DeviceAddress, push: Push): void {

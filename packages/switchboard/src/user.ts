@@ -18,7 +18,7 @@ export interface DeviceRecord {
   /** Identifies the device among those of its user. */
   deviceId: string
   /** When the device was disconnected, in milliseconds since the epoch. `null` while it is connected. */
-  goneAt: number | null
+  disconnectedAt: number | null
   /** The replies to its latest commands, oldest first. */
   replies: readonly StoredReply[]
 }
@@ -52,7 +52,7 @@ export function newUser(userJid: string): UserRecord {
 }
 
 export function connectedDevices(user: UserRecord | undefined): DeviceRecord[] {
-  return user?.devices.filter((device) => device.goneAt === null) ?? []
+  return user?.devices.filter((device) => device.disconnectedAt === null) ?? []
 }
 
 export function deviceOf(user: UserRecord | undefined, deviceId: string): DeviceRecord | undefined {
@@ -84,7 +84,9 @@ export function withoutRoom(user: UserRecord, outcome: Outcome): UserRecord {
 
 /** Removes expired devices and outcomes. `null` if nothing worth keeping is left. */
 export function pruned(user: UserRecord, now: number): UserRecord | null {
-  const devices = user.devices.filter(({ goneAt }) => goneAt === null || goneAt + RETENTION_MS > now)
+  const devices = user.devices.filter(
+    ({ disconnectedAt }) => disconnectedAt === null || disconnectedAt + RETENTION_MS > now,
+  )
   const outcomes = devices.length > 0 ? user.outcomes.filter(({ at }) => at + RETENTION_MS > now) : []
   if (devices.length === 0 && user.roomIds.length === 0) return null
   const isClean = devices.length === user.devices.length && outcomes.length === user.outcomes.length
@@ -99,7 +101,7 @@ export function pruned(user: UserRecord, now: number): UserRecord | null {
  * @returns milliseconds since the epoch, or `null` if the record needs no timer
  */
 export function userDeadline(user: UserRecord): number | null {
-  const disconnectTimes = user.devices.flatMap(({ goneAt }) => goneAt ?? [])
+  const disconnectTimes = user.devices.flatMap(({ disconnectedAt }) => disconnectedAt ?? [])
   return disconnectTimes.length > 0 && disconnectTimes.length === user.devices.length
     ? Math.min(...disconnectTimes) + RETENTION_MS
     : null

@@ -5,7 +5,7 @@ const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 /** One valid request for every command, for tests to send, also with invalid changes. */
 export const validRequests: Record<CommandName, Record<string, unknown>> = {
-  'session:sync': { known: [roomId] },
+  'session:sync': { knownCalls: [roomId] },
   'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, tracks },
   'call:ring': { roomId },
   'call:answer': { roomId, tracks },
@@ -20,6 +20,6 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
     signal: { type: 'offer', sdp: 'v=0' },
   },
   'call:ice': { roomId },
-  'line:alive': { within: 5_000 },
-  'line:token': { token: 'a token' },
+  'connection:keep-alive': { within: 5_000 },
+  'connection:token': { token: 'a token' },
 }

@@ -5,7 +5,7 @@ import { AnswerButton } from '../parts/AnswerButton/AnswerButton'
 import { DeclineButton } from '../parts/DeclineButton/DeclineButton'
 import { HangupButton } from '../parts/HangupButton/HangupButton'
 import { MicrophoneToggle } from '../parts/MicrophoneToggle/MicrophoneToggle'
-import { matchesShortcut, shownShortcut } from './shortcuts'
+import { matchesShortcut, formatShortcut } from './shortcuts'
 import { callState } from '../testing/callState'
 import { renderWithClient } from '../testing/renderWithClient'
 
@@ -108,6 +108,6 @@ describe('matchesShortcut', () => {
 })
 
 it('formats a shortcut for the user’s system', () => {
-  expect(shownShortcut('Control+Shift+M', 'Windows NT 10.0')).toBe('Ctrl+Shift+M')
-  expect(shownShortcut('Control+Shift+M', 'Macintosh; Intel')).toBe('⌃⇧M')
+  expect(formatShortcut('Control+Shift+M', 'Windows NT 10.0')).toBe('Ctrl+Shift+M')
+  expect(formatShortcut('Control+Shift+M', 'Macintosh; Intel')).toBe('⌃⇧M')
 })

@@ -57,7 +57,7 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /** The shortcut in the notation of the user's system: `⌥M` on a Mac, `Alt+M` elsewhere. */
-export function shownShortcut(
+export function formatShortcut(
   shortcut: string,
   userAgent = typeof navigator === 'undefined' ? '' : navigator.userAgent,
 ): string {

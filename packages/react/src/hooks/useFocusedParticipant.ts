@@ -1,5 +1,5 @@
 import { selectActiveCall } from '@offhook/core'
-import { isPresent, othersOf, selectLocalParticipant } from '../participants/selectors'
+import { isPresent, remoteParticipantsOf, selectLocalParticipant } from '../participants/selectors'
 import { useLatestSpeaker } from './useActiveSpeaker'
 import { useCallStore } from './useCallStore'
 import { useCallViewState } from './useCallViewState'
@@ -24,7 +24,7 @@ export function useFocusedParticipant(): string | null {
   const pinnedJid = useCallViewState((state) => state.pinnedJid)
   const latestSpeaker = useLatestSpeaker()
   return useCallStore((state) => {
-    const others = othersOf(selectActiveCall(state))
+    const others = remoteParticipantsOf(selectActiveCall(state))
     const present = others.filter(isPresent).map(({ userJid }) => userJid)
     const me = selectLocalParticipant(state)?.userJid
     const chosen = [pinnedJid, latestSpeaker].find((userJid) => userJid === me || present.includes(userJid ?? ''))

@@ -12,8 +12,8 @@ export interface DeviceLabels {
   /** Hint: the selected device is not connected, and the system's is used instead. `name` may be empty. */
   deviceReplaced: (kind: DeviceKind, name: string) => string
   /** What is wrong with a device, and what the user can do about it. */
-  deviceTrouble: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
-  /** Follows `deviceTrouble.refused`: how to allow the device in each browser. */
+  deviceError: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
+  /** Follows `deviceError.refused`: how to allow the device in each browser. */
   allowAgain: Record<BrowserName, string>
   /** Name of the device settings, for assistive technology. */
   deviceSettings: string
@@ -86,7 +86,7 @@ export const englishDevices: DeviceLabels = {
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${named(kind, name)} (not connected)`,
   deviceReplaced: (kind, name) => `${named(kind, name)} is not connected. The system’s ${kind} is used instead.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${is(which)} blocked.`,
     dismissed: (which) =>
       `Your browser asked for ${the[which].toLowerCase()} and got no answer. Try again and choose Allow.`,

@@ -32,7 +32,7 @@ export const es: CallLabels = {
   systemDefault: 'Predeterminado del sistema',
   controls: 'Controles de la llamada',
   notices: 'Avisos de llamadas',
-  minimise: 'Minimizar',
+  minimize: 'Minimizar',
   backToCall: 'Volver a la llamada',
   openWindow: 'Ventana pequeña',
   closeWindow: 'Traer de vuelta',
@@ -43,7 +43,7 @@ export const es: CallLabels = {
   devices: 'Micrófono, cámara y altavoz',
   speakingWhileMuted: 'Tienes el micrófono silenciado. Nadie te oye.',
   unmute: 'Activar el micrófono',
-  deviceGone: {
+  deviceLost: {
     microphone: 'Tu micrófono se ha desconectado. Vuelve a conectarlo o elige otro.',
     camera: 'Tu cámara se ha desconectado. Vuelve a conectarla o elige otra.',
   },
@@ -108,7 +108,7 @@ export const es: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (no disponible)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} no está disponible. En su lugar se usa ${bySystem[kind]} del sistema.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${be(which)} ${agree(which, 'bloqueado', 'bloqueada')}.`,
     dismissed: (which) =>
       `El navegador pidió permiso para usar ${inside[which]} y no obtuvo respuesta. Inténtalo de nuevo y elige «Permitir».`,

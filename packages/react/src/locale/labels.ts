@@ -54,7 +54,7 @@ export interface CallLabels extends DeviceLabels {
   /** Name of the region with the notices, for assistive technology. */
   notices: string
   /** Button: shows the call as a dock. */
-  minimise: string
+  minimize: string
   /** Button of the dock: shows the call large again. */
   backToCall: string
   /** Button: moves the call to a separate window. */
@@ -76,7 +76,7 @@ export interface CallLabels extends DeviceLabels {
   /** Button of that hint: unmutes the microphone. */
   unmute: string
   /** Hint when a device stopped during a call and no other could replace it. */
-  deviceGone: Record<'microphone' | 'camera', string>
+  deviceLost: Record<'microphone' | 'camera', string>
   /** Button and heading: the safety code of the call. */
   safetyCode: string
   /** What the safety code proves, and how to compare it. */
@@ -151,7 +151,7 @@ export const english: CallLabels = {
   systemDefault: 'System default',
   controls: 'Call controls',
   notices: 'Notices',
-  minimise: 'Minimize',
+  minimize: 'Minimize',
   backToCall: 'Back to the call',
   openWindow: 'Open small window',
   closeWindow: 'Bring it back',
@@ -162,7 +162,7 @@ export const english: CallLabels = {
   devices: 'Microphone, camera and speaker',
   speakingWhileMuted: 'You are muted. Nobody can hear you.',
   unmute: 'Unmute',
-  deviceGone: {
+  deviceLost: {
     microphone: 'Your microphone was disconnected. Plug it in again, or choose another.',
     camera: 'Your camera was disconnected. Plug it in again, or choose another.',
   },
@@ -242,8 +242,12 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
  * @param reason - `error` of a `DevicePreview`, or `trouble` of `deviceErrorOf`
  * @param labels - from `useCallLabels`
  */
-export function describeTrouble(device: CaptureSource | 'both', reason: DeviceErrorReason, labels: CallLabels): string {
-  const description = labels.deviceTrouble[reason](device)
+export function describeDeviceError(
+  device: CaptureSource | 'both',
+  reason: DeviceErrorReason,
+  labels: CallLabels,
+): string {
+  const description = labels.deviceError[reason](device)
   return reason === 'refused' ? `${description} ${labels.allowAgain[browserName()]}` : description
 }
 
@@ -260,5 +264,5 @@ export function describeError(error: CallError, labels: CallLabels): string {
   // is used for a denied one only.
   const label = !deviceError || deviceError.trouble === 'refused' ? labels.errors[error.code] : undefined
   if (label !== undefined) return label
-  return deviceError ? describeTrouble(deviceError.device, deviceError.trouble, labels) : error.message
+  return deviceError ? describeDeviceError(deviceError.device, deviceError.trouble, labels) : error.message
 }

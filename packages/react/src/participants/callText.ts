@@ -1,17 +1,17 @@
 import type { Call } from '@offhook/core'
 import type { CallLabels } from '../locale/labels'
 import { nameFromJid } from './nameFromJid'
-import { nameOf, othersOf } from './selectors'
+import { displayNameOf, remoteParticipantsOf } from './selectors'
 
 /** The names of the remote participants as a list in the language of the labels: `Bob and Carol`. */
 export function remoteNames(call: Call | null, labels: CallLabels): string {
-  return labels.names(othersOf(call).map(nameOf))
+  return labels.names(remoteParticipantsOf(call).map(displayNameOf))
 }
 
 /** The caller's name. Falls back to the JID when the caller is no participant any more. */
 export function callerName({ callerJid, participants }: Call): string {
   const caller = participants[callerJid]
-  return caller ? nameOf(caller) : nameFromJid(callerJid)
+  return caller ? displayNameOf(caller) : nameFromJid(callerJid)
 }
 
 /** Why an ended call ended, in words. */

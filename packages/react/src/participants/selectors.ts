@@ -16,7 +16,7 @@ export function participantsOf(call: Call | null): Participant[] {
 }
 
 /** The remote participants of a call, in the order of `participantIds`. */
-export function othersOf(call: Call | null): Participant[] {
+export function remoteParticipantsOf(call: Call | null): Participant[] {
   return participantsOf(call).filter((participant) => !participant.isLocal)
 }
 
@@ -28,7 +28,7 @@ export function isPresent(participant: Participant): boolean {
 }
 
 /** The name to show for a user: their display name, or one made from the JID when the store has no other. */
-export function nameOf({ displayName, userJid }: Pick<Participant, 'displayName' | 'userJid'>): string {
+export function displayNameOf({ displayName, userJid }: Pick<Participant, 'displayName' | 'userJid'>): string {
   // Without a display name the client stores the user part of the JID as the name.
   return displayName === '' || userJid.startsWith(`${displayName}@`) ? nameFromJid(userJid) : displayName
 }

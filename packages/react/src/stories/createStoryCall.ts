@@ -8,7 +8,7 @@ import {
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
 import { participantsOf, selectLocalParticipant } from '../participants/selectors'
 import { changeParticipant, type ParticipantChange } from '../testing/changeParticipant'
-import { movingPicture } from './movingPicture'
+import { createAnimatedVideo } from './createAnimatedVideo'
 import { openStoryPreview } from './openStoryPreview'
 
 export interface StoryCall {
@@ -54,7 +54,7 @@ export function createStoryCall(
   const participants = participantsOf(selectActiveCall(state) ?? selectIncomingCall(state))
   const videos = participants.flatMap(({ tracks: { camera }, isLocal }, index) => {
     if (camera.trackId === null) return []
-    const animation = movingPicture(index, isLocal ? 'landscape' : orientation)
+    const animation = createAnimatedVideo(index, isLocal ? 'landscape' : orientation)
     client.setTrack(camera.trackId, animation.track)
     return animation
   })

@@ -1,6 +1,6 @@
 import { type CaptureSource, type DevicePreview, selectActiveCall } from '@offhook/core'
 import type { StaticCallClient } from '@offhook/core/testing'
-import { movingPicture } from './movingPicture'
+import { createAnimatedVideo } from './createAnimatedVideo'
 
 /**
  * The `openPreview` of a story's client: an animated camera, or a changing microphone level. Does nothing during a call, and
@@ -12,7 +12,7 @@ export function openStoryPreview(client: StaticCallClient, device: CaptureSource
   const setPreview = (next: DevicePreview) =>
     client.setState({ preview: { ...client.store.getState().preview, [device]: next } })
   const trackId = `preview/${device}`
-  const video = device === 'camera' ? movingPicture(2, 'landscape') : null
+  const video = device === 'camera' ? createAnimatedVideo(2, 'landscape') : null
   if (video) client.setTrack(trackId, video.track)
   const stopVideo = video?.play()
   const levelTimer = setInterval(() => {

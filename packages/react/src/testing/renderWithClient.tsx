@@ -8,7 +8,7 @@ import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
 
 afterEach(cleanup)
 
-export interface Rendered extends Pick<RenderResult, 'container' | 'unmount'> {
+export interface RenderedWithClient extends Pick<RenderResult, 'container' | 'unmount'> {
   client: StaticCallClient
 }
 
@@ -18,7 +18,7 @@ export function renderWithClient(
   state: Partial<CallStoreState> = {},
   commands: Partial<CallClient> = {},
   props: Partial<CallProviderProps> = {},
-): Rendered {
+): RenderedWithClient {
   const client = createStaticCallClient(state, commands)
   for (const command of ['makeVoiceCall', 'makeVideoCall', 'answerCall', 'declineCall', 'endCall'] as const) {
     vi.spyOn(client, command)

@@ -119,11 +119,11 @@ export function createObserver(network: Network, clients: readonly TestClient[])
       for (const { userJid } of call.preconnectedDevices)
         assert.ok(isInvited(call, userJid), 'a device is preconnected that does not ring')
       const invited = invitedUsers(call)
-      assert.ok(call.seats.length > 0, 'a call without members')
-      assert.ok(call.seats.length + invited.length >= 2, 'a call with one user')
+      assert.ok(call.members.length > 0, 'a call without members')
+      assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
       assert.ok(invited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
-      for (const member of call.seats) {
-        const disconnectedAt = deviceOf(network.users.get(member.userJid), member.deviceId)?.goneAt
+      for (const member of call.members) {
+        const disconnectedAt = deviceOf(network.users.get(member.userJid), member.deviceId)?.disconnectedAt
         assert.equal(
           member.expiresAt === null,
           disconnectedAt === null,
@@ -159,7 +159,7 @@ export function createObserver(network: Network, clients: readonly TestClient[])
       if (known.offlineSince === null) return
       client.connect()
       checkPushes()
-      const reply = client.send('session:sync', { known: [...known.live] })
+      const reply = client.send('session:sync', { knownCalls: [...known.live] })
       assert.ok(reply.ok)
       const { calls, closed } = reply.value
       for (const call of calls) {

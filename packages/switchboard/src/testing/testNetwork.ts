@@ -1,6 +1,6 @@
 import type { CommandRequest, DeviceAddress, Push, PushName, Pushes, Reply } from '@offhook/protocol'
 import { callDeadline } from '../call'
-import type { Command, ProtocolCommand, ProtocolCommandName, ValueOf } from '../commands'
+import type { Command, ProtocolCommand, ProtocolCommandName, ResultOf } from '../commands'
 import { createMemorySessionStore } from '../sessionStore'
 import { defaultSettings, type SwitchboardSettings } from '../settings'
 import { type Step, step } from '../step'
@@ -15,7 +15,11 @@ export interface TestClient {
   readonly received: Push[]
   connect(displayName?: string): void
   disconnect(): void
-  send<N extends ProtocolCommandName>(name: N, request: CommandRequest<N>, id?: string): Reply<ValueOf<NamedCommand<N>>>
+  send<N extends ProtocolCommandName>(
+    name: N,
+    request: CommandRequest<N>,
+    id?: string,
+  ): Reply<ResultOf<NamedCommand<N>>>
   /** The payloads of all pushes with this name. */
   payloads<N extends PushName>(name: N): Pushes[N][]
   /** A summary of each push since the last call of this method: `call:user bob ringing`. */
@@ -65,7 +69,7 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
       disconnect: () => void dispatch({ name: 'disconnectDevice', from: address }),
       send(name, request, id = `command-${String(++commands)}`) {
         const command = { name, from: address, id, request } as NamedCommand<typeof name>
-        return dispatch(command).reply as Reply<ValueOf<NamedCommand<typeof name>>>
+        return dispatch(command).reply as Reply<ResultOf<NamedCommand<typeof name>>>
       },
       payloads: <N extends PushName>(name: N) =>
         received.filter((push) => push.name === name).map((push) => push.payload as Pushes[N]),

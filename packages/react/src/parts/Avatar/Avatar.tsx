@@ -1,8 +1,8 @@
 import { type CSSProperties, forwardRef, useContext, useState } from 'react'
 import { CallContext } from '../../context/callContext'
 import { classNames } from '../../rendering/classNames'
-import { safePicture } from '../../participants/safePicture'
-import { nameOf } from '../../participants/selectors'
+import { safeImageUrl } from '../../participants/safeImageUrl'
+import { displayNameOf } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `Avatar`: those of a `<span>`. The state for `render` is `{ initials }`. */
@@ -37,9 +37,9 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   ref,
 ) {
   const styleWithHue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
-  const initials = initialsOf(nameOf({ userJid, displayName: name ?? '' }))
+  const initials = initialsOf(displayNameOf({ userJid, displayName: name ?? '' }))
   // Not useCallContext: an avatar in a contact list may be outside the provider.
-  const imageUrl = safePicture(useContext(CallContext)?.avatar?.(userJid))
+  const imageUrl = safeImageUrl(useContext(CallContext)?.avatar?.(userJid))
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const content = (
     <>

@@ -6,7 +6,7 @@ import { useCallContext } from '../../context/callContext'
 import { classNames } from '../../rendering/classNames'
 import { type CallLabels, describeError } from '../../locale/labels'
 import type { Notice } from '../../context/notices'
-import { nameOf } from '../../participants/selectors'
+import { displayNameOf } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { CallButton } from '../CallButton/CallButton'
 
@@ -67,5 +67,5 @@ function NoticeCard({ notice }: { notice: Notice }) {
 function noticeText(notice: Notice, labels: CallLabels): string {
   if (notice.kind === 'error') return describeError(notice.error, labels)
   const { userJid, userDetails, callType } = notice.call
-  return labels.missedCall(nameOf({ userJid, ...userDetails }), callType)
+  return labels.missedCall(displayNameOf({ userJid, ...userDetails }), callType)
 }

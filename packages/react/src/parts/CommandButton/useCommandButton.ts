@@ -5,7 +5,7 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useShortcut } from '../../hooks/useShortcut'
-import { type ShortcutName, shownShortcut } from '../../context/shortcuts'
+import { type ShortcutName, formatShortcut } from '../../context/shortcuts'
 import type { RenderProps } from '../../rendering/useRender'
 
 /** The state that every command button passes to a `render` function. */
@@ -74,7 +74,7 @@ export function useCommandButton<State>(
     ref,
     type: 'button' as const,
     'aria-keyshortcuts': keys ?? undefined,
-    title: keys !== null && name !== undefined ? labels.withShortcut(name, shownShortcut(keys)) : undefined,
+    title: keys !== null && name !== undefined ? labels.withShortcut(name, formatShortcut(keys)) : undefined,
     ...rest,
     className: classNames('offhook-button', className),
     'data-pending': isPending ? '' : undefined,

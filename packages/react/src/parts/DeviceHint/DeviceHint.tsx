@@ -26,7 +26,7 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   const content = lost !== null && (
     <>
       <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
-      <span>{labels.deviceGone[lost]}</span>
+      <span>{labels.deviceLost[lost]}</span>
     </>
   )
   return useRender(

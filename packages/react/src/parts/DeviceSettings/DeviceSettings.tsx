@@ -8,7 +8,7 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
 import { useDevices } from '../../hooks/useDevices'
-import { describeTrouble } from '../../locale/labels'
+import { describeDeviceError } from '../../locale/labels'
 import { selectLocalParticipant } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { CameraPreview } from '../CameraPreview/CameraPreview'
@@ -90,7 +90,7 @@ function MicrophoneSetting() {
   if (error === null) return <MicrophoneLevel />
   return (
     <>
-      <p role="alert">{describeTrouble('microphone', error, labels)}</p>
+      <p role="alert">{describeDeviceError('microphone', error, labels)}</p>
       <RetryButton onRetry={retry} />
     </>
   )

@@ -25,7 +25,7 @@ export const DockButton = forwardRef<HTMLButtonElement, DockButtonProps>(functio
     <CommandButton
       ref={ref}
       state={{ isSmall }}
-      aria-label={isSmall ? labels.backToCall : labels.minimise}
+      aria-label={isSmall ? labels.backToCall : labels.minimize}
       {...rest}
       className={classNames('offhook-view-button offhook-dock-button', className)}
       data-small={isSmall ? '' : undefined}

@@ -19,7 +19,7 @@ export function CheckRow({ title, verdict, text, children }: CheckRowProps) {
   return (
     <div className="offhook-check" data-verdict={verdict}>
       <Icon shapes={icons[verdict]} />
-      <div className="offhook-check-words">
+      <div className="offhook-check-text">
         <h3>{title}</h3>
         <p role="status">{text}</p>
         {children}

@@ -184,11 +184,11 @@ export const VideoIdle: Story = {
   ...video({}),
   async play({ canvasElement }) {
     const region = await within(canvasElement).findByRole('region', { name: 'Call with Bob' })
-    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+    await waitFor(() => expect(region).toHaveAttribute('data-idle'), { timeout: 10_000 })
     await userEvent.tab()
-    await expect(region).not.toHaveAttribute('data-still')
+    await expect(region).not.toHaveAttribute('data-idle')
     ;(document.activeElement as HTMLElement).blur()
-    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+    await waitFor(() => expect(region).toHaveAttribute('data-idle'), { timeout: 10_000 })
   },
 }
 export const VoiceMinimized = minimized(voice({}))

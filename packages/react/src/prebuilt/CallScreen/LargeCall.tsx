@@ -9,7 +9,7 @@ import { useConnectionQuality } from '../../hooks/useConnectionQuality'
 import { useFocusWhileMounted } from '../../hooks/useFocusWhileMounted'
 import { useFullScreen } from '../../hooks/useFullScreen'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
-import { useStillness } from '../../hooks/useStillness'
+import { useIdle } from '../../hooks/useIdle'
 import { CallStatus } from '../../parts/CallStatus/CallStatus'
 import { CallTimer } from '../../parts/CallTimer/CallTimer'
 import { remoteNames } from '../../participants/callText'
@@ -27,7 +27,7 @@ import { ParticipantGrid } from '../../parts/ParticipantGrid/ParticipantGrid'
 import { PictureInPictureButton } from '../../parts/PictureInPictureButton/PictureInPictureButton'
 import { SafetyMenu } from '../../parts/SafetyMenu/SafetyMenu'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
-import { isPresent, othersOf, selectLostDevice } from '../../participants/selectors'
+import { isPresent, remoteParticipantsOf, selectLostDevice } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { EndedCall } from './EndedCall'
 import { PairLayout } from './PairLayout'
@@ -50,7 +50,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
   const section = useRef<HTMLElement>(null)
   useFocusWhileMounted(section)
   useAvatarArrival(roomId, section)
-  useStillness(section, { isPaused: callType !== 'video' || status !== 'connected' || hasWarning })
+  useIdle(section, { isPaused: callType !== 'video' || status !== 'connected' || hasWarning })
   const layout = remoteJids.length > 1 ? 'grid' : 'pair'
 
   const content = (
@@ -70,7 +70,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
           <div className="offhook-stage">
             {layout === 'grid' ? <ParticipantGrid /> : <PairLayout remoteJid={remoteJids[0]} />}
           </div>
-          <div className="offhook-foot">
+          <div className="offhook-footer">
             <StartAudio />
             <DeviceHint />
             <MutedHint />
@@ -111,7 +111,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
 
 /** The remote participants who are in the call or are being called. */
 function selectRemoteJids(state: CallStoreState): string[] {
-  return othersOf(selectActiveCall(state))
+  return remoteParticipantsOf(selectActiveCall(state))
     .filter(isPresent)
     .map(({ userJid }) => userJid)
 }

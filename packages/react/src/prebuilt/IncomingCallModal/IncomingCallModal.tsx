@@ -10,7 +10,7 @@ import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { callerName } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
-import { nameOf, othersOf } from '../../participants/selectors'
+import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { useModalDialog } from './useModalDialog'
 
@@ -81,7 +81,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   useModalDialog(dialog)
 
   const name = callerName(call)
-  const invited = othersOf(call).filter(({ userJid }) => userJid !== callerJid)
+  const invited = remoteParticipantsOf(call).filter(({ userJid }) => userJid !== callerJid)
   const answerProps = { roomId, onError: setError, onClick: () => setError(null) }
   const content = (
     <>
@@ -89,7 +89,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       <Avatar userJid={callerJid} name={name} />
       <h2 className="offhook-incoming-name">{name}</h2>
       {invited.length > 0 && (
-        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(nameOf)))}</p>
+        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(displayNameOf)))}</p>
       )}
       <div className="offhook-incoming-actions">
         <DeclineButton roomId={roomId} onError={setError} />

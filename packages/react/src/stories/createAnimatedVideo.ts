@@ -1,4 +1,4 @@
-export interface MovingPicture {
+export interface AnimatedVideo {
   track: MediaStreamTrack
   /** Starts the animation. Returns the function that stops it. */
   play(): () => void
@@ -11,7 +11,7 @@ const FRAMES_PER_SECOND = 15
  *
  * @param seed - selects the room, the shirt and the hair
  */
-export function movingPicture(seed: number, orientation: 'portrait' | 'landscape' = 'landscape'): MovingPicture {
+export function createAnimatedVideo(seed: number, orientation: 'portrait' | 'landscape' = 'landscape'): AnimatedVideo {
   const canvas = document.createElement('canvas')
   ;[canvas.width, canvas.height] = orientation === 'portrait' ? [480, 640] : [640, 480]
   const context = canvas.getContext('2d')

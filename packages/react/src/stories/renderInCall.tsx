@@ -5,7 +5,7 @@ import { StaticCall, type StaticCallProps } from './StaticCall'
 export interface CallStoryArgs extends CallStateOptions, Pick<StaticCallProps, 'orientation' | 'onReady'> {}
 
 /** Returns a `render` function for a story: shows `children` in a call that the args of the story describe. */
-export function inCall(children: ReactNode) {
+export function renderInCall(children: ReactNode) {
   return function InCall({ orientation, onReady, ...options }: CallStoryArgs) {
     return (
       <StaticCall

@@ -1,5 +1,5 @@
 /** The URL if an `<img>` may load it: https, `data:image`, or the origin of this page. Otherwise `undefined`. */
-export function safePicture(url: string | undefined): string | undefined {
+export function safeImageUrl(url: string | undefined): string | undefined {
   if (!url) return undefined
   if (/^data:image\//i.test(url)) return url
   try {

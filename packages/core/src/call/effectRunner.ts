@@ -9,12 +9,12 @@ import type { CreateMediaTransport } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import { CallError } from '../api/callError'
-import { type MediaSession, createMediaSession } from '../media/mediaSession'
+import { createMediaSession, type MediaSession } from '../media/mediaSession'
 import type { CallRunner } from './callRunner'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { PendingCommands } from './pendingCommands'
 
-export interface EffectTools {
+export interface EffectRunnerDependencies {
   runner: CallRunner
   send: Signaling['send']
   localMedia: LocalMedia
@@ -24,19 +24,20 @@ export interface EffectTools {
   commands: PendingCommands
   clock: Clock
   loadTransport(): Promise<CreateMediaTransport>
-  sendsEarly: boolean
+  sendsEarlyMedia: boolean
   onMediaFailure(failure: MediaFailure): void
 }
 
+/** Performs effects. A call's media and timers live here, outside the state. */
 export interface EffectRunner {
   perform(roomId: string, effect: CallEffect): void
   receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
-  /** The links of a call, where it has any. */
+  /** The media of a call, if it has any. */
   mediaOf(roomId: string): MediaSession | undefined
 }
 
-/** Performs what the machine asks for. What comes of it goes back in as an event, and finds no row where the call is over by then. */
-export function createEffectRunner(tools: EffectTools): EffectRunner {
+/** Performs the effects of the state machine, and dispatches their results as events. A result that comes too late is ignored. */
+export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunner {
   const { runner, send, localMedia, tracks, emitter, commands, clock } = tools
   const media = new Map<string, MediaSession>()
   const timers = new Map<string, Map<string, () => void>>()
@@ -48,16 +49,16 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       load: tools.loadTransport,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
-      sendsEarlyMedia: tools.sendsEarly,
+      sendsEarlyMedia: tools.sendsEarlyMedia,
       onSignal(to, generation, signal) {
-        // One that is lost is made good by a restart, one for a call that is over is not missed.
+        // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
       },
-      onConnectionState(userJid, link) {
-        runner.dispatch(roomId, { type: 'link', userJid, link, at: clock.now() })
+      onConnectionState(userJid, connection) {
+        runner.dispatch(roomId, { type: 'peerConnection', userJid, connection, at: clock.now() })
       },
       onProvisionalAnswer(device) {
-        runner.dispatch(roomId, { type: 'linkAnswered', device, at: clock.now() })
+        runner.dispatch(roomId, { type: 'provisionalAnswer', device, at: clock.now() })
       },
       onEarlyAudio(track, what) {
         const sound = tools.sound()
@@ -66,76 +67,84 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
         else sound.stop(track.id)
       },
       onEarlyVideo(userJid, track) {
-        runner.dispatch(roomId, { type: 'earlyPicture', userJid, trackId: track && tracks.add(track) })
+        runner.dispatch(roomId, { type: 'earlyVideo', userJid, trackId: track && tracks.add(track) })
       },
       onTrack(userJid, source, track) {
-        runner.dispatch(roomId, {
-          type: 'track',
-          userJid,
-          source,
-          trackId: track && tracks.add(track),
-          at: clock.now(),
-        })
+        const trackId = track && tracks.add(track)
+        runner.dispatch(roomId, { type: 'remoteTrack', userJid, source, trackId, at: clock.now() })
       },
     })
     media.set(roomId, created)
     return created
   }
 
-  function acquire(roomId: string, { video, action }: EffectOf<'acquire'>): void {
+  function acquireDevices(roomId: string, { camera, action }: EffectOf<'acquireDevices'>): void {
     const onMicrophone = () => {
-      runner.dispatch(roomId, { type: 'microphoneReady' })
+      runner.dispatch(roomId, { type: 'microphoneOpened' })
     }
-    localMedia.acquire({ camera: video, onMicrophone }, action).then(
+    localMedia.acquire({ camera, onMicrophone }, action).then(
       ({ failure }) => {
         if (failure) tools.onMediaFailure(failure)
-        runner.dispatch(roomId, { type: 'mediaReady' })
+        runner.dispatch(roomId, { type: 'devicesOpened' })
       },
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
-        // Given back meanwhile: whoever asks now asks anew, and this is no answer to that.
+        // The devices were released meanwhile. A newer attempt has its own result.
         if (error.code === 'not-found') return
         tools.onMediaFailure({ device: deviceOf(error), action, error })
-        runner.dispatch(roomId, { type: 'mediaRefused', error, at: clock.now() })
+        runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
       },
     )
   }
 
-  function sendCommand(roomId: string, { name, request, answer }: EffectOf<'send'>): void {
+  function setMuted({ source, isMuted, commandId }: EffectOf<'setMuted'>): void {
+    localMedia.setMuted(source, isMuted).then(
+      () => {
+        if (commandId !== undefined) commands.resolve('setMuted', commandId, { statusCode: 200, message: 'Success' })
+      },
+      (reason: unknown) => {
+        const error = CallError.from(reason)
+        // `not-found`: the call ended before the camera was open.
+        if (error.code !== 'not-found') tools.onMediaFailure({ device: 'camera', action: 'muteVideo', error })
+        if (commandId !== undefined) commands.reject('setMuted', commandId, error)
+      },
+    )
+  }
+
+  function sendCommand(roomId: string, { name, request, onAck }: EffectOf<'send'>): void {
     send(name, request).then(
       (result) => {
-        if (!answer || !result || !('call' in result)) return
+        if (!onAck || !result || !('call' in result)) return
         const view = result.call
-        // Dialled while it rang here, and declined before the server had made one call of the two: nothing leaves `ended`.
-        const isOver = runner.isOver(view.roomId)
-        const news: CallEvent = isOver
+        // The user declined the crossing call before the server merged the two: nothing leaves `ended`.
+        const event: CallEvent = runner.hasEnded(view.roomId)
           ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
-          : { type: answer, view }
-        runner.dispatch(roomId, news)
+          : { type: onAck, view }
+        runner.dispatch(roomId, event)
         if (view.roomId !== roomId) {
-          // What was begun under the name that it had here goes on under the other one, or not at all.
+          // Glare: the call goes on under the other room id, or not at all.
           release(roomId)
-          // Dialled back, hung up and answered: the server has given them the seat by the first of the three.
-          runner.dispatch(view.roomId, { type: 'answered', view })
+          // The user hung up their own call meanwhile and is answering the other one, in which the server has this device already.
+          runner.dispatch(view.roomId, { type: 'answerAcknowledged', view })
         }
         const state = runner.get(view.roomId)
         if (!state || !holdsDevices(state)) leave(view.roomId)
       },
       (error: unknown) => {
-        // What nobody waits for is made good by the snapshot after the next connect.
-        if (answer) runner.dispatch(roomId, { type: 'refused', error: CallError.from(error), at: clock.now() })
+        // A refusal that no event waits for is made up for by the next snapshot.
+        if (onAck) runner.dispatch(roomId, { type: 'refused', error: CallError.from(error), at: clock.now() })
       },
     )
   }
 
-  /** Hung up meanwhile: the server has a call by now, perhaps under another name, that nobody here wants. */
+  /** The user hung up before the acknowledgement: leaves the call that the server has now, perhaps under another room id. */
   function leave(roomId: string): void {
     runner.dispatch(roomId, { type: 'end', at: clock.now() })
-    runner.bury(roomId)
+    runner.markEnded(roomId)
     send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
   }
 
-  function setTimer(roomId: string, { name, ms }: EffectOf<'startTimer'>): void {
+  function startTimer(roomId: string, { name, ms }: EffectOf<'startTimer'>): void {
     const own = timers.get(roomId) ?? new Map<string, () => void>()
     timers.set(roomId, own)
     own.get(name)?.()
@@ -148,6 +157,11 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
     )
   }
 
+  function stopTimer(roomId: string, name: string): void {
+    timers.get(roomId)?.get(name)?.()
+    timers.get(roomId)?.delete(name)
+  }
+
   function release(roomId: string): void {
     for (const stop of timers.get(roomId)?.values() ?? []) stop()
     timers.delete(roomId)
@@ -157,17 +171,21 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
   }
 
   function emitTrack({ payload, trackId }: EffectOf<'emitTrack'>): void {
-    const track = trackId === null ? null : (tracks.get(trackId) ?? null)
+    const track = trackOf(trackId)
     if (track && trackId !== null && payload.trackType === 'audio' && !payload.localUser)
       tools.sound().play(trackId, track)
     emitter.emit('userTrack', { ...payload, track })
   }
 
+  function dropTrack({ trackId }: EffectOf<'dropTrack'>): void {
+    tools.sound().stop(trackId)
+    tracks.remove(trackId)
+  }
+
+  const trackOf = (trackId: string | null) => (trackId === null ? null : (tracks.get(trackId) ?? null))
+
   function perform(roomId: string, effect: CallEffect): void {
     switch (effect.type) {
-      case 'acquire':
-        acquire(roomId, effect)
-        break
       case 'send':
         sendCommand(roomId, effect)
         break
@@ -177,14 +195,20 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       case 'emitTrack':
         emitTrack(effect)
         break
-      case 'silenceMicrophone':
-        void localMedia.setMuted('microphone', effect.isMuted)
+      case 'acquireDevices':
+        acquireDevices(roomId, effect)
         break
-      case 'closeCamera':
-        void localMedia.setMuted('camera', true)
+      case 'releaseDevices':
+        localMedia.release()
+        break
+      case 'setMuted':
+        setMuted(effect)
         break
       case 'publish':
-        mediaFor(roomId).publish(effect.source, effect.trackId === null ? null : (tracks.get(effect.trackId) ?? null))
+        mediaFor(roomId).publish(effect.source, trackOf(effect.trackId))
+        break
+      case 'dropTrack':
+        dropTrack(effect)
         break
       case 'prepareMedia':
         mediaFor(roomId).prepare()
@@ -193,40 +217,32 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
       case 'addPeer':
         mediaFor(roomId).addPeer(effect.peer)
         break
-      case 'answerPeers':
-        media.get(roomId)?.answer()
-        break
-      case 'takeBackAnswer':
-        media.get(roomId)?.revertAnswer()
-        break
-      case 'believePeer':
-        media.get(roomId)?.activatePeer(effect.device)
-        break
       case 'removePeer':
         media.get(roomId)?.removePeer(effect.userJid)
         break
       case 'restartPeer':
         media.get(roomId)?.restartPeer(effect.userJid)
         break
+      case 'activatePeer':
+        media.get(roomId)?.activatePeer(effect.device)
+        break
+      case 'answerPeers':
+        media.get(roomId)?.answer()
+        break
+      case 'revertAnswer':
+        media.get(roomId)?.revertAnswer()
+        break
       case 'startTimer':
-        setTimer(roomId, effect)
+        startTimer(roomId, effect)
         break
       case 'stopTimer':
-        timers.get(roomId)?.get(effect.name)?.()
-        timers.get(roomId)?.delete(effect.name)
-        break
-      case 'dropTrack':
-        tools.sound().stop(effect.trackId)
-        tracks.remove(effect.trackId)
+        stopTimer(roomId, effect.name)
         break
       case 'resolve':
         commands.resolve(effect.command, roomId, effect.result)
         break
       case 'reject':
         commands.reject(effect.command, roomId, effect.error)
-        break
-      case 'releaseMedia':
-        localMedia.release()
         break
       case 'release':
         release(roomId)
@@ -237,7 +253,7 @@ export function createEffectRunner(tools: EffectTools): EffectRunner {
   return {
     perform,
     receiveSignal(roomId, from, generation, signal) {
-      // A signal is worth keeping only for a call this device takes part in.
+      // Signals create the media of a call that does not have any yet, but not of an unknown or ended one.
       const state = runner.get(roomId)
       if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
     },

@@ -8,7 +8,7 @@ import { StaticCall } from './StaticCall'
  *
  * @param box - style of an element around the part
  */
-export function inScene(box?: CSSProperties): Decorator {
+export function withStaticCall(box?: CSSProperties): Decorator {
   return function InScene(Story, { parameters }) {
     const { state, commands } = parameters as { state: CallStoreState; commands?: Partial<CallClient> }
     return (

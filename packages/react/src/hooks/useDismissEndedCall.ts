@@ -8,7 +8,7 @@ const DISMISS_AFTER = 6000
 const DISMISS_AFTER_OWN_HANGUP = 1200
 
 /** Dismisses the active call some seconds after its end; later while `actions` is hovered or focused. */
-export function useDismissal(actions: RefObject<HTMLElement | null>): void {
+export function useDismissEndedCall(actions: RefObject<HTMLElement | null>): void {
   const client = useCallClient()
   const endedRoomId = useCallStore((state) => {
     const call = selectActiveCall(state)

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 
-/** The options of `useStillness`. */
-export interface StillnessOptions {
+/** The options of `useIdle`. */
+export interface UseIdleOptions {
   /**
    * How long without input until the element is idle, in milliseconds.
    *
@@ -17,7 +17,7 @@ export interface StillnessOptions {
 }
 
 /**
- * Sets `data-still` on an element after some time without pointer or keyboard input, so that CSS can hide its controls.
+ * Sets `data-idle` on an element after some time without pointer or keyboard input, so that CSS can hide its controls.
  * Causes no render.
  *
  * The element is never idle while the keyboard focus is in it, a pointer hovers one of its buttons, or one of its menus is
@@ -25,12 +25,12 @@ export interface StillnessOptions {
  *
  * @example
  * ```tsx
- * import { HangupButton, useStillness } from '@offhook/react'
+ * import { HangupButton, useIdle } from '@offhook/react'
  * import { useRef } from 'react'
  *
  * export function Stage() {
  *   const stage = useRef<HTMLDivElement>(null)
- *   useStillness(stage, { after: 5000 })
+ *   useIdle(stage, { after: 5000 })
  *   return (
  *     <div ref={stage} className="stage">
  *       <HangupButton />
@@ -39,9 +39,9 @@ export interface StillnessOptions {
  * }
  * ```
  */
-export function useStillness(
+export function useIdle(
   ref: RefObject<HTMLElement | null>,
-  { after = 3500, isPaused = false }: StillnessOptions = {},
+  { after = 3500, isPaused = false }: UseIdleOptions = {},
 ): void {
   useEffect(() => {
     const element = ref.current
@@ -49,13 +49,13 @@ export function useStillness(
     let timer: ReturnType<typeof setTimeout>
     let lastPosition = ''
     const onActivity = () => {
-      delete element.dataset.still
+      delete element.dataset.idle
       clearTimeout(timer)
       timer = setTimeout(onTimeout, after)
     }
     const onTimeout = () => {
       if (isInUse(element)) onActivity()
-      else element.dataset.still = ''
+      else element.dataset.idle = ''
     }
     const onPointerMove = ({ screenX, screenY }: PointerEvent) => {
       // Browsers also dispatch pointermove when the page scrolls under a pointer that rests.
@@ -71,7 +71,7 @@ export function useStillness(
     onActivity()
     return () => {
       clearTimeout(timer)
-      delete element.dataset.still
+      delete element.dataset.idle
       element.removeEventListener('pointermove', onPointerMove)
       element.removeEventListener('pointerdown', onActivity)
       element.removeEventListener('focusin', onActivity)
