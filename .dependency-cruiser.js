@@ -2,13 +2,17 @@
 //
 //   protocol  <-  switchboard  <-  server
 //   protocol  <-  core         <-  react  <-  apps
-//                 core/testing also imports switchboard
+//
+// core/testing and simulation also import switchboard.
 //
 // Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 // What needs the real client and the real server lives where the server is.
 const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTelephone[.]ts$'
+// The simulation makes a client with an engine that is already loaded, and its mutation tests replace modules of core and
+// switchboard.
+const simulationInternals = '^packages/simulation/src/(coreInternals|mutations[.]test)[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** `name` may import from these packages of ours, and from no other. */
@@ -43,11 +47,12 @@ export default {
     mayImport('core', ['protocol'], { fromNot: testFiles }),
     mayImport('core-tests', ['core', 'protocol', 'switchboard'], { from: `^packages/core/.*(${testFiles})` }),
     mayImport('react', ['core']),
+    mayImport('simulation', ['core', 'protocol', 'switchboard']),
     {
       name: 'entry-points-only',
       comment: "Another package's insides are its own: import it by its name",
       severity: 'error',
-      from: { path: '^packages/([^/]+)/', pathNot: contractTests },
+      from: { path: '^packages/([^/]+)/', pathNot: [contractTests, simulationInternals] },
       to: { path: '^packages/', pathNot: ['^packages/$1/', entryPoints] },
     },
     {
@@ -90,7 +95,7 @@ export default {
       name: 'fakes-stay-out-of-production',
       comment: 'core/testing is for tests, stories and simulations',
       severity: 'error',
-      from: { path: '^packages/', pathNot: testFiles },
+      from: { path: '^packages/', pathNot: [testFiles, '^packages/simulation/'] },
       to: { path: '^packages/core/src/testing/' },
     },
     {

@@ -19,7 +19,7 @@ await build({
   resolve: { conditions },
   ssr: { noExternal: true, resolve: { conditions } },
   build: {
-    ssr: path.join(root, 'packages', 'core', 'src', 'testing', 'simulation', 'simulate.ts'),
+    ssr: path.join(root, 'packages', 'simulation', 'src', 'simulate.ts'),
     outDir,
     emptyOutDir: true,
     target: 'node20',

@@ -99,7 +99,7 @@ describe('kill -9', () => {
         await shows(alice, 'ended hangup')
         await online(alice, bob, carol)
       }
-      expect(network.openLinks()).toBe(0)
+      expect(network.openConnections()).toBe(0)
     },
   )
 

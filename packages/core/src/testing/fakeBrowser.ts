@@ -10,7 +10,7 @@ export interface FakeBrowser {
 /** A tab, whose memory outlives the pages that are loaded in it one after the other. */
 export interface FakeTab {
   claimIdentity: ClaimDeviceIdentity
-  awaitRingTurn: AcquireRingLock
+  awaitRingLock: AcquireRingLock
   /** The page that is open in it is gone, however that came. */
   leavePage(): void
   /** Another tab, with a copy of its memory. */
@@ -42,7 +42,7 @@ export function createFakeBrowser(): FakeBrowser {
         }
         return Promise.resolve({ deviceId, resumes, settle, release: leavePage })
       },
-      awaitRingTurn(userJid, onTurn) {
+      awaitRingLock(userJid, onTurn) {
         const queue = turns.get(userJid) ?? []
         turns.set(userJid, queue)
         queue.push(onTurn)

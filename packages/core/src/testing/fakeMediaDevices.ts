@@ -4,12 +4,12 @@ import { createFakeTrack, type FakeTrack } from './fakeTrack'
 export type FakeDeviceKind = 'microphone' | 'camera' | 'speaker'
 
 /** What a browser may refuse a device with (W3C Media Capture and Streams, section 10). */
-export type RefusalName =
+export type GetUserMediaErrorName =
   'NotAllowedError' | 'NotFoundError' | 'NotReadableError' | 'OverconstrainedError' | 'AbortError'
 
 export interface FakeMediaDevices extends MediaDevicesPort {
   /** Refuses a device from now on. */
-  deny(kind: 'microphone' | 'camera', name?: RefusalName): void
+  deny(kind: 'microphone' | 'camera', name?: GetUserMediaErrorName): void
   /** Takes back what `deny` said; without a kind, for both. */
   allow(kind?: 'microphone' | 'camera'): void
   plug(kind: FakeDeviceKind, deviceId: string, label?: string): void
@@ -34,7 +34,7 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     { kind: 'camera', deviceId: 'camera-1', label: 'Built-in camera' },
     { kind: 'speaker', deviceId: 'speaker-1', label: 'Built-in speaker' },
   ]
-  const refusals = new Map<FakeDeviceKind, RefusalName>()
+  const refusals = new Map<FakeDeviceKind, GetUserMediaErrorName>()
   const listeners = new Set<() => void>()
   const tracks: FakeTrack[] = []
   const requests: MediaStreamConstraints[] = []

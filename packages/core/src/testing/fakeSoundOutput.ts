@@ -10,7 +10,7 @@ export interface FakeSoundOutput {
   /** Ids of the tracks that play now. */
   readonly playing: readonly string[]
   /** Ids of those that play without a sound. */
-  readonly ready: readonly string[]
+  readonly playingMuted: readonly string[]
   readonly speaker: string
   readonly blocked: boolean
   readonly closed: boolean
@@ -99,7 +99,7 @@ export function createFakeSoundOutput(): FakeSoundOutput {
     get playing() {
       return [...playing]
     },
-    get ready() {
+    get playingMuted() {
       return [...ready]
     },
     get speaker() {

@@ -91,7 +91,7 @@ describe('a scripted call', () => {
 
   it('gives somebody a voice, and their camera a picture', async () => {
     const picture = {} as MediaStreamTrack
-    const script = await begin({ pictureOf: (userJid) => (userJid === bob ? picture : undefined) })
+    const script = await begin({ videoTrackOf: (userJid) => (userJid === bob ? picture : undefined) })
     await script.ring({ callType: 'video' })
     await Promise.all([script.client.answerCall(), script.settle()])
     const levels: number[] = []
@@ -103,7 +103,7 @@ describe('a scripted call', () => {
   })
 
   it('has as many people as it is told', async () => {
-    const script = await begin({ people: [{ userJid: 'carol' }, { userJid: 'dave', displayName: 'Dave E.' }] })
+    const script = await begin({ remoteUsers: [{ userJid: 'carol' }, { userJid: 'dave', displayName: 'Dave E.' }] })
     await script.ring({ from: 'dave', alsoTo: ['carol'] })
     await Promise.all([script.client.answerCall(), script.settle()])
     await script.answerRemotely('carol@example.com')

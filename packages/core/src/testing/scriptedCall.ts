@@ -2,22 +2,22 @@ import type { CallType } from '@offhook/protocol'
 import type { TrackType } from '../api/callEvents'
 import type { CallClient } from '../api/callClient'
 import { selectActiveCall } from '../store/selectors'
-import type { ExchangeUser } from './exchange'
+import type { TestUser } from './inMemoryServer'
 import { createFakeClock } from './fakeClock'
 import type { FakeMediaDevices } from './fakeMediaDevices'
 import type { FakeSoundOutput } from './fakeSoundOutput'
-import { createParty, type Guest } from './party'
+import { createTestEnvironment, type TestClient } from './testEnvironment'
 
 export interface ScriptedCallOptions {
   /** Whose telephone `client` is. Default: Alice, `alice@example.com`. */
-  me?: ExchangeUser
+  localUser?: TestUser
   /** Everybody else there is. Default: Bob, `bob@example.com`. The first one acts where nobody is named. */
-  people?: ExchangeUser[]
+  remoteUsers?: TestUser[]
   /**
    * What to show of somebody whose camera is on: in a browser, a real track, such as a canvas's. Without it nothing is shown, and in
    * jsdom, which has no media, nothing could be.
    */
-  pictureOf?: (userJid: string) => MediaStreamTrack | undefined
+  videoTrackOf?: (userJid: string) => MediaStreamTrack | undefined
 }
 
 export interface RemoteCallOptions {
@@ -65,22 +65,22 @@ export interface ScriptedCall {
   close(): Promise<void>
 }
 
-const ALICE: ExchangeUser = { userJid: 'alice@example.com', displayName: 'Alice' }
-const BOB: ExchangeUser = { userJid: 'bob@example.com', displayName: 'Bob' }
+const ALICE: TestUser = { userJid: 'alice@example.com', displayName: 'Alice' }
+const BOB: TestUser = { userJid: 'bob@example.com', displayName: 'Bob' }
 
 /** Timers must be real ones while it runs: with a test runner's fake timers nothing would ever settle. */
 export async function createScriptedCall({
-  me = ALICE,
-  people = [BOB],
-  pictureOf,
+  localUser = ALICE,
+  remoteUsers = [BOB],
+  videoTrackOf,
 }: ScriptedCallOptions = {}): Promise<ScriptedCall> {
   // It begins now, because the clock on the screen is the machine's.
-  const party = createParty({ clock: createFakeClock(Date.now()) })
-  const here = await party.join(me)
-  const guests = new Map<string, Guest>()
-  for (const person of people) guests.set(userOf(person.userJid), await party.join(person))
+  const party = createTestEnvironment({ clock: createFakeClock(Date.now()) })
+  const here = await party.createTestClient(localUser)
+  const guests = new Map<string, TestClient>()
+  for (const person of remoteUsers) guests.set(userOf(person.userJid), await party.createTestClient(person))
 
-  function guest(user = people[0]?.userJid ?? ''): Guest {
+  function guest(user = remoteUsers[0]?.userJid ?? ''): TestClient {
     const found = guests.get(userOf(user))
     if (!found)
       throw new Error(`Nobody here is called ${JSON.stringify(user)}: there is ${[...guests.keys()].join(', ')}`)
@@ -89,7 +89,7 @@ export async function createScriptedCall({
 
   /** Does something on somebody's telephone. What they may not do now is an error of the script. */
   async function act(command: Promise<unknown>): Promise<void> {
-    const [outcome] = await Promise.all([Promise.allSettled([command]), party.quiet()])
+    const [outcome] = await Promise.all([Promise.allSettled([command]), party.settle()])
     if (outcome[0].status === 'rejected') throw outcome[0].reason
   }
 
@@ -100,7 +100,7 @@ export async function createScriptedCall({
       get(trackId) {
         const participants = selectActiveCall(here.client.store.getState())?.participants ?? {}
         const seen = Object.values(participants).find(({ tracks }) => tracks.camera.trackId === trackId)
-        return seen && pictureOf?.(seen.userJid)
+        return seen && videoTrackOf?.(seen.userJid)
       },
     },
   }
@@ -111,7 +111,7 @@ export async function createScriptedCall({
     sound: here.sound,
     ring({ callType = 'audio', from, alsoTo = [], metadata } = {}) {
       const { client: caller } = guest(from)
-      const callees = [me.userJid, ...alsoTo]
+      const callees = [localUser.userJid, ...alsoTo]
       const options = metadata ? { metadata } : {}
       return act(callType === 'video' ? caller.makeVideoCall(callees, options) : caller.makeVoiceCall(callees, options))
     },
@@ -122,7 +122,7 @@ export async function createScriptedCall({
       const { client: theirs } = guest(user)
       return act(trackType === 'audio' ? theirs.muteAudio(isMuted) : theirs.muteVideo(isMuted))
     },
-    speakRemotely(level, user = people[0]?.userJid ?? '') {
+    speakRemotely(level, user = remoteUsers[0]?.userJid ?? '') {
       const call = selectActiveCall(here.client.store.getState())
       const speaker = Object.values(call?.participants ?? {}).find(({ userJid }) => userOf(userJid) === userOf(user))
       if (!speaker?.tracks.microphone.trackId) throw new Error(`${JSON.stringify(user)} is not heard in a call`)
@@ -130,24 +130,24 @@ export async function createScriptedCall({
     },
     leaveRemotely(user) {
       guest(user).closePage()
-      return party.quiet()
+      return party.settle()
     },
     dropNetwork(what = 'all') {
-      if (what !== 'media') party.exchange.dropLine(me.userJid)
-      if (what !== 'server') party.network.cut(userOf(me.userJid))
-      return party.quiet()
+      if (what !== 'media') party.server.dropConnection(localUser.userJid)
+      if (what !== 'server') party.network.cut(userOf(localUser.userJid))
+      return party.settle()
     },
     restoreNetwork() {
-      party.exchange.restoreLine(me.userJid)
-      party.network.restore(userOf(me.userJid))
-      return party.quiet()
+      party.server.restoreConnection(localUser.userJid)
+      party.network.restore(userOf(localUser.userJid))
+      return party.settle()
     },
     advance: party.clock.advance,
-    settle: party.quiet,
+    settle: party.settle,
     async close() {
       const clients = [here.client, ...[...guests.values()].map((each) => each.client)]
-      await Promise.all([...clients.map((each) => each.destroy()), party.quiet()])
-      party.exchange.close()
+      await Promise.all([...clients.map((each) => each.destroy()), party.settle()])
+      party.server.close()
     },
   }
 }

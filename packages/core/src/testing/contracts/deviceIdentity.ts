@@ -10,7 +10,7 @@ export interface TabUnderTest {
 }
 
 /** What a tab must do, in a browser and in memory. */
-export function describeDeviceIdentity(name: string, openTab: () => TabUnderTest) {
+export function testDeviceIdentity(name: string, openTab: () => TabUnderTest) {
   describe(name, () => {
     it('is nobody before the first page', async () => {
       const { deviceId, resumes } = await openTab().claimIdentity()

@@ -1,8 +1,8 @@
 import type { Signal } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MediaTransport } from '../../api/ports/mediaTransport'
-import { testReadyPeer } from './readyPeer'
-import { connectTwoEnds, type TransportUnderTest } from './twoEnds'
+import { testPreconnectedPeer } from './preconnectedPeer'
+import { connectTwoEndpoints, type TransportUnderTest } from './twoEndpoints'
 
 /** What every `MediaTransport` does, the real ones and the fake. */
 export function testMediaTransport(name: string, setUp: () => TransportUnderTest): void {
@@ -12,7 +12,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       for (const transport of opened.splice(0)) transport.close()
     })
 
-    const connect = () => connectTwoEnds(setUp(), opened)
+    const connect = () => connectTwoEndpoints(setUp(), opened)
 
     it('connects with empty slots, sends nothing, and shows no track', async () => {
       const { subject, alice, bob, add, connected } = connect()
@@ -87,7 +87,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       })
     })
 
-    testReadyPeer(connect)
+    testPreconnectedPeer(connect)
 
     it('empties and fills a slot in mid-call without another offer', async () => {
       const { subject, alice, bob, add, until, connected, offers } = connect()

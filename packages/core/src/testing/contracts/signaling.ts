@@ -6,21 +6,21 @@ import type { Clock } from '../../api/ports/clock'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../../api/ports/signaling'
 
 /** The way from one client to the switchboard, which the suite may break. */
-export interface LineUnderTest {
+export interface ConnectionUnderTest {
   create: CreateSignaling
   url: string
   /** A good token of the user. */
   getToken(): Promise<string>
   /** Breaks what is there and lets nothing new through, without either end having hung up. */
   cut(): void
-  mend(): void
+  restore(): void
 }
 
 /** What an implementation brings to the suite: a switchboard that knows no call yet. It refuses the token `bad`. */
 export interface SignalingUnderTest {
   clock: Clock
   /** Users of `example.com`. */
-  line(user: string): LineUnderTest | Promise<LineUnderTest>
+  connection(user: string): ConnectionUnderTest | Promise<ConnectionUnderTest>
   /** Takes the access of a user away. */
   revoke(user: string): Promise<void>
   /** Lets time pass until `check` does not throw any more, or has not for long enough. */
@@ -28,7 +28,7 @@ export interface SignalingUnderTest {
   stop(): void | Promise<void>
 }
 
-interface Client extends LineUnderTest {
+interface Client extends ConnectionUnderTest {
   signaling: Signaling
   deviceId: string
   statuses: SignalingStatus[]
@@ -59,7 +59,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
     })
 
     async function client(user: string, getToken?: () => Promise<string>): Promise<Client> {
-      const line = await world.line(user)
+      const line = await world.connection(user)
       let asked = 0
       const deviceId = randomId()
       const heard = {
@@ -173,7 +173,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
     it('is unauthorized for good with a bad token, until it is opened again', async () => {
       world = await setUp()
       let isGood = false
-      const good = await world.line('alice')
+      const good = await world.connection('alice')
       const alice = await client('alice', () => (isGood ? good.getToken() : Promise.resolve('bad')))
       alice.signaling.open()
       const waiting = alice.signaling.send('session:sync', { known: [] })
@@ -204,7 +204,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
 
     it('tries again when no token could be had', async () => {
       world = await setUp()
-      const good = await world.line('alice')
+      const good = await world.connection('alice')
       let isReady = false
       const alice = await client('alice', () =>
         isReady ? good.getToken() : Promise.reject(new Error('the token service is down')),
@@ -228,7 +228,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       await world.until(() => expect(bob.statuses.at(-1)).toBe('reconnecting'))
       expect(bob.failures.at(-1)).toMatchObject({ statusCode: 503, code: 'not-connected' })
       const { call } = await alice.signaling.send('call:start', startTo('bob'))
-      bob.mend()
+      bob.restore()
       await world.until(() => expect(bob.statuses.at(-1)).toBe('online'))
       expect(bob.asked()).toBeGreaterThan(1)
       await world.until(() =>
@@ -243,7 +243,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       const started = alice.signaling.send('call:start', request)
       alice.cut()
       await world.until(() => expect(alice.statuses.at(-1)).toBe('reconnecting'))
-      alice.mend()
+      alice.restore()
       await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
       expect((await started).call.roomId).toBe(request.roomId)
       // A second line of the same order would have rung a second time, or been a call too many.
@@ -264,7 +264,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
         code: 'not-connected',
         message: 'Not connected to the signalling server',
       })
-      alice.mend()
+      alice.restore()
       await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
       // Given up is given up: it is not sent after all.
       expect((await alice.signaling.send('session:sync', { known: [] })).calls).toEqual([])
@@ -290,7 +290,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
     it('hangs up the older of two lines of one device', async () => {
       world = await setUp()
       const older = await online('alice')
-      const line = await world.line('alice')
+      const line = await world.connection('alice')
       const statuses: SignalingStatus[] = []
       const newer = line.create({
         url: line.url,
