@@ -1,32 +1,36 @@
-import type { Knowledge } from './pageObserver'
+import type { ObservedCall } from './pageObserver'
 
-/** One call, now that it is over, as everybody's pages saw it. */
-export interface OneCall {
+/** A call that is over, as every page saw it. */
+export interface CallOutcome {
   callMode: 'onetoone' | 'onetomany'
-  /** Every page that has seen the call end. */
-  ends: readonly Knowledge[]
-  /** Whether a device of this page had answered, or made, the call. */
-  isSeated(end: Knowledge): boolean
-  /** Every page that knew the call, or was in it for the server, is among `ends`. */
-  isWhole: boolean
-  /** No page of this call died, no line broke and no server while it went on. */
-  isCalm: boolean
-  /** How long a word may be on its way, there and on to the next, in milliseconds. */
-  patience: number
-  /** Users whose access was taken away while they were in it, or rung by it. */
-  dismissed: ReadonlySet<string>
+  /** One for each page that saw the call end. */
+  views: readonly ObservedCall[]
+  /** Whether the device of this page made or answered the call. */
+  wasMember(view: ObservedCall): boolean
+  /** `views` has every page that saw the call, and every device that the server had in it. */
+  isComplete: boolean
+  /** No fault affected the call: no page or server crashed, and no connection broke. */
+  isFaultless: boolean
+  /** How long a message may take to the server and on to another client, in milliseconds. */
+  propagationMs: number
+  /** Users whose access was revoked while they were in the call or it rang for them. */
+  revokedUsers: ReadonlySet<string>
 }
 
-/** What the server rules by itself. */
-export const ofTheServer = ['no-answer', 'unavailable', 'engaged', 'connection-lost']
-/** What a device gives up for by itself, while the server may rule otherwise. */
-export const ofTheNetwork = ['connect-failed', 'connection-lost', 'media-failed']
-export const ofAPerson = ['hangup', 'cancelled', 'declined']
+/** Reasons that the server decides on. */
+export const serverReasons = ['no-answer', 'unavailable', 'engaged', 'connection-lost']
+/** Reasons for which a device gives a call up, while the server may decide on another. */
+export const networkReasons = ['connect-failed', 'connection-lost', 'media-failed']
+/** Reasons that a user causes. */
+export const userReasons = ['hangup', 'cancelled', 'declined']
 
-export const reasonOf = ({ call }: Knowledge) => call.endReason ?? ''
+export const reasonOf = ({ call }: ObservedCall) => call.endReason ?? ''
 
-/** Whether somebody who ended a call so may be why others hear this word. To the server giving up is hanging up. */
-export function isOriginOf(word: string, reason: string): boolean {
-  const isHangUp = [...ofAPerson, ...ofTheNetwork, 'no-answer', 'signaling-failed'].includes(reason)
-  return reason === word || (ofAPerson.includes(word) && isHangUp)
+/**
+ * Whether a client that ended a call for its own reason can be the cause of the reason that the server reports to the others. A client
+ * that gives a call up sends `call:end`, which the server treats as hanging up.
+ */
+export function canCause(ownReason: string, reported: string): boolean {
+  const isHangUp = [...userReasons, ...networkReasons, 'no-answer', 'signaling-failed'].includes(ownReason)
+  return ownReason === reported || (userReasons.includes(reported) && isHangUp)
 }

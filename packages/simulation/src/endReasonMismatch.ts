@@ -1,68 +1,75 @@
-import { groupDisagreement } from './groupMismatch'
-import { isOriginOf, ofAPerson, ofTheServer, type OneCall, reasonOf } from './callOutcome'
-import type { Knowledge } from './pageObserver'
+import { canCause, type CallOutcome, reasonOf, serverReasons, userReasons } from './callOutcome'
+import { groupEndReasonMismatch } from './groupEndReasonMismatch'
+import type { ObservedCall } from './pageObserver'
 
 /**
- * Whether everybody says the same of how a call ended (CONTRACT 4), and what is wrong where not. The server's word is one: whoever is
- * told why, is told the same, and says what they were told. Differences are allowed only so:
+ * Compares how the pages say a call ended (CONTRACT 4). The server gives one reason, and every page that receives it reports that
+ * reason. These differences are allowed:
  *
- * - `answered-elsewhere`, on a device of a user who had another device answer; and `declined`, where somebody did so there too late;
- * - `signaling-failed`, where the server has lost its records or a device was away for longer than it remembers; or where somebody's
- *   access was taken away, and then for everybody;
- * - a device that was the first to know, by its own person or its own timer, says what it knew: the others hear the same from the
- *   server, where a click may come to another word than it was made for: `cancelled` before an answer and `hangup` after it;
- * - several who were the first to know, each before the other's word could have come.
+ * - `answered-elsewhere` on a device whose user answered on another device, and `declined` on a device that declined after another
+ *   device of the user had answered;
+ * - `signaling-failed` where the server lost its records, or a device was away for longer than the server keeps them; and where the
+ *   access of a user was revoked, and then on every device;
+ * - a device that ended the call itself, by its user or a timer, reports its own reason. The others get theirs from the server, which
+ *   may differ from what the click meant: `cancelled` before an answer and `hangup` after it;
+ * - several devices that ended the call, each before the message of the others could arrive.
  *
- * The last is checked by time where nothing broke. Where a line, a page or a server did, a word may come late by as long as that took:
- * a person's word then still has to be somebody's, and the server's word still is one.
+ * The last one is checked by time if no fault affected the call. With a fault, a message may be late by as long as the fault lasted:
+ * then a user's reason must still have a cause, and the server must still give one reason.
  *
- * A group has no one end: `groupAgreement.ts`.
+ * A group call has no common end: see `groupEndReasonMismatch.ts`.
+ *
+ * @returns what is wrong, or `null`
  */
-export function disagreement(call: OneCall): string | null {
-  const { callMode, ends, isSeated, isWhole, isCalm, patience } = call
-  for (const end of ends) {
-    if (end.told !== null && end.told !== reasonOf(end))
-      return `${end.page.name} was told ${end.told}, and says ${reasonOf(end)}`
-    const ofItsOwn = [...ofAPerson, 'signaling-failed', ...(end.lacksMicrophone ? ['media-failed'] : [])]
-    if (isCalm && end.told === null && !ofItsOwn.includes(reasonOf(end)))
-      return `nothing broke, and ${end.page.name} gives up with ${reasonOf(end)}`
+export function endReasonMismatch(outcome: CallOutcome): string | null {
+  const { callMode, views, wasMember, isComplete, isFaultless, propagationMs } = outcome
+  for (const view of views) {
+    if (view.serverReason !== null && view.serverReason !== reasonOf(view))
+      return `${view.page.name} received ${view.serverReason} and reports ${reasonOf(view)}`
+    const ownReasons = [...userReasons, 'signaling-failed', ...(view.isMicrophoneDenied ? ['media-failed'] : [])]
+    if (isFaultless && view.serverReason === null && !ownReasons.includes(reasonOf(view)))
+      return `${view.page.name} gives up with ${reasonOf(view)} without a fault`
   }
-  const tookIt = (end: Knowledge) => ends.some((other) => other.page.userJid === end.page.userJid && isSeated(other))
-  for (const end of ends.filter((each) => reasonOf(each) === 'answered-elsewhere')) {
-    if (isSeated(end)) return `${end.page.name} was in the call and says that it was answered elsewhere`
-    if (!tookIt(end) && isWhole) return `${end.page.name} says answered-elsewhere, and it was answered nowhere`
+  const userAnswered = (view: ObservedCall) =>
+    views.some((other) => other.page.userJid === view.page.userJid && wasMember(other))
+  for (const view of views.filter((each) => reasonOf(each) === 'answered-elsewhere')) {
+    if (wasMember(view)) return `${view.page.name} was in the call and reports answered-elsewhere`
+    if (!userAnswered(view) && isComplete)
+      return `${view.page.name} reports answered-elsewhere, and no other device answered`
   }
 
-  const isTooLate = (end: Knowledge) => reasonOf(end) === 'declined' && !isSeated(end) && tookIt(end)
-  const rest = ends.filter(
-    (end) => !['answered-elsewhere', 'signaling-failed'].includes(reasonOf(end)) && !isTooLate(end),
+  const isLateDecline = (view: ObservedCall) => reasonOf(view) === 'declined' && !wasMember(view) && userAnswered(view)
+  const rest = views.filter(
+    (view) => !['answered-elsewhere', 'signaling-failed'].includes(reasonOf(view)) && !isLateDecline(view),
   )
-  const told = rest.filter((end) => end.told !== null)
-  const own = rest.filter((end) => end.told === null)
-  const words = [...new Set(told.map(reasonOf))]
-  const isMade = (word: string) => ends.some((end) => end.told === null && isOriginOf(word, reasonOf(end)))
-  const nobodys = words.find((word) => !ofTheServer.includes(word) && !isMade(word))
-  if (isWhole && nobodys !== undefined) return `${nobodys}, which nobody did`
-  if (isCalm && isWhole && ends.some((end) => end.told === 'signaling-failed'))
-    return 'nothing broke, and yet the server knew no reason'
-  if (callMode === 'onetomany') return groupDisagreement(call)
-  if (words.length > 1) return `the server gave two reasons: ${words.join(' and ')}`
-  if (!isCalm || !isWhole) return null
+  const informed = rest.filter((view) => view.serverReason !== null)
+  const originators = rest.filter((view) => view.serverReason === null)
+  const reported = [...new Set(informed.map(reasonOf))]
+  const hasCause = (reason: string) =>
+    views.some((view) => view.serverReason === null && canCause(reasonOf(view), reason))
+  const uncaused = reported.find((reason) => !serverReasons.includes(reason) && !hasCause(reason))
+  if (isComplete && uncaused !== undefined) return `the server reports ${uncaused}, which no client caused`
+  if (isFaultless && isComplete && views.some((view) => view.serverReason === 'signaling-failed'))
+    return 'the server reports signaling-failed without a fault'
+  if (callMode === 'onetomany') return groupEndReasonMismatch(outcome)
+  if (reported.length > 1) return `the server gives two reasons: ${reported.join(' and ')}`
+  if (!isFaultless || !isComplete) return null
 
-  const [word] = words
-  if (word === undefined) return crossing(own, patience)
-  const origin = own.find((end) => isOriginOf(word, reasonOf(end)))
-  const at = Math.min(...told.map((end) => end.endedAt ?? Infinity))
-  for (const end of own) {
-    if (end !== origin && Math.abs((end.endedAt ?? 0) - at) > patience)
-      return `${end.page.name} says ${reasonOf(end)}, the server says ${word}, and they had time to agree`
+  const [reason] = reported
+  if (reason === undefined) return simultaneityMismatch(originators, propagationMs)
+  const origin = originators.find((view) => canCause(reasonOf(view), reason))
+  const reportedAt = Math.min(...informed.map((view) => view.endedAt ?? Infinity))
+  for (const view of originators) {
+    if (view !== origin && Math.abs((view.endedAt ?? 0) - reportedAt) > propagationMs)
+      return `${view.page.name} reports ${reasonOf(view)}, the server ${reason}, and there was time to agree`
   }
   return null
 }
 
-/** Nobody was told anything: each was the first to know. */
-function crossing(own: readonly Knowledge[], patience: number): string | null {
-  const times = own.map(({ endedAt }) => endedAt ?? 0)
-  if (own.length < 2 || Math.max(...times) - Math.min(...times) <= patience) return null
-  return `${own.map(({ page, call }) => `${page.name} says ${String(call.endReason)}`).join(', ')}, and none was told`
+/** Checks that devices which all ended the call themselves did so before the message of another could arrive. */
+function simultaneityMismatch(originators: readonly ObservedCall[], propagationMs: number): string | null {
+  const times = originators.map(({ endedAt }) => endedAt ?? 0)
+  if (originators.length < 2 || Math.max(...times) - Math.min(...times) <= propagationMs) return null
+  const reports = originators.map(({ page, call }) => `${page.name} reports ${String(call.endReason)}`)
+  return `${reports.join(', ')}, and the server informed none of them`
 }

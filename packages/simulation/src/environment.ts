@@ -1,214 +1,222 @@
+import {
+  createFakeBrowser,
+  createFakeNetwork,
+  createInMemoryServer,
+  type FakeNetwork,
+  type FakeTab,
+  type InMemoryServer,
+} from '@offhook/core/testing'
 import { failure } from '@offhook/protocol'
-import { createInMemoryServer, type InMemoryServer } from '@offhook/core/testing'
-import { createFakeBrowser, type FakeTab } from '@offhook/core/testing'
-import { createFakeNetwork, type FakeNetwork } from '@offhook/core/testing'
-import { createPage, type Page } from './simulatedPage'
-import { createPlainCheck } from './jsonCheck'
+import { createJsonCheck } from './jsonCheck'
+import { createPageObserver, type PageObserver } from './pageObserver'
 import { createRandom, type Random } from './random'
 import type { Schedule } from './schedule'
-import { createServerWatch, dismissedAt, type ServerWatch } from './serverObserver'
-import { createVirtualTime, startOfTime, type VirtualTime } from './virtualClock'
-import { createWires } from './unreliableQueues'
-import { createWitness, type Witness } from './pageObserver'
+import { createServerObserver, revokedAt, type ServerObserver } from './serverObserver'
+import { createSimulatedPage, type SimulatedPage } from './simulatedPage'
+import { createUnreliableQueues } from './unreliableQueues'
+import { createVirtualClock, startOfTime, type VirtualClock } from './virtualClock'
 
-/** One device, with the page that is open on it now. */
-export interface Slot {
+/** One device of a user, with the page that is open on it. */
+export interface Device {
   name: string
   userJid: string
-  /** What it is to the server from page to page. */
+  /** Links the pages of this device: a page that opens in the same tab is a reload. */
   tab: FakeTab
-  page: Page
-  witness: Witness
-  pages: number
-  release: (() => void) | null
-  /** Until when its devices may be open for a button that was pressed. */
+  page: SimulatedPage
+  observer: PageObserver
+  pageCount: number
+  /** Answers the browser's pending permission prompt, or lets the slow camera open. */
+  releaseDevices: (() => void) | null
+  /** Until when a pressed button may keep microphone and camera open. */
   pressedUntil: number
-  /** What its page is given where it asks for a token. */
+  /** What the page gets when it asks for a token. */
   token: 'good' | 'bad' | 'none'
-  /** How often its user's access had been taken away when that token was made. */
-  issue: number
-  /** Goes on for as long as its media is cut. */
-  cut: Trouble | null
-  /** Goes on for as long as its line is. */
-  dropped: Trouble | null
+  /** How often the user's access had been revoked when the token was issued. */
+  tokenIssue: number
+  /** Lasts while the media of the page is cut. */
+  mediaFault: Fault | null
+  /** Lasts while the signaling connection of the page is dropped. */
+  connectionFault: Fault | null
 }
 
-/** Something broke, of one user or, for `null`, of everybody. */
-export interface Trouble {
+/** A fault, and the time in which it may affect calls. */
+export interface Fault {
+  /** The affected user, or `null` for every user. */
   userJid: string | null
   from: number
   to: number
-  /** The user's access was taken away, and nothing else. */
+  /** The user's access was revoked, and nothing broke. */
   isRevocation?: true
 }
 
-/** Everybody and everything of one schedule, before anybody has done anything. */
-export interface Stage {
+/** The devices, networks and server of one schedule, before the first operation. */
+export interface Environment {
   schedule: Schedule
-  time: VirtualTime
+  clock: VirtualClock
   random: Random
   network: FakeNetwork
-  exchange: InMemoryServer
-  slots: readonly Slot[]
-  /** Of every page there ever was. */
-  witnesses: readonly Witness[]
-  server: ServerWatch
-  troubles: Trouble[]
-  /** Whose access was taken away, how often, and when last: a token that was made before is good no more. */
+  server: InMemoryServer
+  devices: readonly Device[]
+  /** One for every page that was ever opened. */
+  observers: readonly PageObserver[]
+  serverObserver: ServerObserver
+  faults: Fault[]
+  /** By user: how often and when last their access was revoked. Tokens issued before that are no longer accepted. */
   revocations: Map<string, { count: number; at: number }>
-  /** For whom something is different since the last step. */
-  changed: Set<Slot>
-  /** @param roomId the call it is about, which the story gives a number */
-  note(line: string, roomId?: string): void
-  fail(what: string): void
+  /** The devices whose state changed since the last step. */
+  changed: Set<Device>
+  /** @param roomId the call that the line is about; the log numbers the calls */
+  log(line: string, roomId?: string): void
+  fail(violation: string): void
   readonly violation: string | null
   /** Opens another page on a device. */
-  openPage(slot: Slot): void
+  openPage(device: Device): void
 }
 
-/** How long the server can tell a device that was away how a call ended. */
-const REMEMBERED_MS = 120_000
+/** How long the server keeps the end reason of a call for a device that is away, in milliseconds. */
+const OUTCOME_KEPT_MS = 120_000
 
-/** How long a word may be on its way, to the server and on to everybody else, in milliseconds. */
-export const patienceOf = ({ delay, code }: Schedule) => 4 * delay.to + code + 10
+/** The longest time that a message takes to the server and on to all other clients, in milliseconds. */
+export const propagationMsOf = ({ latency, engineLoadMs }: Schedule) => 4 * latency.to + engineLoadMs + 10
 
-export const names = ['alice', 'bob', 'carol', 'dave']
+export const userNames = ['alice', 'bob', 'carol', 'dave']
 
-export function createStage(schedule: Schedule, log: ((line: string) => void) | null): Stage {
-  const time = createVirtualTime()
+export function createEnvironment(schedule: Schedule, writeLog: ((line: string) => void) | null): Environment {
+  const clock = createVirtualClock()
   const random = createRandom(schedule.seed ^ 0x5eed)
-  const witnesses: Witness[] = []
-  const changed = new Set<Slot>()
-  const revocations: Stage['revocations'] = new Map()
+  const observers: PageObserver[] = []
+  const changed = new Set<Device>()
+  const revocations: Environment['revocations'] = new Map()
   let violation: string | null = null
 
-  const numbers = new Map<string, number>()
-  const numberOf = (roomId: string) => {
-    const number = numbers.get(roomId) ?? numbers.size + 1
-    numbers.set(roomId, number)
+  const callNumbers = new Map<string, number>()
+  const callNumberOf = (roomId: string) => {
+    const number = callNumbers.get(roomId) ?? callNumbers.size + 1
+    callNumbers.set(roomId, number)
     return number
   }
-  const note = (line: string, roomId?: string) => {
-    if (!log) return
-    const about = roomId === undefined ? '' : `  (call ${String(numberOf(roomId))})`
-    log(`${((time.now() - startOfTime) / 1000).toFixed(3).padStart(8)} s  ${line}${about}`)
+  const log = (line: string, roomId?: string) => {
+    if (!writeLog) return
+    const about = roomId === undefined ? '' : `  (call ${String(callNumberOf(roomId))})`
+    writeLog(`${((clock.now() - startOfTime) / 1000).toFixed(3).padStart(8)} s  ${line}${about}`)
   }
   const fail = (what: string) => {
-    if (violation === null) note(`WRONG: ${what}`)
+    if (violation === null) log(`FAILED: ${what}`)
     violation ??= what
   }
 
-  const network = createFakeNetwork((task) => void time.after(1, task))
-  const plainProblem = createPlainCheck()
-  const server = createServerWatch(time, plainProblem, fail, note)
-  const isGone = (deviceId: string) => slots.some(({ page }) => page.isDead && page.deviceId === deviceId)
-  const exchange = createInMemoryServer({
-    clock: time,
+  const network = createFakeNetwork((task) => void clock.after(1, task))
+  const findNonJson = createJsonCheck()
+  const serverObserver = createServerObserver(clock, findNonJson, fail, log)
+  const isGone = (deviceId: string) => devices.some(({ page }) => page.isDead && page.deviceId === deviceId)
+  const server = createInMemoryServer({
+    clock,
     preconnect: schedule.preconnect,
     acceptsToken(token) {
-      const [word, userJid = '', issue] = token.split(' ')
-      return word === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
+      const [kind, userJid = '', issue] = token.split(' ')
+      return kind === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
     },
     refuse: (_, name) =>
-      (name === 'call:start' || name === 'call:answer') && schedule.refused > 0 && random.oneIn(schedule.refused)
+      (name === 'call:start' || name === 'call:answer') &&
+      schedule.refuseOneIn > 0 &&
+      random.oneIn(schedule.refuseOneIn)
         ? failure('rate-limited')
         : null,
-    createMessageQueue: createWires(schedule, time, random, isGone),
-    makeSwitchboard: server.makeSwitchboard,
+    createMessageQueue: createUnreliableQueues(schedule, clock, random, isGone),
+    makeSwitchboard: serverObserver.makeSwitchboard,
   })
-  const slots: Slot[] = schedule.devices.flatMap((count, user) =>
-    Array.from({ length: count }, (_, index) => createSlot(names[user] ?? '', index + 1)),
+  const devices: Device[] = schedule.devices.flatMap((count, user) =>
+    Array.from({ length: count }, (_, index) => createDevice(userNames[user] ?? '', index + 1)),
   )
 
-  function createSlot(user: string, number: number): Slot {
-    const name = number === 1 ? user : `${user}-${String(number)}`
-    const userJid = `${user}@example.com`
-    const tab = createFakeBrowser().openTab()
-    const slot = {
-      name,
-      userJid,
-      tab,
-      pages: 0,
+  function createDevice(user: string, number: number): Device {
+    const device = {
+      name: number === 1 ? user : `${user}-${String(number)}`,
+      userJid: `${user}@example.com`,
+      tab: createFakeBrowser().openTab(),
+      pageCount: 0,
       token: 'good' as const,
-      issue: 0,
-      release: null,
+      tokenIssue: 0,
+      releaseDevices: null,
       pressedUntil: -1,
-      cut: null,
-      dropped: null,
+      mediaFault: null,
+      connectionFault: null,
     }
-    return Object.assign(slot, createOpenPage(slot))
+    return Object.assign(device, createOpenPage(device))
   }
 
-  function createOpenPage(slot: Pick<Slot, 'name' | 'userJid' | 'tab' | 'pages' | 'token' | 'issue'>): {
-    page: Page
-    witness: Witness
-  } {
-    slot.pages += 1
-    const name = slot.pages === 1 ? slot.name : `${slot.name}.${String(slot.pages)}`
-    const page = createPage({
+  function createOpenPage(
+    device: Pick<Device, 'name' | 'userJid' | 'tab' | 'pageCount' | 'token' | 'tokenIssue'>,
+  ): Pick<Device, 'page' | 'observer'> {
+    device.pageCount += 1
+    const name = device.pageCount === 1 ? device.name : `${device.name}.${String(device.pageCount)}`
+    const page = createSimulatedPage({
       name,
-      userJid: slot.userJid,
-      clock: time,
-      code: schedule.code,
-      token: () =>
-        slot.token === 'none'
-          ? Promise.reject(new Error('nobody is signed in'))
-          : Promise.resolve(`${slot.token} ${slot.userJid} ${String(slot.issue)}`),
-      tab: slot.tab,
-      signaling: exchange.connectAs(slot.userJid),
+      userJid: device.userJid,
+      clock,
+      engineLoadMs: schedule.engineLoadMs,
+      getToken: () =>
+        device.token === 'none'
+          ? Promise.reject(new Error('no user is signed in'))
+          : Promise.resolve(`${device.token} ${device.userJid} ${String(device.tokenIssue)}`),
+      tab: device.tab,
+      signaling: server.connectAs(device.userJid),
       transport: network.transport(name),
-      onTold: (roomId, reason, awayMs) => {
-        witness.told(roomId, reason)
-        const history = server.calls.get(roomId)
-        const overMs = time.now() - (history?.endedAt ?? time.now())
-        const isForgotten = Math.max(awayMs, overMs) + 2 * schedule.delay.to >= REMEMBERED_MS || server.hasLostRecords
-        const isDismissed = history !== undefined && dismissedAt(history, slot.userJid) !== null
-        if (reason === 'signaling-failed' && !isForgotten && !isDismissed)
-          fail(`${name} is given no reason by a server that has lost nothing`)
+      onEndReason: (roomId, reason, awayMs) => {
+        observer.recordServerReason(roomId, reason)
+        const history = serverObserver.calls.get(roomId)
+        const endedMs = clock.now() - (history?.endedAt ?? clock.now())
+        const isForgotten =
+          Math.max(awayMs, endedMs) + 2 * schedule.latency.to >= OUTCOME_KEPT_MS || serverObserver.hasLostRecords
+        const isRevoked = history !== undefined && revokedAt(history, device.userJid) !== null
+        if (reason === 'signaling-failed' && !isForgotten && !isRevoked)
+          fail(`${name} receives no reason from a server that has lost no records`)
       },
       onPublish: () => {
-        const call = witness.running()
+        const call = observer.currentCall()
         if (call?.direction === 'outgoing') return
-        const history = server.calls.get(call?.roomId ?? '')
-        if (!page.isAnswering && !history?.seated.has(page.deviceId))
-          fail(`${name} sends media before they have answered`)
+        const history = serverObserver.calls.get(call?.roomId ?? '')
+        if (!page.isAnswering && !history?.members.has(page.deviceId)) fail(`${name} sends media before the answer`)
       },
       fail,
     })
-    const witness = createWitness(page, time, plainProblem, fail, (roomId, line) => {
-      note(line, roomId)
+    const observer = createPageObserver(page, clock, findNonJson, fail, (roomId, line) => {
+      log(line, roomId)
     })
-    witnesses.push(witness)
+    observers.push(observer)
     page.client.store.subscribe(() => {
-      // It is whole before anything happens.
-      changed.add(slot as Slot)
+      // `createDevice` has assigned page and observer before the store changes for the first time.
+      changed.add(device as Device)
     })
-    page.command('connect', () => page.client.connect())
-    return { page, witness }
+    page.run('connect', () => page.client.connect())
+    return { page, observer }
   }
 
   return {
-    ...{
-      schedule,
-      time,
-      random,
-      network,
-      exchange,
-      server,
-      slots,
-      witnesses,
-      changed,
-      troubles: [],
-      revocations,
-      note,
-      fail,
-    },
+    schedule,
+    clock,
+    random,
+    network,
+    server,
+    serverObserver,
+    devices,
+    observers,
+    changed,
+    faults: [],
+    revocations,
+    log,
+    fail,
     get violation() {
       return violation
     },
-    openPage(slot) {
-      for (const trouble of [slot.cut, slot.dropped]) if (trouble) trouble.to = time.now()
-      Object.assign(slot, createOpenPage(slot), { release: null, pressedUntil: -1, cut: null, dropped: null })
+    openPage(device) {
+      for (const fault of [device.mediaFault, device.connectionFault]) if (fault) fault.to = clock.now()
+      Object.assign(device, createOpenPage(device), {
+        releaseDevices: null,
+        pressedUntil: -1,
+        mediaFault: null,
+        connectionFault: null,
+      })
     },
   }
 }

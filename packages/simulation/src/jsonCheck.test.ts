@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createPlainCheck } from './jsonCheck'
+import { createJsonCheck } from './jsonCheck'
 
-it('finds exactly what a JSON round trip would change', () => {
-  const check = createPlainCheck()
+it('reports exactly what a JSON round trip would change', () => {
+  const check = createJsonCheck()
   const plain = { text: 'a', none: null, list: [1, { deep: true }], empty: {} }
   expect(check(plain)).toBeNull()
   expect(check({ ...plain, gone: undefined })).toBe('.gone is undefined')

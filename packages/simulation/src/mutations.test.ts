@@ -1,206 +1,241 @@
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type * as Setup from '../../core/src/call/lifecycle/setup'
 import { createFakeTrack } from '@offhook/core/testing'
-import { makeItCheap } from './speedUpThread'
-import type * as CallMedia from '../../core/src/media/mediaSession'
-import type * as CallRunner from '../../core/src/call/callRunner'
-import type * as LocalMedia from '../../core/src/devices/localMedia'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { speedUpThread } from './speedUpThread'
 
-/** One rule of the real code taken away: the rest of its module stays as it is. */
-interface Break {
-  name: string
-  module: string
-  change(real: Record<string, unknown>): Record<string, unknown>
-  /** What the simulation should say of it. */
-  found: RegExp
+/**
+ * A mutation test of the simulation: takes one rule out of the real code and expects the simulation to find a violation. The compiler
+ * checks the paths of the modules and the names of their exports.
+ */
+interface Mutation {
+  /** The behavior that the mutation causes. */
+  title: string
+  /** Replaces exports of one module, from its next import on. @returns what undoes that */
+  mock(): Disposable
+  /** Matches the violation that the simulation must find. */
+  violation: RegExp
 }
 
-const switchboard = '../../switchboard/src'
+/** Makes the factory of a mocked module: the real exports, except for those that `change` returns. */
+function replacing<M extends object>(change: (real: NoInfer<M>) => Partial<NoInfer<M>>) {
+  return async (importOriginal: () => Promise<M>): Promise<Partial<M>> => {
+    const real = await importOriginal()
+    return { ...real, ...change(real) }
+  }
+}
 
-/** What is changed of the inside of another package, as far as it matters here. */
-type LeaveCall = (
-  tx: { call(roomId: string): { callMode: string; seats: { userJid: string }[] } | undefined },
-  roomId: string,
-  leaving: { ending: { userJid: string; reason: string }; own?: object },
-) => void
-
-const breaks: Break[] = [
+const mutations: Mutation[] = [
   {
-    name: 'the server forgets what it has answered',
-    module: `${switchboard}/replies`,
-    change: () => ({ earlierReply: () => undefined }),
-    found: /twice|invalid-request/,
+    title: 'the server forgets its replies',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/replies'),
+        replacing(() => ({ earlierReply: () => undefined })),
+      ),
+    violation: /twice|invalid-request/,
   },
   {
-    name: 'two who dial each other are two calls',
-    module: `${switchboard}/glare`,
-    change: () => ({ crossingCall: () => undefined }),
-    found: /engaged, who talks to nobody else/,
+    title: 'two users who call each other get two calls',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/glare'),
+        replacing(() => ({ crossingCall: () => undefined })),
+      ),
+    violation: /engaged, who is in a call with no other user/,
   },
   {
-    name: 'nobody is ever engaged',
-    module: `${switchboard}/busy`,
-    change: () => ({ isEngaged: () => false }),
-    found: /in two calls/,
+    title: 'no user is ever engaged',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/busy'),
+        replacing(() => ({ isEngaged: () => false })),
+      ),
+    violation: /in two calls/,
   },
   {
-    name: 'nothing stops ringing',
-    module: `${switchboard}/deadlines`,
-    change: () => ({ createDeadlines: () => ({ set: () => undefined, clear: () => undefined }) }),
-    found: /past its time|for ever|after \d+ ms|remembers somebody/,
+    title: 'calls ring without a time limit',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/deadlines'),
+        replacing(() => ({ createDeadlines: () => ({ set: () => undefined, clear: () => undefined }) })),
+      ),
+    violation: /after its ring time|forever|after \d+ ms|keeps records of users/,
   },
   {
-    name: 'the other devices are not told who answered',
-    module: `${switchboard}/tell`,
-    change: (real) => ({
-      tellClosed: (...args: unknown[]) => {
-        const isElsewhere = (args[3] as { reason: string }).reason === 'answered-elsewhere'
-        if (!isElsewhere) (real.tellClosed as (...all: unknown[]) => void)(...args)
-      },
-    }),
-    found: /gives up with (error|no-answer)|rings|ringing|none was told|agree/,
-  },
-  {
-    name: 'whoever stays in a group hears that somebody hung up who declined',
-    module: `${switchboard}/leave`,
-    change: (real) => ({
-      leaveCall: ((tx, roomId, leaving) => {
-        const { ending, own } = leaving
-        const isChanged = tx.call(roomId)?.callMode === 'onetomany' && ending.reason === 'declined'
-        const changed = { ending: { ...ending, reason: 'hangup' }, own: { reason: 'declined', ...own } }
-        ;(real.leaveCall as LeaveCall)(tx, roomId, isChanged ? { ...leaving, ...changed } : leaving)
-      }) satisfies LeaveCall,
-    }),
-    found: /nobody left like that|and they did not|others hear that/,
-  },
-  {
-    name: 'whoever hangs up ends a group for everybody',
-    module: `${switchboard}/leave`,
-    change: (real) => ({
-      leaveCall: ((tx, roomId, leaving) => {
-        const leaveCall = real.leaveCall as LeaveCall
-        leaveCall(tx, roomId, leaving)
-        if (leaving.ending.reason !== 'hangup') return
-        for (const { userJid } of tx.call(roomId)?.seats ?? [])
-          leaveCall(tx, roomId, { ending: { ...leaving.ending, userJid } })
-      }) satisfies LeaveCall,
-    }),
-    found: /was the last in the call/,
-  },
-  {
-    name: 'whoever has no access any more stays in the call',
-    module: `${switchboard}/lines`,
-    change: () => ({ dismissUser: () => undefined }),
-    found: /who has no access, is in a call/,
-  },
-  {
-    name: 'nobody is told that the call is over with the access of one',
-    module: `${switchboard}/tell`,
-    change: (real) => ({
-      tellClosed: (...args: unknown[]) => {
-        const isDismissed = (args[3] as { reason: string }).reason === 'signaling-failed'
-        if (!isDismissed) (real.tellClosed as (...all: unknown[]) => void)(...args)
-      },
-    }),
-    found: /goes on with a call that was over when access was taken away/,
-  },
-  {
-    name: 'how a call ended is not kept for a device that was away',
-    module: `${switchboard}/user`,
-    change: (real) => ({
-      withoutRoom: (...args: unknown[]) => {
-        const [before] = args as [{ outcomes: unknown[] }]
-        const after = (real.withoutRoom as (...all: unknown[]) => object)(...args)
-        return { ...after, outcomes: before.outcomes }
-      },
-    }),
-    found: /given no reason/,
-  },
-  {
-    name: 'the microphone is open while it rings',
-    module: '../../core/src/call/lifecycle/setup',
-    change: (real) => {
-      const { ring } = real as typeof Setup
-      return {
-        ring: (...args: Parameters<typeof ring>) => {
-          const [state, effects] = ring(...args)
-          return [state, [...effects, { type: 'acquire', video: false, action: 'answerCall' }]]
-        },
-      }
-    },
-    found: /in no call and has a live track/,
-  },
-  {
-    name: 'whoever is made ready while it rings is heard',
-    module: '../../core/src/media/mediaSession',
-    change: (real) => ({
-      createMediaSession: (options: Parameters<typeof CallMedia.createMediaSession>[0]) => {
-        const media = (real as typeof CallMedia).createMediaSession(options)
-        return {
-          ...media,
-          addPeer: (peer: Parameters<typeof media.addPeer>[0]) => {
-            media.addPeer(peer)
-            if (peer.preconnect) media.publish('microphone', createFakeTrack('audio'))
+    title: 'the server does not inform the other devices of a user who answers',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/tell'),
+        replacing(({ tellClosed }) => ({
+          tellClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'answered-elsewhere') tellClosed(tx, roomId, userJid, body, exceptDeviceId)
           },
-        }
-      },
-    }),
-    found: /sends media before they have answered/,
+        })),
+      ),
+    violation: /gives up with (error|no-answer)|rings|ringing|informed none|agree/,
   },
   {
-    name: 'nobody lets go of the microphone',
-    module: '../../core/src/devices/localMedia',
-    change: (real) => ({
-      createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) => ({
-        ...(real as typeof LocalMedia).createLocalMedia(options),
-        release: () => undefined,
-      }),
-    }),
-    found: /live track/,
+    title: 'the server reports a decline to a group as a hangup',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/leave'),
+        replacing(({ leaveCall }) => ({
+          leaveCall: (tx, roomId, leaving) => {
+            const { ending, own } = leaving
+            const isMutated = tx.call(roomId)?.callMode === 'onetomany' && ending.reason === 'declined'
+            const mutated = {
+              ...leaving,
+              ending: { ...ending, reason: 'hangup' as const },
+              own: { reason: 'declined' as const, ...own },
+            }
+            leaveCall(tx, roomId, isMutated ? mutated : leaving)
+          },
+        })),
+      ),
+    violation: /no user left like that|which did not happen|the others that/,
   },
   {
-    name: 'what a pressed button opened stays open, where nothing comes of it',
-    module: '../../core/src/devices/localMedia',
-    change: (real) => ({
-      createLocalMedia: (options: Parameters<typeof LocalMedia.createLocalMedia>[0]) =>
-        (real as typeof LocalMedia).createLocalMedia({
-          ...options,
-          clock: { ...options.clock, after: () => () => undefined },
-        }),
-    }),
-    found: /live track/,
+    title: 'a user who hangs up ends a group call for every member',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/leave'),
+        replacing(({ leaveCall }) => ({
+          leaveCall: (tx, roomId, leaving) => {
+            leaveCall(tx, roomId, leaving)
+            if (leaving.ending.reason !== 'hangup') return
+            for (const { userJid } of tx.call(roomId)?.seats ?? [])
+              leaveCall(tx, roomId, { ending: { ...leaving.ending, userJid } })
+          },
+        })),
+      ),
+    violation: /was the last in the call/,
   },
   {
-    name: 'a call that has ended is forgotten at once',
-    module: '../../core/src/call/callRunner',
-    change: (real) => ({
-      createCallRunner: (options: Parameters<typeof CallRunner.createCallRunner>[0]) => ({
-        ...(real as typeof CallRunner).createCallRunner(options),
-        isOver: () => false,
-      }),
-    }),
-    found: /twice|again/,
+    title: 'a user whose access is revoked stays in the call',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/lines'),
+        replacing(() => ({ dismissUser: () => undefined })),
+      ),
+    violation: /whose access is revoked, in a call/,
+  },
+  {
+    title: 'the server does not report calls that end with revoked access',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/tell'),
+        replacing(({ tellClosed }) => ({
+          tellClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'signaling-failed') tellClosed(tx, roomId, userJid, body, exceptDeviceId)
+          },
+        })),
+      ),
+    violation: /stays in a call that ended when access was revoked/,
+  },
+  {
+    title: 'the server does not keep end reasons for devices that are away',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/user'),
+        replacing(({ withoutRoom }) => ({
+          withoutRoom: (user, outcome) => ({ ...withoutRoom(user, outcome), outcomes: user.outcomes }),
+        })),
+      ),
+    violation: /receives no reason/,
+  },
+  {
+    title: 'the microphone opens while a call rings',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/setup'),
+        replacing(({ ring }) => ({
+          ring: (...args) => {
+            const [state, effects] = ring(...args)
+            return [state, [...effects, { type: 'acquire', video: false, action: 'answerCall' }]]
+          },
+        })),
+      ),
+    violation: /in no call and has a live track/,
+  },
+  {
+    title: 'a preconnected peer sends media',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/media/mediaSession'),
+        replacing(({ createMediaSession }) => ({
+          createMediaSession: (options) => {
+            const media = createMediaSession(options)
+            return {
+              ...media,
+              addPeer: (peer) => {
+                media.addPeer(peer)
+                if (peer.preconnect) media.publish('microphone', createFakeTrack('audio'))
+              },
+            }
+          },
+        })),
+      ),
+    violation: /sends media before the answer/,
+  },
+  {
+    title: 'the microphone is never released',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/devices/localMedia'),
+        replacing(({ createLocalMedia }) => ({
+          createLocalMedia: (options) => ({ ...createLocalMedia(options), release: () => undefined }),
+        })),
+      ),
+    violation: /live track/,
+  },
+  {
+    title: 'devices that a pressed button opened stay open without a click',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/devices/localMedia'),
+        replacing(({ createLocalMedia }) => ({
+          createLocalMedia: (options) =>
+            createLocalMedia({ ...options, clock: { ...options.clock, after: () => () => undefined } }),
+        })),
+      ),
+    violation: /live track/,
+  },
+  {
+    title: 'the client forgets calls that have ended',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/callRunner'),
+        replacing(({ createCallRunner }) => ({
+          createCallRunner: (options) => ({ ...createCallRunner(options), isOver: () => false }),
+        })),
+      ),
+    violation: /twice|again/,
   },
 ]
 
 const SCHEDULES = 3_000
+const UNMUTATED_SCHEDULES = 500
 
-beforeAll(makeItCheap)
-
-afterEach(() => {
+/** The violation that the simulation finds in the modules as they are mocked now. */
+async function findViolation(schedules: number): Promise<string | undefined> {
   vi.resetModules()
-})
+  const { runSchedules } = await import('./runSchedules')
+  const { failed } = await runSchedules(1, schedules)
+  return failed[0]?.violation
+}
 
-describe('a rule that is taken away is missed', { timeout: 300_000 }, () => {
-  it.each(breaks)('$name', async ({ module, change, found }) => {
-    vi.resetModules()
-    vi.doMock(module, async (original) => {
-      const real = await original<Record<string, unknown>>()
-      return { ...real, ...change(real) }
-    })
-    const { runSchedules } = await import('./runSchedules')
-    const { failed } = await runSchedules(1, SCHEDULES)
-    vi.doUnmock(module)
-    expect(failed[0]?.violation).toMatch(found)
+beforeAll(speedUpThread)
+
+describe('the simulation', { timeout: 300_000 }, () => {
+  it.each(mutations)('finds that $title', async ({ mock, violation }) => {
+    const mocked = mock()
+    try {
+      expect(await findViolation(SCHEDULES)).toMatch(violation)
+    } finally {
+      mocked[Symbol.dispose]()
+    }
+  })
+
+  it('finds nothing once every mutation is undone', async () => {
+    expect(await findViolation(UNMUTATED_SCHEDULES)).toBeUndefined()
   })
 })

@@ -1,317 +1,330 @@
-import type { Act } from './schedule'
-import { names, patienceOf, type Slot, type Stage, type Trouble } from './environment'
+import { type Device, type Environment, type Fault, propagationMsOf, userNames } from './environment'
+import type { Operation } from './schedule'
 
-/** How acts are done on a stage. */
-export interface Actors {
-  perform(act: Act): void
-  /** Everything that was broken, held back or denied is well again. */
-  mend(): void
+/** Performs operations in an environment. */
+export interface Operations {
+  perform(operation: Operation): void
+  /** Ends every fault, permission prompt and denial. */
+  repairAll(): void
   hangUpAll(): void
   destroyAll(): void
 }
 
-/** How long a client waits at most before it comes back to a server that is there again. */
-const LONGEST_RETURN_MS = 3_000
+/** The longest time that a client waits before it reconnects to a server that is back, in milliseconds. */
+const LONGEST_RECONNECT_MS = 3_000
 
-/** How long a line can be dead before the server finds out, where nobody says so. */
+/** The longest time that a connection can be dead before the server detects it, in milliseconds. */
 const LONGEST_SILENCE_MS = 45_000
 
-/** For how long at most a device stays open for a press that comes to nothing. */
+/** How long microphone and camera stay open after a pressed button without a click, in milliseconds. */
 const PRESS_MS = 1_000
 
-/** For how long a client waits for the other end's media. */
+/** How long a client waits for the media of the other end, in milliseconds. */
 const CONNECT_MS = 30_000
 
-const isOff = ({ page }: Slot) => ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
+/** Whether the token of a device was issued before its user's access was revoked. */
+export const isRevoked = ({ revocations }: Environment, { userJid, tokenIssue }: Device) =>
+  tokenIssue < (revocations.get(userJid)?.count ?? 0)
 
-/** Whether the token of a device was made before its user's access was taken away. */
-export const isRevoked = ({ revocations }: Stage, { userJid, issue }: Slot) =>
-  issue < (revocations.get(userJid)?.count ?? 0)
+export const isUp = ({ page }: Device) => !page.isDead
 
-export const isUp = ({ page }: Slot) => !page.isDead
+const isOffline = ({ page }: Device) =>
+  ['offline', 'unauthorized'].includes(page.client.store.getState().connection.status)
+const isIdle = (device: Device) => isUp(device) && !device.observer.currentCall()
+const isRinging = (device: Device) => isUp(device) && device.observer.incomingCall() !== undefined
+const isInCall = (device: Device) => isUp(device) && device.observer.currentCall() !== undefined
 
-export function createActors(stage: Stage): Actors {
-  const { schedule, time, random, network, exchange, slots, note } = stage
-  let outage: Trouble | null = null
+export function createOperations(environment: Environment): Operations {
+  const { schedule, clock, random, network, server, devices, log } = environment
+  let outage: Fault | null = null
 
-  /** The device that the act means, of those that can do it; of a negative number they are counted from the last. */
-  function who(device: number, can: (slot: Slot) => boolean): Slot | undefined {
-    const able = slots.filter(can)
-    return able.at(device % able.length)
+  /** The device that the operation names, of those that can perform it. A negative number counts from the last one. */
+  function pickDevice(index: number, canPerform: (device: Device) => boolean): Device | undefined {
+    const able = devices.filter(canPerform)
+    return able.at(index % able.length)
   }
 
-  /** Of this moment, unless `to` is moved. */
-  function trouble(userJid: string | null): Trouble {
-    const moment = { userJid, from: time.now(), to: time.now() }
-    stage.troubles.push(moment)
-    return moment
+  /** Adds a fault of this moment. The caller extends it by changing `to`. */
+  function addFault(userJid: string | null): Fault {
+    const fault = { userJid, from: clock.now(), to: clock.now() }
+    environment.faults.push(fault)
+    return fault
   }
 
-  function perform(act: Act): void {
-    switch (act.do) {
-      case 'killServer':
+  function perform(operation: Operation): void {
+    switch (operation.type) {
+      case 'crashServer':
         if (outage) return
-        note('the server dies')
-        outage = trouble(null)
+        log('the server crashes')
+        outage = addFault(null)
         outage.to = Infinity
-        exchange.crash()
+        server.crash()
         return
       case 'startServer':
-        if (outage) startServer(act.records)
+        if (outage) startServer(operation.records)
         return
       case 'call': {
-        const slot = who(act.device, idle)
-        if (slot) call(slot, act.to, act.callType)
+        const device = pickDevice(operation.device, isIdle)
+        if (device) call(device, operation.to, operation.callType)
         return
       }
-      case 'press': {
-        const slot = who(act.device, act.to === 'call' ? idle : ringing)
-        if (slot) press(slot, act.callType)
+      case 'pressButton': {
+        const device = pickDevice(operation.device, operation.button === 'call' ? isIdle : isRinging)
+        if (device) pressButton(device, operation.callType)
         return
       }
       default: {
-        const [can, does] = deeds[act.do]
-        const slot = who(act.device, can)
-        if (!slot) return
-        note(`${slot.page.name}: ${act.do}${act.do === 'mute' ? ` ${act.type} ${String(act.isMuted)}` : ''}`)
-        does(slot, act)
+        const { type } = operation
+        const [canPerform, performOn] = handlers[type]
+        const device = pickDevice(operation.device, canPerform)
+        if (!device) return
+        log(`${device.page.name}: ${type}${type === 'mute' ? ` ${operation.source} ${String(operation.isMuted)}` : ''}`)
+        performOn(device, operation)
       }
     }
   }
 
-  function call(slot: Slot, to: number[], callType: 'audio' | 'video'): void {
-    const own = names.indexOf(slot.userJid.split('@')[0] ?? '')
-    const count = schedule.devices.length
-    const callees = [...new Set(to.map((user) => names[user === own ? (user + 1) % count : user] ?? ''))]
-    note(`${slot.page.name}: ${callType} call to ${callees.join(', ')}`)
-    const { client } = slot.page
-    slot.page.command('call', () =>
+  function call(device: Device, to: number[], callType: 'audio' | 'video'): void {
+    const own = userNames.indexOf(device.userJid.split('@')[0] ?? '')
+    const userCount = schedule.devices.length
+    const callees = [...new Set(to.map((user) => userNames[user === own ? (user + 1) % userCount : user] ?? ''))]
+    log(`${device.page.name}: ${callType} call to ${callees.join(', ')}`)
+    const { client } = device.page
+    device.page.run('call', () =>
       callType === 'audio' ? client.makeVoiceCall(callees) : client.makeVideoCall(callees),
     )
   }
 
-  function press(slot: Slot, callType: 'audio' | 'video'): void {
-    note(`${slot.page.name}: press (${callType})`)
-    slot.pressedUntil = time.now() + PRESS_MS
-    slot.page.client.prepareDevices(callType)
-    time.after(PRESS_MS + 1, () => stage.changed.add(slot))
+  function pressButton(device: Device, callType: 'audio' | 'video'): void {
+    log(`${device.page.name}: pressButton (${callType})`)
+    device.pressedUntil = clock.now() + PRESS_MS
+    device.page.client.prepareDevices(callType)
+    clock.after(PRESS_MS + 1, () => environment.changed.add(device))
   }
 
-  type Deed = Exclude<Act['do'], 'call' | 'press' | 'killServer' | 'startServer'>
-  const idle = (slot: Slot) => isUp(slot) && !slot.witness.running()
-  const ringing = (slot: Slot) => isUp(slot) && slot.witness.ringing() !== undefined
-  const talking = (slot: Slot) => isUp(slot) && slot.witness.running() !== undefined
-  const deeds: Record<Deed, [can: (slot: Slot) => boolean, does: (slot: Slot, act: Act) => void]> = {
-    answer: [ringing, ({ page }) => page.command('answer', () => page.client.answerCall())],
-    decline: [ringing, ({ page }) => page.command('decline', () => page.client.declineCall())],
-    hangUp: [talking, ({ page }) => page.command('hang up', () => page.client.endCall())],
+  type Handled = Exclude<Operation['type'], 'call' | 'pressButton' | 'crashServer' | 'startServer'>
+  type Handler = [canPerform: (device: Device) => boolean, performOn: (device: Device, operation: Operation) => void]
+  const handlers: Record<Handled, Handler> = {
+    answer: [isRinging, ({ page }) => page.run('answer', () => page.client.answerCall())],
+    decline: [isRinging, ({ page }) => page.run('decline', () => page.client.declineCall())],
+    hangUp: [isInCall, ({ page }) => page.run('hang up', () => page.client.endCall())],
     mute: [
-      talking,
-      ({ page }, act) => {
-        if (act.do !== 'mute') return
-        page.command('mute', () =>
-          act.type === 'audio' ? page.client.muteAudio(act.isMuted) : page.client.muteVideo(act.isMuted),
+      isInCall,
+      ({ page }, operation) => {
+        if (operation.type !== 'mute') return
+        const { source, isMuted } = operation
+        page.run('mute', () =>
+          source === 'microphone' ? page.client.muteAudio(isMuted) : page.client.muteVideo(isMuted),
         )
       },
     ],
-    hold: [(slot) => isUp(slot) && !slot.release, askForDevices],
-    holdCamera: [(slot) => isUp(slot) && !slot.release, (slot) => (slot.release = slot.page.devices.hold('camera'))],
-    release: [(slot) => slot.release !== null, letGo],
-    deny: [isUp, ({ page }) => page.devices.deny('microphone')],
-    allow: [isUp, ({ page }) => page.devices.allow()],
     dismiss: [
-      (slot) => isUp(slot) && slot.page.client.store.getState().activeRoomId !== null,
+      (device) => isUp(device) && device.page.client.store.getState().activeRoomId !== null,
       ({ page }) => {
         page.client.dismissCall(page.client.store.getState().activeRoomId ?? '')
       },
     ],
-    unplug: [
+    holdDevices: [(device) => isUp(device) && !device.releaseDevices, holdDevices],
+    holdCamera: [
+      (device) => isUp(device) && !device.releaseDevices,
+      (device) => (device.releaseDevices = device.page.devices.hold('camera')),
+    ],
+    releaseDevices: [(device) => device.releaseDevices !== null, releaseDevices],
+    denyMicrophone: [isUp, ({ page }) => page.devices.deny('microphone')],
+    allowDevices: [isUp, ({ page }) => page.devices.allow()],
+    unplugMicrophone: [
       isUp,
       ({ page }) => {
         page.devices.unplug('microphone-1')
       },
     ],
-    plug: [
+    plugMicrophone: [
       isUp,
       ({ page }) => {
         page.devices.unplug('microphone-1')
         page.devices.plug('microphone', 'microphone-1')
       },
     ],
-    spoilToken: [
+    invalidateToken: [
       ({ token }) => token === 'good',
-      (slot) => {
-        slot.token = random.pick(['bad', 'none'] as const)
+      (device) => {
+        device.token = random.pick(['bad', 'none'] as const)
       },
     ],
-    renewToken: [(slot) => slot.token !== 'good' || isRevoked(stage, slot), renewToken],
-    revoke: [() => outage === null, revoke],
+    renewToken: [(device) => device.token !== 'good' || isRevoked(environment, device), renewToken],
+    revokeAccess: [() => outage === null, revokeAccess],
     expireToken: [
-      (slot) => isUp(slot) && slot.token === 'good',
-      (slot) => {
-        trouble(slot.userJid)
-        slot.token = 'bad'
-        exchange.expireToken(slot.page.deviceId)
+      (device) => isUp(device) && device.token === 'good',
+      (device) => {
+        addFault(device.userJid)
+        device.token = 'bad'
+        server.expireToken(device.page.deviceId)
       },
     ],
-    connect: [(slot) => isUp(slot) && isOff(slot), ({ page }) => page.command('connect', () => page.client.connect())],
+    connect: [
+      (device) => isUp(device) && isOffline(device),
+      ({ page }) => page.run('connect', () => page.client.connect()),
+    ],
     disconnect: [
       isUp,
       ({ page, userJid }) => {
-        trouble(userJid)
-        page.command('disconnect', () => page.client.disconnect())
+        addFault(userJid)
+        page.run('disconnect', () => page.client.disconnect())
       },
     ],
-    closePage: [isUp, close],
-    reload: [
+    closePage: [isUp, closePage],
+    reloadPage: [
       isUp,
-      (slot) => {
-        close(slot)
-        const { page } = slot
-        time.after(random.between(1, 2_000), () => {
-          if (slot.page === page) stage.openPage(slot)
+      (device) => {
+        closePage(device)
+        const { page } = device
+        clock.after(random.between(1, 2_000), () => {
+          if (device.page === page) environment.openPage(device)
         })
       },
     ],
-    crash: [isUp, kill],
-    // Nobody says that it is gone: the server finds out when it has not been heard for long enough.
-    vanish: [
+    crashPage: [isUp, crashPage],
+    // The connection is not closed: the server detects that the device is gone by its silence.
+    loseDevice: [
       isUp,
-      (slot) => {
-        die(slot, random.between(1_000, LONGEST_SILENCE_MS))
+      (device) => {
+        killPage(device, random.between(1_000, LONGEST_SILENCE_MS))
       },
     ],
-    open: [({ page }) => page.isDead, stage.openPage],
-    dropLine: [
-      (slot) => isUp(slot) && !slot.dropped,
-      (slot) => {
-        slot.dropped = trouble(slot.userJid)
-        slot.dropped.to = Infinity
-        exchange.dropConnection(slot.page.deviceId)
+    openPage: [({ page }) => page.isDead, environment.openPage],
+    dropConnection: [
+      (device) => isUp(device) && !device.connectionFault,
+      (device) => {
+        device.connectionFault = addFault(device.userJid)
+        device.connectionFault.to = Infinity
+        server.dropConnection(device.page.deviceId)
       },
     ],
-    restoreLine: [(slot) => isUp(slot) && slot.dropped !== null, restoreLine],
+    restoreConnection: [(device) => isUp(device) && device.connectionFault !== null, restoreConnection],
     cutMedia: [
-      (slot) => isUp(slot) && !slot.cut,
-      (slot) => {
-        slot.cut = trouble(slot.userJid)
-        slot.cut.to = Infinity
-        network.cut(slot.page.name)
+      (device) => isUp(device) && !device.mediaFault,
+      (device) => {
+        device.mediaFault = addFault(device.userJid)
+        device.mediaFault.to = Infinity
+        network.cut(device.page.name)
       },
     ],
-    restoreMedia: [(slot) => isUp(slot) && slot.cut !== null, restoreMedia],
-    breakLinks: [
+    restoreMedia: [(device) => isUp(device) && device.mediaFault !== null, restoreMedia],
+    failPeerConnections: [
       isUp,
       ({ page }) => {
-        trouble(page.userJid)
+        addFault(page.userJid)
         network.fail(page.name)
       },
     ],
   }
 
-  /** Whoever is waited for in a call, and does not answer the browser's question for so long, is as good as cut off. */
-  function askForDevices(slot: Slot): void {
-    const since = time.now()
-    const answer = slot.page.devices.hold()
-    slot.release = () => {
-      answer()
-      if (time.now() - since >= CONNECT_MS) trouble(slot.userJid).from = since
+  /**
+   * Leaves permission prompts pending. A user who is awaited in a call and does not answer the prompt for as long as a client waits for
+   * media has the effect of a fault.
+   */
+  function holdDevices(device: Device): void {
+    const since = clock.now()
+    const release = device.page.devices.hold()
+    device.releaseDevices = () => {
+      release()
+      if (clock.now() - since >= CONNECT_MS) addFault(device.userJid).from = since
     }
   }
 
-  function letGo(slot: Slot): void {
-    slot.release?.()
-    slot.release = null
+  function releaseDevices(device: Device): void {
+    device.releaseDevices?.()
+    device.releaseDevices = null
   }
 
-  function restoreMedia(slot: Slot): void {
-    if (slot.cut) slot.cut.to = time.now()
-    slot.cut = null
-    network.restore(slot.page.name)
+  function restoreMedia(device: Device): void {
+    if (device.mediaFault) device.mediaFault.to = clock.now()
+    device.mediaFault = null
+    network.restore(device.page.name)
   }
 
-  function restoreLine(slot: Slot): void {
-    if (slot.dropped) slot.dropped.to = time.now()
-    slot.dropped = null
-    exchange.restoreConnection(slot.page.deviceId)
+  function restoreConnection(device: Device): void {
+    if (device.connectionFault) device.connectionFault.to = clock.now()
+    device.connectionFault = null
+    server.restoreConnection(device.page.deviceId)
   }
 
-  function renewToken(slot: Slot): void {
-    if (slot.token === 'good' && !isRevoked(stage, slot)) return
-    trouble(slot.userJid)
-    slot.token = 'good'
-    slot.issue = stage.revocations.get(slot.userJid)?.count ?? 0
-    if (isUp(slot) && slot.page.client.store.getState().connection.status === 'unauthorized')
-      slot.page.command('connect', () => slot.page.client.connect())
+  function renewToken(device: Device): void {
+    if (device.token === 'good' && !isRevoked(environment, device)) return
+    addFault(device.userJid)
+    device.token = 'good'
+    device.tokenIssue = environment.revocations.get(device.userJid)?.count ?? 0
+    if (isUp(device) && device.page.client.store.getState().connection.status === 'unauthorized')
+      device.page.run('connect', () => device.page.client.connect())
   }
 
-  function revoke({ userJid }: Slot): void {
-    trouble(userJid).isRevocation = true
-    const count = (stage.revocations.get(userJid)?.count ?? 0) + 1
-    stage.revocations.set(userJid, { count, at: time.now() })
-    void exchange.revoke(userJid)
-    // By then they know, and are looked at even where nothing else happens to them.
-    time.after(patienceOf(schedule) + 1, () => {
-      for (const slot of slots) if (slot.userJid === userJid) stage.changed.add(slot)
+  function revokeAccess({ userJid }: Device): void {
+    addFault(userJid).isRevocation = true
+    const count = (environment.revocations.get(userJid)?.count ?? 0) + 1
+    environment.revocations.set(userJid, { count, at: clock.now() })
+    void server.revoke(userJid)
+    // By then every device of the user must be offline. Check that even if their state does not change.
+    clock.after(propagationMsOf(schedule) + 1, () => {
+      for (const device of devices) if (device.userJid === userJid) environment.changed.add(device)
     })
   }
 
-  function close(slot: Slot): void {
-    slot.page.hide()
-    const { page } = slot
-    time.after(0, () => {
-      if (slot.page === page) kill(slot)
+  function closePage(device: Device): void {
+    device.page.hide()
+    const { page } = device
+    clock.after(0, () => {
+      if (device.page === page) crashPage(device)
     })
   }
 
-  /** What is on its way to the server still arrives. */
-  function kill(slot: Slot): void {
-    die(slot, 2 * schedule.delay.to + 1)
+  /** Kills the page. What it has sent still arrives before the server sees the connection close. */
+  function crashPage(device: Device): void {
+    killPage(device, 2 * schedule.latency.to + 1)
   }
 
-  function die({ page, userJid }: Slot, silence: number): void {
+  function killPage({ page, userJid }: Device, silenceMs: number): void {
     if (page.isDead) return
-    const death = trouble(userJid)
-    death.to += silence
-    page.die()
-    time.after(silence, () => {
-      exchange.dropConnection(page.deviceId)
+    const fault = addFault(userJid)
+    fault.to += silenceMs
+    page.kill()
+    clock.after(silenceMs, () => {
+      server.dropConnection(page.deviceId)
     })
   }
 
   function startServer(records: 'kept' | 'lost'): void {
-    note(`the server is back, its records ${records}`)
-    // The lines are back one by one.
-    if (outage) outage.to = time.now() + LONGEST_RETURN_MS
+    log(`the server starts, its records ${records}`)
+    // The clients reconnect one by one.
+    if (outage) outage.to = clock.now() + LONGEST_RECONNECT_MS
     outage = null
-    void exchange.start(records)
-    for (const slot of slots) {
-      time.after(random.between(1, LONGEST_RETURN_MS), () => {
-        if (isUp(slot) && !slot.dropped) restoreLine(slot)
+    void server.start(records)
+    for (const device of devices) {
+      clock.after(random.between(1, LONGEST_RECONNECT_MS), () => {
+        if (isUp(device) && !device.connectionFault) restoreConnection(device)
       })
     }
   }
 
-  function mend(): void {
-    note('everything is mended')
+  function repairAll(): void {
+    log('all faults are repaired')
     if (outage) startServer('kept')
-    for (const slot of slots) {
-      letGo(slot)
-      restoreMedia(slot)
-      slot.page.devices.allow()
-      renewToken(slot)
-      if (isUp(slot) && slot.dropped !== null) restoreLine(slot)
+    for (const device of devices) {
+      releaseDevices(device)
+      restoreMedia(device)
+      device.page.devices.allow()
+      renewToken(device)
+      if (isUp(device) && device.connectionFault !== null) restoreConnection(device)
     }
   }
 
   return {
     perform,
-    mend,
+    repairAll,
     hangUpAll() {
-      for (const { page } of slots.filter(isUp)) page.command('hang up', () => page.client.endCall())
+      for (const { page } of devices.filter(isUp)) page.run('hang up', () => page.client.endCall())
     },
     destroyAll() {
-      for (const { page } of slots.filter(isUp)) page.command('destroy', () => page.client.destroy())
+      for (const { page } of devices.filter(isUp)) page.run('destroy', () => page.client.destroy())
     },
   }
 }

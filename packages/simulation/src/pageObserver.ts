@@ -1,168 +1,177 @@
-import type { Clock } from '@offhook/core'
-import type { Call, CallStoreState } from '@offhook/core'
-import type { UserStatusEntry } from '@offhook/core'
-import type { Page } from './simulatedPage'
-import type { PlainCheck } from './jsonCheck'
+import type { Call, CallStoreState, Clock, UserStatusEntry } from '@offhook/core'
+import type { JsonCheck } from './jsonCheck'
+import type { SimulatedPage } from './simulatedPage'
 
-/** Ring time, and the grace after which a client stops by itself (CONTRACT 4.5). */
+/** The ring time, and the grace after which a client ends a call by itself, in milliseconds (CONTRACT 4.5). */
 const LONGEST_RING_MS = 30_000 + 5_000
 
-/** What one page knew of one call. */
-export interface Knowledge {
-  page: Page
+/** One call as one page saw it. */
+export interface ObservedCall {
+  page: SimulatedPage
+  /** The latest state. */
   call: Call
-  since: number
-  /** The server has taken the call. */
-  isTaken: boolean
-  /** When the call ended here. */
+  firstSeenAt: number
+  /** The server has accepted the call. */
+  isAccepted: boolean
+  /** When the call ended on this page. */
   endedAt: number | null
-  /** It rang when its user hung up the line on purpose. */
-  isLeftRinging: boolean
-  /** The page had been refused its microphone by then. */
-  lacksMicrophone: boolean
-  /** What the server said of the end before it ended here; nothing where the client was the first to know. */
-  told: string | null
-  /** Of whom was said that they are out of the call while it went on here, and why. */
-  left: { userJid: string; reason: string }[]
+  /** The call rang when its user disconnected on purpose. */
+  rangOnDisconnect: boolean
+  /** The browser had refused the page its microphone before the call ended. */
+  isMicrophoneDenied: boolean
+  /** The reason that the server gave before the call ended here, or `null` where the client ended it first. */
+  serverReason: string | null
+  /** Users whose part in the call ended while the call went on here, and why. */
+  departures: { userJid: string; reason: string }[]
 }
 
-export interface Witness {
+/** Checks the invariants of one page after every change of its store and on every event. */
+export interface PageObserver {
   /** By room id. */
-  calls: ReadonlyMap<string, Knowledge>
-  told(roomId: string, reason: string): void
+  calls: ReadonlyMap<string, ObservedCall>
+  recordServerReason(roomId: string, reason: string): void
   /** The call that this page takes part in. */
-  running(): Call | undefined
-  ringing(): Call | undefined
+  currentCall(): Call | undefined
+  incomingCall(): Call | undefined
 }
 
 export const isOver = ({ status }: Call) => status === 'ended'
-const ringsHere = ({ status, direction }: Call) => status === 'ringing' && direction === 'incoming'
+const isIncoming = ({ status, direction }: Call) => status === 'ringing' && direction === 'incoming'
 
-/** Holds one page, at every moment, to what must be true of each. */
-export function createWitness(
-  page: Page,
+/**
+ * @param fail receives the invariant that was broken
+ * @param log receives every change of the status of a call
+ */
+export function createPageObserver(
+  page: SimulatedPage,
   clock: Clock,
-  plainProblem: PlainCheck,
-  fail: (what: string) => void,
+  findNonJson: JsonCheck,
+  fail: (violation: string) => void,
   log: (roomId: string, line: string) => void,
-): Witness {
-  const calls = new Map<string, Knowledge>()
-  const told = new Map<string, string>()
-  const heard = new Map<string, number>()
-  let isMicrophoneRefused = false
+): PageObserver {
+  const calls = new Map<string, ObservedCall>()
+  const serverReasons = new Map<string, string>()
+  /** How often an event was emitted, by event and room id. */
+  const eventCounts = new Map<string, number>()
+  let isMicrophoneDenied = false
   const { client, name } = page
   const state = () => client.store.getState()
-  const running = () => Object.values(state().calls).find((call) => !isOver(call) && !ringsHere(call))
+  const currentCall = () => Object.values(state().calls).find((call) => !isOver(call) && !isIncoming(call))
 
-  function onlyOnce(event: string, roomId: string): void {
-    const count = (heard.get(`${event} ${roomId}`) ?? 0) + 1
-    heard.set(`${event} ${roomId}`, count)
-    if (count > 1) fail(`${name} hears ${event} of one call twice`)
+  function checkOnce(event: string, roomId: string): void {
+    const count = (eventCounts.get(`${event} ${roomId}`) ?? 0) + 1
+    eventCounts.set(`${event} ${roomId}`, count)
+    if (count > 1) fail(`${name} emits ${event} of one call twice`)
   }
 
-  function watchRing(roomId: string, which: (call: Call) => boolean): void {
-    const known = calls.get(roomId)
+  /** Fails if the call is still in the phase that `isRinging` matches when the ring time is over. */
+  function limitRinging(roomId: string, isRinging: (call: Call) => boolean): void {
+    const observed = calls.get(roomId)
     clock.after(LONGEST_RING_MS + 1, () => {
       const call = state().calls[roomId]
-      // A phone that was rung again has its own watch.
-      if (!page.isDead && call && which(call) && calls.get(roomId) === known)
+      // A call that rings again is observed anew, with a limit of its own.
+      if (!page.isDead && call && isRinging(call) && calls.get(roomId) === observed)
         fail(`${name} still shows ${call.status} after ${String(LONGEST_RING_MS)} ms`)
     })
   }
 
-  function see(call: Call): void {
+  function observe(call: Call): void {
     const { roomId, status } = call
-    let known = calls.get(roomId)
-    // Whoever hung up the line on purpose, and is back while it still rings, is rung again, or is in it by dialling the caller.
-    const isBack = known?.isLeftRinging === true && (ringsHere(call) || call.status === 'connecting')
-    if (isBack) for (const event of ['incoming', 'closed', 'missed']) heard.delete(`${event} ${roomId}`)
-    if (!known || isBack) {
-      known = {
+    let observed = calls.get(roomId)
+    // A user who disconnected on purpose and reconnects while the call still rings sees it ring again, or is in it by calling the
+    // caller.
+    const isBack = observed?.rangOnDisconnect === true && (isIncoming(call) || call.status === 'connecting')
+    if (isBack) for (const event of ['incoming', 'closed', 'missed']) eventCounts.delete(`${event} ${roomId}`)
+    if (!observed || isBack) {
+      observed = {
         page,
         call,
-        since: clock.now(),
-        isTaken: false,
+        firstSeenAt: clock.now(),
+        isAccepted: false,
         endedAt: null,
-        isLeftRinging: false,
-        lacksMicrophone: false,
-        told: null,
-        left: [],
+        rangOnDisconnect: false,
+        isMicrophoneDenied: false,
+        serverReason: null,
+        departures: [],
       }
-      calls.set(roomId, known)
-      if (ringsHere(call)) watchRing(roomId, ringsHere)
+      calls.set(roomId, observed)
+      if (isIncoming(call)) limitRinging(roomId, isIncoming)
     }
-    if (known.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
-    if (known.call.status !== status || known.call === call)
+    if (observed.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
+    if (observed.call.status !== status || observed.call === call)
       log(roomId, `${name}: ${call.direction} ${status} ${call.endReason ?? ''}`.trim())
-    // Where the line is hung up before the server has heard of an answer it rang, though the screen shows the call since the press.
-    const rang = ringsHere(known.call) || (known.call.status === 'connecting' && call.endedBy === 'local')
-    known.call = call
-    if (!known.isTaken && call.roomLink !== '') {
-      known.isTaken = true
+    // A call that is answered here and not yet on the server still rings on the server, though the page shows it as connecting.
+    const rang = isIncoming(observed.call) || (observed.call.status === 'connecting' && call.endedBy === 'local')
+    observed.call = call
+    if (!observed.isAccepted && call.roomLink !== '') {
+      observed.isAccepted = true
       if (call.direction === 'outgoing')
-        watchRing(roomId, (now) => now.status === 'calling' || (now.status === 'ringing' && !ringsHere(now)))
+        limitRinging(roomId, (now) => now.status === 'calling' || (now.status === 'ringing' && !isIncoming(now)))
     }
-    if (isOver(call) && known.endedAt === null) {
-      known.endedAt = clock.now()
-      known.isLeftRinging = rang && call.endReason === 'signaling-failed'
-      known.lacksMicrophone = isMicrophoneRefused
-      known.told = told.get(roomId) ?? null
+    if (isOver(call) && observed.endedAt === null) {
+      observed.endedAt = clock.now()
+      observed.rangOnDisconnect = rang && call.endReason === 'signaling-failed'
+      observed.isMicrophoneDenied = isMicrophoneDenied
+      observed.serverReason = serverReasons.get(roomId) ?? null
       if (call.endReason === null || call.endedBy === null) fail(`${name}: a call ended without a reason`)
     }
   }
 
-  function compare(whole: CallStoreState, { calls: before }: CallStoreState): void {
-    const problem = plainProblem(whole)
+  function checkStore(current: CallStoreState, previous: CallStoreState): void {
+    const problem = findNonJson(current)
     if (problem !== null) fail(`${name}: the store is not plain data: state${problem}`)
-    const { calls: now } = whole
-    if (now === before) return
-    for (const call of Object.values(now)) if (before[call.roomId] !== call) see(call)
-    for (const call of Object.values(before)) {
-      if (now[call.roomId] || isOver(call)) continue
-      // What failed before anybody's phone rang never was; what was dialled by both goes on under its other name.
+    if (current.calls === previous.calls) return
+    for (const call of Object.values(current.calls)) if (previous.calls[call.roomId] !== call) observe(call)
+    for (const call of Object.values(previous.calls)) {
+      if (current.calls[call.roomId] || isOver(call)) continue
+      // A call that fails before the server accepts it is removed. Where both users called each other, the call goes on under the other
+      // room id.
       if (call.status === 'calling' && call.roomLink === '') calls.delete(call.roomId)
       else fail(`${name}: a call that was ${call.status} has left the store without an end`)
     }
-    if (Object.values(now).filter((call) => !isOver(call) && !ringsHere(call)).length > 1)
+    if (Object.values(current.calls).filter((call) => !isOver(call) && !isIncoming(call)).length > 1)
       fail(`${name} is in two calls`)
   }
 
-  function checkUsers(what: string, about: string, users: UserStatusEntry[]): void {
-    const own = users.filter(({ localUser }) => localUser)
-    if (own.length !== 1 || own[0]?.userJid !== page.userJid) fail(`${name}: ${what} does not list its own user once`)
-    if (users.filter(({ callInitiator }) => callInitiator).length !== 1) fail(`${name}: ${what} names not one caller`)
-    if (!users.some(({ userJid }) => userJid === about)) fail(`${name}: ${what} is about somebody who is not in it`)
-    if (new Set(users.map(({ userJid }) => userJid)).size !== users.length) fail(`${name}: ${what} lists a user twice`)
+  function checkUsers(event: string, about: string, users: UserStatusEntry[]): void {
+    const local = users.filter(({ localUser }) => localUser)
+    if (local.length !== 1 || local[0]?.userJid !== page.userJid)
+      fail(`${name}: ${event} does not list the local user once`)
+    if (users.filter(({ callInitiator }) => callInitiator).length !== 1)
+      fail(`${name}: ${event} does not list one caller`)
+    if (!users.some(({ userJid }) => userJid === about)) fail(`${name}: ${event} does not list the user it is about`)
+    if (new Set(users.map(({ userJid }) => userJid)).size !== users.length) fail(`${name}: ${event} lists a user twice`)
   }
 
-  client.store.subscribe(compare)
+  client.store.subscribe(checkStore)
   client.on('callStatus', ({ roomId, status, userJid, sessionStatus, usersStatus, reason }) => {
     checkUsers(status, userJid, usersStatus)
     if (usersStatus.find((user) => user.userJid === userJid)?.status !== status)
-      fail(`${name}: ${status} is not what usersStatus says`)
-    if (sessionStatus === null && reason !== undefined) calls.get(roomId)?.left.push({ userJid, reason })
-    if (sessionStatus === 'closed') onlyOnce('closed', roomId)
-    else if (heard.has(`closed ${roomId}`)) fail(`${name} hears ${status} of a call that is closed`)
+      fail(`${name}: ${status} differs from usersStatus`)
+    if (sessionStatus === null && reason !== undefined) calls.get(roomId)?.departures.push({ userJid, reason })
+    if (sessionStatus === 'closed') checkOnce('closed', roomId)
+    else if (eventCounts.has(`closed ${roomId}`)) fail(`${name} emits ${status} of a call that is closed`)
   })
   client.on('incomingCall', ({ roomId, userJid, usersStatus }) => {
-    onlyOnce('incoming', roomId)
+    checkOnce('incoming', roomId)
     checkUsers('incoming', userJid, usersStatus)
   })
   client.on('mediaError', ({ device }) => {
-    if (device !== 'camera') isMicrophoneRefused = true
+    if (device !== 'camera') isMicrophoneDenied = true
   })
   client.on('missedCall', ({ roomId }) => {
-    onlyOnce('missed', roomId)
+    checkOnce('missed', roomId)
   })
   client.on('userTrack', ({ userJid, usersStatus }) => {
     checkUsers('track', userJid, usersStatus)
-    if (running() === undefined && userJid !== page.userJid) fail(`${name} is handed a track without a call`)
+    if (currentCall() === undefined && userJid !== page.userJid)
+      fail(`${name} emits the track of another user and is in no call`)
   })
 
   return {
     calls,
-    told: (roomId, reason) => void told.set(roomId, reason),
-    running,
-    ringing: () => Object.values(state().calls).find(ringsHere),
+    recordServerReason: (roomId, reason) => void serverReasons.set(roomId, reason),
+    currentCall,
+    incomingCall: () => Object.values(state().calls).find(isIncoming),
   }
 }

@@ -1,15 +1,15 @@
-/** Numbers that look random and are the same every time for the same seed. */
+/** A seeded pseudorandom number generator: the same seed gives the same numbers. */
 export interface Random {
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both included. */
   between(low: number, high: number): number
-  /** True once in so many times. */
+  /** True with a probability of 1 in `times`. */
   oneIn(times: number): boolean
   pick<T>(items: readonly T[]): T
-  /** One of the keys, each as often as its number says. */
+  /** One of the keys, with a probability in proportion to its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K
 }
 
-/** Mulberry32: 32 bits of state, fast, and good enough to choose what happens next. */
+/** Mulberry32: 32 bits of state, fast, and random enough to choose operations and delays. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
 
@@ -26,14 +26,14 @@ export function createRandom(seed: number): Random {
     between,
     oneIn: (times) => between(1, times) === 1,
     pick<T>(items: readonly T[]): T {
-      // The index is one of the array's; an empty one has nothing to give.
+      // The index is within the array: no caller passes an empty one.
       return items[between(0, items.length - 1)] as T
     },
     weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
       const entries = Object.entries<number>(weights)
-      let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0)
-      const chosen = entries.find(([, weight]) => (left -= weight) < 0) ?? entries[0]
-      // Keys of a record of K are K, which the type of `entries` has forgotten.
+      let rest = next() * entries.reduce((sum, [, weight]) => sum + weight, 0)
+      const chosen = entries.find(([, weight]) => (rest -= weight) < 0) ?? entries[0]
+      // The keys of a record of K are K. `Object.entries` types them as strings.
       return chosen?.[0] as K
     },
   }

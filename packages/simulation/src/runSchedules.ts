@@ -1,55 +1,62 @@
 import { setImmediate as nextTask } from 'node:timers/promises'
 import { createSchedule, type Schedule } from './schedule'
-import { createWorld, type World } from './scheduleRun'
+import { createScheduleRun, type ScheduleRun } from './scheduleRun'
 
-export interface Failed {
+/** A schedule that broke an invariant. */
+export interface FailedSchedule {
   schedule: Schedule
   violation: string
 }
 
-/** What a number of schedules came to. */
+/** The summed results of several schedules. */
 export interface Outcome {
   schedules: number
-  /** Calls that somebody knew of: a call that was refused before it was placed is none. */
+  /** Calls that at least one page has seen. A call that is refused before it is placed is not counted. */
   calls: number
-  /** What people and networks did. */
-  acts: number
-  /** Every schedule that went wrong; one where the first is enough. */
-  failed: Failed[]
+  operations: number
+  failed: FailedSchedule[]
 }
 
-/** How many schedules are run before the event loop has a turn. */
-const IN_A_ROW = 16
+/** How many schedules run before the event loop gets a turn. */
+const BATCH_SIZE = 16
 
-/** Runs one schedule for each seed from `seed` on, until `count` have run or, unless `isPatient`, one has gone wrong. */
-export async function runSchedules(seed: number, count: number, isPatient = false): Promise<Outcome> {
-  const outcome: Outcome = { schedules: 0, calls: 0, acts: 0, failed: [] }
-  while (outcome.schedules < count && (isPatient || outcome.failed.length === 0)) {
+/**
+ * Runs `count` schedules, one for each seed from `seed` on.
+ *
+ * @param continueOnFailure whether to go on after the first schedule that fails
+ */
+export async function runSchedules(seed: number, count: number, continueOnFailure = false): Promise<Outcome> {
+  const outcome: Outcome = { schedules: 0, calls: 0, operations: 0, failed: [] }
+  while (outcome.schedules < count && (continueOnFailure || outcome.failed.length === 0)) {
     const schedule = createSchedule(seed + outcome.schedules)
     const { violation, calls } = await runSchedule(schedule)
     outcome.schedules += 1
     outcome.calls += calls
-    outcome.acts += schedule.acts.length
+    outcome.operations += schedule.operations.length
     if (violation !== null) outcome.failed.push({ schedule, violation })
-    if (outcome.schedules % IN_A_ROW === 0) await nextTask()
+    if (outcome.schedules % BATCH_SIZE === 0) await nextTask()
   }
   return outcome
 }
 
-/** Runs one schedule. `violation` is the first thing that went wrong. */
+/**
+ * Runs one schedule until it ends or breaks an invariant.
+ *
+ * @param log receives one line for each operation and state change
+ */
 export async function runSchedule(
   schedule: Schedule,
   log: ((line: string) => void) | null = null,
-): Promise<Pick<World, 'violation' | 'calls' | 'talking'>> {
-  // Not in the middle of a task of Node's: after one, the next tick comes before what promises have to say.
-  await settled()
-  const world = createWorld(schedule, log)
-  while (world.step()) await settled()
-  return world
+): Promise<Pick<ScheduleRun, 'violation' | 'calls' | 'connectedDevices'>> {
+  // Within a task of Node's, such as a `setImmediate` callback, the next tick would come before the promise callbacks.
+  await promisesSettled()
+  const run = createScheduleRun(schedule, log)
+  while (run.step()) await promisesSettled()
+  return run
 }
 
-/** Everything that promises have to say has been said: Node empties their queue before it comes to the next tick. */
-function settled(): Promise<void> {
+/** Resolves when every promise callback has run: Node empties the microtask queue before the next tick that is set from it. */
+function promisesSettled(): Promise<void> {
   return new Promise((resolve) => {
     process.nextTick(resolve)
   })

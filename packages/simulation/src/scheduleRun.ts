@@ -1,71 +1,75 @@
-import { createActors } from './operations'
+import { createEnvironment } from './environment'
+import { createEnvironmentChecks } from './environmentChecks'
+import { createOperations } from './operations'
 import type { Schedule } from './schedule'
-import { createStage } from './environment'
-import { createStageChecks } from './environmentChecks'
 
 /** One run of one schedule. */
-export interface World {
-  /** Lets the next thing happen; let promises settle before the next step. @returns whether there is more to come. */
+export interface ScheduleRun {
+  /** Runs the next timer. Promises must settle before the next step. @returns whether the run goes on */
   step(): boolean
-  /** The first thing that was wrong. */
+  /** The first invariant that was broken. */
   readonly violation: string | null
-  /** How many calls somebody knew of. */
+  /** How many calls at least one page has seen. */
   readonly calls: number
-  /** How many devices are in a call that is connected, long after everything was mended and before everybody hangs up. */
-  readonly talking: number
+  /** How many devices are in a connected call after the repairs, before all users hang up. */
+  readonly connectedDevices: number
 }
 
-/** Time enough for every timer of a call. */
-const MEND_MS = 100_000
-const GOODBYE_MS = 20_000
-/** Longer than the switchboard remembers anybody who has gone. */
+/** Longer than every timer of a call, in milliseconds. */
+const REPAIR_MS = 100_000
+const HANG_UP_MS = 20_000
+/** Longer than the switchboard keeps the records of a user who is gone, in milliseconds. */
 const FORGET_MS = 200_000
 
-/** Users, their pages, the server and both networks of a schedule. Everything happens by `step`, and the same way every time. */
-export function createWorld(schedule: Schedule, log: ((line: string) => void) | null): World {
-  const stage = createStage(schedule, log)
-  const actors = createActors(stage)
-  const checks = createStageChecks(stage)
-  const { time, slots, witnesses } = stage
-  let talking = 0
+/** Sets up the users, pages, server and networks of a schedule. Everything happens in `step`, and in the same way every time. */
+export function createScheduleRun(schedule: Schedule, log: ((line: string) => void) | null): ScheduleRun {
+  const environment = createEnvironment(schedule, log)
+  const operations = createOperations(environment)
+  const checks = createEnvironmentChecks(environment)
+  const { clock, devices, observers } = environment
+  let connectedDevices = 0
   let isFinished = false
   let at = 1_000
 
-  for (const { after, ...act } of schedule.acts) {
+  for (const { after, ...operation } of schedule.operations) {
     at += after
-    time.after(at, () => {
-      actors.perform(act)
+    clock.after(at, () => {
+      operations.perform(operation)
     })
   }
-  const chapters: [after: number, chapter: () => void][] = [
-    [0, actors.mend],
-    [MEND_MS, checks.whenMended],
-    [0, () => (talking = slots.filter(({ witness }) => witness.running()?.status === 'connected').length)],
-    [0, actors.hangUpAll],
-    [GOODBYE_MS, checks.whenAllHaveHungUp],
-    [0, actors.destroyAll],
-    [FORGET_MS, checks.whenAllHaveGone],
+  const phases: [after: number, start: () => void][] = [
+    [0, operations.repairAll],
+    [REPAIR_MS, checks.afterRepair],
+    [
+      0,
+      () =>
+        (connectedDevices = devices.filter(({ observer }) => observer.currentCall()?.status === 'connected').length),
+    ],
+    [0, operations.hangUpAll],
+    [HANG_UP_MS, checks.afterHangUp],
+    [0, operations.destroyAll],
+    [FORGET_MS, checks.afterDestroy],
     [0, () => (isFinished = true)],
   ]
-  for (const [after, chapter] of chapters) {
+  for (const [after, start] of phases) {
     at += after
-    time.after(at, chapter)
+    clock.after(at, start)
   }
 
   return {
     step() {
-      for (const slot of stage.changed) checks.afterChange(slot)
-      stage.changed.clear()
-      return stage.violation === null && !isFinished && time.step()
+      for (const device of environment.changed) checks.afterChange(device)
+      environment.changed.clear()
+      return environment.violation === null && !isFinished && clock.step()
     },
     get violation() {
-      return stage.violation
+      return environment.violation
     },
-    get talking() {
-      return talking
+    get connectedDevices() {
+      return connectedDevices
     },
     get calls() {
-      return new Set(witnesses.flatMap(({ calls }) => [...calls.keys()])).size
+      return new Set(observers.flatMap(({ calls }) => [...calls.keys()])).size
     },
   }
 }

@@ -1,43 +1,43 @@
 import type { Outcome } from './runSchedules'
 
-/** A run of seeds that one worker does at a time: seconds of work. */
-export interface Share {
+/** Consecutive seeds that one worker runs at a time, in a few seconds. */
+export interface SeedRange {
   seed: number
   count: number
 }
 
-const SHARE = 100
+const RANGE_SIZE = 100
 
-/** Deals seeds out to workers, and knows from which seed on something is still to be done. */
-export function createWorkShares(seed: number, count: number) {
+/** Distributes seeds to workers and sums up their outcomes. */
+export function createSeedRanges(seed: number, count: number) {
   const end = seed + count
-  const open = new Set<Share>()
+  const unfinished = new Set<SeedRange>()
   let next = seed
-  const total: Outcome = { schedules: 0, calls: 0, acts: 0, failed: [] }
+  const total: Outcome = { schedules: 0, calls: 0, operations: 0, failed: [] }
 
   return {
     total: total as Readonly<Outcome>,
-    /** @returns what to do next, or `null` where all is done or being done. */
-    take(): Share | null {
+    /** @returns the next range, or `null` when every range is taken */
+    take(): SeedRange | null {
       if (next >= end) return null
-      const share = { seed: next, count: Math.min(SHARE, end - next) }
-      next += share.count
-      open.add(share)
-      return share
+      const range = { seed: next, count: Math.min(RANGE_SIZE, end - next) }
+      next += range.count
+      unfinished.add(range)
+      return range
     },
-    finish(share: Share, outcome: Outcome): void {
-      open.delete(share)
+    finish(range: SeedRange, outcome: Outcome): void {
+      unfinished.delete(range)
       total.schedules += outcome.schedules
       total.calls += outcome.calls
-      total.acts += outcome.acts
+      total.operations += outcome.operations
       total.failed.push(...outcome.failed)
     },
-    /** Every seed before this one has been run. */
+    /** Every seed before this one has run. */
     get doneTo(): number {
-      return Math.min(next, ...[...open].map((share) => share.seed))
+      return Math.min(next, ...[...unfinished].map((range) => range.seed))
     },
     get isDone(): boolean {
-      return next >= end && open.size === 0
+      return next >= end && unfinished.size === 0
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@offhook/core'
 import type { Push, Reply } from '@offhook/protocol'
 import {
   type CallRecord,
@@ -9,125 +10,127 @@ import {
   type SwitchboardOptions,
   type ValueOf,
 } from '@offhook/switchboard'
-import type { Clock } from '@offhook/core'
-import type { PlainCheck } from './jsonCheck'
+import type { JsonCheck } from './jsonCheck'
 
-/** What is remembered of a call when its record is gone. */
+/** What the observer keeps of a call when its record is gone. */
 export interface CallHistory {
   callMode: CallRecord['callMode']
-  /** Devices that were ever in it. */
-  seated: Set<string>
-  /** Why it ended, in the words of the server. */
+  /** Ids of the devices that were ever in the call. */
+  members: Set<string>
+  /** The end reason that the server pushed. */
   reason: string | null
-  /** When its record went. */
+  /** When the record was removed. */
   endedAt: number | null
-  /** Whose access was taken away while they were in it, or rung by it, and when. */
-  dismissed: Map<string, number>
+  /** Users whose access was revoked while they were in the call or it rang for them, and when. */
+  revokedUsers: Map<string, number>
 }
 
-/** When a call was over for a user with somebody's access: with their own, or with that of the last they could talk to. */
-export function dismissedAt({ dismissed, endedAt }: CallHistory, userJid: string): number | null {
-  return [...dismissed.values()].find((at) => at === endedAt) ?? dismissed.get(userJid) ?? null
+/** @returns when revoked access ended the call for this user: their own access, or that of the last other member; or `null` */
+export function revokedAt({ revokedUsers, endedAt }: CallHistory, userJid: string): number | null {
+  return [...revokedUsers.values()].find((at) => at === endedAt) ?? revokedUsers.get(userJid) ?? null
 }
 
-/** Holds the server to what must be true of it after every command, and remembers what became of its calls. */
-export interface ServerWatch {
+/** Checks the invariants of the server after every command, and keeps the history of its calls. */
+export interface ServerObserver {
   makeSwitchboard(options: SwitchboardOptions): Switchboard
-  /** By room. */
+  /** By room id. */
   readonly calls: ReadonlyMap<string, CallHistory>
-  /** There was a start without the records of the one before. */
+  /** The server was started at least once without the records of the start before. */
   readonly hasLostRecords: boolean
 }
 
-/** What only one device of several is told. */
-const ofOneDevice = ['answered-elsewhere', 'signaling-failed']
-/** Doing these again is as good as remembering them. */
-const repeatable = ['call:signal', 'session:sync']
+/** End reasons that the server pushes to one device of several. */
+const oneDeviceReasons = ['answered-elsewhere', 'signaling-failed']
+/** Commands that may run again, because they have the same effect every time. */
+const idempotentCommands = ['call:signal', 'session:sync']
+/** Commands that change no call. They are left out of the log. */
+const unloggedCommands = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice', 'userDeadline']
 
-/** What changes no call, and would only make a story long. */
-const small = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice', 'userDeadline']
-
-export function createServerWatch(
+/**
+ * @param fail receives the invariant that was broken
+ * @param log receives every command that may change a call
+ */
+export function createServerObserver(
   clock: Clock,
-  plainProblem: PlainCheck,
-  fail: (what: string) => void,
-  tell: (line: string, roomId: string) => void,
-): ServerWatch {
+  findNonJson: JsonCheck,
+  fail: (violation: string) => void,
+  log: (line: string, roomId: string) => void,
+): ServerObserver {
   const calls = new Map<string, CallHistory>()
   let starts = 0
-  let resumed = 0
+  let startsWithRecords = 0
 
-  function remember({ roomId, callMode, seats }: CallRecord): void {
+  function recordHistory({ roomId, callMode, seats }: CallRecord): void {
     const history = calls.get(roomId) ?? {
       callMode,
-      seated: new Set(),
+      members: new Set(),
       reason: null,
       endedAt: null,
-      dismissed: new Map(),
+      revokedUsers: new Map(),
     }
     calls.set(roomId, history)
-    for (const { deviceId } of seats) history.seated.add(deviceId)
+    for (const { deviceId } of seats) history.members.add(deviceId)
   }
 
   function makeSwitchboard(options: SwitchboardOptions): Switchboard {
     const records = new Map<string, CallRecord>()
-    const over = new Set<string>()
+    const endedRooms = new Set<string>()
     const replies = new Map<string, Reply<unknown>>()
-    const upSince = clock.now()
+    const startedAt = clock.now()
     starts += 1
-    // Of a call that the server has lost, and that is made again, it may say something else.
+    // A call whose record was lost, and that is created again, may end for another reason.
     for (const history of calls.values()) history.reason = null
-    let repeated: string | null = null
-    /** Whoever dials, and finds nobody, was engaged for a moment. */
-    let dialled: { userJid: string; to: readonly string[] } | null = null
+    /** The name of the running command if its id has been seen before. */
+    let repeatedCommand: string | null = null
+    /** The running `call:start`: its user counts as engaged while it is processed, even if it fails. */
+    let callStart: { userJid: string; to: readonly string[] } | null = null
+    /** The user whose access the running command revokes. They leave every call, for the same reason everywhere. */
+    let revokedUser: string | null = null
 
-    /** Whose access is being taken away: out of every call, and everybody hears the same of it. */
-    let dismissing: string | null = null
-
-    function checkDismissed(): void {
+    function checkRevoked(): void {
       for (const { seats, users } of records.values()) {
-        const isIn = seats.some(({ userJid }) => userJid === dismissing)
-        const rings = users.some(
-          ({ userJid, status }) => userJid === dismissing && ['calling', 'ringing'].includes(status),
+        const isMember = seats.some(({ userJid }) => userJid === revokedUser)
+        const isCalled = users.some(
+          ({ userJid, status }) => userJid === revokedUser && ['calling', 'ringing'].includes(status),
         )
-        if (isIn || rings) fail(`for the server ${String(dismissing)}, who has no access, is in a call`)
+        if (isMember || isCalled) fail(`the server keeps ${String(revokedUser)}, whose access is revoked, in a call`)
       }
     }
 
     function checkRecords(): void {
-      const taken = new Set<string>()
+      const members = new Set<string>()
       for (const { roomId, seats, users, ringsUntil } of records.values()) {
         for (const { userJid } of seats) {
-          if (taken.has(userJid)) fail(`for the server ${userJid} is in two calls`)
-          taken.add(userJid)
+          if (members.has(userJid)) fail(`on the server ${userJid} is in two calls`)
+          members.add(userJid)
         }
-        const rings = users.some(
+        const isRinging = users.some(
           ({ userJid, status }) =>
             (status === 'calling' || status === 'ringing') && !seats.some((seat) => seat.userJid === userJid),
         )
-        if (rings && ringsUntil < clock.now() && ringsUntil >= upSince)
-          fail('for the server a call rings past its time')
-        if (over.has(roomId)) fail('for the server a call that has ended goes on')
+        if (isRinging && ringsUntil < clock.now() && ringsUntil >= startedAt)
+          fail('on the server a call rings after its ring time')
+        if (endedRooms.has(roomId)) fail('on the server a call that has ended goes on')
       }
     }
 
-    function see(changes: Changes): void {
-      if (repeated !== null && changes.calls.size > 0) fail(`${repeated} is done twice`)
+    function checkChanges(changes: Changes): void {
+      if (repeatedCommand !== null && changes.calls.size > 0) fail(`${repeatedCommand} takes effect twice`)
       for (const [key, record] of [...changes.calls, ...changes.users]) {
-        const problem = record && plainProblem(record)
-        if (problem) fail(`the server keeps what is not plain data: ${key}${problem}`)
+        const problem = record && findNonJson(record)
+        if (problem) fail(`a record of the server is not plain data: ${key}${problem}`)
       }
       if (changes.calls.size === 0) return
       for (const [roomId, record] of changes.calls) {
         if (record) {
           records.set(roomId, record)
-          remember(record)
+          recordHistory(record)
         } else if (records.delete(roomId)) {
-          over.add(roomId)
+          endedRooms.add(roomId)
           const history = calls.get(roomId)
           if (history) history.endedAt = clock.now()
         }
-        if (dismissing !== null) calls.get(roomId)?.dismissed.set(dismissing, clock.now())
+        if (revokedUser !== null) calls.get(roomId)?.revokedUsers.set(revokedUser, clock.now())
       }
       checkRecords()
     }
@@ -135,24 +138,24 @@ export function createServerWatch(
     const store: SessionStore = {
       transact: (work) =>
         options.store.transact((view) => {
-          const done = work(view)
-          see(done.changes)
-          return done
+          const result = work(view)
+          checkChanges(result.changes)
+          return result
         }),
     }
 
-    /** `engaged` is a word for somebody who talks to a third; in a group, to anybody in another call. */
-    function checkEngaged(roomId: string, userJid: string, toldJid: string): void {
+    /** A user is engaged only while in a call with a third user; for a group call, while in any other call. */
+    function checkEngaged(roomId: string, userJid: string, receiver: string): void {
       const own = [...records.values()].filter(({ seats }) => seats.some((seat) => seat.userJid === userJid))
       if (calls.get(roomId)?.callMode === 'onetomany') {
-        const isElsewhere = dialled?.userJid === userJid || own.some((record) => record.roomId !== roomId)
-        if (!isElsewhere) fail(`${toldJid} hears that ${userJid} is engaged, who is in no other call`)
+        const isElsewhere = callStart?.userJid === userJid || own.some((record) => record.roomId !== roomId)
+        if (!isElsewhere) fail(`${receiver} receives that ${userJid} is engaged, who is in no other call`)
         return
       }
       const others = own.flatMap(({ users }) => users.map((user) => user.userJid))
-      if (dialled?.userJid === userJid) others.push(...dialled.to)
-      if (!others.some((jid) => jid !== userJid && jid !== toldJid))
-        fail(`${toldJid} hears that ${userJid} is engaged, who talks to nobody else`)
+      if (callStart?.userJid === userJid) others.push(...callStart.to)
+      if (!others.some((jid) => jid !== userJid && jid !== receiver))
+        fail(`${receiver} receives that ${userJid} is engaged, who is in a call with no other user`)
     }
 
     function deliver(to: { userJid: string; deviceId: string }, push: Push): void {
@@ -160,57 +163,57 @@ export function createServerWatch(
         const { roomId, reason, userJid } = push.payload
         const history = calls.get(roomId)
         if (reason === 'engaged' && userJid !== to.userJid) checkEngaged(roomId, userJid, to.userJid)
-        if (history?.callMode === 'onetoone' && !ofOneDevice.includes(reason)) {
+        if (history?.callMode === 'onetoone' && !oneDeviceReasons.includes(reason)) {
           if (history.reason !== null && history.reason !== reason)
             fail(`the server gives two reasons: ${history.reason} and ${reason}`)
           history.reason = reason
         }
       }
       const reason = push.name === 'call:closed' || push.name === 'call:user' ? push.payload.reason : undefined
-      if (dismissing !== null && reason !== undefined && reason !== 'signaling-failed')
-        fail(`${to.userJid} hears ${reason} of ${dismissing}, whose access was taken away`)
+      if (revokedUser !== null && reason !== undefined && reason !== 'signaling-failed')
+        fail(`${to.userJid} receives ${reason} about ${revokedUser}, whose access was revoked`)
       if (push.name === 'call:user' && push.payload.reason === 'engaged')
         checkEngaged(push.payload.roomId, push.payload.user.userJid, to.userJid)
       options.deliver(to, push)
     }
 
-    /** A command that comes again is answered as it was, and not done again. */
+    /** A command that arrives again must have the reply of the first time. */
     function checkReply(command: Command, reply: Reply<unknown>): void {
-      if (!('id' in command) || repeatable.includes(command.name)) return
-      const before = replies.get(command.id)
+      if (!('id' in command) || idempotentCommands.includes(command.name)) return
+      const earlier = replies.get(command.id)
       replies.set(command.id, reply)
-      if (!before || isNotConnected(before) || isNotConnected(reply)) return
-      if (JSON.stringify(before) !== JSON.stringify(reply)) fail(`${command.name} comes twice, and has two answers`)
+      if (!earlier || isNotConnected(earlier) || isNotConnected(reply)) return
+      if (JSON.stringify(earlier) !== JSON.stringify(reply)) fail(`${command.name} arrives twice and has two replies`)
     }
 
     const switchboard = createSwitchboard({ ...options, store, deliver })
     return {
       ...switchboard,
       resume(kept) {
-        const [users, kepts] = [[...kept.users], [...kept.calls]]
-        for (const record of kepts) records.set(record.roomId, record)
-        if (users.length > 0) resumed += 1
-        return switchboard.resume({ users, calls: kepts })
+        const [users, callRecords] = [[...kept.users], [...kept.calls]]
+        for (const record of callRecords) records.set(record.roomId, record)
+        if (users.length > 0) startsWithRecords += 1
+        return switchboard.resume({ users, calls: callRecords })
       },
-      async dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void) {
-        let answers = 0
+      async dispatch<C extends Command>(command: C, respond?: (reply: Reply<ValueOf<C>>) => void) {
+        let replyCount = 0
         if ('id' in command)
-          dialled = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
-        const known = 'id' in command ? replies.get(command.id) : undefined
-        repeated = known && !isNotConnected(known) ? command.name : null
-        dismissing = command.name === 'dismissUser' ? command.userJid : null
+          callStart = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
+        const earlier = 'id' in command ? replies.get(command.id) : undefined
+        repeatedCommand = earlier && !isNotConnected(earlier) ? command.name : null
+        revokedUser = command.name === 'dismissUser' ? command.userJid : null
         const dispatched = switchboard.dispatch(command, (reply) => {
-          answers += 1
-          if (!small.includes(command.name)) tell(sayCommand(command, reply), roomIdOf(command))
-          if (answers > 1) fail(`${command.name} has more than one answer`)
+          replyCount += 1
+          if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
+          if (replyCount > 1) fail(`${command.name} has more than one reply`)
           checkReply(command, reply)
-          answer?.(reply)
+          respond?.(reply)
         })
-        repeated = null
-        if (dismissing !== null) checkDismissed()
-        dismissing = null
+        repeatedCommand = null
+        if (revokedUser !== null) checkRevoked()
+        revokedUser = null
         const reply = await dispatched
-        if (answers === 0) fail(`${command.name} has no answer`)
+        if (replyCount === 0) fail(`${command.name} has no reply`)
         return reply
       },
     }
@@ -220,7 +223,7 @@ export function createServerWatch(
     calls,
     makeSwitchboard,
     get hasLostRecords() {
-      return starts > 1 + resumed
+      return starts > 1 + startsWithRecords
     },
   }
 }
@@ -233,7 +236,7 @@ function roomIdOf(command: Command): string {
       : ''
 }
 
-function sayCommand(command: Command, reply: Reply<unknown>): string {
+function describeCommand(command: Command, reply: Reply<unknown>): string {
   const from = 'from' in command ? ` of ${command.from.userJid.split('@')[0] ?? ''}` : ''
   return `    the server: ${command.name}${from}${reply.ok ? '' : `, ${reply.failure.code}`}`
 }

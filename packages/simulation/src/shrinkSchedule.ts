@@ -1,46 +1,51 @@
 import type { Schedule } from './schedule'
 
-/** Runs a schedule, and says whether it still goes wrong. */
+/** Runs a schedule. @returns whether it still fails in the same way */
 type Fails = (schedule: Schedule) => Promise<boolean>
 
 /**
- * The shortest schedule it can find that still goes wrong: fewer acts, shorter pauses, a calmer network.
- * Goes round until nothing more can be left out.
+ * Removes operations, shortens pauses and simplifies the network until no smaller change keeps the failure.
+ *
+ * @returns the smallest failing schedule that was found
  */
 export async function shrinkSchedule(failing: Schedule, fails: Fails): Promise<Schedule> {
-  let best = failing
+  let smallest = failing
 
   async function attempt(change: Partial<Schedule>): Promise<boolean> {
-    const smaller = { ...best, ...change }
+    const smaller = { ...smallest, ...change }
     if (!(await fails(smaller))) return false
-    best = smaller
+    smallest = smaller
     return true
   }
 
-  async function leaveActsOut(): Promise<void> {
-    for (let size = Math.ceil(best.acts.length / 2); size >= 1; size = Math.floor(size / 2)) {
-      for (let from = 0; from < best.acts.length;) {
-        const isGone = await attempt({ acts: best.acts.filter((_, index) => index < from || index >= from + size) })
-        if (!isGone) from += size
+  async function removeOperations(): Promise<void> {
+    for (let size = Math.ceil(smallest.operations.length / 2); size >= 1; size = Math.floor(size / 2)) {
+      for (let from = 0; from < smallest.operations.length;) {
+        const isRemoved = await attempt({
+          operations: smallest.operations.filter((_, index) => index < from || index >= from + size),
+        })
+        if (!isRemoved) from += size
       }
     }
   }
 
   async function shortenPauses(): Promise<void> {
-    for (const act of best.acts) {
+    for (const operation of smallest.operations) {
       for (const after of [0, 100, 1_000, 10_000]) {
-        if (after >= act.after) break
-        if (await attempt({ acts: best.acts.map((each) => (each === act ? { ...act, after } : each)) })) break
+        if (after >= operation.after) break
+        const operations = smallest.operations.map((each) => (each === operation ? { ...operation, after } : each))
+        if (await attempt({ operations })) break
       }
     }
   }
 
-  for (let acts = Infinity; best.acts.length < acts;) {
-    acts = best.acts.length
-    await leaveActsOut()
+  for (let count = Infinity; smallest.operations.length < count;) {
+    count = smallest.operations.length
+    await removeOperations()
     await shortenPauses()
-    if (best.doubled > 0) await attempt({ doubled: 0 })
-    for (const delay of [0, 5, 120]) if (delay < best.delay.to) await attempt({ delay: { from: delay, to: delay } })
+    if (smallest.duplicateOneIn > 0) await attempt({ duplicateOneIn: 0 })
+    for (const latency of [0, 5, 120])
+      if (latency < smallest.latency.to) await attempt({ latency: { from: latency, to: latency } })
   }
-  return best
+  return smallest
 }

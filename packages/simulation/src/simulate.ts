@@ -4,24 +4,24 @@ import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { type Outcome, runSchedule, runSchedules } from './runSchedules'
 import type { Schedule } from './schedule'
-import { makeItCheap } from './speedUpThread'
+import { createSeedRanges, type SeedRange } from './seedRanges'
 import { shrinkSchedule } from './shrinkSchedule'
-import { createWorkShares, type Share } from './seedRanges'
+import { speedUpThread } from './speedUpThread'
 
-/** Milliseconds between two lines that say how far it is. */
+/** Milliseconds between two progress reports. */
 const REPORT_MS = 60_000
-/** Most of what a schedule leaves behind is garbage at once: a young generation this large, in megabytes, saves the copying of it. */
-const YOUNG_MB = 64
+/** Nearly all memory of a schedule becomes garbage at once. A young generation of this many megabytes avoids copying it. */
+const YOUNG_GENERATION_MB = 64
 
-makeItCheap()
+speedUpThread()
 
 if (isMainThread) await simulate()
-else serve()
+else serveRanges()
 
-function serve(): void {
+function serveRanges(): void {
   const port = parentPort
-  port?.on('message', ({ share, isPatient }: { share: Share; isPatient: boolean }) => {
-    void runSchedules(share.seed, share.count, isPatient).then((outcome) => {
+  port?.on('message', ({ range, continueOnFailure }: { range: SeedRange; continueOnFailure: boolean }) => {
+    void runSchedules(range.seed, range.count, continueOnFailure).then((outcome) => {
       port.postMessage(outcome)
     })
   })
@@ -36,10 +36,10 @@ async function simulate(): Promise<void> {
       every: { type: 'boolean', default: false },
     },
   })
-  const seed = numberOf('seed', values.seed) ?? Math.trunc(Date.now() / 1000)
-  const schedules = numberOf('schedules', values.schedules) ?? (values.seed === undefined ? 10_000 : 1)
-  // Without any it all happens in this thread, where a profiler sees it.
-  const workers = numberOf('workers', values.workers) ?? availableParallelism()
+  const seed = parseNumber('seed', values.seed) ?? Math.trunc(Date.now() / 1000)
+  const schedules = parseNumber('schedules', values.schedules) ?? (values.seed === undefined ? 10_000 : 1)
+  // 0 runs everything in this thread, so that a profiler sees it.
+  const workers = parseNumber('workers', values.workers) ?? availableParallelism()
 
   console.log(`${String(schedules)} schedules from seed ${String(seed)}`)
   const outcome =
@@ -48,49 +48,54 @@ async function simulate(): Promise<void> {
       : await runInWorkers(seed, schedules, workers, values.every)
   if (outcome.failed.length === 0) return
   process.exitCode = 1
-  const told = new Set<string>()
+  const explained = new Set<string>()
   for (const { schedule, violation } of outcome.failed) {
     const kind = kindOf(violation)
-    if (!told.has(kind)) await tellStory(schedule, violation)
-    told.add(kind)
+    if (!explained.has(kind)) await explainFailure(schedule, violation)
+    explained.add(kind)
   }
 }
 
-/** Spreads the schedules over worker threads. When it is interrupted, it says how to go on. */
-function runInWorkers(seed: number, count: number, workers: number, isPatient: boolean): Promise<Readonly<Outcome>> {
-  const shares = createWorkShares(seed, count)
-  const begun = performance.now()
-  const goOn = () =>
-    `npm run simulate -- --seed ${String(shares.doneTo)} --schedules ${String(seed + count - shares.doneTo)}`
+/** Distributes the schedules to worker threads. When interrupted, prints the command that continues. */
+function runInWorkers(
+  seed: number,
+  count: number,
+  workers: number,
+  continueOnFailure: boolean,
+): Promise<Readonly<Outcome>> {
+  const ranges = createSeedRanges(seed, count)
+  const startedAt = performance.now()
+  const continueCommand = () =>
+    `npm run simulate -- --seed ${String(ranges.doneTo)} --schedules ${String(seed + count - ranges.doneTo)}`
   const report = () => {
-    const { schedules, calls, acts, failed } = shares.total
-    const seconds = (performance.now() - begun) / 1000
-    const rate = (what: number) => `${(what / seconds).toFixed(0)} a second`
-    const wrong = failed.length > 0 ? `, ${String(failed.length)} went wrong` : ''
+    const { schedules, calls, operations, failed } = ranges.total
+    const seconds = (performance.now() - startedAt) / 1000
+    const perSecond = (total: number) => `${(total / seconds).toFixed(0)} per second`
+    const failures = failed.length > 0 ? `, ${String(failed.length)} failed` : ''
     console.log(
-      `${String(schedules)} schedules (${rate(schedules)}), ${String(calls)} calls (${rate(calls)}), ${String(acts)} acts${wrong}; done to seed ${String(shares.doneTo)}`,
+      `${String(schedules)} schedules (${perSecond(schedules)}), ${String(calls)} calls (${perSecond(calls)}), ${String(operations)} operations${failures}; done to seed ${String(ranges.doneTo)}`,
     )
   }
   const kinds = new Set<string>()
   const reporting = setInterval(report, REPORT_MS)
   process.once('SIGINT', () => {
     report()
-    console.log(`Go on: ${goOn()}`)
+    console.log(`To continue: ${continueCommand()}`)
     process.exit(130)
   })
 
   return new Promise((resolve, reject) => {
-    const crew = Array.from({ length: workers }, () => {
+    const pool = Array.from({ length: workers }, () => {
       const worker = new Worker(fileURLToPath(import.meta.url), {
-        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       })
-      let share: Share | null = null
+      let range: SeedRange | null = null
       const next = () => {
-        const isEnough = !isPatient && shares.total.failed.length > 0
-        share = isEnough ? null : shares.take()
-        if (share) worker.postMessage({ share, isPatient })
+        const isStopping = !continueOnFailure && ranges.total.failed.length > 0
+        range = isStopping ? null : ranges.take()
+        if (range) worker.postMessage({ range, continueOnFailure })
         else void worker.terminate()
-        if (shares.isDone || isEnough) finish()
+        if (ranges.isDone || isStopping) finish()
       }
       worker.on('error', reject)
       worker.on('message', (outcome: Outcome) => {
@@ -98,7 +103,7 @@ function runInWorkers(seed: number, count: number, workers: number, isPatient: b
           if (!kinds.has(kindOf(violation))) console.log(`Seed ${String(schedule.seed)}: ${violation}`)
           kinds.add(kindOf(violation))
         }
-        if (share) shares.finish(share, outcome)
+        if (range) ranges.finish(range, outcome)
         next()
       })
       next()
@@ -107,9 +112,9 @@ function runInWorkers(seed: number, count: number, workers: number, isPatient: b
 
     function finish(): void {
       clearInterval(reporting)
-      for (const worker of crew) void worker.terminate()
+      for (const worker of pool) void worker.terminate()
       report()
-      resolve(shares.total)
+      resolve(ranges.total)
     }
   })
 }
@@ -119,26 +124,28 @@ function kindOf(violation: string): string {
   return violation.replaceAll(/\b(alice|bob|carol|dave)[-.\d]*(@\S+)?|\d+/g, '…')
 }
 
-async function tellStory(schedule: Schedule, violation: string): Promise<void> {
+/** Prints the log of the smallest schedule that fails in the same way. */
+async function explainFailure(schedule: Schedule, violation: string): Promise<void> {
   console.log(
-    `\nSeed ${String(schedule.seed)}: ${violation}\n\nThe shortest story found, of ${String(schedule.acts.length)} acts:\n`,
+    `\nSeed ${String(schedule.seed)}: ${violation}\n\nThe smallest failing schedule found, of ${String(schedule.operations.length)} operations:\n`,
   )
   const kind = kindOf(violation)
-  const shortest = await shrinkSchedule(schedule, async (smaller) => {
+  const smallest = await shrinkSchedule(schedule, async (smaller) => {
     const found = (await runSchedule(smaller)).violation
     return found !== null && kindOf(found) === kind
   })
-  await runSchedule(shortest, (line) => {
+  await runSchedule(smallest, (line) => {
     console.log(line)
   })
-  const { devices, delay, doubled, acts } = shortest
+  const { devices, latency, duplicateOneIn, operations } = smallest
+  const duplicates = duplicateOneIn > 0 ? `one in ${String(duplicateOneIn)} arrives twice` : 'none arrives twice'
   console.log(
-    `\nDevices of each user: ${devices.join(', ')}. A message takes ${String(delay.from)} to ${String(delay.to)} ms; ${doubled > 0 ? `one in ${String(doubled)} comes twice` : 'none comes twice'}. ${String(acts.length)} acts.`,
+    `\nDevices of each user: ${devices.join(', ')}. A message takes ${String(latency.from)} to ${String(latency.to)} ms; ${duplicates}. ${String(operations.length)} operations.`,
   )
-  console.log(`\nAgain: npm run simulate -- --seed ${String(schedule.seed)}`)
+  console.log(`\nTo repeat: npm run simulate -- --seed ${String(schedule.seed)}`)
 }
 
-function numberOf(name: string, text: string | undefined): number | undefined {
+function parseNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Number(text)
   console.error(`--${name} takes a whole number, got ${JSON.stringify(text)}`)

@@ -1,76 +1,87 @@
+import {
+  type CallClient,
+  CallError,
+  type Clock,
+  type CreateMediaTransport,
+  type CreateSignaling,
+  type MediaTransport,
+  type Signaling,
+} from '@offhook/core'
+import {
+  createFakeMediaDevices,
+  createFakeSoundOutput,
+  type FakeMediaDevices,
+  type FakeSoundOutput,
+  type FakeTab,
+} from '@offhook/core/testing'
 import type { Pushes } from '@offhook/protocol'
 import { createCallEngine, createClientWith } from './coreInternals'
-import { CallError } from '@offhook/core'
-import type { CallClient } from '@offhook/core'
-import type { Clock } from '@offhook/core'
-import type { CreateMediaTransport, MediaTransport } from '@offhook/core'
-import type { CreateSignaling, Signaling } from '@offhook/core'
-import type { FakeTab } from '@offhook/core/testing'
-import { createFakeMediaDevices, type FakeMediaDevices } from '@offhook/core/testing'
-import { createFakeSoundOutput, type FakeSoundOutput } from '@offhook/core/testing'
 
-/** One page of one user, from being opened until it is closed or crashes. A reload is a new page. */
-export interface Page {
-  /** `bob-2`, and `bob-2.3` for the third page of that device. */
+/** One page of one user, from when it is opened until it is closed or crashes. A reload is a new page. */
+export interface SimulatedPage {
+  /** `bob-2` for the first page of Bob's second device, `bob-2.3` for the third. */
   name: string
   userJid: string
-  /** What the server calls it; known once the client has begun to connect. */
+  /** Empty until the client begins to connect. */
   readonly deviceId: string
   client: CallClient
   devices: FakeMediaDevices
   sound: FakeSoundOutput
   readonly isDead: boolean
-  /** How many of its timers wait. */
+  /** How many timers of the client are set. */
   readonly timers: number
-  /** The commands whose promise is still open. */
-  readonly open: ReadonlySet<string>
-  /** Their user has answered, and the server may not have heard of it: what they send from now on is theirs to send. */
+  /** The commands whose promises are not settled. */
+  readonly pendingCommands: ReadonlySet<string>
+  /** The user has answered, and the server may not have received it yet. From now on the page may send media. */
   readonly isAnswering: boolean
-  /** Gives a command, and sees that its promise comes to something. */
-  command(name: string, give: () => Promise<unknown>): void
+  /** Runs a command, and fails if its promise rejects with an unexpected error. */
+  run(name: string, command: () => Promise<unknown>): void
+  /** Fires `pagehide`. */
   hide(): void
-  /** The browser is gone: nothing runs any more, nobody is told, the devices are let go. */
-  die(): void
+  /** Kills the browser: no code of the page runs any more, the server is not notified, and the devices are released. */
+  kill(): void
 }
 
-export interface PageOptions {
+export interface SimulatedPageOptions {
   name: string
   userJid: string
   clock: Clock
-  token(): Promise<string>
-  /** How long the code behind a call takes to load, in milliseconds. */
-  code: number
-  /** Where the page is opened: one that is opened in the same tab after it takes its place. */
+  getToken(): Promise<string>
+  /** How long the code of the call engine takes to load, in milliseconds. */
+  engineLoadMs: number
+  /** The tab in which the page opens. A later page of the same tab is a reload of it. */
   tab: FakeTab
   signaling: CreateSignaling
   transport: CreateMediaTransport
   /**
-   * Rooms that the server said are closed, by push or snapshot, and why: before the client hears of it. `awayMs`: how long it had not
-   * been heard.
+   * Called for every call that the server reports as closed, by push or snapshot, before the client processes it.
+   *
+   * @param awayMs how long the server had not been reachable, in milliseconds
    */
-  onTold(roomId: string, reason: string, awayMs: number): void
-  /** A track of this person's is about to be sent. */
+  onEndReason(roomId: string, reason: string, awayMs: number): void
+  /** Called before a track of this user is sent. */
   onPublish(trackId: string): void
-  fail(what: string): void
+  fail(violation: string): void
 }
 
-/** What a page that is gone gets for an answer. A new one each time: what waits for a promise is held by it, and that is a whole page. */
+/** The reply to a page that is dead. A new promise each time: everything that awaits a shared one would keep the whole page in memory. */
 const never = () => new Promise<never>(() => undefined)
 
-export function createPage(options: PageOptions): Page {
+export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPage {
   const { clock, fail } = options
   const devices = createFakeMediaDevices()
   const sound = createFakeSoundOutput()
-  const open = new Set<string>()
+  const pendingCommands = new Set<string>()
   const transports = new Set<MediaTransport>()
   const timers = new Set<symbol>()
   let deviceId = ''
   let awaySince: number | null = null
-  /** How far the last snapshot reaches in each call, and what was said before the first one: either may be older than what it says. */
-  const reached = new Map<string, number>()
-  let early: Pushes['call:closed'][] | null = []
+  /** By room: the number of the last push that the last snapshot includes. */
+  const syncedSeq = new Map<string, number>()
+  /** The pushes before the first snapshot, which may be older than it; `null` after it. */
+  let pushesBeforeSync: Pushes['call:closed'][] | null = []
   let isDead = false
-  let commands = 0
+  let commandCount = 0
   let hide: () => void = () => undefined
 
   const pageClock: Clock = {
@@ -87,55 +98,55 @@ export function createPage(options: PageOptions): Page {
     },
   }
 
-  /** Code, when it has been fetched. */
-  function loaded<T>(code: T): Promise<T> {
-    if (options.code === 0) return Promise.resolve(code)
+  /** Resolves with code when it has loaded. */
+  function load<T>(code: T): Promise<T> {
+    if (options.engineLoadMs === 0) return Promise.resolve(code)
     return new Promise((resolve) => {
-      clock.after(options.code, () => {
+      clock.after(options.engineLoadMs, () => {
         if (!isDead) resolve(code)
       })
     })
   }
 
-  function heed({ roomId, reason, seq }: Pushes['call:closed']): void {
-    if (seq > (reached.get(roomId) ?? 0)) options.onTold(roomId, reason, 0)
+  function reportClosed({ roomId, reason, seq }: Pushes['call:closed']): void {
+    if (seq > (syncedSeq.get(roomId) ?? 0)) options.onEndReason(roomId, reason, 0)
   }
 
-  const signaling: CreateSignaling = (given) => {
-    deviceId = given.deviceId
-    const line = options.signaling({
-      ...given,
+  const createSignaling: CreateSignaling = (signalingOptions) => {
+    deviceId = signalingOptions.deviceId
+    const connection = options.signaling({
+      ...signalingOptions,
       onStatus(status, failure) {
         if (isDead) return
         if (status !== 'online') awaySince ??= clock.now()
-        given.onStatus(status, failure)
+        signalingOptions.onStatus(status, failure)
       },
       onPush(push) {
         if (isDead) return
         if (push.name === 'call:closed') {
-          if (early) early.push(push.payload)
-          else heed(push.payload)
+          if (pushesBeforeSync) pushesBeforeSync.push(push.payload)
+          else reportClosed(push.payload)
         }
-        given.onPush(push)
+        signalingOptions.onPush(push)
       },
     })
     const send: Signaling['send'] = async (name, request) => {
-      const result = await line.send(name, request).finally(() => (isDead ? never() : undefined))
+      const result = await connection.send(name, request).finally(() => (isDead ? never() : undefined))
       if (!result || !('closed' in result)) return result
-      for (const { roomId, seq } of result.calls) reached.set(roomId, seq)
-      early?.forEach(heed)
-      early = null
+      for (const { roomId, seq } of result.calls) syncedSeq.set(roomId, seq)
+      pushesBeforeSync?.forEach(reportClosed)
+      pushesBeforeSync = null
       for (const { roomId, reason } of result.closed)
-        options.onTold(roomId, reason, awaySince === null ? 0 : clock.now() - awaySince)
+        options.onEndReason(roomId, reason, awaySince === null ? 0 : clock.now() - awaySince)
       awaySince = null
       return result
     }
-    return { ...line, send }
+    return { ...connection, send }
   }
 
-  const mediaTransport: CreateMediaTransport = (given) => {
-    // A link that broke is said to the console, and is expected here.
-    const transport = options.transport({ ...given, onError: () => undefined })
+  const createTransport: CreateMediaTransport = (transportOptions) => {
+    // The client prints the error of a broken peer connection to the console. Here it is expected.
+    const transport = options.transport({ ...transportOptions, onError: () => undefined })
     transports.add(transport)
     return {
       ...transport,
@@ -151,11 +162,11 @@ export function createPage(options: PageOptions): Page {
   }
 
   const client = createClientWith(
-    () => loaded(createCallEngine),
-    { url: 'memory:', token: options.token },
+    () => load(createCallEngine),
+    { url: 'memory:', token: options.getToken },
     {
-      signaling: () => Promise.resolve(signaling),
-      mediaTransport: () => loaded(mediaTransport),
+      signaling: () => Promise.resolve(createSignaling),
+      mediaTransport: () => load(createTransport),
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
@@ -181,7 +192,7 @@ export function createPage(options: PageOptions): Page {
     client,
     devices,
     sound,
-    open,
+    pendingCommands,
     get deviceId() {
       return deviceId
     },
@@ -189,18 +200,18 @@ export function createPage(options: PageOptions): Page {
       return isDead
     },
     get isAnswering() {
-      return [...open].some((command) => command.startsWith('answer'))
+      return [...pendingCommands].some((command) => command.startsWith('answer'))
     },
     get timers() {
       return timers.size
     },
-    command(name, give) {
-      const key = `${name} ${String(++commands)}`
-      open.add(key)
-      give().then(
-        () => open.delete(key),
+    run(name, command) {
+      const key = `${name} ${String(++commandCount)}`
+      pendingCommands.add(key)
+      command().then(
+        () => pendingCommands.delete(key),
         (error: unknown) => {
-          open.delete(key)
+          pendingCommands.delete(key)
           const isExpected = error instanceof CallError && error.code !== 'internal' && error.code !== 'invalid-request'
           if (!isExpected) fail(`${options.name}: ${name} rejects with ${String(error)}`)
         },
@@ -209,7 +220,7 @@ export function createPage(options: PageOptions): Page {
     hide: () => {
       hide()
     },
-    die() {
+    kill() {
       isDead = true
       options.tab.leavePage()
       for (const transport of transports) transport.close()

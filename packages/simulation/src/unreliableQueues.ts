@@ -1,32 +1,33 @@
 import type { CreateMessageQueue } from '@offhook/core/testing'
 import type { Random } from './random'
 import type { Schedule } from './schedule'
-import type { VirtualTime } from './virtualClock'
+import type { VirtualClock } from './virtualClock'
 
 /**
- * How messages travel: in order on each way of each line, every one a while later. Of the messages of a bad network one in so many comes
- * twice, the second time at once or after later ones, which is as if those had been put in another order.
+ * Creates message queues that delay every message, and keep the order of one direction of one connection. Some schedules deliver one
+ * message in `duplicateOneIn` twice: the copy arrives at once or after later messages, which amounts to a different order of those.
  *
- * @param isGone whether nobody is there any more to hear anything
+ * @param isGone whether the page of this device is closed, so that messages to it are lost
  */
-export function createWires(
-  { delay, doubled }: Pick<Schedule, 'delay' | 'doubled'>,
-  time: VirtualTime,
+export function createUnreliableQueues(
+  { latency, duplicateOneIn }: Pick<Schedule, 'latency' | 'duplicateOneIn'>,
+  clock: VirtualClock,
   random: Random,
   isGone: (deviceId: string) => boolean,
 ): CreateMessageQueue {
-  return (way, { deviceId }) => {
-    let last = 0
+  return (kind, { deviceId }) => {
+    let lastArrival = 0
     return {
       add(task) {
-        last = Math.max(last, time.now() + random.between(delay.from, delay.to))
-        const arrive = () => {
-          if (way !== 'toClient' || !isGone(deviceId)) task()
+        lastArrival = Math.max(lastArrival, clock.now() + random.between(latency.from, latency.to))
+        const deliver = () => {
+          if (kind !== 'toClient' || !isGone(deviceId)) task()
         }
-        time.after(last - time.now(), arrive)
-        if (doubled === 0 || (way !== 'toServer' && way !== 'toClient') || !random.oneIn(doubled)) return
-        const late = random.oneIn(2) ? 0 : random.between(0, 2 * delay.to + 100)
-        time.after(last - time.now() + late, arrive)
+        clock.after(lastArrival - clock.now(), deliver)
+        if (duplicateOneIn === 0 || (kind !== 'toServer' && kind !== 'toClient') || !random.oneIn(duplicateOneIn))
+          return
+        const extraDelay = random.oneIn(2) ? 0 : random.between(0, 2 * latency.to + 100)
+        clock.after(lastArrival - clock.now() + extraDelay, deliver)
       },
     }
   }

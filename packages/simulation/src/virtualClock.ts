@@ -1,25 +1,27 @@
 import type { Clock } from '@offhook/core'
 
-/** Time that passes from event to event, and costs nothing in between. */
-export interface VirtualTime extends Clock {
-  /** Goes to the next event and lets it happen. @returns whether there was one. */
+/** A clock that jumps from timer to timer. */
+export interface VirtualClock extends Clock {
+  /** Advances to the next timer and runs its task. @returns whether a timer was left */
   step(): boolean
 }
 
 interface Timer {
   at: number
-  /** Of several at one time the one that was set first comes first. */
+  /** Orders timers of the same time by when they were set. */
   order: number
+  /** `null` once the timer is canceled. */
   task: (() => void) | null
 }
 
+/** The virtual time, in milliseconds since the epoch, at which every run starts. */
 export const startOfTime = Date.UTC(2026, 0, 1)
 
-/** A binary heap: a schedule sets thousands of timers, and calls most of them off. */
-export function createVirtualTime(): VirtualTime {
+/** Uses a binary heap, because a schedule sets thousands of timers and cancels most of them. */
+export function createVirtualClock(): VirtualClock {
   const heap: Timer[] = []
   let now = startOfTime
-  let made = 0
+  let timerCount = 0
 
   const isBefore = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.order < b.order)
 
@@ -56,7 +58,7 @@ export function createVirtualTime(): VirtualTime {
   return {
     now: () => now,
     after(ms, task) {
-      const timer: Timer = { at: now + Math.max(0, ms), order: ++made, task }
+      const timer: Timer = { at: now + Math.max(0, ms), order: ++timerCount, task }
       push(timer)
       return () => {
         timer.task = null
