@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { connectTestClient } from './testing/connectTestClient'
+import { connectProtocolClient } from './testing/connectProtocolClient'
 import { killClis, runCli } from './testing/runCli'
 
 afterEach(killClis)
@@ -11,7 +11,7 @@ const soon = { timeout: TIMEOUT / 2 }
 
 describe('offhook-server', () => {
   it(
-    '--dev serves, says where and how to get a token, and stops cleanly on SIGTERM',
+    'prints its address and how to get a token with --dev, and exits with 0 on SIGTERM',
     { timeout: TIMEOUT },
     async () => {
       const cli = runCli(['--dev', '--port', '0', '--host', '127.0.0.1'])
@@ -25,31 +25,31 @@ describe('offhook-server', () => {
       const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
       const { token, userJid } = (await response.json()) as { token: string; userJid: string }
       expect(userJid).toBe('alice@localhost')
-      const alice = await connectTestClient(url, 'alice', { token })
+      const alice = await connectProtocolClient(url, 'alice', { token })
       expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total')
 
-      const hungUp = new Promise((resolve) => alice.socket.once('disconnect', resolve))
-      const stopped = Date.now()
+      const disconnected = new Promise((resolve) => alice.socket.once('disconnect', resolve))
+      const stoppedAt = Date.now()
       cli.process.kill('SIGTERM')
-      expect(await hungUp).toBe('io client disconnect')
+      expect(await disconnected).toBe('io client disconnect')
       expect(await cli.exit).toBe(0)
-      expect(Date.now() - stopped).toBeLessThan(5_000)
+      expect(Date.now() - stoppedAt).toBeLessThan(5_000)
       expect(cli.out()).toContain('"msg":"stopped"')
       expect(cli.err()).toBe('')
     },
   )
 
-  it('frees its port at once when it stops, while the last are still leaving', { timeout: TIMEOUT }, async () => {
+  it('releases its port immediately on SIGTERM, while clients are still connected', { timeout: TIMEOUT }, async () => {
     const cli = runCli(['--dev', '--port', '0', '--host', '127.0.0.1'])
     const port = await cli.listening()
     const url = `http://127.0.0.1:${port}`
     const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
     const { token } = (await response.json()) as { token: string }
-    const alice = await connectTestClient(url, 'alice', { token })
+    const alice = await connectProtocolClient(url, 'alice', { token })
     alice.socket.off('line:moving')
-    const asked = new Promise((resolve) => alice.socket.once('line:moving', resolve))
+    const drainRequested = new Promise((resolve) => alice.socket.once('line:moving', resolve))
     cli.process.kill('SIGTERM')
-    await asked
+    await drainRequested
     const next: Server = createServer()
     await new Promise<void>((resolve, reject) => {
       next.once('error', reject).listen(port, '127.0.0.1', resolve)
@@ -60,16 +60,16 @@ describe('offhook-server', () => {
     expect(await cli.exit).toBe(0)
   })
 
-  it('stops with one line where a setting is wrong', { timeout: TIMEOUT }, async () => {
+  it('exits with one line on standard error when a setting is missing', { timeout: TIMEOUT }, async () => {
     const cli = runCli(['--domain', 'example.com'])
     expect(await cli.exit).toBe(1)
     expect(cli.err()).toBe(
-      'offhook-server: --jwt-secret-file, --jwt-secret or --jwks-url is missing (or --dev, on a laptop)\n',
+      'offhook-server: --jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)\n',
     )
     expect(cli.out()).toBe('')
   })
 
-  it('stops with one line where its port is taken', { timeout: TIMEOUT }, async () => {
+  it('exits with one line on standard error when the port is in use', { timeout: TIMEOUT }, async () => {
     const other: Server = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo

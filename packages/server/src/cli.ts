@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' }
-import { readConfig } from './config'
+import { readConfig } from './config/readConfig'
+import { SettingsError } from './config/settingsError'
 import { runServer } from './runServer'
-import { SettingsError } from './settings'
 
 try {
   await runServer(readConfig(process.argv.slice(2), packageJson.version))

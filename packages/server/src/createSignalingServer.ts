@@ -1,87 +1,96 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
-import {
-  type ClientToServerEvents,
-  domainOf,
-  failure,
-  limits,
-  normalizeJid,
-  PROTOCOL_VERSION,
-  type ServerToClientEvents,
-} from '@offhook/protocol'
+import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
 import { type Command, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { Server } from 'socket.io'
-import { Encoder } from 'socket.io-parser'
-import type { InferInput } from 'valibot'
-import type { Authenticate } from './authenticate'
-import type { Authorize } from './authorize'
-import { clientAddress } from './clientAddress'
-import { CommandDecoder } from './commandDecoder'
-import { createCommandDesk } from './commandDesk'
-import { CorkedWebSocketServer } from './corkedWebSocketServer'
-import { serveConnection, type SignalingSocket, type SocketData } from './connection'
-import { createConnectionPace } from './connectionPace'
-import { createDevTokens } from './devTokens'
-import { forgetHandshake } from './forgetHandshake'
-import { admit, type Admission } from './handshake'
-import { createLines } from './createLines'
-import { createRevocations } from './revocations'
-import { createHttpRoutes } from './httpRoutes'
-import { createLog, faultOf } from './log'
-import { createMetrics } from './metrics'
-import { isOriginAllowed } from './originCheck'
-import { openStore } from './openStore'
-import { createPresence, type Presence } from './presence'
-import { createPreconnectPolicy } from './preconnect'
-import { createRateLimits } from './rateLimit'
+import type { Authenticate } from './auth/authenticate'
+import type { Authorize } from './auth/authorize'
+import { createDevTokens } from './auth/devTokens'
+import { createRevocations } from './auth/revocations'
+import { signIn } from './auth/signIn'
+import { createCommandHandler } from './commands/commandHandler'
+import { createPreconnectPolicy } from './commands/preconnectPolicy'
+import { createRateLimits } from './commands/rateLimits'
+import { readSettings } from './config/readSettings'
+import { SettingsError } from './config/settingsError'
 import {
-  devLimits,
-  readSettings,
-  SettingsError,
+  devRateLimits,
+  type SignalingSettings,
   type SignalingSettingsInput,
   signalingSettings,
-  turnSettings,
-} from './settings'
+} from './config/signalingSettings'
+import { type TurnOptions, turnSettings } from './config/turnSettings'
+import { createHttpRoutes } from './http/httpRoutes'
+import { createLog, redactError } from './monitoring/log'
+import { createMetrics } from './monitoring/metrics'
+import { attachSocketServer } from './socket/attachSocketServer'
+import { createConnections } from './socket/connections'
+import { createPresence, type Presence } from './socket/presence'
+import { openStore } from './store/openStore'
 
+/** Options of {@link createSignalingServer}: the settings, and what only an application can provide. */
 export interface SignalingServerOptions extends SignalingSettingsInput {
-  /** The server to answer on. Its other routes and its other upgrades are left alone. */
+  /** The HTTP server to attach to. Its other routes and upgrade handlers are not affected. */
   httpServer: HttpServer
-  /** Signs in: see `createJwtAuthenticate`. Not asked with `dev`, which brings its own tokens. */
+  /**
+   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then it is ignored, and only tokens
+   * from `POST /dev/token` are valid.
+   */
   authenticate?: Authenticate
+  /**
+   * Decides whether a user may start a call.
+   *
+   * @default Every call that the features of the caller's token allow.
+   */
   authorize?: Authorize
-  /** TURN servers that share a secret with this one. */
-  turn?: InferInput<typeof turnSettings>
-  /** JSON lines to standard output where left out. */
+  /** TURN servers for which the server creates short-lived credentials. */
+  turn?: TurnOptions
+  /**
+   * Logger for the server's messages. They contain no token, SDP, ICE candidate or display name.
+   *
+   * @default A pino logger that writes JSON lines to standard output, at `logLevel`.
+   */
   logger?: Logger
 }
 
+/** A running signaling server. */
 export interface SignalingServer {
   /**
-   * Answers `GET /healthz`, `GET /metrics` and, with `dev`, `POST /dev/token`. Call it first in the handler of your HTTP server:
+   * Answers `GET /healthz`, `GET /metrics` and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
    *
+   * @returns `true` if the request is one of these, or belongs to socket.io, and must not be answered by you
+   *
+   * @example
    * ```ts
-   * const httpServer = createServer((request, response) => {
-   *   if (!calls.handleRequest(request, response)) app(request, response)
-   * })
-   * const calls = createSignalingServer({ httpServer, domain: 'example.com', authenticate })
-   * ```
+   * import { createServer } from 'node:http'
+   * import { createSignalingServer } from '@offhook/server'
    *
-   * @returns whether the request was one of these, or socket.io's, and needs no other answer.
+   * const httpServer = createServer((request, response) => {
+   *   if (!calls.handleRequest(request, response)) response.writeHead(404).end()
+   * })
+   * const calls = createSignalingServer({ httpServer, domain: 'localhost', dev: true })
+   * ```
    */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean
+  /** The users who are online. */
   presence: Presence
-  /** The numbers of `GET /metrics`: register yours beside them. */
+  /** The registry that `GET /metrics` serves. Register your own metrics in it, such as prom-client's default metrics. */
   metrics: Registry
   /**
-   * Puts a user out: every call of theirs ends (`signaling-failed`), every device of theirs is told 401 and hung up, and tokens issued
-   * up to now are refused, those that say when (`issuedAt`). Keeping the user out for longer than this process runs is up to `authenticate`.
+   * Revokes a user's access: every call of the user ends with the reason `signaling-failed`, every device is disconnected with 401, and
+   * tokens issued until now (`issuedAt`) are rejected. The revocation is not stored: `authenticate` has to reject the user after a restart.
    *
-   * @param userJid or a bare user id
-   * @throws RangeError for what is no user of the domain
+   * @param userJid a JID of the server's domain, or a user id
+   * @returns a promise that resolves when the user is disconnected
+   * @throws RangeError if the JID is invalid or has another domain
    */
   revoke(userJid: string): Promise<void>
-  /** Turns `/healthz` to 503, lets nobody in any more and hangs up every line. The HTTP server goes on. Twice is once. */
+  /**
+   * Shuts down: `/healthz` answers 503, no client can connect, and clients are asked to reconnect to the next server process. Stored
+   * calls are kept for it. The HTTP server is not closed. Calling it again has no effect.
+   *
+   * @returns a promise that resolves when every client is disconnected, after a second at most, and the store is closed
+   */
   close(): Promise<void>
 }
 
@@ -95,148 +104,120 @@ const systemClock: SwitchboardClock = {
   },
 }
 
-/** The clients of a server that stops come back within this time. */
-const LONGEST_MOVE_MS = 10_000
+/** The longest time within which the clients of a server that shuts down reconnect. */
+const MAX_RECONNECT_MS = 10_000
 
 /**
- * Puts a signalling server on an HTTP server.
+ * Creates a signaling server and attaches it to an HTTP server. It is ready when the HTTP server listens.
  *
- * @throws SettingsError for an option that is wrong, naming it and its value.
+ * @param options the HTTP server, the domain, how to authenticate users, and settings
+ * @returns the server, with what an application needs to control it
+ * @throws SettingsError if an option is missing or invalid, or if the file of the store cannot be used
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import { createJwtAuthenticate, createSignalingServer } from '@offhook/server'
+ *
+ * const httpServer = createServer((request, response) => {
+ *   if (!calls.handleRequest(request, response)) response.writeHead(404).end()
+ * })
+ * const calls = createSignalingServer({
+ *   httpServer,
+ *   domain: 'example.com',
+ *   authenticate: createJwtAuthenticate({ secret: process.env.JWT_SECRET }),
+ *   cors: ['https://app.example.com'],
+ *   store: 'calls.sqlite',
+ * })
+ * httpServer.listen(3000)
+ * ```
  */
 export function createSignalingServer(options: SignalingServerOptions): SignalingServer {
   const { httpServer, authorize } = options
-  const settings = readSettings(signalingSettings, options.dev ? { ...devLimits, ...options } : options)
+  const settings: SignalingSettings = readSettings(
+    signalingSettings,
+    options.dev ? { ...devRateLimits, ...options } : options,
+  )
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const preconnect = createPreconnectPolicy({ ...settings, turn })
-  const switchboardSettings = { ...settings, preconnect: preconnect.byDefault }
+  const switchboardSettings = {
+    domain: settings.domain,
+    ringTimeoutMs: settings.ringTimeoutMs,
+    seatTimeoutMs: settings.memberTimeoutMs,
+    maxParticipants: settings.maxParticipants,
+    preconnect: preconnect.defaultPolicy,
+  }
   const devTokens = settings.dev ? createDevTokens() : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const admitDevice = (auth: Record<string, unknown>) => admit(auth, settings.domain, revocations.authenticate)
+  const signInDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
 
   const log = options.logger ?? createLog(settings.logLevel)
   const store = openStore(settings.store)
-  const lines = createLines({
-    log,
-    async admit(address, token) {
-      const { deviceId } = address
-      const admission = await admitDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
-      // A token of somebody else does not make this device somebody else.
-      const isOther = 'device' in admission && admission.device.address.userJid !== address.userJid
-      return isOther ? { refusal: failure('unauthorized') } : admission
-    },
-  })
-  const metrics = createMetrics({ devices: () => lines.size, calls: () => store.calls.size })
-  const presence = createPresence((error) => log.error({ fault: faultOf(error) }, 'a presence listener failed'))
+  const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)
-  const pace = createConnectionPace(settings.connectionsPerSecond)
   let isDraining = false
 
+  const connections = createConnections({
+    log,
+    async renewToken(address, token) {
+      const { deviceId } = address
+      const result = await signInDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
+      // A connection never changes its user: the new token must identify the same one.
+      const isOtherUser = 'device' in result && result.device.address.userJid !== address.userJid
+      return isOtherUser ? { failure: failure('unauthorized') } : result
+    },
+  })
+  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
     settings: switchboardSettings,
-    deliver: lines.deliver,
-    onError: (error) => log.error({ fault: faultOf(error) }, 'a timer failed'),
+    deliver: connections.push,
+    onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
   })
-  const answer = createCommandDesk({
+  const handleCommand = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
     rateLimits,
     authorize,
     preconnect,
-    answerLine: lines.answer,
+    handleConnectionCommand: connections.handleCommand,
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     isDraining: () => isDraining,
-  })
-
-  const origins = settings.dev ? ['*'] : settings.cors
-  const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(httpServer, {
-    path: settings.path,
-    serveClient: false,
-    wsEngine: CorkedWebSocketServer,
-    parser: { Encoder, Decoder: CommandDecoder },
-    connectTimeout: settings.handshakeTimeoutMs,
-    maxHttpBufferSize: limits.frameBytes,
-    pingInterval: settings.pingIntervalMs,
-    pingTimeout: settings.pingTimeoutMs,
-    ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : origins } }),
-    allowRequest(request, decide) {
-      const isAllowed = isOriginAllowed(request, origins)
-      if (!isAllowed) {
-        metrics.handshakeRefused('origin')
-        log.warn({ origin: request.headers.origin }, 'a page of another origin was refused')
-      }
-      decide(isAllowed ? null : 'Origin not allowed', isAllowed)
-    },
-  })
-
-  const resumed = switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
-  resumed.catch((error: unknown) => log.error({ fault: faultOf(error) }, 'the kept calls could not go on'))
-
-  async function welcome(socket: SignalingSocket): Promise<Admission> {
-    await resumed.catch(() => undefined)
-    if (isDraining) return { refusal: failure('not-connected', 'The signalling server is being stopped') }
-    const turn = await pace.turn()
-    if (turn > 0) {
-      const message = `The signalling server is busy. Try again in ${Math.ceil(turn / 1000)} s`
-      return { refusal: { ...failure('not-connected', message), retryAfterMs: turn } }
-    }
-    const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
-    if (wait > 0) {
-      const refusal = failure('rate-limited', `Too many connections. Try again in ${wait} s`)
-      return { refusal: { ...refusal, retryAfterMs: wait * 1000 } }
-    }
-    try {
-      return await admitDevice(socket.handshake.auth)
-    } catch (error) {
-      log.error({ fault: faultOf(error) }, 'signing in failed')
-      return { refusal: failure('internal') }
-    }
-  }
-
-  io.use((socket, next) => {
-    void welcome(socket).then((admission) => {
-      if ('device' in admission) {
-        socket.data.device = admission.device
-        next()
-        return
-      }
-      const { refusal } = admission
-      metrics.handshakeRefused(refusal.code)
-      log.info({ code: refusal.code }, 'a connection was refused')
-      next(Object.assign(new Error(refusal.message), { data: refusal }))
-    })
-  })
-
-  const connections = { answer, metrics, log }
-  io.on('connection', (socket) => {
-    const { address, displayName } = socket.data.device
-    const replaced = lines.add(socket)
-    presence.arrived({ userJid: address.userJid, displayName })
-    log.info({ ...address, replaced }, 'connected')
-    const linked = dispatch({ name: 'connectDevice', from: address, displayName })
-    serveConnection(socket, linked, connections)
-    forgetHandshake(socket)
-    socket.on('disconnect', (reason) => {
-      log.info({ ...address, reason }, 'disconnected')
-      presence.left(address.userJid)
-      if (!lines.remove(socket)) return
-      // The next process gives every device its whole time to come back.
-      if (isDraining) return
-      void linked.then(() => dispatch({ name: 'disconnectDevice', from: address }))
-    })
   })
 
   async function dispatch(command: Command): Promise<void> {
     try {
       await switchboard.dispatch(command)
     } catch (error) {
-      log.error({ command: command.name, fault: faultOf(error) }, 'the session store failed')
+      log.error({ command: command.name, error: redactError(error) }, 'session store failed')
     }
   }
 
+  async function restoreCalls(): Promise<void> {
+    try {
+      await switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
+    } catch (error) {
+      log.error({ error: redactError(error) }, 'restoring calls failed')
+    }
+  }
+
+  attachSocketServer({
+    httpServer,
+    settings,
+    connections,
+    presence,
+    rateLimits,
+    metrics,
+    log,
+    ready: restoreCalls(),
+    signIn: signInDevice,
+    handleCommand,
+    dispatch,
+    isDraining: () => isDraining,
+  })
   const handleHttp = createHttpRoutes({
     domain: settings.domain,
     registry: metrics.registry,
@@ -247,24 +228,26 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   return {
     presence,
     metrics: metrics.registry,
-    // socket.io hears its own requests by itself.
+    // socket.io has its own request listener.
     handleRequest: (request, response) =>
       request.url?.startsWith(`${settings.path}/`) === true || handleHttp(request, response),
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain)
-      if (!userJid || domainOf(userJid) !== settings.domain)
-        throw new RangeError(`"${user}" is no user of ${settings.domain}`)
+      if (!userJid || domainOf(userJid) !== settings.domain) {
+        throw new RangeError(`"${user}" is not a user of ${settings.domain}`)
+      }
       revocations.revoke(userJid)
       log.info({ userJid }, 'revoked')
-      // Told how the call ended before the line goes.
+      // First, so that the user's devices still get the end of their calls.
       await dispatch({ name: 'dismissUser', userJid })
-      lines.dismiss(userJid, failure('unauthorized', 'Access was revoked'))
+      connections.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
     },
     async close() {
       if (isDraining) return
       isDraining = true
-      // As many as may sign in at the next server at once.
-      await lines.move(Math.min(LONGEST_MOVE_MS, (lines.size / settings.connectionsPerSecond) * 1000))
+      // The next process can sign in so many clients per second.
+      const reconnectMs = (connections.size / settings.connectionsPerSecond) * 1000
+      await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
       switchboard.close()
       store.close()
     },

@@ -4,16 +4,16 @@ import fc from 'fast-check'
 import { is } from 'valibot'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { goodRequests } from '../../protocol/src/testing/goodRequests'
-import { connectTestClient, type TestClient } from './testing/connectTestClient'
+import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
 
-/** What is sent in all. `OFFHOOK_FUZZ=1000000` for as much as it takes to believe it. */
+/** How many frames are sent in all. For a thorough run, set `OFFHOOK_FUZZ=1000000`. */
 const FRAMES = Number(process.env.OFFHOOK_FUZZ ?? 10_000)
 const TIMEOUT = 30_000 + FRAMES * 2
 let sent = 0
 afterAll(() => void process.stdout.write(`${sent} frames\n`))
-/** How many of them one test sends, in so many at a time. */
-const runs = (share: number, each: number) => ({ numRuns: Math.ceil((FRAMES * share) / each) })
+/** @param share the part of all frames that one test sends @param perRun how many it sends in one run */
+const runs = (share: number, perRun: number) => ({ numRuns: Math.ceil((FRAMES * share) / perRun) })
 
 const names = Object.keys(goodRequests) as CommandName[]
 
@@ -24,49 +24,49 @@ const junk = fc.oneof(
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
 )
 
-/** `value` with one thing in it replaced, at any depth. */
-function spoilt(value: unknown): fc.Arbitrary<unknown> {
+/** Replaces one value by junk, at any depth. */
+function corrupted(value: unknown): fc.Arbitrary<unknown> {
   if (typeof value !== 'object' || value === null) return junk
   const keys = Object.keys(value)
   if (keys.length === 0) return junk
-  const inside = fc
+  const nested = fc
     .constantFrom(...keys)
     .chain((key) =>
-      spoilt((value as Record<string, unknown>)[key]).map((spoiltPart) =>
+      corrupted((value as Record<string, unknown>)[key]).map((corruptedPart) =>
         Array.isArray(value)
-          ? value.map((part: unknown, index) => (String(index) === key ? spoiltPart : part))
-          : { ...value, [key]: spoiltPart },
+          ? value.map((part: unknown, index) => (String(index) === key ? corruptedPart : part))
+          : { ...value, [key]: corruptedPart },
       ),
     )
-  return fc.oneof({ weight: 1, arbitrary: junk }, { weight: 4, arbitrary: inside })
+  return fc.oneof({ weight: 1, arbitrary: junk }, { weight: 4, arbitrary: nested })
 }
 
 let server: TestServer
-let bob: TestClient
+let bob: ProtocolClient
 beforeEach(async () => {
   server = await startTestServer()
-  bob = await connectTestClient(server.url, 'bob', { deviceId: 'a-device-of-bob' })
+  bob = await connectProtocolClient(server.url, 'bob', { deviceId: 'a-device-of-bob' })
 })
 afterEach(() => server.stop())
 
-async function expectUnharmed() {
+async function expectUnaffected() {
   expect(await bob.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
   expect(bob.pushes).toEqual([])
-  expect(server.log()).not.toContain('a command failed')
+  expect(server.log()).not.toContain('command failed')
 }
 
 it.each(names)(
-  '%s: whatever is wrong with it is answered with 400, and nobody else hears of it',
+  '%s: rejects an invalid request with 400 and pushes nothing to other users',
   { timeout: TIMEOUT },
   async (name) => {
-    const alice = await connectTestClient(server.url, 'alice')
-    // The right request is right: it is the junk that is refused.
+    const alice = await connectProtocolClient(server.url, 'alice')
+    // The original is valid, so it is the junk that is rejected.
     expect(is(requestSchemas[name], goodRequests[name])).toBe(true)
     await fc.assert(
-      fc.asyncProperty(fc.array(spoilt(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
+      fc.asyncProperty(fc.array(corrupted(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
         sent += payloads.length
-        const wrong = payloads.filter((payload) => !is(requestSchemas[name], payload))
-        const replies = await Promise.all(wrong.map((payload) => alice.say(name, randomUUID(), payload)))
+        const invalid = payloads.filter((payload) => !is(requestSchemas[name], payload))
+        const replies = await Promise.all(invalid.map((payload) => alice.emit(name, randomUUID(), payload)))
         for (const reply of replies) {
           expect(reply).toEqual({
             ok: false,
@@ -76,29 +76,29 @@ it.each(names)(
       }),
       runs(0.8 / names.length, 10),
     )
-    await expectUnharmed()
+    await expectUnaffected()
   },
 )
 
-it('any event with any arguments is answered with a failure', { timeout: TIMEOUT }, async () => {
+it('acknowledges any event with any arguments with a failure', { timeout: TIMEOUT }, async () => {
   const reserved = ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']
   const anyName = fc.oneof(fc.string(), fc.constantFrom(...names, 'error', 'message', '__proto__', 'constructor'))
-  const alice = await connectTestClient(server.url, 'alice')
+  const alice = await connectProtocolClient(server.url, 'alice')
   await fc.assert(
     fc.asyncProperty(anyName, fc.array(junk, { maxLength: 4 }), async (name, args) => {
       fc.pre(!reserved.includes(name))
-      expect(await alice.say(name, ...args)).toMatchObject({ ok: false, failure: { statusCode: 400 } })
+      expect(await alice.emit(name, ...args)).toMatchObject({ ok: false, failure: { statusCode: 400 } })
       alice.socket.emit(name, ...args)
       sent += 2
     }),
     runs(0.1, 2),
   )
-  await expectUnharmed()
+  await expectUnaffected()
 })
 
-it('frames that are no socket.io at all end their own line, if any', { timeout: TIMEOUT }, async () => {
+it('closes at most the connection that sent frames which are not socket.io packets', { timeout: TIMEOUT }, async () => {
   const token = await testToken('mallory')
-  const hello = `40${JSON.stringify({ token, deviceId: 'a-device-of-mallory', displayName: '', protocolVersion: PROTOCOL_VERSION })}`
+  const connectPacket = `40${JSON.stringify({ token, deviceId: 'a-device-of-mallory', displayName: '', protocolVersion: PROTOCOL_VERSION })}`
   const frame = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.uint8Array({ maxLength: 200 }),
@@ -138,22 +138,22 @@ it('frames that are no socket.io at all end their own line, if any', { timeout: 
       '42[{}]',
       '43[]',
       '4310["x"]',
-      hello,
+      connectPacket,
     ),
   )
   await fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(frame, { minLength: 1, maxLength: 6 }), async (isSignedIn, frames) => {
-      const line = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
-      const closed = new Promise((resolve) => line.addEventListener('close', resolve))
-      await new Promise((resolve) => line.addEventListener('open', resolve))
-      if (isSignedIn) line.send(hello)
+      const webSocket = new WebSocket(`${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+      const closed = new Promise((resolve) => webSocket.addEventListener('close', resolve))
+      await new Promise((resolve) => webSocket.addEventListener('open', resolve))
+      if (isSignedIn) webSocket.send(connectPacket)
       sent += frames.length
-      for (const content of frames) line.send(content)
-      line.close()
+      for (const content of frames) webSocket.send(content)
+      webSocket.close()
       await closed
     }),
     runs(0.1, 3.5),
   )
-  await expectUnharmed()
+  await expectUnaffected()
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
 })

@@ -1,6 +1,14 @@
-export { type Authenticate, createJwtAuthenticate, type Identity, type JwtOptions } from './authenticate'
-export type { Authorize, CallAttempt, CallRuling } from './authorize'
-export * from './createSignalingServer'
-export type { Presence, PresentUser } from './presence'
-export { SettingsError, type SignalingSettings, type SignalingSettingsInput } from './settings'
+/**
+ * The Offhook signaling server: who is called, who answers first, who is engaged.
+ *
+ * @packageDocumentation
+ */
+export type { Authenticate, Identity } from './auth/authenticate'
+export type { Authorize, CallAttempt, CallPolicy } from './auth/authorize'
+export { createJwtAuthenticate, type JwtOptions } from './auth/createJwtAuthenticate'
+export { SettingsError } from './config/settingsError'
+export type { SignalingSettings, SignalingSettingsInput } from './config/signalingSettings'
+export type { TurnOptions } from './config/turnSettings'
+export { createSignalingServer, type SignalingServer, type SignalingServerOptions } from './createSignalingServer'
+export type { Presence, PresentUser } from './socket/presence'
 export type { Features } from '@offhook/switchboard'

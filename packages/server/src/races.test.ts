@@ -1,11 +1,11 @@
 import type { ClosedView } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connectTestClient, type TestClient } from './testing/connectTestClient'
+import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, type TestServer } from './testing/startTestServer'
 
-/** Rounds of each race. `OFFHOOK_RACES=10000` for as many as it takes to believe it. */
+/** Rounds of each race. For a thorough run, set `OFFHOOK_RACES=10000`. */
 const ROUNDS = Number(process.env.OFFHOOK_RACES ?? 200)
-/** Pairs that race beside each other, so that no round finds an idle server. */
+/** Races that run concurrently, so that the server is never idle. */
 const LANES = 8
 const TIMEOUT = 30_000 + ROUNDS * 50
 const soon = { timeout: 20_000, interval: 1 }
@@ -16,13 +16,13 @@ beforeEach(async () => {
 })
 afterEach(() => server.stop())
 
-interface Racer extends TestClient {
-  /** How this call ended here, as often as that was said. */
+interface Racer extends ProtocolClient {
+  /** Every `call:closed` of this call that the client got. */
   closings(roomId: string): ClosedView[]
 }
 
-async function racer(user: string): Promise<Racer> {
-  const client = await connectTestClient(server.url, user)
+async function connectRacer(user: string): Promise<Racer> {
+  const client = await connectProtocolClient(server.url, user)
   return {
     ...client,
     closings: (roomId) =>
@@ -32,22 +32,22 @@ async function racer(user: string): Promise<Racer> {
   }
 }
 
-/** Runs the race in every lane until there were enough, and counts what came of it. */
+/** Runs the race in every lane, `ROUNDS` times in all. @returns how often each outcome happened */
 async function race<R extends Racer>(
-  open: (lane: number) => Promise<R[]>,
+  connect: (lane: number) => Promise<R[]>,
   run: (...racers: R[]) => Promise<string>,
 ): Promise<Record<string, number>> {
   const outcomes: Record<string, number> = {}
   let left = ROUNDS
   const lanes = Array.from({ length: LANES }, async (_, lane) => {
-    const racers = await open(lane)
+    const racers = await connect(lane)
     while (left-- > 0) {
       const outcome = await run(...racers)
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
-      for (const one of racers) {
-        // Nothing is left of it, for anybody.
-        expect(await one.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
-        one.pushes.length = 0
+      for (const racer of racers) {
+        // No user is still in the call.
+        expect(await racer.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
+        racer.pushes.length = 0
       }
     }
   })
@@ -66,47 +66,47 @@ async function ring(caller: Racer, callee: string, ...devices: Racer[]): Promise
   return roomId
 }
 
-/** As long as it takes for either to be first. */
+/** Lets either racer be first. */
 const jitter = () => new Promise<void>((resolve) => (Math.random() < 0.5 ? resolve() : setImmediate(resolve)))
 
-describe('one outcome', () => {
-  it('of two people who dial each other: one call, in which both are', { timeout: TIMEOUT }, async () => {
+describe('a race has one outcome', () => {
+  it('merges the calls of two users who call each other', { timeout: TIMEOUT }, async () => {
     await race(
-      (lane) => Promise.all([racer(`alice-${lane}`), racer(`bob-${lane}`)]),
+      (lane) => Promise.all([connectRacer(`alice-${lane}`), connectRacer(`bob-${lane}`)]),
       async (alice, bob) => {
-        const user = (one: Racer) => one.pushes
-        const [hers, his] = await Promise.all([
-          jitter().then(() => alice.call(nameOf(bob))),
-          jitter().then(() => bob.call(nameOf(alice))),
+        const [aliceReply, bobReply] = await Promise.all([
+          jitter().then(() => alice.call(userIdOf(bob))),
+          jitter().then(() => bob.call(userIdOf(alice))),
         ])
-        if (!hers.ok || !his.ok) throw new Error('a crossed call was refused')
-        const { roomId, callerJid } = hers.value.call
-        expect(his.value.call.roomId).toBe(roomId)
-        const peers = () =>
-          [alice, bob].map((one) =>
-            user(one).flatMap(({ name, payload }) => (name === 'call:peer' ? [payload.peer.initiator] : [])),
+        if (!aliceReply.ok || !bobReply.ok) throw new Error('a crossed call was rejected')
+        const { roomId, callerJid } = aliceReply.value.call
+        expect(bobReply.value.call.roomId).toBe(roomId)
+        const initiators = () =>
+          [alice, bob].map((racer) =>
+            racer.pushes.flatMap(({ name, payload }) => (name === 'call:peer' ? [payload.peer.initiator] : [])),
           )
-        await vi.waitFor(() => expect(peers().flat().sort()).toEqual([false, true]), soon)
+        await vi.waitFor(() => expect(initiators().flat().sort()).toEqual([false, true]), soon)
         await alice.command('call:end', { roomId, reason: 'hangup' })
         await vi.waitFor(() => expect(bob.closings(roomId)).toMatchObject([{ reason: 'hangup' }]), soon)
         expect(alice.closings(roomId)).toEqual([])
-        return callerJid.startsWith('alice') ? 'hers' : 'his'
+        return callerJid.startsWith('alice') ? "alice's call" : "bob's call"
       },
     )
   })
 
   it(
-    'of two devices that answer at once: the first is in the call, the other falls silent',
+    'connects one of two devices that answer at once and stops the ring of the other',
     { timeout: TIMEOUT },
     async () => {
       await race(
-        (lane) => Promise.all([racer(`alice-${lane}`), racer(`bob-${lane}`), racer(`bob-${lane}`)]),
+        (lane) =>
+          Promise.all([connectRacer(`alice-${lane}`), connectRacer(`bob-${lane}`), connectRacer(`bob-${lane}`)]),
         async (alice, phone, tablet) => {
-          const roomId = await ring(alice, nameOf(phone), phone, tablet)
+          const roomId = await ring(alice, userIdOf(phone), phone, tablet)
           const replies = await Promise.all(
-            [phone, tablet].map((one) =>
+            [phone, tablet].map((device) =>
               jitter().then(() =>
-                one.command('call:answer', {
+                device.command('call:answer', {
                   roomId,
                   tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
                 }),
@@ -120,18 +120,18 @@ describe('one outcome', () => {
           await alice.command('call:end', { roomId, reason: 'hangup' })
           await vi.waitFor(() => expect(winner.closings(roomId)).toMatchObject([{ reason: 'hangup' }]), soon)
           expect(loser.closings(roomId)).toHaveLength(1)
-          return winner === phone ? 'the phone' : 'the tablet'
+          return winner === phone ? 'phone' : 'tablet'
         },
       )
     },
   )
 
-  it('of answering against cancelling: both sides know the same', { timeout: TIMEOUT }, async () => {
+  it('gives both users the same outcome when one answers and the other cancels', { timeout: TIMEOUT }, async () => {
     await race(
-      (lane) => Promise.all([racer(`alice-${lane}`), racer(`bob-${lane}`)]),
+      (lane) => Promise.all([connectRacer(`alice-${lane}`), connectRacer(`bob-${lane}`)]),
       async (alice, bob) => {
-        const roomId = await ring(alice, nameOf(bob), bob)
-        const [, answered] = await Promise.all([
+        const roomId = await ring(alice, userIdOf(bob), bob)
+        const [, answerReply] = await Promise.all([
           jitter().then(() => alice.command('call:end', { roomId, reason: 'hangup' })),
           jitter().then(() =>
             bob.command('call:answer', {
@@ -140,20 +140,20 @@ describe('one outcome', () => {
             }),
           ),
         ])
-        const expected = answered.ok ? { reason: 'hangup', missed: false } : { reason: 'cancelled', missed: true }
+        const expected = answerReply.ok ? { reason: 'hangup', missed: false } : { reason: 'cancelled', missed: true }
         await vi.waitFor(() => expect(bob.closings(roomId)).toMatchObject([expected]), soon)
         expect(alice.closings(roomId)).toEqual([])
         expect(await alice.command('session:sync', { known: [roomId] })).toMatchObject({
           value: { closed: [{ roomId, reason: expected.reason }] },
         })
-        return answered.ok ? 'answered' : 'cancelled'
+        return answerReply.ok ? 'answered' : 'cancelled'
       },
     )
   })
 })
 
-/** Whom to dial: known from the handshake that the socket made. */
-function nameOf({ socket }: Racer): string {
+/** @returns the user id, from the token of the handshake */
+function userIdOf({ socket }: Racer): string {
   const { token } = socket.auth as { token: string }
   const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }
   return payload.sub

@@ -1,24 +1,29 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics } from 'prom-client'
-import { createJwtAuthenticate, SAFE_SECRET_BYTES } from './authenticate'
-import type { Config } from './config'
+import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
+import type { Config } from './config/readConfig'
+import { SettingsError } from './config/settingsError'
 import { createSignalingServer } from './createSignalingServer'
-import { createLog } from './log'
-import { hasSqlite } from './openSqliteStore'
-import { MEMORY } from './openStore'
-import { SettingsError } from './settings'
+import { createLog } from './monitoring/log'
+import { MEMORY } from './store/openStore'
+import { hasSqlite } from './store/sqliteDatabase'
 
-/** How long requests under way, and clients that hear nothing, may take after SIGTERM. */
-const GRACE_MS = 3_000
+/** How long pending requests, and clients that do not respond, may delay the exit after SIGTERM. */
+const SHUTDOWN_TIMEOUT_MS = 3_000
 
-/** A server of its own, until SIGTERM or SIGINT. Resolves when it listens. @throws SettingsError where it cannot. */
+/**
+ * Runs a server process until SIGTERM or SIGINT.
+ *
+ * @returns a promise that resolves when it listens
+ * @throws SettingsError if a setting is invalid or the port cannot be used
+ */
 export async function runServer({ host, port, signaling, turn, jwt }: Config): Promise<void> {
   const logger = createLog(signaling.logLevel)
   const store = signaling.store ?? defaultStore(port, signaling.dev)
   if (store === null) {
     logger.warn(
-      `calls are kept in memory only: to keep them over a restart takes Node 22.13, this is ${process.version}`,
+      `calls are kept in memory only; keeping them across a restart requires Node 22.13, this is ${process.version}`,
     )
   }
   const httpServer = createServer((request, response) => {
@@ -42,26 +47,26 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
     httpServer.listen(port, host, resolve)
   })
   const { port: actualPort } = httpServer.address() as AddressInfo
-  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < SAFE_SECRET_BYTES) {
+  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < MIN_SECRET_BYTES) {
     logger.warn(
-      `the JWT secret is shorter than ${SAFE_SECRET_BYTES} bytes and can be guessed: make one with openssl rand -hex 32`,
+      `the JWT secret has less than ${MIN_SECRET_BYTES} bytes and can be guessed; create one with: openssl rand -hex 32`,
     )
   }
   logger.info({ host, port: actualPort, domain: signaling.domain, dev: signaling.dev }, 'listening')
-  if (signaling.dev) greet(actualPort)
+  if (signaling.dev) printInstructions(actualPort)
 
-  const stop = async (signal: string) => {
-    logger.info({ by: signal }, 'stopping')
+  const stop = async (reason: string) => {
+    logger.info({ reason }, 'stopping')
     const exit = () => {
       logger.info('stopped')
       process.exit(0)
     }
-    setTimeout(exit, GRACE_MS)
-    // Whoever comes from now on is for the next process, which may have the port already.
-    const isClosed = new Promise((resolve) => httpServer.close(resolve))
+    setTimeout(exit, SHUTDOWN_TIMEOUT_MS)
+    // Releases the port first: the next process can accept clients while this one disconnects its own.
+    const closed = new Promise((resolve) => httpServer.close(resolve))
     await calls.close()
     httpServer.closeIdleConnections()
-    await isClosed
+    await closed
     exit()
   }
   process.once('SIGTERM', (signal) => void stop(signal))
@@ -69,18 +74,18 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
 }
 
 /**
- * A file for each port, here. With `dev` nobody's token outlives the process, and to a port that was chosen by chance nobody finds
- * back: these keep nothing. `null` where this Node cannot.
+ * Returns the store if none is configured: a file for the port, in the working directory, or `null` if this version of Node lacks SQLite.
+ * Memory with `dev`, because its tokens end with the process, and on a random port, because clients cannot find the next process.
  */
 function defaultStore(port: number, isDev: boolean): string | null {
   if (isDev || port === 0) return MEMORY
   return hasSqlite() ? `offhook-${port}.sqlite` : null
 }
 
-function greet(port: number): void {
+function printInstructions(port: number): void {
   const origin = `http://localhost:${port}`
   process.stdout.write(
-    `Offhook signalling server for development: ${origin}\n` +
-      `A token for Alice:  curl -s ${origin}/dev/token -H 'content-type: application/json' -d '{"userId":"alice","displayName":"Alice"}'\n`,
+    `Offhook signaling server for development: ${origin}\n` +
+      `Get a token for Alice:  curl -s ${origin}/dev/token -H 'content-type: application/json' -d '{"userId":"alice","displayName":"Alice"}'\n`,
   )
 }

@@ -3,12 +3,12 @@ import { expect, it, vi } from 'vitest'
 import { createSocketIoSignaling } from '../../core/src/signaling/socketIoSignaling'
 import { type Clock, systemClock } from '../../core/src/api/ports/clock'
 import { testSignaling } from '../../core/src/testing/contracts/signaling'
-import { connectTestClient } from './testing/connectTestClient'
+import { connectProtocolClient } from './testing/connectProtocolClient'
 import { startTcpGate, type TcpGate } from './testing/startTcpGate'
 import { startTestServer, testToken } from './testing/startTestServer'
 
-const TIMES_AS_FAST = 10
-const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / TIMES_AS_FAST, task) }
+const SPEED_UP = 10
+const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / SPEED_UP, task) }
 
 testSignaling('socket.io with the real server', async () => {
   const server = await startTestServer()
@@ -18,8 +18,8 @@ testSignaling('socket.io with the real server', async () => {
     async connection(user) {
       const gate = await startTcpGate(server.url)
       gates.push(gate)
-      const { url, cut, mend } = gate
-      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, restore: mend }
+      const { url, cut, restore } = gate
+      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, restore }
     },
     revoke: (user) => server.revoke(user),
     until: (check) => vi.waitFor(check, { timeout: 4_000 }),
@@ -30,10 +30,10 @@ testSignaling('socket.io with the real server', async () => {
   }
 })
 
-it('does a command once whose answer was lost', async () => {
+it('executes a command once when its acknowledgement is lost and the client repeats it', async () => {
   const server = await startTestServer({ callsPerMinute: 1 })
   const gate = await startTcpGate(server.url)
-  const bob = await connectTestClient(server.url, 'bob')
+  const bob = await connectProtocolClient(server.url, 'bob')
   const statuses: string[] = []
   const alice = createSocketIoSignaling({
     url: gate.url,
@@ -46,7 +46,7 @@ it('does a command once whose answer was lost', async () => {
   })
   alice.open()
   await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'online']))
-  gate.deafen()
+  gate.dropDownstream()
   const roomId = randomUUID()
   const started = alice.send('call:start', {
     roomId,
@@ -57,7 +57,7 @@ it('does a command once whose answer was lost', async () => {
   })
   await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
   gate.cut()
-  gate.mend()
+  gate.restore()
   expect((await started).call.roomId).toBe(roomId)
   expect(statuses).toEqual(['connecting', 'online', 'reconnecting', 'online'])
   expect(bob.pushes).toHaveLength(1)

@@ -9,12 +9,12 @@ import { freePort } from './testing/freePort'
 import { type Cli, killClis, runCli } from './testing/runCli'
 import { TEST_SECRET, testToken } from './testing/startTestServer'
 
-/** `OFFHOOK_STORM=5000 OFFHOOK_IDLE=10000` for as many as it takes to believe it; they need twice as many open files. */
+/** For a thorough run, set `OFFHOOK_STORM=5000 OFFHOOK_IDLE=10000`. It needs twice as many open files. */
 const CLIENTS = Number(process.env.OFFHOOK_STORM ?? 200)
-const IDLE = Number(process.env.OFFHOOK_IDLE ?? 400)
-/** Longer than this, in milliseconds, and a call has waited for others: that is noticed by the person who makes it. */
-const NOTICED_MS = 5_000
-const patience = { timeout: 120_000, interval: 20 }
+const IDLE_CLIENTS = Number(process.env.OFFHOOK_IDLE ?? 400)
+/** The longest acceptable time to set up a call. */
+const MAX_SETUP_MS = 5_000
+const waitOptions = { timeout: 120_000, interval: 20 }
 
 let folder: string
 afterEach(() => {
@@ -36,7 +36,7 @@ async function start(port: number): Promise<Cli> {
 }
 
 function connect(port: number, user: string, token: string) {
-  const line = {
+  const client = {
     isOnline: false,
     deviceId: randomUUID(),
     incoming: [] as string[],
@@ -47,29 +47,29 @@ function connect(port: number, user: string, token: string) {
       getDisplayName: () => user,
       clock: systemClock,
       onStatus(status) {
-        line.isOnline = status === 'online'
+        client.isOnline = status === 'online'
       },
       onPush({ name, payload }) {
-        if (name === 'call:incoming') line.incoming.push(payload.roomId)
+        if (name === 'call:incoming') client.incoming.push(payload.roomId)
       },
     }),
   }
-  line.signaling.open()
-  return line
+  client.signaling.open()
+  return client
 }
 
-type Line = ReturnType<typeof connect>
+type Client = ReturnType<typeof connect>
 
-/** Alice, Bob and so many others, who sign in. */
-async function signIn(port: number, others: number): Promise<[Line, Line, ...Line[]]> {
+/** Signs in Alice, Bob and so many others. */
+async function signIn(port: number, others: number): Promise<[Client, Client, ...Client[]]> {
   const names = ['alice', 'bob', ...Array.from({ length: others }, (_, index) => `user-${index}`)]
-  return (await Promise.all(names.map(async (name) => connect(port, name, await testToken(name))))) as [Line, Line]
+  return (await Promise.all(names.map(async (name) => connect(port, name, await testToken(name))))) as [Client, Client]
 }
 
-/** @returns how long it took until the call was answered, in milliseconds */
-async function call(alice: Line, bob: Line): Promise<number> {
+/** @returns the time from the start of the call to the answer, in milliseconds */
+async function call(alice: Client, bob: Client): Promise<number> {
   const roomId = randomUUID()
-  const begun = performance.now()
+  const startedAt = performance.now()
   await alice.signaling.send('call:start', {
     ...{
       roomId,
@@ -79,69 +79,69 @@ async function call(alice: Line, bob: Line): Promise<number> {
       tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
     },
   })
-  await vi.waitFor(() => expect(bob.incoming).toContain(roomId), { ...patience, interval: 1 })
+  await vi.waitFor(() => expect(bob.incoming).toContain(roomId), { ...waitOptions, interval: 1 })
   await bob.signaling.send('call:answer', {
     roomId,
     tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
   })
-  const took = performance.now() - begun
+  const duration = performance.now() - startedAt
   await alice.signaling.send('call:end', { roomId, reason: 'hangup' })
-  return took
+  return duration
 }
 
-function report(what: object, times: readonly number[]): { longestMs: number } {
+function report(scenario: object, times: readonly number[]): { longestMs: number } {
   const sorted = [...times].sort((a, b) => a - b)
-  const said = {
-    ...what,
+  const summary = {
+    ...scenario,
     callsSetUp: times.length,
     medianMs: Math.round(sorted[Math.floor(times.length / 2)] ?? 0),
     longestMs: Math.round(sorted.at(-1) ?? 0),
   }
-  process.stdout.write(`${JSON.stringify(said)}\n`)
-  return said
+  process.stdout.write(`${JSON.stringify(summary)}\n`)
+  return summary
 }
 
 it(
-  'everybody comes back to a server that was killed, and calls are set up meanwhile',
+  'reconnects every client after the server was killed, and sets up calls meanwhile',
   { timeout: 300_000 },
   async () => {
     folder = mkdtempSync(join(tmpdir(), 'offhook-storm-'))
     const port = await freePort()
     const server = await start(port)
-    const lines = await signIn(port, CLIENTS)
-    const [alice, bob] = lines
-    const away = () => lines.filter(({ isOnline }) => !isOnline).length
-    await vi.waitFor(() => expect(away()).toBe(0), patience)
+    const clients = await signIn(port, CLIENTS)
+    const [alice, bob] = clients
+    const offlineCount = () => clients.filter(({ isOnline }) => !isOnline).length
+    await vi.waitFor(() => expect(offlineCount()).toBe(0), waitOptions)
 
     server.process.kill('SIGKILL')
     await server.exit
-    await vi.waitFor(() => expect(away()).toBe(lines.length), patience)
+    await vi.waitFor(() => expect(offlineCount()).toBe(clients.length), waitOptions)
     await start(port)
-    const backAt = performance.now()
-    await vi.waitFor(() => expect(alice.isOnline && bob.isOnline).toBe(true), patience)
+    const restartedAt = performance.now()
+    await vi.waitFor(() => expect(alice.isOnline && bob.isOnline).toBe(true), waitOptions)
     const times: number[] = []
     do times.push(await call(alice, bob))
-    while (away() > 0 && performance.now() - backAt < 120_000)
-    const allBackAfterSeconds = Number(((performance.now() - backAt) / 1000).toFixed(1))
-    const { longestMs } = report({ clients: CLIENTS, allBackAfterSeconds }, times)
-    expect(away()).toBe(0)
-    expect(longestMs).toBeLessThan(NOTICED_MS)
-    for (const { signaling } of lines) signaling.close()
+    while (offlineCount() > 0 && performance.now() - restartedAt < 120_000)
+    const allOnlineAfterSeconds = Number(((performance.now() - restartedAt) / 1000).toFixed(1))
+    const { longestMs } = report({ clients: CLIENTS, allOnlineAfterSeconds }, times)
+    expect(offlineCount()).toBe(0)
+    expect(longestMs).toBeLessThan(MAX_SETUP_MS)
+    for (const { signaling } of clients) signaling.close()
   },
 )
 
-it('calls are set up beside many who are only there', { timeout: 300_000 }, async () => {
+it('sets up calls while many idle clients are connected', { timeout: 300_000 }, async () => {
   folder = mkdtempSync(join(tmpdir(), 'offhook-storm-'))
   const port = await freePort()
   await start(port)
-  const lines = await signIn(port, IDLE)
-  const [alice, bob] = lines
-  const online = () => lines.filter(({ isOnline }) => isOnline).length
-  await vi.waitFor(() => expect(online()).toBe(lines.length), { ...patience, timeout: 240_000 })
+  const clients = await signIn(port, IDLE_CLIENTS)
+  const [alice, bob] = clients
+  const onlineCount = () => clients.filter(({ isOnline }) => isOnline).length
+  await vi.waitFor(() => expect(onlineCount()).toBe(clients.length), { ...waitOptions, timeout: 240_000 })
   const times: number[] = []
   while (times.length < 50) times.push(await call(alice, bob))
-  const { longestMs } = report({ idle: IDLE }, times)
-  expect(online()).toBe(lines.length)
-  expect(longestMs).toBeLessThan(NOTICED_MS)
-  for (const { signaling } of lines) signaling.close()
+  const { longestMs } = report({ idle: IDLE_CLIENTS }, times)
+  expect(onlineCount()).toBe(clients.length)
+  expect(longestMs).toBeLessThan(MAX_SETUP_MS)
+  for (const { signaling } of clients) signaling.close()
 })

@@ -1,134 +1,270 @@
 import type { CallType, CaptureSource } from '@offhook/protocol'
+import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
+import type { DeviceKind, ReadonlyCallStore } from './callStoreState'
+import type { DebugLogger } from './debugLogger'
 import type { CandidateType } from './ports/probeConnection'
 import type { RingMethod } from './ports/ringSignals'
 import type { SignalingStatus } from './ports/signaling'
-import type { ReadonlyCallStore } from '../store/callStore'
-import type { DeviceKind } from './callStoreState'
-import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
 
-/** What every command that has nothing more to say resolves with. */
+/** The result of a command that returns nothing else. */
 export interface CommandDone {
   statusCode: 200
   message: 'Success'
 }
 
+/** The result of `makeVoiceCall` and `makeVideoCall`. */
 export interface CallStarted extends CommandDone {
+  /** `audio` if both users called each other at the same time and one of the two calls is a voice call. */
   callType: CallType
+  /** The id of the call. If both users called each other, it is the id of the call that goes on. */
   roomId: string
 }
 
+/** Options of `makeVoiceCall` and `makeVideoCall`. */
 export interface CallOptions {
-  /** A group JID, carried through as a label. */
+  /**
+   * A group JID (`id@mix.domain`) that the call carries as a label.
+   * @default null
+   */
   groupId?: string | null
-  /** Handed to every callee with the incoming call. At most 16 entries. */
+  /** Sent to every callee with the incoming call: at most 16 entries, keys of 1 to 64 characters, values of at most 512. */
   metadata?: Record<string, string>
 }
 
+/** Options of `answerCall`. */
 export interface AnswerOptions {
-  /** The call that is ringing, where left out. */
+  /** The call to answer. Default: the call that has been ringing longest. */
   roomId?: string
-  /** Answers a video call with sound only. */
+  /** `audio` answers a video call without the camera. Default: the type of the call. */
   callType?: 'audio'
 }
 
+/** Options of a command about one call. */
 export interface RoomOptions {
+  /** Default: the ringing call for `declineCall`, the running call for the other commands. */
   roomId?: string
 }
 
+/** Options of `subscribeAudioLevel`. */
 export interface AudioLevelOptions {
-  /** Hears one's own microphone while it is muted too, and nobody else does: to tell somebody that they are speaking to no one. */
+  /**
+   * Measures the local microphone even while it is muted, so that an app can show a hint. Has no effect for other users.
+   * @default false
+   */
   throughMute?: boolean
 }
 
+/** Options of `createCallClient`. */
 export interface CallClientOptions {
-  /** The signalling server's origin, such as `https://calls.example.com`. */
+  /** The origin of the signaling server, such as `https://calls.example.com`. */
   url: string
-  /** A token, or a function that fetches one. A function is asked again on every reconnect. */
+  /** A JWT, or a function that returns one. The function is called on every connect and reconnect. */
   token: string | (() => string | Promise<string>)
+  /** Listeners under the names of the MirrorFly SDK. `client.on` adds more. */
   callbackListeners?: CallbackListeners
   /**
-   * How a call may make itself noticed here; all ways where left out. The tone comes first, the others where the browser holds it
-   * back. `[]`: not at all, for an app that rings by itself.
+   * The ways in which an incoming call may signal itself on this page. The tone is tried first; the others start when the browser
+   * blocks the tone. `[]` disables all of them, for an app that rings by itself.
+   * @default ['tone', 'notification', 'title', 'vibration']
    */
   ringing?: readonly RingMethod[]
   /**
-   * Whether one's voice and picture may be on their way to a telephone while it rings, so that they are there with the answer; nobody
-   * is shown them before. Only where the server lets the two connect by every path (`preconnect: 'all'`). Default `true`.
+   * Whether the local audio and video may be sent to a callee's device while it rings, so that they are there when the callee answers.
+   * They are neither played nor shown before. Only applies where the server allows direct connections before the answer
+   * (`preconnect: 'all'`).
+   * @default true
    */
   earlyMedia?: boolean
+  /**
+   * Logs every transition, ignored event, command and push with its timing: `true` logs to `console.debug`, a function receives the
+   * entries. The log contains no tokens, session descriptions, JIDs or names. Attach it to a bug report.
+   * @default false
+   */
+  debug?: boolean | DebugLogger
 }
 
+/** Options of `checkConnection`. */
 export interface ConnectionCheckOptions {
-  /** STUN and TURN servers to try. Where left out: those of the call that is on, for the server names them to nobody else. */
+  /** The STUN and TURN servers to try. Default: those of the running call, because the server names them only to its participants. */
   iceServers?: RTCIceServer[]
 }
 
-/** What `checkConnection` found. */
+/** The result of `checkConnection`. */
 export interface ConnectionCheck {
+  /** The state of the signaling connection. */
   signaling: SignalingStatus
-  /** The kinds of paths a call could take, the shortest first. */
+  /** The types of ICE candidates that were found, the most direct first. */
   candidates: CandidateType[]
-  /** Whether there were servers to ask: without any, only paths within this network are found. */
+  /** Whether any STUN or TURN server was tried. Without one only `host` candidates can be found. */
   hasServers: boolean
 }
 
 /**
- * One person's telephone in this page. It belongs to no component: make it once, outside React, and keep it. A command that fails
- * rejects with a `CallError`.
+ * The call client of one user on this page. Create it once, outside React, and keep it: calls are not tied to a component.
+ *
+ * Commands reject with a {@link CallError}. A command that is given while the client reconnects waits up to 10 seconds for the
+ * connection.
+ *
+ * @example
+ * ```ts
+ * import { createCallClient } from '@offhook/core'
+ *
+ * const client = createCallClient({ url: 'https://calls.example.com', token: () => fetchCallToken() })
+ * client.on('incomingCall', ({ userDetails }) => console.log(`${userDetails.displayName} is calling`))
+ * await client.connect()
+ * ```
  */
 export interface CallClient {
-  /** Resolves once the server has accepted the token. Rejects 401 where it did not, 503 where the server cannot be reached. */
+  /**
+   * Connects to the signaling server and keeps reconnecting until `disconnect`. Resolves once the server has accepted the token.
+   * Calling it again while connected resolves at once.
+   * @throws {CallError} 401 `unauthorized` if the token is missing, invalid or expired.
+   * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed.
+   */
   connect(): Promise<void>
-  /** Ends every call and hangs up the line. `connect` may follow. */
+  /** Ends every call and closes the connection. `connect` may be called again. */
   disconnect(): Promise<void>
-  /** Disconnects, and lets go of everything for good. */
+  /** Disconnects and releases every device, timer and listener. The client cannot be used afterwards. */
   destroy(): Promise<void>
   /**
-   * A button to call or to answer is being pressed: opens the devices that the command will want when it is let go, a tenth of a
-   * second later, so that they are open by then. Only where nobody would be asked; what no command has taken after a second is closed.
+   * Opens the devices for a command that is about to follow, on `pointerdown` of a button for example. Opens only devices for which
+   * the browser shows no prompt, and closes them after a second if no command has used them. Nothing is sent.
+   * @param callType `video` opens the camera too.
    */
   prepareDevices(callType: CallType): void
+  /**
+   * Starts a voice call. Asks for the microphone first. Resolves when the server has accepted the call, not when it is answered.
+   * @param userJids The callees: JIDs, or user ids of the server's domain.
+   * @throws {CallError} 400 `invalid-request` if a callee, the group or the metadata is invalid.
+   * @throws {CallError} 403 `forbidden` if the user may not make this call.
+   * @throws {CallError} 409 `conflict` while in another call.
+   * @throws {CallError} 429 `rate-limited` if the user makes calls too fast.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached or the code for calls cannot be loaded.
+   * @throws {CallError} 100606 `microphone-denied` if the microphone cannot be opened; `cause` is the `DOMException`.
+   * @example
+   * ```ts
+   * const { roomId } = await client.makeVoiceCall(['bob@example.com'])
+   * ```
+   */
   makeVoiceCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
+  /**
+   * Starts a video call. If the camera cannot be opened, the call starts with the camera off and `mediaError` is emitted.
+   * @param userJids The callees: JIDs, or user ids of the server's domain.
+   * @throws {CallError} As `makeVoiceCall`, and 100608 `devices-denied` if neither device can be opened.
+   * @example
+   * ```ts
+   * await client.makeVideoCall(['bob', 'carol'], { metadata: { ticket: '4711' } })
+   * ```
+   */
   makeVideoCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
+  /**
+   * Answers a ringing call. If the microphone is denied the call keeps ringing and can be answered again.
+   * @throws {CallError} 404 `not-found` if no such call rings here, or it is over.
+   * @throws {CallError} 409 `conflict` while in another call.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached in time.
+   * @throws {CallError} 100606 `microphone-denied`, 100608 `devices-denied` if the devices cannot be opened.
+   * @example
+   * ```ts
+   * await client.answerCall({ callType: 'audio' })
+   * ```
+   */
   answerCall(options?: AnswerOptions): Promise<CommandDone>
+  /**
+   * Declines a ringing call on all devices of the user.
+   * @throws {CallError} 404 `not-found` if no such call rings here.
+   * @example
+   * ```ts
+   * await client.declineCall()
+   * ```
+   */
   declineCall(options?: RoomOptions): Promise<CommandDone>
+  /**
+   * Ends the running call, or cancels an outgoing call that is not answered yet. Without a call it resolves and does nothing.
+   * @example
+   * ```ts
+   * await client.endCall()
+   * ```
+   */
   endCall(options?: RoomOptions): Promise<CommandDone>
+  /**
+   * Mutes or unmutes the microphone. The device stays open, so that unmuting is immediate.
+   * @throws {CallError} 404 `not-found` without a call.
+   * @example
+   * ```ts
+   * await client.muteAudio(true)
+   * ```
+   */
   muteAudio(isMuted: boolean): Promise<CommandDone>
+  /**
+   * Turns the camera off (the device is closed) or on.
+   * @throws {CallError} 404 `not-found` without a call.
+   * @throws {CallError} 100607 `camera-denied` if the camera cannot be opened.
+   * @example
+   * ```ts
+   * await client.muteVideo(false)
+   * ```
+   */
   muteVideo(isMuted: boolean): Promise<CommandDone>
-  /** @returns the function that removes the listener. */
+  /**
+   * Adds a listener. A listener that throws is reported to the console and affects nothing else.
+   * @param event The name of a listener of the MirrorFly SDK without the word `Listener`, such as `callStatus`.
+   * @returns A function that removes the listener.
+   */
   on<E extends CallEventName>(event: E, listener: (payload: CallEvents[E]) => void): () => void
+  /** The state of the client, as a zustand store that an app can read and subscribe to. */
   readonly store: ReadonlyCallStore
+  /** The media behind the track ids of the store. */
   readonly tracks: {
-    /** The object behind a track id of the store. */
+    /** @returns The track with this id, while it is in use. */
     get(trackId: string): MediaStreamTrack | undefined
   }
-  /** Forgets a call that has ended: `CallScreen` closes. Does nothing to one that goes on. */
+  /** Removes an ended call from the store, which closes `CallScreen`. Has no effect on a call that has not ended. */
   dismissCall(roomId: string): void
-  /** Uses this device from now on, in a running call too, and on the next visit. `''` is the system's choice. */
+  /**
+   * Selects a device for the running call, and for later calls and visits.
+   * @param deviceId An id of the device list in the store; `''` is the system default.
+   * @throws {CallError} 100606 or 100607 if the device cannot be opened. The previous device stays in use.
+   */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<CommandDone>
-  /** Reads the list of devices into the store, and keeps it true until the returned function is called. */
+  /**
+   * Keeps the device lists of the store up to date.
+   * @returns A function that stops it.
+   */
   watchDevices(): () => void
   /**
-   * Opens a device to look at it, into `preview` of the store; during a call nothing is opened, for the call's own tracks can be looked
-   * at. @returns the function that closes it.
+   * Opens a microphone or camera outside a call and shows it in `preview` of the store. During a call nothing is opened: show the
+   * tracks of the call.
+   * @returns A function that closes the device.
    */
   openPreview(device: CaptureSource): () => void
-  /** How loud the own microphone is, 0..1, about ten times a second: the call's, or the preview's. @returns the function that stops. */
+  /**
+   * Measures the local microphone, in a call or in a preview.
+   * @param listener Receives the level, 0 to 1, about ten times a second.
+   * @returns A function that stops it.
+   */
   subscribeMicrophoneLevel(listener: (level: number) => void): () => void
-  /** Plays the ringtone for a moment. Resolves `false` where the browser holds it back, and while a tone or a call is heard. */
+  /** Plays the ringtone once. Resolves `false` if the browser blocks it, or while a tone or a call is audible. */
   playTestSound(): Promise<boolean>
-  /** Finds out whether a call would find its way, in some seconds. */
+  /** Checks in a few seconds which types of ICE candidates this network allows. */
   checkConnection(options?: ConnectionCheckOptions): Promise<ConnectionCheck>
   /**
-   * A code that both people of a one-to-one call read to each other: it is the same on both ends where nobody sits in between, the
-   * signalling server included. Sixteen digits in groups of four, such as `2718 2818 2845 9045`. It belongs to the connection, and
-   * is another one after a connection that was made anew. `null` while the call is not connected, and in a call of several.
+   * Returns a code for both users of a one-to-one call to compare by reading it aloud. It is equal on both ends unless a third party,
+   * the signaling server included, has replaced the keys of the media connection. Sixteen digits in groups of four, such as
+   * `2718 2818 2845 9045`. Another media connection has another code.
+   * @returns `null` while the call is not connected, and in group calls.
    */
   safetyCode(options?: RoomOptions): Promise<string | null>
-  /** Lets sound play that the browser held back. Call it inside a click. */
+  /** Starts audio that the browser has blocked. Call it from a click handler. */
   startAudio(): Promise<void>
-  /** Puts the elements that play remote sound into a document. @returns the function that takes them out; they play on. */
+  /**
+   * Puts the elements that play remote audio into a document.
+   * @returns A function that removes them from the document. They keep playing.
+   */
   mountAudio(container: HTMLElement): () => void
-  /** How loud a participant is, 0..1, about ten times a second, past the store and past React. @returns the function that stops. */
+  /**
+   * Measures the audio of a participant of the active call. Levels are not part of the store, so that they cause no render.
+   * @param listener Receives the level, 0 to 1, about ten times a second.
+   * @returns A function that stops it.
+   */
   subscribeAudioLevel(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
 }

@@ -4,26 +4,31 @@ import type { DeviceMemory } from './ports/deviceMemory'
 import type { MediaDevicesPort } from './ports/mediaDevices'
 import type { CreateMediaTransport } from './ports/mediaTransport'
 import type { ProbeConnection } from './ports/probeConnection'
-import type { RingSignals } from './ports/ringSignals'
 import type { AcquireRingLock } from './ports/ringLock'
+import type { RingSignals } from './ports/ringSignals'
 import type { CreateSignaling } from './ports/signaling'
 import type { CreateSoundOutput } from './ports/soundOutput'
 
-/** What a client needs of the outside world while it only waits for a call. */
+/** The ports of a client that has no call. */
 export interface SessionPorts {
+  /** Loads the signaling transport. */
   signaling(): Promise<CreateSignaling>
   deviceIdentity: ClaimDeviceIdentity
   clock: Clock
-  /** Told when the page goes, perhaps only to be reloaded. @returns the function that stops listening. */
+  /**
+   * Calls the listener when the page is unloaded, which may be a reload.
+   * @returns A function that removes the listener.
+   */
   onPageHide(listener: () => void): () => void
-  /** Runs a task when the page has nothing better to do. */
+  /** Runs a task when the page is idle. */
   onIdle(task: () => void): void
-  /** Inside the gesture that begins a call, while the code behind `soundOutput` is still being loaded: lets it sound later. */
+  /** Unlocks audio inside a user gesture, before the code behind `soundOutput` is loaded. */
   primeSound(): void
 }
 
-/** What a call needs besides. */
+/** The further ports of a client that has calls. They are first used when the code for calls is loaded. */
 export interface CallEnginePorts {
+  /** Loads the media transport. */
   mediaTransport(): Promise<CreateMediaTransport>
   mediaDevices: MediaDevicesPort
   deviceMemory: DeviceMemory
@@ -33,5 +38,5 @@ export interface CallEnginePorts {
   probeConnection: ProbeConnection
 }
 
-/** The outside world of a client. */
+/** Everything outside the client that can be replaced: by the fakes of `@offhook/core/testing`, or by another transport. */
 export interface CallPorts extends SessionPorts, CallEnginePorts {}

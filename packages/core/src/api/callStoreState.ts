@@ -1,43 +1,53 @@
 import type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
-import type { DeviceErrorReason } from '../devices/deviceError'
+import type { StoreApi } from 'zustand/vanilla'
+import type { DeviceErrorReason } from './deviceErrorReason'
 import type { MediaConnectionState } from './ports/mediaTransport'
 import type { RingMethod } from './ports/ringSignals'
 import type { SignalingStatus } from './ports/signaling'
 
+/** The kinds of devices that a user can select. */
 export type DeviceKind = 'microphone' | 'camera' | 'speaker'
 
+/** A device in a list. */
 export interface Device {
   deviceId: string
-  /** Empty until the user has allowed a device: browsers hide the names before. */
+  /** Empty until the user has allowed a device: browsers hide the labels before. */
   label: string
 }
 
-/** A microphone or camera that is open to be looked at, outside any call. */
+/** A microphone or camera that `openPreview` has opened outside a call. */
 export interface DevicePreview {
+  /** `refused`: the device could not be opened; `error` says why. */
   status: 'off' | 'opening' | 'open' | 'refused'
-  /** Key of the `MediaStreamTrack` in `client.tracks`. */
+  /** The id of the track in `client.tracks`, while open. */
   trackId: string | null
-  /** Why it was refused. */
   error: DeviceErrorReason | null
 }
 
+/** One track of a participant. */
 export interface ParticipantTrack {
-  /** Key of the `MediaStreamTrack` in `client.tracks`. */
+  /** The id of the track in `client.tracks`; `null` while there is no media. */
   trackId: string | null
+  /** Muted by the participant. A source that is not shared is muted. */
   isMuted: boolean
 }
 
+/** One user of a call. */
 export interface Participant {
   userJid: string
   displayName: string
+  /** Whether this is the user of this client. */
   isLocal: boolean
   status: CallStatus
+  /** The state of the media connection to this user. */
   connection: MediaConnectionState
   tracks: Record<TrackSource, ParticipantTrack>
 }
 
+/** The status of a call, as screens show it. */
 export type CallPhase = 'calling' | 'ringing' | 'connecting' | 'connected' | 'reconnecting' | 'ended'
 
+/** A call in the store. */
 export interface Call {
   roomId: string
   roomLink: string
@@ -46,51 +56,59 @@ export interface Call {
   callMode: CallMode
   groupId: string | null
   status: CallPhase
-  /** Milliseconds since the epoch, like the two below. */
+  /** Milliseconds since the epoch. */
   startedAt: number
+  /** Milliseconds since the epoch; `null` until media flows for the first time. */
   connectedAt: number | null
+  /** Milliseconds since the epoch; `null` until the call has ended. */
   endedAt: number | null
   endReason: EndReason | null
+  /** Who ended the call, as seen by this user; `system` for timeouts and lost connections. */
   endedBy: 'local' | 'remote' | 'system' | null
   callerJid: string
-  /** The caller first, then the callees in the order they were named. */
+  /** The caller first, then the callees in the order in which they were named. */
   participantIds: string[]
+  /** The participants, by JID. */
   participants: Record<string, Participant>
 }
 
-/** Plain data: equal to its own JSON round trip. */
+/** The state of a client. Plain data: equal to its own JSON round trip. */
 export interface CallStoreState {
   connection: { status: SignalingStatus }
+  /** The user of this client; `null` until the first connect. */
   self: { userJid: string; displayName: string } | null
-  /** Ringing, current, and the one that just ended. */
+  /** The ringing calls, the running call and the call that has just ended, by room id. */
   calls: Record<string, Call>
   /** The call that `CallScreen` shows. */
   activeRoomId: string | null
-  /** Ringing here, oldest first. */
+  /** The calls that ring here, oldest first. */
   incomingRoomIds: string[]
   devices: {
     microphones: Device[]
     cameras: Device[]
     speakers: Device[]
-    /** `''` is the system's choice. */
+    /** The selected device of each kind; `''` is the system default. */
     selected: Record<DeviceKind, string>
-    /** What is selected and not there, by its name (`''` where that is not known): the system's choice stands in. */
+    /** The labels of selected devices that are not connected (`''` if unknown). The system default is used instead. */
     missing: Partial<Record<DeviceKind, string>>
   }
-  /** What `openPreview` has opened. */
   preview: Record<CaptureSource, DevicePreview>
   playback: {
-    /** The browser refused to play sound until a gesture. */
+    /** The browser blocks audio until a user gesture. */
     blocked: boolean
   }
   ringing: {
-    /** By what a call that rings here is noticed, best first; empty while none rings, and where the browser allows nothing. */
+    /** The methods that signal an incoming call now. Empty while none rings, or if the browser allows none. */
     audible: RingMethod[]
   }
 }
 
+/** The store as an app sees it: only the client writes to it. */
+export type ReadonlyCallStore = Pick<StoreApi<CallStoreState>, 'getState' | 'getInitialState' | 'subscribe'>
+
 const closed: DevicePreview = { status: 'off', trackId: null, error: null }
 
+/** The state of a new client. */
 export const initialCallStoreState: CallStoreState = {
   connection: { status: 'offline' },
   self: null,

@@ -1,5 +1,6 @@
 import type { CaptureSource } from '@offhook/protocol'
 import { CallError } from '../api/callError'
+import type { DeviceErrorReason } from '../api/deviceErrorReason'
 
 const names = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
 const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 'devices-denied' } as const
@@ -11,13 +12,6 @@ const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 
 export function deviceError(device: CaptureSource | 'both', cause: unknown): CallError {
   return CallError.of(codes[device], explain(`the ${names[device]}`, device === 'both', cause), cause)
 }
-
-/**
- * What is wrong with a device, for whoever says it in words. `refused`: by the person or the browser's settings. `dismissed`: the
- * question was closed. `system`: the operating system keeps it from the browser. `busy`: another program has it. `gone`: it is not
- * there. `insecure`: the page is not served over https.
- */
-export type DeviceErrorReason = 'refused' | 'dismissed' | 'system' | 'busy' | 'gone' | 'insecure' | 'failed'
 
 /** The trouble behind a command's failure, and with what; `null` where no device is to blame. */
 export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both'; trouble: DeviceErrorReason } | null {

@@ -2,8 +2,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Call, type CallStoreState, initialCallStoreState } from '../api/callStoreState'
 
 export type CallStore = StoreApi<CallStoreState>
-/** What an app may do with the store: look. */
-export type ReadonlyCallStore = Pick<CallStore, 'getState' | 'getInitialState' | 'subscribe'>
 
 export function createCallStore(): CallStore {
   return createStore<CallStoreState>(() => initialCallStoreState)

@@ -7,6 +7,7 @@ import { changeParticipant } from '../testing/changeParticipant'
 import { renderWithClient } from '../testing/renderWithClient'
 import { AnswerButton } from './AnswerButton/AnswerButton'
 import { CallButton } from './CallButton/CallButton'
+import { missedCallEvent } from './CallNotices/missedCallEvent'
 import { CameraToggle } from './CameraToggle/CameraToggle'
 import { DeclineButton } from './DeclineButton/DeclineButton'
 import { DeviceSelect } from './DeviceSelect/DeviceSelect'
@@ -18,7 +19,7 @@ const idle = { self: { userJid: alice, displayName: 'Alice' } }
 const button = (name: string) => screen.getByRole('button', { name })
 
 describe('CallButton', () => {
-  it('is named after whom it calls, and how', () => {
+  it('has a label with the callees and the type of call', () => {
     renderWithClient(
       <>
         <CallButton to="bob@example.com" />
@@ -38,7 +39,7 @@ describe('CallButton', () => {
     ])
   })
 
-  it('makes the call it is named after', async () => {
+  it('makes a voice call or a video call', async () => {
     const { client } = renderWithClient(
       <>
         <CallButton to="bob" options={{ metadata: { ticket: '7' } }} />
@@ -52,7 +53,7 @@ describe('CallButton', () => {
     expect(client.makeVideoCall).toHaveBeenCalledExactlyOnceWith(['bob'], undefined)
   })
 
-  it('has the devices it will want opened while it is pressed, by the main button of a mouse', async () => {
+  it('opens the devices on pointerdown of the main mouse button, and not on touch', async () => {
     const { client } = renderWithClient(<CallButton to="bob" callType="video" />, idle)
     const user = userEvent.setup()
     const target = button('Video call Bob')
@@ -64,7 +65,7 @@ describe('CallButton', () => {
     expect(client.makeVideoCall).not.toHaveBeenCalled()
   })
 
-  it('does nothing while a call is on', async () => {
+  it('does nothing during a call', async () => {
     const { client } = renderWithClient(<CallButton to="bob" />, callState())
     expect(button('Call Bob')).toHaveAttribute('aria-disabled', 'true')
     await userEvent.click(button('Call Bob'))
@@ -72,7 +73,7 @@ describe('CallButton', () => {
     expect(client.makeVoiceCall).not.toHaveBeenCalled()
   })
 
-  it('says in words why a call could not be made, until that is dismissed', async () => {
+  it('shows a notice with the reason for a failure until it is dismissed', async () => {
     const makeVoiceCall = () => Promise.reject(CallError.of('forbidden', 'Feature unavailable for your plan'))
     renderWithClient(<CallButton to="bob" />, idle, { makeVoiceCall })
     await userEvent.click(button('Call Bob'))
@@ -81,7 +82,7 @@ describe('CallButton', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
-  it('says what to do about a refused microphone, and what is wrong with a missing one', async () => {
+  it('says how to allow a blocked microphone, and that a missing one was not found', async () => {
     const refused = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotAllowedError'))
     const missing = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotFoundError'))
     const makeVoiceCall = vi.fn().mockRejectedValueOnce(refused).mockRejectedValueOnce(missing)
@@ -92,7 +93,7 @@ describe('CallButton', () => {
     expect(await screen.findByText('The microphone cannot be found. Connect one, then try again.')).toBeVisible()
   })
 
-  it('leaves the error to who asks for it', async () => {
+  it('passes the error to onError and shows no notice', async () => {
     const onError = vi.fn()
     const error = CallError.of('conflict')
     renderWithClient(<CallButton to="bob" onError={onError} />, idle, { makeVoiceCall: () => Promise.reject(error) })
@@ -101,26 +102,26 @@ describe('CallButton', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
-  it('runs the onClick of its user first, which may prevent the call', async () => {
+  it('runs onClick first, which can prevent the call', async () => {
     const { client } = renderWithClient(<CallButton to="bob" onClick={(event) => event.preventDefault()} />, idle)
     await userEvent.click(button('Call Bob'))
     expect(client.makeVoiceCall).not.toHaveBeenCalled()
   })
 })
 
-describe('a double click', () => {
+describe('double click', () => {
   it.each([
     ['Call Bob', 'makeVoiceCall', <CallButton key="" to="bob" />, idle],
     ['Answer', 'answerCall', <AnswerButton key="" />, callState({ rings: true })],
     ['Decline', 'declineCall', <DeclineButton key="" />, callState({ rings: true })],
     ['End call', 'endCall', <HangupButton key="" />, callState()],
-  ] as const)('on %s does it once', async (name, command, ui, state) => {
+  ] as const)('on %s runs the command once', async (name, command, ui, state) => {
     const { client } = renderWithClient(ui, state)
     await userEvent.dblClick(button(name))
     expect(client[command]).toHaveBeenCalledOnce()
   })
 
-  it('while the command is on its way does it once, and it can be done again after', async () => {
+  it('on a toggle runs the command once while it is pending, and again afterwards', async () => {
     let finish: (() => void) | undefined
     const done = { statusCode: 200, message: 'Success' } as const
     const muteAudio = vi.fn(() => new Promise<typeof done>((resolve) => (finish = () => resolve(done))))
@@ -137,8 +138,8 @@ describe('a double click', () => {
   })
 })
 
-describe('the toggles', () => {
-  it('are named after what a press does', async () => {
+describe('MicrophoneToggle and CameraToggle', () => {
+  it('have a label that says what a click does', async () => {
     const { client } = renderWithClient(
       <>
         <MicrophoneToggle />
@@ -163,14 +164,14 @@ describe('the toggles', () => {
 })
 
 describe('AnswerButton', () => {
-  it('has the devices opened under a finger, too: who answers is not scrolling', async () => {
+  it('opens the devices on pointerdown of a touch too', async () => {
     const { client } = renderWithClient(<AnswerButton />, callState({ rings: true, callType: 'video' }))
     await userEvent.pointer({ keys: '[TouchA>]', target: button('Answer') })
     expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
     expect(client.answerCall).not.toHaveBeenCalled()
   })
 
-  it('answers with less than was offered, and says so', async () => {
+  it('answers a video call with audio only, with a label that says so', async () => {
     const { client } = renderWithClient(
       <AnswerButton callType="audio" roomId="room" />,
       callState({ rings: true, callType: 'video' }),
@@ -182,7 +183,7 @@ describe('AnswerButton', () => {
 })
 
 describe('DeviceSelect', () => {
-  it('uses the chosen device, and watches the list while it is there', async () => {
+  it('selects the device, and watches the device list while mounted', async () => {
     const stop = vi.fn()
     const watchDevices = vi.fn(() => stop)
     const { client, unmount } = renderWithClient(<DeviceSelect kind="microphone" />, callState(), { watchDevices })
@@ -192,7 +193,7 @@ describe('DeviceSelect', () => {
     expect(stop).toHaveBeenCalledTimes(watchDevices.mock.calls.length)
   })
 
-  it('names a device that has no name yet, and is nothing where there is nothing to choose', () => {
+  it('numbers a device without a label, and renders nothing when there are no devices', () => {
     renderWithClient(
       <>
         <DeviceSelect kind="camera" />
@@ -206,7 +207,7 @@ describe('DeviceSelect', () => {
 })
 
 describe('StartAudio', () => {
-  it('is there only while the browser holds sound back', async () => {
+  it('renders only while the browser blocks playback', async () => {
     const { client } = renderWithClient(<StartAudio />, callState({ store: { playback: { blocked: true } } }))
     await userEvent.click(button('Tap to hear'))
     expect(client.startAudio).toHaveBeenCalledOnce()
@@ -215,27 +216,9 @@ describe('StartAudio', () => {
   })
 })
 
-it('a missed call is shown with a way to call back', async () => {
+it('shows a notice for a missed call with a button to call back', async () => {
   const { client } = renderWithClient(null, idle)
-  act(() =>
-    client.emit('missedCall', {
-      status: 'ended',
-      userJid: bob,
-      localUser: false,
-      roomId: 'room',
-      roomLink: '',
-      callType: 'video',
-      callTime: 0,
-      callMode: 'onetoone',
-      groupId: null,
-      from: alice,
-      to: bob,
-      toUsers: [alice],
-      allUsers: [bob, alice],
-      userDetails: { displayName: '' },
-      usersStatus: [],
-    }),
-  )
+  act(() => client.emit('missedCall', missedCallEvent('')))
   expect(screen.getByRole('alert')).toHaveTextContent('Missed video call from Bob')
   await userEvent.click(button('Call back'))
   expect(client.makeVideoCall).toHaveBeenCalledExactlyOnceWith([bob], undefined)

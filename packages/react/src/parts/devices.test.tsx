@@ -12,8 +12,8 @@ import { PreCallCheck } from './PreCallCheck/PreCallCheck'
 const off = { status: 'off', trackId: null, error: null } as const
 const idle = (store: Partial<CallStoreState> = {}) => callState({ store: { calls: {}, activeRoomId: null, ...store } })
 
-/** Who has a device open. */
-function holders() {
+/** A fake `openPreview` that counts how often each device is open. */
+function countPreviews() {
   const open = new Map<string, number>()
   const openPreview = (device: string) => {
     open.set(device, (open.get(device) ?? 0) + 1)
@@ -23,7 +23,7 @@ function holders() {
 }
 
 describe('MicrophoneLevel', () => {
-  it('moves without rendering', () => {
+  it('changes without rendering', () => {
     let commits = 0
     const { client, container } = renderWithClient(
       <Profiler id="level" onRender={() => commits++}>
@@ -40,8 +40,8 @@ describe('MicrophoneLevel', () => {
 })
 
 describe('DeviceSettings', () => {
-  it('listens to the microphone while it is there, and to the camera only when asked', async () => {
-    const { openPreview, count } = holders()
+  it('opens the microphone while mounted, and the camera only on demand', async () => {
+    const { openPreview, count } = countPreviews()
     const { unmount } = renderWithClient(<DeviceSettings />, idle(), { openPreview })
     expect([count('microphone'), count('camera')]).toEqual([1, 0])
     await userEvent.click(screen.getByRole('button', { name: 'Show my camera' }))
@@ -52,7 +52,7 @@ describe('DeviceSettings', () => {
     expect(count('microphone')).toBe(0)
   })
 
-  it('says which device is missing, and what is used instead', () => {
+  it('says which device is missing and what is used instead', () => {
     const { devices } = callState()
     const store = {
       devices: { ...devices, microphones: devices.microphones.slice(0, 1), missing: { microphone: 'Headset' } },
@@ -62,7 +62,7 @@ describe('DeviceSettings', () => {
     expect(screen.getByRole('combobox', { name: 'Microphone' })).toHaveDisplayValue('Headset (not connected)')
   })
 
-  it('says what to do about a microphone in use, and tries again', async () => {
+  it('says what to do about a microphone in use, and opens it again on retry', async () => {
     const openPreview = vi.fn(() => () => undefined)
     const preview = { microphone: { ...off, status: 'refused', error: 'busy' }, camera: off } as const
     renderWithClient(<DeviceSettings />, idle({ preview }), { openPreview })
@@ -72,7 +72,7 @@ describe('DeviceSettings', () => {
     expect(openPreview).toHaveBeenCalledWith('microphone')
   })
 
-  it("shows the call's own picture in a call, and plays no sound over it", () => {
+  it('shows the video of the call during a call, and offers no test sound', () => {
     renderWithClient(<DeviceSettings />, callState({ callType: 'video' }))
     expect(screen.getByLabelText('Your camera')).toBeInTheDocument()
     expect(screen.queryByRole('button', { name: 'Play a sound' })).toBeNull()
@@ -82,7 +82,7 @@ describe('DeviceSettings', () => {
 describe('PreCallCheck', () => {
   const row = (title: string) => screen.getByRole('heading', { name: title }).closest<HTMLElement>('.offhook-check')
 
-  it('hears the microphone', () => {
+  it('passes the microphone when the level is that of speech', () => {
     const open = { ...off, status: 'open', trackId: 'preview/microphone' } as const
     const { client } = renderWithClient(<PreCallCheck />, idle({ preview: { microphone: open, camera: off } }))
     expect(row('Microphone')).toHaveAttribute('data-verdict', 'fair')
@@ -92,8 +92,8 @@ describe('PreCallCheck', () => {
     expect(row('Microphone')).toHaveTextContent('You can be heard.')
   })
 
-  it('lets go of everything when it goes', () => {
-    const { openPreview, count } = holders()
+  it('closes the devices on unmount', () => {
+    const { openPreview, count } = countPreviews()
     const { unmount } = renderWithClient(<PreCallCheck />, idle(), { openPreview })
     expect(count('camera')).toBeGreaterThan(0)
     unmount()
@@ -106,22 +106,22 @@ describe('PreCallCheck', () => {
     [{ candidates: ['host'], hasServers: false }, 'fair', 'The calling service is there'],
     [{ candidates: ['host'] }, 'bad', 'lets no calls through'],
     [{ candidates: [] }, 'bad', 'lets no calls through'],
-  ])('judges %j as %s', async (found, verdict, words) => {
+  ])('rates the connection check %j as %s', async (check, verdict, text) => {
     const checkConnection = () =>
-      Promise.resolve<ConnectionCheck>({ signaling: 'online', candidates: [], hasServers: true, ...found })
+      Promise.resolve<ConnectionCheck>({ signaling: 'online', candidates: [], hasServers: true, ...check })
     renderWithClient(<PreCallCheck />, idle(), { checkConnection })
-    expect(await screen.findByText(new RegExp(words))).toBeInTheDocument()
+    expect(await screen.findByText(new RegExp(text))).toBeInTheDocument()
     expect(row('Connection')).toHaveAttribute('data-verdict', verdict)
   })
 
-  it('says that the service is away, and when it is back', async () => {
+  it('says that the signaling server cannot be reached, and checks again when it can', async () => {
     const { client } = renderWithClient(<PreCallCheck />, idle({ connection: { status: 'offline' } }))
     expect(await screen.findByText(/cannot be reached/)).toBeInTheDocument()
     act(() => client.setState({ connection: { status: 'online' } }))
     expect(await screen.findByText(/Calls get through/)).toBeInTheDocument()
   })
 
-  it('asks the person whether the speaker is heard', async () => {
+  it('asks the user whether they hear the test sound', async () => {
     renderWithClient(<PreCallCheck />, idle())
     const speaker = within(row('Speaker') ?? document.body)
     await userEvent.click(speaker.getByRole('button', { name: 'Play a sound' }))

@@ -7,7 +7,7 @@ import { renderWithClient } from '../testing/renderWithClient'
 
 const blocked = callState({ callType: 'video', store: { playback: { blocked: true } } })
 
-/** Every part, with what it cannot be without. */
+/** Every part with its required props. */
 const parts = {
   AnswerButton: {},
   Avatar: { userJid: bob },
@@ -46,7 +46,7 @@ interface PartProps {
 describe.each(Object.entries(parts))('%s', (name, required) => {
   const Part = offhook[name as keyof typeof parts] as unknown as FunctionComponent<PartProps>
 
-  it('is one element with the ref, class and attributes of its user', () => {
+  it('renders one element with the given ref, class and attributes', () => {
     const ref = createRef<HTMLElement>()
     const { container } = renderWithClient(
       <Part {...required} ref={ref} className="mine" id="part" data-mine="yes" />,
@@ -63,22 +63,22 @@ describe.each(Object.entries(parts))('%s', (name, required) => {
     expect(element?.parentElement).toBe(container)
   })
 
-  it('lets go of the ref, and calls a callback ref with the element and then null', () => {
+  it('clears an object ref, and calls a callback ref with the element and then with null', () => {
     const ref = createRef<HTMLElement>()
-    const seen = vi.fn((_: HTMLElement | null): void => undefined)
+    const callbackRef = vi.fn((_: HTMLElement | null): void => undefined)
     const first = renderWithClient(<Part {...required} ref={ref} className="" id="a" data-mine="" />, blocked)
     first.unmount()
     expect(ref.current).toBeNull()
-    const second = renderWithClient(<Part {...required} ref={seen} className="" id="b" data-mine="" />, blocked)
-    expect(seen.mock.lastCall?.[0]).toBeInstanceOf(HTMLElement)
+    const second = renderWithClient(<Part {...required} ref={callbackRef} className="" id="b" data-mine="" />, blocked)
+    expect(callbackRef.mock.lastCall?.[0]).toBeInstanceOf(HTMLElement)
     second.unmount()
-    expect(seen.mock.lastCall?.[0]).toBeNull()
+    expect(callbackRef.mock.lastCall?.[0]).toBeNull()
   })
 })
 
-it('says what is missing where there is no provider', () => {
-  const quiet = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+it('throws an error that names CallProvider when there is no provider', () => {
+  const consoleError = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   expect(() => render(<offhook.CallStatus />)).toThrow('CallProvider')
-  quiet.mockRestore()
+  consoleError.mockRestore()
   expect(screen.queryByRole('status')).toBeNull()
 })

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { vi } from 'vitest'
 
-// Node strips the types; all that is left to do is to find `./config` in `config.ts`.
+// Node strips the types, but it does not resolve `./config` to `config.ts`.
 const resolveTypeScript = `import { registerHooks } from 'node:module'
 registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })`
 const nodeArgs = [
@@ -11,15 +11,15 @@ const nodeArgs = [
   new URL('../cli.ts', import.meta.url).pathname,
 ]
 
-/** A machine may be slow, shared and busy. */
-const PATIENCE = { timeout: 30_000 }
+/** A limit against hanging: the machine may be slow. */
+const START_TIMEOUT = { timeout: 30_000 }
 
-/** `offhook-server` as a process of its own. */
+/** A process that runs `offhook-server`. */
 export interface Cli {
   process: ChildProcess
   out(): string
   err(): string
-  /** Resolves with the exit code, `null` after a signal. */
+  /** Resolves with the exit code, or `null` if a signal ended the process. */
   exit: Promise<number | null>
   /** Resolves with the port when it listens. */
   listening(): Promise<number>
@@ -47,11 +47,11 @@ export function runCli(args: readonly string[], options: { cwd?: string } = {}):
         const port = /"port":(\d+).*"msg":"listening"/.exec(output.out)?.[1]
         if (port === undefined) throw new Error(output.out + output.err)
         return Number(port)
-      }, PATIENCE),
+      }, START_TIMEOUT),
   }
 }
 
-/** Kills whatever a test has left running. */
+/** Kills the processes that a test did not stop. */
 export function killClis(): void {
   for (const child of running) child.kill('SIGKILL')
 }

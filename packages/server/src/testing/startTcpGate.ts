@@ -1,16 +1,16 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a server that can be cut like a cable. */
+/** A TCP proxy in front of a server that simulates network faults. */
 export interface TcpGate {
   url: string
-  /** Breaks every connection and takes no new one. */
+  /** Closes every connection and refuses new ones. */
   cut(): void
-  /** From now on whatever the server says is lost, and what the client says still arrives. */
-  deafen(): void
-  /** From now on whatever the client says is lost, and what the server says still arrives. */
-  mute(): void
-  /** Lets new connections through, both ways. */
-  mend(): void
+  /** Drops everything that the server sends. */
+  dropDownstream(): void
+  /** Drops everything that the client sends. */
+  dropUpstream(): void
+  /** Accepts connections and forwards both directions again. */
+  restore(): void
   stop(): void
 }
 
@@ -18,8 +18,8 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let isCut = false
-  let isDeaf = false
-  let isMute = false
+  let dropsDownstream = false
+  let dropsUpstream = false
 
   const server = createServer((client) => {
     if (isCut) {
@@ -38,7 +38,7 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
         to.destroy()
       })
       from.on('data', (chunk) => {
-        if (from === client ? !isMute : !isDeaf) to.write(chunk)
+        if (from === client ? !dropsUpstream : !dropsDownstream) to.write(chunk)
       })
     }
   })
@@ -51,16 +51,16 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
-    deafen() {
-      isDeaf = true
+    dropDownstream() {
+      dropsDownstream = true
     },
-    mute() {
-      isMute = true
+    dropUpstream() {
+      dropsUpstream = true
     },
-    mend() {
+    restore() {
       isCut = false
-      isDeaf = false
-      isMute = false
+      dropsDownstream = false
+      dropsUpstream = false
     },
     stop() {
       cut()

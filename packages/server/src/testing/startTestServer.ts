@@ -2,22 +2,26 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SignJWT } from 'jose'
 import { pino } from 'pino'
-import { createJwtAuthenticate } from '../authenticate'
-import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from '../createSignalingServer'
+import {
+  createJwtAuthenticate,
+  createSignalingServer,
+  type SignalingServer,
+  type SignalingServerOptions,
+} from '../index'
 
-/** Signs `testToken`. */
+/** The secret of {@link testToken}. */
 export const TEST_SECRET = 'a secret of thirty-two bytes or more'
 const key = new TextEncoder().encode(TEST_SECRET)
 
 export interface TestServer extends SignalingServer {
   url: string
-  /** What was logged, down to `trace`. */
+  /** Everything that was logged, from level `trace`. */
   log(): string
-  /** Stops the HTTP server too. */
+  /** Also closes the HTTP server. */
   stop(): Promise<void>
 }
 
-/** A real server on a free port of the loopback address, at the domain `example.com`. */
+/** Starts a server on a free port of the loopback address, for the domain `example.com` and without effective rate limits. */
 export async function startTestServer(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
   const lines: string[] = []
   const httpServer = createServer((request, response) => {
@@ -48,7 +52,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
   }
 }
 
-/** A token that `startTestServer` takes. */
+/** Creates a token that is valid for {@link startTestServer}. */
 export function testToken(sub: string, claims: Record<string, unknown> = {}): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })

@@ -9,11 +9,36 @@ import { useCallStore } from '../../hooks/useCallStore'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-export interface AnswerButtonProps extends CommandButtonProps<{ callType: CallType }>, AnswerOptions {}
+/** The props of `AnswerButton`: those of a `<button>`. The state for `render` is `{ callType, isPending }`. */
+export interface AnswerButtonProps extends CommandButtonProps<{ callType: CallType }>, AnswerOptions {
+  /**
+   * The call to answer.
+   *
+   * @default the call that has been ringing longest
+   */
+  roomId?: string
+  /**
+   * `'audio'` answers a video call without the camera.
+   *
+   * @default the type of the call
+   */
+  callType?: 'audio'
+}
 
 /**
- * Answers a call that rings. Without `roomId`: the one that rings. `callType="audio"` answers a video call with sound only.
- * `data-call-type`: what it answers with.
+ * A button that answers a ringing call. It opens the devices on `pointerdown`, where the browser needs no permission prompt, so
+ * that they are open when the click follows.
+ *
+ * Data attributes:
+ * - `data-call-type`: `audio` or `video`, the type the call is answered with
+ * - `data-pending`: present while the command runs
+ *
+ * @example
+ * ```tsx
+ * import { AnswerButton } from '@offhook/react'
+ *
+ * <AnswerButton callType="audio" />
+ * ```
  */
 export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(function AnswerButton(
   { roomId, callType, className, children, ...rest },
@@ -21,27 +46,27 @@ export const AnswerButton = forwardRef<HTMLButtonElement, AnswerButtonProps>(fun
 ) {
   const client = useCallClient()
   const labels = useCallLabels()
-  const offered = useCallStore((state) =>
+  const offeredType = useCallStore((state) =>
     (roomId === undefined ? selectIncomingCall(state) : state.calls[roomId])?.callType === 'video' ? 'video' : 'audio',
   )
-  const answered = callType ?? offered
-  const isLess = answered !== offered
+  const answerType = callType ?? offeredType
+  const isAudioOnly = answerType !== offeredType
   return (
     <CommandButton
       ref={ref}
-      state={{ callType: answered }}
+      state={{ callType: answerType }}
       once
-      shortcut={isLess ? undefined : 'answer'}
-      aria-label={isLess ? labels.answerAudioOnly : labels.answer}
+      shortcut={isAudioOnly ? undefined : 'answer'}
+      aria-label={isAudioOnly ? labels.answerAudioOnly : labels.answer}
       {...rest}
       className={classNames('offhook-answer', className)}
-      data-call-type={answered}
+      data-call-type={answerType}
       prepare={() => {
-        client.prepareDevices(answered)
+        client.prepareDevices(answerType)
       }}
       command={() => client.answerCall({ ...(roomId !== undefined && { roomId }), ...(callType && { callType }) })}
     >
-      {children ?? <Icon shapes={answered === 'video' ? Video : Phone} />}
+      {children ?? <Icon shapes={answerType === 'video' ? Video : Phone} />}
     </CommandButton>
   )
 })

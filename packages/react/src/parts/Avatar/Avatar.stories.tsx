@@ -12,7 +12,7 @@ type Story = StoryObj<typeof meta>
 
 export const Initials: Story = {}
 export const FromJid: Story = { args: { name: '' } }
-export const Colours: Story = {
+export const Colors: Story = {
   render: () => (
     <div style={{ display: 'flex', gap: 12 }}>
       {['alice', 'bob', 'carol', 'dave', 'erin', 'farid', 'grace', 'hana'].map((user) => (

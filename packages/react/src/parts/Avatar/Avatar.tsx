@@ -5,31 +5,48 @@ import { safePicture } from '../../safePicture'
 import { nameOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `Avatar`: those of a `<span>`. The state for `render` is `{ initials }`. */
 export interface AvatarProps extends PartProps<'span', { initials: string }> {
+  /** The user to show. The background color is derived from it. */
   userJid: string
-  /** Where the initials come from; else the JID. */
+  /**
+   * The name that the initials are taken from.
+   *
+   * @default the user part of the JID
+   */
   name?: string
 }
 
 /**
- * Somebody's picture, where the provider's `avatar` has one, over their initials on a colour that belongs to the JID. Decoration: the
- * name stands beside it. `children`, such as an `<img>`, take the picture's place.
+ * A user's avatar: the image that the provider's `avatar` function returns, or their initials. The initials stay visible while the
+ * image loads and when it cannot be loaded. Hidden from assistive technology: show the name beside it. `children`, such as an
+ * `<img>`, replace the image. Works without a `CallProvider` too, with initials only.
+ *
+ * CSS custom properties:
+ * - `--offhook-avatar-hue`: hue of the background, 0 to 359 degrees, the same everywhere for the same JID
+ *
+ * @example
+ * ```tsx
+ * import { Avatar } from '@offhook/react'
+ *
+ * <Avatar userJid="bob@example.com" name="Bob Marsh" />
+ * ```
  */
 export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   { userJid, name, render, className, style, children, ...rest },
   ref,
 ) {
-  const hue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
+  const styleWithHue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
   const initials = initialsOf(nameOf({ userJid, displayName: name ?? '' }))
-  // Lists of people stand outside of any provider too.
-  const picture = safePicture(useContext(CallContext)?.avatar?.(userJid))
-  const [broken, setBroken] = useState<string | null>(null)
+  // Not useCallContext: an avatar in a contact list may be outside the provider.
+  const imageUrl = safePicture(useContext(CallContext)?.avatar?.(userJid))
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const content = (
     <>
       <span>{initials}</span>
       {children ??
-        (picture !== undefined && picture !== broken && (
-          <img src={picture} alt="" referrerPolicy="no-referrer" onError={() => setBroken(picture)} />
+        (imageUrl !== undefined && imageUrl !== failedUrl && (
+          <img src={imageUrl} alt="" referrerPolicy="no-referrer" onError={() => setFailedUrl(imageUrl)} />
         ))}
     </>
   )
@@ -41,25 +58,25 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
       'aria-hidden': true,
       ...rest,
       className: classNames('offhook-avatar', className),
-      style: hue,
+      style: styleWithHue,
       children: content,
     },
     { initials },
   )
 })
 
-/** The first letters of the first and last word; a letter is what its reader calls one. */
+/** The first letters of the first and the last word. Segmented by grapheme: a letter may be several code points. */
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
-  const letters = new Intl.Segmenter()
-  return ends
-    .map((word = '') => [...letters.segment(word)][0]?.segment ?? '')
+  const firstAndLast = words.length > 1 ? [words[0], words.at(-1)] : words
+  const segmenter = new Intl.Segmenter()
+  return firstAndLast
+    .map((word = '') => [...segmenter.segment(word)][0]?.segment ?? '')
     .join('')
     .toUpperCase()
 }
 
-/** 0..359, the same for the same JID everywhere (FNV-1a). */
+/** A hash of the JID (FNV-1a) as a hue, 0 to 359 degrees. */
 function hueOf(jid: string): number {
   let hash = 0x811c9dc5
   for (const char of jid) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)

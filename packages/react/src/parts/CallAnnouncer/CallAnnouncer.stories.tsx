@@ -23,7 +23,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-/** Nothing to see: what the toggle does is said to a screen reader. The provider holds one already; here it is a second one. */
+/** Shows nothing: a screen reader announces what the toggle does. This is the second one, because the provider renders one already. */
 export const Muting: Story = {
   args: { 'aria-label': 'What is announced', role: 'group' },
   async play({ canvasElement }) {

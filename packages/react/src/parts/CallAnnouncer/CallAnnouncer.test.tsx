@@ -6,44 +6,44 @@ import { type Rendered, renderWithClient } from '../../testing/renderWithClient'
 
 const idle = callState({ store: { calls: {}, activeRoomId: null } })
 
-const said = ({ container }: Rendered, how: 'polite' | 'assertive') =>
-  container.querySelector(`.offhook-announcer > [aria-live=${how}]`)?.textContent
+const textOf = ({ container }: Rendered, region: 'polite' | 'assertive') =>
+  container.querySelector(`.offhook-announcer > [aria-live=${region}]`)?.textContent
 
-function follow(first = idle) {
-  const rendered = renderWithClient(null, first)
+function renderAnnouncer(initial = idle) {
+  const rendered = renderWithClient(null, initial)
   return {
     rendered,
-    show: (state: Partial<typeof idle>) => act(() => rendered.client.setState(state)),
-    polite: () => said(rendered, 'polite'),
-    assertive: () => said(rendered, 'assertive'),
+    setState: (state: Partial<typeof idle>) => act(() => rendered.client.setState(state)),
+    polite: () => textOf(rendered, 'polite'),
+    assertive: () => textOf(rendered, 'assertive'),
   }
 }
 
-it('says nothing of what was there before it', () => {
-  const { polite, assertive } = follow(callState({ rings: true }))
+it('does not announce the state at mount', () => {
+  const { polite, assertive } = renderAnnouncer(callState({ rings: true }))
   expect([polite(), assertive()]).toEqual(['', ''])
 })
 
-it('says who rings, at once', () => {
-  const { show, assertive } = follow()
-  show(callState({ rings: true }))
+it('announces an incoming call assertively', () => {
+  const { setState, assertive } = renderAnnouncer()
+  setState(callState({ rings: true }))
   expect(assertive()).toBe('Incoming audio call from Bob')
 })
 
-it('says how a call stands, and why it ended', () => {
-  const { show, polite, assertive } = follow()
-  show(callState({ status: 'ringing' }))
+it('announces the status of the call and why it ended', () => {
+  const { setState, polite, assertive } = renderAnnouncer()
+  setState(callState({ status: 'ringing' }))
   expect(polite()).toBe('Ringing…')
-  show(callState())
+  setState(callState())
   expect(polite()).toBe('Connected with Bob')
-  show(callState({ status: 'reconnecting' }))
+  setState(callState({ status: 'reconnecting' }))
   expect(assertive()).toBe('Reconnecting…')
-  show(callState({ status: 'ended', endReason: 'no-answer' }))
+  setState(callState({ status: 'ended', endReason: 'no-answer' }))
   expect(assertive()).toBe('Bob did not answer')
 })
 
-it('says what one has muted, and not what others have', () => {
-  const { rendered, polite } = follow(callState({ callType: 'video' }))
+it('announces when the local user mutes, and not when a remote participant does', () => {
+  const { rendered, polite } = renderAnnouncer(callState({ callType: 'video' }))
   const mute = (userJid: string, isMuted: boolean) =>
     act(() => changeParticipant(rendered.client, userJid, { tracks: { microphone: { trackId: 'a', isMuted } } }))
   mute('bob@example.com', true)
@@ -56,19 +56,19 @@ it('says what one has muted, and not what others have', () => {
   expect(polite()).toBe('Camera off')
 })
 
-it('says when the service goes and when it is back', () => {
-  const { show, polite } = follow()
-  show({ connection: { status: 'reconnecting' } })
+it('announces when the signaling connection is lost and when it is back', () => {
+  const { setState, polite } = renderAnnouncer()
+  setState({ connection: { status: 'reconnecting' } })
   expect(polite()).toBe('Reconnecting to the calling service…')
-  show({ connection: { status: 'online' } })
+  setState({ connection: { status: 'online' } })
   expect(polite()).toBe('The calling service is back')
 })
 
-it('says the same again as something new', () => {
-  const { show, polite } = follow()
-  show(callState({ roomId: 'one', status: 'ringing' }))
+it('announces the same text again', () => {
+  const { setState, polite } = renderAnnouncer()
+  setState(callState({ roomId: 'one', status: 'ringing' }))
   const first = polite()
-  show(callState({ roomId: 'two', status: 'ringing' }))
+  setState(callState({ roomId: 'two', status: 'ringing' }))
   expect(polite()?.trim()).toBe(first)
   expect(polite()).not.toBe(first)
 })

@@ -13,5 +13,5 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-/** Nothing to see: it holds the elements that play the other people’s voices. */
+/** Shows nothing: it contains the elements that play remote audio. */
 export const Default: Story = {}

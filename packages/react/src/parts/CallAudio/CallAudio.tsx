@@ -4,11 +4,12 @@ import { useCallClient } from '../../hooks/useCallClient'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `CallAudio`: those of a `<div>`. `render` gets no state. */
 export type CallAudioProps = PartProps<'div'>
 
 /**
- * The place of the elements that play the other people's voices. The client owns and recycles them, and they play on when this is
- * unmounted. `CallProvider` holds one already.
+ * A hidden container for the `<audio>` elements that play remote audio. The client owns the elements: they continue to play after
+ * this component unmounts. `CallProvider` renders one already.
  */
 export const CallAudio = forwardRef<HTMLDivElement, CallAudioProps>(function CallAudio(
   { render, className, ...rest },

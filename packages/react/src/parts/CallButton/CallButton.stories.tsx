@@ -16,5 +16,5 @@ type Story = StoryObj<typeof meta>
 
 export const Voice: Story = {}
 export const Video: Story = { args: { callType: 'video' } }
-export const WithWords: Story = { args: { children: 'Call the front desk', label: 'Call the front desk' } }
-export const InACall: Story = { parameters: { state: callState() } }
+export const WithText: Story = { args: { children: 'Call the front desk', label: 'Call the front desk' } }
+export const DuringACall: Story = { parameters: { state: callState() } }

@@ -10,19 +10,56 @@ import { nameFromJid } from '../../nameFromJid'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `CallButton`: those of a `<button>`. The state for `render` is `{ callType, isInCall, isPending }`. */
 export interface CallButtonProps extends Omit<CommandButtonProps<{ callType: CallType; isInCall: boolean }>, 'name'> {
-  /** Whom to ring: a JID or a bare user id, or several. */
+  /** The user to call, as a JID or a bare user id, or several users. */
   to: string | string[]
-  /** Default `'audio'`. */
+  /**
+   * `'video'` turns the camera on.
+   *
+   * @default 'audio'
+   */
   callType?: CallType
-  /** What the callee is called; else the user part of the JID, capitalised. */
+  /**
+   * The callee's name in the label of the button.
+   *
+   * @default the user part of the JID, capitalized
+   */
   name?: string
-  /** The button's name for assistive technology, instead of `Call Bob` or `Video call Bob`. */
+  /**
+   * The accessible name of the button.
+   *
+   * @default `Call Bob` or `Video call Bob`, in the language of the provider's labels
+   */
   label?: string
+  /** Options for `makeVoiceCall` or `makeVideoCall`: a group id, and metadata for the callees. */
   options?: CallOptions
 }
 
-/** Rings somebody. `aria-disabled` while a call is on. `data-call-type`. */
+/**
+ * A button that calls one user or several. `aria-disabled` while there is an active call. A failure is shown as a notice, unless
+ * `onError` is set. It opens the devices when the mouse button goes down, where the browser needs no permission prompt, so that they
+ * are open when the click follows.
+ *
+ * Data attributes:
+ * - `data-call-type`: `audio` or `video`
+ * - `data-pending`: present while the command runs
+ *
+ * @example
+ * ```tsx
+ * import { CallButton } from '@offhook/react'
+ *
+ * export function Contact() {
+ *   return (
+ *     <p>
+ *       Bob Marsh
+ *       <CallButton to="bob@example.com" name="Bob Marsh" />
+ *       <CallButton to="bob@example.com" name="Bob Marsh" callType="video" />
+ *     </p>
+ *   )
+ * }
+ * ```
+ */
 export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(function CallButton(
   { to, callType = 'audio', name, label, options, className, children, ...rest },
   ref,
@@ -42,7 +79,7 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
       className={classNames('offhook-call-button', className)}
       data-call-type={callType}
       prepare={({ pointerType }) => {
-        // A finger may be on its way to scroll the list that the button is in.
+        // A touch may be the start of scrolling a list that contains the button.
         if (pointerType !== 'touch') client.prepareDevices(callType)
       }}
       command={() =>

@@ -14,13 +14,13 @@ type Story = StoryObj<CallStoryArgs>
 
 export const Voice: Story = {}
 export const Video: Story = { args: { callType: 'video' } }
-export const Several: Story = { args: { callType: 'video', people: 5 } }
+export const Group: Story = { args: { callType: 'video', people: 5 } }
 export const ByKeyboard: Story = {
   args: { callType: 'video' },
   async play({ canvasElement }) {
-    const back = within(canvasElement).getByRole('button', { name: 'Back to the call' })
-    back.focus()
+    const handle = within(canvasElement).getByRole('button', { name: 'Back to the call' })
+    handle.focus()
     await userEvent.keyboard('{ArrowUp}')
-    await expect(back.parentElement).toHaveAttribute('data-corner', 'top-end')
+    await expect(handle.parentElement).toHaveAttribute('data-corner', 'top-end')
   },
 }

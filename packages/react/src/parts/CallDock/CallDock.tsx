@@ -10,17 +10,25 @@ import { useCallViewState } from '../../hooks/useCallViewState'
 import { useCornerDrag } from '../../hooks/useCornerDrag'
 import { useFocusWhileMounted } from '../../hooks/useFocusWhileMounted'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
-import { nameOf, othersOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
+import { remoteNames } from '../callText'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { PictureInPictureButton } from '../PictureInPictureButton/PictureInPictureButton'
 
+/** The props of `CallDock`: those of a `<section>`. The state for `render` is `{ corner }`. */
 export type CallDockProps = PartProps<'section', { corner: Corner }>
 
 /**
- * The active call in a corner of the page, over it. It is dragged or thrown into another corner, or moved there by the arrow keys; a
- * press on it makes the call large again. While the call is in a window of its own it says so. `data-corner`, `data-status`,
- * `data-call-type`, `data-place`.
+ * The active call, minimized to a corner of the page. It moves to another corner by dragging or by the arrow keys; a click restores
+ * `CallScreen`. While the call is in its own window, the dock says so and offers to close the window. `CallScreen` renders it when
+ * the call is minimized. `children` replace its content.
+ *
+ * Data attributes:
+ * - `data-corner`: `top-start`, `top-end`, `bottom-start` or `bottom-end`
+ * - `data-place`: `dock`, or `window` while the call is in its own window
+ * - `data-status`: the status of the call
+ * - `data-call-type`: `audio` or `video`
+ * - `data-dragging`: present while it is dragged
  */
 export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock(
   { render, className, children, ...rest },
@@ -29,13 +37,13 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
   const { view, labels } = useCallContext()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
-  const name = useCallStore((state) => labels.names(othersOf(selectActiveCall(state)).map(nameOf)))
+  const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
   const corner = useCallViewState(({ dockCorner }) => dockCorner)
   const place = useCallViewState((state) => state.place)
-  const box = useRef<HTMLElement>(null)
-  const back = useRef<HTMLButtonElement>(null)
-  const handle = useCornerDrag({ box, corner, onMove: view.moveDock, onPress: view.toScreen })
-  useFocusWhileMounted(back)
+  const dock = useRef<HTMLElement>(null)
+  const handle = useRef<HTMLButtonElement>(null)
+  const handleProps = useCornerDrag({ box: dock, corner, onMove: view.moveDock, onPress: view.toScreen })
+  useFocusWhileMounted(handle)
 
   const content = (
     <>
@@ -48,7 +56,7 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
         ) : (
           <CompactCall />
         ))}
-      <button ref={back} type="button" className="offhook-handle" aria-label={labels.backToCall} {...handle}>
+      <button ref={handle} type="button" className="offhook-handle" aria-label={labels.backToCall} {...handleProps}>
         <Icon shapes={Maximize2} />
       </button>
     </>
@@ -57,8 +65,8 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
     'section',
     render,
     {
-      ref: useMergedRefs(box, ref),
-      'aria-label': labels.callWith(name),
+      ref: useMergedRefs(dock, ref),
+      'aria-label': labels.callWith(names),
       children: content,
       ...rest,
       className: classNames('offhook-dock', className),

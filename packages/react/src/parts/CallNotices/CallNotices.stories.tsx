@@ -1,10 +1,11 @@
-import { CallError, type MissedCallEvent } from '@offhook/core'
+import { CallError } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { alice, bob, callState } from '../../testing/callState'
+import { bob, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallButton } from '../CallButton/CallButton'
 import { CallNotices } from './CallNotices'
+import { missedCallEvent } from './missedCallEvent'
 
 const meta = {
   title: 'Parts/CallNotices',
@@ -16,25 +17,8 @@ export default meta
 type Story = StoryObj<typeof meta>
 
 const idle = callState({ store: { activeRoomId: null, calls: {} } })
-const missed: MissedCallEvent = {
-  status: 'ended',
-  userJid: bob,
-  localUser: false,
-  roomId: 'room',
-  roomLink: 'https://calls.example.com/room',
-  callType: 'video',
-  callTime: 0,
-  callMode: 'onetoone',
-  groupId: null,
-  from: alice,
-  to: bob,
-  toUsers: [alice],
-  allUsers: [bob, alice],
-  userDetails: { displayName: 'Bob' },
-  usersStatus: [],
-}
 
-/** `CallProvider` shows them by itself: here a call that failed. */
+/** `CallProvider` renders the notices: here for a call that failed. */
 export const FailedCommand: Story = {
   render: () => (
     <StaticCall state={idle} commands={{ makeVoiceCall: () => Promise.reject(CallError.of('microphone-denied')) }}>
@@ -53,7 +37,7 @@ export const MissedCall: Story = {
     <StaticCall
       state={idle}
       onReady={(client) => {
-        client.emit('missedCall', missed)
+        client.emit('missedCall', missedCallEvent('Bob'))
       }}
     />
   ),

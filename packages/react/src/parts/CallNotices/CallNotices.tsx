@@ -10,15 +10,22 @@ import { nameOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
 import { CallButton } from '../CallButton/CallButton'
 
+/** The props of `CallNotices`: those of a `<div>`. The state for `render` is `{ notices }`, newest last. */
 export type CallNoticesProps = PartProps<'div', { notices: Notice[] }>
 
-/** Commands that failed, in words, and calls that were missed, with a way to call back. `CallProvider` holds one already. */
+/**
+ * Notices at the top of the page: failed commands, and missed calls with a button to call back. `CallProvider` renders them, unless
+ * its `notices` is `false`.
+ *
+ * Data attributes of each notice:
+ * - `data-kind`: `error` or `missed-call`
+ */
 export const CallNotices = forwardRef<HTMLDivElement, CallNoticesProps>(function CallNotices(
   { render, className, ...rest },
   ref,
 ) {
-  const { labels, notices } = useCallContext()
-  const shown = useStore(notices.store)
+  const { labels, notices: controller } = useCallContext()
+  const notices = useStore(controller.store)
   return useRender(
     'div',
     render,
@@ -28,9 +35,9 @@ export const CallNotices = forwardRef<HTMLDivElement, CallNoticesProps>(function
       'aria-label': labels.notices,
       ...rest,
       className: classNames('offhook-notices', className),
-      children: shown.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
+      children: notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
     },
-    { notices: shown },
+    { notices },
   )
 })
 
@@ -41,7 +48,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
   }
   return (
     <div className="offhook-notice" data-kind={notice.kind}>
-      <p role="alert">{wordsOf(notice, labels)}</p>
+      <p role="alert">{noticeText(notice, labels)}</p>
       {notice.kind === 'missed-call' && (
         <CallButton
           to={notice.call.userJid}
@@ -57,7 +64,7 @@ function NoticeCard({ notice }: { notice: Notice }) {
   )
 }
 
-function wordsOf(notice: Notice, labels: CallLabels): string {
+function noticeText(notice: Notice, labels: CallLabels): string {
   if (notice.kind === 'error') return describeError(notice.error, labels)
   const { userJid, userDetails, callType } = notice.call
   return labels.missedCall(nameOf({ userJid, ...userDetails }), callType)

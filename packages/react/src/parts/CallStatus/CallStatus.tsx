@@ -1,31 +1,47 @@
-import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
+import { type Call, type CallPhase, selectActiveCall } from '@offhook/core'
 import { forwardRef } from 'react'
 import { classNames } from '../../classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
-import { nameOf, othersOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
+import { endReasonText } from '../callText'
 
+/** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
-/** How the active call stands, in words, and why it ended. Announced politely as it changes. `data-status`. */
+/**
+ * The status of the active call in words: `Ringing…`, `Connected`, and why it ended. Empty when there is no active call. `CallAnnouncer`
+ * announces it to screen readers.
+ *
+ * Data attributes:
+ * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ *
+ * @example
+ * ```tsx
+ * import { CallStatus } from '@offhook/react'
+ *
+ * <CallStatus
+ *   render={(props, { status }) => <p {...props}>{status === 'connected' ? 'Live' : props.children}</p>}
+ * />
+ * ```
+ */
 export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(function CallStatus(
   { render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
-  const words = useCallStore((state) => statusWords(state, labels))
+  const text = useCallStore((state) => statusText(selectActiveCall(state), labels))
   return useRender(
     'p',
     render,
     {
       ref,
       role: 'status',
-      // `CallAnnouncer` says it, once for every place where it is written.
+      // The status may be on the page several times: `CallAnnouncer` announces it once.
       'aria-live': 'off',
-      children: words,
+      children: text,
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
@@ -34,9 +50,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   )
 })
 
-function statusWords(state: CallStoreState, labels: CallLabels): string | null {
-  const call = selectActiveCall(state)
+function statusText(call: Call | null, labels: CallLabels): string | null {
   if (!call) return null
-  if (call.status !== 'ended') return labels.status[call.status]
-  return labels.endReason[call.endReason ?? 'hangup'](labels.names(othersOf(call).map(nameOf)))
+  return call.status === 'ended' ? endReasonText(call, labels) : labels.status[call.status]
 }

@@ -4,26 +4,37 @@ import { formatDuration } from '../../formatDuration'
 import { useCallDuration } from '../../hooks/useCallDuration'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `CallTimer`: those of a `<time>`. The state for `render` is `{ seconds }`: whole seconds since the call connected. */
 export type CallTimerProps = PartProps<'time', { seconds: number }>
 
-/** How long the active call has been connected. Nothing before that. The only thing that renders every second. */
+/**
+ * The duration of the active call: `0:07`, `12:34`, `1:02:03`. Renders nothing before the call is connected, and the final duration
+ * once it has ended. The only part that renders every second.
+ *
+ * @example
+ * ```tsx
+ * import { CallTimer } from '@offhook/react'
+ *
+ * <CallTimer render={(props, { seconds }) => <b {...props}>{seconds} s</b>} />
+ * ```
+ */
 export const CallTimer = forwardRef<HTMLTimeElement, CallTimerProps>(function CallTimer(
   { render, className, ...rest },
   ref,
 ) {
-  const seconds = useCallDuration()
-  const shown = seconds ?? 0
+  const duration = useCallDuration()
+  const seconds = duration ?? 0
   const element = useRender(
     'time',
     render,
     {
       ref,
-      dateTime: `PT${shown}S`,
-      children: formatDuration(shown),
+      dateTime: `PT${seconds}S`,
+      children: formatDuration(seconds),
       ...rest,
       className: classNames('offhook-call-timer', className),
     },
-    { seconds: shown },
+    { seconds },
   )
-  return seconds === null ? null : element
+  return duration === null ? null : element
 })

@@ -3,7 +3,7 @@ import { type CallStoryArgs, inCall } from '../../stories/callStory'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { DockButton } from '../DockButton/DockButton'
 
-/** What `CallWindow` shows, in a place of its usual size. The window itself is opened by a press on `PictureInPictureButton`. */
+/** The content of `CallWindow` in an area of its default size. `PictureInPictureButton` opens the window itself. */
 const meta = {
   title: 'Parts/CallWindow',
   render: inCall(
@@ -22,4 +22,4 @@ type Story = StoryObj<CallStoryArgs>
 
 export const Voice: Story = {}
 export const Video: Story = { args: { callType: 'video' } }
-export const VideoUpright: Story = { args: { callType: 'video', orientation: 'portrait' } }
+export const VideoPortrait: Story = { args: { callType: 'video', orientation: 'portrait' } }

@@ -6,14 +6,18 @@ import { type PartProps, useRender } from '../../useRender'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { PictureInPictureButton } from '../PictureInPictureButton/PictureInPictureButton'
 
+/** The props of `CallWindow`: those of a `<div>`. `render` gets no state. */
 export type CallWindowProps = PartProps<'div'>
 
-/** What is in the call's own window, while `useCallView().toWindow` has opened one: the compact call, or its `children`. */
+/**
+ * The content of the call's own window (Document Picture-in-Picture): a `CompactCall`, or the `children`. Renders nothing until
+ * `useCallView().toWindow()` or `PictureInPictureButton` opens the window. `CallScreen` renders it already.
+ */
 export const CallWindow = forwardRef<HTMLDivElement, CallWindowProps>(function CallWindow(
   { render, className, children, ...rest },
   ref,
 ) {
-  const opened = useCallViewState(({ window }) => window)
+  const callWindow = useCallViewState(({ window }) => window)
   const content = children ?? (
     <CompactCall>
       <PictureInPictureButton />
@@ -25,5 +29,5 @@ export const CallWindow = forwardRef<HTMLDivElement, CallWindowProps>(function C
     { ref, children: content, ...rest, className: classNames('offhook-call-window', className) },
     {},
   )
-  return opened && createPortal(element, opened.document.body)
+  return callWindow && createPortal(element, callWindow.document.body)
 })

@@ -13,7 +13,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const InACall: Story = {}
+export const DuringACall: Story = {}
 export const Off: Story = {
   args: { isOn: false },
   parameters: { state: callState({ store: { calls: {}, activeRoomId: null } }) },

@@ -8,12 +8,29 @@ import { useTrackElement } from '../../hooks/useTrackElement'
 import { describeTrouble } from '../../locale/labels'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `CameraPreview`: those of a `<div>`. The state for `render` is `{ status }`, the value of `data-status`. */
 export interface CameraPreviewProps extends PartProps<'div', { status: string }> {
-  /** Whether the camera should be opened for it. In a call the call's own picture is shown either way. */
+  /**
+   * Opens the camera for the preview. During a call the call's own camera is shown either way.
+   *
+   * @default true
+   */
   isOn?: boolean
 }
 
-/** Oneself, as in a mirror: before a call and during one. `data-status`: `off`, `opening`, `open`, `refused`. */
+/**
+ * The local camera, mirrored, before or during a call. Where there is no video, it says why and what to do about it.
+ *
+ * Data attributes:
+ * - `data-status`: `off`, `opening`, `open` or `refused`
+ *
+ * @example
+ * ```tsx
+ * import { CameraPreview } from '@offhook/react'
+ *
+ * <CameraPreview isOn={false} />
+ * ```
+ */
 export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(function CameraPreview(
   { isOn = true, render, className, ...rest },
   ref,
@@ -21,14 +38,14 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
   const labels = useCallLabels()
   const { status, trackId, error } = useDevicePreview('camera', isOn)
   const video = useTrackElement(trackId)
-  const words = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
+  const statusText = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
   const content =
     trackId !== null ? (
       <video ref={video} aria-label={labels.cameraPreview} muted playsInline />
     ) : (
       <p>
         {status !== 'opening' && <Icon shapes={VideoOff} />}
-        {error ? describeTrouble('camera', error, labels) : words}
+        {error ? describeTrouble('camera', error, labels) : statusText}
       </p>
     )
   return useRender(

@@ -25,7 +25,7 @@ export const VideoCameraOff: Story = {
   ...video,
   args: { callType: 'video', participants: { [bob]: { tracks: { camera: { trackId: null, isMuted: true } } } } },
 }
-export const VideoSoundBlocked: Story = {
+export const VideoAudioBlocked: Story = {
   ...video,
   args: { callType: 'video', store: { playback: { blocked: true } } },
 }

@@ -1,63 +1,65 @@
 import { selectActiveCall } from '@offhook/core'
-import { X } from 'lucide'
 import { forwardRef, useRef } from 'react'
-import { Icon } from '../../Icon'
 import { classNames } from '../../classNames'
-import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useDismissal } from '../../hooks/useDismissal'
 import { useFocusedParticipant } from '../../hooks/useFocusedParticipant'
-import { nameOf, othersOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
+import { remoteNames } from '../callText'
 import { CallStatus } from '../CallStatus/CallStatus'
 import { CallTimer } from '../CallTimer/CallTimer'
 import { CameraToggle } from '../CameraToggle/CameraToggle'
+import { CloseCallButton } from '../CloseCallButton/CloseCallButton'
 import { HangupButton } from '../HangupButton/HangupButton'
 import { MicrophoneToggle } from '../MicrophoneToggle/MicrophoneToggle'
 import { ParticipantTile } from '../ParticipantTile/ParticipantTile'
 import { StartAudio } from '../StartAudio/StartAudio'
 
+/** The props of `CompactCall`: those of a `<div>`. The state for `render` is `{ userJid }`, the participant that is shown. */
 export type CompactCallProps = PartProps<'div', { userJid: string | null }>
 
 /**
- * The active call where there is little room: one person, the time, and what one must be able to do. It fills its place; `children`
- * stand beside its buttons. `data-call-type`, `data-status`.
+ * The active call in a small area: one participant, the status or the duration, and the controls. It fills its parent. `children` are
+ * added after the controls. `CallDock` and `CallWindow` contain one.
+ *
+ * Data attributes:
+ * - `data-call-type`: `audio` or `video`
+ * - `data-status`: the status of the call
+ * - `data-theme`: `dark` in a video call
+ *
+ * @example
+ * ```tsx
+ * import { CompactCall, DockButton } from '@offhook/react'
+ *
+ * <CompactCall>
+ *   <DockButton />
+ * </CompactCall>
+ * ```
  */
 export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function CompactCall(
   { render, className, children, ...rest },
   ref,
 ) {
-  const client = useCallClient()
   const labels = useCallLabels()
   const userJid = useFocusedParticipant()
-  const roomId = useCallStore(({ activeRoomId }) => activeRoomId)
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
-  const name = useCallStore((state) => labels.names(othersOf(selectActiveCall(state)).map(nameOf)))
-  const actions = useRef<HTMLDivElement>(null)
-  useDismissal(actions)
+  const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
+  const controls = useRef<HTMLDivElement>(null)
+  useDismissal(controls)
 
   const content = (
     <>
       {userJid !== null && <ParticipantTile userJid={userJid} />}
       <div className="offhook-compact-words">
-        <strong>{name}</strong>
+        <strong>{names}</strong>
         <CallStatus />
         {status !== 'ended' && <CallTimer />}
       </div>
-      <div ref={actions} role="group" aria-label={labels.controls} className="offhook-compact-controls">
+      <div ref={controls} role="group" aria-label={labels.controls} className="offhook-compact-controls">
         {status === 'ended' ? (
-          <button
-            type="button"
-            className="offhook-button"
-            aria-label={labels.close}
-            onClick={() => {
-              if (roomId !== null) client.dismissCall(roomId)
-            }}
-          >
-            <Icon shapes={X} />
-          </button>
+          <CloseCallButton />
         ) : (
           <>
             <StartAudio />
@@ -80,7 +82,7 @@ export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function
       className: classNames('offhook-compact', className),
       'data-call-type': callType,
       'data-status': status,
-      // A dark stage for pictures in every theme.
+      // Video has a dark background in every theme.
       'data-theme': callType === 'video' ? 'dark' : undefined,
     },
     { userJid },

@@ -5,11 +5,15 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useConnection } from '../../hooks/useConnection'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `ConnectionBanner`: those of a `<div>`. The state for `render` is `{ status }`. */
 export type ConnectionBannerProps = PartProps<'div', { status: SignalingStatus }>
 
 /**
- * Says when the line to the signalling server is down. It stays in the document, empty, while all is well: a screen reader only
- * announces changes of what was there. `data-status`.
+ * A banner that says when the signaling server cannot be reached, or the user is signed out. Empty otherwise. `CallAnnouncer` announces
+ * it to screen readers.
+ *
+ * Data attributes:
+ * - `data-status`: the status of the signaling connection, such as `online`, `reconnecting`, `offline` or `unauthorized`
  */
 export const ConnectionBanner = forwardRef<HTMLDivElement, ConnectionBannerProps>(function ConnectionBanner(
   { render, className, ...rest },
@@ -23,7 +27,7 @@ export const ConnectionBanner = forwardRef<HTMLDivElement, ConnectionBannerProps
     {
       ref,
       role: 'status',
-      // `CallAnnouncer` says it, once for every place where it is written.
+      // The status may be on the page several times: `CallAnnouncer` announces it once.
       'aria-live': 'off',
       children: labels.connection[status],
       ...rest,

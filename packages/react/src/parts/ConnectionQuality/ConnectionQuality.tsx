@@ -5,19 +5,37 @@ import { useConnectionQuality } from '../../hooks/useConnectionQuality'
 import type { ConnectionQuality as Quality } from '../../qualities'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `ConnectionQuality`: those of a `<span>`. The state for `render` is `{ quality }`. */
 export interface ConnectionQualityProps extends PartProps<'span', { quality: Quality }> {
-  /** Whose connection. Left out: the worst of all. */
+  /**
+   * The participant whose connection is shown.
+   *
+   * @default the participant with the worst connection
+   */
   userJid?: string
 }
 
-/** How good a connection is: three bars, and in words to those who do not see them. Nothing while nobody knows. `data-quality`. */
+/**
+ * The quality of a peer connection as three bars, with a label for assistive technology. Renders nothing until the quality has been
+ * measured.
+ *
+ * Data attributes:
+ * - `data-quality`: `GOOD`, `AVERAGE` or `POOR`
+ *
+ * @example
+ * ```tsx
+ * import { ConnectionQuality } from '@offhook/react'
+ *
+ * <ConnectionQuality userJid="bob@example.com" />
+ * ```
+ */
 export const ConnectionQuality = forwardRef<HTMLSpanElement, ConnectionQualityProps>(function ConnectionQuality(
   { userJid, render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
-  const quality = useConnectionQuality(userJid)
-  const shown = quality ?? 'GOOD'
+  const measured = useConnectionQuality(userJid)
+  const quality = measured ?? 'GOOD'
   const bars = (
     <>
       <i />
@@ -32,14 +50,14 @@ export const ConnectionQuality = forwardRef<HTMLSpanElement, ConnectionQualityPr
     {
       ref,
       role: 'img',
-      'aria-label': labels.quality[shown],
-      title: labels.quality[shown],
+      'aria-label': labels.quality[quality],
+      title: labels.quality[quality],
       children: bars,
       ...rest,
       className: classNames('offhook-quality', className),
-      'data-quality': shown,
+      'data-quality': quality,
     },
-    { quality: shown },
+    { quality },
   )
-  return quality === null ? null : element
+  return measured === null ? null : element
 })

@@ -1,28 +1,24 @@
 import type { RoomOptions } from '@offhook/core'
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
-import { useCallClient } from '../../hooks/useCallClient'
-import { useCallLabels } from '../../hooks/useCallLabels'
-import type { CommandButtonProps } from '../CommandButton/CommandButton'
-import { EndingButton } from '../EndingButton/EndingButton'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+import { useEndCallButton } from '../EndCallButton/useEndCallButton'
 
-export interface DeclineButtonProps extends CommandButtonProps, RoomOptions {}
+/** The props of `DeclineButton`: those of a `<button>`. The state for `render` is `{ isPending }`. */
+export interface DeclineButtonProps extends CommandButtonProps, RoomOptions {
+  /**
+   * The call to decline.
+   *
+   * @default the call that has been ringing longest
+   */
+  roomId?: string
+}
 
-/** Declines a call that rings. Without `roomId`: the one that rings. */
-export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(function DeclineButton(
-  { className, ...rest },
-  ref,
-) {
-  const client = useCallClient()
-  const labels = useCallLabels()
-  return (
-    <EndingButton
-      ref={ref}
-      shortcut="decline"
-      aria-label={labels.decline}
-      {...rest}
-      className={classNames('offhook-decline', className)}
-      command={(call) => client.declineCall(call)}
-    />
-  )
+/**
+ * A button that declines a ringing call.
+ *
+ * Data attributes:
+ * - `data-pending`: present while the command runs
+ */
+export const DeclineButton = forwardRef<HTMLButtonElement, DeclineButtonProps>(function DeclineButton(props, ref) {
+  return <CommandButton ref={ref} {...useEndCallButton('decline', props)} />
 })

@@ -12,7 +12,9 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-const gone = { trackId: null, isMuted: false }
+const disconnected = { trackId: null, isMuted: false }
 
-export const MicrophoneGone: Story = { args: { participants: { [alice]: { tracks: { microphone: gone } } } } }
-export const CameraGone: Story = { args: { participants: { [alice]: { tracks: { camera: gone } } } } }
+export const MicrophoneDisconnected: Story = {
+  args: { participants: { [alice]: { tracks: { microphone: disconnected } } } },
+}
+export const CameraDisconnected: Story = { args: { participants: { [alice]: { tracks: { camera: disconnected } } } } }

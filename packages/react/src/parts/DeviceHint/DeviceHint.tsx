@@ -7,9 +7,16 @@ import { useCallStore } from '../../hooks/useCallStore'
 import { selectLostDevice } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `DeviceHint`: those of a `<div>`. The state for `render` is `{ lost }`, the device that was disconnected. */
 export type DeviceHintProps = PartProps<'div', { lost: 'microphone' | 'camera' | null }>
 
-/** Tells somebody whose microphone or camera went away in the middle of a call. Empty otherwise. `data-device`. */
+/**
+ * A hint that the local microphone or camera was disconnected during a call. Empty otherwise: a live region must be in the document
+ * before its first message.
+ *
+ * Data attributes:
+ * - `data-device`: `microphone` or `camera`, present while that device is disconnected
+ */
 export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function DeviceHint(
   { render, className, ...rest },
   ref,

@@ -15,7 +15,7 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-const press = async (canvasElement: HTMLElement) => {
+const openMenu = async (canvasElement: HTMLElement) => {
   const button = within(canvasElement).getByRole('button', { name: 'Microphone, camera and speaker' })
   await userEvent.click(button)
   return button
@@ -24,13 +24,13 @@ const press = async (canvasElement: HTMLElement) => {
 export const Closed: Story = {}
 export const Open: Story = {
   async play({ canvasElement }) {
-    await press(canvasElement)
+    await openMenu(canvasElement)
     await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
   },
 }
 export const ClosedByEscape: Story = {
   async play({ canvasElement }) {
-    const button = await press(canvasElement)
+    const button = await openMenu(canvasElement)
     const microphone = await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
     microphone.focus()
     await userEvent.keyboard('{Escape}')

@@ -6,16 +6,20 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import type { PartProps } from '../../useRender'
 import { PanelMenu } from '../PanelMenu/PanelMenu'
 
-// Rare, and not small: it comes when it is opened.
+// Loaded when the menu opens: most calls never need it.
 const DeviceSettings = lazy(async () => ({
   default: (await import('../DeviceSettings/DeviceSettings')).DeviceSettings,
 }))
 
+/** The props of `DeviceMenu`: those of a `<div>`. The state for `render` is `{ isOpen }`. */
 export type DeviceMenuProps = PartProps<'div', { isOpen: boolean }>
 
 /**
- * A button, and over it what there is to choose: microphone, camera and speaker, or its `children`. It closes with Escape, and with a
- * press beside it. `data-open`.
+ * A button that opens a panel with `DeviceSettings`, or with the `children`. The panel closes on Escape, which returns the focus to the
+ * button, and on a press outside.
+ *
+ * Data attributes:
+ * - `data-open`: present while the panel is open
  */
 export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function DeviceMenu(
   { className, children, ...rest },

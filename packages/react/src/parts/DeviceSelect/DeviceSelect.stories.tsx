@@ -22,4 +22,4 @@ export const Microphone: Story = {
     await expect(select).toHaveValue('built-in')
   },
 }
-export const Unnamed: Story = { args: { kind: 'camera' } }
+export const WithoutLabel: Story = { args: { kind: 'camera' } }

@@ -6,16 +6,32 @@ import { useCommand } from '../../hooks/useCommand'
 import { useDevices } from '../../hooks/useDevices'
 import { type RenderProps, useRender } from '../../useRender'
 
+/** The props of `DeviceSelect`: those of a `<select>`. The state for `render` is `{ devices }`, without the system default. */
 export interface DeviceSelectProps
   extends Omit<ComponentPropsWithoutRef<'select'>, 'onError'>, RenderProps<'select', { devices: Device[] }> {
+  /** The kind of device: `'microphone'`, `'camera'` or `'speaker'`. */
   kind: DeviceKind
-  /** Where a failure to use the device goes. Without it the provider shows it as a notice. */
+  /**
+   * Called with the error when the selected device cannot be used.
+   *
+   * @default the provider shows the error as a notice
+   */
   onError?: (error: CallError) => void
 }
 
 /**
- * The platform's own menu of microphones, cameras or speakers. Nothing where there is nothing to choose, as with the speakers of some
- * browsers. `data-kind`.
+ * A native `<select>` of the microphones, cameras or speakers. It takes effect at once, in a running call too. Renders nothing when
+ * there is no device to select: some browsers list no speakers.
+ *
+ * Data attributes:
+ * - `data-kind`: `microphone`, `camera` or `speaker`
+ *
+ * @example
+ * ```tsx
+ * import { DeviceSelect } from '@offhook/react'
+ *
+ * <DeviceSelect kind="microphone" />
+ * ```
  */
 export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(function DeviceSelect(
   { kind, onError, onChange, render, className, ...rest },
@@ -25,8 +41,8 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
   const { microphones, cameras, speakers, selected, missing, selectDevice } = useDevices()
   const { run } = useCommand(selectDevice, onError)
   const devices: Device[] = { microphone: microphones, camera: cameras, speaker: speakers }[kind]
-  const chosen = selected[kind]
-  const isThere = chosen === '' || devices.some(({ deviceId }) => deviceId === chosen)
+  const selectedId = selected[kind]
+  const isListed = selectedId === '' || devices.some(({ deviceId }) => deviceId === selectedId)
   const options = (
     <>
       <option value="">{labels.systemDefault}</option>
@@ -35,7 +51,7 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
           {label || labels.unnamedDevice(kind, index + 1)}
         </option>
       ))}
-      {!isThere && <option value={chosen}>{labels.missingDevice(kind, missing[kind] ?? '')}</option>}
+      {!isListed && <option value={selectedId}>{labels.missingDevice(kind, missing[kind] ?? '')}</option>}
     </>
   )
   const element = useRender(
@@ -48,7 +64,7 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
       ...rest,
       className: classNames('offhook-select', className),
       'data-kind': kind,
-      value: chosen,
+      value: selectedId,
       onChange(event) {
         onChange?.(event)
         if (!event.defaultPrevented) run(kind, event.currentTarget.value)

@@ -45,7 +45,7 @@ export const WithPreview: Story = {
     await expect(await canvas.findByLabelText('Your camera')).toBeVisible()
   },
 }
-/** Everything by keyboard: choose a microphone, look into the mirror, and put it away. */
+/** By keyboard: selects a microphone, and shows and hides the camera preview. */
 export const ByKeyboard: Story = {
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
@@ -66,7 +66,7 @@ export const ByKeyboard: Story = {
 }
 export const InAVoiceCall: Story = { parameters: { state: callState({ store: { devices } }) } }
 export const InAVideoCall: Story = { parameters: { state: callState({ callType: 'video', store: { devices } }) } }
-export const ChosenOneMissing: Story = {
+export const SelectedDeviceMissing: Story = {
   parameters: {
     state: idle({
       devices: {
@@ -84,8 +84,8 @@ export const ChosenOneMissing: Story = {
     )
   },
 }
-export const NoChoiceOfSpeaker: Story = { parameters: { state: idle({ devices: { ...devices, speakers: [] } }) } }
+export const NoSpeakerSelection: Story = { parameters: { state: idle({ devices: { ...devices, speakers: [] } }) } }
 export const MicrophoneRefused: Story = { parameters: { state: refused('refused') } }
 export const MicrophoneBusy: Story = { parameters: { state: refused('busy') } }
-export const MicrophoneGone: Story = { parameters: { state: refused('gone') } }
-export const MicrophoneKeptBySystem: Story = { parameters: { state: refused('system') } }
+export const MicrophoneMissing: Story = { parameters: { state: refused('gone') } }
+export const MicrophoneBlockedBySystem: Story = { parameters: { state: refused('system') } }

@@ -15,14 +15,20 @@ import { CameraPreview } from '../CameraPreview/CameraPreview'
 import { CommandButton } from '../CommandButton/CommandButton'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
 import { MicrophoneLevel } from '../MicrophoneLevel/MicrophoneLevel'
+import { RetryButton } from '../RetryButton/RetryButton'
 
+/** The props of `DeviceSettings`: those of a `<div>`. The state for `render` is `{ isInCall }`. */
 export type DeviceSettingsProps = PartProps<'div', { isInCall: boolean }>
 
 const icons = { microphone: Mic, camera: Video, speaker: Volume2 }
 
 /**
- * Choose a microphone, a camera and a speaker, before a call and during one: with a level that moves, a picture, and a sound to hear.
- * What is plugged in or pulled out shows at once, and the choice is kept for the next visit. `data-in-call`.
+ * Selects the microphone, speaker and camera, before and during a call, with a microphone level, a camera preview and a test sound. It
+ * opens the microphone while it is mounted, and the camera on demand. Connected and disconnected devices show at once, and the
+ * selection is kept for the next visit.
+ *
+ * Data attributes:
+ * - `data-in-call`: present during a call
  */
 export const DeviceSettings = forwardRef<HTMLDivElement, DeviceSettingsProps>(function DeviceSettings(
   { render, className, ...rest },
@@ -63,7 +69,7 @@ export const DeviceSettings = forwardRef<HTMLDivElement, DeviceSettingsProps>(fu
 function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) {
   const labels = useCallLabels()
   const { missing, speakers } = useDevices()
-  const gone = missing[kind]
+  const missingName = missing[kind]
   return (
     <div className="offhook-setting" data-kind={kind}>
       <div className="offhook-setting-title">
@@ -72,7 +78,7 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
       </div>
       <DeviceSelect kind={kind} />
       {kind === 'speaker' && speakers.length === 0 && <p>{labels.speakerBySystem}</p>}
-      <p role="status">{gone !== undefined && labels.deviceReplaced(kind, gone)}</p>
+      <p role="status">{missingName !== undefined && labels.deviceReplaced(kind, missingName)}</p>
       {children}
     </div>
   )
@@ -85,9 +91,7 @@ function MicrophoneSetting() {
   return (
     <>
       <p role="alert">{describeTrouble('microphone', error, labels)}</p>
-      <button type="button" className="offhook-button" onClick={retry}>
-        {labels.tryAgain}
-      </button>
+      <RetryButton onRetry={retry} />
     </>
   )
 }
@@ -102,17 +106,22 @@ function TestSound() {
   )
 }
 
-/** No light goes on unasked: before a call the picture is for who wants it, in one it is the call's own. */
+/** Never turns the camera on by itself: before a call a button shows the preview, and in a call it is the call's own video. */
 function CameraSetting({ isInCall }: { isInCall: boolean }) {
   const labels = useCallLabels()
-  const isSeen = useCallStore((state) => (selectLocalParticipant(state)?.tracks.camera.trackId ?? null) !== null)
-  const [isWanted, setIsWanted] = useState(false)
-  if (isInCall) return isSeen ? <CameraPreview isOn={false} /> : null
+  const hasVideo = useCallStore((state) => (selectLocalParticipant(state)?.tracks.camera.trackId ?? null) !== null)
+  const [isPreviewShown, setIsPreviewShown] = useState(false)
+  if (isInCall) return hasVideo ? <CameraPreview isOn={false} /> : null
   return (
     <>
-      {isWanted && <CameraPreview />}
-      <button type="button" className="offhook-button" aria-expanded={isWanted} onClick={() => setIsWanted(!isWanted)}>
-        {isWanted ? labels.hidePreview : labels.showPreview}
+      {isPreviewShown && <CameraPreview />}
+      <button
+        type="button"
+        className="offhook-button"
+        aria-expanded={isPreviewShown}
+        onClick={() => setIsPreviewShown(!isPreviewShown)}
+      >
+        {isPreviewShown ? labels.hidePreview : labels.showPreview}
       </button>
     </>
   )

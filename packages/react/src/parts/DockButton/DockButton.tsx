@@ -6,9 +6,15 @@ import { classNames } from '../../classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `DockButton`: those of a `<button>`. The state for `render` is `{ isSmall, isPending }`. */
 export type DockButtonProps = CommandButtonProps<{ isSmall: boolean }>
 
-/** Makes the call small, so that the page can be used beside it, and large again. `data-small`. */
+/**
+ * A button that minimizes the call to a `CallDock`, so that the page can be used during the call, and restores it.
+ *
+ * Data attributes:
+ * - `data-small`: present while the call is minimized or in its own window
+ */
 export const DockButton = forwardRef<HTMLButtonElement, DockButtonProps>(function DockButton(
   { className, children, ...rest },
   ref,

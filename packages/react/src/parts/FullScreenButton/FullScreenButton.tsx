@@ -6,9 +6,17 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useFullScreen } from '../../hooks/useFullScreen'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `FullScreenButton`: those of a `<button>`. The state for `render` is `{ isFullScreen, isPending }`. */
 export type FullScreenButtonProps = CommandButtonProps<{ isFullScreen: boolean }>
 
-/** Gives the call the whole screen, and the screen back. Nothing where the browser cannot. `data-full-screen`. */
+/**
+ * A button that puts the page into full screen and back. Renders nothing where the browser does not support full screen, as on an
+ * iPhone.
+ *
+ * Data attributes:
+ * - `data-full-screen`: present in full screen
+ * - `data-pending`: present while the command runs
+ */
 export const FullScreenButton = forwardRef<HTMLButtonElement, FullScreenButtonProps>(function FullScreenButton(
   { className, children, ...rest },
   ref,

@@ -1,28 +1,31 @@
 import type { RoomOptions } from '@offhook/core'
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
-import { useCallClient } from '../../hooks/useCallClient'
-import { useCallLabels } from '../../hooks/useCallLabels'
-import type { CommandButtonProps } from '../CommandButton/CommandButton'
-import { EndingButton } from '../EndingButton/EndingButton'
+import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+import { useEndCallButton } from '../EndCallButton/useEndCallButton'
 
-export interface HangupButtonProps extends CommandButtonProps, RoomOptions {}
+/** The props of `HangupButton`: those of a `<button>`. The state for `render` is `{ isPending }`. */
+export interface HangupButtonProps extends CommandButtonProps, RoomOptions {
+  /**
+   * The call to end.
+   *
+   * @default the active call
+   */
+  roomId?: string
+}
 
-/** Ends the call, or cancels it before it is answered. Without `roomId`: the active call. */
-export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(function HangupButton(
-  { className, ...rest },
-  ref,
-) {
-  const client = useCallClient()
-  const labels = useCallLabels()
-  return (
-    <EndingButton
-      ref={ref}
-      shortcut="hangUp"
-      aria-label={labels.endCall}
-      {...rest}
-      className={classNames('offhook-hangup', className)}
-      command={(call) => client.endCall(call)}
-    />
-  )
+/**
+ * A button that ends a call, or cancels it before it is answered.
+ *
+ * Data attributes:
+ * - `data-pending`: present while the command runs
+ *
+ * @example
+ * ```tsx
+ * import { HangupButton } from '@offhook/react'
+ *
+ * <HangupButton className="my-button">Hang up</HangupButton>
+ * ```
+ */
+export const HangupButton = forwardRef<HTMLButtonElement, HangupButtonProps>(function HangupButton(props, ref) {
+  return <CommandButton ref={ref} {...useEndCallButton('hangUp', props)} />
 })

@@ -4,11 +4,15 @@ import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { useMicrophoneLevel } from '../../hooks/useMicrophoneLevel'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `MicrophoneLevel`: those of a `<span>`. `render` gets no state. */
 export type MicrophoneLevelProps = PartProps<'span'>
 
 /**
- * How loud one's own microphone is, as a row of bars. It moves by `--offhook-level` alone, and renders nothing. For eyes only: whoever
- * listens to the page hears themselves.
+ * The level of the local microphone as a row of bars, during a call or a preview. It changes without rendering. Hidden from assistive
+ * technology.
+ *
+ * CSS custom properties:
+ * - `--offhook-level`: the level, 0 to 1, about ten times a second
  */
 export const MicrophoneLevel = forwardRef<HTMLSpanElement, MicrophoneLevelProps>(function MicrophoneLevel(
   { render, className, ...rest },

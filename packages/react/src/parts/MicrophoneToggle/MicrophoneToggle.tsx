@@ -1,35 +1,27 @@
-import { Mic, MicOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
-import { useCallClient } from '../../hooks/useCallClient'
-import { useCallLabels } from '../../hooks/useCallLabels'
-import { useCallStore } from '../../hooks/useCallStore'
-import { selectLocalParticipant } from '../../selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
+import { useTrackToggle } from '../TrackToggle/useTrackToggle'
 
+/** The props of `MicrophoneToggle`: those of a `<button>`. The state for `render` is `{ isMuted, isPending }`. */
 export type MicrophoneToggleProps = CommandButtonProps<{ isMuted: boolean }>
 
-/** Silences your microphone, or lets it be heard. Its name says what a press does. `data-muted`. */
-export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneToggleProps>(function MicrophoneToggle(
-  { className, children, ...rest },
-  ref,
-) {
-  const client = useCallClient()
-  const labels = useCallLabels()
-  const isMuted = useCallStore((state) => selectLocalParticipant(state)?.tracks.microphone.isMuted ?? false)
-  return (
-    <CommandButton
-      ref={ref}
-      shortcut="microphone"
-      state={{ isMuted }}
-      aria-label={isMuted ? labels.unmuteMicrophone : labels.muteMicrophone}
-      {...rest}
-      className={classNames('offhook-toggle', className)}
-      data-muted={isMuted ? '' : undefined}
-      command={() => client.muteAudio(!isMuted)}
-    >
-      {children ?? <Icon shapes={isMuted ? MicOff : Mic} />}
-    </CommandButton>
-  )
-})
+/**
+ * A button that mutes or unmutes the local microphone in the active call. Its accessible name says what a click does:
+ * `Mute microphone` or `Unmute microphone`.
+ *
+ * Data attributes:
+ * - `data-muted`: present while the microphone is muted
+ * - `data-pending`: present while the command runs
+ *
+ * @example
+ * ```tsx
+ * import { MicrophoneToggle } from '@offhook/react'
+ *
+ * <MicrophoneToggle render={(props, { isMuted }) => <button {...props}>{isMuted ? 'Muted' : 'On'}</button>} />
+ * ```
+ */
+export const MicrophoneToggle = forwardRef<HTMLButtonElement, MicrophoneToggleProps>(
+  function MicrophoneToggle(props, ref) {
+    return <CommandButton ref={ref} {...useTrackToggle('microphone', props)} />
+  },
+)

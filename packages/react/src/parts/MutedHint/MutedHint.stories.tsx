@@ -13,20 +13,20 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-const speak: Story['args'] = {
+const speaking: Story['args'] = {
   onReady(client) {
-    // Now and for the while that a story is looked at.
-    const say = () => {
-      for (let word = 0; word < 5; word++) client.setAudioLevel(alice, 0.8)
+    // Repeated, because the hint disappears after a few seconds. Several levels in a row count as speech.
+    const emitSpeech = () => {
+      for (let sample = 0; sample < 5; sample++) client.setAudioLevel(alice, 0.8)
     }
-    setTimeout(say)
-    setInterval(say, 2000)
+    setTimeout(emitSpeech)
+    setInterval(emitSpeech, 2000)
   },
 }
 
-export const Speaking: Story = { args: speak }
+export const Speaking: Story = { args: speaking }
 export const Unmuted: Story = {
-  args: speak,
+  args: speaking,
   async play({ canvasElement }) {
     const screen = within(canvasElement)
     await userEvent.click(await screen.findByRole('button', { name: 'Unmute' }))

@@ -8,11 +8,12 @@ import { useCommand } from '../../hooks/useCommand'
 import { useSpeakingWhileMuted } from '../../hooks/useSpeakingWhileMuted'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `MutedHint`: those of a `<div>`. The state for `render` is `{ isSpeaking }`. */
 export type MutedHintProps = PartProps<'div', { isSpeaking: boolean }>
 
 /**
- * Tells somebody who speaks into a muted microphone, and offers to unmute. Empty otherwise: it stays in the document, so that a screen
- * reader announces what comes into it.
+ * A hint that the local user speaks while muted, with a button to unmute. Empty otherwise: a live region must be in the document before
+ * its first message.
  */
 export const MutedHint = forwardRef<HTMLDivElement, MutedHintProps>(function MutedHint(
   { render, className, ...rest },

@@ -3,15 +3,15 @@ import { classNames } from '../../classNames'
 import { type PartProps, useRender } from '../../useRender'
 
 interface Props extends PartProps<'div', { isOpen: boolean }> {
-  /** Names the button and what it opens. */
+  /** The accessible name of the button and of the panel. */
   label: string
   icon: ReactNode
   panelClassName: string
 }
 
 /**
- * A button, and beside it a panel with `children` while it is open. Where it opens is said by the style sheet, from the nearest
- * positioned element on. It closes with Escape, which gives the focus back to the button, and with a press beside it. `data-open`.
+ * A button that opens a panel with the `children`. The style sheet places the panel relative to the nearest positioned ancestor. The
+ * panel closes on Escape, which returns the focus to the button, and on a press outside. Sets `data-open` while it is open.
  */
 export const PanelMenu = forwardRef<HTMLDivElement, Props>(function PanelMenu(
   { label, icon, panelClassName, render, children, ...rest },
@@ -25,13 +25,13 @@ export const PanelMenu = forwardRef<HTMLDivElement, Props>(function PanelMenu(
   useEffect(() => {
     const document = panel.current?.ownerDocument
     if (!isOpen || !document) return
-    const closeBeside = ({ target }: PointerEvent) => {
+    const closeOnPressOutside = ({ target }: PointerEvent) => {
       const isInside = [panel, button].some(({ current }) => current?.contains(target as Node))
       if (!isInside) setIsOpen(false)
     }
-    document.addEventListener('pointerdown', closeBeside)
+    document.addEventListener('pointerdown', closeOnPressOutside)
     return () => {
-      document.removeEventListener('pointerdown', closeBeside)
+      document.removeEventListener('pointerdown', closeOnPressOutside)
     }
   }, [isOpen])
 

@@ -23,36 +23,36 @@ type Story = StoryObj<CallStoryArgs>
 
 const off = { trackId: null, isMuted: true }
 
-/** Everybody has the same size, stands on the page and covers nobody else. */
-const isTidy: Story['play'] = async ({ canvasElement }) => {
-  const place = canvasElement.querySelector('.offhook-grid')?.getBoundingClientRect() ?? new DOMRect()
-  const tiles = [...canvasElement.querySelectorAll('.offhook-grid .offhook-tile')].map((tile) =>
+/** Expects that all tiles have the same size and are inside the grid. */
+const expectEqualTiles: Story['play'] = async ({ canvasElement }) => {
+  const area = canvasElement.querySelector('.offhook-grid')?.getBoundingClientRect() ?? new DOMRect()
+  const boxes = [...canvasElement.querySelectorAll('.offhook-grid .offhook-tile')].map((tile) =>
     tile.getBoundingClientRect(),
   )
-  const first = tiles[0] ?? place
-  for (const { width, height, left, right, top, bottom } of tiles) {
+  const first = boxes[0] ?? area
+  for (const { width, height, left, right, top, bottom } of boxes) {
     await expect([Math.round(width), Math.round(height)]).toEqual([Math.round(first.width), Math.round(first.height)])
-    await expect(left >= place.left - 1 && right <= place.right + 1).toBe(true)
-    await expect(top >= place.top - 1 && bottom <= place.bottom + 1).toBe(true)
-    // Neither a letter box nor a key hole.
+    await expect(left >= area.left - 1 && right <= area.right + 1).toBe(true)
+    await expect(top >= area.top - 1 && bottom <= area.bottom + 1).toBe(true)
+    // Neither very wide nor very narrow.
     await expect(width / height).toBeGreaterThan(0.5)
     await expect(width / height).toBeLessThan(2.4)
   }
 }
 
-const of = (people: number): Story => ({ args: { people }, play: isTidy })
+const tiles = (people: number): Story => ({ args: { people }, play: expectEqualTiles })
 
-export const Two = of(2)
-export const Three = of(3)
-export const Four = of(4)
-export const Five = of(5)
-export const Six = of(6)
-export const Seven = of(7)
-export const Eight = of(8)
-export const Nine = of(9)
-export const UprightThree: Story = { ...of(3), render: grid(360, 560) }
-export const UprightSeven: Story = { ...of(7), render: grid(360, 560) }
-export const LyingFive: Story = { ...of(5), render: grid(780, 280) }
+export const Two = tiles(2)
+export const Three = tiles(3)
+export const Four = tiles(4)
+export const Five = tiles(5)
+export const Six = tiles(6)
+export const Seven = tiles(7)
+export const Eight = tiles(8)
+export const Nine = tiles(9)
+export const ThreeInPortrait: Story = { ...tiles(3), render: grid(360, 560) }
+export const SevenInPortrait: Story = { ...tiles(7), render: grid(360, 560) }
+export const FiveInWideArea: Story = { ...tiles(5), render: grid(780, 280) }
 export const ActiveSpeaker: Story = {
   args: {
     people: 4,
@@ -60,7 +60,7 @@ export const ActiveSpeaker: Story = {
       client.emit('callSpeaking', { userJid: bob, localUser: false, volumeLevel: 6, isSpeaking: true }),
   },
 }
-export const StillRinging: Story = {
+export const OneRinging: Story = {
   args: {
     people: 4,
     participants: { [jidOf('Dave')]: { status: 'ringing', connection: 'new', tracks: { camera: off } } },
@@ -77,4 +77,4 @@ export const Pinned: Story = {
     await expect(width('Carol Reyes')).toBeGreaterThan(2 * width('Bob'))
   },
 }
-export const PinnedUpright: Story = { ...Pinned, render: grid(360, 560) }
+export const PinnedInPortrait: Story = { ...Pinned, render: grid(360, 560) }

@@ -9,14 +9,28 @@ import { type PartProps, useRender } from '../../useRender'
 import { ParticipantTile } from '../ParticipantTile/ParticipantTile'
 import { PinButton } from '../PinButton/PinButton'
 
+/** The props of `ParticipantGrid`: those of a `<div>`. The state for `render` is `{ userJids, isPinned }`. */
 export type ParticipantGridProps = PartProps<'div', { userJids: string[]; isPinned: boolean }>
 
 /**
- * Everyone who is there or may still come, the others first. The style sheet finds the rows and columns, from how many they are and how
- * the place lies: fill any place with it. Comings and goings render it, and no tile that was there before.
+ * A tile for every participant who is in the active call or is being called, remote participants first. It fills its parent: the style
+ * sheet computes rows and columns from the number of tiles and the aspect ratio. It renders when a participant joins or leaves; the
+ * other tiles do not.
  *
- * - `--offhook-tiles`: how many
- * - `data-pinned`: one of them is large, the others stand beside it or below
+ * Data attributes:
+ * - `data-pinned`: present while one tile is pinned: it is large, and the others share a column or a row. Also on the pinned tile
+ *
+ * CSS custom properties:
+ * - `--offhook-tiles`: the number of tiles
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantGrid } from '@offhook/react'
+ *
+ * <div style={{ inlineSize: '100%', blockSize: '60vh' }}>
+ *   <ParticipantGrid />
+ * </div>
+ * ```
  */
 export const ParticipantGrid = forwardRef<HTMLDivElement, ParticipantGridProps>(function ParticipantGrid(
   { render, className, style, ...rest },
@@ -31,7 +45,7 @@ export const ParticipantGrid = forwardRef<HTMLDivElement, ParticipantGridProps>(
     ),
   )
   const isPinned = useCallViewState(({ pinnedJid }) => pinnedJid !== null && userJids.includes(pinnedJid))
-  const count = { '--offhook-tiles': userJids.length, ...style } as CSSProperties
+  const styleWithCount = { '--offhook-tiles': userJids.length, ...style } as CSSProperties
   const content = (
     <div className="offhook-grid-tiles">
       {userJids.map((userJid) => (
@@ -46,7 +60,7 @@ export const ParticipantGrid = forwardRef<HTMLDivElement, ParticipantGridProps>(
       ref,
       children: content,
       ...rest,
-      style: count,
+      style: styleWithCount,
       className: classNames('offhook-grid', className),
       'data-pinned': isPinned ? '' : undefined,
     },

@@ -18,13 +18,13 @@ type Story = StoryObj<CallStateOptions>
 
 const off = { trackId: null, isMuted: true }
 
-export const Picture: Story = {}
+export const CameraOn: Story = {}
 export const CameraOff: Story = { args: { participants: { [bob]: { tracks: { camera: off } } } } }
 export const Muted: Story = {
   args: { participants: { [bob]: { tracks: { microphone: { trackId: 'b', isMuted: true } } } } },
 }
 export const Ringing: Story = { args: { participants: { [bob]: { status: 'ringing', tracks: { camera: off } } } } }
-export const Interrupted: Story = { args: { status: 'reconnecting' } }
+export const Reconnecting: Story = { args: { status: 'reconnecting' } }
 export const LongName: Story = {
   args: { participants: { [bob]: { displayName: 'Bartholomew Maximilian Featherstonehaugh the Younger' } } },
 }

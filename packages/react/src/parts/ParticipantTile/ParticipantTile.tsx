@@ -14,17 +14,35 @@ import { type PartProps, useRender } from '../../useRender'
 import { Avatar } from '../Avatar/Avatar'
 import { VideoTrack } from '../VideoTrack/VideoTrack'
 
+/** The props of `ParticipantTile`: those of a `<div>`. The state for `render` is `{ participant }`, as in the store. */
 export interface ParticipantTileProps extends PartProps<'div', { participant: Participant }> {
+  /** The participant to show. */
   userJid: string
 }
 
 /**
- * One person of the active call: their picture, or their avatar, and their name.
+ * A participant of the active call: video or avatar, name, and a muted icon. `children` are added on top. Renders nothing when the user
+ * is no participant of the call. It renders when this participant changes, and for no other.
  *
- * - `data-status`, `data-connection`: as in the store
- * - `data-local`: it is me; `data-audio-muted`, `data-video-muted`
- * - `data-active-speaker`: of those who speak, the one who began last
- * - `--offhook-level`: how loud they are, 0 to 1
+ * Data attributes:
+ * - `data-status`: the participant's status, as in the store
+ * - `data-connection`: `new`, `connecting`, `connected`, `interrupted` or `failed`, as in the store
+ * - `data-local`: present on the local participant
+ * - `data-active-speaker`: present on the participant who speaks; of several, on the one who began last
+ * - `data-audio-muted`: present while the microphone is muted
+ * - `data-video-muted`: present while there is no video
+ *
+ * CSS custom properties:
+ * - `--offhook-level`: the audio level, 0 to 1, about ten times a second
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantTile, useParticipantIds } from '@offhook/react'
+ *
+ * export function Tiles() {
+ *   return useParticipantIds().map((userJid) => <ParticipantTile key={userJid} userJid={userJid} />)
+ * }
+ * ```
  */
 export const ParticipantTile = memo(
   forwardRef<HTMLDivElement, ParticipantTileProps>(function ParticipantTile(props, ref) {
@@ -39,28 +57,24 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
 ) {
   const labels = useCallLabels()
   const isActiveSpeaker = useIsActiveSpeaker(userJid)
-  const merged = useMergedRefs(useAudioLevel(userJid), ref)
+  const mergedRef = useMergedRefs(useAudioLevel(userJid), ref)
 
-  const {
-    tracks: { microphone, camera },
-    isLocal,
-    status,
-    connection,
-  } = participant
+  const { tracks, isLocal, status, connection } = participant
+  const { microphone, camera } = tracks
   const name = isLocal ? labels.you : nameOf(participant)
-  const showsVideo = camera.trackId !== null && !camera.isMuted
-  // Whoever answers sees the caller before the server has said that they are in the call.
+  const hasVideo = camera.trackId !== null && !camera.isMuted
+  // After a local answer, the caller's status is `calling` until the server confirms the answer.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
-  const statusWords = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
-  const isSeen = showsVideo && status !== 'reconnecting'
+  const statusText = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
+  const isVideoLive = hasVideo && status !== 'reconnecting'
   const content = (
     <>
       <Avatar userJid={userJid} name={nameOf(participant)} />
-      {showsVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
+      {hasVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
       <span className="offhook-tile-label">
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>
-        {!isLocal && !isSeen && statusWords && <span className="offhook-tile-status">{statusWords}</span>}
+        {!isLocal && !isVideoLive && statusText && <span className="offhook-tile-status">{statusText}</span>}
       </span>
       {children}
     </>
@@ -69,7 +83,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
     'div',
     render,
     {
-      ref: merged,
+      ref: mergedRef,
       role: 'group',
       'aria-label': name,
       ...rest,
@@ -79,7 +93,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       'data-local': isLocal ? '' : undefined,
       'data-active-speaker': isActiveSpeaker ? '' : undefined,
       'data-audio-muted': microphone.isMuted ? '' : undefined,
-      'data-video-muted': showsVideo ? undefined : '',
+      'data-video-muted': hasVideo ? undefined : '',
       children: content,
     },
     { participant },

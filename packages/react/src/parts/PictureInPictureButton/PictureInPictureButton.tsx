@@ -6,11 +6,16 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallView } from '../../hooks/useCallView'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `PictureInPictureButton`: those of a `<button>`. The state for `render` is `{ isOpen, isPending }`. */
 export type PictureInPictureButtonProps = CommandButtonProps<{ isOpen: boolean }>
 
 /**
- * Puts the call into a window of its own that stays above all others, and brings it back. Nothing where the browser has no Document
- * Picture-in-Picture. `data-open`.
+ * A button that moves the call into its own window, which stays on top of all others, and back. Renders nothing where the browser does
+ * not support Document Picture-in-Picture.
+ *
+ * Data attributes:
+ * - `data-open`: present while the window is open
+ * - `data-pending`: present while the command runs
  */
 export const PictureInPictureButton = forwardRef<HTMLButtonElement, PictureInPictureButtonProps>(
   function PictureInPictureButton({ className, children, ...rest }, ref) {

@@ -12,13 +12,13 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-export const Free: Story = {}
+export const Unpinned: Story = {}
 export const Pinned: Story = {
   async play({ canvasElement }) {
     const button = within(canvasElement).getByRole('button', { name: 'Pin Bob' })
     button.focus()
     await userEvent.keyboard('{Enter}')
-    // The browser draws the way there first.
+    // The view transition runs before the state changes.
     await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'true'))
   },
 }

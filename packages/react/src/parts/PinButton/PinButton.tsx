@@ -8,11 +8,25 @@ import { useParticipant } from '../../hooks/useParticipant'
 import { nameOf } from '../../selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `PinButton`: those of a `<button>`. The state for `render` is `{ isPinned, isPending }`. */
 export interface PinButtonProps extends CommandButtonProps<{ isPinned: boolean }> {
+  /** The participant to pin. */
   userJid: string
 }
 
-/** Keeps somebody large among several people, until it is pressed again. A toggle: `aria-pressed`. */
+/**
+ * A toggle button that pins a participant: the tile is large in `ParticipantGrid`, and the one in `CompactCall`. `aria-pressed` while
+ * pinned.
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantTile, PinButton } from '@offhook/react'
+ *
+ * <ParticipantTile userJid="bob@example.com">
+ *   <PinButton userJid="bob@example.com" />
+ * </ParticipantTile>
+ * ```
+ */
 export const PinButton = forwardRef<HTMLButtonElement, PinButtonProps>(function PinButton(
   { userJid, className, children, ...rest },
   ref,

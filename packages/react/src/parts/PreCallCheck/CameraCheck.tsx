@@ -1,30 +1,22 @@
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
-import { describeTrouble } from '../../locale/labels'
 import { CameraPreview } from '../CameraPreview/CameraPreview'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
 import { CheckRow } from './CheckRow'
+import { DeviceErrorRow } from './DeviceErrorRow'
 
 export function CameraCheck() {
   const labels = useCallLabels()
   const { status, error, retry } = useDevicePreview('camera')
-  const title = labels.device.camera
-  if (error)
-    return (
-      <CheckRow title={title} verdict="bad" words={describeTrouble('camera', error, labels)}>
-        <button type="button" className="offhook-button" onClick={retry}>
-          {labels.tryAgain}
-        </button>
-      </CheckRow>
-    )
+  if (error) return <DeviceErrorRow device="camera" error={error} onRetry={retry} />
   const isOpen = status === 'open'
   return (
     <>
       <CameraPreview isOn={false} />
       <CheckRow
-        title={title}
+        title={labels.device.camera}
         verdict={isOpen ? 'good' : 'checking'}
-        words={isOpen ? labels.verdict.cameraWorks : labels.verdict.checking}
+        text={isOpen ? labels.verdict.cameraWorks : labels.verdict.checking}
       >
         {isOpen && <DeviceSelect kind="camera" />}
       </CheckRow>

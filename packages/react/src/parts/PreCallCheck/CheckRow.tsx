@@ -2,19 +2,26 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide'
 import type { ReactNode } from 'react'
 import { Icon } from '../../Icon'
 
+/** The result of a check. `fair`: it may work, and the user has to try. */
 export type Verdict = 'checking' | 'good' | 'fair' | 'bad'
 
-const signs = { checking: CircleDashed, good: CircleCheck, fair: CircleAlert, bad: CircleX }
+interface CheckRowProps {
+  title: string
+  verdict: Verdict
+  /** The verdict in words, and what to do about a problem. */
+  text: string
+  children?: ReactNode
+}
 
-/** One thing that was looked at: what it is, the verdict, and what to do. */
-export function CheckRow(props: { title: string; verdict: Verdict; words: string; children?: ReactNode }) {
-  const { title, verdict, words, children } = props
+const icons = { checking: CircleDashed, good: CircleCheck, fair: CircleAlert, bad: CircleX }
+
+export function CheckRow({ title, verdict, text, children }: CheckRowProps) {
   return (
     <div className="offhook-check" data-verdict={verdict}>
-      <Icon shapes={signs[verdict]} />
+      <Icon shapes={icons[verdict]} />
       <div className="offhook-check-words">
         <h3>{title}</h3>
-        <p role="status">{words}</p>
+        <p role="status">{text}</p>
         {children}
       </div>
     </div>

@@ -4,53 +4,50 @@ import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useConnection } from '../../hooks/useConnection'
 import type { CallLabels } from '../../locale/labels'
+import { RetryButton } from '../RetryButton/RetryButton'
 import { CheckRow, type Verdict } from './CheckRow'
 
+/** Checks the signaling connection and the ICE candidates. Repeats the check when the status of the signaling connection changes. */
 export function ConnectionCheckRow({ iceServers }: ConnectionCheckOptions) {
   const client = useCallClient()
   const labels = useCallLabels()
-  // The line comes and goes; whoever looks sees the check made anew.
   const { status } = useConnection()
   const [result, setResult] = useState<ConnectionCheck | null>(null)
   const [attempt, setAttempt] = useState(0)
-  const again = useCallback(() => {
+  const retry = useCallback(() => {
     setResult(null)
     setAttempt((count) => count + 1)
   }, [])
-  // Compared by what it says: an object literal in somebody's JSX is another one each time.
-  const servers = JSON.stringify(iceServers ?? null)
+  // Compared by value: an array literal in the app's JSX is a new object on every render.
+  const iceServersJson = JSON.stringify(iceServers ?? null)
 
   useEffect(() => {
     let isStale = false
-    const asked = JSON.parse(servers) as RTCIceServer[] | null
-    void client.checkConnection(asked ? { iceServers: asked } : {}).then((found) => {
-      if (!isStale) setResult(found)
+    const servers = JSON.parse(iceServersJson) as RTCIceServer[] | null
+    void client.checkConnection(servers ? { iceServers: servers } : {}).then((check) => {
+      if (!isStale) setResult(check)
     })
     return () => {
       isStale = true
     }
-  }, [client, servers, status, attempt])
+  }, [client, iceServersJson, status, attempt])
 
-  const [verdict, words] = judge(result && { ...result, signaling: status }, labels.verdict)
+  const [verdict, text] = verdictOf(result && { ...result, signaling: status }, labels.verdict)
   return (
-    <CheckRow title={labels.connectionCheck} verdict={verdict} words={words}>
-      {verdict === 'bad' && (
-        <button type="button" className="offhook-button" onClick={again}>
-          {labels.tryAgain}
-        </button>
-      )}
+    <CheckRow title={labels.connectionCheck} verdict={verdict} text={text}>
+      {verdict === 'bad' && <RetryButton onRetry={retry} />}
     </CheckRow>
   )
 }
 
-function judge(result: ConnectionCheck | null, words: CallLabels['verdict']): [Verdict, string] {
-  if (!result || result.signaling === 'connecting') return ['checking', words.checking]
-  const { signaling, candidates, hasServers } = result
-  if (signaling === 'unauthorized') return ['bad', words.signedOut]
-  if (signaling !== 'online') return ['bad', words.signalingDown]
-  if (candidates.includes('relay')) return ['good', words.connectionRelay]
-  if (candidates.includes('srflx')) return ['good', words.connectionDirect]
-  if (candidates.length === 0) return ['bad', words.connectionNone]
-  // With servers that say nothing a network is strict; without any, nothing was asked.
-  return hasServers ? ['bad', words.connectionNone] : ['fair', words.connectionLocal]
+function verdictOf(check: ConnectionCheck | null, texts: CallLabels['verdict']): [Verdict, string] {
+  if (!check || check.signaling === 'connecting') return ['checking', texts.checking]
+  const { signaling, candidates, hasServers } = check
+  if (signaling === 'unauthorized') return ['bad', texts.signedOut]
+  if (signaling !== 'online') return ['bad', texts.signalingDown]
+  if (candidates.includes('relay')) return ['good', texts.connectionRelay]
+  if (candidates.includes('srflx')) return ['good', texts.connectionDirect]
+  if (candidates.length === 0) return ['bad', texts.connectionNone]
+  // Host candidates only: with ICE servers the network blocks them; without, a wider network was not tested.
+  return hasServers ? ['bad', texts.connectionNone] : ['fair', texts.connectionLocal]
 }

@@ -7,8 +7,8 @@ import { PreCallCheck } from './PreCallCheck'
 
 const idle = (store: Partial<CallStoreState> = {}) => callState({ store: { calls: {}, activeRoomId: null, ...store } })
 const off = { status: 'off', trackId: null, error: null } as const
-const finds = (found: Partial<ConnectionCheck>): Partial<CallClient> => ({
-  checkConnection: () => Promise.resolve({ signaling: 'online', candidates: ['host'], hasServers: true, ...found }),
+const withResult = (result: Partial<ConnectionCheck>): Partial<CallClient> => ({
+  checkConnection: () => Promise.resolve({ signaling: 'online', candidates: ['host'], hasServers: true, ...result }),
 })
 
 const meta = {
@@ -21,7 +21,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const AllWell: Story = {
+export const AllPassed: Story = {
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
     await canvas.findByText('You can be heard.')
@@ -38,13 +38,13 @@ export const AllWell: Story = {
   },
 }
 export const VoiceOnly: Story = { args: { camera: false } }
-export const NothingHeard: Story = {
+export const MicrophoneSilent: Story = {
   parameters: { commands: { subscribeMicrophoneLevel: () => () => undefined } },
   async play({ canvasElement }) {
     await within(canvasElement).findByText('Say something: nothing has been heard yet.')
   },
 }
-export const SpeakerUnheard: Story = {
+export const SpeakerNotHeard: Story = {
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
     await userEvent.click(await canvas.findByRole('button', { name: 'Play a sound' }))
@@ -52,7 +52,7 @@ export const SpeakerUnheard: Story = {
     await canvas.findByText(/Turn the volume up/)
   },
 }
-export const SoundBlocked: Story = {
+export const AudioBlocked: Story = {
   parameters: { commands: { playTestSound: () => Promise.resolve(false) } },
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
@@ -75,19 +75,19 @@ export const CameraBusy: Story = {
     state: idle({ preview: { microphone: off, camera: { ...off, status: 'refused', error: 'busy' } } }),
   },
 }
-export const ThisNetworkOnly: Story = {
-  parameters: { commands: finds({ hasServers: false }) },
+export const LocalNetworkOnly: Story = {
+  parameters: { commands: withResult({ hasServers: false }) },
   async play({ canvasElement }) {
     await within(canvasElement).findByText(/shows in the call/)
   },
 }
-export const StrictNetwork: Story = {
-  parameters: { commands: finds({}) },
+export const RestrictedNetwork: Story = {
+  parameters: { commands: withResult({}) },
   async play({ canvasElement }) {
     await within(canvasElement).findByText(/This network lets no calls through/)
   },
 }
-export const ServiceAway: Story = {
+export const ServiceUnreachable: Story = {
   parameters: { state: idle({ connection: { status: 'reconnecting' } }) },
   async play({ canvasElement }) {
     await within(canvasElement).findByText(/The calling service cannot be reached/)

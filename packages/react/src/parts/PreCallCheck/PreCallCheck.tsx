@@ -8,14 +8,29 @@ import { ConnectionCheckRow } from './ConnectionCheckRow'
 import { MicrophoneCheck } from './MicrophoneCheck'
 import { SpeakerCheck } from './SpeakerCheck'
 
+/** The props of `PreCallCheck`: those of a `<section>`, and `iceServers`. `render` gets no state. */
 export interface PreCallCheckProps extends PartProps<'section'>, ConnectionCheckOptions {
-  /** Whether the camera is looked at too. Default `true`. */
+  /**
+   * Checks the camera too.
+   *
+   * @default true
+   */
   camera?: boolean
 }
 
 /**
- * Microphone, camera, speaker and connection, each with a verdict in words and what to do about it. It opens the devices as soon as it
- * is shown. `data-verdict` on each: `checking`, `good`, `fair`, `bad`.
+ * Checks the microphone, camera, speaker and connection before a call. Each row has a verdict and says what to do about a problem. It
+ * opens the devices while it is mounted.
+ *
+ * Data attributes of each row:
+ * - `data-verdict`: `checking`, `good`, `fair` or `bad`
+ *
+ * @example
+ * ```tsx
+ * import { PreCallCheck } from '@offhook/react'
+ *
+ * <PreCallCheck iceServers={[{ urls: 'stun:stun.example.com' }]} />
+ * ```
  */
 export const PreCallCheck = forwardRef<HTMLElement, PreCallCheckProps>(function PreCallCheck(
   { camera = true, iceServers, render, className, ...rest },

@@ -5,38 +5,40 @@ import { CommandButton } from '../CommandButton/CommandButton'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
 import { CheckRow } from './CheckRow'
 
-/** Only the person can tell whether a speaker is heard. */
+type TestResult = 'untested' | 'played' | 'blocked' | 'heard' | 'unheard'
+
+/** Plays a sound and asks the user whether they hear it: no browser API reports that. */
 export function SpeakerCheck() {
   const client = useCallClient()
   const { device, verdict, ...labels } = useCallLabels()
-  const [answer, setAnswer] = useState<'unasked' | 'played' | 'blocked' | 'heard' | 'unheard'>('unasked')
+  const [result, setResult] = useState<TestResult>('untested')
   const play = async () => {
-    setAnswer((await client.playTestSound()) ? 'played' : 'blocked')
+    setResult((await client.playTestSound()) ? 'played' : 'blocked')
   }
-  const words = {
-    unasked: verdict.speakerAsk,
+  const text = {
+    untested: verdict.speakerAsk,
     played: verdict.speakerAsk,
     blocked: verdict.speakerBlocked,
     heard: verdict.speakerWorks,
     unheard: verdict.speakerFails,
-  }[answer]
+  }[result]
   return (
     <CheckRow
       title={device.speaker}
-      verdict={answer === 'heard' ? 'good' : answer === 'unheard' ? 'bad' : 'fair'}
-      words={words}
+      verdict={result === 'heard' ? 'good' : result === 'unheard' ? 'bad' : 'fair'}
+      text={text}
     >
       <DeviceSelect kind="speaker" />
       <div className="offhook-check-actions">
         <CommandButton state={{}} command={play}>
           {labels.playTestSound}
         </CommandButton>
-        {answer === 'played' && (
+        {result === 'played' && (
           <>
-            <button type="button" className="offhook-button" onClick={() => setAnswer('heard')}>
+            <button type="button" className="offhook-button" onClick={() => setResult('heard')}>
               {labels.iHearIt}
             </button>
-            <button type="button" className="offhook-button" onClick={() => setAnswer('unheard')}>
+            <button type="button" className="offhook-button" onClick={() => setResult('unheard')}>
               {labels.iHearNothing}
             </button>
           </>

@@ -11,11 +11,11 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-export const InACall: Story = {
+export const DuringACall: Story = {
   play: async ({ canvas }) => {
     await expect(await canvas.findByRole('img', { name: /2 7 1 8, 2 8 1 8, 2 8 4 5, 9 0 4 5$/ })).toBeVisible()
   },
 }
 
-/** Nothing: there is no connection to have a code. */
-export const WhileItRings: Story = { args: { status: 'ringing' } }
+/** Empty: there is no code before the call is connected. */
+export const WhileRinging: Story = { args: { status: 'ringing' } }

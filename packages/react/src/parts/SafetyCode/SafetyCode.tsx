@@ -4,11 +4,13 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useSafetyCode } from '../../hooks/useSafetyCode'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `SafetyCode`: those of a `<div>`. The state for `render` is `{ code }`: four groups of four digits, or `null`. */
 export type SafetyCodeProps = PartProps<'div', { code: string | null }>
 
 /**
- * Sixteen digits for both people to read to each other: the same on both ends where nobody listens in between, the server included.
- * Nothing while there is none: before the call is connected, and in a call of several. Said digit by digit.
+ * Sixteen digits that both users of a one-to-one call compare by reading them out. They are the same on both sides unless the media is
+ * intercepted, by the server for example. Renders nothing before the call is connected, and in a group call. Screen readers read it
+ * digit by digit.
  */
 export const SafetyCode = forwardRef<HTMLDivElement, SafetyCodeProps>(function SafetyCode(
   { render, className, ...rest },

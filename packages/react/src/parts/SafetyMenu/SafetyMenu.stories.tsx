@@ -29,7 +29,7 @@ export const Open: Story = {
   },
 }
 
-/** Nothing: there is no connection to have a code. */
-export const WhileItRings: Story = { args: { status: 'ringing' } }
-/** Nothing: each pair of them would have its own. */
-export const Several: Story = { args: { people: 3 } }
+/** Empty: there is no code before the call is connected. */
+export const WhileRinging: Story = { args: { status: 'ringing' } }
+/** Empty: each pair of participants would have its own code. */
+export const Group: Story = { args: { people: 3 } }

@@ -7,15 +7,15 @@ import { changeParticipant } from '../../testing/changeParticipant'
 import { renderWithClient } from '../../testing/renderWithClient'
 import { SafetyMenu } from './SafetyMenu'
 
-const lock = () => screen.findByRole('button', { name: 'Safety code' })
+const menuButton = () => screen.findByRole('button', { name: 'Safety code' })
 const panel = () => screen.queryByRole('group', { name: 'Safety code' })
 
-it('shows the code on a press, and closes with another', async () => {
+it('opens on a click and closes on the next', async () => {
   const ref = createRef<HTMLDivElement>()
-  renderWithClient(<SafetyMenu ref={ref} className="mine" id="lock" />, callState())
-  const button = await lock()
+  renderWithClient(<SafetyMenu ref={ref} className="mine" id="menu" />, callState())
+  const button = await menuButton()
   expect(ref.current).toHaveClass('offhook-safety-menu', 'mine')
-  expect(ref.current).toHaveAttribute('id', 'lock')
+  expect(ref.current).toHaveAttribute('id', 'menu')
   expect(panel()).toBeNull()
   expect(button).toHaveAttribute('aria-expanded', 'false')
 
@@ -29,44 +29,44 @@ it('shows the code on a press, and closes with another', async () => {
   expect(panel()).toBeNull()
 })
 
-it('closes with Escape, which gives the focus back, and with a press beside it, not one inside', async () => {
+it('closes on Escape, which returns the focus, and on a press outside, but not inside', async () => {
   renderWithClient(
     <>
       <SafetyMenu>
         <a href="#why">Why?</a>
       </SafetyMenu>
-      <p>beside</p>
+      <p>outside</p>
     </>,
     callState(),
   )
-  await userEvent.click(await lock())
+  await userEvent.click(await menuButton())
   await userEvent.tab()
   expect(screen.getByText('Why?')).toHaveFocus()
   await userEvent.keyboard('{Escape}')
   expect(panel()).toBeNull()
-  expect(await lock()).toHaveFocus()
+  expect(await menuButton()).toHaveFocus()
 
-  await userEvent.click(await lock())
+  await userEvent.click(await menuButton())
   await userEvent.click(screen.getByText('Why?'))
   expect(panel()).not.toBeNull()
-  await userEvent.click(screen.getByText('beside'))
+  await userEvent.click(screen.getByText('outside'))
   expect(panel()).toBeNull()
 })
 
-it('is not there without a connection, and closed when there is another one', async () => {
+it('disappears with the connection, and is closed after a new connection', async () => {
   const safetyCode = vi.fn(() => Promise.resolve<string | null>('1111 1111 1111 1111'))
   const { client } = renderWithClient(<SafetyMenu />, callState(), { safetyCode })
-  await userEvent.click(await lock())
+  await userEvent.click(await menuButton())
   safetyCode.mockResolvedValue('2222 2222 2222 2222')
   act(() => changeParticipant(client, bob, { connection: 'interrupted' }))
   expect(screen.queryByRole('button')).toBeNull()
   act(() => changeParticipant(client, bob, { connection: 'connected' }))
-  expect(await lock()).toHaveAttribute('aria-expanded', 'false')
-  await userEvent.click(await lock())
+  expect(await menuButton()).toHaveAttribute('aria-expanded', 'false')
+  await userEvent.click(await menuButton())
   await waitFor(() => expect(screen.getByRole('img')).toHaveAccessibleName(/: 2 2 2 2/))
 })
 
-it('is not there where the client has no code', async () => {
+it('renders nothing when the client has no code', async () => {
   const safetyCode = vi.fn(() => Promise.resolve(null))
   const { container } = renderWithClient(<SafetyMenu />, callState({ people: 3 }), { safetyCode })
   await waitFor(() => expect(safetyCode).toHaveBeenCalled())

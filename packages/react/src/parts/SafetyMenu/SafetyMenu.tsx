@@ -8,11 +8,15 @@ import type { PartProps } from '../../useRender'
 import { PanelMenu } from '../PanelMenu/PanelMenu'
 import { SafetyCode } from '../SafetyCode/SafetyCode'
 
+/** The props of `SafetyMenu`: those of a `<div>`. The state for `render` is `{ isOpen }`. */
 export type SafetyMenuProps = PartProps<'div', { isOpen: boolean }>
 
 /**
- * A lock, and under it the `SafetyCode` of the call, or its `children`. Nothing while there is no code; when another comes it is closed.
- * It closes with Escape too, and with a press beside it. `data-open`.
+ * A button with a lock that opens a panel with the `SafetyCode`, or with the `children`. Renders nothing while there is no code; the
+ * panel is closed when the code changes. It closes on Escape, which returns the focus to the button, and on a press outside.
+ *
+ * Data attributes:
+ * - `data-open`: present while the panel is open
  */
 export const SafetyMenu = forwardRef<HTMLDivElement, SafetyMenuProps>(function SafetyMenu(
   { className, children, ...rest },

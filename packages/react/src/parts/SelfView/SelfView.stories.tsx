@@ -4,14 +4,14 @@ import { alice } from '../../testing/callState'
 import { type CallStoryArgs, inCall } from '../../stories/callStory'
 import { SelfView } from './SelfView'
 
-const place = { position: 'relative', inlineSize: 640, blockSize: 400, background: 'var(--offhook-tile)' } as const
+const area = { position: 'relative', inlineSize: 640, blockSize: 400, background: 'var(--offhook-tile)' } as const
 const off = { trackId: null, isMuted: true }
 
 const meta = {
   title: 'Parts/SelfView',
   args: { callType: 'video' },
   render: inCall(
-    <div style={place}>
+    <div style={area}>
       <SelfView style={{ '--offhook-self-view': '9rem' } as never} />
     </div>,
   ),
@@ -20,13 +20,13 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
-const parts = (canvasElement: HTMLElement) => {
+const elements = (canvasElement: HTMLElement) => {
   const handle = within(canvasElement).getByRole('button', { name: 'Move your picture' })
   const box = handle.parentElement ?? handle
   return { handle, box }
 }
 
-export const Corner: Story = {}
+export const InCorner: Story = {}
 export const CameraOff: Story = { args: { participants: { [alice]: { tracks: { camera: off } } } } }
 export const Muted: Story = {
   args: { participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } },
@@ -34,14 +34,14 @@ export const Muted: Story = {
 export const Alone: Story = {
   args: { status: 'ringing' },
   render: inCall(
-    <div style={place}>
+    <div style={area}>
       <SelfView isAlone />
     </div>,
   ),
 }
 export const ByKeyboard: Story = {
   async play({ canvasElement }) {
-    const { handle, box } = parts(canvasElement)
+    const { handle, box } = elements(canvasElement)
     handle.focus()
     const before = box.getBoundingClientRect().top
     await userEvent.keyboard('{ArrowUp}')
@@ -53,7 +53,7 @@ export const ByKeyboard: Story = {
 }
 export const Dragged: Story = {
   async play({ canvasElement }) {
-    const { handle, box } = parts(canvasElement)
+    const { handle, box } = elements(canvasElement)
     const { left, top } = box.getBoundingClientRect()
     const pointer = { pointerId: 1, button: 0, isPrimary: true }
     await fireEvent.pointerDown(handle, { ...pointer, clientX: left + 20, clientY: top + 20 })

@@ -11,14 +11,33 @@ import { type PartProps, useRender } from '../../useRender'
 import type { Corner } from '../../corner'
 import { ParticipantTile } from '../ParticipantTile/ParticipantTile'
 
+/** The props of `SelfView`: those of a `<div>`. The state for `render` is `{ corner }`. */
 export interface SelfViewProps extends PartProps<'div', { corner: Corner }> {
-  /** Large, for as long as there is nobody else to see. It lands in its corner when this is taken away. */
+  /**
+   * Fills the parent, while there is no other video to show. It moves to its corner when this becomes `false`.
+   *
+   * @default false
+   */
   isAlone?: boolean
 }
 
 /**
- * My own picture in a corner of its place (a parent that is `position: relative`). It is dragged or thrown into another one, moved by
- * the arrow keys, or by a press to the next. `data-corner`, `data-alone`, `data-dragging`.
+ * The local participant's tile in a corner of its parent, which must be positioned (`position: relative`). It moves to another corner by
+ * dragging or by the arrow keys, and to the next one by a click. `children` are added on top.
+ *
+ * Data attributes:
+ * - `data-corner`: `top-start`, `top-end`, `bottom-start` or `bottom-end`
+ * - `data-alone`: present while `isAlone`
+ * - `data-dragging`: present while it is dragged
+ *
+ * @example
+ * ```tsx
+ * import { SelfView } from '@offhook/react'
+ *
+ * <div style={{ position: 'relative', blockSize: '60vh' }}>
+ *   <SelfView />
+ * </div>
+ * ```
  */
 export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfView(
   { isAlone = false, render, className, children, ...rest },
@@ -28,7 +47,7 @@ export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfV
   const userJid = useCallStore((state) => selectLocalParticipant(state)?.userJid ?? '')
   const corner = useCallViewState(({ selfViewCorner }) => selfViewCorner)
   const box = useRef<HTMLDivElement>(null)
-  const handle = useCornerDrag({
+  const handleProps = useCornerDrag({
     box,
     corner,
     onMove: view.moveSelfView,
@@ -37,7 +56,9 @@ export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfV
   const content = (
     <>
       <ParticipantTile userJid={userJid} />
-      {!isAlone && <button type="button" className="offhook-handle" aria-label={labels.moveSelfView} {...handle} />}
+      {!isAlone && (
+        <button type="button" className="offhook-handle" aria-label={labels.moveSelfView} {...handleProps} />
+      )}
       {children}
     </>
   )

@@ -7,9 +7,16 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
+/** The props of `StartAudio`: those of a `<button>`. The state for `render` is `{ isPending }`. */
 export type StartAudioProps = CommandButtonProps
 
-/** Lets sound begin where the browser holds it back until a gesture. Nothing where it plays. */
+/**
+ * A button that starts audio playback where the browser blocks it until a user gesture (autoplay policy). Renders nothing while playback
+ * is allowed.
+ *
+ * Data attributes:
+ * - `data-pending`: present while the command runs
+ */
 export const StartAudio = forwardRef<HTMLButtonElement, StartAudioProps>(function StartAudio(
   { className, children, ...rest },
   ref,

@@ -7,12 +7,12 @@ import { CallProvider } from '../../CallProvider'
 import { movingPicture } from '../../stories/movingPicture'
 import { VideoTrack } from './VideoTrack'
 
-it('plays the track behind its id, follows it to another, and lets go', async () => {
+it('plays the track with the given id, changes the track, and releases it on unmount', async () => {
   const client = createStaticCallClient()
-  const [lying, upright] = [movingPicture(1), movingPicture(2, 'portrait')]
-  const stops = [lying.play(), upright.play()]
-  client.setTrack('one', lying.track)
-  client.setTrack('two', upright.track)
+  const [landscape, portrait] = [movingPicture(1), movingPicture(2, 'portrait')]
+  const stops = [landscape.play(), portrait.play()]
+  client.setTrack('one', landscape.track)
+  client.setTrack('two', portrait.track)
   const ui = (trackId: string | null) => (
     <StrictMode>
       <CallProvider client={client}>
@@ -22,21 +22,21 @@ it('plays the track behind its id, follows it to another, and lets go', async ()
   )
   const { container, rerender, unmount } = render(ui('one'))
   const video = container.querySelector('video')!
-  const shown = () => (video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [])
+  const tracksOfVideo = () => (video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [])
   expect(video.muted).toBe(true)
-  expect(shown()).toEqual([lying.track])
+  expect(tracksOfVideo()).toEqual([landscape.track])
   await waitFor(() => expect(video.currentTime).toBeGreaterThan(0))
   await waitFor(() => expect(video.dataset.orientation).toBe('landscape'))
 
   rerender(ui('two'))
-  expect(shown()).toEqual([upright.track])
+  expect(tracksOfVideo()).toEqual([portrait.track])
   await waitFor(() => expect(video.dataset.orientation).toBe('portrait'))
 
   rerender(ui(null))
-  expect(shown()).toEqual([])
+  expect(tracksOfVideo()).toEqual([])
   rerender(ui('one'))
   unmount()
   expect(video.srcObject).toBeNull()
-  expect(lying.track.readyState).toBe('live')
+  expect(landscape.track.readyState).toBe('live')
   stops.forEach((stop) => stop())
 })

@@ -20,7 +20,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Plain: Story = {
+export const Default: Story = {
   async play({ canvasElement }) {
     await waitFor(async () => {
       const video = canvasElement.querySelector('video')

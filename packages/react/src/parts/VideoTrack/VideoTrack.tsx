@@ -4,14 +4,35 @@ import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { useTrackElement } from '../../hooks/useTrackElement'
 import { type PartProps, useRender } from '../../useRender'
 
+/** The props of `VideoTrack`: those of a `<video>`. The state for `render` is `{ mirrored }`. */
 export interface VideoTrackProps extends PartProps<'video', { mirrored: boolean }> {
-  /** A track id of the store. */
+  /** The id of a track in the store. `null` shows nothing. */
   trackId: string | null
-  /** Shows it as a mirror does: for your own camera. */
+  /**
+   * Mirrors the video: for the local camera.
+   *
+   * @default false
+   */
   mirrored?: boolean
 }
 
-/** A picture without sound. `data-mirrored`; `data-orientation="portrait | landscape"` follows what the camera sends, without a render. */
+/**
+ * A muted `<video>` that plays a track of the store. Remote audio is played by `CallAudio`.
+ *
+ * Data attributes:
+ * - `data-mirrored`: present while `mirrored`
+ * - `data-orientation`: `portrait` or `landscape`, as the camera sends it. Changes without rendering
+ *
+ * @example
+ * ```tsx
+ * import { useDevicePreview, VideoTrack } from '@offhook/react'
+ *
+ * export function Mirror() {
+ *   const { trackId } = useDevicePreview('camera')
+ *   return <VideoTrack trackId={trackId} mirrored />
+ * }
+ * ```
+ */
 export const VideoTrack = forwardRef<HTMLVideoElement, VideoTrackProps>(function VideoTrack(
   { trackId, mirrored = false, render, className, onResize, ...rest },
   ref,

@@ -6,12 +6,13 @@ import { StaticCall } from '../../stories/StaticCall'
 import { CallScreen } from './CallScreen'
 
 interface Args extends CallStateOptions {
-  /** How the others hold their cameras. */
+  /** The orientation of the remote video. */
   orientation?: 'portrait' | 'landscape'
   onReady?: (client: StaticCallClient) => void
 }
 
-const keep = { dismissCall: () => undefined }
+/** An ended call stays on the screen. */
+const commands = { dismissCall: () => undefined }
 
 const meta = {
   title: 'Screens/CallScreen',
@@ -29,7 +30,7 @@ const meta = {
       key={JSON.stringify([orientation, options])}
       state={callState(options)}
       orientation={orientation}
-      commands={keep}
+      commands={commands}
       {...(onReady && { onReady })}
     >
       <CallScreen />
@@ -68,14 +69,14 @@ export const VoiceBothMuted = voice({
 export const VoiceReconnecting = voice({ status: 'reconnecting' })
 export const VoiceServerAway = voice({ store: { connection: { status: 'reconnecting' } } })
 export const VoiceOffline = voice({ store: { connection: { status: 'offline' } } })
-export const VoiceSoundBlocked = voice({ store: { playback: { blocked: true } } })
+export const VoiceAudioBlocked = voice({ store: { playback: { blocked: true } } })
 export const VoiceThree = voice({ people: 3 })
 export const VoiceSix = voice({ people: 6 })
 
 export const VideoCalling = video({ status: 'calling' })
 export const VideoRinging = video({ status: 'ringing' })
 export const VideoConnecting = video({ status: 'connecting' })
-/** Answered here, and the server has not said so yet: the caller is there already. */
+/** Answered on this device and not yet confirmed by the server: the caller's status is `calling`. */
 export const VoiceAnswered = voice({
   status: 'connecting',
   callerJid: bob,
@@ -100,11 +101,11 @@ export const VideoPortrait = video({ orientation: 'portrait' })
 export const VideoMuted = video({
   participants: { [bob]: { tracks: { microphone: { trackId: 'b', isMuted: true } } } },
 })
-export const VideoOwnCameraOff = video({ participants: { [alice]: { tracks: { camera: off } } } })
-export const VideoTheirCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
+export const VideoLocalCameraOff = video({ participants: { [alice]: { tracks: { camera: off } } } })
+export const VideoRemoteCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
-export const VideoSoundBlocked = video({ store: { playback: { blocked: true } } })
+export const VideoAudioBlocked = video({ store: { playback: { blocked: true } } })
 export const VideoThree = video({ people: 3 })
 export const VideoFour = video({ people: 4, participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoFive = video({
@@ -114,35 +115,35 @@ export const VideoFive = video({
 export const VideoSeven = video({ people: 7, orientation: 'portrait' })
 export const VideoEight = video({ people: 8 })
 
-const says = (quality: 'GOOD' | 'POOR') => ({
+const withQuality = (quality: 'GOOD' | 'POOR') => ({
   onReady: (client: StaticCallClient) =>
     client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality }),
 })
-const small = (story: Story): Story => ({
+const minimized = (story: Story): Story => ({
   ...story,
   async play({ canvasElement }) {
     const screen = within(canvasElement)
     await userEvent.click(await screen.findByRole('button', { name: 'Minimise' }))
-    const back = await screen.findByRole('button', { name: 'Back to the call' })
-    await waitFor(() => expect(back).toHaveFocus())
+    const handle = await screen.findByRole('button', { name: 'Back to the call' })
+    await waitFor(() => expect(handle).toHaveFocus())
   },
 })
 
-export const VoiceGoodConnection = voice(says('GOOD'))
-export const VoicePoorConnection = voice(says('POOR'))
-export const VideoPoorConnection = video(says('POOR'))
-export const VideoPoorConnectionSeveral = video({ people: 4, ...says('POOR') })
-export const VoiceMicrophoneGone = voice({
+export const VoiceGoodConnection = voice(withQuality('GOOD'))
+export const VoicePoorConnection = voice(withQuality('POOR'))
+export const VideoPoorConnection = video(withQuality('POOR'))
+export const VideoPoorConnectionGroup = video({ people: 4, ...withQuality('POOR') })
+export const VoiceMicrophoneDisconnected = voice({
   participants: { [alice]: { tracks: { microphone: { trackId: null, isMuted: false } } } },
 })
-export const VideoCameraGone = video({
+export const VideoCameraDisconnected = video({
   participants: { [alice]: { tracks: { camera: { trackId: null, isMuted: false } } } },
 })
 export const VideoSpeakingWhileMuted = video({
   participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } },
   onReady(client) {
     setInterval(() => {
-      for (let word = 0; word < 5; word++) client.setAudioLevel(alice, 0.8)
+      for (let sample = 0; sample < 5; sample++) client.setAudioLevel(alice, 0.8)
     }, 1000)
   },
 })
@@ -166,7 +167,7 @@ export const VideoDevices: Story = {
     await screen.findByRole('combobox', { name: 'Camera' })
   },
 }
-const compares = (story: Story): Story => ({
+const withSafetyCode = (story: Story): Story => ({
   ...story,
   async play({ canvasElement }) {
     const screen = within(canvasElement)
@@ -176,10 +177,10 @@ const compares = (story: Story): Story => ({
   },
 })
 
-/** The lock beside the clock is open: two people read the digits to each other. */
-export const VoiceSafetyCode = compares(voice(says('GOOD')))
-export const VideoSafetyCode = compares(video(says('GOOD')))
-export const VideoStill: Story = {
+/** The panel with the safety code is open. */
+export const VoiceSafetyCode = withSafetyCode(voice(withQuality('GOOD')))
+export const VideoSafetyCode = withSafetyCode(video(withQuality('GOOD')))
+export const VideoIdle: Story = {
   ...video({}),
   async play({ canvasElement }) {
     const region = await within(canvasElement).findByRole('region', { name: 'Call with Bob' })
@@ -190,14 +191,14 @@ export const VideoStill: Story = {
     await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
   },
 }
-export const VoiceSmall = small(voice({}))
-export const VideoSmall = small(video({}))
-export const SeveralSmall = small(video({ people: 5 }))
+export const VoiceMinimized = minimized(voice({}))
+export const VideoMinimized = minimized(video({}))
+export const GroupMinimized = minimized(video({ people: 5 }))
 
 const ended = (options: Args): Story => voice({ status: 'ended', ...options })
-const lasted = { connectedAt: Date.now() - 125_000 }
+const connected = { connectedAt: Date.now() - 125_000 }
 
-export const EndedHangup = ended({ ...lasted, endReason: 'hangup' })
+export const EndedHangup = ended({ ...connected, endReason: 'hangup' })
 export const EndedCancelled = ended({ endReason: 'cancelled', endedBy: 'local' })
 export const EndedDeclined = ended({ endReason: 'declined' })
 export const EndedBusy = ended({ endReason: 'busy' })
@@ -207,8 +208,8 @@ export const EndedUnavailable = ended({ endReason: 'unavailable', endedBy: 'syst
 export const EndedAnsweredElsewhere = ended({ endReason: 'answered-elsewhere' })
 export const EndedMediaFailed = ended({ endReason: 'media-failed', endedBy: 'system' })
 export const EndedConnectFailed = ended({ endReason: 'connect-failed', endedBy: 'system' })
-export const EndedConnectionLost = ended({ ...lasted, endReason: 'connection-lost', endedBy: 'system' })
+export const EndedConnectionLost = ended({ ...connected, endReason: 'connection-lost', endedBy: 'system' })
 export const EndedSignalingFailed = ended({ endReason: 'signaling-failed', endedBy: 'system' })
 export const EndedError = ended({ endReason: 'error', endedBy: 'system' })
-export const EndedVideo = ended({ ...lasted, callType: 'video', endReason: 'hangup' })
-export const EndedSeveral = ended({ ...lasted, people: 5, endReason: 'hangup' })
+export const EndedVideo = ended({ ...connected, callType: 'video', endReason: 'hangup' })
+export const EndedGroup = ended({ ...connected, people: 5, endReason: 'hangup' })

@@ -11,18 +11,18 @@ const region = () => screen.getByRole('region', { name: /^Call with/ })
 
 afterEach(() => void vi.useRealTimers())
 
-function pass(ms: number) {
+function advance(ms: number) {
   act(() => void vi.advanceTimersByTime(ms))
 }
 
 describe('CallScreen', () => {
-  it('is nothing when there is no call', () => {
+  it('renders nothing when there is no call', () => {
     renderWithClient(<CallScreen />)
     expect(screen.queryByRole('region', { name: /^Call with/ })).toBeNull()
   })
 
   it.each(['calling', 'ringing', 'connecting', 'connected', 'reconnecting'] as const)(
-    'shows a call that is %s',
+    'shows a call with the status %s',
     (status) => {
       renderWithClient(<CallScreen />, callState({ status }))
       expect(screen.getByRole('region', { name: 'Call with Bob' })).toHaveAttribute('data-status', status)
@@ -31,7 +31,7 @@ describe('CallScreen', () => {
     },
   )
 
-  it('has a button for the camera in a video call', () => {
+  it('has a camera toggle and a self view in a video call', () => {
     renderWithClient(<CallScreen />, callState({ callType: 'video' }))
     expect(buttons()).toEqual([
       'Move your picture',
@@ -43,43 +43,43 @@ describe('CallScreen', () => {
     ])
   })
 
-  it('shows the caller in full, and not as somebody who is called, from the answer on', () => {
+  it('shows the caller as connecting after a local answer, and their video as soon as it arrives', () => {
     const answered = (video: { trackId: string | null; isMuted: boolean }) =>
       callState({
         ...{ callType: 'video', status: 'connecting', direction: 'incoming', callerJid: bob },
         participants: { [bob]: { status: 'calling', tracks: { camera: video } } },
       })
     const { client } = renderWithClient(<CallScreen />, answered({ trackId: null, isMuted: false }))
-    const self = () => region().querySelector('.offhook-self-view')
+    const selfView = () => region().querySelector('.offhook-self-view')
     const tile = () => within(screen.getByRole('group', { name: 'Bob' }))
-    expect(self()).toHaveAttribute('data-alone')
+    expect(selfView()).toHaveAttribute('data-alone')
     expect(tile().getByText('Connecting…')).toBeInTheDocument()
-    act(() => client.setState(answered({ trackId: 'picture', isMuted: false })))
-    expect(self()).not.toHaveAttribute('data-alone')
+    act(() => client.setState(answered({ trackId: 'video', isMuted: false })))
+    expect(selfView()).not.toHaveAttribute('data-alone')
     expect(tile().queryByText(/…$/)).toBeNull()
   })
 
-  it('has a lock beside the clock, which shows the code to compare', async () => {
+  it('has a menu with the safety code in the header', async () => {
     renderWithClient(<CallScreen />, callState())
-    const lock = await screen.findByRole('button', { name: 'Safety code' })
-    expect(lock.closest('header')).toContainElement(screen.getByText('2:05'))
-    await userEvent.click(lock)
+    const menuButton = await screen.findByRole('button', { name: 'Safety code' })
+    expect(menuButton.closest('header')).toContainElement(screen.getByText('2:05'))
+    await userEvent.click(menuButton)
     await screen.findByRole('img', { name: 'Safety code: 2 7 1 8, 2 8 1 8, 2 8 4 5, 9 0 4 5' })
     expect(screen.getByText(/^Read it to each other/)).toBeVisible()
   })
 
   it.each([
-    ['that rings', { status: 'ringing' }],
+    ['that is ringing', { status: 'ringing' }],
     ['that is reconnecting', { status: 'reconnecting' }],
-    ['of several', { people: 3 }],
-    ['that is over', { status: 'ended', connectedAt: Date.now() - 125_000 }],
-  ] as const)('has no lock in a call %s', async (_, options) => {
+    ['with three participants', { people: 3 }],
+    ['that has ended', { status: 'ended', connectedAt: Date.now() - 125_000 }],
+  ] as const)('has no safety code menu in a call %s', async (_, options) => {
     const { client } = renderWithClient(<CallScreen />, callState(options))
     await act(() => client.safetyCode())
     expect(screen.queryByRole('button', { name: 'Safety code' })).toBeNull()
   })
 
-  it('plays no sound of its own: every video is muted, and only mine is mirrored', () => {
+  it('renders no audio: every video is muted, and only the local one is mirrored', () => {
     const { container } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
     const videos = [...container.querySelectorAll('video')]
     expect(videos.map((video) => video.muted)).toEqual([true, true])
@@ -87,7 +87,7 @@ describe('CallScreen', () => {
     expect(container.querySelectorAll('audio')).toHaveLength(0)
   })
 
-  it('shows the others first, and nobody who is gone', () => {
+  it('shows remote participants first, and only those who are present', () => {
     const { client } = renderWithClient(<CallScreen />, callState({ people: 4 }))
     const names = () =>
       within(region())
@@ -103,7 +103,7 @@ describe('CallScreen', () => {
     expect(region()).toHaveAttribute('data-layout', 'pair')
   })
 
-  it('takes the keyboard along, and gives it back', async () => {
+  it('takes the focus when the call starts, and returns it afterwards', async () => {
     const { client } = renderWithClient(
       <>
         <button>before</button>
@@ -113,16 +113,16 @@ describe('CallScreen', () => {
     screen.getByText('before').focus()
     act(() => client.setState(callState()))
     expect(region()).toHaveFocus()
-    const lock = await screen.findByRole('button', { name: 'Safety code' })
+    const menuButton = await screen.findByRole('button', { name: 'Safety code' })
     await userEvent.tab()
-    expect(lock).toHaveFocus()
+    expect(menuButton).toHaveFocus()
     await userEvent.tab()
     expect(screen.getByRole('button', { name: 'Mute microphone' })).toHaveFocus()
     act(() => client.setState({ activeRoomId: null }))
     expect(screen.getByText('before')).toHaveFocus()
   })
 
-  it('says what its user calls things', () => {
+  it('uses the labels of the provider', () => {
     renderWithClient(
       <CallScreen />,
       callState({ status: 'calling' }),
@@ -131,17 +131,17 @@ describe('CallScreen', () => {
         labels: { endCall: 'Auflegen', callWith: (name) => `Anruf mit ${name}`, status: { calling: 'Ruft an …' } },
       },
     )
-    const german = screen.getByRole('region', { name: 'Anruf mit Bob' })
-    expect(within(german).getByRole('button', { name: 'Auflegen' })).toBeVisible()
-    expect(within(german).getByText('Ruft an …')).toBeVisible()
-    expect(within(german).getByRole('button', { name: 'Mute microphone' })).toBeVisible()
+    const germanScreen = screen.getByRole('region', { name: 'Anruf mit Bob' })
+    expect(within(germanScreen).getByRole('button', { name: 'Auflegen' })).toBeVisible()
+    expect(within(germanScreen).getByText('Ruft an …')).toBeVisible()
+    expect(within(germanScreen).getByRole('button', { name: 'Mute microphone' })).toBeVisible()
   })
 })
 
-describe('an ended call', () => {
+describe('CallScreen after the call', () => {
   const ended = callState({ status: 'ended', endReason: 'declined', connectedAt: Date.now() - 125_000 })
 
-  it('says why and how long, and offers to call again', async () => {
+  it('shows why the call ended and its duration, and offers to call again', async () => {
     const { client } = renderWithClient(<CallScreen />, ended)
     expect(screen.getByText('Bob declined the call')).toBeInTheDocument()
     expect(screen.getByText('Lasted 2:05')).toBeInTheDocument()
@@ -151,33 +151,33 @@ describe('an ended call', () => {
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 
-  it('goes away by itself once it can have been read', () => {
+  it('closes after six seconds', () => {
     vi.useFakeTimers()
     const { client } = renderWithClient(<CallScreen />, ended)
-    pass(5000)
+    advance(5000)
     expect(client.dismissCall).not.toHaveBeenCalled()
-    pass(2000)
+    advance(2000)
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 
-  it('waits while somebody is about to press a button', () => {
+  it('stays open while a button has the focus', () => {
     vi.useFakeTimers()
     const { client } = renderWithClient(<CallScreen />, ended)
     act(() => screen.getByRole('button', { name: 'Call again' }).focus())
-    pass(30_000)
+    advance(30_000)
     expect(client.dismissCall).not.toHaveBeenCalled()
     act(() => screen.getByRole('button', { name: 'Call again' }).blur())
-    pass(7000)
+    advance(7000)
     expect(client.dismissCall).toHaveBeenCalledOnce()
   })
 
-  it('goes away sooner when I hung up myself', () => {
+  it('closes after 1.2 seconds when the local user hung up', () => {
     vi.useFakeTimers()
     const { client } = renderWithClient(
       <CallScreen />,
       callState({ status: 'ended', endReason: 'hangup', endedBy: 'local' }),
     )
-    pass(1500)
+    advance(1500)
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 })

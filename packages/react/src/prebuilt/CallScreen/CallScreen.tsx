@@ -9,14 +9,37 @@ import { type CallScreenProps, LargeCall } from './LargeCall'
 export type { CallScreenProps }
 
 /**
- * The active call, from the first ring to a moment after its end. Nothing when there is none. It covers the page; say
- * `.your-class:not([data-full-screen]) { position: relative }` in your own style sheet and it fills its place instead. Made small it is a `CallDock` over the page, and in a
- * window of its own a `CallWindow`; `useCallView` says which.
+ * The screen of the active call: participants, status and controls, and after the call why it ended. Shows a call from dialing or
+ * answering until a few seconds after its end, and renders nothing when there is no active call.
  *
- * - `data-status`: as in the store; `data-call-type`
- * - `data-layout`: `pair` (two people) or `grid` (more)
- * - `data-still`: nobody has moved for a while, and the controls over a picture have stepped back
- * - `data-full-screen`
+ * It covers the page (`position: fixed`). To place it in your layout, add a class and the rule
+ * `.your-class:not([data-full-screen]) { position: relative }`: it then fills that place.
+ *
+ * While the call is minimized, a `CallDock` is rendered instead, and while it is in its own window, a `CallWindow` too. `useCallView`
+ * reads and changes this. The props and the ref belong to the full-size screen.
+ *
+ * Data attributes:
+ * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-call-type`: `audio` or `video`
+ * - `data-layout`: `pair` with one remote participant, `grid` with more
+ * - `data-still`: present in a connected video call after 3.5 s without input: the controls are hidden
+ * - `data-full-screen`: present in full screen
+ *
+ * @example
+ * ```tsx
+ * import type { CallClient } from '@offhook/core'
+ * import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
+ *
+ * export function App({ client }: { client: CallClient }) {
+ *   return (
+ *     <CallProvider client={client}>
+ *       <CallButton to="bob@example.com" />
+ *       <IncomingCallModal />
+ *       <CallScreen />
+ *     </CallProvider>
+ *   )
+ * }
+ * ```
  */
 export const CallScreen = forwardRef<HTMLElement, CallScreenProps>(function CallScreen(props, ref) {
   const roomId = useCallStore((state) => selectActiveCall(state)?.roomId)

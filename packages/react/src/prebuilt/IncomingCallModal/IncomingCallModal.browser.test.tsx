@@ -12,7 +12,7 @@ const button = (name: string) => screen.getByRole('button', { name })
 const dialog = () => screen.getByRole<HTMLDialogElement>('alertdialog')
 
 describe('IncomingCallModal', () => {
-  it('is a modal alert dialog named after the call', () => {
+  it('is a modal alert dialog with the caller and the type of call in its label', () => {
     renderWithClient(<IncomingCallModal />, ringing)
     expect(screen.getByRole('alertdialog', { name: 'Incoming audio call from Bob' })).toBe(dialog())
     expect(dialog().matches(':modal')).toBe(true)
@@ -26,7 +26,7 @@ describe('IncomingCallModal', () => {
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room', callType: 'audio' })
   })
 
-  it('answers and declines the call it shows', async () => {
+  it('answers and declines the call that it shows', async () => {
     const { client } = renderWithClient(<IncomingCallModal />, ringing)
     await userEvent.click(button('Answer'))
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
@@ -34,7 +34,7 @@ describe('IncomingCallModal', () => {
     expect(client.declineCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
   })
 
-  it('takes the focus, but to no button, and gives it back', async () => {
+  it('focuses the dialog and no button, and returns the focus afterwards', async () => {
     const { client } = renderWithClient(
       <>
         <input aria-label="message" />
@@ -54,9 +54,9 @@ describe('IncomingCallModal', () => {
     expect(screen.queryByRole('alertdialog')).toBeNull()
   })
 
-  it('says why it rings again, where the answer came to nothing', async () => {
+  it('shows the error when an answer fails and the call rings again', async () => {
     let reject: (error: CallError) => void = () => expect.unreachable()
-    const promise = new Promise<CommandDone>((_, refuse) => (reject = refuse))
+    const promise = new Promise<CommandDone>((_, rejectPromise) => (reject = rejectPromise))
     const { client } = renderWithClient(<IncomingCallModal />, ringing, { answerCall: () => promise })
     await userEvent.click(button('Answer'))
     act(() => client.setState({ incomingRoomIds: [] }))
@@ -68,7 +68,7 @@ describe('IncomingCallModal', () => {
     expect(dialog()).toContainElement(screen.getByRole('alert'))
   })
 
-  it('can be answered by keyboard alone', async () => {
+  it('can be answered by keyboard', async () => {
     const { client } = renderWithClient(<IncomingCallModal />, ringing)
     await userEvent.keyboard('{Tab}{Tab}')
     expect(button('Answer')).toHaveFocus()
@@ -76,20 +76,20 @@ describe('IncomingCallModal', () => {
     expect(client.answerCall).toHaveBeenCalledOnce()
   })
 
-  it('goes on ringing when Escape is pressed, however often', async () => {
+  it('stays open when Escape is pressed several times', async () => {
     const { client } = renderWithClient(<IncomingCallModal />, ringing)
     await userEvent.keyboard('{Escape}{Escape}{Escape}')
     expect(dialog().open).toBe(true)
     expect(client.declineCall).not.toHaveBeenCalled()
   })
 
-  it('comes back when the system closes it', async () => {
+  it('opens again when the browser closes it', async () => {
     renderWithClient(<IncomingCallModal />, ringing)
     act(() => dialog().close())
     await waitFor(() => expect(dialog().matches(':modal')).toBe(true))
   })
 
-  it('says what to do about a refused microphone, and can be answered again', async () => {
+  it('says how to allow a blocked microphone, and can be answered again', async () => {
     const done: CommandDone = { statusCode: 200, message: 'Success' }
     const answerCall = vi.fn(() => Promise.resolve(done)).mockRejectedValueOnce(CallError.of('microphone-denied'))
     renderWithClient(<IncomingCallModal />, ringing, { answerCall })

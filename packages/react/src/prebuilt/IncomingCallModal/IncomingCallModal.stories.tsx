@@ -47,9 +47,9 @@ export const Voice: Story = {
 
 export const Video: Story = { args: { callType: 'video' } }
 
-export const Several: Story = { args: { callType: 'video', people: 4 } }
+export const Group: Story = { args: { callType: 'video', people: 4 } }
 
-/** Answered, and declined, without a pointer. */
+/** Tab reaches every button, and Enter answers. */
 export const ByKeyboard: Story = {
   args: { callType: 'video' },
   async play({ canvasElement, args }) {
@@ -71,13 +71,13 @@ export const ByShortcut: Story = {
   },
 }
 
-const portrait =
+const avatarUrl =
   'data:image/svg+xml,' +
   encodeURIComponent(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="100" height="100" fill="#e8c9a0"/><path d="M14 100c2-26 16-34 36-34s34 8 36 34z" fill="#37556b"/><circle cx="50" cy="44" r="20" fill="#a86f4c"/><path d="M29 44c-3-26 10-32 22-32s24 7 20 32c-3-12-8-17-20-18-13 1-19 7-22 18z" fill="#2a1d17"/></svg>`,
   )
 
-export const WithPicture: Story = { args: { avatar: () => portrait } }
+export const WithAvatar: Story = { args: { avatar: () => avatarUrl } }
 
 export const MicrophoneBusy: Story = {
   args: {

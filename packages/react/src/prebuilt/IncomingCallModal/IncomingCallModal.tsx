@@ -6,22 +6,47 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
 import { useMergedRefs } from '../../hooks/useMergedRefs'
 import { describeError } from '../../locale/labels'
-import { nameFromJid } from '../../nameFromJid'
 import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
+import { callerName } from '../../parts/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { nameOf, othersOf } from '../../selectors'
 import { type PartProps, useRender } from '../../useRender'
 import { useModalDialog } from './useModalDialog'
 
+/** The props of `IncomingCallModal`: those of a `<dialog>`. The state for `render` is `{ call }`. */
 export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
 
-/** Shows the call that rings here, and nothing when none does. `data-call-type`. */
+/**
+ * A modal dialog (role `alertdialog`) for a call that is ringing on this device: the caller, and buttons to answer, to answer a video
+ * call with audio only, and to decline. Renders nothing when no call is ringing. When answering fails, it says what to do, and the call
+ * keeps ringing.
+ *
+ * A call is never answered or declined by accident: Escape does nothing, and no button has the focus at first.
+ *
+ * Data attributes:
+ * - `data-call-type`: `audio` or `video`
+ *
+ * @example
+ * ```tsx
+ * import type { CallClient } from '@offhook/core'
+ * import { CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
+ *
+ * export function App({ client }: { client: CallClient }) {
+ *   return (
+ *     <CallProvider client={client} avatar={(userJid) => `/avatars/${encodeURIComponent(userJid)}.jpg`}>
+ *       <IncomingCallModal />
+ *       <CallScreen />
+ *     </CallProvider>
+ *   )
+ * }
+ * ```
+ */
 export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
   function IncomingCallModal(props, ref) {
     const { incomingCall } = useIncomingCall()
-    // Kept here: the dialog is gone while an answer is on its way, and back where it comes to nothing.
-    const [failed, setFailed] = useState<{ roomId: string; error: CallError } | null>(null)
+    // Not in RingingDialog: it unmounts while an answer is pending, and is mounted again when the answer fails.
+    const [failure, setFailure] = useState<{ roomId: string; error: CallError } | null>(null)
     if (!incomingCall) return null
     const { roomId } = incomingCall
     return (
@@ -30,8 +55,8 @@ export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModal
         ref={ref}
         {...props}
         call={incomingCall}
-        error={failed?.roomId === roomId ? failed.error : null}
-        onError={(error) => setFailed(error && { roomId, error })}
+        error={failure?.roomId === roomId ? failure.error : null}
+        onError={(error) => setFailure(error && { roomId, error })}
       />
     )
   },
@@ -43,10 +68,6 @@ interface RingingDialogProps extends Omit<IncomingCallModalProps, 'onError'> {
   onError: (error: CallError | null) => void
 }
 
-/**
- * Nobody answers or declines by accident: Escape does nothing, and no button has the focus at first. Where answering fails, the words
- * say what to do, and it goes on ringing.
- */
 const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function RingingDialog(
   { call, error, onError: setError, render, className, ...rest },
   ref,
@@ -55,14 +76,13 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   const labels = useCallLabels()
   const dialog = useRef<HTMLDialogElement>(null)
 
-  // Before the dialog closes, and nothing in it has a place any more.
+  // Before useModalDialog: its cleanup closes the dialog, and the avatar has no position after that.
   useAvatarDeparture(roomId, dialog)
   useModalDialog(dialog)
 
-  const caller = call.participants[callerJid]
-  const name = caller ? nameOf(caller) : nameFromJid(callerJid)
+  const name = callerName(call)
   const invited = othersOf(call).filter(({ userJid }) => userJid !== callerJid)
-  const answering = { roomId, onError: setError, onClick: () => setError(null) }
+  const answerProps = { roomId, onError: setError, onClick: () => setError(null) }
   const content = (
     <>
       <p className="offhook-incoming-type">{labels.incomingCallType(callType)}</p>
@@ -73,8 +93,8 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       )}
       <div className="offhook-incoming-actions">
         <DeclineButton roomId={roomId} onError={setError} />
-        {callType === 'video' && <AnswerButton {...answering} callType="audio" />}
-        <AnswerButton {...answering} />
+        {callType === 'video' && <AnswerButton {...answerProps} callType="audio" />}
+        <AnswerButton {...answerProps} />
       </div>
       {error && (
         <p role="alert" className="offhook-incoming-error">

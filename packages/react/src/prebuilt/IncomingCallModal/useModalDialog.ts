@@ -1,10 +1,8 @@
 import { type RefObject, useLayoutEffect } from 'react'
 
 /**
- * Shows a `<dialog>` as a modal one for as long as it is mounted: the rest of the page is inert, and the focus returns to where it was.
- * Only its own buttons end it: Escape does nothing.
- *
- * The focus moves to the dialog itself and not to a button, so that somebody who is typing presses none.
+ * Shows a `<dialog>` as modal while it is mounted: the rest of the page is inert, and the focus returns to its previous element
+ * afterwards. Escape does not close it. The focus goes to the dialog and not to a button, so that a user who is typing presses none.
  */
 export function useModalDialog(ref: RefObject<HTMLDialogElement | null>): void {
   useLayoutEffect(() => {
@@ -14,16 +12,17 @@ export function useModalDialog(ref: RefObject<HTMLDialogElement | null>): void {
       dialog.showModal()
       dialog.focus()
     }
-    const keep = (event: Event) => event.preventDefault()
-    // Where `closedby` is not known, a second Escape or a phone's way back closes it whatever `cancel` says: it is shown again.
+    const preventCancel = (event: Event) => event.preventDefault()
+    // Without support for `closedby`, a second Escape or the back gesture of a phone closes the dialog although `cancel` is prevented:
+    // the `close` listener shows it again.
     dialog.setAttribute('closedby', 'none')
-    dialog.addEventListener('cancel', keep)
+    dialog.addEventListener('cancel', preventCancel)
     dialog.addEventListener('close', show)
     show()
     return () => {
-      dialog.removeEventListener('cancel', keep)
+      dialog.removeEventListener('cancel', preventCancel)
       dialog.removeEventListener('close', show)
-      // Closed while still in the document: only then does the platform give the focus back.
+      // The browser restores the focus only if the dialog is closed while it is in the document.
       dialog.close()
     }
   }, [ref])

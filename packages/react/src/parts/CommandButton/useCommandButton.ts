@@ -1,0 +1,94 @@
+import type { CallError } from '@offhook/core'
+import { type ComponentPropsWithoutRef, type ForwardedRef, type MouseEvent, type PointerEvent, useRef } from 'react'
+import { classNames } from '../../classNames'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCommand } from '../../hooks/useCommand'
+import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { useShortcut } from '../../hooks/useShortcut'
+import { type ShortcutName, shownShortcut } from '../../shortcuts'
+import type { RenderProps } from '../../useRender'
+
+/** The state that every command button passes to a `render` function. */
+export interface CommandButtonState {
+  /** `true` while the command runs. */
+  isPending: boolean
+}
+
+/**
+ * The props of every button that runs a command of the client: those of a `<button>`, `onError`, and `render`. What `render`
+ * returns must be a button too.
+ *
+ * A command button is never `disabled`, so that it keeps the focus; with `aria-disabled` it ignores clicks. Your `onClick` runs
+ * before the command, and prevents it with `event.preventDefault()`.
+ *
+ * Data attributes:
+ * - `data-pending`: present while the command runs
+ */
+export interface CommandButtonProps<State = object>
+  extends Omit<ComponentPropsWithoutRef<'button'>, 'onError'>, RenderProps<'button', State & CommandButtonState> {
+  /**
+   * Called with the error when the command fails.
+   *
+   * @default the provider shows the error as a notice
+   */
+  onError?: (error: CallError) => void
+}
+
+/** What a part passes to `CommandButton`: the props of its user, and what the button does. */
+export interface CommandButtonOptions<State> extends CommandButtonProps<State> {
+  /** The part's own state, passed to `render` together with `isPending`. */
+  state: State
+  /** Runs on a click. */
+  command: () => Promise<unknown>
+  /** Runs on `pointerdown` of the main button. A click follows about 100 ms later: enough time to open a device. */
+  prepare?: (event: PointerEvent<HTMLButtonElement>) => void
+  /** Ignores the second click of a double click. Not for a toggle, where two clicks are two commands. */
+  once?: boolean
+  /** The keyboard shortcut that clicks the button from anywhere in the page. */
+  shortcut?: ShortcutName | undefined
+}
+
+/** Returns the props of a `<button>` that runs a command, and the state for its `render`. */
+export function useCommandButton<State>(
+  {
+    command,
+    prepare,
+    once,
+    shortcut,
+    state,
+    onError,
+    onClick,
+    onPointerDown,
+    className,
+    ...rest
+  }: Omit<CommandButtonOptions<State>, 'render'>,
+  forwardedRef: ForwardedRef<HTMLButtonElement>,
+) {
+  const { run, isPending } = useCommand(command, onError)
+  const labels = useCallLabels()
+  const button = useRef<HTMLButtonElement>(null)
+  const ref = useMergedRefs(button, forwardedRef)
+  const keys = useShortcut(shortcut, button)
+  const name = rest['aria-label']
+  const buttonProps = {
+    ref,
+    type: 'button' as const,
+    'aria-keyshortcuts': keys ?? undefined,
+    title: keys !== null && name !== undefined ? labels.withShortcut(name, shownShortcut(keys)) : undefined,
+    ...rest,
+    className: classNames('offhook-button', className),
+    'data-pending': isPending ? '' : undefined,
+    onPointerDown(event: PointerEvent<HTMLButtonElement>) {
+      onPointerDown?.(event)
+      if (event.button === 0 && !event.defaultPrevented && !isAriaDisabled(event.currentTarget)) prepare?.(event)
+    },
+    onClick(event: MouseEvent<HTMLButtonElement>) {
+      if (isAriaDisabled(event.currentTarget) || (once && event.detail > 1)) return
+      onClick?.(event)
+      if (!event.defaultPrevented) run()
+    },
+  }
+  return { buttonProps, state: { ...state, isPending } }
+}
+
+const isAriaDisabled = (button: HTMLButtonElement) => button.getAttribute('aria-disabled') === 'true'

@@ -1,0 +1,21 @@
+import type { CaptureSource, DeviceErrorReason } from '@offhook/core'
+import { useCallLabels } from '../../hooks/useCallLabels'
+import { describeTrouble } from '../../locale/labels'
+import { RetryButton } from '../RetryButton/RetryButton'
+import { CheckRow } from './CheckRow'
+
+interface DeviceErrorRowProps {
+  device: CaptureSource
+  error: DeviceErrorReason
+  onRetry: () => void
+}
+
+/** The row of a device that could not be opened. */
+export function DeviceErrorRow({ device, error, onRetry }: DeviceErrorRowProps) {
+  const labels = useCallLabels()
+  return (
+    <CheckRow title={labels.device[device]} verdict="bad" text={describeTrouble(device, error, labels)}>
+      <RetryButton onRetry={onRetry} />
+    </CheckRow>
+  )
+}

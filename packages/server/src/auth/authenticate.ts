@@ -1,0 +1,30 @@
+import type { Features } from '@offhook/switchboard'
+
+/** The user that a token identifies. */
+export interface Identity {
+  /** A user id (`alice`), or a JID of the server's domain (`alice@example.com`). */
+  userId: string
+  /** Name shown to other users. Overrides the name that the client sends. */
+  displayName?: string | undefined
+  /** Kinds of calls the user may start. Starting any other call fails with 403. Default: all. */
+  features?: Features | undefined
+  /**
+   * When the token expires, in milliseconds since the epoch. The client is asked for a new token 60 s before, and is disconnected 30 s
+   * after if it did not send one. Default: never.
+   */
+  expiresAt?: number | undefined
+  /**
+   * When the token was issued, in milliseconds since the epoch. {@link SignalingServer.revoke} rejects tokens issued before it was called;
+   * a token without this time is not rejected.
+   */
+  issuedAt?: number | undefined
+}
+
+/**
+ * Identifies the user of a token. Called for every new connection, and for a token that replaces an expiring one.
+ *
+ * @param token the client's token, a non-empty string; not verified in any way
+ * @returns `null` for an invalid token: the client gets 401
+ * @throws any error if the token cannot be checked now, for instance because a database is down: the client gets 500 and tries again
+ */
+export type Authenticate = (token: string) => Identity | null | Promise<Identity | null>

@@ -1,0 +1,31 @@
+import type { CallMode, CallType, Preconnect } from '@offhook/protocol'
+
+/** A call that a user is about to start. */
+export interface CallAttempt {
+  /** JID of the caller. */
+  caller: string
+  /** JIDs of the callees, without duplicates. */
+  callees: string[]
+  /** Whether the call starts as an audio or a video call. */
+  callType: CallType
+  /** `'onetoone'` for one callee, `'onetomany'` for several. */
+  callMode: CallMode
+}
+
+/** Policy of one call. Whatever is left out is as in the server's settings. */
+export interface CallPolicy {
+  /**
+   * Whether the caller and a callee may connect before the answer: one value for all callees, or one for each JID. For example, `'all'`
+   * for contacts, and `'relay'` for strangers, who then cannot see the callee's address.
+   */
+  preconnect?: Preconnect | Readonly<Record<string, Preconnect>>
+}
+
+/**
+ * Decides whether a user may start a call. Called after the features of the token were checked.
+ *
+ * @param attempt the call
+ * @returns `false` to reject the call with 403, or `true` or a policy to allow it
+ * @throws any error: the caller gets 500
+ */
+export type Authorize = (attempt: CallAttempt) => boolean | CallPolicy | Promise<boolean | CallPolicy>

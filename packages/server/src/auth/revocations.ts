@@ -1,0 +1,27 @@
+import type { Authenticate } from './authenticate'
+
+/** Rejects tokens that were issued to a user before the user was revoked. Kept in memory, until the process ends. */
+export interface Revocations {
+  authenticate: Authenticate
+  revoke(userJid: string): void
+}
+
+/** @param normalize returns the canonical JID of a user id, or `null` if it is invalid */
+export function createRevocations(
+  authenticate: Authenticate,
+  normalize: (userId: string) => string | null,
+): Revocations {
+  const revokedAt = new Map<string, number>()
+  return {
+    async authenticate(token) {
+      const identity = await authenticate(token)
+      if (!identity) return null
+      const time = revokedAt.get(normalize(identity.userId) ?? '')
+      const isRevoked = time !== undefined && identity.issuedAt !== undefined && identity.issuedAt <= time
+      return isRevoked ? null : identity
+    },
+    revoke(userJid) {
+      revokedAt.set(userJid, Date.now())
+    },
+  }
+}

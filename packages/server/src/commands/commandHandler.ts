@@ -1,0 +1,146 @@
+import {
+  callModeOf,
+  commandId,
+  type CommandName,
+  type CommandRequest,
+  describeIssue,
+  type DeviceAddress,
+  failure,
+  type FailureCode,
+  readCallees,
+  readRequest,
+  type Reply,
+  requestSchemas,
+} from '@offhook/protocol'
+import {
+  mayStart,
+  type PreconnectRuling,
+  type ProtocolCommand,
+  type Switchboard,
+  type SwitchboardSettings,
+} from '@offhook/switchboard'
+import * as v from 'valibot'
+import type { Authorize } from '../auth/authorize'
+import type { Device } from '../auth/signIn'
+import { type IceServersOptions, iceServersFor } from './iceServers'
+import type { PreconnectPolicy } from './preconnectPolicy'
+import type { RateLimits } from './rateLimits'
+
+/** Sends the acknowledgement of a command. */
+export type Acknowledge = (reply: Reply<unknown>) => void
+
+/**
+ * Handles one event of a client, whatever its name and arguments are. Calls `ack` once: either before it returns, or before the promise
+ * that it returns resolves. Throws or rejects only if the server itself fails.
+ */
+export type HandleCommand = (device: Device, name: unknown, args: unknown[], ack: Acknowledge) => unknown
+
+/** A command about the connection itself. The switchboard does not know about connections. */
+export type ConnectionCommand =
+  | { name: 'line:alive'; request: CommandRequest<'line:alive'> }
+  | { name: 'line:token'; request: CommandRequest<'line:token'> }
+
+export interface CommandHandlerOptions {
+  settings: SwitchboardSettings
+  switchboard: Switchboard
+  rateLimits: RateLimits
+  authorize: Authorize | undefined
+  ice: IceServersOptions
+  preconnect: PreconnectPolicy
+  handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  isDraining(): boolean
+}
+
+type ValidCommand = ProtocolCommand | ConnectionCommand | IceCommand
+
+interface IceCommand {
+  name: 'call:ice'
+  id: string
+  request: CommandRequest<'call:ice'>
+}
+
+/** Validation errors can quote the invalid value, which has any length. */
+const MAX_MESSAGE_LENGTH = 200
+
+const rejected = (code: FailureCode, message?: string): Reply<never> => ({ ok: false, failure: failure(code, message) })
+
+/** Creates the function that validates, limits and authorizes the commands of clients, and passes them to the switchboard. */
+export function createCommandHandler(options: CommandHandlerOptions): HandleCommand {
+  const { settings, switchboard, rateLimits, authorize, ice } = options
+
+  /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
+  async function authorizeCall(
+    device: Device,
+    id: string,
+    { to, callType }: CommandRequest<'call:start'>,
+  ): Promise<Reply<PreconnectRuling>> {
+    const caller = device.address.userJid
+    const parsed = readCallees(to, caller, settings)
+    // The switchboard rejects invalid callees with 400. No call is started, so nothing is counted or authorized.
+    if (!parsed.ok) return { ok: true, value: {} }
+    const callees = parsed.value
+    const callMode = callModeOf(to, settings.domain)
+    if (!mayStart(device.features, callMode)) return rejected('forbidden')
+    const policy = authorize ? await authorize({ caller, callees, callType, callMode }) : true
+    if (!policy) return rejected('forbidden')
+    const wait = await rateLimits.call(caller, callees, id)
+    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
+    return { ok: true, value: policy === true ? {} : options.preconnect.resolve(policy, callees) }
+  }
+
+  function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
+    const from = device.address
+    if (command.name === 'line:alive' || command.name === 'line:token') {
+      return options.handleConnectionCommand(from, command).then(ack)
+    }
+    if (command.name === 'call:ice') {
+      return switchboard.isInCall(from, command.request.roomId).then((isInCall) => {
+        ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
+      })
+    }
+    if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
+    return authorizeCall(device, command.id, command.request).then((authorized) =>
+      authorized.ok ? switchboard.dispatch({ ...command, preconnect: authorized.value }, ack) : ack(authorized),
+    )
+  }
+
+  return (device, name, args, ack) => {
+    if (options.isDraining()) {
+      ack(rejected('not-connected', 'The signaling server is shutting down'))
+      return undefined
+    }
+    const handle = (wait: number): unknown => {
+      if (wait > 0) {
+        ack(rejected('rate-limited', `Too many requests. Try again in ${wait} s`))
+        return undefined
+      }
+      const parsed = parseCommand(device, name, args)
+      if (parsed.ok) return execute(device, parsed.command, ack)
+      ack(rejected('invalid-request', parsed.message.slice(0, MAX_MESSAGE_LENGTH)))
+      return undefined
+    }
+    const wait = rateLimits.command(device, device.address.userJid)
+    return typeof wait === 'number' ? handle(wait) : wait.then(handle)
+  }
+}
+
+function parseCommand(
+  { address }: Device,
+  name: unknown,
+  args: unknown[],
+): { ok: true; command: ValidCommand } | { ok: false; message: string } {
+  if (!isCommandName(name)) return { ok: false, message: `Unknown command ${JSON.stringify(name)}` }
+  if (args.length !== 2) {
+    return { ok: false, message: `${name} takes a command id and a request, got ${args.length} arguments` }
+  }
+  const id = v.safeParse(commandId, args[0])
+  if (!id.success) return { ok: false, message: `Command id: ${describeIssue(id.issues)}` }
+  const parsed = readRequest(name, args[1])
+  if (!parsed.ok) return { ok: false, message: parsed.message }
+  // The request has passed the schema of `name`; TypeScript cannot express this relation.
+  return { ok: true, command: { name, from: address, id: id.output, request: parsed.request } as ValidCommand }
+}
+
+function isCommandName(name: unknown): name is CommandName {
+  return typeof name === 'string' && Object.hasOwn(requestSchemas, name)
+}

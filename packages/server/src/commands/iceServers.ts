@@ -1,0 +1,25 @@
+import { createHmac } from 'node:crypto'
+import type { IceServersView } from '@offhook/protocol'
+import type { TurnSettings } from '../config/turnSettings'
+
+export interface IceServersOptions {
+  iceServers: IceServersView['iceServers']
+  turn: TurnSettings | undefined
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+/**
+ * Returns the ICE servers for one user, with TURN credentials as coturn's `use-auth-secret` expects them
+ * (draft-uberti-behave-turn-rest-00, section 2.2): the user name is `<expiry in seconds since the epoch>:<JID>`, the credential is its
+ * HMAC-SHA1 under the shared secret, in base64.
+ */
+export function iceServersFor(userJid: string, options: IceServersOptions): IceServersView {
+  const { iceServers, turn } = options
+  if (turn === undefined) return { iceServers, lastsFor: null }
+  const now = options.now()
+  const expiry = Math.floor(now / 1000) + turn.ttlSeconds
+  const username = `${expiry}:${userJid}`
+  const credential = createHmac('sha1', turn.secret).update(username).digest('base64')
+  return { iceServers: [...iceServers, { urls: turn.urls, username, credential }], lastsFor: expiry * 1000 - now }
+}

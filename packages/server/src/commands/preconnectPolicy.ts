@@ -1,0 +1,50 @@
+import { type IceServersView, type Preconnect, preconnectPolicies } from '@offhook/protocol'
+import type { PreconnectRuling } from '@offhook/switchboard'
+import type { CallPolicy } from '../auth/authorize'
+import { SettingsError } from '../config/settingsError'
+import type { TurnSettings } from '../config/turnSettings'
+
+interface PreconnectOptions {
+  /** The operator's setting. */
+  preconnect?: Preconnect | undefined
+  dev: boolean
+  iceServers: IceServersView['iceServers']
+  turn: TurnSettings | undefined
+}
+
+/** Decides how two devices may connect before the call is answered. */
+export interface PreconnectPolicy {
+  /** Applies to callees that {@link CallPolicy} does not name. */
+  defaultPolicy: Preconnect
+  /**
+   * Resolves the policy that `authorize` returned for a call.
+   *
+   * @returns the policy of each callee that it names, by JID
+   * @throws TypeError for an invalid value
+   */
+  resolve(callPolicy: CallPolicy, callees: readonly string[]): PreconnectRuling
+}
+
+/** @throws SettingsError for `relay` without a TURN server */
+export function createPreconnectPolicy({ preconnect, dev, iceServers, turn }: PreconnectOptions): PreconnectPolicy {
+  const urls = [...iceServers.flatMap((server) => server.urls), ...(turn?.urls ?? [])]
+  const hasRelay = urls.some((url) => /^turns?:/.test(url))
+  if (preconnect === 'relay' && !hasRelay) {
+    throw new SettingsError('preconnect: "relay" requires TURN servers, got none')
+  }
+
+  function parse(value: unknown): Preconnect {
+    const policy = preconnectPolicies.find((each) => each === value)
+    if (!policy) throw new TypeError(`authorize: expected ${preconnectPolicies.join(', ')}, got ${String(value)}`)
+    return policy === 'relay' && !hasRelay ? 'off' : policy
+  }
+
+  return {
+    defaultPolicy: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
+    resolve({ preconnect: policy }, callees) {
+      if (policy === undefined) return {}
+      const named = typeof policy === 'object' ? callees.filter((jid) => Object.hasOwn(policy, jid)) : callees
+      return Object.fromEntries(named.map((jid) => [jid, parse(typeof policy === 'object' ? policy[jid] : policy)]))
+    },
+  }
+}

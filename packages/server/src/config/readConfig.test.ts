@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { readConfig } from './readConfig'
+import { SettingsError } from './settingsError'
+
+const folder = mkdtempSync(join(tmpdir(), 'offhook-config-'))
+const file = (content: string) => {
+  const path = join(folder, `${content.length}.txt`)
+  writeFileSync(path, content)
+  return path
+}
+const secret = 's'.repeat(32)
+const production = ['--domain', 'example.com', '--jwt-secret', secret]
+
+afterEach(() => vi.unstubAllEnvs())
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const read = (...args: string[]) => readConfig(args, '1.2.3')
+
+describe('readConfig', () => {
+  it('fills in the documented defaults', () => {
+    expect(read(...production)).toMatchObject({
+      host: '0.0.0.0',
+      port: 3000,
+      turn: undefined,
+      signaling: {
+        domain: 'example.com',
+        dev: false,
+        ringTimeoutMs: 30_000,
+        memberTimeoutMs: 30_000,
+        maxParticipants: 8,
+        cors: [],
+        iceServers: [],
+      },
+    })
+  })
+
+  it('reads flags', () => {
+    const config = read(
+      ...production,
+      '--port',
+      '0',
+      '--ring-timeout-ms',
+      '5000',
+      '--cors',
+      'https://a.example, https://b.example',
+    )
+    expect(config).toMatchObject({
+      port: 0,
+      signaling: { ringTimeoutMs: 5000, cors: ['https://a.example', 'https://b.example'] },
+    })
+  })
+
+  it('reads environment variables, which flags override', () => {
+    vi.stubEnv('OFFHOOK_PORT', '4000')
+    vi.stubEnv('OFFHOOK_DOMAIN', 'Env.Example.com')
+    vi.stubEnv('OFFHOOK_JWT_SECRET', secret)
+    vi.stubEnv('OFFHOOK_MAX_PARTICIPANTS', '4')
+    expect(read('--max-participants', '3')).toMatchObject({
+      port: 4000,
+      signaling: { domain: 'env.example.com', maxParticipants: 3 },
+      jwt: { secret },
+    })
+  })
+
+  it('requires no setting with --dev', () => {
+    expect(read('--dev')).toMatchObject({
+      host: '127.0.0.1',
+      signaling: { domain: 'localhost', dev: true, callsPerMinute: 100_000 },
+      jwt: undefined,
+    })
+    vi.stubEnv('OFFHOOK_DEV', 'false')
+    expect(read(...production)).toMatchObject({ signaling: { dev: false } })
+  })
+
+  it('reads the secret from a file, without its last line break', () => {
+    expect(read('--domain', 'example.com', '--jwt-secret-file', file(`${secret}\n`))).toMatchObject({ jwt: { secret } })
+  })
+
+  it('reads ICE servers as URLs or as JSON', () => {
+    expect(read(...production, '--ice-servers', 'stun:a.example,stun:b.example').signaling.iceServers).toEqual([
+      { urls: ['stun:a.example', 'stun:b.example'] },
+    ])
+    const server = { urls: ['turn:t.example'], username: 'u', credential: 'c' }
+    expect(read(...production, '--ice-servers', JSON.stringify([server])).signaling.iceServers).toEqual([server])
+  })
+
+  it('reads the preconnect policy', () => {
+    vi.stubEnv('OFFHOOK_PRECONNECT', 'relay')
+    expect(read(...production)).toMatchObject({ signaling: { preconnect: 'relay' } })
+    expect(read(...production, '--preconnect', 'all')).toMatchObject({ signaling: { preconnect: 'all' } })
+  })
+
+  it('reads the store, which has no default here', () => {
+    expect(read(...production).signaling.store).toBeUndefined()
+    expect(read(...production, '--store', 'memory').signaling.store).toBe('memory')
+    vi.stubEnv('OFFHOOK_STORE', '/var/lib/offhook/calls.sqlite')
+    expect(read(...production).signaling.store).toBe('/var/lib/offhook/calls.sqlite')
+  })
+
+  it('reads the TURN URLs and their secret', () => {
+    const config = read(...production, '--turn-urls', 'turn:t.example', '--turn-secret', 'shared')
+    expect(config.turn).toEqual({ urls: ['turn:t.example'], secret: 'shared', ttlSeconds: 600 })
+  })
+})
+
+describe('readConfig throws for', () => {
+  it.each<[string[], string]>([
+    [[...production, '--port', 'abc'], '--port: expected a whole number from 0 to 65535, got "abc"'],
+    [[...production, '--port', '65536'], '--port: expected a whole number from 0 to 65535, got "65536"'],
+    [[...production, '--max-participants', '1'], '--max-participants: expected a whole number from 2 to 65, got "1"'],
+    [
+      [...production, '--cors', 'app.example.com'],
+      '--cors: expected origins such as https://app.example.com, or *, got "app.example.com"',
+    ],
+    [
+      [...production, '--ice-servers', 'http://x'],
+      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "http://x"',
+    ],
+    [
+      [...production, '--ice-servers', '[{'],
+      '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "[{"',
+    ],
+    [
+      [...production, '--log-level', 'loud'],
+      '--log-level: expected trace, debug, info, warn, error or silent, got "loud"',
+    ],
+    [[...production, '--preconnect', 'sideways'], '--preconnect: expected off, relay or all, got "sideways"'],
+    [[...production, '--dev', 'maybe'], '--dev: expected true or false, got "maybe"'],
+    [[...production, '--turn-secret', 'shared'], '--turn-urls is missing'],
+    [
+      [...production, '--turn-urls', 'stun:x', '--turn-secret', 'shared'],
+      '--turn-urls: expected turn: or turns: URLs, got "stun:x"',
+    ],
+    [
+      [...production, '--jwks-url', 'https://id.example.com'],
+      '--jwks-url: expected either a JWKS URL or a JWT secret, got both',
+    ],
+    [
+      ['--domain', 'exa mple.com', '--jwt-secret', secret],
+      '--domain: expected a domain name such as example.com, got "exa mple.com"',
+    ],
+    [['--jwt-secret', secret], '--domain is missing'],
+    [
+      ['--domain', 'example.com'],
+      '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)',
+    ],
+    [['--domain', 'example.com', '--jwt-secret', ''], '--jwt-secret: expected a non-empty string'],
+    [
+      ['--domain', 'example.com', '--jwt-secret-file', '/no/such'],
+      '--jwt-secret-file: cannot read "/no/such" (ENOENT)',
+    ],
+    [
+      ['--domain', 'example.com', '--jwks-url', 'id.example.com'],
+      '--jwks-url: expected an http or https URL, got "id.example.com"',
+    ],
+  ])('%j', (args, message) => {
+    expect(() => read(...args)).toThrow(new SettingsError(message))
+  })
+
+  it('an empty secret file', () => {
+    const empty = file('\n')
+    expect(() => read('--domain', 'example.com', '--jwt-secret-file', empty)).toThrow(
+      new SettingsError(`--jwt-secret-file: "${empty}" is empty`),
+    )
+  })
+
+  it('an invalid environment variable, and names it', () => {
+    vi.stubEnv('OFFHOOK_RING_TIMEOUT_MS', 'soon')
+    expect(() => read(...production)).toThrow(
+      'OFFHOOK_RING_TIMEOUT_MS: expected a whole number from 1000 to 600000, got "soon"',
+    )
+  })
+})

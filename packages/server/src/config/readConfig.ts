@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import * as v from 'valibot'
+import { processSettings } from './processSettings'
+import { readSettings } from './readSettings'
+import { SettingsError } from './settingsError'
+import { devRateLimits, signalingSettings } from './signalingSettings'
+import { turnSettings } from './turnSettings'
+
+const DEV_DOMAIN = 'localhost'
+
+const TURN_PREFIX = 'turn'
+const turnKey = (key: string) => TURN_PREFIX + key.charAt(0).toUpperCase() + key.slice(1)
+
+// Typed as `Record`, because only names and descriptions are read from these tables.
+const turnEntries = Object.fromEntries(
+  Object.entries<v.GenericSchema>(turnSettings.entries).map(([key, schema]) => [turnKey(key), schema]),
+)
+const allSettings: Record<string, v.GenericSchema> = {
+  ...processSettings.entries,
+  ...signalingSettings.entries,
+  ...turnEntries,
+}
+
+const toKebabCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const flagOf = (key: string) => `--${toKebabCase(key)}`
+const variableOf = (key: string) => `OFFHOOK_${toKebabCase(key).replaceAll('-', '_').toUpperCase()}`
+
+/** The settings of a server process. */
+export type Config = ReturnType<typeof readConfig>
+
+/**
+ * Reads the settings of a server process from flags and environment variables. A flag overrides its variable.
+ *
+ * @param args the command line, without the name of the program
+ * @param version printed by `--version`
+ * @throws SettingsError for the first missing or invalid setting; the message names the flag or the variable
+ */
+export function readConfig(args: readonly string[], version: string) {
+  const program = createProgram(version).parse(args, { from: 'user' })
+  const values = program.opts<Record<string, unknown>>()
+  const nameOf = (key: string) => (program.getOptionValueSource(key) === 'env' ? variableOf(key) : flagOf(key))
+
+  const processValues = readSettings(processSettings, values, nameOf)
+  const isDev = readSettings(v.pick(signalingSettings, ['dev']), values, nameOf).dev
+  const signaling = readSettings(
+    signalingSettings,
+    isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...values } : values,
+    nameOf,
+  )
+  const turn = Object.keys(turnEntries).some((key) => values[key] !== undefined)
+    ? readSettings(turnSettings, pickTurnValues(values), (key) => nameOf(turnKey(key)))
+    : undefined
+  const secret =
+    processValues.jwtSecret ??
+    (processValues.jwtSecretFile === undefined
+      ? undefined
+      : readSecret(processValues.jwtSecretFile, nameOf('jwtSecretFile')))
+  if (secret !== undefined && processValues.jwksUrl !== undefined) {
+    throw new SettingsError(`${nameOf('jwksUrl')}: expected either a JWKS URL or a JWT secret, got both`)
+  }
+  if (!isDev && secret === undefined && processValues.jwksUrl === undefined) {
+    throw new SettingsError(
+      '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)',
+    )
+  }
+  const jwt =
+    secret === undefined && processValues.jwksUrl === undefined
+      ? undefined
+      : { secret, jwksUrl: processValues.jwksUrl, issuer: processValues.jwtIssuer, audience: processValues.jwtAudience }
+  return {
+    host: processValues.host ?? (isDev ? '127.0.0.1' : '0.0.0.0'),
+    port: processValues.port,
+    signaling,
+    turn,
+    jwt,
+  }
+}
+
+function createProgram(version: string): Command {
+  const program = new Command('offhook-server').description('The Offhook signaling server.').version(version)
+  for (const [key, schema] of Object.entries(allSettings)) {
+    const { description, defaultValue } = describeSetting(schema)
+    const placeholder = defaultValue === 'false' ? '[boolean]' : '<value>'
+    const suffix = defaultValue === '' || defaultValue === 'false' ? '' : ` Default: ${defaultValue}.`
+    program.addOption(new Option(`${flagOf(key)} ${placeholder}`, description + suffix).env(variableOf(key)))
+  }
+  return program
+}
+
+/** @returns `defaultValue` is empty if there is no default, or if the description has it. */
+function describeSetting(schema: v.GenericSchema): { description: string; defaultValue: string } {
+  if (!('wrapped' in schema)) return { description: v.getDescription(schema) ?? '', defaultValue: '' }
+  const optional = schema as v.OptionalSchema<v.GenericSchema, string | number | boolean | undefined | (() => unknown)>
+  const { default: value } = optional
+  return {
+    description: v.getDescription(optional.wrapped) ?? '',
+    defaultValue: value === undefined || typeof value === 'function' ? '' : String(value),
+  }
+}
+
+function pickTurnValues(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(turnSettings.entries).map((key) => [key, values[turnKey(key)]]))
+}
+
+function readSecret(file: string, name: string): string {
+  // Editors add a line break at the end, which is not part of the secret.
+  const secret = readText(file, name).replace(/\r?\n$/, '')
+  if (secret === '') throw new SettingsError(`${name}: "${file}" is empty`)
+  return secret
+}
+
+function readText(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new SettingsError(
+      `${name}: cannot read "${file}" (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+    )
+  }
+}

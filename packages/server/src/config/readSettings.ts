@@ -1,0 +1,26 @@
+import * as v from 'valibot'
+import { SettingsError } from './settingsError'
+
+/** Settings whose value is left out of error messages. */
+const SECRETS = new Set<unknown>(['jwtSecret', 'turnSecret', 'secret'])
+
+/**
+ * Validates values against a schema and fills in defaults.
+ *
+ * @param nameOf returns the name by which the operator set the value, such as `--port`
+ * @throws SettingsError for the first value that is missing or invalid
+ */
+export function readSettings<S extends v.GenericSchema>(
+  schema: S,
+  values: unknown,
+  nameOf: (key: string) => string = (key) => key,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, values)
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const { key, value } = issue.path?.[0] ?? {}
+  const name = typeof key === 'string' ? nameOf(key) : 'settings'
+  if (value === undefined) throw new SettingsError(`${name} is missing`)
+  const got = SECRETS.has(key) ? '' : `, got ${typeof value === 'string' ? `"${value}"` : JSON.stringify(value)}`
+  throw new SettingsError(`${name}: expected ${issue.message}${got}`)
+}

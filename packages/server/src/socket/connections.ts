@@ -1,0 +1,130 @@
+import { type DeviceAddress, type Failure, failure, type LinePushes, type Push, type Reply } from '@offhook/protocol'
+import type { Logger } from 'pino'
+import type { SignInResult } from '../auth/signIn'
+import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
+import type { ConnectionCommand } from '../commands/commandHandler'
+import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
+import { isSendBufferFull, push, terminate } from './outgoingPackets'
+import type { SignalingSocket } from './signalingSocket'
+
+export interface ConnectionsOptions {
+  log: Logger
+  /** Authenticates a new token of a device that is connected. */
+  renewToken(address: DeviceAddress, token: string): Promise<SignInResult>
+}
+
+/** The open connections: one for each device. */
+export interface Connections {
+  readonly size: number
+  /** Adds a device, and closes its previous connection. @returns whether there was one */
+  add(socket: SignalingSocket): boolean
+  /** Removes a closed connection. @returns whether it was the current one of its device */
+  remove(socket: SignalingSocket): boolean
+  push(to: DeviceAddress, push: Push): void
+  /** Handles a command about the connection itself: a keep-alive, or a new token. */
+  handleCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  /** Disconnects every device of a user for good. */
+  disconnectUser(userJid: string, reason: Failure): void
+  /**
+   * Asks every client to disconnect, and to connect to the next server process at a random moment within so many milliseconds.
+   * Resolves when all are disconnected. Clients that take longer than a second are terminated.
+   */
+  drain(within: number): Promise<void>
+}
+
+interface ClientConnection {
+  socket: SignalingSocket
+  tokenExpiry: TokenExpiryTimer
+  keepAlive: KeepAliveTimer
+}
+
+/** How long a client may take to disconnect when it is asked to. */
+const DRAIN_TIMEOUT_MS = 1_000
+
+const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
+
+export function createConnections({ log, renewToken }: ConnectionsOptions): Connections {
+  const connections = new Map<string, ClientConnection>()
+
+  function close(socket: SignalingSocket, reason: Failure): void {
+    pushToConnection(socket, 'line:closing', { failure: reason })
+    socket.disconnect(true)
+  }
+
+  async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
+    const { device } = socket.data
+    const result = await renewToken(device.address, token)
+    if ('failure' in result) return { ok: false, failure: result.failure }
+    device.features = result.device.features
+    tokenExpiry.renew(result.device.expiresAt)
+    return { ok: true, value: null }
+  }
+
+  return {
+    get size() {
+      return connections.size
+    },
+    add(socket) {
+      const { address, expiresAt } = socket.data.device
+      const key = keyOf(address)
+      const previous = connections.get(key)
+      connections.set(key, {
+        socket,
+        tokenExpiry: createTokenExpiryTimer(expiresAt, {
+          onExpiring: (expiresIn) => pushToConnection(socket, 'line:token-expiring', { expiresIn }),
+          onExpired: () => close(socket, failure('unauthorized', 'The token has expired')),
+        }),
+        // The client is unreachable, so a closing handshake would only take time.
+        keepAlive: createKeepAliveTimer(() => {
+          log.info(address, 'keep-alive timed out')
+          terminate(socket)
+        }),
+      })
+      previous?.socket.disconnect(true)
+      return previous !== undefined
+    },
+    remove(socket) {
+      const key = keyOf(socket.data.device.address)
+      const connection = connections.get(key)
+      if (connection?.socket !== socket) return false
+      connection.tokenExpiry.stop()
+      connection.keepAlive.reset(0)
+      return connections.delete(key)
+    },
+    push(to, { name, payload }) {
+      const socket = connections.get(keyOf(to))?.socket
+      if (!socket) return
+      push(socket, name, payload)
+      if (!isSendBufferFull(socket)) return
+      log.warn(to, 'terminated a client that does not read')
+      terminate(socket)
+    },
+    async handleCommand(from, { name, request }) {
+      const connection = connections.get(keyOf(from))
+      if (!connection) return { ok: false, failure: failure('not-connected') }
+      if (name === 'line:token') return replaceToken(connection, request.token)
+      connection.keepAlive.reset(request.within)
+      return { ok: true, value: null }
+    },
+    disconnectUser(userJid, reason) {
+      for (const { socket } of [...connections.values()]) {
+        if (socket.data.device.address.userJid === userJid) close(socket, reason)
+      }
+    },
+    async drain(within) {
+      const sockets = [...connections.values()].map(({ socket }) => socket)
+      const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
+      for (const socket of sockets) pushToConnection(socket, 'line:moving', { within })
+      let timer: NodeJS.Timeout | undefined
+      const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))
+      await Promise.race([Promise.all(closed), timeout])
+      clearTimeout(timer)
+      for (const socket of sockets) if (socket.conn.readyState !== 'closed') terminate(socket)
+    },
+  }
+}
+
+/** Sends a push about the connection itself. */
+function pushToConnection<N extends keyof LinePushes>(socket: SignalingSocket, name: N, payload: LinePushes[N]): void {
+  push(socket, name, payload)
+}

@@ -1,0 +1,200 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { CallRecord, Changes, UserRecord } from '@offhook/switchboard'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore, type SqliteStore } from './openSqliteStore'
+
+let folder: string
+let file: string
+const openStores: SqliteStore[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'offhook-store-'))
+  file = join(folder, 'calls.sqlite')
+})
+afterEach(() => {
+  for (const store of openStores.splice(0)) store.close()
+  rmSync(folder, { recursive: true })
+})
+
+function openStore(): SqliteStore {
+  const store = openSqliteStore(file)
+  openStores.push(store)
+  return store
+}
+
+const user = (userJid: string, displayName = userJid): UserRecord => ({
+  userJid,
+  displayName,
+  devices: [{ deviceId: 'a-device', goneAt: null, replies: [] }],
+  roomIds: ['room'],
+  outcomes: [],
+})
+const call = { roomId: 'room', callerJid: 'alice', metadata: { topic: 'ünïcödé ✓' } } as unknown as CallRecord
+
+/** A string is the key of a record to remove. */
+const changes = (users: (UserRecord | string)[] = [], calls: (CallRecord | string)[] = []): { changes: Changes } => ({
+  changes: {
+    users: new Map(users.map((entry) => (typeof entry === 'string' ? [entry, null] : [entry.userJid, entry]))),
+    calls: new Map(calls.map((entry) => (typeof entry === 'string' ? [entry, null] : [entry.roomId, entry]))),
+  },
+})
+
+describe('openSqliteStore', () => {
+  it('restores records in the next process, without those that were removed', async () => {
+    const store = openStore()
+    await store.transact(() => changes([user('alice'), user('bob')], [call]))
+    await store.transact(() => changes([user('alice', 'Alice'), 'bob']))
+    store.close()
+    const next = openStore()
+    expect([...next.users.values()]).toEqual([user('alice', 'Alice')])
+    expect([...next.calls.values()]).toEqual([call])
+  })
+
+  it('lets the next transaction read changes that are not written, and resolves both after the write', async () => {
+    const store = openStore()
+    const log: string[] = []
+    const first = store.transact(() => changes([user('alice')])).then(() => void log.push('first'))
+    const second = store
+      .transact((view) => ({ ...changes(), displayName: view.user('alice')?.displayName }))
+      .then(({ displayName }) => void log.push(`second read ${displayName}`))
+    await Promise.resolve()
+    expect(log).toEqual([])
+    await Promise.all([first, second])
+    expect(log).toEqual(['first', 'second read alice'])
+  })
+
+  it('keeps resolved transactions when the process is killed', async () => {
+    const program = `
+      import { registerHooks } from 'node:module'
+      registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })
+      const { openSqliteStore } = await import(${JSON.stringify(new URL('openSqliteStore.ts', import.meta.url).href)})
+      const store = openSqliteStore(${JSON.stringify(file)})
+      for (let index = 0; index < 50; index++)
+        void store.transact(() => ({ changes: { users: new Map([['user-' + index, { userJid: 'user-' + index }]]), calls: new Map() } }))
+          .then(() => process.stdout.write(index + '\\n'))
+      setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--conditions=@offhook/source', '--input-type=module', '-e', program])
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const numbers = output.trim().split('\n')
+    expect(numbers.length).toBeGreaterThan(0)
+    const next = openStore()
+    for (const number of numbers) expect(next.users.has(`user-${number}`)).toBe(true)
+  })
+
+  it('undoes changes whose write fails', async () => {
+    const store = openStore()
+    await store.transact(() => changes([user('alice')]))
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+    const failing = store.transact(() =>
+      changes([user('alice', 'Alice'), { ...user('bob'), circular } as UserRecord], [call]),
+    )
+    await expect(failing).rejects.toThrow('circular')
+    expect([...store.users.values()]).toEqual([user('alice')])
+    expect(store.calls.size).toBe(0)
+    await store.transact(() => changes([user('carol')]))
+    store.close()
+    expect([...openStore().users.keys()]).toEqual(['alice', 'carol'])
+  })
+
+  it('creates the file with access for its owner only', () => {
+    openStore()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('changes nothing if the work throws', async () => {
+    const store = openStore()
+    const failing = store.transact(() => {
+      throw new Error('on purpose')
+    })
+    await expect(failing).rejects.toThrow('on purpose')
+    expect(store.users.size).toBe(0)
+  })
+})
+
+describe('openSqliteStore rejects, and does not change,', () => {
+  const unusable = (cause: string) =>
+    `The store "${file}" cannot be used: ${cause}. Move the file away, or choose another one with --store`
+
+  it.each<[string, string | Buffer]>([
+    ['a text file', 'my diary\n'],
+    ['a long text file', 'my diary, '.repeat(1_000)],
+    ['an image', Buffer.from('89504e470d0a1a0a', 'hex')],
+  ])('%s', (_what, content) => {
+    writeFileSync(file, content)
+    expect(openStore).toThrow(unusable('it is not an Offhook store'))
+    expect(readFileSync(file)).toEqual(Buffer.from(content))
+  })
+
+  it('a database of another application', () => {
+    const other = new DatabaseSync(file)
+    other.exec('CREATE TABLE bills (amount INTEGER); INSERT INTO bills VALUES (7)')
+    other.close()
+    const before = readFileSync(file)
+    expect(openStore).toThrow(unusable('it is not an Offhook store'))
+    expect(readFileSync(file)).toEqual(before)
+  })
+
+  it('a damaged store', async () => {
+    const store = openStore()
+    await store.transact(() => changes(Array.from({ length: 500 }, (_, index) => user(`user-${index}`))))
+    store.close()
+    const damaged = readFileSync(file)
+    damaged.fill(0x5a, 4_096, damaged.length - 4_096)
+    writeFileSync(file, damaged)
+    expect(openStore).toThrow(unusable('it is damaged'))
+    expect(readFileSync(file)).toEqual(damaged)
+  })
+
+  it('a store with a record that is not JSON', () => {
+    openStore().close()
+    const database = new DatabaseSync(file)
+    database.exec(`INSERT INTO users VALUES ('alice', '{"half')`)
+    database.close()
+    expect(openStore).toThrow(unusable('it is damaged'))
+  })
+
+  it('a store with another schema version', () => {
+    openStore().close()
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA user_version = 99')
+    database.close()
+    expect(openStore).toThrow(unusable('its schema version is 99, this release requires 2'))
+  })
+
+  it('a store that is in use by another process', { timeout: 20_000 }, () => {
+    openStore()
+    expect(() => openSqliteStore(file)).toThrow(unusable('it is in use by another process'))
+  })
+
+  it('a path in a folder that does not exist', () => {
+    file = join(folder, 'no', 'such.sqlite')
+    expect(openStore).toThrow(unusable('ENOENT'))
+  })
+})
+
+it('says which version of Node is required if this one has no SQLite', () => {
+  const program = `
+    import { registerHooks } from 'node:module'
+    registerHooks({ resolve: (name, context, next) => {
+      if (name === 'node:sqlite') throw new Error('no such module')
+      return next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) } })
+    const { hasSqlite } = await import(${JSON.stringify(new URL('sqliteDatabase.ts', import.meta.url).href)})
+    const { openSqliteStore } = await import(${JSON.stringify(new URL('openSqliteStore.ts', import.meta.url).href)})
+    console.log(hasSqlite())
+    try { openSqliteStore('x.sqlite') } catch (error) { console.log(error.message) }`
+  const args = ['--conditions=@offhook/source', '--input-type=module', '-e', program]
+  const lines = execFileSync(process.execPath, args, { encoding: 'utf8', cwd: folder }).trim().split('\n')
+  expect(lines).toEqual([
+    'false',
+    `The store "x.sqlite" requires Node 22.13 or newer, this is ${process.version}. The store "memory" works with every version`,
+  ])
+})
