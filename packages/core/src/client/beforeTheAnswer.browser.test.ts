@@ -45,7 +45,7 @@ afterEach(async () => {
 })
 
 async function join(user: string) {
-  const { claimIdentity, awaitRingLock } = createFakeBrowser().openTab()
+  const { claimIdentity, acquireRingLock } = createFakeBrowser().openTab()
   const said: CommandRequest<'call:signal'>[] = []
   const overhear: CreateSignaling = (options) => {
     const signaling = inMemoryServer.connectAs(user)(options)
@@ -60,7 +60,7 @@ async function join(user: string) {
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
     { url: 'memory:', token: 'good', ringing: [] },
-    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: awaitRingLock },
+    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: acquireRingLock },
   )
   const loudspeaker = document.body.appendChild(document.createElement('div'))
   open.push({ client, loudspeaker })

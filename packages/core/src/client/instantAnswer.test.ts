@@ -97,15 +97,15 @@ describe('while it rings', () => {
 
   it('the loudspeaker of the caller is open for every device that may answer, and nothing is heard from it', async () => {
     const { alice, phone, tablet } = await ringingTwo()
-    expect(alice.sound.playingMuted).toHaveLength(2)
+    expect(alice.sound.prepared).toHaveLength(2)
     expect([alice.sound, phone.sound, tablet.sound].flatMap(({ playing }) => playing)).toEqual([])
-    expect([...phone.sound.playingMuted, ...tablet.sound.playingMuted]).toEqual([])
+    expect([...phone.sound.prepared, ...tablet.sound.prepared]).toEqual([])
     await phone.logResult(phone.client.answerCall())
     await environment.settle()
-    expect([alice.sound.playingMuted.length, alice.sound.playing.length]).toEqual([0, 1])
+    expect([alice.sound.prepared.length, alice.sound.playing.length]).toEqual([0, 1])
     await alice.client.endCall()
     await environment.settle()
-    expect([...alice.sound.playingMuted, ...alice.sound.playing]).toEqual([])
+    expect([...alice.sound.prepared, ...alice.sound.playing]).toEqual([])
   })
 
   it('no link is made where the server does not let them', async () => {
@@ -120,7 +120,7 @@ describe('while it rings', () => {
     else await environment.clock.advance(40_000)
     await environment.settle()
     expect(environment.network.openConnections()).toBe(0)
-    expect(alice.sound.playingMuted).toEqual([])
+    expect(alice.sound.prepared).toEqual([])
     expect(alice.devices.liveTracks()).toBe(0)
     expect(bob.devices.liveTracks()).toBe(0)
   })

@@ -47,7 +47,7 @@ async function carol(tab = createFakeBrowser().openTab()) {
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceIdentity: tab.claimIdentity,
-      ringLock: tab.awaitRingLock,
+      ringLock: tab.acquireRingLock,
       clock: environment.clock,
       onPageHide: () => () => undefined,
       onIdle: (task) => void idle.push(task),

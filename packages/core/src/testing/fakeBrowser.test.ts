@@ -1,4 +1,4 @@
 import { testDeviceIdentity } from './contracts/deviceIdentity'
 import { createFakeBrowser } from './fakeBrowser'
 
-testDeviceIdentity('a tab in memory', createFakeBrowser().openTab)
+testDeviceIdentity('a fake tab', createFakeBrowser().openTab)

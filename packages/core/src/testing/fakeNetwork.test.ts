@@ -5,7 +5,7 @@ import { testMediaTransport } from './contracts/mediaTransport'
 import { createFakeTrack } from './fakeTrack'
 import { createFakeNetwork, type FakeNetwork } from './fakeNetwork'
 
-testMediaTransport('The fake', () => {
+testMediaTransport('the transport of a fake network', () => {
   const network = createFakeNetwork()
   return {
     create: { alice: network.transport('alice'), bob: network.transport('bob') },
@@ -16,8 +16,8 @@ testMediaTransport('The fake', () => {
   }
 })
 
-describe('the network', () => {
-  async function link(network: FakeNetwork) {
+describe('a fake network', () => {
+  async function connect(network: FakeNetwork) {
     const states: MediaConnectionState[] = []
     const onError = vi.fn()
     const options = { iceServers: [], clock: systemClock, onTrack: () => undefined, onError }
@@ -37,36 +37,36 @@ describe('the network', () => {
     })
     alice.addPeer({ peerId: 'bob', initiator: true })
     bob.addPeer({ peerId: 'alice', initiator: false })
-    const seen = (state: MediaConnectionState) =>
+    const reaches = (state: MediaConnectionState) =>
       vi.waitFor(() => {
         expect(states.at(-1)).toBe(state)
       })
-    await seen('connected')
-    return { alice, bob, seen, onError }
+    await reaches('connected')
+    return { alice, bob, reaches, onError }
   }
 
-  it('cuts and restores', async () => {
+  it('interrupts peers when it is cut, and connects them when it is restored', async () => {
     const network = createFakeNetwork()
-    const { seen } = await link(network)
+    const { reaches } = await connect(network)
     network.cut('bob')
-    await seen('interrupted')
+    await reaches('interrupted')
     network.restore()
-    await seen('connected')
+    await reaches('connected')
   })
 
-  it('breaks links for good', async () => {
+  it('does not restore peers that failed', async () => {
     const network = createFakeNetwork()
-    const { seen, onError } = await link(network)
+    const { reaches, onError } = await connect(network)
     network.fail()
-    await seen('failed')
+    await reaches('failed')
     expect(onError).toHaveBeenCalled()
     network.restore()
-    await seen('failed')
+    await reaches('failed')
   })
 
-  it('keeps a log of what was in the slots when', async () => {
+  it('logs every change of a local slot', async () => {
     const network = createFakeNetwork()
-    const { bob } = await link(network)
+    const { bob } = await connect(network)
     const track = createFakeTrack('audio')
     expect(network.isSending('bob', 'microphone')).toBe(false)
     await bob.setLocalTrack('microphone', track)

@@ -2,156 +2,175 @@ import { captureSources, type CaptureSource, type Signal } from '@offhook/protoc
 import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
-/** One filling or emptying of a local slot. `links` counts the links that carried it at once. */
+/** One call of `setLocalTrack`. */
 export interface SlotLogEntry {
+  /** The name of the transport. */
   transport: string
+  /** The slot. */
   source: CaptureSource
+  /** The id of the track that fills the slot, or `null` where the slot was emptied. */
   trackId: string | null
+  /** How many peer connections carried the change. */
   connections: number
 }
 
-/** A network in memory. Transports made by it connect through the ordinary signals, however those travel. */
+/** A media network in memory. Its transports connect by ordinary signals, however these travel. */
 export interface FakeNetwork {
-  /** @param name how the log and the controls below call every transport made by it */
+  /**
+   * Makes the transports of one client: the port `mediaTransport` resolves with it.
+   *
+   * @param name names these transports in the log and in the methods below. Default: `transport`
+   */
   transport(name?: string): CreateMediaTransport
-  /** Takes the network from these transports, or from all: no packet arrives at or leaves them. */
+  /** Cuts these transports off the network, or all of them: no packet reaches or leaves them. */
   cut(...names: string[]): void
-  /** Gives it back, to these or to all. */
+  /** Reverts `cut`, for these transports or for all. */
   restore(...names: string[]): void
-  /** Breaks every link of these transports, or of all, beyond repair. */
+  /** Fails every peer connection of these transports, or of all, beyond repair. */
   fail(...names: string[]): void
-  /** Makes `statistics` of this transport's links say this instead of a healthy link. */
+  /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
   setStatistics(name: string, statistics: PeerStatistics): void
+  /** Every change of a local slot, oldest first. */
   readonly log: readonly SlotLogEntry[]
-  /** Whether this transport sends media of this source to anybody now. */
+  /** Whether a transport sends media of a source to at least one peer. */
   isSending(name: string, source: CaptureSource): boolean
-  /** Links of transports that are not closed: of all, or of those made by this name. */
+  /** How many peer connections are open, on all transports or on those of one name. Each end counts. */
   openConnections(name?: string): number
 }
 
-/** One end of a connection between two fake transports. The counterpart of a `RTCPeerConnection`. */
-interface Link {
+/** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
+interface Connection {
   id: string
   owner: string
   generation: number
-  /** The other end, known once its description arrived. */
-  remote: Link | null
-  /** Whether offer and answer have passed both ways. */
-  negotiated: boolean
+  /** The other end, once its description has arrived. */
+  remote: Connection | null
+  /** Whether both descriptions are exchanged. */
+  isNegotiated: boolean
   local: Record<CaptureSource, MediaStreamTrack | null>
   receivers: Record<CaptureSource, FakeTrack>
-  shown: Record<CaptureSource, boolean>
+  /** Whether `onTrack` has reported the track of a source. */
+  isReported: Record<CaptureSource, boolean>
   update(): void
   fail(): void
 }
 
 interface Peer {
   initiator: boolean
-  /** Only made ready: its slots stay empty. */
-  isHeld: boolean
+  /** The peer is preconnected and not active: its slots stay empty. */
+  isPreconnected: boolean
   generation: number
-  link: Link | null
+  connection: Connection | null
   state: MediaConnectionState
   wasConnected: boolean
 }
 
-/** @param later how work is put off; a test that owns time may hand in its own */
-export function createFakeNetwork(later: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
-  const links = new Map<string, Link>()
-  const down = new Set<string>()
-  const known = new Set<string>()
+/** How many signals of an unknown peer a transport keeps. */
+const MAX_EARLY_SIGNALS = 64
+
+/**
+ * Creates a network without transports.
+ *
+ * @param defer runs a task later. Default: a timer of 0 ms. A simulation passes its own
+ */
+export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
+  const connections = new Map<string, Connection>()
+  const cutNames = new Set<string>()
+  const allNames = new Set<string>()
   const log: SlotLogEntry[] = []
   const statisticsOf = new Map<string, PeerStatistics>()
-  let made = 0
+  let connectionCount = 0
 
-  const refresh = () => {
-    for (const link of [...links.values()]) link.update()
+  const updateAll = () => {
+    for (const connection of [...connections.values()]) connection.update()
   }
-  const carries = (link: Link): boolean =>
-    link.negotiated &&
-    link.remote?.negotiated === true &&
-    links.has(link.id) &&
-    links.has(link.remote.id) &&
-    !down.has(link.owner) &&
-    !down.has(link.remote.owner)
+  const isConnected = (connection: Connection): boolean =>
+    connection.isNegotiated &&
+    connection.remote?.isNegotiated === true &&
+    connections.has(connection.id) &&
+    connections.has(connection.remote.id) &&
+    !cutNames.has(connection.owner) &&
+    !cutNames.has(connection.remote.owner)
 
   const transport =
     (name: string): CreateMediaTransport =>
     (options) => {
       const peers = new Map<string, Peer>()
-      const early = new Map<string, { generation: number; signal: Signal }[]>()
+      const earlySignals = new Map<string, { generation: number; signal: Signal }[]>()
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
-      let closed = false
-      let received = 0
-      known.add(name)
+      let isClosed = false
+      let packetsReceived = 0
+      allNames.add(name)
 
-      const soon = (task: () => void) => {
-        later(() => {
-          if (!closed) task()
+      const deferWhileOpen = (task: () => void) => {
+        defer(() => {
+          if (!isClosed) task()
         })
       }
 
       function setState(peerId: string, peer: Peer, state: MediaConnectionState): void {
-        if (closed || peer.state === state || peer.state === 'failed') return
+        if (isClosed || peer.state === state || peer.state === 'failed') return
         peer.state = state
         options.onConnectionState(peerId, state)
       }
 
-      function show(peerId: string, link: Link, source: CaptureSource, shown: boolean): void {
-        if (closed || link.shown[source] === shown) return
-        link.shown[source] = shown
-        options.onTrack(peerId, source, shown ? link.receivers[source] : null)
+      function report(peerId: string, connection: Connection, source: CaptureSource, isReported: boolean): void {
+        if (isClosed || connection.isReported[source] === isReported) return
+        connection.isReported[source] = isReported
+        options.onTrack(peerId, source, isReported ? connection.receivers[source] : null)
       }
 
-      function openLink(peerId: string, peer: Peer): Link {
-        dropLink(peerId, peer)
-        const link: Link = {
-          id: `fake-${String(++made)}`,
+      function openConnection(peerId: string, peer: Peer): Connection {
+        closeConnection(peerId, peer)
+        const connection: Connection = {
+          id: `fake-${String(++connectionCount)}`,
           owner: name,
           generation: peer.generation,
           remote: null,
-          negotiated: false,
-          local: peer.isHeld ? { microphone: null, camera: null } : slots,
+          isNegotiated: false,
+          local: peer.isPreconnected ? { microphone: null, camera: null } : slots,
           receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
-          shown: { microphone: false, camera: false },
+          isReported: { microphone: false, camera: false },
           update() {
-            soon(() => {
-              if (peer.link !== link) return
-              if (carries(link)) {
+            deferWhileOpen(() => {
+              if (peer.connection !== connection) return
+              if (isConnected(connection)) {
                 peer.wasConnected = true
                 setState(peerId, peer, 'connected')
-                for (const source of captureSources) show(peerId, link, source, Boolean(link.remote?.local[source]))
+                for (const source of captureSources)
+                  report(peerId, connection, source, Boolean(connection.remote?.local[source]))
               } else if (peer.state === 'connected') setState(peerId, peer, 'interrupted')
             })
           },
           fail() {
-            if (closed || peer.link !== link) return
-            options.onError(peerId, new Error('The fake network broke this link'))
+            if (isClosed || peer.connection !== connection) return
+            options.onError(peerId, new Error('The fake network failed this connection'))
             setState(peerId, peer, 'failed')
           },
         }
-        links.set(link.id, link)
-        peer.link = link
-        return link
+        connections.set(connection.id, connection)
+        peer.connection = connection
+        return connection
       }
 
-      function dropLink(peerId: string, peer: Peer): void {
-        const { link } = peer
-        if (!link) return
-        peer.link = null
-        links.delete(link.id)
+      function closeConnection(peerId: string, peer: Peer): void {
+        const { connection } = peer
+        if (!connection) return
+        peer.connection = null
+        connections.delete(connection.id)
         for (const source of captureSources) {
-          show(peerId, link, source, false)
-          link.receivers[source].stop()
+          report(peerId, connection, source, false)
+          connection.receivers[source].stop()
         }
-        link.remote?.update()
+        connection.remote?.update()
       }
 
       function offer(peerId: string, peer: Peer): void {
-        const link = openLink(peerId, peer)
+        const connection = openConnection(peerId, peer)
         setState(peerId, peer, peer.wasConnected ? 'interrupted' : 'connecting')
-        soon(() => {
-          if (peer.link === link) options.onSignal(peerId, link.generation, { type: 'offer', sdp: link.id })
+        deferWhileOpen(() => {
+          if (peer.connection === connection)
+            options.onSignal(peerId, connection.generation, { type: 'offer', sdp: connection.id })
         })
       }
 
@@ -163,83 +182,94 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         } else options.onSignal(peerId, Math.max(1, peer.generation), { type: 'restart' })
       }
 
-      function handle(peerId: string, peer: Peer, generation: number, signal: Signal): void {
+      function handleSignal(peerId: string, peer: Peer, generation: number, signal: Signal): void {
         if (generation < peer.generation || peer.state === 'failed') return
         if (signal.type === 'restart' && peer.initiator) restart(peerId, peer)
         if (signal.type === 'offer' && !peer.initiator) {
-          const remote = links.get(signal.sdp)
-          if (!remote || (peer.link && peer.generation === generation)) return
+          const remote = connections.get(signal.sdp)
+          if (!remote || (peer.connection && peer.generation === generation)) return
           peer.generation = generation
-          const link = openLink(peerId, peer)
+          const connection = openConnection(peerId, peer)
           setState(peerId, peer, peer.wasConnected ? 'interrupted' : 'connecting')
-          link.remote = remote
-          link.negotiated = true
-          soon(() => {
-            if (peer.link === link) options.onSignal(peerId, generation, { type: 'answer', sdp: link.id })
+          connection.remote = remote
+          connection.isNegotiated = true
+          deferWhileOpen(() => {
+            if (peer.connection === connection)
+              options.onSignal(peerId, generation, { type: 'answer', sdp: connection.id })
           })
         }
         if (signal.type === 'answer' && peer.initiator && generation === peer.generation) {
-          const remote = links.get(signal.sdp)
-          if (!remote || !peer.link || peer.link.negotiated) return
-          peer.link.remote = remote
-          peer.link.negotiated = true
-          peer.link.update()
+          const remote = connections.get(signal.sdp)
+          if (!remote || !peer.connection || peer.connection.isNegotiated) return
+          peer.connection.remote = remote
+          peer.connection.isNegotiated = true
+          peer.connection.update()
           remote.update()
         }
       }
 
       return {
         addPeer({ peerId, initiator, preconnect }) {
-          if (closed || peers.has(peerId)) return
+          if (isClosed || peers.has(peerId)) return
           const peer: Peer = {
-            ...{ initiator, isHeld: preconnect !== undefined },
-            ...{ generation: initiator ? 1 : 0, link: null, state: 'new', wasConnected: false },
+            initiator,
+            isPreconnected: preconnect !== undefined,
+            generation: initiator ? 1 : 0,
+            connection: null,
+            state: 'new',
+            wasConnected: false,
           }
           peers.set(peerId, peer)
           if (initiator) offer(peerId, peer)
           else setState(peerId, peer, 'connecting')
-          const waiting = early.get(peerId) ?? []
-          early.delete(peerId)
-          for (const { generation, signal } of waiting) handle(peerId, peer, generation, signal)
+          const received = earlySignals.get(peerId) ?? []
+          earlySignals.delete(peerId)
+          for (const { generation, signal } of received) handleSignal(peerId, peer, generation, signal)
         },
         activatePeer(peerId) {
           const peer = peers.get(peerId)
           if (!peer) return
-          const wasHeld = peer.isHeld
-          peer.isHeld = false
+          const wasPreconnected = peer.isPreconnected
+          peer.isPreconnected = false
           if (peer.state === 'failed') {
             peer.state = 'connecting'
             restart(peerId, peer)
           }
-          if (!peer.link || !wasHeld) return
-          peer.link.local = slots
-          peer.link.remote?.update()
+          if (!peer.connection || !wasPreconnected) return
+          peer.connection.local = slots
+          peer.connection.remote?.update()
         },
         removePeer(peerId) {
           const peer = peers.get(peerId)
-          early.delete(peerId)
+          earlySignals.delete(peerId)
           if (!peer) return
           peers.delete(peerId)
-          dropLink(peerId, peer)
+          closeConnection(peerId, peer)
         },
         receiveSignal(peerId, generation, signal) {
-          if (closed) return
+          if (isClosed) return
           const peer = peers.get(peerId)
-          if (peer) handle(peerId, peer, generation, signal)
-          else early.set(peerId, [...(early.get(peerId) ?? []), { generation, signal }].slice(-64))
+          if (peer) handleSignal(peerId, peer, generation, signal)
+          else
+            earlySignals.set(
+              peerId,
+              [...(earlySignals.get(peerId) ?? []), { generation, signal }].slice(-MAX_EARLY_SIGNALS),
+            )
         },
         setLocalTrack(source, track) {
-          if (closed) return Promise.resolve()
+          if (isClosed) return Promise.resolve()
           slots = { ...slots, [source]: track }
-          const current = [...peers.values()].flatMap(({ link, isHeld }) => (link && !isHeld ? [link] : []))
-          for (const link of current) {
-            link.local = slots
-            link.remote?.update()
+          const carriers = [...peers.values()].flatMap(({ connection, isPreconnected }) =>
+            connection && !isPreconnected ? [connection] : [],
+          )
+          for (const connection of carriers) {
+            connection.local = slots
+            connection.remote?.update()
           }
-          log.push({ transport: name, source, trackId: track?.id ?? null, connections: current.length })
+          log.push({ transport: name, source, trackId: track?.id ?? null, connections: carriers.length })
           return Promise.resolve()
         },
-        // There is but one path in memory.
+        // A network in memory needs no ICE servers.
         setIceServers: () => undefined,
         restart(peerId) {
           const peer = peers.get(peerId)
@@ -248,24 +278,26 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
         statistics(peerId) {
           const peer = peers.get(peerId)
           if (peer?.state !== 'connected') return Promise.resolve(null)
-          received += 50
-          const healthy = { packetsReceived: received, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
+          packetsReceived += 50
+          const healthy = { packetsReceived, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
           return Promise.resolve(statisticsOf.get(name) ?? healthy)
         },
         remoteAudio(peerId) {
-          const { state, link } = peers.get(peerId) ?? {}
-          return state === 'connected' && link ? link.receivers.microphone : null
+          const { state, connection } = peers.get(peerId) ?? {}
+          return state === 'connected' && connection ? connection.receivers.microphone : null
         },
         fingerprints(peerId) {
-          const { state, link } = peers.get(peerId) ?? {}
-          return state === 'connected' && link?.remote ? { local: link.id, remote: link.remote.id } : null
+          const { state, connection } = peers.get(peerId) ?? {}
+          return state === 'connected' && connection?.remote
+            ? { local: connection.id, remote: connection.remote.id }
+            : null
         },
         close() {
-          if (closed) return
-          closed = true
-          for (const [peerId, peer] of peers) dropLink(peerId, peer)
+          if (isClosed) return
+          isClosed = true
+          for (const [peerId, peer] of peers) closeConnection(peerId, peer)
           peers.clear()
-          early.clear()
+          earlySignals.clear()
         },
       }
     }
@@ -274,21 +306,24 @@ export function createFakeNetwork(later: (task: () => void) => void = (task) => 
     log,
     transport: (name = 'transport') => transport(name),
     cut(...names) {
-      for (const name of names.length > 0 ? names : known) down.add(name)
-      refresh()
+      for (const name of names.length > 0 ? names : allNames) cutNames.add(name)
+      updateAll()
     },
     restore(...names) {
-      if (names.length === 0) down.clear()
-      for (const name of names) down.delete(name)
-      refresh()
+      if (names.length === 0) cutNames.clear()
+      for (const name of names) cutNames.delete(name)
+      updateAll()
     },
     fail(...names) {
-      for (const link of [...links.values()]) if (names.length === 0 || names.includes(link.owner)) link.fail()
+      for (const connection of [...connections.values()])
+        if (names.length === 0 || names.includes(connection.owner)) connection.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
     isSending: (name, source) =>
-      [...links.values()].some((link) => link.owner === name && carries(link) && link.local[source] !== null),
+      [...connections.values()].some(
+        (connection) => connection.owner === name && isConnected(connection) && connection.local[source] !== null,
+      ),
     openConnections: (name) =>
-      name === undefined ? links.size : [...links.values()].filter(({ owner }) => owner === name).length,
+      name === undefined ? connections.size : [...connections.values()].filter(({ owner }) => owner === name).length,
   }
 }

@@ -1,29 +1,31 @@
 import { createTaskQueue } from '../signaling/taskQueue'
 import type { CreateMessageQueue } from './inMemoryServer'
 
-/** A wire on which all arrives at once, but for what one page says to the server, where that is held. */
+/** A message queue that delivers at once, and can hold the commands of one client back. */
 export interface HeldCommands {
+  /** Hand it to `createTestEnvironment` or `createInMemoryServer`. */
   createMessageQueue: CreateMessageQueue
-  /** What is held, in its order. */
+  /** The commands that are held back, in their order. */
   readonly held: readonly (() => void)[]
+  /** Holds the commands back from now on. */
   hold(): void
-  /** Lets it arrive, and all that follows at once. */
+  /** Delivers the held commands, and later ones at once. */
   release(): void
 }
 
-/** @param page which of the pages of this user, in the order in which they are opened; the first is 0 */
+/** @param page the number of the client among those of this user, in the order in which they connect, from 0 */
 export function createHeldCommands(userJid: string, page: number): HeldCommands {
   const queue = createTaskQueue()
-  const pages = new Set<string>()
+  const deviceIds = new Set<string>()
   const held: (() => void)[] = []
   let isHolding = false
   return {
-    createMessageQueue(way, device) {
-      if (device.userJid === userJid) pages.add(device.deviceId)
-      const isMeant = way === 'toServer' && [...pages].indexOf(device.deviceId) === page
+    createMessageQueue(kind, device) {
+      if (device.userJid === userJid) deviceIds.add(device.deviceId)
+      const isSelected = kind === 'toServer' && [...deviceIds].indexOf(device.deviceId) === page
       return {
         add(task) {
-          if (isMeant && isHolding) held.push(task)
+          if (isSelected && isHolding) held.push(task)
           else queue.add(task)
         },
       }

@@ -1,64 +1,70 @@
 import { type CommandName, type DeviceAddress, failure, type Failure, type Push, type Reply } from '@offhook/protocol'
 import type { Features } from '@offhook/switchboard'
-import type { TaskQueue } from '../signaling/taskQueue'
 import { CallError } from '../api/callError'
-import { randomId } from '../signaling/randomId'
 import type { Clock } from '../api/ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../api/ports/signaling'
+import { randomId } from '../signaling/randomId'
 import { jsonCopy } from './jsonCopy'
 
-/** How long a command may take, reconnecting included. */
-const ANSWER_MS = 10_000
-/** How long after a token could not be fetched it is asked for again. */
-const RETRY_MS = 1_000
+/** How long a command may take, in milliseconds, including reconnects. */
+const COMMAND_TIMEOUT_MS = 10_000
+/** How long after a failed token request the next one follows, in milliseconds. */
+const TOKEN_RETRY_MS = 1_000
 
-/** What the token of a user would say. */
+/** A user, with the claims of their token. */
 export interface TestUser {
-  /** A JID, or a bare user id of the exchange's domain. */
+  /** A JID, or a bare user id in the domain of the server. */
   userJid: string
-  /** Wins over the name the client gives itself. */
+  /** Takes precedence over the name that the client gives itself. */
   displayName?: string
+  /** Which calls the user may make. Default: every call. */
   features?: Features
 }
 
-/**
- * One way of one line: connecting, commands to the exchange, replies and pushes from it, and the news that the connection broke. Tasks
- * of one way run in their order.
- */
-export type CreateMessageQueue = (
-  kind: 'connect' | 'toServer' | 'toClient' | 'disconnect',
-  device: DeviceAddress,
-) => Pick<TaskQueue, 'add'>
+/** Delivers messages by running their tasks. */
+export interface MessageQueue {
+  /** Runs `task` in a later task, after those that were added before it. */
+  add(task: () => void): void
+}
 
-/** The exchange as a line sees it. */
+/**
+ * What a queue carries: `connect` carries the start of a connection, `toServer` commands, `toClient` acknowledgements and pushes, and
+ * `disconnect` the server's detection of a broken connection.
+ */
+export type MessageQueueKind = 'connect' | 'toServer' | 'toClient' | 'disconnect'
+
+/** Creates one queue for each kind of each connection. */
+export type CreateMessageQueue = (kind: MessageQueueKind, device: DeviceAddress) => MessageQueue
+
+/** The in-memory server as its connections see it. */
 export interface ConnectionHost {
   clock: Clock
   createMessageQueue: CreateMessageQueue
   acceptsToken(token: string): boolean
-  isCut(device: DeviceAddress): boolean
-  /** @param connection numbers the connections of one line */
-  connect(line: InMemoryConnection, connection: number): void
-  disconnect(line: InMemoryConnection, connection: number): void
-  answer(
-    line: InMemoryConnection,
+  isUnreachable(device: DeviceAddress): boolean
+  /** @param attempt numbers the connection attempts of one client */
+  connect(connection: InMemoryConnection, attempt: number): void
+  disconnect(connection: InMemoryConnection, attempt: number): void
+  handleCommand(
+    connection: InMemoryConnection,
     name: CommandName,
     id: string,
-    request: unknown,
-    respond: (reply: Reply<never>) => void,
+    payload: unknown,
+    acknowledge: (reply: Reply<never>) => void,
   ): void
 }
 
-/** One client's line, with both of its ends. */
+/** The connection of one client, with both of its ends. */
 export interface InMemoryConnection {
   signaling: Signaling
   address: DeviceAddress
   user: TestUser
-  ownName(): string
-  receive(push: Push): void
-  /** Another line of the same device took over. */
+  getDisplayName(): string
+  deliver(push: Push): void
+  /** Another connection of the same device has replaced this one. */
   replace(): void
-  /** The server hangs up for good, and says why after all that it has said before. */
-  hangUp(why: Failure): void
+  /** Closes the connection for good. The client receives the reason after every message that was sent before. */
+  close(why: Failure): void
   drop(): void
   restore(): void
 }
@@ -69,84 +75,84 @@ interface PendingCommand {
 }
 
 export function createInMemoryConnection(
-  door: ConnectionHost,
+  host: ConnectionHost,
   user: TestUser,
   options: SignalingOptions,
 ): InMemoryConnection {
-  const { clock } = door
+  const { clock } = host
   const address: DeviceAddress = { userJid: user.userJid, deviceId: options.deviceId }
-  const connecting = door.createMessageQueue('connect', address)
-  const commands = door.createMessageQueue('toServer', address)
-  const news = door.createMessageQueue('toClient', address)
-  const breaking = door.createMessageQueue('disconnect', address)
+  const connectQueue = host.createMessageQueue('connect', address)
+  const toServer = host.createMessageQueue('toServer', address)
+  const toClient = host.createMessageQueue('toClient', address)
+  const disconnectQueue = host.createMessageQueue('disconnect', address)
   const pending = new Map<string, PendingCommand>()
   let isOpen = false
   let isOnline = false
   let wasOnline = false
-  /** Counts connections and attempts at one: what belongs to an earlier one is lost. */
+  /** Numbers the attempts to connect. Messages of an earlier attempt are lost. */
   let attempt = 0
-  /** The connection that the server has hung up. */
-  let closed = 0
+  /** The attempt whose connection the server has closed. */
+  let closedAttempt = 0
   let cancelRetry: () => void = () => undefined
 
-  /** One message on a connection, this one where nothing is said. It arrives unless the line breaks before. */
-  function carry(wire: Pick<TaskQueue, 'add'>, task: () => void, connection = attempt): void {
-    wire.add(() => {
-      if (connection === attempt) task()
+  /** Sends one message on the connection of an attempt. It arrives unless that connection breaks before. */
+  function transmit(queue: MessageQueue, task: () => void, onAttempt = attempt): void {
+    queue.add(() => {
+      if (onAttempt === attempt) task()
     })
   }
 
   function connect(): void {
     cancelRetry()
     attempt += 1
-    const mine = attempt
+    const thisAttempt = attempt
     const token = new Promise<string>((resolve) => {
       resolve(options.getToken())
     })
     token.then(
       (value) => {
-        if (mine === attempt) carry(connecting, () => knock(value))
+        if (thisAttempt === attempt) transmit(connectQueue, () => authenticate(value))
       },
       (error: unknown) => {
-        if (mine !== attempt) return
-        cancelRetry = clock.after(RETRY_MS, connect)
-        interrupted(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
+        if (thisAttempt !== attempt) return
+        cancelRetry = clock.after(TOKEN_RETRY_MS, connect)
+        interrupt(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
       },
     )
   }
 
-  function knock(token: string): void {
-    // Nobody hears it; `restore` tries again.
-    if (door.isCut(line.address)) return
-    if (!door.acceptsToken(token)) {
-      halt('unauthorized', failure('unauthorized'))
+  function authenticate(token: string): void {
+    // The attempt gets no reply. `restore` starts another one.
+    if (host.isUnreachable(address)) return
+    if (!host.acceptsToken(token)) {
+      shutDown('unauthorized', failure('unauthorized'))
       return
     }
     isOnline = true
     wasOnline = true
-    door.connect(line, attempt)
+    host.connect(connection, attempt)
     for (const command of pending.values()) command.transmit()
     options.onStatus('online')
   }
 
-  function interrupted(why: Failure): void {
+  function interrupt(why: Failure): void {
     options.onStatus(wasOnline ? 'reconnecting' : 'connecting', why)
   }
 
-  function hangUp(): void {
-    const broken = attempt
+  function disconnect(): void {
+    const brokenAttempt = attempt
     attempt += 1
     if (!isOnline) return
     isOnline = false
-    breaking.add(() => {
-      door.disconnect(line, broken)
+    disconnectQueue.add(() => {
+      host.disconnect(connection, brokenAttempt)
     })
   }
 
-  function halt(status: SignalingStatus, why: Failure): void {
+  function shutDown(status: SignalingStatus, why: Failure): void {
     isOpen = false
     cancelRetry()
-    hangUp()
+    disconnect()
     for (const command of [...pending.values()]) command.settle({ ok: false, failure: why })
     options.onStatus(status, why)
   }
@@ -160,9 +166,9 @@ export function createInMemoryConnection(
       connect()
     },
     close() {
-      if (isOpen) halt('offline', failure('not-connected'))
+      if (isOpen) shutDown('offline', failure('not-connected'))
     },
-    // This line breaks aloud.
+    // Both ends notice when a connection in memory breaks.
     setKeepAlive: () => undefined,
     send(name, request) {
       if (!isOpen) return Promise.reject(CallError.of('not-connected'))
@@ -170,63 +176,63 @@ export function createInMemoryConnection(
         const id = randomId()
         const settle = (reply: Reply<never>) => {
           if (!pending.delete(id)) return
-          cancel()
+          cancelTimeout()
           if (reply.ok) resolve(reply.value)
           else reject(new CallError(reply.failure))
         }
-        const transmit = () => {
-          const sent = jsonCopy(request)
-          const connection = attempt
-          carry(commands, () => {
-            if (connection === closed) return
-            door.answer(line, name, id, sent, (reply) => {
+        const transmitCommand = () => {
+          const payload = jsonCopy(request)
+          const onAttempt = attempt
+          transmit(toServer, () => {
+            if (onAttempt === closedAttempt) return
+            host.handleCommand(connection, name, id, payload, (reply) => {
               const received = jsonCopy(reply)
-              carry(news, () => settle(received), connection)
+              transmit(toClient, () => settle(received), onAttempt)
             })
           })
         }
-        const cancel = clock.after(ANSWER_MS, () => {
+        const cancelTimeout = clock.after(COMMAND_TIMEOUT_MS, () => {
           settle({ ok: false, failure: failure('not-connected') })
         })
-        pending.set(id, { transmit, settle })
-        if (isOnline) transmit()
+        pending.set(id, { transmit: transmitCommand, settle })
+        if (isOnline) transmitCommand()
       })
     },
   }
 
-  const line: InMemoryConnection = {
+  const connection: InMemoryConnection = {
     signaling,
     address,
     user,
-    ownName: () => options.getDisplayName(),
-    receive(push) {
-      // The exchange does not know yet that the line is broken: it is lost.
+    getDisplayName: () => options.getDisplayName(),
+    deliver(push) {
+      // The connection is broken and the server has not noticed yet: the push is lost.
       if (!isOnline) return
       const received = jsonCopy(push)
-      carry(news, () => {
+      transmit(toClient, () => {
         options.onPush(received)
       })
     },
     replace() {
       isOnline = false
-      halt('offline', failure('not-connected', 'The server hung up'))
+      shutDown('offline', failure('not-connected', 'The server hung up'))
     },
-    hangUp(why) {
-      // Broken already, which the exchange does not know yet: it is lost.
+    close(why) {
+      // The connection is broken and the server has not noticed yet: the reason is lost.
       if (!isOnline) return
-      closed = attempt
-      carry(news, () => {
-        halt('unauthorized', why)
+      closedAttempt = attempt
+      transmit(toClient, () => {
+        shutDown('unauthorized', why)
       })
     },
     drop() {
       if (!isOnline) return
-      hangUp()
-      interrupted(failure('not-connected'))
+      disconnect()
+      interrupt(failure('not-connected'))
     },
     restore() {
-      if (isOpen && !isOnline && !door.isCut(line.address)) connect()
+      if (isOpen && !isOnline && !host.isUnreachable(address)) connect()
     },
   }
-  return line
+  return connection
 }

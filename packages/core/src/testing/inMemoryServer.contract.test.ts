@@ -5,7 +5,7 @@ import { createFakeClock } from './fakeClock'
 const STEP_MS = 250
 const STEPS = 80
 
-testSignaling('the exchange in memory', () => {
+testSignaling('the in-memory server', () => {
   const clock = createFakeClock()
   const server = createInMemoryServer({ clock, acceptsToken: (token) => token !== 'bad' })
   return {

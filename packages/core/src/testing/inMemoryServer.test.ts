@@ -51,8 +51,8 @@ function setUp(changed: Partial<InMemoryServerOptions> = {}) {
   return { clock, server, client, online }
 }
 
-describe('the exchange', () => {
-  it('connects, and says who one is', async () => {
+describe('the in-memory server', () => {
+  it('connects a client, and identifies its user in the snapshot', async () => {
     const { online } = setUp()
     const alice = await online('Alice')
     expect(alice.statuses).toEqual(['connecting', 'online'])
@@ -63,29 +63,29 @@ describe('the exchange', () => {
     })
   })
 
-  it('lets the name in the token win', async () => {
+  it('prefers the display name in the token', async () => {
     const { online } = setUp()
     const alice = await online({ userJid: 'alice@example.com', displayName: 'Alice A.' })
     const { self } = await alice.signaling.send('session:sync', { known: [] })
     expect(self.displayName).toBe('Alice A.')
   })
 
-  it('delivers nothing at once, and pushes after the reply that caused them', async () => {
+  it('delivers pushes in later tasks, after the acknowledgement of the command', async () => {
     const { clock, online } = setUp()
     const [alice, bob] = [await online('alice'), await online('bob')]
     await alice.signaling.send('call:start', startToBob)
     await clock.settle()
     const answered = bob.signaling
       .send('call:answer', { ...room, tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } })
-      .then(() => bob.log.push('reply'))
+      .then(() => bob.log.push('ack'))
     expect(alice.log).toEqual([])
     await answered
     await clock.settle()
-    expect(bob.log).toEqual(['call:incoming', 'reply', 'call:user', 'call:peer'])
+    expect(bob.log).toEqual(['call:incoming', 'ack', 'call:user', 'call:peer'])
     expect(alice.log).toEqual(['call:user', 'call:peer'])
   })
 
-  it("hands out copies: nobody can write into somebody else's call", async () => {
+  it('returns copies: a client cannot change the records', async () => {
     const { clock, server, online } = setUp()
     const alice = await online('alice')
     const { call } = await alice.signaling.send('call:start', startToBob)
@@ -94,7 +94,7 @@ describe('the exchange', () => {
     expect(server.store.calls.get(room.roomId)?.users).toHaveLength(2)
   })
 
-  it('refuses a bad token, for good', async () => {
+  it('does not retry after an invalid token', async () => {
     const { clock, client } = setUp({ acceptsToken: (token) => token === 'good' })
     const alice = client('alice', () => Promise.resolve('bad'))
     alice.signaling.open()
@@ -105,10 +105,10 @@ describe('the exchange', () => {
     expect(alice.failures[1]).toMatchObject({ statusCode: 401, message: 'Invalid credentials' })
   })
 
-  it('asks for a token on every connect, and again where none could be fetched', async () => {
+  it('requests a token on every connect, and retries when the request fails', async () => {
     const { clock, server, client } = setUp()
-    let asked = 0
-    const alice = client('alice', () => (++asked === 1 ? Promise.reject(new Error('no')) : Promise.resolve('token')))
+    let requests = 0
+    const alice = client('alice', () => (++requests === 1 ? Promise.reject(new Error('no')) : Promise.resolve('token')))
     alice.signaling.open()
     await clock.settle()
     expect(alice.statuses).toEqual(['connecting', 'connecting'])
@@ -118,10 +118,10 @@ describe('the exchange', () => {
     server.restoreConnection(alice.deviceId)
     await clock.settle()
     expect(alice.statuses.slice(-2)).toEqual(['reconnecting', 'online'])
-    expect(asked).toBe(3)
+    expect(requests).toBe(3)
   })
 
-  it('does a command once whose line breaks before the server has heard it', async () => {
+  it('executes a command once if the connection breaks before the server receives it', async () => {
     const { clock, server, online } = setUp()
     const [alice, bob] = [await online('alice'), await online('bob')]
     const started = alice.signaling.send('call:start', startToBob)
@@ -134,13 +134,13 @@ describe('the exchange', () => {
     expect(bob.log).toEqual(['call:incoming'])
   })
 
-  it('does a command once whose line breaks before its reply has come', async () => {
-    const heard: string[] = []
+  it('executes a command once if the connection breaks before its acknowledgement arrives', async () => {
+    const received: string[] = []
     const { clock, server, online } = setUp({
       refuse(_from, name) {
-        heard.push(name)
-        // The command is done in the task that is running, and its reply is a later one.
-        if (heard.length === 1) queueMicrotask(() => server.dropConnection('alice'))
+        received.push(name)
+        // The command runs in the current task, and its acknowledgement in a later one.
+        if (received.length === 1) queueMicrotask(() => server.dropConnection('alice'))
         return null
       },
     })
@@ -151,11 +151,11 @@ describe('the exchange', () => {
     server.restoreConnection('alice')
     expect((await started).call.roomId).toBe(room.roomId)
     await clock.settle()
-    expect(heard).toEqual(['call:start', 'call:start'])
+    expect(received).toEqual(['call:start', 'call:start'])
     expect(bob.log).toEqual(['call:incoming'])
   })
 
-  it('fails a command with 503 that cannot be delivered in ten seconds, or whose line is closed', async () => {
+  it('fails a command with 503 after ten seconds without a connection, or when the client closes', async () => {
     const { clock, server, online } = setUp()
     const alice = await online('alice')
     server.dropConnection('alice')
@@ -172,7 +172,7 @@ describe('the exchange', () => {
     expect(server.store.calls.size).toBe(0)
   })
 
-  it('refuses what a server refuses', async () => {
+  it('rejects the commands that the real server rejects', async () => {
     const refuse: InMemoryServerOptions['refuse'] = (_from, name) =>
       name === 'call:decline' ? { statusCode: 429, code: 'rate-limited', message: 'Try again in 3 s' } : null
     const { online } = setUp({ refuse })
@@ -189,7 +189,7 @@ describe('the exchange', () => {
     await expect(alice.signaling.send('call:decline', room)).rejects.toMatchObject({ statusCode: 429 })
   })
 
-  it('gives ICE servers to whoever is in the call', async () => {
+  it('sends ICE servers to members of the call', async () => {
     const iceServers = [{ urls: 'stun:stun.example.com' }]
     const { online } = setUp({ iceServers })
     const [alice, bob] = [await online('alice'), await online('bob')]
@@ -199,7 +199,7 @@ describe('the exchange', () => {
     }
   })
 
-  it('ends a ring on its clock', async () => {
+  it('ends a ringing call when its clock reaches the ring time', async () => {
     const { clock, server, online } = setUp({ ringTimeoutMs: 5_000 })
     const alice = await online('alice')
     await alice.signaling.send('call:start', startToBob)
@@ -211,7 +211,7 @@ describe('the exchange', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('hangs up a device whose token has run out, and keeps its seat for it', async () => {
+  it('closes the connection of an expired token, and keeps the device in its call', async () => {
     const { clock, server, online } = setUp()
     const [alice, bob] = [await online('alice'), await online('bob')]
     await alice.signaling.send('call:start', startToBob)
@@ -233,7 +233,7 @@ describe('the exchange', () => {
     expect(calls).toMatchObject([room])
   })
 
-  it('hangs up the older of two lines of one device', async () => {
+  it('closes the earlier of two connections of one device', async () => {
     const { clock, server, online } = setUp()
     const alice = await online('alice')
     const statuses: SignalingStatus[] = []

@@ -21,59 +21,105 @@ import {
   type SwitchboardOptions,
   type SwitchboardSettings,
 } from '@offhook/switchboard'
-import { createTaskQueue, type TaskQueue } from '../signaling/taskQueue'
 import type { Clock } from '../api/ports/clock'
 import type { CreateSignaling } from '../api/ports/signaling'
+import { createTaskQueue } from '../signaling/taskQueue'
 import {
+  type ConnectionHost,
   createInMemoryConnection,
   type CreateMessageQueue,
-  type ConnectionHost,
   type InMemoryConnection,
+  type MessageQueue,
+  type MessageQueueKind,
   type TestUser,
 } from './inMemoryConnection'
 
-export type { CreateMessageQueue, TestUser }
+export type { CreateMessageQueue, MessageQueue, MessageQueueKind, TestUser }
 
+/** Options of `createInMemoryServer`: those of the switchboard, and the following. */
 export interface InMemoryServerOptions extends Partial<SwitchboardSettings> {
+  /** Drives every timer of the server and of its connections. */
   clock: Clock
-  /** Which tokens are good. Any that is not empty, where left out. */
+  /**
+   * Whether a token is valid. A connection with an invalid token gets 401.
+   * @default (token) => token !== ''
+   */
   acceptsToken?: (token: string) => boolean
+  /**
+   * The reply to `call:ice`.
+   * @default []
+   */
   iceServers?: IceServersView['iceServers']
-  /** Refuses a command before the switchboard sees it, as a server's rate limits or `authorize` hook would. */
+  /** Refuses a command before it reaches the switchboard, as the rate limits and the `authorize` hook of a server do. */
   refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
-  /** How messages travel: one task each, and all in one queue, where left out. */
+  /** Decides how messages travel. Default: one queue for all messages of all connections, with one task for each message. */
   createMessageQueue?: CreateMessageQueue
-  /** Makes the switchboard, anew at each start: a test that wants to see what goes in and out wraps its own around it. */
+  /** Makes the switchboard, once at each start. A test wraps it to see what goes in and out. */
   makeSwitchboard?: (options: SwitchboardOptions) => Switchboard
 }
 
-/** The signalling server, in memory: the same switchboard behind the same rules at the door, and no socket. */
+/** The signaling server in memory: the real switchboard behind the checks of the real server, without sockets. */
 export interface InMemoryServer {
-  /** The line of one user's client; what `createSocketIoSignaling` is for a real server. */
+  /**
+   * Makes the signaling adapter of a client, as `createSocketIoSignaling` does for a real server.
+   *
+   * @param user a JID, a bare user id, or a user with the claims of their token
+   * @throws {Error} if `user` is not a valid JID
+   */
   connectAs(user: string | TestUser): CreateSignaling
-  /** Cuts the line of a device, or of every device of a user. New connections of it fail too, until `restoreLine`. */
+  /**
+   * Drops the connection of a device, or those of every device of a user. New connections fail until `restoreConnection`.
+   *
+   * @param deviceIdOrUser a device id or a JID
+   */
   dropConnection(deviceIdOrUser: string): void
+  /** Allows connections again after `dropConnection`, and connects the clients that are waiting. */
   restoreConnection(deviceIdOrUser: string): void
   /**
-   * Takes a user's access away, as a server's `revoke` does: every call of theirs ends, then every line of theirs is hung up with 401.
-   * Which tokens are good from then on is up to `acceptsToken`.
+   * Revokes the access of a user, as `revoke` of the server does: every call of the user ends, then every connection is closed with 401.
+   * `acceptsToken` decides which tokens are valid after that.
    */
   revoke(user: string): Promise<void>
-  /** The token of a device has run out, and no other was had in time: its line is hung up with 401, and nothing else. */
+  /** Closes the connection of a device with 401, as the server does when a token expires without a new one. Calls do not end. */
   expireToken(deviceId: string): void
-  /** The server dies, and every line with it. No connection succeeds until `start`. */
+  /** Stops the server without notice. Every connection breaks, and none succeeds until `start`. */
   crash(): void
-  /** The server is back, with its records or without; a line is there again when it is restored. */
+  /**
+   * Starts the server after `crash`. Clients connect when `restoreConnection` is called for them.
+   *
+   * @param records whether the records of the switchboard survived
+   */
   start(records: 'kept' | 'lost'): Promise<void>
-  /** What the switchboard knows. */
+  /** The records of the switchboard. */
   readonly store: MemorySessionStore
-  /** Calls the switchboard's timers off. */
+  /** Cancels the timers of the switchboard. */
   close(): void
 }
 
 /**
- * Every command, reply and push is a task of its own, in the order they were sent by whomever, and a copy by way of JSON: no order or
- * object is seen here that the network could not show.
+ * Creates a signaling server in memory, for tests with several clients. Every command, acknowledgement and push is a task of its own,
+ * in the order of sending, and a JSON copy: a test sees no order and no shared object that a network could not produce.
+ *
+ * @example
+ * ```ts
+ * import { createCallClient } from '@offhook/core'
+ * import { createFakeClock, createFakeMediaDevices, createFakeNetwork, createInMemoryServer } from '@offhook/core/testing'
+ *
+ * const clock = createFakeClock()
+ * const server = createInMemoryServer({ clock })
+ * const network = createFakeNetwork()
+ * const alice = createCallClient(
+ *   { url: 'memory:', token: 'any' },
+ *   {
+ *     clock,
+ *     signaling: () => Promise.resolve(server.connectAs('alice')),
+ *     mediaTransport: () => Promise.resolve(network.transport('alice')),
+ *     mediaDevices: createFakeMediaDevices(),
+ *   },
+ * )
+ * void alice.connect()
+ * await clock.settle()
+ * ```
  */
 export function createInMemoryServer(options: InMemoryServerOptions): InMemoryServer {
   const {
@@ -81,97 +127,108 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     acceptsToken = (token) => token !== '',
     iceServers = [],
     refuse,
-    createMessageQueue,
+    createMessageQueue = sharedTaskQueue(),
     makeSwitchboard = createSwitchboard,
     ...changed
   } = options
   const settings = { ...changed, domain: changed.domain ?? 'example.com' }
-  const lines = new Set<InMemoryConnection>()
-  const connected = new Map<string, { line: InMemoryConnection; connection: number }>()
-  const cut = new Set<string>()
+  const connections = new Set<InMemoryConnection>()
+  const connected = new Map<string, { connection: InMemoryConnection; attempt: number }>()
+  /** The device ids and JIDs whose connections are dropped. */
+  const dropped = new Set<string>()
   let store = createMemorySessionStore()
-  let switchboard = serve()
+  let switchboard = startSwitchboard()
   let isDown = false
 
-  function serve(): Switchboard {
+  function startSwitchboard(): Switchboard {
     return makeSwitchboard({
       store,
       clock,
       settings,
-      deliver: (to, push) => connected.get(keyOf(to))?.line.receive(push),
+      deliver: (to, push) => connected.get(keyOf(to))?.connection.deliver(push),
     })
   }
 
-  async function answer(
+  /** Checks a command as the real server does, and hands it to the switchboard. */
+  async function handleCommand(
     from: DeviceAddress,
     features: Features,
     name: CommandName,
     id: string,
-    given: unknown,
-    respond: (reply: Reply<never>) => void,
+    payload: unknown,
+    acknowledge: (reply: Reply<never>) => void,
   ): Promise<void> {
+    const accept = (value: IceServersView | null) => {
+      acknowledge({ ok: true, value: value as never })
+    }
+    const reject = (why: Failure) => {
+      acknowledge({ ok: false, failure: why })
+    }
     const refusal = refuse?.(from, name)
-    const read = readRequest(name, given)
-    // A line in memory has no token to run out, and never breaks without a word.
-    if (name === 'line:alive' || name === 'line:token') respond({ ok: true, value: null as never })
-    else if (refusal) respond({ ok: false, failure: refusal })
-    else if (!read.ok) respond({ ok: false, failure: failure('invalid-request', read.message) })
-    else await answerRequest({ name, from, id, request: read.request } as WireCommand, features, respond)
-  }
-
-  async function answerRequest(command: WireCommand, features: Features, respond: (reply: Reply<never>) => void) {
+    // The token of a connection in memory does not expire by itself, and both ends notice when the connection breaks.
+    if (name === 'line:alive' || name === 'line:token') {
+      accept(null)
+      return
+    }
+    if (refusal) {
+      reject(refusal)
+      return
+    }
+    const parsed = readRequest(name, payload)
+    if (!parsed.ok) {
+      reject(failure('invalid-request', parsed.message))
+      return
+    }
+    const command = { name, from, id, request: parsed.request } as ProtocolCommand | IceCommand
     if (command.name === 'call:ice') {
-      const isIn = await switchboard.isInCall(command.from, command.request.roomId)
-      const reply: Reply<IceServersView> = isIn
-        ? { ok: true, value: { iceServers, lastsFor: null } }
-        : { ok: false, failure: failure('not-found') }
-      respond(reply as Reply<never>)
+      if (await switchboard.isInCall(from, command.request.roomId)) accept({ iceServers, lastsFor: null })
+      else reject(failure('not-found'))
       return
     }
     if (command.name === 'call:start' && !mayStart(features, callModeOf(command.request.to, settings.domain))) {
-      respond({ ok: false, failure: failure('forbidden') })
+      reject(failure('forbidden'))
       return
     }
-    await switchboard.dispatch(command, respond as (reply: Reply<unknown>) => void)
+    await switchboard.dispatch(command, acknowledge as (reply: Reply<unknown>) => void)
   }
 
-  const door: ConnectionHost = {
+  const host: ConnectionHost = {
     clock,
-    createMessageQueue: createMessageQueue ?? shared(createTaskQueue()),
+    createMessageQueue,
     acceptsToken,
-    isCut: ({ userJid, deviceId }) => isDown || cut.has(userJid) || cut.has(deviceId),
-    connect(line, connection) {
-      const key = keyOf(line.address)
-      const before = connected.get(key)
-      if (before && before.line !== line) before.line.replace()
-      connected.set(key, { line, connection })
-      const displayName = line.user.displayName ?? cleanDisplayName(line.ownName())
-      void switchboard.dispatch({ name: 'connectDevice', from: line.address, displayName })
+    isUnreachable: ({ userJid, deviceId }) => isDown || dropped.has(userJid) || dropped.has(deviceId),
+    connect(connection, attempt) {
+      const key = keyOf(connection.address)
+      const earlier = connected.get(key)
+      if (earlier && earlier.connection !== connection) earlier.connection.replace()
+      connected.set(key, { connection, attempt })
+      const displayName = connection.user.displayName ?? cleanDisplayName(connection.getDisplayName())
+      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName })
     },
-    disconnect(line, connection) {
-      // Noticed only after the device was back: nothing to say any more.
-      if (connected.get(keyOf(line.address))?.connection !== connection) return
-      connected.delete(keyOf(line.address))
-      void switchboard.dispatch({ name: 'disconnectDevice', from: line.address })
+    disconnect(connection, attempt) {
+      // The device has connected again before the server noticed that the earlier connection broke.
+      if (connected.get(keyOf(connection.address))?.attempt !== attempt) return
+      connected.delete(keyOf(connection.address))
+      void switchboard.dispatch({ name: 'disconnectDevice', from: connection.address })
     },
-    answer: (line, name, id, request, respond) => {
-      void answer(line.address, line.user.features ?? {}, name, id, request, respond)
+    handleCommand: (connection, name, id, payload, acknowledge) => {
+      void handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
     },
   }
 
-  /** The server's end of a line is closed at once: what is still on its way to it is lost. */
-  function hangUp(line: InMemoryConnection, message: string): void {
-    connected.delete(keyOf(line.address))
-    line.hangUp(failure('unauthorized', message))
-    void switchboard.dispatch({ name: 'disconnectDevice', from: line.address })
+  /** Closes the server's end of a connection at once: commands on their way to the server are lost. */
+  function closeConnection(connection: InMemoryConnection, message: string): void {
+    connected.delete(keyOf(connection.address))
+    connection.close(failure('unauthorized', message))
+    void switchboard.dispatch({ name: 'disconnectDevice', from: connection.address })
   }
 
-  /** The key of a device's or a user's line in `cut`, and the lines that it means. */
+  /** The key of a device or user in `dropped`, and their connections. */
   function select(deviceIdOrUser: string): { key: string; selected: InMemoryConnection[] } {
-    const device = [...lines].filter(({ address }) => address.deviceId === deviceIdOrUser)
-    if (device.length > 0) return { key: deviceIdOrUser, selected: device }
+    const ofDevice = [...connections].filter(({ address }) => address.deviceId === deviceIdOrUser)
+    if (ofDevice.length > 0) return { key: deviceIdOrUser, selected: ofDevice }
     const userJid = normalizeJid(deviceIdOrUser, settings.domain) ?? deviceIdOrUser
-    return { key: userJid, selected: [...lines].filter(({ address }) => address.userJid === userJid) }
+    return { key: userJid, selected: [...connections].filter(({ address }) => address.userJid === userJid) }
   }
 
   return {
@@ -181,43 +238,43 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     connectAs(given) {
       const user = typeof given === 'string' ? { userJid: given } : given
       const userJid = normalizeJid(user.userJid, settings.domain)
-      if (userJid === null) throw new Error(`${JSON.stringify(user.userJid)} is no JID`)
+      if (userJid === null) throw new Error(`${JSON.stringify(user.userJid)} is not a valid JID`)
       return (signalingOptions) => {
-        const line = createInMemoryConnection(door, { ...user, userJid }, signalingOptions)
-        lines.add(line)
-        return line.signaling
+        const connection = createInMemoryConnection(host, { ...user, userJid }, signalingOptions)
+        connections.add(connection)
+        return connection.signaling
       }
     },
     dropConnection(deviceIdOrUser) {
       const { key, selected } = select(deviceIdOrUser)
-      cut.add(key)
-      for (const line of selected) line.drop()
+      dropped.add(key)
+      for (const connection of selected) connection.drop()
     },
     restoreConnection(deviceIdOrUser) {
       const { key, selected } = select(deviceIdOrUser)
-      cut.delete(key)
-      for (const line of selected) line.restore()
+      dropped.delete(key)
+      for (const connection of selected) connection.restore()
     },
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain) ?? user
-      // Told how the call ended before the line goes.
+      // The devices receive how their call ended before their connections close.
       await switchboard.dispatch({ name: 'dismissUser', userJid })
-      for (const { line } of [...connected.values()])
-        if (line.address.userJid === userJid) hangUp(line, 'Access was revoked')
+      for (const { connection } of [...connected.values()])
+        if (connection.address.userJid === userJid) closeConnection(connection, 'Access was revoked')
     },
     expireToken(deviceId) {
-      const line = [...connected.values()].find((each) => each.line.address.deviceId === deviceId)?.line
-      if (line) hangUp(line, 'The token has expired')
+      const entry = [...connected.values()].find(({ connection }) => connection.address.deviceId === deviceId)
+      if (entry) closeConnection(entry.connection, 'The token has expired')
     },
     crash() {
       isDown = true
       switchboard.close()
       connected.clear()
-      for (const line of lines) line.drop()
+      for (const connection of connections) connection.drop()
     },
     async start(records) {
       if (records === 'lost') store = createMemorySessionStore()
-      switchboard = serve()
+      switchboard = startSwitchboard()
       await switchboard.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
       isDown = false
     },
@@ -227,9 +284,10 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
   }
 }
 
-const shared = (wire: TaskQueue) => () => wire
-
-type WireCommand = ProtocolCommand | IceCommand
+function sharedTaskQueue(): CreateMessageQueue {
+  const queue = createTaskQueue()
+  return () => queue
+}
 
 interface IceCommand {
   name: 'call:ice'

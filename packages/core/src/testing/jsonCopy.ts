@@ -1,31 +1,32 @@
 /**
- * What the other end would get of a message that travels as JSON: nothing of it is shared, what is `undefined` is left out. A walk over
- * plain data, which is several times as fast as writing and reading the text, and a simulation sends little else.
+ * The message that the other end receives through JSON: a deep copy without `undefined`. Copying plain data directly is several times
+ * faster than writing and parsing text, and a simulation does little else.
  */
 export function jsonCopy<T>(message: T): T {
-  // The copy has the shape of what was copied, but for what JSON has no word for.
+  // The copy has the same shape, except for values that JSON cannot represent.
   return copyOf(message) as T
 }
 
 function copyOf(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+  // JSON has no negative zero: adding 0 turns it into 0.
   if (typeof value === 'number' && Number.isFinite(value)) return value + 0
-  if (Array.isArray(value)) return value.map((item) => (isUnsayable(item) ? null : copyOf(item)))
-  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return viaText(value)
+  if (Array.isArray(value)) return value.map((item) => (isOmitted(item) ? null : copyOf(item)))
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return copyAsText(value)
   const copied: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__') return viaText(value)
+    if (key === '__proto__') return copyAsText(value)
     if (item !== undefined) copied[key] = copyOf(item)
   }
   return copied
 }
 
-/** What is no plain data is for JSON to say; of `undefined` and functions it says nothing, in a list `null`. */
-function viaText(value: unknown): unknown {
-  const [said] = JSON.parse(JSON.stringify([value])) as [unknown]
-  return isUnsayable(value) ? undefined : said
+/** Copies what is not plain data with JSON itself, which omits `undefined` and functions, and writes `null` for them in an array. */
+function copyAsText(value: unknown): unknown {
+  const [copied] = JSON.parse(JSON.stringify([value])) as [unknown]
+  return isOmitted(value) ? undefined : copied
 }
 
-function isUnsayable(value: unknown): boolean {
+function isOmitted(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || typeof value === 'symbol'
 }

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { connectTwoEndpoints, TransportUnderTest } from './twoEndpoints'
 
-/** The part of the contract that is about the time before somebody answers. */
+/** The part of the contract of a `MediaTransport` that covers the time before the answer. */
 export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwoEndpoints>): void {
-  describe('a peer that is only made ready', () => {
-    const silent = async ({ isSending }: TransportUnderTest, end: 'alice' | 'bob') => {
+  describe('a preconnected peer', () => {
+    const expectNoMedia = async ({ isSending }: TransportUnderTest, end: 'alice' | 'bob') => {
       expect([await isSending(end, 'microphone'), await isSending(end, 'camera')]).toEqual([false, false])
     }
 
-    it.each(['before the peer', 'while connecting', 'when connected', 'before a restart'])(
-      'is sent nothing, though tracks are set %s, until it is admitted',
+    it.each(['before the peer is added', 'while connecting', 'when connected', 'before a restart'])(
+      'receives no track that is set %s until it is activated',
       async (moment) => {
-        const { subject, alice, bob, warmUp, until, connected } = connect()
+        const { subject, alice, bob, preconnect, until, connected } = connect()
         const [audio, video] = [await subject.track('microphone'), await subject.track('camera')]
         const set = () =>
           Promise.all([bob.transport.setLocalTrack('microphone', audio), bob.transport.setLocalTrack('camera', video)])
-        if (moment === 'before the peer') await set()
-        warmUp(true)
+        if (moment === 'before the peer is added') await set()
+        preconnect(true)
         if (moment === 'while connecting') await set()
         await connected()
         if (moment === 'when connected') await set()
@@ -28,7 +28,7 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
           })
           await connected()
         }
-        await silent(subject, 'bob')
+        await expectNoMedia(subject, 'bob')
         expect(alice.tracks).toEqual({ microphone: null, camera: null })
         bob.transport.activatePeer('alice')
         await until(() => {
@@ -37,13 +37,13 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       },
     )
 
-    it('needs no other offer when it is admitted, and is told nothing of it', async () => {
-      const { subject, alice, bob, warmUp, until, connected, offers } = connect()
-      warmUp(true)
+    it('is activated without another offer or state change', async () => {
+      const { subject, alice, bob, preconnect, until, connected, offers } = connect()
+      preconnect(true)
       await connected()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
-      for (const end of ['alice', 'bob'] as const) await silent(subject, end)
+      for (const end of ['alice', 'bob'] as const) await expectNoMedia(subject, end)
       bob.transport.activatePeer('alice')
       alice.transport.activatePeer('bob')
       alice.transport.activatePeer('bob')
@@ -55,33 +55,33 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       expect(bob.states).toEqual(['connecting', 'connected'])
     })
 
-    it('hears the other end that sends already, and says nothing itself', async () => {
-      const { subject, alice, bob, warmUp, until } = connect()
+    it('receives media of an active peer and sends none', async () => {
+      const { subject, alice, bob, preconnect, until } = connect()
       await alice.transport.setLocalTrack('camera', await subject.track('camera'))
       await bob.transport.setLocalTrack('camera', await subject.track('camera'))
-      warmUp(false)
+      preconnect(false)
       await until(() => {
         expect(bob.tracks.camera).not.toBeNull()
       })
-      await silent(subject, 'bob')
+      await expectNoMedia(subject, 'bob')
       expect(alice.tracks).toEqual({ microphone: null, camera: null })
     })
 
-    it.each(['alice', 'bob'] as const)('connects then, where %s was admitted first of all', async (first) => {
-      const { subject, alice, bob, warmUp, until } = connect()
+    it.each(['alice', 'bob'] as const)('connects if %s is activated before it is connected', async (first) => {
+      const { subject, alice, bob, preconnect, until } = connect()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
-      warmUp(true)
-      const admit = [() => alice.transport.activatePeer('bob'), () => bob.transport.activatePeer('alice')]
-      for (const step of first === 'alice' ? admit : admit.reverse()) step()
+      preconnect(true)
+      const activations = [() => alice.transport.activatePeer('bob'), () => bob.transport.activatePeer('alice')]
+      for (const activate of first === 'alice' ? activations : activations.reverse()) activate()
       await until(() => {
         expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
       })
     })
 
-    it('fills the slots with what is set later, once it is admitted', async () => {
-      const { subject, alice, bob, warmUp, until, connected } = connect()
-      warmUp(true)
+    it('sends tracks that are set after the activation', async () => {
+      const { subject, alice, bob, preconnect, until, connected } = connect()
+      preconnect(true)
       bob.transport.activatePeer('alice')
       bob.transport.activatePeer('nobody')
       await connected()

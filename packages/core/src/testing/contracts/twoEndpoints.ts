@@ -4,50 +4,50 @@ import { expect, vi } from 'vitest'
 import { systemClock } from '../../api/ports/clock'
 import type { CreateMediaTransport, MediaConnectionState, MediaTransport } from '../../api/ports/mediaTransport'
 
-/** What an implementation brings to the suite. */
+/** An implementation of `MediaTransport`, as the suite needs it. */
 export interface TransportUnderTest {
-  /** Makes the transports of the two ends. */
+  /** Creates the transports of the two ends. */
   create: Record<'alice' | 'bob', CreateMediaTransport>
-  /** A live local track. */
+  /** Creates a live local track. */
   track(source: CaptureSource): MediaStreamTrack | Promise<MediaStreamTrack>
-  /** Whether media of this source leaves this end now. */
+  /** Whether this end sends media of this source now. */
   isSending(end: 'alice' | 'bob', source: CaptureSource): Promise<boolean>
-  /** How many connections are open, on both ends together. */
+  /** How many peer connections are open. Each end counts. */
   openConnections(): number
-  /** How long a condition may take, in milliseconds. */
+  /** How long the suite waits for a condition, in milliseconds. */
   timeoutMs: number
 }
 
-/** One of two ends, and all it was told. */
-interface End {
+/** One of two ends, and the arguments of its callbacks. */
+interface Endpoint {
   transport: MediaTransport
-  /** Each state in its order. */
+  /** Every state, oldest first. */
   states: MediaConnectionState[]
   tracks: Record<CaptureSource, MediaStreamTrack | null>
   errors: Error[]
-  /** Every signal it sent. */
+  /** Every signal that this end sent. */
   sent: { generation: number; signal: Signal }[]
 }
 
-/** Two ends, and the network between them. */
+/** Creates two ends that send their signals to each other. `opened` receives their transports, for the suite to close. */
 export function connectTwoEndpoints(subject: TransportUnderTest, opened: MediaTransport[]) {
   const until = (assertion: () => void | Promise<void>) =>
     vi.waitFor(assertion, { timeout: subject.timeoutMs, interval: 10 })
 
-  function end(self: 'alice' | 'bob', other: () => End): End {
+  function createEndpoint(self: 'alice' | 'bob', other: () => Endpoint): Endpoint {
     const states: MediaConnectionState[] = []
-    const tracks: End['tracks'] = { microphone: null, camera: null }
+    const tracks: Endpoint['tracks'] = { microphone: null, camera: null }
     const errors: Error[] = []
-    const sent: End['sent'] = []
+    const sent: Endpoint['sent'] = []
     const transport = subject.create[self]({
       iceServers: [],
       clock: systemClock,
       onSignal(_peerId, generation, signal) {
         sent.push({ generation, signal })
-        // Through JSON and the schema, in a later task: as the switchboard relays it.
-        const wire = JSON.stringify(signal)
+        // As through the switchboard: in a later task, as JSON, and checked by the schema.
+        const message = JSON.stringify(signal)
         setTimeout(() => {
-          other().transport.receiveSignal(self, generation, parse(signalSchema, JSON.parse(wire)))
+          other().transport.receiveSignal(self, generation, parse(signalSchema, JSON.parse(message)))
         })
       },
       onConnectionState: (_peerId, state) => void states.push(state),
@@ -58,15 +58,19 @@ export function connectTwoEndpoints(subject: TransportUnderTest, opened: MediaTr
     return { transport, states, tracks, errors, sent }
   }
 
-  const alice: End = end('alice', () => bob)
-  const bob: End = end('bob', () => alice)
+  const alice: Endpoint = createEndpoint('alice', () => bob)
+  const bob: Endpoint = createEndpoint('bob', () => alice)
   const add = () => {
     alice.transport.addPeer({ peerId: 'bob', initiator: true })
     bob.transport.addPeer({ peerId: 'alice', initiator: false })
   }
-  /** Bob's telephone rings, and is made ready for his answer; Alice's as well, where she does not send at once. */
-  const warmUp = (isCallerHeld: boolean) => {
-    alice.transport.addPeer({ peerId: 'bob', initiator: true, ...(isCallerHeld && { preconnect: 'all' }) })
+  /**
+   * Preconnects Bob's end, as while the call rings.
+   *
+   * @param isMutual whether Alice's end is preconnected too, instead of active: then it sends no early media
+   */
+  const preconnect = (isMutual: boolean) => {
+    alice.transport.addPeer({ peerId: 'bob', initiator: true, ...(isMutual && { preconnect: 'all' }) })
     bob.transport.addPeer({ peerId: 'alice', initiator: false, preconnect: 'all' })
   }
   const connected = () =>
@@ -74,5 +78,5 @@ export function connectTwoEndpoints(subject: TransportUnderTest, opened: MediaTr
       expect([alice.states.at(-1), bob.states.at(-1)]).toEqual(['connected', 'connected'])
     })
   const offers = () => alice.sent.filter(({ signal }) => signal.type === 'offer').length
-  return { subject, alice, bob, add, warmUp, until, connected, offers }
+  return { subject, alice, bob, add, preconnect, until, connected, offers }
 }
