@@ -3,7 +3,7 @@ import { groupEndReasonMismatch } from './groupEndReasonMismatch'
 import type { ObservedCall } from './pageObserver'
 
 /**
- * Compares how the pages say a call ended (CONTRACT 4). The server gives one reason, and every page that receives it reports that
+ * Compares how the pages say a call ended (`docs/api-contract.md`, section 4). The server gives one reason, and every page that receives it reports that
  * reason. These differences are allowed:
  *
  * - `answered-elsewhere` on a device whose user answered on another device, and `declined` on a device that declined after another

@@ -1,7 +1,7 @@
 import { canCause, type CallOutcome, networkReasons, reasonOf, serverReasons } from './callOutcome'
 import type { ObservedCall } from './pageObserver'
 
-/** The shortest time that a device rings before the server reports that nobody answers, in milliseconds (CONTRACT 4.5). */
+/** The shortest time that a device rings before the server reports `no-answer`, in milliseconds (`docs/api-contract.md`, section 4). */
 const RING_MS = 30_000
 
 /** Reasons that end the part of one user whom the call rang, and of no other. */

@@ -2,7 +2,7 @@ import type { Call, CallStoreState, Clock, UserStatusEntry } from '@offhook/core
 import type { JsonCheck } from './jsonCheck'
 import type { SimulatedPage } from './simulatedPage'
 
-/** The ring time, and the grace after which a client ends a call by itself, in milliseconds (CONTRACT 4.5). */
+/** The ring time, and the grace after which a client ends a call by itself, in milliseconds (`docs/api-contract.md`, section 4). */
 const LONGEST_RING_MS = 30_000 + 5_000
 
 /** One call as one page saw it. */
@@ -69,7 +69,7 @@ export function createPageObserver(
     const observed = calls.get(roomId)
     clock.after(LONGEST_RING_MS + 1, () => {
       const call = state().calls[roomId]
-      // A call that rings again is observed anew, with a limit of its own.
+      // A call that rings again is observed as a new call with its own limit.
       if (!page.isDead && call && isRinging(call) && calls.get(roomId) === observed)
         fail(`${name} still shows ${call.status} after ${String(LONGEST_RING_MS)} ms`)
     })
