@@ -38,7 +38,7 @@ const simplePeerBundling = {
 }
 
 const setupFiles = ['scripts/waitTimeouts.ts']
-const domSetupFiles = [...setupFiles, 'packages/react/src/testing/patientQueries.ts']
+const domSetupFiles = [...setupFiles, 'packages/react/src/testing/queryTimeout.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
 const sources = 'packages/*/src/**'
 

@@ -29,7 +29,7 @@ const mutations: Mutation[] = [
     mock: () =>
       vi.doMock(
         import('../../switchboard/src/replies'),
-        replacing(() => ({ earlierReply: () => undefined })),
+        replacing(() => ({ findStoredReply: () => undefined })),
       ),
     violation: /twice|invalid-request/,
   },
@@ -38,7 +38,7 @@ const mutations: Mutation[] = [
     mock: () =>
       vi.doMock(
         import('../../switchboard/src/glare'),
-        replacing(() => ({ crossingCall: () => undefined })),
+        replacing(() => ({ findCrossedCall: () => undefined })),
       ),
     violation: /engaged, who is in a call with no other user/,
   },
@@ -46,7 +46,7 @@ const mutations: Mutation[] = [
     title: 'no user is ever engaged',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/busy'),
+        import('../../switchboard/src/engaged'),
         replacing(() => ({ isEngaged: () => false })),
       ),
     violation: /in two calls/,
@@ -64,10 +64,10 @@ const mutations: Mutation[] = [
     title: 'the server does not inform the other devices of a user who answers',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/tell'),
-        replacing(({ tellClosed }) => ({
-          tellClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
-            if (body.reason !== 'answered-elsewhere') tellClosed(tx, roomId, userJid, body, exceptDeviceId)
+        import('../../switchboard/src/push'),
+        replacing(({ pushClosed }) => ({
+          pushClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'answered-elsewhere') pushClosed(tx, roomId, userJid, body, exceptDeviceId)
           },
         })),
       ),
@@ -80,12 +80,12 @@ const mutations: Mutation[] = [
         import('../../switchboard/src/leave'),
         replacing(({ leaveCall }) => ({
           leaveCall: (tx, roomId, leaving) => {
-            const { ending, own } = leaving
+            const { ending, ownEnding } = leaving
             const isMutated = tx.call(roomId)?.callMode === 'onetomany' && ending.reason === 'declined'
             const mutated = {
               ...leaving,
               ending: { ...ending, reason: 'hangup' as const },
-              own: { reason: 'declined' as const, ...own },
+              ownEnding: { reason: 'declined' as const, ...ownEnding },
             }
             leaveCall(tx, roomId, isMutated ? mutated : leaving)
           },
@@ -113,8 +113,8 @@ const mutations: Mutation[] = [
     title: 'a user whose access is revoked stays in the call',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/lines'),
-        replacing(() => ({ dismissUser: () => undefined })),
+        import('../../switchboard/src/connections'),
+        replacing(() => ({ revokeUser: () => undefined })),
       ),
     violation: /whose access is revoked, in a call/,
   },
@@ -122,10 +122,10 @@ const mutations: Mutation[] = [
     title: 'the server does not report calls that end with revoked access',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/tell'),
-        replacing(({ tellClosed }) => ({
-          tellClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
-            if (body.reason !== 'signaling-failed') tellClosed(tx, roomId, userJid, body, exceptDeviceId)
+        import('../../switchboard/src/push'),
+        replacing(({ pushClosed }) => ({
+          pushClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'signaling-failed') pushClosed(tx, roomId, userJid, body, exceptDeviceId)
           },
         })),
       ),
@@ -146,11 +146,11 @@ const mutations: Mutation[] = [
     title: 'the microphone opens while a call rings',
     mock: () =>
       vi.doMock(
-        import('../../core/src/call/lifecycle/setup'),
+        import('../../core/src/call/lifecycle/incomingCall'),
         replacing(({ ring }) => ({
           ring: (...args) => {
             const [state, effects] = ring(...args)
-            return [state, [...effects, { type: 'acquire', video: false, action: 'answerCall' }]]
+            return [state, [...effects, { type: 'acquireDevices', camera: false, action: 'answerCall' }]]
           },
         })),
       ),
@@ -205,7 +205,7 @@ const mutations: Mutation[] = [
       vi.doMock(
         import('../../core/src/call/callRunner'),
         replacing(({ createCallRunner }) => ({
-          createCallRunner: (options) => ({ ...createCallRunner(options), isOver: () => false }),
+          createCallRunner: (options) => ({ ...createCallRunner(options), hasEnded: () => false }),
         })),
       ),
     violation: /twice|again/,
