@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
-let party: Party
-let bob: Guest
+let environment: TestEnvironment
+let bob: TestClient
 
 beforeEach(async () => {
-  party = createParty()
-  bob = await party.join('bob')
+  environment = createTestEnvironment()
+  bob = await environment.createTestClient('bob')
 })
 afterEach(() => {
-  party.exchange.close()
+  environment.server.close()
 })
 
 const preview = () => bob.client.store.getState().preview
@@ -17,12 +17,12 @@ const preview = () => bob.client.store.getState().preview
 describe('a preview', () => {
   it('asks once for both devices, and lets go of both', async () => {
     const closes = (['microphone', 'camera'] as const).map((device) => bob.client.openPreview(device))
-    await party.quiet()
+    await environment.settle()
     expect(bob.devices.requests).toHaveLength(1)
     expect(preview()).toMatchObject({ microphone: { status: 'open' }, camera: { status: 'open' } })
     expect(bob.client.tracks.get(preview().camera.trackId ?? '')?.kind).toBe('video')
     for (const close of closes) close()
-    await party.quiet()
+    await environment.settle()
     expect(preview()).toMatchObject({ microphone: { status: 'off' }, camera: { status: 'off', trackId: null } })
     expect(bob.devices.liveTracks()).toBe(0)
   })
@@ -31,25 +31,25 @@ describe('a preview', () => {
     const first = bob.client.openPreview('microphone')
     const second = bob.client.openPreview('microphone')
     const camera = bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     first()
     camera()
-    await party.quiet()
+    await environment.settle()
     expect(preview()).toMatchObject({ microphone: { status: 'open' }, camera: { status: 'off' } })
     expect(bob.devices.liveTracks()).toBe(1)
     second()
-    await party.quiet()
+    await environment.settle()
     expect(bob.devices.liveTracks()).toBe(0)
   })
 
   it('that nobody wants any more by the time it is open leaves no light on', async () => {
     const answer = bob.devices.hold()
     const close = bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera.status).toBe('opening')
     close()
     answer()
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera.status).toBe('off')
     expect(bob.devices.liveTracks()).toBe(0)
   })
@@ -64,7 +64,7 @@ describe('a preview', () => {
       bob.devices.deny('microphone', name)
       bob.client.openPreview('microphone')
       bob.client.openPreview('camera')
-      await party.quiet()
+      await environment.settle()
       expect(preview()).toMatchObject({ microphone: { status: 'refused', error }, camera: { status: 'open' } })
     },
   )
@@ -72,12 +72,12 @@ describe('a preview', () => {
   it('is tried again by whoever looks again', async () => {
     bob.devices.deny('camera')
     const close = bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera).toMatchObject({ status: 'refused', error: 'refused' })
     bob.devices.allow()
     close()
     bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera.status).toBe('open')
   })
 
@@ -85,23 +85,23 @@ describe('a preview', () => {
     bob.devices.unplug('camera-1')
     bob.client.watchDevices()
     bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera.error).toBe('gone')
     bob.devices.plug('camera', 'camera-2')
-    await party.quiet()
+    await environment.settle()
     expect(preview().camera.status).toBe('open')
   })
 
   it('leaves the devices to a call, and comes back after it', async () => {
-    await party.join('alice')
+    await environment.createTestClient('alice')
     bob.client.openPreview('microphone')
-    await party.quiet()
+    await environment.settle()
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     expect(preview().microphone.status).toBe('off')
     expect(bob.devices.liveTracks()).toBe(1)
     void bob.client.endCall()
-    await party.quiet()
+    await environment.settle()
     expect(preview().microphone.status).toBe('open')
     expect(bob.devices.liveTracks()).toBe(1)
   })
@@ -109,7 +109,7 @@ describe('a preview', () => {
   it('shows the device that is chosen while it is open', async () => {
     bob.devices.plug('microphone', 'headset')
     bob.client.openPreview('microphone')
-    await party.quiet()
+    await environment.settle()
     await bob.client.selectDevice('microphone', 'headset')
     const { trackId } = preview().microphone
     expect(bob.client.tracks.get(trackId ?? '')?.getSettings().deviceId).toBe('headset')
@@ -118,13 +118,13 @@ describe('a preview', () => {
 
   it('is heard by the meter, and in a call the call is', async () => {
     const levels: number[] = []
-    await party.join('alice')
+    await environment.createTestClient('alice')
     bob.client.openPreview('microphone')
-    await party.quiet()
+    await environment.settle()
     const stop = bob.client.subscribeMicrophoneLevel((level) => levels.push(level))
     bob.sound.setLevel(preview().microphone.trackId ?? '', 0.5)
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     bob.sound.setLevel(bob.devices.tracks.at(-1)?.id ?? '', 0.7)
     expect(levels.filter((level) => level > 0)).toEqual([0.5, 0.7])
     const { meters } = bob.sound
@@ -134,7 +134,7 @@ describe('a preview', () => {
 
   it('ends with the client', async () => {
     bob.client.openPreview('camera')
-    await party.quiet()
+    await environment.settle()
     await bob.client.destroy()
     expect(bob.devices.liveTracks()).toBe(0)
   })

@@ -2,7 +2,7 @@ import type { IceServersView } from '@offhook/protocol'
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { MediaTransport } from '../api/ports/mediaTransport'
 import { createFakeClock, type FakeClock } from '../testing/fakeClock'
-import { createFakeNetwork } from '../testing/fakeTransport'
+import { createFakeNetwork } from '../testing/fakeNetwork'
 import { type MediaSession, createMediaSession } from './mediaSession'
 
 const MINUTE = 60_000

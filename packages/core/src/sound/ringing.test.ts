@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RingMethod } from '../api/ports/ringSignals'
 import { createFakeRingSignals } from '../testing/fakeRingSignals'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 import { createRinging } from './ringing'
 
 function ladder(ways?: RingMethod[]) {
@@ -84,63 +84,63 @@ it('hears nothing of what answers after it has stopped', () => {
 })
 
 async function rung(
-  prepare: (bob: Guest) => void = () => undefined,
-): Promise<{ party: Party; alice: Guest; bob: Guest }> {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  prepare: (bob: TestClient) => void = () => undefined,
+): Promise<{ environment: TestEnvironment; alice: TestClient; bob: TestClient }> {
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   prepare(bob)
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
-  return { party, alice, bob }
+  await environment.settle()
+  return { environment, alice, bob }
 }
 
-const audible = ({ client }: Guest) => client.store.getState().ringing.audible
+const audible = ({ client }: TestClient) => client.store.getState().ringing.audible
 
 it('a client that rings says by what, and none once it is answered', async () => {
-  const { party, alice, bob } = await rung()
+  const { environment, alice, bob } = await rung()
   expect([audible(alice), audible(bob)]).toEqual([[], ['tone']])
   void bob.client.answerCall()
-  await party.quiet()
+  await environment.settle()
   expect(audible(bob)).toEqual([])
-  party.exchange.close()
+  environment.server.close()
 })
 
 it('a client in a browser that refuses sound shows the caller, until the call is over', async () => {
-  const { party, alice, bob } = await rung(({ sound, signals }) => {
+  const { environment, alice, bob } = await rung(({ sound, ringSignals }) => {
     sound.block()
-    signals.refuse('notification')
+    ringSignals.refuse('notification')
   })
-  expect(bob.signals.showing).toEqual({ title: 'Alice', vibration: 'Alice' })
+  expect(bob.ringSignals.showing).toEqual({ title: 'Alice', vibration: 'Alice' })
   expect(audible(bob)).toEqual(['title', 'vibration'])
   void alice.client.endCall()
-  await party.quiet()
-  expect(bob.signals.showing).toEqual({})
+  await environment.settle()
+  expect(bob.ringSignals.showing).toEqual({})
   expect(audible(bob)).toEqual([])
-  party.exchange.close()
+  environment.server.close()
 })
 
 it('a client that is destroyed while it rings leaves no name in the title', async () => {
-  const { party, bob } = await rung(({ sound }) => sound.block())
-  expect(bob.signals.showing.title).toBe('Alice')
+  const { environment, bob } = await rung(({ sound }) => sound.block())
+  expect(bob.ringSignals.showing.title).toBe('Alice')
   await bob.client.destroy()
-  expect(bob.signals.showing).toEqual({})
-  party.exchange.close()
+  expect(bob.ringSignals.showing).toEqual({})
+  environment.server.close()
 })
 
 it('a test sound is heard for a moment, and gives way to a call', async () => {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   expect(await bob.client.playTestSound()).toBe(true)
   expect(bob.sound.tone).toBe('ringtone')
   expect(audible(bob)).toEqual([])
-  await party.clock.advance(3_000)
+  await environment.clock.advance(3_000)
   expect(bob.sound.tone).toBeNull()
   bob.sound.block()
   expect(await bob.client.playTestSound()).toBe(false)
   expect(bob.sound.tone).toBeNull()
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   expect(await bob.client.playTestSound()).toBe(false)
   expect(bob.sound.tone).toBe('ringtone')
-  party.exchange.close()
+  environment.server.close()
 })

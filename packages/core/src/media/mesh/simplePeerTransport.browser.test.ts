@@ -78,7 +78,7 @@ testMediaTransport('simple-peer', () => ({
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
   openConnections: () => open('alice').length + open('bob').length,
-  patience: 8000,
+  timeoutMs: 8000,
 }))
 
 describe('simple-peer', () => {
