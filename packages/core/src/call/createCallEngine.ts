@@ -21,7 +21,6 @@ import { createPreviews } from '../devices/previews'
 import { createRingLock } from '../sound/ringLock'
 import { createRinging } from '../sound/ringing'
 import { createEffectRunner } from './runEffect'
-import { safetyCodeOf } from '../media/safetyCode'
 import { createTestSound } from '../sound/testSound'
 import { watchQuality } from '../media/watchQuality'
 import { createAudioLevels, watchSpeaking } from '../sound/watchSpeaking'
@@ -223,8 +222,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       const call = roomId === undefined ? undefined : store.getState().calls[roomId]
       if (call?.callMode !== 'onetoone' || call.connectedAt === null) return null
       const other = call.participantIds.find((userJid) => !call.participants[userJid]?.isLocal)
-      const ends = other === undefined ? null : effects.mediaOf(call.roomId)?.fingerprints(other)
-      return ends ? safetyCodeOf(ends) : null
+      return other === undefined ? null : (effects.mediaOf(call.roomId)?.safetyCode(other) ?? null)
     },
     async checkConnection({ iceServers } = {}) {
       const { activeRoomId } = store.getState()
