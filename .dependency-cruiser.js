@@ -1,20 +1,21 @@
-// Who may import whom (ARCHITECTURE.md draws it):
+// The import rules (see ARCHITECTURE.md):
 //
 //   protocol  <-  switchboard  <-  server
 //   protocol  <-  core         <-  react  <-  apps
 //                 core/testing also imports switchboard
 //
-// Packages see each other's entry points only. What a test or a story needs on top is said rule by rule.
+// Packages import only each other's entry points. Exceptions for tests and stories are part of each rule.
+// scripts/checkImports.js runs these rules, and checks cycles between folders, which dependency-cruiser cannot see (it says why).
 
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
-// What needs the real client and the real server lives where the server is.
+// Tests which run the real client against the real server are in packages/server.
 const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTestClient[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
-/** `name` may import from these packages of ours, and from no other. */
-const mayImport = (name, allowed, { from = `^packages/${name}/`, fromNot } = {}) => ({
+/** Package `name` may import these workspace packages, and no others. */
+const allowOnly = (name, allowed, { from = `^packages/${name}/`, fromNot } = {}) => ({
   name: `${name}-imports`,
-  comment: `${name} imports ${allowed.length > 0 ? `only ${allowed.join(', ')}` : 'none of our packages'}`,
+  comment: `${name} imports ${allowed.length > 0 ? `only ${allowed.join(', ')}` : 'no workspace package'}`,
   severity: 'error',
   from: { path: from, ...(fromNot ? { pathNot: fromNot } : {}) },
   to: { path: '^(packages|apps)/', pathNot: [name, ...allowed].map((other) => `^packages/${other}/`) },
@@ -25,42 +26,42 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Modules that import each other cannot be understood, tested or loaded one by one',
+      comment: 'Modules that import each other cannot be understood, tested or loaded separately',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'not-resolvable',
-      comment: 'The import leads nowhere',
+      comment: 'The imported module does not exist',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '^vite/client$' },
     },
-    mayImport('protocol', []),
-    mayImport('switchboard', ['protocol']),
-    mayImport('server', ['protocol', 'switchboard'], { fromNot: contractTests }),
-    mayImport('core', ['protocol'], { fromNot: testFiles }),
-    mayImport('core-tests', ['core', 'protocol', 'switchboard'], { from: `^packages/core/.*(${testFiles})` }),
-    mayImport('react', ['core']),
+    allowOnly('protocol', []),
+    allowOnly('switchboard', ['protocol']),
+    allowOnly('server', ['protocol', 'switchboard'], { fromNot: contractTests }),
+    allowOnly('core', ['protocol'], { fromNot: testFiles }),
+    allowOnly('core-tests', ['core', 'protocol', 'switchboard'], { from: `^packages/core/.*(${testFiles})` }),
+    allowOnly('react', ['core']),
     {
       name: 'entry-points-only',
-      comment: "Another package's insides are its own: import it by its name",
+      comment: 'Import other packages by their names, not by paths into them',
       severity: 'error',
       from: { path: '^packages/([^/]+)/', pathNot: contractTests },
       to: { path: '^packages/', pathNot: ['^packages/$1/', entryPoints] },
     },
     {
       name: 'apps-use-entry-points',
-      comment: 'An app sees what a stranger would see',
+      comment: 'Apps use only the public API',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^(packages|apps)/', pathNot: ['^apps/$1/', entryPoints] },
     },
     {
-      name: 'adapters-own-the-wires',
+      name: 'network-libraries-only-in-adapters',
       comment:
-        'socket.io-client and simple-peer are seen by the adapters of core alone (and by tests, and as peers in the bench)',
+        'Only the adapters of core import socket.io-client and simple-peer (and tests, and apps/bench for comparison)',
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
@@ -76,7 +77,7 @@ export default {
     },
     {
       name: 'call-code-is-lazy',
-      comment: 'An app that waits for a call loads no call code: only its types, and one import() of it',
+      comment: 'A client without a call loads no call code: it imports the types, and loads the code with one import()',
       severity: 'error',
       from: { path: '^packages/core/src/(api|client|events|signaling|store)/', pathNot: testFiles },
       to: {
@@ -87,16 +88,15 @@ export default {
       },
     },
     {
-      name: 'fakes-stay-out-of-production',
-      comment: 'core/testing is for tests, stories and simulations',
+      name: 'no-fakes-in-production',
+      comment: 'Only tests, stories and simulations import core/testing',
       severity: 'error',
       from: { path: '^packages/', pathNot: testFiles },
       to: { path: '^packages/core/src/testing/' },
     },
     {
       name: 'declared-dependencies',
-      comment:
-        'What a published package imports it declares; simple-peer alone is a devDependency, because it is bundled',
+      comment: 'A published package declares what it imports. simple-peer is a devDependency, because it is bundled',
       severity: 'error',
       from: { path: '^packages/[^/]+/src/', pathNot: testFiles },
       to: {

@@ -9,9 +9,17 @@ const nodeGlobals = Object.fromEntries(
   ['process', 'console', 'URL', 'setTimeout', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
 )
 
-// Who may import whom, and import cycles, are in .dependency-cruiser.js.
+// The import rules are in .dependency-cruiser.js.
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.turbo/', 'coverage/', 'storybook-static/', 'temp/', 'scripts/strangersApp/']),
+  globalIgnores([
+    '**/dist/',
+    '**/.turbo/',
+    'coverage/',
+    'storybook-static/',
+    'temp/',
+    'scripts/consumerApp/',
+    'scripts/examples/ambientNames.d.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -21,13 +29,13 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/consistent-type-imports': 'error',
-      // `() => setOpen(true)` as a handler says what it means.
+      // Handlers such as `() => setOpen(true)` are clear.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // `{ type: 'ring', ...rest }` without `type`: the shortest way to leave a field out.
+      // Allows `const { type, ...rest } = event`, the shortest way to omit a field.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // Our factories return closures: there is no `this` to lose, and a port's method may be handed on as it is.
+      // Factories return closures without `this`, so their methods can be passed on unbound.
       '@typescript-eslint/unbound-method': 'off',
     },
   },
@@ -38,7 +46,7 @@ export default defineConfig(
   {
     files: tests,
     rules: {
-      // A test that reads `list[0]!` fails by itself when it is not there.
+      // A test that reads `list[0]!` fails by itself when the item is missing.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-empty-function': 'off',
     },
@@ -46,7 +54,7 @@ export default defineConfig(
   {
     files: ['**/*.{ts,tsx,js}'],
     ignores: tests,
-    // Over a few screens a file wants a reason, said beside the line that turns this off.
+    // A longer file needs a reason, written beside the comment that disables this rule.
     rules: { 'max-lines': ['error', 350] },
   },
   {
@@ -62,10 +70,7 @@ export default defineConfig(
   {
     files: ['**/{util,utils,helper,helpers,type,types,common,misc,shared}.{ts,tsx,js}'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'Program', message: 'Name the file after the one thing it exports.' },
-      ],
+      'no-restricted-syntax': ['error', { selector: 'Program', message: 'Name the file after what it exports.' }],
     },
   },
 )

@@ -8,7 +8,7 @@ import { alias, transform } from './packages/core/simplePeerBundling.ts'
 
 const chromium = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
 
-// Fake devices: a green picture with a ticking clock, and a beep, granted without a question.
+// Chromium's fake devices (a green test pattern and a beep), granted without a permission prompt.
 const browser = () => ({
   enabled: true,
   headless: true,
@@ -30,24 +30,24 @@ const browser = () => ({
   }),
 })
 
-// In a browser simple-peer is bundled as the build of packages/core bundles it.
-const inBrowser = {
+// Bundles simple-peer in the same way as the build of packages/core.
+const simplePeerBundling = {
   plugins: [react()],
   resolve: { alias },
   optimizeDeps: { rolldownOptions: { transform } },
 }
 
-const patient = ['scripts/patientTests.ts']
-const patientInReact = [...patient, 'packages/react/src/testing/patientQueries.ts']
+const setupFiles = ['scripts/waitTimeouts.ts']
+const domSetupFiles = [...setupFiles, 'packages/react/src/testing/queryTimeout.ts']
 const ignored = ['**/node_modules/**', '**/dist/**']
 const sources = 'packages/*/src/**'
 
 export default defineConfig({
-  // Every @offhook package is read from its source, so that tests need no build.
+  // Resolves @offhook packages to their source, so that tests need no build.
   resolve: { conditions: ['@offhook/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@offhook/source', ...defaultServerConditions] } },
   test: {
-    // A limit against hanging, not a measure of speed: machines are slow, shared and busy.
+    // Only stops tests that hang: machines are slow, shared and busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          setupFiles: patient,
+          setupFiles,
           include: [`${sources}/*.test.{ts,tsx}`, 'apps/bench/**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.*', '**/*.e2e.test.*', 'packages/react/**'],
         },
@@ -68,25 +68,25 @@ export default defineConfig({
         test: {
           name: 'unit-react',
           environment: 'jsdom',
-          setupFiles: patientInReact,
+          setupFiles: domSetupFiles,
           include: ['packages/react/src/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.browser.test.*'],
         },
       },
       {
         extends: true,
-        ...inBrowser,
+        ...simplePeerBundling,
         test: {
           name: 'browser',
           include: [`${sources}/*.browser.test.{ts,tsx}`],
           exclude: ignored,
-          setupFiles: patientInReact,
+          setupFiles: domSetupFiles,
           browser: browser(),
         },
       },
       {
         extends: true,
-        ...inBrowser,
+        ...simplePeerBundling,
         plugins: [storybookTest({ configDir: '.storybook' })],
         test: { name: 'storybook', browser: browser() },
       },
@@ -95,7 +95,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
-          setupFiles: patient,
+          setupFiles,
           include: ['apps/demo/e2e/**/*.e2e.test.ts'],
           exclude: ignored,
           fileParallelism: false,
@@ -104,12 +104,12 @@ export default defineConfig({
         },
       },
       {
-        // Not in `npm test`: it measures, which needs a machine that does nothing else, root, and the packages built.
+        // Not part of `npm test`: these tests measure time, and need an idle machine, root, and built packages.
         extends: true,
         test: {
           name: 'network',
           environment: 'node',
-          setupFiles: patient,
+          setupFiles,
           include: ['apps/bench/reliability/**/*.e2e.test.ts'],
           exclude: ignored,
           fileParallelism: false,

@@ -7,7 +7,7 @@ export default {
   framework: '@storybook/react-vite',
   stories: ['./docs/*.mdx', '../packages/*/src/**/*.stories.@(ts|tsx)'],
   addons: [
-    // Tables, as in every other Markdown file here.
+    // MDX has no tables without GitHub Flavored Markdown.
     {
       name: '@storybook/addon-docs',
       options: { mdxPluginOptions: { mdxCompileOptions: { remarkPlugins: [remarkGfm] } } },
@@ -18,7 +18,7 @@ export default {
   ],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: { reactDocgen: 'react-docgen' },
-  // As in vitest.config.ts: every @offhook package is read from its source..
+  // As in vitest.config.ts: resolves @offhook packages to their source.
   viteFinal: (config) =>
     mergeConfig(config, {
       resolve: {

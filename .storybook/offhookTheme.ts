@@ -4,7 +4,7 @@ import logo from './brand/logo.svg'
 const paper = '#f6f4ef'
 const ink = '#211f1b'
 
-/** The kit's own paper and ink around the stories. */
+/** Storybook's theme, in the colors of the kit. */
 export const offhookTheme = create({
   base: 'light',
   brandTitle: 'Offhook',

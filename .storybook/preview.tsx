@@ -12,7 +12,7 @@ import { ja } from '../packages/react/src/locale/ja'
 import { StoryLabels } from '../packages/react/src/stories/storyLabels'
 import { offhookTheme } from './offhookTheme'
 
-// A play function waits for what it expects, also on a slow machine that first draws a view transition.
+// Only keeps a play function from hanging: a slow machine may take long to finish a view transition.
 configure({ asyncUtilTimeout: 20_000 })
 
 const languages = { en, de, es, ar, hi, ja }
@@ -33,7 +33,7 @@ const menu = (title: string, icon: 'mirror' | 'transfer' | 'globe', items: Recor
 
 export default {
   parameters: {
-    // What the WCAG 2.2 asks for at A and AA; each older version's rules are part of it.
+    // WCAG 2.2 A and AA. axe tags each rule with the version that introduced it.
     a11y: {
       test: 'error',
       options: { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'] },
@@ -52,7 +52,15 @@ export default {
         method: 'alphabetical',
         order: [
           'Guide',
-          ['Start here', 'Anatomy of a call', 'Theming', 'Your own call screen', 'Accessibility', 'Testing your app'],
+          [
+            'Get started',
+            'Call states',
+            'Theming',
+            'Your own call screen',
+            'Accessibility',
+            'Testing your app',
+            'API reference',
+          ],
           'Screens',
           'Parts',
         ],

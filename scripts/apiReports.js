@@ -1,16 +1,16 @@
-// The public API of every package entry, written down in etc/*.api.md, so that a change of it is seen in review.
-//   node scripts/apiReports.js            fails when a report and the built declarations differ
-//   node scripts/apiReports.js --update   writes the reports
+// Writes the public API of every package entry into etc/*.api.md, so that reviews show its changes.
+//   node scripts/apiReports.js            fails when a report differs from the built declarations, or has exports without documentation
+//   node scripts/apiReports.js --update   writes the reports, and lists the exports without documentation
 // Reads dist/*.d.ts: build first.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
+import { root } from './runCommand.js'
+import { undocumentedNames } from './undocumentedNames.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const update = process.argv.includes('--update')
 
-/** Every entry with declarations that a package publishes: { report: 'core-testing', declarations: '/…/dist/testing/index.d.ts', … } */
+/** The published entries that have declarations: { report: 'core-testing', declarations: '/…/dist/testing/index.d.ts', … } */
 function entries() {
   return readdirSync(path.join(root, 'packages')).flatMap((folder) => {
     const packageFolder = path.join(root, 'packages', folder)
@@ -32,8 +32,8 @@ function entries() {
   })
 }
 
-/** Whether the entry's report says what its declarations say (after an update it does). */
-function check({ report, declarations, packageFolder, packageJson }) {
+/** Whether the report equals the declarations. An update makes them equal. */
+function isUpToDate({ report, declarations, packageFolder, packageJson }) {
   const temp = path.join(root, 'temp', 'api')
   mkdirSync(path.join(root, 'etc'), { recursive: true })
   const configObject = {
@@ -50,7 +50,7 @@ function check({ report, declarations, packageFolder, packageJson }) {
     tsdocMetadata: { enabled: false },
     newlineKind: 'lf',
     compiler: {
-      // The workspace's own settings, but for the condition that would lead from dist into the sources of other packages.
+      // The workspace's options without the condition `@offhook/source`, which would resolve other packages to their source.
       overrideTsconfig: {
         extends: path.join(root, 'tsconfig.base.json'),
         compilerOptions: { customConditions: [], types: ['node'], typeRoots: [path.join(root, 'node_modules/@types')] },
@@ -62,7 +62,7 @@ function check({ report, declarations, packageFolder, packageJson }) {
       compilerMessageReporting: { default: { logLevel: 'error' } },
       extractorMessageReporting: {
         default: { logLevel: 'warning', addToApiReportFile: true },
-        // Everything that is exported is public; no release tags.
+        // Every export is public, without release tags. Missing documentation is found in the report.
         'ae-missing-release-tag': { logLevel: 'none' },
         'ae-undocumented': { logLevel: 'none' },
       },
@@ -83,21 +83,32 @@ function check({ report, declarations, packageFolder, packageJson }) {
   return !result.apiReportChanged || update ? result.errorCount === 0 : false
 }
 
+function readReport({ report }) {
+  return readFileSync(path.join(root, 'etc', `${report}.api.md`), 'utf8')
+}
+
 const all = entries()
-const unbuilt = all.filter((entry) => !existsSync(entry.declarations))
-if (unbuilt.length > 0) {
-  console.error(`Not built yet: ${unbuilt.map((entry) => entry.declarations).join(', ')}. Run \`npm run build\` first.`)
+const notBuilt = all.filter((entry) => !existsSync(entry.declarations))
+if (notBuilt.length > 0) {
+  console.error(`Not built: ${notBuilt.map((entry) => entry.declarations).join(', ')}. Run \`npm run build\` first.`)
   process.exit(1)
 }
-const differing = all.filter((entry) => !check(entry)).map((entry) => `etc/${entry.report}.api.md`)
-const known = new Set(all.map((entry) => `${entry.report}.api.md`))
-const stale = readdirSync(path.join(root, 'etc')).filter((file) => file.endsWith('.api.md') && !known.has(file))
+const outdated = all.filter((entry) => !isUpToDate(entry)).map((entry) => `etc/${entry.report}.api.md`)
+const expected = new Set(all.map((entry) => `${entry.report}.api.md`))
+const stale = readdirSync(path.join(root, 'etc')).filter((file) => file.endsWith('.api.md') && !expected.has(file))
 if (update) for (const file of stale) rmSync(path.join(root, 'etc', file))
 
-const wrong = update ? differing : [...differing, ...stale.map((file) => `etc/${file} (of no entry)`)]
-if (wrong.length > 0) {
-  console.error(`The public API differs from its report:\n  ${wrong.join('\n  ')}`)
-  console.error('If the change is meant: `npm run api:update`, look at the diff, and commit it.')
+const differing = update ? outdated : [...outdated, ...stale.map((file) => `etc/${file} (no such entry)`)]
+if (differing.length > 0) {
+  console.error(`The public API differs from its report:\n  ${differing.join('\n  ')}`)
+  console.error('If the change is intended: run `npm run api:update`, review the diff, and commit it.')
   process.exit(1)
+}
+const undocumented = all.flatMap((entry) =>
+  undocumentedNames(readReport(entry)).map((name) => `${entry.report}: ${name}`),
+)
+if (undocumented.length > 0) {
+  console.error(`Exports without a documentation comment:\n  ${undocumented.join('\n  ')}`)
+  if (!update) process.exit(1)
 }
 console.log(`${all.length} API reports ${update ? 'written' : 'match'}.`)

@@ -1,20 +1,21 @@
-// Pictures of every screen, light, dark, on a phone and right-to-left, side by side: temp/contact-sheet/index.html, and sheet-*.png.
+// Takes screenshots of every screen (light, dark, high contrast, right-to-left, phone) and puts them side by side:
+// temp/contact-sheet/index.html and sheet-*.png.
 //   npm run contact-sheet [-- part of a story id]
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
-import { ensureChromium } from './chromium.js'
 import { root } from './runCommand.js'
-import { showStories } from './storybookStage.js'
+import { showStories } from './showStories.js'
+import { ensureChromium } from './testPrograms.js'
 
 const folder = path.join(root, 'temp', 'contact-sheet')
-const ROWS_A_PICTURE = 9
-const desk = { width: 1280, height: 800 }
+const ROWS_PER_SHEET = 9
+const desktop = { width: 1280, height: 800 }
 const modes = [
-  { name: 'light', globals: { theme: 'light', direction: 'ltr', locale: 'en' }, viewport: desk },
-  { name: 'dark', globals: { theme: 'dark', direction: 'ltr', locale: 'en' }, viewport: desk },
-  { name: 'contrast', globals: { theme: 'contrast', direction: 'ltr', locale: 'en' }, viewport: desk },
-  { name: 'rtl', globals: { theme: 'light', direction: 'rtl', locale: 'ar' }, viewport: desk },
+  { name: 'light', globals: { theme: 'light', direction: 'ltr', locale: 'en' }, viewport: desktop },
+  { name: 'dark', globals: { theme: 'dark', direction: 'ltr', locale: 'en' }, viewport: desktop },
+  { name: 'contrast', globals: { theme: 'contrast', direction: 'ltr', locale: 'en' }, viewport: desktop },
+  { name: 'rtl', globals: { theme: 'light', direction: 'rtl', locale: 'ar' }, viewport: desktop },
   { name: 'phone', globals: { theme: 'light', direction: 'ltr', locale: 'en' }, viewport: { width: 390, height: 844 } },
 ]
 const only = process.argv[2] ?? ''
@@ -29,9 +30,9 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const rows = new Map()
 await showStories({
-  wants: ({ id, title }) => title.startsWith('Screens/') && id.includes(only),
+  filter: ({ id, title }) => title.startsWith('Screens/') && id.includes(only),
   modes,
-  async look(page, { id, title, name }, mode) {
+  async inspect(page, { id, title, name }, mode) {
     const file = `${id}-${mode.name}.jpg`
     await page.screenshot({ path: path.join(folder, file), type: 'jpeg', quality: 80 })
     const row = rows.get(id) ?? { title, name, files: [] }
@@ -43,11 +44,11 @@ writeFileSync(path.join(folder, 'index.html'), page(sorted))
 
 const browser = await chromium.launch({ executablePath: await ensureChromium(), args: ['--no-sandbox'] })
 const tab = await browser.newPage({ viewport: { width: 1560, height: 900 } })
-for (let start = 0; start < sorted.length; start += ROWS_A_PICTURE) {
+for (let start = 0; start < sorted.length; start += ROWS_PER_SHEET) {
   const part = path.join(folder, 'part.html')
-  writeFileSync(part, page(sorted.slice(start, start + ROWS_A_PICTURE)))
+  writeFileSync(part, page(sorted.slice(start, start + ROWS_PER_SHEET)))
   await tab.goto(`file://${part}`)
-  const number = String(start / ROWS_A_PICTURE + 1).padStart(2, '0')
+  const number = String(start / ROWS_PER_SHEET + 1).padStart(2, '0')
   await tab.screenshot({ path: path.join(folder, `sheet-${number}.png`), fullPage: true })
   rmSync(part)
 }

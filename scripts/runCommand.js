@@ -9,12 +9,12 @@ const windows = process.platform === 'win32'
 const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 
 /**
- * The environment for the project's tools. Its PATH starts with the workspace's own binaries, Node 24 among them: the
- * Node that runs this script needs only be able to start pnpm.
+ * The environment for the project's tools. Its PATH starts with the workspace's own binaries, which include Node 24: the
+ * Node that runs this script only has to start pnpm.
  */
 export function toolEnvironment(extra = {}) {
   const env = { ...process.env }
-  delete env.NODE_ENV // With NODE_ENV=production pnpm would leave the tools out.
+  delete env.NODE_ENV // With NODE_ENV=production pnpm would not install development dependencies.
   const pathKey = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   return {
     ...env,
@@ -28,7 +28,7 @@ export function toolEnvironment(extra = {}) {
 
 const running = new Set()
 
-/** Starts a command in a process group of its own, so that a signal reaches all of what it started. */
+/** Starts a command in its own process group, so that a signal reaches its child processes too. */
 export function start(command, args, options) {
   const child = spawn(command, args, { cwd: root, detached: !windows, shell: windows, ...options })
   running.add(child)
@@ -36,21 +36,22 @@ export function start(command, args, options) {
   return child
 }
 
-/** Hands a signal to everything this script started and that still runs. */
+/** Sends a signal to every running command that this script started. */
 export function signalAll(signal) {
   for (const child of running) {
     try {
       if (windows) child.kill(signal)
       else process.kill(-child.pid, signal)
     } catch {
-      // It has gone by itself meanwhile.
+      // The process has ended in the meantime.
     }
   }
 }
 
 /**
- * Calls `stop('SIGINT' | 'SIGTERM')` when this script is told to stop. npm stands behind a shell that keeps SIGTERM to
- * itself and goes: a parent that is gone counts as SIGTERM, or what was started would outlive `npm start`.
+ * Calls `stop('SIGINT' | 'SIGTERM')` when this script should stop. npm starts scripts in a shell which exits on SIGTERM
+ * without forwarding it. Therefore the exit of the parent process counts as SIGTERM: otherwise the commands would outlive
+ * `npm start`.
  */
 export function onStop(stop) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(signal))
@@ -64,7 +65,7 @@ export function onStop(stop) {
   watch.unref()
 }
 
-/** Runs a command to its end: `{ code, output }`, output being what it wrote to both streams. Never rejects. */
+/** Runs a command to its end. Resolves with its exit code, and its output of both streams. Never rejects. */
 export function runCommand(command, args, { env = {} } = {}) {
   return new Promise((resolve) => {
     const child = start(command, args, {
@@ -78,5 +79,5 @@ export function runCommand(command, args, { env = {} } = {}) {
   })
 }
 
-/** Runs pnpm, in the version that package.json names. */
+/** Runs pnpm in the version that package.json pins. */
 export const runPnpm = (...args) => runCommand('npx', ['--yes', packageManager, ...args])

@@ -1,13 +1,14 @@
 const STILL_RUNNING_MS = 30_000
-const began = Date.now()
+const scriptStart = Date.now()
 
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`
 
+/** Prints a line, with the seconds since the script started. */
 export function say(text) {
-  console.log(`[${seconds(began).padStart(6)}] ${text}`)
+  console.log(`[${seconds(scriptStart).padStart(6)}] ${text}`)
 }
 
-/** A step that did not succeed; `output` is what its command wrote. */
+/** A failed step. `output` is the output of its command. */
 export class StepError extends Error {
   constructor(message, output = '') {
     super(message)
@@ -15,7 +16,7 @@ export class StepError extends Error {
   }
 }
 
-/** Runs one step and says so: when it starts, every half minute while it runs, and when it is done or has failed. */
+/** Runs one step. Prints when it starts, every 30 s while it runs, and when it succeeds or fails. */
 export async function runStep(title, work) {
   const start = Date.now()
   say(`${title} …`)
@@ -32,7 +33,7 @@ export async function runStep(title, work) {
   }
 }
 
-/** Throws a StepError unless the command's result is a success. */
+/** Returns the result of a successful command. @throws {StepError} for an exit code other than 0 */
 export function orFail(result, message) {
   if (result.code !== 0) throw new StepError(message, result.output)
   return result

@@ -1,5 +1,5 @@
-// `npm start`: from a fresh clone to the demo in the browser. Needs Node 20 and npm, nothing else.
-//   PORT (3000) and HOST (loopback) say where it listens.
+// `npm start`: installs, builds and serves the demo from a fresh clone. Needs only Node 20 and npm.
+//   PORT (default 3000) and HOST (default: the loopback address) set where it listens.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { install } from './install.js'

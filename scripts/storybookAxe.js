@@ -1,9 +1,9 @@
-/* global window, document -- what runs in the page */
-// axe over every story of the static Storybook in the modes that the story tests do not run in: dark, contrast, right-to-left. And two
-// promises that go further than AA: a target for a finger is 44 px, and words in high contrast have 7 : 1.
+/* global window, document -- for the functions that run in the page */
+// Runs axe on every story of the static Storybook in the modes that the story tests leave out: dark, high contrast, right-to-left.
+// It also checks two promises beyond WCAG AA: touch targets of 44 px, and a contrast of 7:1 in high contrast.
 //   node scripts/storybookAxe.js [part of a story id]      after `npm run build-storybook`
 import { createRequire } from 'node:module'
-import { showStories } from './storybookStage.js'
+import { showStories } from './showStories.js'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
@@ -18,36 +18,36 @@ const modes = [
 ]
 
 const only = process.argv[2] ?? ''
-const found = []
+const findings = []
 const count = await showStories({
-  wants: ({ id }) => id.includes(only),
+  filter: ({ id }) => id.includes(only),
   modes,
   prepare: (page) => page.addScriptTag({ path: axe }),
-  async look(page, story, mode) {
+  async inspect(page, story, mode) {
     const violations = await page.evaluate(findViolations, { runOnly, rules: mode.rules ?? {} })
     const small = await page.evaluate(findSmallTargets)
-    for (const what of [...violations, ...small]) found.push(`${story.id}, ${mode.name}\n    ${what}`)
+    for (const finding of [...violations, ...small]) findings.push(`${story.id}, ${mode.name}\n    ${finding}`)
   },
 })
-if (count === 0) found.push(`No story has ${JSON.stringify(only)} in its id`)
-if (found.length > 0) {
-  console.error(`${found.join('\n')}\n\n${found.length} findings in ${count} stories`)
+if (count === 0) findings.push(`No story has ${JSON.stringify(only)} in its id`)
+if (findings.length > 0) {
+  console.error(`${findings.join('\n')}\n\n${findings.length} findings in ${count} stories`)
   process.exit(1)
 }
 console.log(`${count} stories, each in ${modes.map(({ name }) => name).join(', ')}: axe finds nothing.`)
 
 /** Runs in the page. */
 async function findViolations(options) {
-  // Moving pictures cost a machine without a graphics card most of its time.
+  // Without a graphics card, playing videos takes most of the processor time.
   for (const video of document.querySelectorAll('video')) video.pause()
-  // Storybook's own words for a story that fails are in every page.
+  // `.sb-wrapper` is Storybook's error message for a failing story: hidden, but in every page.
   const results = await window.axe.run({ exclude: [['.sb-wrapper']] }, { ...options, resultTypes: ['violations'] })
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}\n      ${failureSummary}`),
   )
 }
 
-/** Runs in the page: what can be pressed, can be seen, and is smaller than 44 px either way. */
+/** Runs in the page: finds visible controls narrower or lower than 44 px. */
 function findSmallTargets() {
   return [...document.querySelectorAll('#storybook-root :is(button, select, input, a[href], summary, [tabindex="0"])')]
     .filter((target) => target.checkVisibility({ visibilityProperty: true }))

@@ -1,10 +1,10 @@
 export interface Token {
   name: string
-  /** What it is for. */
+  /** What the token is used for. */
   use: string
 }
 
-/** Tokens with the value they have here and now, in each theme: read from the style sheet, not written down. */
+/** Lists tokens with their current values in each theme, read from the style sheet. */
 export function TokenTable({ tokens, swatches = true }: { tokens: Token[]; swatches?: boolean }) {
   const themes = swatches ? ['light', 'dark', 'contrast'] : ['light']
   return (
@@ -12,7 +12,7 @@ export function TokenTable({ tokens, swatches = true }: { tokens: Token[]; swatc
       <thead>
         <tr>
           <th scope="col">Token</th>
-          <th scope="col">What it is for</th>
+          <th scope="col">Use</th>
           {themes.map((theme) => (
             <th key={theme} scope="col">
               {swatches ? theme : 'value'}

@@ -68,7 +68,7 @@ it('goes on while it is made small, and when it comes back', async () => {
   const call = await inVideoCall()
   const { page } = call[0]
   await unnoticed(call, async () => {
-    await call[0].click('Minimise')
+    await call[0].click('Minimize')
     await page.locator('.offhook-dock[data-status="connected"]').waitFor()
     await page.getByRole('button', { name: 'Back to the call' }).waitFor()
     await call[0].page.getByRole('textbox', { name: 'Dial by name' }).fill('the page can be used meanwhile')
@@ -97,7 +97,7 @@ it('goes on in a window of its own, and comes back from there', async () => {
         : null
     })
   await unnoticed(call, async () => {
-    await call[0].click('Small window')
+    await call[0].click('Open small window')
     await page.getByText('The call is in its own window').waitFor()
     await eventually(picture).toMatchObject({ isPlaying: true, fills: 'cover' })
   })
@@ -108,7 +108,7 @@ it('goes on in a window of its own, and comes back from there', async () => {
   })
   // Closed as a person closes it.
   await unnoticed(call, async () => {
-    await call[0].click('Small window')
+    await call[0].click('Open small window')
     await eventually(hasWindow).toBe(true)
     await page.evaluate(() =>
       (window as { documentPictureInPicture?: { window: Window | null } }).documentPictureInPicture?.window?.close(),

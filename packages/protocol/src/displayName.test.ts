@@ -13,15 +13,15 @@ describe('cleanDisplayName', () => {
     ['<b>Alice</b>', '<b>Alice</b>'],
     ['\u200b\u200f', ''],
     ['👩‍👩‍👧', '👩‍👩‍👧'],
-  ])('%j becomes %j', (name, clean) => {
+  ])('turns %j into %j', (name, clean) => {
     expect(cleanDisplayName(name)).toBe(clean)
   })
 
-  it('cuts between characters, not through them', () => {
+  it('cuts a long name between characters', () => {
     expect(cleanDisplayName('👍'.repeat(100))).toBe('👍'.repeat(limits.displayName))
   })
 
-  it('is one short line without control or direction marks, whatever came', () => {
+  it('returns one short line without control characters and direction marks for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
         const clean = cleanDisplayName(name)

@@ -1,3 +1,8 @@
+/**
+ * The wire protocol of Offhook: commands, pushes, schemas, JIDs and status codes.
+ *
+ * @packageDocumentation
+ */
 export * from './callees'
 export * from './displayName'
 export * from './jid'

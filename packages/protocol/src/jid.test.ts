@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { domainOf, normalizeGroupJid, normalizeJid, parseJid, sameJid, userOf } from './jid'
+import { domainOf, normalizeGroupJid, normalizeJid, parseJid, userOf } from './jid'
 
 const DOMAIN = 'example.com'
 
-describe('a JID', () => {
+describe('JIDs', () => {
   it.each([
     ['alice@example.com', 'alice@example.com'],
     ['ALICE@Example.COM', 'alice@example.com'],
@@ -12,7 +12,7 @@ describe('a JID', () => {
     ['Jose\u0301', 'jos\u00e9@example.com'],
     ['a.b-c_d+1', 'a.b-c_d+1@example.com'],
     ['alice@other.org', 'alice@other.org'],
-  ])('%s is %s', (text, jid) => {
+  ])('normalizes %s to %s', (text, jid) => {
     expect(normalizeJid(text, DOMAIN)).toBe(jid)
   })
 
@@ -30,44 +30,44 @@ describe('a JID', () => {
     'alice@example..com',
     'a'.repeat(65),
     `a@${'b'.repeat(300)}`,
-  ])('%j is none', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseJid(text, DOMAIN)).toBeNull()
   })
 
-  it('needs a domain from somewhere', () => {
+  it('requires a domain or a default domain', () => {
     expect(parseJid('alice')).toBeNull()
     expect(parseJid('alice@example.com')).toEqual({ user: 'alice', domain: 'example.com' })
   })
 
-  it('is the same however it is spelt', () => {
-    expect(sameJid('Alice', 'alice@EXAMPLE.com', DOMAIN)).toBe(true)
-    expect(sameJid('alice', 'bob', DOMAIN)).toBe(false)
-    expect(sameJid('not a jid', 'not a jid', DOMAIN)).toBe(false)
+  it('has one normalized form for all spellings', () => {
+    expect(normalizeJid('Alice', DOMAIN)).toBe(normalizeJid('alice@EXAMPLE.com', DOMAIN))
+    expect(normalizeJid('alice', DOMAIN)).not.toBe(normalizeJid('bob', DOMAIN))
+    expect(normalizeJid('not a jid', DOMAIN)).toBeNull()
   })
 
-  it('has two parts', () => {
+  it('consists of a user and a domain', () => {
     expect([userOf('alice@example.com'), domainOf('alice@example.com')]).toEqual(['alice', 'example.com'])
     expect(userOf('alice')).toBe('alice')
   })
 
-  it('is spelt one way only, whatever was typed', () => {
-    const typed = fc.oneof(fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.string())
+  it('is unchanged by a second normalization', () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.string())
     fc.assert(
-      fc.property(typed, (text) => {
-        const jid = normalizeJid(text, DOMAIN)
+      fc.property(text, (input) => {
+        const jid = normalizeJid(input, DOMAIN)
         if (jid !== null) expect(normalizeJid(jid, DOMAIN)).toBe(jid)
       }),
     )
   })
 })
 
-describe('a group JID', () => {
+describe('group JIDs', () => {
   it.each([
     ['team@mix.example.com', 'team@mix.example.com'],
     ['Team', 'team@mix.example.com'],
     ['team@example.com', null],
     ['te am', null],
-  ])('%s: %s', (text, jid) => {
+  ])('normalizes %s to %s', (text, jid) => {
     expect(normalizeGroupJid(text, DOMAIN)).toBe(jid)
   })
 })

@@ -2,19 +2,23 @@ import { limits } from './limits'
 
 /** The parts of a JID, both lower case: `alice@example.com` is `{ user: 'alice', domain: 'example.com' }`. */
 export interface Jid {
+  /** The user id, before the `@`. */
   user: string
+  /** The domain, after the `@`. */
   domain: string
 }
 
-// RFC 7622 forbids these in a localpart; spaces and control characters are left out with them.
+// RFC 7622 forbids these characters in a localpart. Spaces and control characters are forbidden too.
 const USER = /^[^\s"&'/:<>@\p{C}]+$/u
 const DOMAIN = /^(?!-)[a-z0-9-]+(?<!-)(\.(?!-)[a-z0-9-]+(?<!-))*$/
 
 /**
- * Reads `user@domain`, or a bare user id as a user of `defaultDomain`. Case is folded and Unicode composed (NFC), so that two
- * spellings of one address are equal as strings afterwards.
+ * Parses `user@domain`, or a bare user id as a user of `defaultDomain`. Case is folded and Unicode is composed (NFC), so that two
+ * spellings of one address are equal strings afterwards.
  *
- * @returns `null` where the text is no JID: wrong characters, an empty or over-long part, or a bare id without a `defaultDomain`.
+ * @param text - the JID or user id
+ * @param defaultDomain - the domain of a bare user id
+ * @returns the parts, or `null` if the text is no JID: wrong characters, an empty or too long part, or a bare id without a `defaultDomain`
  */
 export function parseJid(text: string, defaultDomain?: string): Jid | null {
   if (text.length > limits.jid) return null
@@ -26,30 +30,46 @@ export function parseJid(text: string, defaultDomain?: string): Jid | null {
   return USER.test(user) && DOMAIN.test(domain) ? { user, domain } : null
 }
 
-/** The one spelling of a JID, or `null` where it is none. See {@link parseJid}. */
+/**
+ * Normalizes a JID with {@link parseJid}: every spelling of it gives the same string.
+ *
+ * @param text - the JID or user id
+ * @param defaultDomain - the domain of a bare user id
+ * @returns the JID, or `null` if the text is no JID
+ */
 export function normalizeJid(text: string, defaultDomain?: string): string | null {
   const jid = parseJid(text, defaultDomain)
   return jid && `${jid.user}@${jid.domain}`
 }
 
-/** Whether two texts name the same user, however they are spelt. Texts that are no JIDs equal nothing. */
-export function sameJid(a: string, b: string, defaultDomain?: string): boolean {
-  const left = normalizeJid(a, defaultDomain)
-  return left !== null && left === normalizeJid(b, defaultDomain)
-}
-
-/** `alice` of `alice@example.com`: what to show where a user has no display name. */
+/**
+ * The user id in a JID: what to show for a user without a display name.
+ *
+ * @param jid - a normalized JID
+ * @returns `alice` for `alice@example.com`
+ */
 export function userOf(jid: string): string {
   const at = jid.indexOf('@')
   return at < 0 ? jid : jid.slice(0, at)
 }
 
-/** `example.com` of `alice@example.com`. */
+/**
+ * The domain in a JID.
+ *
+ * @param jid - a normalized JID
+ * @returns `example.com` for `alice@example.com`
+ */
 export function domainOf(jid: string): string {
   return jid.slice(jid.indexOf('@') + 1)
 }
 
-/** A group JID is `id@mix.domain`: a label that a call carries, never somebody to ring. */
+/**
+ * Normalizes a group JID, `id@mix.domain`. A group is a label on a call; it cannot be called.
+ *
+ * @param text - the group JID or a bare group id
+ * @param domain - the domain of a bare group id
+ * @returns the group JID, or `null` if the text is none
+ */
 export function normalizeGroupJid(text: string, domain: string): string | null {
   const jid = parseJid(text, `mix.${domain}`)
   return jid?.domain.startsWith('mix.') ? `${jid.user}@${jid.domain}` : null

@@ -3,7 +3,7 @@ import { limits } from './limits'
 import { failure, failureCodes } from './status'
 
 describe('limits', () => {
-  it('leave room for the largest message in one frame', () => {
+  it('allow the largest message in one frame', () => {
     const signal = limits.sdp + 2 * limits.jid
     const start =
       limits.callees * limits.jid + limits.metadataEntries * (limits.metadataKey + limits.metadataValue) + limits.roomId
@@ -12,7 +12,7 @@ describe('limits', () => {
 })
 
 describe('failure', () => {
-  it('says what the contract says, or what is more exact', () => {
+  it('has the default message of its code unless one is given', () => {
     expect(failure('forbidden')).toEqual({
       statusCode: 403,
       code: 'forbidden',
@@ -21,7 +21,7 @@ describe('failure', () => {
     expect(failure('invalid-request', 'to: no callee')).toMatchObject({ statusCode: 400, message: 'to: no callee' })
   })
 
-  it('has one number for each code', () => {
+  it('has a different status code for each name', () => {
     const numbers = Object.values(failureCodes).map(({ statusCode }) => statusCode)
     expect(new Set(numbers).size).toBe(numbers.length)
   })

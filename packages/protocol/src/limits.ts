@@ -1,28 +1,41 @@
-/** Upper bounds of everything a stranger may send. Characters are UTF-16 units; bytes are said so. */
+/** Upper bounds of everything that a client may send. Lengths are in UTF-16 code units unless the name says bytes. */
 export const limits = {
-  /** One websocket frame, in bytes (OWASP WebSocket cheat sheet: "typically 64KB or less"). */
+  /** Size of one WebSocket frame, in bytes (OWASP WebSocket cheat sheet: "typically 64KB or less"). */
   frameBytes: 64 * 1024,
+  /** Length of a user id. */
   userId: 64,
+  /** Length of a domain. */
   domain: 190,
-  /** Longest JID as text: user, `@`, domain. */
+  /** Length of a JID as text: user, `@`, domain. */
   jid: 64 + 1 + 190,
+  /** Length of a display name, in code points. */
   displayName: 64,
+  /** Length of a token. */
   token: 8 * 1024,
-  /** Longest time between two signs of life, in milliseconds. */
-  aliveWithin: 60_000,
+  /** Longest keep-alive interval, in milliseconds. */
+  keepAliveWithin: 60_000,
+  /** Length of a device id. */
   deviceId: 64,
+  /** Length of a command id. */
   commandId: 64,
+  /** Length of a room id. */
   roomId: 64,
-  /** Most people one command may name, before the server's own `maxParticipants` is applied. */
+  /** Number of callees in one command. The server's own `maxParticipants` applies after it. */
   callees: 64,
-  /** Most calls one `session:sync` may ask about. */
+  /** Number of calls that one `session:sync` may ask about. */
   knownCalls: 32,
-  /** Most devices one page may say that it was before. */
+  /** Number of earlier device ids that one page may resume. */
   resumedDevices: 8,
+  /** Number of metadata entries of a call. */
   metadataEntries: 16,
+  /** Length of a metadata key. */
   metadataKey: 64,
+  /** Length of a metadata value. */
   metadataValue: 512,
+  /** Length of a session description. */
   sdp: 32 * 1024,
+  /** Length of an ICE candidate. */
   candidate: 1024,
+  /** Highest generation of a peer connection. */
   generation: 1_000_000,
 } as const

@@ -11,143 +11,194 @@ import type {
   UserStatus,
 } from './status'
 
+/** One device of one user. */
 export type DeviceAddress = InferOutput<typeof deviceAddress>
+/** A message between two peers: a description, a candidate, or a request for an offer. */
 export type Signal = InferOutput<typeof signal>
+/** What a client sends with the socket.io handshake. */
 export type Handshake = InferOutput<typeof handshake>
 
 /** Which of a user's sources are muted. A source that is not published is muted. */
 export type TracksView = Record<TrackSource, { isMuted: boolean }>
 
-/** One user of a call, as every participant sees them. */
+/** A user of a call, as every participant sees them. */
 export interface UserView {
+  /** Identifies the user. */
   userJid: string
+  /** The name to show. */
   displayName: string
+  /** The user's state in the call. */
   status: UserStatus
+  /** Which of the user's sources are muted. */
   tracks: TracksView
-  /** Their page has gone, and may come back: a reload. */
+  /** The user's page is being closed or reloaded. Absent otherwise. */
   isAway?: true
 }
 
-/** A device to exchange media with. The switchboard names one of the two ends the initiator, and only that end makes offers. */
+/** A device to exchange media with. The switchboard makes one of the two devices the initiator, and only that one makes offers. */
 export interface PeerView extends DeviceAddress {
+  /** Whether the receiver of this view is the initiator. */
   initiator: boolean
   /**
-   * Present while it rings at one of the two ends: the link may be made, and in which way, so that it is there when somebody answers.
-   * The device that rings sends nothing over it before. Absent: both are in the call.
+   * Present while the call rings on one of the two devices: they may connect, in this way, before the answer. The ringing device sends no
+   * media before it answers. Absent when both devices are in the call.
    */
   preconnect?: Exclude<Preconnect, 'off'>
 }
 
-/** A call as one device may see it. */
+/** A call, as one device sees it. */
 export interface CallView {
+  /** Identifies the call. */
   roomId: string
+  /** A short name for the call that people can read out, `abc-defg-hij`. */
   roomLink: string
+  /** Whether the call was started as an audio or a video call. */
   callType: CallType
+  /** Whether the call was started to one callee or to several. */
   callMode: CallMode
+  /** The JID of the group that the call is labeled with, or `null`. */
   groupId: string | null
+  /** The caller's key-value pairs. Absent if there are none. */
   metadata?: Record<string, string>
+  /** The user who started the call. */
   callerJid: string
-  /** Milliseconds since the epoch, by the server's clock. */
+  /** When the call was started, in milliseconds since the epoch by the server's clock. */
   startedAt: number
-  /** The caller first, then the callees in the order they were named. */
+  /** The caller first, then the callees in the order of `call:start`. */
   users: UserView[]
-  /** Until this device is in the call at most the caller's, to connect to while it rings. */
+  /** The devices to connect to. Before this device is in the call: at most the caller's, to preconnect to. */
   peers: PeerView[]
-  /** Milliseconds until an unanswered call ends: a duration, for clocks differ. 0 where nobody is being rung any more. */
+  /** How long the call still rings, in milliseconds. A duration, because clocks differ. 0 when it rings on no device any more. */
   ringsFor: number
-  /** Milliseconds since somebody answered first: a duration, like the one above. Absent while nobody has. */
+  /** How long ago the first callee answered, in milliseconds. A duration, because clocks differ. Absent before the first answer. */
   talkingFor?: number
   /** The number of the last push of this call to this device. */
   seq: number
 }
 
-/** The end of a call for one user. */
+/** How a call ended for one user. */
 export interface ClosedView {
+  /** Identifies the call. */
   roomId: string
-  /** Whose doing it was, as `callStatusListener` names them: the one who declined, hung up, did not answer. */
+  /** The user whose action or absence ended the call, as `callStatusListener` reports it: they declined, hung up, or did not answer. */
   userJid: string
+  /** The status of that user. */
   status: 'ended' | 'busy' | 'engaged'
+  /** Why the call ended. */
   reason: EndReason
-  /** The user who ended it, or `null` where the system did: a time-out, a lost connection. */
+  /** The user who ended the call, or `null` if the system did: a time-out, a lost connection. */
   endedBy: string | null
-  /** Rang here and was not answered by anybody: worth a missed call. */
+  /** Whether this user has missed the call: it rang, and none of their devices answered. */
   missed: boolean
 }
 
+/** The ICE servers for a call. */
 export interface IceServersView {
+  /** In the shape of `RTCIceServer`. */
   iceServers: { urls: string | string[]; username?: string; credential?: string }[]
-  /** For how long the credentials are good, in milliseconds: a duration, for clocks differ. `null` where they do not run out. */
+  /** How long the credentials are valid, in milliseconds. A duration, because clocks differ. `null` if they do not expire. */
   lastsFor: number | null
 }
 
-/** Everything that is true for one device at this moment. A client that connects believes this and nothing older. */
+/** The snapshot for one device. A client that connects replaces everything it had before by it. */
 export interface SessionView {
+  /** The user that the token identifies. */
   self: { userJid: string; displayName: string }
+  /** The calls that the device is in or that ring for it. */
   calls: CallView[]
-  /** How the calls ended that the client knew and that are no more. */
+  /** How those calls ended that the client asked about and is no longer part of. */
   closed: ClosedView[]
 }
 
-/** What each command is answered with. Their requests are in `requestSchemas`: together they are the one list of commands. */
-interface CommandResults {
+/** The result of each command. With {@link requestSchemas}, which has the requests, this is the list of commands. */
+export interface CommandResults {
+  /** The snapshot. */
   'session:sync': SessionView
-  /** Where the other one was dialling at the same time this is *their* call, already answered, under its own `roomId`. */
+  /** The call. If the callee has called this user at the same time, it is *their* call, answered, with its own `roomId`. */
   'call:start': { call: CallView }
+  /** No result. */
   'call:ring': null
+  /** The call, without peers: they are pushed after the reply. */
   'call:answer': { call: CallView }
+  /** No result. */
   'call:decline': null
+  /** No result. */
   'call:end': null
+  /** No result. */
   'call:away': null
+  /** No result. */
   'call:mute': null
+  /** No result. */
   'call:signal': null
+  /** The ICE servers. */
   'call:ice': IceServersView
-  'line:alive': null
-  'line:token': null
+  /** No result. */
+  'connection:keep-alive': null
+  /** No result. */
+  'connection:token': null
 }
 
-/** Numbered within one call and one device, from 1, without gaps. */
-interface Numbered {
+/** The number of a push within its call and device: from 1, without gaps. */
+export interface NumberedPush {
+  /** Identifies the call. */
   roomId: string
+  /** The number of this push. A client that has missed one asks for the snapshot. */
   seq: number
 }
 
-/** Everything the server says unasked. */
+/** The payload of each message about a call that the server sends without being asked. */
 export interface Pushes {
-  'call:incoming': Numbered & { call: CallView }
-  /** A user's standing changed and the call goes on. */
-  'call:user': Numbered & { user: UserView; reason?: EndReason }
-  /** Open a link to this device, or, with `preconnect`, make one ready. In the call a user has one device: any other's link goes. */
-  'call:peer': Numbered & { peer: PeerView }
-  'call:mute': Numbered & { userJid: string; source: CaptureSource; isMuted: boolean }
-  /** The last push of a call. */
-  'call:closed': Numbered & ClosedView
-  /** Somebody called while this user was in another call. */
+  /** The user is being called. */
+  'call:incoming': NumberedPush & { call: CallView }
+  /** The status of a user has changed, and the call goes on. */
+  'call:user': NumberedPush & { user: UserView; reason?: EndReason }
+  /**
+   * Connect to this device, with `preconnect` before the answer. A user has one device in a call: connections to their other devices
+   * close.
+   */
+  'call:peer': NumberedPush & { peer: PeerView }
+  /** A user has muted or unmuted a source. */
+  'call:mute': NumberedPush & { userJid: string; source: CaptureSource; isMuted: boolean }
+  /** The call has ended for this device. The last push of a call. */
+  'call:closed': NumberedPush & ClosedView
+  /** Another user called while this user was in a call. */
   'call:missed': { call: CallView; status: 'engaged' }
+  /** A signal from another device of the call. */
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }
 
-/** What the server says of the line itself, whatever calls there are. */
-export interface LinePushes {
-  /** The token runs out in so many milliseconds: `line:token` takes a newer one. */
-  'line:token-expiring': { expiresIn: number }
-  /** The server is about to hang up for good, and why. */
-  'line:closing': { failure: Failure }
-  /** The server is stopping, and another will answer: hang up, and come back at a moment of your own within so many milliseconds. */
-  'line:moving': { within: number }
+/** The payload of each message about the connection itself that the server sends without being asked. */
+export interface ConnectionPushes {
+  /** The token expires in `expiresIn` milliseconds. The client sends a newer one with `connection:token`. */
+  'server:token-expiring': { expiresIn: number }
+  /** The server is about to close the connection for good. `failure` says why. */
+  'server:closing': { failure: Failure }
+  /**
+   * The server is shutting down, and another one takes over. The client disconnects, and reconnects at a random moment within `within`
+   * milliseconds, so that not all clients reconnect at once.
+   */
+  'server:draining': { within: number }
 }
 
+/** The name of a command on the wire. */
 export type CommandName = keyof typeof requestSchemas
-/** Commands about the line itself. */
-export type LineCommandName = Extract<CommandName, `line:${string}`>
+/** The name of a command about the connection itself. */
+export type ConnectionCommandName = Extract<CommandName, `connection:${string}`>
+/** The request of a command. */
 export type CommandRequest<N extends CommandName> = InferOutput<(typeof requestSchemas)[N]>
+/** The result of a command that succeeds. */
 export type CommandResult<N extends CommandName> = CommandResults[N]
+/** The name of a push on the wire. */
 export type PushName = keyof Pushes
+/** A push: its name and the payload of that name. */
 export type Push = { [N in PushName]: { name: N; payload: Pushes[N] } }[PushName]
 
+/** The reply to a command: its result, or a failure. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; failure: Failure }
-type CommandId = InferOutput<typeof commandId>
+/** Identifies a command among those of its device. See the schema of the same name. */
+export type CommandId = InferOutput<typeof commandId>
 
-/** The two event maps that socket.io asks for, on both ends. */
+/** The events that a client emits, in the form that socket.io's types need. */
 export type ClientToServerEvents = {
   [N in CommandName]: (
     id: CommandId,
@@ -155,6 +206,7 @@ export type ClientToServerEvents = {
     ack?: (reply: Reply<CommandResult<N>>) => void,
   ) => void
 }
+/** The events that the server emits, in the form that socket.io's types need. */
 export type ServerToClientEvents = { [N in PushName]: (payload: Pushes[N]) => void } & {
-  [N in keyof LinePushes]: (payload: LinePushes[N]) => void
+  [N in keyof ConnectionPushes]: (payload: ConnectionPushes[N]) => void
 }

@@ -4,7 +4,7 @@ import { limits } from './limits'
 import type { CommandName } from './messages'
 import { readRequest } from './readRequest'
 import { requestSchemas } from './schemas'
-import { goodRequests } from './testing/goodRequests'
+import { validRequests } from './testing/validRequests'
 
 const roomId = 'room-0000000000000000'
 const to = { userJid: 'bob@example.com', deviceId: 'a-device-of-bob' }
@@ -13,13 +13,16 @@ const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMi
 const names = Object.keys(requestSchemas) as CommandName[]
 
 function messageOf(name: CommandName, request: unknown): string | null {
-  const read = readRequest(name, request)
-  return read.ok ? null : read.message
+  const result = readRequest(name, request)
+  return result.ok ? null : result.message
 }
 
-describe('a request', () => {
-  it.each(names)('%s as it should be is taken as it is, unknown keys dropped', (name) => {
-    expect(readRequest(name, { ...goodRequests[name], surplus: 1 })).toEqual({ ok: true, request: goodRequests[name] })
+describe('readRequest', () => {
+  it.each(names)('%s: returns a valid request without unknown keys', (name) => {
+    expect(readRequest(name, { ...validRequests[name], surplus: 1 })).toEqual({
+      ok: true,
+      request: validRequests[name],
+    })
   })
 
   it.each([
@@ -64,14 +67,14 @@ describe('a request', () => {
       { signal: { type: 'candidate', candidate: { ...candidate, candidate: 'x'.repeat(limits.candidate + 1) } } },
       /^signal.candidate.candidate: Invalid length/,
     ],
-    ['session:sync', { known: Array.from({ length: limits.knownCalls + 1 }, () => roomId) }, /^known: Invalid length/],
-  ] as const)('%s with %j says where and what is wrong', (name, changed, message) => {
-    expect(messageOf(name, { ...goodRequests[name], ...changed })).toMatch(message)
+    ['session:sync', { knownCalls: Array.from({ length: limits.knownCalls + 1 }, () => roomId) }, /^knownCalls: Invalid length/],
+  ] as const)('%s with %j: names the invalid value', (name, changed, message) => {
+    expect(messageOf(name, { ...validRequests[name], ...changed })).toMatch(message)
   })
 
-  it.each(names)('%s: every key is asked for by name where it is missing', (name) => {
-    for (const key of Object.keys(goodRequests[name]).filter((each) => each !== 'metadata')) {
-      const { [key]: _missing, ...rest } = goodRequests[name]
+  it.each(names)('%s: names each missing key', (name) => {
+    for (const key of Object.keys(validRequests[name]).filter((each) => each !== 'metadata')) {
+      const { [key]: _missing, ...rest } = validRequests[name]
       expect(messageOf(name, rest)).toMatch(new RegExp(`^${key}: `))
     }
   })
@@ -81,22 +84,22 @@ describe('a request', () => {
     { type: 'answer', sdp: 'v=0' },
     { type: 'renegotiate', renegotiate: true },
     { type: 'restart' },
-  ])('lets the signal %j through', (signal) => {
-    expect(messageOf('call:signal', { ...goodRequests['call:signal'], signal })).toBeNull()
+  ])('accepts the signal %j', (signal) => {
+    expect(messageOf('call:signal', { ...validRequests['call:signal'], signal })).toBeNull()
   })
 
-  it('never pollutes a prototype through metadata', () => {
+  it('drops metadata keys that reach a prototype', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"x","constructor":"y","order":"7"}')
-    const read = readRequest('call:start', { ...goodRequests['call:start'], metadata })
-    expect(read).toMatchObject({ ok: true, request: { metadata: { order: '7' } } })
-    expect(Object.keys(read.ok ? (read.request.metadata ?? {}) : {})).toEqual(['order'])
+    const result = readRequest('call:start', { ...validRequests['call:start'], metadata })
+    expect(result).toMatchObject({ ok: true, request: { metadata: { order: '7' } } })
+    expect(Object.keys(result.ok ? (result.request.metadata ?? {}) : {})).toEqual(['order'])
   })
 })
 
-describe('whatever a stranger sends', () => {
+describe('readRequest with arbitrary input', () => {
   const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true })
 
-  it.each(names)('%s never throws, and an error names the path', (name) => {
+  it.each(names)('%s: never throws, and names the path of the error', (name) => {
     fc.assert(
       fc.property(anything, (request) => {
         expect(messageOf(name, request)).toMatch(/Invalid type|^[a-zA-Z]+: /)
@@ -104,11 +107,11 @@ describe('whatever a stranger sends', () => {
     )
   })
 
-  it.each(names)('%s with one key replaced by anything is either good or says which key', (name) => {
-    const keys = Object.keys(goodRequests[name])
+  it.each(names)('%s: accepts an arbitrary value for one key or names that key', (name) => {
+    const keys = Object.keys(validRequests[name])
     fc.assert(
       fc.property(fc.constantFrom(...keys), anything, (key, value) => {
-        const message = messageOf(name, { ...goodRequests[name], [key]: value })
+        const message = messageOf(name, { ...validRequests[name], [key]: value })
         if (message !== null) expect(message.startsWith(key)).toBe(true)
       }),
     )

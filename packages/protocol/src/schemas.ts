@@ -13,12 +13,12 @@ const id = (minimum: number, maximum: number) =>
     ),
   )
 
-/** 16 characters at least: an id that can be guessed is an invitation. */
+/** At least 16 characters, so that it cannot be guessed. */
 const roomId = id(16, limits.roomId)
 const callType = v.picklist(['audio', 'video'])
 const source = v.picklist(captureSources)
 const trackState = v.object({ isMuted: v.boolean() })
-/** Which of the sender's own sources are muted. A source without a device is muted. */
+/** Which of the sender's sources are muted. A source without a device is muted. */
 const tracks = v.object({ microphone: trackState, camera: trackState })
 const generation = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.generation))
 
@@ -27,16 +27,17 @@ const metadata = v.pipe(
     (value) => metadataProblem(value) === null,
     ({ input }) => metadataProblem(input) ?? '',
   ),
-  // Copies what is there, without the keys that reach into prototypes.
+  // Copies the entries, without keys such as `__proto__`.
   v.record(v.string(), v.string()),
 )
 
-/** One client of one user. */
+/** The schema of a {@link DeviceAddress}: one client of one user. */
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 /**
- * What two peer links say to each other, opaque to the switchboard. The shapes are simple-peer's, and nothing else is let through:
- * it destroys itself on a signal it does not know. `restart` is ours: the end that may not make offers asks for one.
+ * The schema of a {@link Signal} between two peers, which the switchboard passes on without reading it. The shapes are those of
+ * simple-peer, and no others are allowed: it destroys itself on an unknown signal. `restart` is an addition: the peer that is not the
+ * initiator asks for a new offer.
  */
 export const signal = v.variant('type', [
   v.object({ type: v.picklist(['offer', 'answer']), sdp: text(limits.sdp) }),
@@ -54,16 +55,17 @@ export const signal = v.variant('type', [
 
 const roomOnly = v.object({ roomId })
 
-/** The requests of every command, by its name on the wire. Unknown keys are dropped. */
+/** The schema of each command's request, by the name of the command on the wire. Unknown keys are dropped. */
 export const requestSchemas = {
-  /** What this client still knows, on every connect and after a missed push. */
+  /** Asks for the snapshot, on every connect and after a missed push. `known`: the room ids of the calls that the client has. */
   'session:sync': v.object({
-    known: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
-    /** Devices of the same user that this one was before its page was reloaded: their places in calls are its own now. */
-    resumes: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
+    knownCalls: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
+    /** The ids that this device had before its page was reloaded: it takes over their memberships in calls. */
+    resumedDevices: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
   }),
+  /** Starts a call. */
   'call:start': v.object({
-    /** Made by the caller: 128 random bits, so that a call has its name before the server has answered. */
+    /** 128 random bits, made by the client, so that the call has its id before the server replies. */
     roomId,
     callType,
     to: v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees)),
@@ -71,46 +73,61 @@ export const requestSchemas = {
     metadata: v.optional(metadata),
     tracks,
   }),
-  /** This device lets its user hear that the call is there. */
+  /** Reports that this device rings. */
   'call:ring': roomOnly,
+  /** Answers a call that rings. */
   'call:answer': v.object({ roomId, tracks }),
+  /** Declines a call that rings, on all devices of the user. */
   'call:decline': roomOnly,
-  /** Ends, leaves or cancels. `reason` is what the leaving client saw: nobody's word but its own. */
+  /** Leaves a call, or cancels one that no callee has answered. `reason` is why, as the client sees it. */
   'call:end': v.object({
     roomId,
     reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']),
   }),
-  /** The page goes, perhaps only to be reloaded: the others in the call hear so at once, and wait some seconds. */
+  /** The page is being closed or reloaded. The other members see that at once, and the membership is kept for some seconds. */
   'call:away': roomOnly,
+  /** Mutes or unmutes one of the sender's sources. */
   'call:mute': v.object({ roomId, source, isMuted: v.boolean() }),
+  /** Sends a signal to another device of the call. `generation` numbers the connections of the two devices. */
   'call:signal': v.object({ roomId, to: deviceAddress, generation, signal }),
-  /** Fresh ICE servers for a call one is in; TURN credentials are time-limited. */
+  /** Asks for ICE servers with fresh TURN credentials, which are time-limited, for a call that the device is part of. */
   'call:ice': roomOnly,
   /**
-   * A sign of life of a device whose silence must be found at once, for it is in a call: it is heard again within so many milliseconds,
-   * or its line is dead. 0: it is an ordinary line again.
+   * Keeps the connection of a device in a call alive, so that a silent connection is detected soon: unless the next one arrives within
+   * `within` milliseconds, the server closes the connection. 0 ends this.
    */
-  'line:alive': v.object({ within: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.aliveWithin)) }),
-  /** A newer token for this line, whose own runs out. */
-  'line:token': v.object({ token: text(limits.token) }),
+  'connection:keep-alive': v.object({
+    within: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.keepAliveWithin)),
+  }),
+  /** Replaces the token of this connection before it expires. */
+  'connection:token': v.object({ token: text(limits.token) }),
 } as const
 
-/** Made by the client for each command, and the same in every repetition of it: the server does a command once. */
+/** The schema of a command's id. The client repeats it when it repeats the command, and the server executes the command once. */
 export const commandId = id(1, limits.commandId)
 
-/** What a client says of itself in the socket.io handshake. Who it is, the token alone decides. */
+/** The schema of what a client sends with the socket.io handshake. Only the token identifies the user. */
 export const handshake = v.object({
+  /** A JWT, or what the server's `authenticate` takes. */
   token: text(limits.token),
+  /** Identifies the device among those of its user. */
   deviceId: id(8, limits.deviceId),
+  /** The name to show where the token has none. The server cleans and shortens it. */
   displayName: v.pipe(v.string(), v.maxLength(4 * limits.displayName)),
+  /** `PROTOCOL_VERSION` of the client. */
   protocolVersion: v.number(),
 })
 
-/** The first thing wrong with a payload, with where it is and what was there: `to[0]: Expected string but received 7`. */
+/**
+ * Describes the first problem of an invalid payload, with its path and the value: `to[0]: Expected string but received 7`.
+ *
+ * @param issues - what valibot found
+ * @returns a message of one line
+ */
 export function describeIssue(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const [issue] = issues
   const path = v.getDotPath(issue)
-  const saysAll = issue.type === 'custom' || issue.message.startsWith('Invalid')
-  const message = saysAll ? issue.message : `${issue.message} but received ${issue.received}`
+  const isComplete = issue.type === 'custom' || issue.message.startsWith('Invalid')
+  const message = isComplete ? issue.message : `${issue.message} but received ${issue.received}`
   return path ? `${path}: ${message}` : message
 }

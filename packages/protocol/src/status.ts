@@ -1,22 +1,27 @@
+/** Whether a call starts with audio only or with video. */
 export type CallType = 'audio' | 'video'
+/** Whether a call was started to one callee or to several. */
 export type CallMode = 'onetoone' | 'onetomany'
 
 /** Every media source that a participant can publish, in the order in which they are listed. */
 export const trackSources = ['microphone', 'camera', 'screen', 'screenAudio'] as const
+/** A media source that a participant can publish. */
 export type TrackSource = (typeof trackSources)[number]
 
 /** The sources that are captured from a device. */
 export const captureSources = ['microphone', 'camera'] as const satisfies readonly TrackSource[]
+/** A source that is captured from a device. */
 export type CaptureSource = (typeof captureSources)[number]
 
 /**
- * Whether two devices may connect to each other while one of them rings, so that answering only opens the tap: not at all, only
- * through TURN, which shows neither the other's address, or by every way there is.
+ * Whether two devices may connect while one of them rings, so that answering only has to start the media: not at all, only through TURN,
+ * which discloses no address to the other device, or by every candidate.
  */
 export const preconnectPolicies = ['off', 'relay', 'all'] as const
+/** One of {@link preconnectPolicies}. */
 export type Preconnect = (typeof preconnectPolicies)[number]
 
-/** Every word that `callStatusListener` may say. */
+/** Every status that `callStatusListener` may report. */
 export type CallStatus =
   | 'calling'
   | 'ringing'
@@ -30,11 +35,12 @@ export type CallStatus =
   | 'userstatus'
 
 /**
- * Where one user of a call stands, as the switchboard knows it. From `connecting` on the user is in the call; whether media flows
- * (`connected`, `reconnecting`) is for each client to see, for media is peer to peer.
+ * The state of a user in a call, as the switchboard knows it. `connecting` means that the user is in the call. Whether media flows
+ * (`connected`, `reconnecting`) is known to each client only, because media is peer to peer.
  */
 export type UserStatus = 'calling' | 'ringing' | 'connecting' | 'busy' | 'engaged' | 'ended'
 
+/** Why a call ended, for one user. */
 export type EndReason =
   | 'hangup'
   | 'cancelled'
@@ -50,7 +56,7 @@ export type EndReason =
   | 'signaling-failed'
   | 'error'
 
-/** Each failure a command can meet: its number, and what it says where nothing more exact is known. */
+/** Every failure of a command: its status code, and the message where there is no more specific one. */
 export const failureCodes = {
   'invalid-request': { statusCode: 400, message: 'Invalid request' },
   unauthorized: { statusCode: 401, message: 'Invalid credentials' },
@@ -58,24 +64,35 @@ export const failureCodes = {
   'not-found': { statusCode: 404, message: 'No such call' },
   conflict: { statusCode: 409, message: 'Already in a call' },
   'rate-limited': { statusCode: 429, message: 'Too many requests' },
-  internal: { statusCode: 500, message: 'The signalling server failed' },
-  'not-connected': { statusCode: 503, message: 'Not connected to the signalling server' },
+  internal: { statusCode: 500, message: 'The signaling server failed' },
+  'not-connected': { statusCode: 503, message: 'Not connected to the signaling server' },
   'microphone-denied': { statusCode: 100606, message: 'The microphone was denied' },
   'camera-denied': { statusCode: 100607, message: 'The camera was denied' },
   'devices-denied': { statusCode: 100608, message: 'The microphone and the camera were denied' },
 } as const
 
+/** The name of a failure, a key of {@link failureCodes}. */
 export type FailureCode = keyof typeof failureCodes
 
-/** A failure as it travels. `core` rejects with a `CallError` made of it. */
+/** A failure on the wire. `@offhook/core` rejects with a `CallError` made from it. */
 export interface Failure {
+  /** The status code, the one of {@link failureCodes}. */
   statusCode: number
+  /** The name of the failure. */
   code: FailureCode
+  /** What is wrong, in English, for developers. */
   message: string
-  /** When there is no use in trying before, in milliseconds from now. */
+  /** How long to wait before the next attempt, in milliseconds. Absent if the server does not say. */
   retryAfterMs?: number
 }
 
+/**
+ * Makes a failure with the status code that belongs to it.
+ *
+ * @param code - the name of the failure
+ * @param message - what is wrong; by default the message in {@link failureCodes}
+ * @returns the failure
+ */
 export function failure(code: FailureCode, message: string = failureCodes[code].message): Failure {
   return { statusCode: failureCodes[code].statusCode, code, message }
 }

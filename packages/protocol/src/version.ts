@@ -1,2 +1,2 @@
-/** Bumped when a message changes its meaning. A server refuses a client whose version it does not know. */
+/** The version of the protocol. It is incremented when a message changes its meaning. A server refuses clients of other versions. */
 export const PROTOCOL_VERSION = 1

@@ -5,7 +5,7 @@ import { StaticCall } from './stories/StaticCall'
 import { callState, type CallStateOptions } from './testing/callState'
 import kitStyles from './styles/index.css?inline'
 
-/** The README's claim: a stranger's style sheet of five custom properties, and nothing more. */
+/** A style sheet of an app as in the README: five custom properties and nothing else. */
 const brand = {
   '--offhook-brand-paper': 'rgb(255, 247, 240)',
   '--offhook-brand-ink': 'rgb(42, 16, 56)',
@@ -43,17 +43,21 @@ function show(options: CallStateOptions) {
   )
 }
 
-/** A colour as the screen has it: four numbers of 0..255, whatever notation the browser computes. */
-function shown(selector: string, property: 'backgroundColor' | 'color' | 'outlineColor', element?: Element): number[] {
-  const found = element ?? document.querySelector(selector)
-  if (!found) throw new Error(`Nothing is ${selector}`)
-  return pixelOf(getComputedStyle(found)[property])
+/** A color as red, green, blue and alpha, 0 to 255, whatever notation the browser computes. */
+function computedColor(
+  selector: string,
+  property: 'backgroundColor' | 'color' | 'outlineColor',
+  element?: Element,
+): number[] {
+  const target = element ?? document.querySelector(selector)
+  if (!target) throw new Error(`No element matches ${selector}`)
+  return pixelOf(getComputedStyle(target)[property])
 }
 
-function pixelOf(colour: string): number[] {
+function pixelOf(color: string): number[] {
   const context = new OffscreenCanvas(1, 1).getContext('2d')
   if (!context) throw new Error('No canvas here')
-  context.fillStyle = colour
+  context.fillStyle = color
   context.fillRect(0, 0, 1, 1)
   return [...context.getImageData(0, 0, 1, 1).data]
 }
@@ -63,55 +67,57 @@ const asCss = () =>
     .map(([name, value]) => `${name}: ${value};`)
     .join(' ')} }`
 
-describe('five custom properties', () => {
-  it('without them the kit has its own colours', () => {
+describe('the five brand properties', () => {
+  it('are optional: without them the kit has its own colors', () => {
     show({})
-    expect(shown('.offhook-call-screen', 'backgroundColor')).not.toEqual(pixelOf(brand['--offhook-brand-paper']))
-    expect(shown('.offhook-hangup', 'backgroundColor')).not.toEqual(pixelOf(brand['--offhook-brand-end']))
+    expect(computedColor('.offhook-call-screen', 'backgroundColor')).not.toEqual(
+      pixelOf(brand['--offhook-brand-paper']),
+    )
+    expect(computedColor('.offhook-hangup', 'backgroundColor')).not.toEqual(pixelOf(brand['--offhook-brand-end']))
   })
 
-  // Before the kit's sheet or after it: a layer loses to what is in none.
-  it.each(['before', 'after'] as const)('are a brand, %s the style sheet of the kit', (place) => {
+  // The order of the style sheets does not matter: rules outside any layer win over the kit's layer.
+  it.each(['before', 'after'] as const)('set the colors when they come %s the style sheet of the kit', (place) => {
     addSheet(asCss(), place)
     show({})
-    expect(shown('.offhook-call-screen', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-paper']))
-    expect(shown('.offhook-call-screen', 'color')).toEqual(pixelOf(brand['--offhook-brand-ink']))
-    expect(shown('.offhook-hangup', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-end']))
-    expect(shown('.offhook-toggle', 'color')).toEqual(pixelOf(brand['--offhook-brand-ink']))
+    expect(computedColor('.offhook-call-screen', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-paper']))
+    expect(computedColor('.offhook-call-screen', 'color')).toEqual(pixelOf(brand['--offhook-brand-ink']))
+    expect(computedColor('.offhook-hangup', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-end']))
+    expect(computedColor('.offhook-toggle', 'color')).toEqual(pixelOf(brand['--offhook-brand-ink']))
   })
 
-  it('are the colour of answering, and of the focus', () => {
+  it('set the colors of the answer button and the focus ring', () => {
     addSheet(asCss())
     show({ rings: true })
-    expect(shown('.offhook-answer', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-answer']))
+    expect(computedColor('.offhook-answer', 'backgroundColor')).toEqual(pixelOf(brand['--offhook-brand-answer']))
     const probe = document.body.appendChild(document.createElement('i'))
     probe.style.color = 'var(--offhook-focus)'
-    expect(shown('', 'color', probe)).toEqual(pixelOf(brand['--offhook-brand-accent']))
+    expect(computedColor('', 'color', probe)).toEqual(pixelOf(brand['--offhook-brand-accent']))
     probe.remove()
   })
 
-  it('give way to high contrast', () => {
+  it('have no effect in high contrast', () => {
     addSheet(asCss())
     document.documentElement.dataset.theme = 'contrast'
     show({})
-    expect(shown('.offhook-call-screen', 'backgroundColor')).toEqual([0, 0, 0, 255])
-    expect(shown('.offhook-call-screen', 'color')).toEqual([255, 255, 255, 255])
+    expect(computedColor('.offhook-call-screen', 'backgroundColor')).toEqual([0, 0, 0, 255])
+    expect(computedColor('.offhook-call-screen', 'color')).toEqual([255, 255, 255, 255])
   })
 })
 
-describe('a stranger’s rules', () => {
-  it('win with a class alone, without !important', () => {
-    addSheet('.hang-up { background: rgb(1, 2, 3); border-radius: 4px }', 'before')
+describe('rules of the app', () => {
+  it('win with a single class, without !important', () => {
+    addSheet('.end-button { background: rgb(1, 2, 3); border-radius: 4px }', 'before')
     render(
       <StaticCall state={callState()}>
-        <HangupButton className="hang-up" />
+        <HangupButton className="end-button" />
       </StaticCall>,
     )
-    expect(shown('.offhook-hangup', 'backgroundColor')).toEqual([1, 2, 3, 255])
-    expect(getComputedStyle(document.querySelector('.hang-up') ?? document.body).borderRadius).toBe('4px')
+    expect(computedColor('.offhook-hangup', 'backgroundColor')).toEqual([1, 2, 3, 255])
+    expect(getComputedStyle(document.querySelector('.end-button') ?? document.body).borderRadius).toBe('4px')
   })
 
-  it('give the call a place in the page, and full screen the whole of it', () => {
+  it('can put the call inside the page, except in full screen', () => {
     addSheet('.offhook-call-screen:not([data-full-screen]) { position: relative }', 'before')
     show({})
     const screen = document.querySelector<HTMLElement>('.offhook-call-screen') ?? document.body
@@ -120,7 +126,7 @@ describe('a stranger’s rules', () => {
     expect(getComputedStyle(screen).position).toBe('fixed')
   })
 
-  it('meet no !important, and nothing outside of the kit’s layer', () => {
+  it('compete with no !important and with no rule outside the kit’s layer', () => {
     expect(kitStyles).not.toContain('!important')
     const sheet = sheets[0]?.sheet
     const unlayered = [...(sheet?.cssRules ?? [])].filter(

@@ -5,21 +5,21 @@ import { CallScreen, IncomingCallModal } from './index'
 import { callState } from './testing/callState'
 import { renderWithClient } from './testing/renderWithClient'
 
-const ringing = callState({ rings: true, callType: 'video' })
+const ringingState = callState({ rings: true, callType: 'video' })
 
-/** Presses Tab until the focus is on this one, as somebody without a mouse does; a whole round without it fails. */
+/** Presses Tab until the element has the focus. Fails after 30 presses, which is more than one round. */
 async function tabTo(role: 'button' | 'combobox', name: string) {
-  const wanted = await screen.findByRole(role, { name })
+  const target = await screen.findByRole(role, { name })
   for (let press = 0; press < 30; press++) {
-    if (document.activeElement === wanted) return
+    if (document.activeElement === target) return
     await userEvent.keyboard('{Tab}')
   }
-  throw new Error(`Tab does not come to ${name}`)
+  throw new Error(`Tab does not reach ${name}`)
 }
 
-describe('with Tab and Enter or Space, in a real browser', () => {
-  it.each(['{Enter}', ' '])('answers a call that rings: %j', async (key) => {
-    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+describe('Tab with Enter or Space', () => {
+  it.each(['{Enter}', ' '])('answers an incoming call: %j', async (key) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringingState)
     await tabTo('button', 'Answer')
     await userEvent.keyboard(key)
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
@@ -27,14 +27,14 @@ describe('with Tab and Enter or Space, in a real browser', () => {
   })
 
   it('answers with audio only', async () => {
-    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+    const { client } = renderWithClient(<IncomingCallModal />, ringingState)
     await tabTo('button', 'Answer with audio only')
     await userEvent.keyboard('{Enter}')
     expect(client.answerCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room', callType: 'audio' })
   })
 
-  it.each(['{Enter}', ' '])('declines it: %j', async (key) => {
-    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+  it.each(['{Enter}', ' '])('declines an incoming call: %j', async (key) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringingState)
     await tabTo('button', 'Decline')
     await userEvent.keyboard(key)
     expect(client.declineCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
@@ -58,7 +58,7 @@ describe('with Tab and Enter or Space, in a real browser', () => {
     expect(client.endCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
   })
 
-  it('chooses another microphone: the menu opens, takes the focus along, and gives it back', async () => {
+  it('selects another microphone in a menu that takes and returns the focus', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
     await tabTo('button', 'Microphone, camera and speaker')
     await userEvent.keyboard('{Enter}')
@@ -70,7 +70,7 @@ describe('with Tab and Enter or Space, in a real browser', () => {
     expect(screen.getByRole('button', { name: 'Microphone, camera and speaker' })).toHaveFocus()
   })
 
-  it.each(['{Enter}', ' '])('opens the safety code, and closes it where it was: %j', async (key) => {
+  it.each(['{Enter}', ' '])('opens the safety code and returns the focus on Escape: %j', async (key) => {
     renderWithClient(<CallScreen />, callState())
     await tabTo('button', 'Safety code')
     await userEvent.keyboard(key)
@@ -81,12 +81,12 @@ describe('with Tab and Enter or Space, in a real browser', () => {
   })
 })
 
-describe('with a shortcut, from anywhere in the page', () => {
+describe('a shortcut', () => {
   it.each([
     ['a', 'answerCall'],
     ['x', 'declineCall'],
-  ] as const)('Alt+%s: %s', async (key, command) => {
-    const { client } = renderWithClient(<IncomingCallModal />, ringing)
+  ] as const)('Alt+%s calls %s', async (key, command) => {
+    const { client } = renderWithClient(<IncomingCallModal />, ringingState)
     await userEvent.keyboard(`{Alt>}${key}{/Alt}`)
     expect(client[command]).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
   })
@@ -95,7 +95,7 @@ describe('with a shortcut, from anywhere in the page', () => {
     ['m', 'muteAudio'],
     ['c', 'muteVideo'],
     ['q', 'endCall'],
-  ] as const)('Alt+%s: %s', async (key, command) => {
+  ] as const)('Alt+%s calls %s', async (key, command) => {
     const { client } = renderWithClient(<CallScreen />, callState({ callType: 'video' }))
     await userEvent.keyboard(`{Alt>}${key}{/Alt}`)
     expect(client[command]).toHaveBeenCalledOnce()

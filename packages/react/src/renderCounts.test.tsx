@@ -12,7 +12,8 @@ import { alice, bob, callState, jidOf } from './testing/callState'
 import { changeParticipant } from './testing/changeParticipant'
 import { renderWithClient } from './testing/renderWithClient'
 
-// Inside a whole screen each tile is counted by its JID. As a tile is, the wrapper is deaf to a parent that renders with the same props.
+// Counts the commits of each tile inside a whole screen, by JID. The wrapper is a memo component like the tile itself, so
+// that a parent that renders with the same props does not count.
 vi.mock('./parts/ParticipantTile/ParticipantTile', async (original) => {
   const { ParticipantTile: Original } = await original<typeof tileModule>()
   const Counted = (props: ParticipantTileProps) => (
@@ -26,7 +27,7 @@ vi.mock('./parts/ParticipantTile/ParticipantTile', async (original) => {
 let tileCommits: string[] = []
 
 /** Counts the commits of each part, by its id. */
-function counted(parts: Record<string, ReactNode>) {
+function countCommits(parts: Record<string, ReactNode>) {
   let commits: Record<string, number> = {}
   const ui = Object.entries(parts).map(([id, part]) => (
     <Profiler key={id} id={id} onRender={(name) => (commits[name] = (commits[name] ?? 0) + 1)}>
@@ -41,34 +42,34 @@ function counted(parts: Record<string, ReactNode>) {
 
 afterEach(() => void vi.useRealTimers())
 
-const parts = () =>
-  counted({
+const renderParts = () =>
+  countCommits({
     microphone: <MicrophoneToggle />,
     hangup: <HangupButton />,
     alice: <ParticipantTile userJid={alice} />,
     bob: <ParticipantTile userJid={bob} />,
-    clock: <CallTimer />,
+    timer: <CallTimer />,
   })
 
-describe('what renders', () => {
-  it('is the toggle and one tile, when I am muted', () => {
-    const { ui, commits, reset } = parts()
+describe('commits of parts', () => {
+  it('are those of the toggle and one tile when the local user is muted', () => {
+    const { ui, commits, reset } = renderParts()
     const { client } = renderWithClient(ui, callState())
     reset()
     act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
     expect(commits()).toEqual({ microphone: 1, alice: 1 })
   })
 
-  it('is one tile, when somebody else is muted', () => {
-    const { ui, commits, reset } = parts()
+  it('are those of one tile when a remote user is muted', () => {
+    const { ui, commits, reset } = renderParts()
     const { client } = renderWithClient(ui, callState())
     reset()
     act(() => changeParticipant(client, bob, { tracks: { microphone: { trackId: 'b', isMuted: true } } }))
     expect(commits()).toEqual({ bob: 1 })
   })
 
-  it('is nothing, when voices rise and fall', () => {
-    const { ui, commits, reset } = parts()
+  it('are none when audio levels change', () => {
+    const { ui, commits, reset } = renderParts()
     const { client } = renderWithClient(ui, callState())
     reset()
     act(() => {
@@ -78,19 +79,19 @@ describe('what renders', () => {
     expect(screen.getByRole('group', { name: 'Bob' }).style.getPropertyValue('--offhook-level')).toBe('1.00')
   })
 
-  it('is the clock alone, as time goes by', () => {
+  it('are those of the timer as time passes', () => {
     vi.useFakeTimers()
-    const { ui, commits, reset } = parts()
+    const { ui, commits, reset } = renderParts()
     renderWithClient(ui, callState({ connectedAt: Date.now() - 125_400 }))
     expect(screen.getByText('2:05')).toBeInTheDocument()
     reset()
     for (let second = 0; second < 3; second++) act(() => void vi.advanceTimersByTime(1000))
     expect(screen.getByText('2:08')).toBeInTheDocument()
-    expect(commits()).toEqual({ clock: 3 })
+    expect(commits()).toEqual({ timer: 3 })
   })
 
-  it('is no part that did not change, when the whole screen is mounted and somebody presses mute', async () => {
-    const { ui, commits, reset } = counted({ screen: <CallScreen /> })
+  it('change only the local tile and the toggle when the user clicks mute on the whole screen', async () => {
+    const { ui, commits, reset } = countCommits({ screen: <CallScreen /> })
     const { client } = renderWithClient(ui, callState({ people: 4 }))
     const tiles = () => screen.getAllByRole('group').map((tile) => tile.outerHTML)
     const before = tiles()
@@ -98,18 +99,18 @@ describe('what renders', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Mute microphone' }))
     expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
     act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
-    // The toggle waits, has its answer, and is muted together with my tile.
+    // Three commits: the command is pending, the command is done, the toggle and the local tile are muted.
     expect(commits().screen).toBeLessThanOrEqual(3)
     expect(tiles().filter((tile, i) => tile !== before[i])).toHaveLength(2)
   })
 })
 
-describe('what renders in a whole screen of several people', () => {
+describe('commits of the tiles in a group call', () => {
   const nine = () => callState({ people: 9, callType: 'video' })
 
-  it('is at most two tiles, when another person begins to speak', () => {
+  it('are at most two when the active speaker changes', () => {
     const { client } = renderWithClient(<CallScreen />, nine())
-    const speaks = (userJid: string, isSpeaking: boolean, volumeLevel = 5) =>
+    const setSpeaking = (userJid: string, isSpeaking: boolean, volumeLevel = 5) =>
       act(() => client.emit('callSpeaking', { userJid, localUser: false, volumeLevel, isSpeaking }))
     const commitsOf = (change: () => void) => {
       tileCommits = []
@@ -117,38 +118,40 @@ describe('what renders in a whole screen of several people', () => {
       return tileCommits.sort()
     }
     const carol = jidOf('Carol')
-    expect(commitsOf(() => speaks(bob, true))).toEqual([bob])
-    expect(commitsOf(() => speaks(bob, true, 8))).toEqual([])
-    expect(commitsOf(() => speaks(carol, true))).toEqual([bob, carol])
+    expect(commitsOf(() => setSpeaking(bob, true))).toEqual([bob])
+    expect(commitsOf(() => setSpeaking(bob, true, 8))).toEqual([])
+    expect(commitsOf(() => setSpeaking(carol, true))).toEqual([bob, carol])
     expect(screen.getByRole('group', { name: 'Carol Reyes' })).toHaveAttribute('data-active-speaker')
-    expect(commitsOf(() => speaks(carol, false))).toEqual([bob, carol])
-    expect(commitsOf(() => speaks(bob, false))).toEqual([bob])
+    expect(commitsOf(() => setSpeaking(carol, false))).toEqual([bob, carol])
+    expect(commitsOf(() => setSpeaking(bob, false))).toEqual([bob])
   })
 
-  it('is no other tile, when a ninth person comes', () => {
+  it('are those of the new tile when a ninth user joins', () => {
     const [before, after] = [callState({ people: 8 }), callState({ people: 9 })]
     const { client } = renderWithClient(<CallScreen />, before)
-    const [old, now] = [before.calls.room!, after.calls.room!]
+    const [oldCall, newCall] = [before.calls.room!, after.calls.room!]
     tileCommits = []
     act(() =>
-      client.setState({ calls: { room: { ...now, participants: { ...now.participants, ...old.participants } } } }),
+      client.setState({
+        calls: { room: { ...newCall, participants: { ...newCall.participants, ...oldCall.participants } } },
+      }),
     )
-    expect(new Set(tileCommits)).toEqual(new Set(now.participantIds.slice(8)))
+    expect(new Set(tileCommits)).toEqual(new Set(newCall.participantIds.slice(8)))
     expect(screen.getAllByRole('button', { name: /^Pin/ })).toHaveLength(9)
   })
 
-  it('is one tile and the toggle, when I mute myself: not the screen', () => {
+  it('are one when the local user is muted, and the grid stays mounted', () => {
     const { client } = renderWithClient(<CallScreen />, nine())
-    const stage = document.querySelector('.offhook-grid')
+    const grid = document.querySelector('.offhook-grid')
     tileCommits = []
     act(() => changeParticipant(client, alice, { tracks: { microphone: { trackId: 'a', isMuted: true } } }))
     expect(tileCommits).toEqual([alice])
     expect(screen.getByRole('button', { name: 'Unmute microphone' })).toBeInTheDocument()
-    expect(document.querySelector('.offhook-grid')).toBe(stage)
+    expect(document.querySelector('.offhook-grid')).toBe(grid)
   })
 
-  it('is nothing at all, when voices rise and fall', () => {
-    const { ui, commits, reset } = counted({ screen: <CallScreen /> })
+  it('are none when audio levels change, nor does the screen render', () => {
+    const { ui, commits, reset } = countCommits({ screen: <CallScreen /> })
     const { client } = renderWithClient(ui, nine())
     reset()
     tileCommits = []

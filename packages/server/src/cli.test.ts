@@ -46,8 +46,8 @@ describe('offhook-server', () => {
     const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
     const { token } = (await response.json()) as { token: string }
     const alice = await connectProtocolClient(url, 'alice', { token })
-    alice.socket.off('line:moving')
-    const drainRequested = new Promise((resolve) => alice.socket.once('line:moving', resolve))
+    alice.socket.off('server:draining')
+    const drainRequested = new Promise((resolve) => alice.socket.once('server:draining', resolve))
     cli.process.kill('SIGTERM')
     await drainRequested
     const next: Server = createServer()

@@ -143,7 +143,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const switchboardSettings = {
     domain: settings.domain,
     ringTimeoutMs: settings.ringTimeoutMs,
-    seatTimeoutMs: settings.memberTimeoutMs,
+    memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
     preconnect: preconnect.defaultPolicy,
   }
@@ -239,7 +239,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       revocations.revoke(userJid)
       log.info({ userJid }, 'revoked')
       // First, so that the user's devices still get the end of their calls.
-      await dispatch({ name: 'dismissUser', userJid })
+      await dispatch({ name: 'revokeUser', userJid })
       connections.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
     },
     async close() {

@@ -3,7 +3,7 @@ import { type CommandName, PROTOCOL_VERSION, requestSchemas } from '@offhook/pro
 import fc from 'fast-check'
 import { is } from 'valibot'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
-import { goodRequests } from '../../protocol/src/testing/goodRequests'
+import { validRequests } from '../../protocol/src/testing/validRequests'
 import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
 
@@ -15,7 +15,7 @@ afterAll(() => void process.stdout.write(`${sent} frames\n`))
 /** @param share the part of all frames that one test sends @param perRun how many it sends in one run */
 const runs = (share: number, perRun: number) => ({ numRuns: Math.ceil((FRAMES * share) / perRun) })
 
-const names = Object.keys(goodRequests) as CommandName[]
+const names = Object.keys(validRequests) as CommandName[]
 
 const junk = fc.oneof(
   fc.jsonValue(),
@@ -50,7 +50,7 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 async function expectUnaffected() {
-  expect(await bob.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
+  expect(await bob.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true, value: { calls: [] } })
   expect(bob.pushes).toEqual([])
   expect(server.log()).not.toContain('command failed')
 }
@@ -61,9 +61,9 @@ it.each(names)(
   async (name) => {
     const alice = await connectProtocolClient(server.url, 'alice')
     // The original is valid, so it is the junk that is rejected.
-    expect(is(requestSchemas[name], goodRequests[name])).toBe(true)
+    expect(is(requestSchemas[name], validRequests[name])).toBe(true)
     await fc.assert(
-      fc.asyncProperty(fc.array(corrupted(goodRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
+      fc.asyncProperty(fc.array(corrupted(validRequests[name]), { minLength: 10, maxLength: 10 }), async (payloads) => {
         sent += payloads.length
         const invalid = payloads.filter((payload) => !is(requestSchemas[name], payload))
         const replies = await Promise.all(invalid.map((payload) => alice.emit(name, randomUUID(), payload)))

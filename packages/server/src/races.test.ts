@@ -46,7 +46,10 @@ async function race<R extends Racer>(
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
       for (const racer of racers) {
         // No user is still in the call.
-        expect(await racer.command('session:sync', { known: [] })).toMatchObject({ ok: true, value: { calls: [] } })
+        expect(await racer.command('session:sync', { knownCalls: [] })).toMatchObject({
+          ok: true,
+          value: { calls: [] },
+        })
         racer.pushes.length = 0
       }
     }
@@ -143,7 +146,7 @@ describe('a race has one outcome', () => {
         const expected = answerReply.ok ? { reason: 'hangup', missed: false } : { reason: 'cancelled', missed: true }
         await vi.waitFor(() => expect(bob.closings(roomId)).toMatchObject([expected]), soon)
         expect(alice.closings(roomId)).toEqual([])
-        expect(await alice.command('session:sync', { known: [roomId] })).toMatchObject({
+        expect(await alice.command('session:sync', { knownCalls: [roomId] })).toMatchObject({
           value: { closed: [{ roomId, reason: expected.reason }] },
         })
         return answerReply.ok ? 'answered' : 'cancelled'

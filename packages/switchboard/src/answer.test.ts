@@ -1,35 +1,34 @@
 import { describe, expect, it } from 'vitest'
+import { createStartedCall } from './testing/calls'
 import { answering, cameraMuted, nothingShared, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
 const notFound = { ok: false, failure: { statusCode: 404, code: 'not-found', message: 'No such call' } }
 
 describe('ringing', () => {
-  it('is told once, however many devices ring', () => {
+  it('pushes the status once for several ringing devices', () => {
     const network = createTestNetwork()
-    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
+    const [alice, bob, tablet] = [network.connect('alice'), network.connect('bob'), network.connect('bob', 'tablet')]
     alice.send('call:start', startRequest('bob'))
     bob.send('call:ring', room)
     tablet.send('call:ring', room)
-    expect(alice.news()).toEqual(['call:user bob ringing'])
+    expect(alice.newPushes()).toEqual(['call:user bob ringing'])
   })
 
-  it("is nobody else's to say", () => {
+  it('rejects call:ring from a user who was not called', () => {
     const network = createTestNetwork()
-    const [alice, mallory] = [network.online('alice'), network.online('mallory')]
+    const [alice, mallory] = [network.connect('alice'), network.connect('mallory')]
     alice.send('call:start', startRequest('bob'))
     expect(mallory.send('call:ring', room)).toEqual(notFound)
-    expect(alice.news()).toEqual([])
+    expect(alice.newPushes()).toEqual([])
   })
 })
 
 describe('answering', () => {
-  it("connects the two devices, of which the caller's is the initiator", () => {
-    const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it("makes the two devices peers with the caller's as initiator", () => {
+    const { alice, bob } = createStartedCall()
     bob.send('call:ring', room)
-    bob.news()
+    bob.newPushes()
     const reply = bob.send('call:answer', { ...room, tracks: cameraMuted })
     expect(reply).toMatchObject({
       value: {
@@ -43,69 +42,71 @@ describe('answering', () => {
         },
       },
     })
-    expect(alice.news()).toEqual(['call:user bob ringing', 'call:user bob connecting', 'call:peer bob-1 initiator'])
-    expect(bob.news()).toEqual(['call:user alice connecting', 'call:peer alice-1'])
-    expect(alice.heard.map(({ payload }) => 'seq' in payload && payload.seq)).toEqual([1, 2, 3])
+    expect(alice.newPushes()).toEqual([
+      'call:user bob ringing',
+      'call:user bob connecting',
+      'call:peer bob-1 initiator',
+    ])
+    expect(bob.newPushes()).toEqual(['call:user alice connecting', 'call:peer alice-1'])
+    expect(alice.received.map(({ payload }) => 'seq' in payload && payload.seq)).toEqual([1, 2, 3])
   })
 
-  it("on one device silences the user's others, and only the first one wins", () => {
+  it("closes the call on the user's other devices, whose answer then fails", () => {
     const network = createTestNetwork()
-    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
+    const [alice, bob, tablet] = [network.connect('alice'), network.connect('bob'), network.connect('bob', 'tablet')]
     alice.send('call:start', startRequest('bob'))
     expect(bob.send('call:answer', answering).ok).toBe(true)
     expect(tablet.send('call:answer', answering)).toEqual(notFound)
-    expect(tablet.news()).toEqual(['call:incoming alice', 'call:closed bob ended answered-elsewhere by bob'])
-    expect(alice.all('call:peer')).toHaveLength(1)
+    expect(tablet.newPushes()).toEqual(['call:incoming alice', 'call:closed bob ended answered-elsewhere by bob'])
+    expect(alice.payloads('call:peer')).toHaveLength(1)
   })
 
-  it('again on the same device is answered again and changes nothing', () => {
-    const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('replies again to a second answer of the same device, without pushes', () => {
+    const { alice, bob } = createStartedCall()
     bob.send('call:answer', answering)
-    const before = alice.heard.length
+    const before = alice.received.length
     expect(bob.send('call:answer', answering)).toMatchObject({
       ok: true,
       value: { call: { peers: [{ initiator: false }] } },
     })
-    expect(alice.heard).toHaveLength(before)
+    expect(alice.received).toHaveLength(before)
   })
 
-  it('is impossible for a user who is in another call', () => {
+  it('fails for a user who is in another call', () => {
     const network = createTestNetwork()
-    const [alice, bob, carol] = [network.online('alice'), network.online('bob'), network.online('carol')]
+    const [alice, bob, carol] = [network.connect('alice'), network.connect('bob'), network.connect('carol')]
     alice.send('call:start', startRequest(['bob', 'carol']))
     bob.send('call:answer', answering)
     const second = { roomId: 'room-second-00000000' }
     carol.send('call:start', startRequest('dave', second))
-    expect(alice.news()).toContain('call:user carol engaged engaged')
+    expect(alice.newPushes()).toContain('call:user carol engaged engaged')
     expect(carol.send('call:answer', answering)).toEqual(notFound)
   })
 
-  it('is impossible for somebody who was not called', () => {
+  it('fails for a user who was not called', () => {
     const network = createTestNetwork()
-    const [alice, mallory] = [network.online('alice'), network.online('mallory')]
+    const [alice, mallory] = [network.connect('alice'), network.connect('mallory')]
     alice.send('call:start', startRequest('bob'))
     expect(mallory.send('call:answer', answering)).toEqual(notFound)
-    expect(mallory.send('call:answer', { ...answering, roomId: 'room-nobody-knows-it' })).toEqual(notFound)
+    expect(mallory.send('call:answer', { ...answering, roomId: 'room-unknown-0000000' })).toEqual(notFound)
   })
 
-  it('one to many: those who answer connect with each other, the earlier one as initiator', () => {
+  it('one to many: makes each pair of members peers with the earlier one as initiator', () => {
     const network = createTestNetwork()
-    const [alice, bob, carol] = [network.online('alice'), network.online('bob'), network.online('carol')]
+    const [alice, bob, carol] = [network.connect('alice'), network.connect('bob'), network.connect('carol')]
     alice.send('call:start', startRequest(['bob', 'carol']))
     carol.send('call:answer', answering)
-    const carolsNews = carol.news()
+    const carolsPushes = carol.newPushes()
     bob.send('call:answer', answering)
-    expect(alice.news()).toEqual([
+    expect(alice.newPushes()).toEqual([
       'call:user carol connecting',
       'call:peer carol-1 initiator',
       'call:user bob connecting',
       'call:peer bob-1 initiator',
     ])
-    expect(carolsNews).toEqual(['call:incoming alice', 'call:user alice connecting', 'call:peer alice-1'])
-    expect(carol.news()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
-    expect(bob.news()).toEqual([
+    expect(carolsPushes).toEqual(['call:incoming alice', 'call:user alice connecting', 'call:peer alice-1'])
+    expect(carol.newPushes()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
+    expect(bob.newPushes()).toEqual([
       'call:incoming alice',
       'call:user alice connecting',
       'call:peer alice-1',

@@ -1,16 +1,18 @@
 import type { CallView, DeviceAddress, Reply } from '@offhook/protocol'
-import { type CallRecord, isAwaited, isDevice, userInCall, withUser } from './call'
-import { refuseOtherRings } from './busy'
-import { withoutWarm } from './preconnect'
+import { type CallRecord, isInvited, isMember, notifiedDevice, userInCall, withUser } from './call'
+import { refuseOtherRings } from './engaged'
+import { withoutPreconnected } from './preconnect'
+import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { failed, ok } from './replies'
 import { answeredElsewhere, callView } from './snapshot'
-import { tell, tellClosed, tellSeats } from './tell'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
 
 /**
- * Puts the first device that answers into the call; the user's others fall silent. Everybody already in the call gets a link to it, of
- * which they are the initiator. The reply is the call as it was at its `seq`: the links, and the caller's new status, are pushed after.
+ * Makes the first device that answers a member and stops the ringing on the user's other devices. Each earlier member gets the new device
+ * as a peer, and is the initiator.
+ *
+ * The reply is the call at its `seq`, without peers: the peers, and the caller's new status, are pushed after it.
  */
 export function answerCall(
   tx: Transaction,
@@ -20,48 +22,49 @@ export function answerCall(
 ): Reply<{ call: CallView }> {
   const { userJid, deviceId } = from
   const call = tx.call(roomId)
-  if (call?.seats.some((seat) => isDevice(seat, from))) return ok({ call: callView(call, from, tx.now) })
-  if (!call || !isAwaited(call, userJid)) return failed('not-found')
+  if (call && isMember(call, from)) return ok({ call: callView(call, from, tx.now) })
+  if (!call || !isInvited(call, userJid)) return failed('not-found')
 
-  tellClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
+  pushClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
   refuseOtherRings(tx, userJid, roomId)
-  const joined = { answeredAt: tx.now, ...takeSeat(tx.call(roomId) ?? call, from, tracks) }
+  const joined: CallRecord = { answeredAt: tx.now, ...withNewMember(tx.call(roomId) ?? call, from, tracks) }
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })
-  tx.putCall(callerStatus(joined))
-  introduce(tx, roomId, from)
+  tx.putCall(withCallerConnecting(joined))
+  pushNewMember(tx, roomId, from)
   return reply
 }
 
-function takeSeat(call: CallRecord, { userJid, deviceId }: DeviceAddress, tracks: CaptureTracks): CallRecord {
+function withNewMember(call: CallRecord, { userJid, deviceId }: DeviceAddress, tracks: CaptureTracks): CallRecord {
   const device = { userJid, deviceId }
-  const isTold = call.told.some((told) => isDevice(told, device))
+  const isNotified = notifiedDevice(call, device) !== undefined
   return {
     ...withUser(call, userJid, { status: 'connecting', tracks: tracksView(call.callType, tracks) }),
-    seats: [...call.seats, { ...device, keptUntil: null }],
-    warm: withoutWarm(call, userJid),
-    told: isTold ? call.told : [...call.told, { ...device, seq: 0 }],
+    members: [...call.members, { ...device, expiresAt: null }],
+    preconnectedDevices: withoutPreconnected(call, userJid),
+    notifiedDevices: isNotified ? call.notifiedDevices : [...call.notifiedDevices, { ...device, seq: 0 }],
   }
 }
 
-/** Somebody answered: the caller is no longer only calling. */
-function callerStatus(call: CallRecord): CallRecord {
+/** The caller's status leaves `calling` with the first answer. */
+function withCallerConnecting(call: CallRecord): CallRecord {
   return userInCall(call, call.callerJid)?.status === 'calling'
     ? withUser(call, call.callerJid, { status: 'connecting' })
     : call
 }
 
-/** Makes the newest device and everybody else in the call known to each other. */
-function introduce(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
+/** Pushes the new member to each other member, and each other member to the new one. */
+function pushNewMember(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const call = tx.call(roomId)
   const user = call && userInCall(call, userJid)
   if (!user) return
   const to = { userJid, deviceId }
-  tellSeats(tx, roomId, userJid, 'call:user', { user })
-  tellSeats(tx, roomId, userJid, 'call:peer', { peer: { ...to, initiator: true } })
-  for (const seat of call.seats) {
-    const other = userInCall(call, seat.userJid)
-    if (!other || seat.userJid === userJid) continue
-    tell(tx, roomId, to, 'call:user', { user: other })
-    tell(tx, roomId, to, 'call:peer', { peer: { userJid: seat.userJid, deviceId: seat.deviceId, initiator: false } })
+  pushToMembers(tx, roomId, userJid, 'call:user', { user })
+  pushToMembers(tx, roomId, userJid, 'call:peer', { peer: { ...to, initiator: true } })
+  for (const member of call.members) {
+    const other = userInCall(call, member.userJid)
+    if (!other || member.userJid === userJid) continue
+    const peer = { userJid: member.userJid, deviceId: member.deviceId, initiator: false }
+    pushToDevice(tx, roomId, to, 'call:user', { user: other })
+    pushToDevice(tx, roomId, to, 'call:peer', { peer })
   }
 }

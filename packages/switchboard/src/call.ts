@@ -1,46 +1,61 @@
 import type { CallMode, CallType, DeviceAddress, PeerView, UserView } from '@offhook/protocol'
 
-/** A device that is in the call: the caller's from the start, a callee's from the answer on. */
-export interface Seat extends DeviceAddress {
-  /** While the device's line is lost: until when it may come back, in milliseconds since the epoch. */
-  keptUntil: number | null
-  /** The page said that it goes. It may be a reload, which takes seconds; else it was a way to hang up. */
-  hasLeft?: true
+/** A device that is in the call: the caller's from the start, a callee's from its answer on. A user has at most one. */
+export interface Member extends DeviceAddress {
+  /**
+   * When the membership expires, in milliseconds since the epoch, while the device is disconnected or its page is away. `null` while the
+   * device is connected.
+   */
+  expiresAt: number | null
+  /** The device sent `call:away`: its page is being closed or reloaded. Absent otherwise. */
+  isAway?: true
 }
 
-/** A device that was told of the call, and how far its pushes are numbered. */
-export interface Told extends DeviceAddress {
+/** A device that has received a push of the call. */
+export interface NotifiedDevice extends DeviceAddress {
+  /** The number of the last push of this call to this device. */
   seq: number
-  /** It was told that the call is over for it. Should it take a seat after all, its numbers go on from here: what is late stays old. */
-  isOver?: true
+  /**
+   * The device has received `call:closed`. If it becomes a member later, its numbers continue from `seq`, so that a push that is still on
+   * its way stays older than the new ones.
+   */
+  isClosed?: true
 }
 
-/** A call that goes on. Plain JSON, never changed in place; a call that has ended has no record. */
+/** A call that goes on. Plain JSON, never changed in place. A call that has ended has no record. */
 export interface CallRecord {
+  /** Identifies the call. The caller's client makes it. */
   readonly roomId: string
+  /** Whether the call was started as an audio or a video call. */
   readonly callType: CallType
+  /** Whether the call was started to one callee or to several. */
   readonly callMode: CallMode
+  /** The JID of the group that the call is labeled with, or `null`. */
   readonly groupId: string | null
+  /** The caller's key-value pairs, passed on to every device. */
   readonly metadata?: Record<string, string>
+  /** The JID of the user who started the call. */
   readonly callerJid: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
-  /** When somebody answered first. */
+  /** When the first callee answered, in milliseconds since the epoch. Absent before. */
   readonly answeredAt?: number
-  /** When whoever has not answered counts as not answering. */
+  /** When callees who have not answered are removed, in milliseconds since the epoch. */
   readonly ringsUntil: number
-  /** The caller first, then the callees in the order they were named. */
+  /** The caller first, then the callees in the order of `call:start`. */
   readonly users: readonly UserView[]
-  /** In the order of joining: of two devices the earlier one is the initiator of the link between them. */
-  readonly seats: readonly Seat[]
-  readonly told: readonly Told[]
-  /** How the caller's device and those of a callee may connect while it rings, by the callee's JID. Who is not named may not. */
-  readonly preconnect: Readonly<Record<string, WarmPolicy>>
-  /** Devices that ring and know the caller's, and the caller's them. */
-  readonly warm: readonly DeviceAddress[]
+  /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
+  readonly members: readonly Member[]
+  /** The devices that have received a push of this call, the members included. */
+  readonly notifiedDevices: readonly NotifiedDevice[]
+  /** How a callee's devices and the caller's device may connect before the answer, by the callee's JID. A missing JID means not at all. */
+  readonly preconnect: Readonly<Record<string, EnabledPreconnect>>
+  /** The ringing devices that the server has given the caller's device as peer, and vice versa. */
+  readonly preconnectedDevices: readonly DeviceAddress[]
 }
 
-export type WarmPolicy = NonNullable<PeerView['preconnect']>
+/** A policy that lets two devices connect before the answer. */
+export type EnabledPreconnect = NonNullable<PeerView['preconnect']>
 
 export function isDevice(a: DeviceAddress, b: DeviceAddress): boolean {
   return a.userJid === b.userJid && a.deviceId === b.deviceId
@@ -50,31 +65,52 @@ export function userInCall(call: CallRecord, userJid: string): UserView | undefi
   return call.users.find((user) => user.userJid === userJid)
 }
 
-export function seatOf(call: CallRecord, userJid: string): Seat | undefined {
-  return call.seats.find((seat) => seat.userJid === userJid)
+export function memberOf(call: CallRecord, userJid: string): Member | undefined {
+  return call.members.find((member) => member.userJid === userJid)
 }
 
-/** Invited, and neither in the call nor out of it yet, whether or not a device of theirs has said that it rings. */
-export function isAwaited(call: CallRecord, userJid: string): boolean {
+export function isMember(call: CallRecord, device: DeviceAddress): boolean {
+  return call.members.some((member) => isDevice(member, device))
+}
+
+/** Whether the user was called and has neither joined nor left. Their devices may ring already or not. */
+export function isInvited(call: CallRecord, userJid: string): boolean {
   const status = userInCall(call, userJid)?.status
-  return (status === 'calling' || status === 'ringing') && !seatOf(call, userJid)
+  return (status === 'calling' || status === 'ringing') && !memberOf(call, userJid)
 }
 
-export function awaitedUsers(call: CallRecord): UserView[] {
-  return call.users.filter((user) => isAwaited(call, user.userJid))
+export function invitedUsers(call: CallRecord): UserView[] {
+  return call.users.filter((user) => isInvited(call, user.userJid))
+}
+
+/** Whether the device is in the call or may answer it. */
+export function isPartOfCall(call: CallRecord, device: DeviceAddress): boolean {
+  return isInvited(call, device.userJid) || isMember(call, device)
+}
+
+export function notifiedDevice(call: CallRecord, device: DeviceAddress): NotifiedDevice | undefined {
+  return call.notifiedDevices.find((notified) => isDevice(notified, device))
 }
 
 export function withUser(call: CallRecord, userJid: string, change: Partial<UserView>): CallRecord {
   return { ...call, users: call.users.map((user) => (user.userJid === userJid ? { ...user, ...change } : user)) }
 }
 
-export function withSeat(call: CallRecord, userJid: string, change: Partial<Seat>): CallRecord {
-  return { ...call, seats: call.seats.map((seat) => (seat.userJid === userJid ? { ...seat, ...change } : seat)) }
+export function withMember(call: CallRecord, userJid: string, change: Partial<Member>): CallRecord {
+  return {
+    ...call,
+    members: call.members.map((member) => (member.userJid === userJid ? { ...member, ...change } : member)),
+  }
 }
 
-/** When the call needs a look even though nobody says anything: ring time over, or a lost device given up. */
+/**
+ * When the call needs a `callDeadline` command: the ring time is over, or a membership expires.
+ *
+ * @param call - a call record, as the store has it
+ * @returns milliseconds since the epoch, or `null` if the call needs no timer
+ */
 export function callDeadline(call: CallRecord): number | null {
-  const kept = call.seats.flatMap((seat) => seat.keptUntil ?? [])
-  const all = awaitedUsers(call).length > 0 ? [call.ringsUntil, ...kept] : kept
-  return all.length > 0 ? Math.min(...all) : null
+  const expirations = call.members.flatMap((member) => member.expiresAt ?? [])
+  const deadlines = invitedUsers(call).length > 0 ? [call.ringsUntil, ...expirations] : expirations
+  return deadlines.length > 0 ? Math.min(...deadlines) : null
 }

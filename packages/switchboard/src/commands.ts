@@ -3,61 +3,78 @@ import type {
   CommandRequest,
   CommandResult,
   DeviceAddress,
-  LineCommandName,
+  ConnectionCommandName,
   Preconnect,
 } from '@offhook/protocol'
 
-/** Lines are no matter of who rings whom, nor is `call:ice`: the server answers these itself, that one after `isInCall`. */
-export type ProtocolCommandName = Exclude<CommandName, 'call:ice' | LineCommandName>
+/**
+ * The commands that the switchboard executes. The server handles the others itself: the commands about the connection, and `call:ice`,
+ * for which it asks the switchboard whether the device is part of the call.
+ */
+export type ProtocolCommandName = Exclude<CommandName, 'call:ice' | ConnectionCommandName>
 
 /**
- * A command off the wire. `from` is who the *socket* belongs to, never what a payload claims; `request` has passed its schema and the
- * server's own checks (`mayStart`, `authorize`, rate limits).
+ * A command from a client. `from` is the device that the *socket* belongs to, never what a payload claims. `request` has passed its
+ * schema and the server's own checks (call mode, `authorize`, rate limits).
  */
 export type ProtocolCommand = {
-  [N in ProtocolCommandName]: { name: N; from: DeviceAddress; id: string; request: CommandRequest<N> } & Ruling<N>
+  [N in ProtocolCommandName]: { name: N; from: DeviceAddress; id: string; request: CommandRequest<N> } & ServerFields<N>
 }[ProtocolCommandName]
 
-/** What whoever let a call pass says of it: nothing a client could claim. */
-type Ruling<N> = N extends 'call:start' ? { preconnect?: PreconnectRuling } : unknown
+/** What the server adds to a command. A client cannot send it. */
+export type ServerFields<N> = N extends 'call:start' ? { preconnect?: PreconnectPolicies } : unknown
 
-/** The policy towards each callee, by JID. Who is not named gets that of the settings. */
-export type PreconnectRuling = Readonly<Record<string, Preconnect>>
+/** The preconnect policy for each callee of a call, by JID. A missing JID gets the policy of the settings. */
+export type PreconnectPolicies = Readonly<Record<string, Preconnect>>
 
-/** A device's line is there. For a device that changes its socket: connect the new one, and never disconnect for the old. */
+/**
+ * A device has connected. When a device changes its socket, send this for the new socket and no {@link DisconnectDevice} for the old one.
+ */
 export interface ConnectDevice {
+  /** Discriminates the command. */
   name: 'connectDevice'
+  /** The device that has connected. */
   from: DeviceAddress
-  /** Empty: the user's id is shown. */
+  /** The user's name as others see it. If empty, the user id is shown. */
   displayName: string
 }
 
+/** A device has lost its connection. */
 export interface DisconnectDevice {
+  /** Discriminates the command. */
   name: 'disconnectDevice'
+  /** The device that has lost its connection. */
   from: DeviceAddress
 }
 
-/** A user whose access was taken away: out of every call, at once. */
-export interface DismissUser {
-  name: 'dismissUser'
+/** A user's access was revoked: removes the user from every call at once. */
+export interface RevokeUser {
+  /** Discriminates the command. */
+  name: 'revokeUser'
+  /** The user whose access was revoked. */
   userJid: string
 }
 
-/** The time of a call's `callDeadline` has come. Harmless when early, late or repeated. */
+/** The time of {@link callDeadline} has come. Has no effect when it is early, late or repeated. */
 export interface CallDeadline {
+  /** Discriminates the command. */
   name: 'callDeadline'
+  /** The call whose deadline it is. */
   roomId: string
 }
 
-/** The time of a user's `userDeadline` has come. Harmless when early, late or repeated. */
+/** The time of {@link userDeadline} has come. Has no effect when it is early, late or repeated. */
 export interface UserDeadline {
+  /** Discriminates the command. */
   name: 'userDeadline'
+  /** The user whose deadline it is. */
   userJid: string
 }
 
-export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | DismissUser | CallDeadline | UserDeadline
+/** Everything that {@link step} takes: commands of clients, changes of connections, deadlines. */
+export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | RevokeUser | CallDeadline | UserDeadline
 
-/** What a command is answered with where it succeeds. */
-export type ValueOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }
+/** The result of a command that succeeds: the `value` of its reply. */
+export type ResultOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }
   ? CommandResult<N>
   : null

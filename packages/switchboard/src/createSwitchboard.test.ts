@@ -12,14 +12,14 @@ function setUp() {
   const log: string[] = []
   const timers = new Map<number, { at: number; task: () => void }>()
   let now = 1_000
-  let made = 0
+  let created = 0
   const switchboard = createSwitchboard({
     store,
     settings: { domain: 'example.com', ringTimeoutMs: 5_000 },
     clock: {
       now: () => now,
       after(ms, task) {
-        const key = ++made
+        const key = ++created
         timers.set(key, { at: now + ms, task })
         return () => void timers.delete(key)
       },
@@ -31,7 +31,7 @@ function setUp() {
     store,
     log,
     deadlines: () => [...timers.values()].map(({ at }) => at),
-    /** Fires the one timer there is, when the clock says `at`. */
+    /** Sets the clock to `at` and fires the only timer. */
     async fire(at: number) {
       now = at
       const [key, timer] = [...timers][0] ?? []
@@ -49,7 +49,7 @@ function setUp() {
 }
 
 describe('createSwitchboard', () => {
-  it('answers a command before it delivers what came of it', async () => {
+  it('acknowledges a command before it delivers the pushes', async () => {
     const { switchboard, connect, log } = setUp()
     await connect(alice, bob)
     const start = { name: 'call:start', from: alice, id: 'start', request: startRequest('bob') } as const
@@ -67,7 +67,7 @@ describe('createSwitchboard', () => {
     ])
   })
 
-  it('keeps one timer for a call, moved as its deadline moves', async () => {
+  it('keeps one timer for a call and moves it with the deadline', async () => {
     const { switchboard, connect, start, deadlines } = setUp()
     await connect(alice, bob)
     expect(deadlines()).toEqual([])
@@ -83,7 +83,7 @@ describe('createSwitchboard', () => {
     expect(deadlines()).toEqual([])
   })
 
-  it('meets a deadline even where the timer was a little early by the clock', async () => {
+  it('runs a deadline whose timer fires before the clock shows its time', async () => {
     const { connect, start, fire, store, log, deadlines } = setUp()
     await connect(alice, bob)
     await start()
@@ -93,7 +93,7 @@ describe('createSwitchboard', () => {
     expect(deadlines()).toEqual([])
   })
 
-  it('forgets a user who went, after a while', async () => {
+  it('removes a disconnected user after two minutes', async () => {
     const { switchboard, connect, store, fire, deadlines } = setUp()
     await connect(alice)
     await switchboard.dispatch({ name: 'disconnectDevice', from: alice })
@@ -102,18 +102,18 @@ describe('createSwitchboard', () => {
     expect(store.users.size).toBe(0)
   })
 
-  it('says who may ask for the ICE servers of a call', async () => {
+  it('knows which devices are part of a call', async () => {
     const { switchboard, connect, start } = setUp()
     const tablet = { ...alice, deviceId: 'alice-2' }
     await connect(alice, bob, tablet)
     await start()
-    const asked = [alice, bob, tablet].map((device) => switchboard.isInCall(device, room.roomId))
+    const asked = [alice, bob, tablet].map((device) => switchboard.isPartOfCall(device, room.roomId))
     expect(await Promise.all(asked)).toEqual([true, true, false])
     await switchboard.dispatch({ name: 'call:end', from: alice, id: 'end', request: hangingUp })
-    expect(await switchboard.isInCall(alice, room.roomId)).toBe(false)
+    expect(await switchboard.isPartOfCall(alice, room.roomId)).toBe(false)
   })
 
-  it('calls its timers off when it is closed', async () => {
+  it('cancels its timers when it is closed', async () => {
     const { switchboard, connect, start, deadlines } = setUp()
     await connect(alice)
     await start()
@@ -121,7 +121,7 @@ describe('createSwitchboard', () => {
     expect(deadlines()).toEqual([])
   })
 
-  it('goes on with records that were kept: the ring with the time it has left, devices as ones whose line is lost', async () => {
+  it('resumes with stored records: deadlines stay, devices are disconnected', async () => {
     const { switchboard, connect, start, store } = setUp()
     await connect(alice, bob)
     await start()
@@ -131,14 +131,13 @@ describe('createSwitchboard', () => {
     const next = createSwitchboard({ store, clock, settings: { domain: 'example.com' }, deliver: () => undefined })
     await next.resume({ users: [...store.users.values()], calls: [...store.calls.values()] })
     expect(timers).toContain(6_000)
-    expect([...store.users.values()].map(({ devices }) => devices.map(({ goneAt }) => goneAt))).toEqual([
-      [3_000],
-      [3_000],
-    ])
-    expect(store.calls.get(room.roomId)?.seats).toMatchObject([{ ...alice, keptUntil: 33_000 }])
+    expect([...store.users.values()].map(({ devices }) => devices.map(({ disconnectedAt }) => disconnectedAt))).toEqual(
+      [[3_000], [3_000]],
+    )
+    expect(store.calls.get(room.roomId)?.members).toMatchObject([{ ...alice, expiresAt: 33_000 }])
   })
 
-  it('leaves the records as they were where a step throws', () => {
+  it('writes nothing when a step throws', () => {
     const store = createMemorySessionStore()
     const fail = () =>
       store.transact(() => {

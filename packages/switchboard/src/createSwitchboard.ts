@@ -1,7 +1,6 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
-import { isInCall } from './busy'
-import { callDeadline, type CallRecord } from './call'
-import type { Command, ValueOf } from './commands'
+import { callDeadline, type CallRecord, isPartOfCall } from './call'
+import type { Command, ResultOf } from './commands'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
@@ -9,47 +8,97 @@ import { type Step, step } from './step'
 import type { Changes } from './transaction'
 import { connectedDevices, userDeadline, type UserRecord } from './user'
 
+/** What {@link createSwitchboard} needs from its host. */
 export interface SwitchboardOptions {
+  /** Where the records are kept. */
   store: SessionStore
+  /** The time, and timers for deadlines. */
   clock: SwitchboardClock
+  /** The domain, and what differs from {@link defaultSettings}. */
   settings: Partial<SwitchboardSettings> & { domain: string }
-  /** Sends a push to a device, in the order of the calls. A device that is gone is no error. */
+  /**
+   * Sends a push to a device. Called in the order in which the pushes must arrive.
+   *
+   * @param to - the device; it may have disconnected, which is not an error
+   * @param push - the message
+   */
   deliver(to: DeviceAddress, push: Push): void
-  /** A timer's command that failed, which nobody else waits for. */
+  /**
+   * Called when the command of a timer fails: no caller waits for its promise.
+   *
+   * @param error - what the store threw
+   */
   onError?(error: unknown): void
 }
 
-/** The call logic with a store and a clock: what a server, or an exchange in memory, feeds and listens to. */
+/** The call logic with a store and a clock. A server, or the server in memory, feeds it with commands and delivers its pushes. */
 export interface Switchboard {
   /**
-   * Does a command. Its changes are written first, then `answer` is called with the reply, then its pushes are delivered: acknowledge in
-   * `answer`, and nobody hears the echo before the word. All of that at once, and no promise, where the store does its part at once.
-   * Fails only where the store does.
+   * Executes a command: writes its changes, calls `ack` with the reply, then delivers the pushes. A client that is acknowledged in `ack`
+   * thus has the reply before any push that follows from it.
+   *
+   * With a store that is synchronous all of this happens before it returns, and no promise is made. Throws or rejects only if the store
+   * does.
+   *
+   * @param command - the command
+   * @param ack - receives the reply, once
+   * @returns the reply, or a promise of it if the store is asynchronous
    */
   dispatch<C extends Command>(
     command: C,
-    answer?: (reply: Reply<ValueOf<C>>) => void,
-  ): Reply<ValueOf<C>> | Promise<Reply<ValueOf<C>>>
-  /** Whether a device is in the call or may answer it: whoever asks for its ICE servers has to be. */
-  isInCall(device: DeviceAddress, roomId: string): Promise<boolean>
+    ack?: (reply: Reply<ResultOf<C>>) => void,
+  ): Reply<ResultOf<C>> | Promise<Reply<ResultOf<C>>>
   /**
-   * Goes on, before anybody connects, with records that were kept over a restart: every deadline has its timer again, and every device
-   * is one whose line is lost and whose seat is kept for a while.
+   * Whether a device is in the call or may answer it. Only such a device may have ICE servers for the call.
+   *
+   * @param device - the device that asks
+   * @param roomId - the call
+   * @returns `false` also if the call does not exist
    */
-  resume(kept: { users: Iterable<UserRecord>; calls: Iterable<CallRecord> }): Promise<void>
-  /** Calls every timer off. */
+  isPartOfCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  /**
+   * Continues with records of an earlier process, before any device connects: sets the timer of every deadline, and records every device
+   * as disconnected, so that its membership expires unless it reconnects.
+   *
+   * @param records - every user and every call in the store
+   */
+  resume(records: { users: Iterable<UserRecord>; calls: Iterable<CallRecord> }): Promise<void>
+  /** Cancels every timer. */
   close(): void
 }
 
-const nothingChanged: Changes = { users: new Map(), calls: new Map() }
+const noChanges: Changes = { users: new Map(), calls: new Map() }
 
+/**
+ * Creates a switchboard: {@link step} with a store that keeps its records and a timer for each deadline.
+ *
+ * @param options - the store, the clock, the settings and where pushes go
+ * @returns the switchboard; `close` it to cancel its timers
+ * @example
+ * ```ts
+ * const switchboard = createSwitchboard({
+ *   store: createMemorySessionStore(),
+ *   clock: {
+ *     now: () => Date.now(),
+ *     after(ms, task) {
+ *       const timer = setTimeout(task, ms)
+ *       return () => clearTimeout(timer)
+ *     },
+ *   },
+ *   settings: { domain: 'example.com' },
+ *   deliver: (to, push) => console.log(to.deviceId, push.name),
+ * })
+ * const from = { userJid: 'alice@example.com', deviceId: 'a-device-of-alice' }
+ * await switchboard.dispatch({ name: 'connectDevice', from, displayName: 'Alice' })
+ * ```
+ */
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { store, clock } = options
   const settings = { ...defaultSettings, ...options.settings }
-  const calls = createDeadlines(clock, (roomId, at) => void runDue({ name: 'callDeadline', roomId }, at))
-  const users = createDeadlines(clock, (userJid, at) => void runDue({ name: 'userDeadline', userJid }, at))
+  const callDeadlines = createDeadlines(clock, (roomId, at) => void runDeadline({ name: 'callDeadline', roomId }, at))
+  const userDeadlines = createDeadlines(clock, (userJid, at) => void runDeadline({ name: 'userDeadline', userJid }, at))
 
-  async function runDue(command: Command, at: number): Promise<void> {
+  async function runDeadline(command: Command, at: number): Promise<void> {
     try {
       await run(command, at)
     } catch (error) {
@@ -57,42 +106,42 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     }
   }
 
-  function run(command: Command, notBefore: number, answer?: (reply: Reply<never>) => void) {
+  function run(command: Command, notBefore: number, ack?: (reply: Reply<never>) => void) {
     const now = Math.max(clock.now(), notBefore)
-    const done = store.transact((view) => step(view, command, now, settings))
-    return done instanceof Promise ? done.then((kept) => tell(kept, answer)) : tell(done, answer)
+    const result = store.transact((view) => step(view, command, now, settings))
+    return result instanceof Promise ? result.then((stored) => commit(stored, ack)) : commit(result, ack)
   }
 
-  function tell({ changes, pushes, reply }: Step, answer?: (reply: Reply<never>) => void): Reply<never> {
-    for (const [roomId, call] of changes.calls) calls.set(roomId, call && callDeadline(call))
-    for (const [userJid, user] of changes.users) users.set(userJid, user && userDeadline(user))
-    // `step` answers each command with its own result; its type cannot say so.
-    answer?.(reply as Reply<never>)
+  function commit({ changes, pushes, reply }: Step, ack?: (reply: Reply<never>) => void): Reply<never> {
+    for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
+    for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
+    // `step` replies to each command with the result of that command, which its type cannot express.
+    ack?.(reply as Reply<never>)
     for (const { to, push } of pushes) options.deliver(to, push)
     return reply as Reply<never>
   }
 
   return {
-    dispatch: (command, answer) => run(command, 0, answer),
-    isInCall: async (device, roomId) => {
-      const { result } = await store.transact((view) => ({
-        changes: nothingChanged,
-        result: isInCall(view, device, roomId),
-      }))
+    dispatch: (command, ack) => run(command, 0, ack),
+    isPartOfCall: async (device, roomId) => {
+      const { result } = await store.transact((view) => {
+        const call = view.call(roomId)
+        return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
+      })
       return result
     },
-    async resume(kept) {
-      for (const call of kept.calls) calls.set(call.roomId, callDeadline(call))
-      for (const user of kept.users) {
+    async resume(records) {
+      for (const call of records.calls) callDeadlines.set(call.roomId, callDeadline(call))
+      for (const user of records.users) {
         const { userJid } = user
-        users.set(userJid, userDeadline(user))
+        userDeadlines.set(userJid, userDeadline(user))
         for (const { deviceId } of connectedDevices(user))
           await run({ name: 'disconnectDevice', from: { userJid, deviceId } }, 0)
       }
     },
     close() {
-      calls.clear()
-      users.clear()
+      callDeadlines.clear()
+      userDeadlines.clear()
     },
   }
 }

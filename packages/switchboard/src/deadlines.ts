@@ -1,19 +1,32 @@
-/** Time, as the switchboard needs it. */
+/** The time and timers, as the switchboard needs them. */
 export interface SwitchboardClock {
-  /** Milliseconds since the epoch. */
+  /**
+   * The current time.
+   *
+   * @returns milliseconds since the epoch
+   */
   now(): number
-  /** Runs `task` once after `ms` milliseconds. @returns a function that calls it off. */
+  /**
+   * Runs `task` once.
+   *
+   * @param ms - the delay in milliseconds
+   * @param task - what to run
+   * @returns a function that cancels the timer
+   */
   after(ms: number, task: () => void): () => void
 }
 
 /** One timer for each key that has a deadline. */
 export interface Deadlines {
-  /** Moves the timer of `key`; `null` takes it away. */
+  /** Sets the timer of `key` to another time. `null` cancels it. */
   set(key: string, at: number | null): void
   clear(): void
 }
 
-/** `onDue` gets the time the deadline was set for, which a timer that is a little early by the clock has reached all the same. */
+/**
+ * @param onDue - receives the key and the time its deadline was set to. A timer may fire a little before the clock shows that time; the
+ * deadline counts as reached nevertheless.
+ */
 export function createDeadlines(clock: SwitchboardClock, onDue: (key: string, at: number) => void): Deadlines {
   const timers = new Map<string, { at: number; cancel: () => void }>()
   return {

@@ -1,26 +1,29 @@
 import type { CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
-import { isAwaited, isDevice } from './call'
+import { isInvited, isMember } from './call'
 import { leaveCall } from './leave'
 import { failed, ok } from './replies'
 import type { Transaction } from './transaction'
 
-/** Refuses a call for the user, on every device. One that is in it, by an answer it has given up for lost, leaves. */
+/**
+ * Declines a call for the user, on every device. A device that is already a member leaves: its answer succeeded, and its client gave up
+ * waiting for the reply.
+ */
 export function declineCall(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
   const { userJid, deviceId } = from
   const call = tx.call(roomId)
-  if (call?.seats.some((seat) => isDevice(seat, from))) return endCall(tx, from, { roomId, reason: 'hangup' })
-  if (!call || !isAwaited(call, userJid)) return failed('not-found')
+  if (call && isMember(call, from)) return endCall(tx, from, { roomId, reason: 'hangup' })
+  if (!call || !isInvited(call, userJid)) return failed('not-found')
   leaveCall(tx, roomId, {
     ending: { userJid, status: 'busy', reason: 'declined', endedBy: userJid },
-    own: { status: 'ended' },
+    ownEnding: { status: 'ended' },
     exceptDeviceId: deviceId,
   })
   return ok(null)
 }
 
 /**
- * Leaves a call that one is in, cancels one that nobody has answered, declines one that rings. Of any other call there is nothing to
- * end, and whether it exists is nobody's business: that succeeds too.
+ * Leaves a call that the device is in, cancels a call that no callee has answered, declines a call that rings. Succeeds also for any
+ * other room id: there is nothing to end, and a failure would disclose whether the call exists.
  */
 export function endCall(
   tx: Transaction,
@@ -29,9 +32,9 @@ export function endCall(
 ): Reply<null> {
   const { userJid, deviceId } = from
   const call = tx.call(roomId)
-  if (call && isAwaited(call, userJid)) return declineCall(tx, from, roomId)
-  if (call?.seats.some((seat) => isDevice(seat, from))) {
-    const isAlone = call.seats.length === 1
+  if (call && isInvited(call, userJid)) return declineCall(tx, from, roomId)
+  if (call && isMember(call, from)) {
+    const isAlone = call.members.length === 1
     leaveCall(tx, roomId, {
       ending: { userJid, status: 'ended', reason: isAlone ? 'cancelled' : reason, endedBy: userJid },
       exceptDeviceId: deviceId,

@@ -1,13 +1,15 @@
-import { isAwaited } from './call'
+import { isInvited } from './call'
 import type { RecordsView } from './transaction'
 
 /**
- * The call that the one somebody is dialling has just made to them: both want the same, so dialling is answering it. Whether its ring
- * has been heard yet makes no difference.
+ * Finds the call that `calleeJid` has started to `userJid`, when `userJid` starts one to `calleeJid` at the same time. Starting a call
+ * then means answering that one, whether or not it rings already.
+ *
+ * @returns the room id of that call
  */
-export function crossingCall(view: RecordsView, userJid: string, calleeJid: string): string | undefined {
+export function findCrossedCall(view: RecordsView, userJid: string, calleeJid: string): string | undefined {
   return view.user(userJid)?.roomIds.find((roomId) => {
     const call = view.call(roomId)
-    return call?.callMode === 'onetoone' && call.callerJid === calleeJid && isAwaited(call, userJid)
+    return call?.callMode === 'onetoone' && call.callerJid === calleeJid && isInvited(call, userJid)
   })
 }

@@ -1,11 +1,16 @@
-export type { CallRecord, Seat, Told } from './call'
+/**
+ * The call logic of Offhook: {@link step} as a pure function, and {@link createSwitchboard}, which runs it with a store and a clock.
+ *
+ * @packageDocumentation
+ */
+export type { CallRecord, EnabledPreconnect, Member, NotifiedDevice } from './call'
 export { callDeadline } from './call'
 export * from './commands'
 export * from './createSwitchboard'
 export type { SwitchboardClock } from './deadlines'
-export * from './mayStart'
+export * from './features'
 export * from './sessionStore'
 export * from './settings'
-export { type Step, step } from './step'
-export type { Changes, Outgoing, RecordsView } from './transaction'
-export { type DeviceRecord, type KeptReply, type Outcome, userDeadline, type UserRecord } from './user'
+export { type Step, step, type StepReply } from './step'
+export type { Changes, OutgoingPush, RecordsView } from './transaction'
+export { type DeviceRecord, type Outcome, type StoredReply, userDeadline, type UserRecord } from './user'

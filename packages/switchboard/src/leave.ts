@@ -1,51 +1,51 @@
 import type { ClosedView } from '@offhook/protocol'
-import { awaitedUsers, type CallRecord, seatOf, userInCall, withUser } from './call'
-import { withoutWarm } from './preconnect'
-import { tell, tellClosed, tellSeats } from './tell'
+import { type CallRecord, invitedUsers, memberOf, userInCall, withUser } from './call'
+import { withoutPreconnected } from './preconnect'
+import { pushClosed, pushToDevice, pushToMembers } from './push'
 import type { Transaction } from './transaction'
 import { withoutRoom } from './user'
 
-/** How a user's part in a call ends, in the words of those who stay. */
+/** How a user's part in a call ends, as the other users see it. */
 export type Ending = Omit<ClosedView, 'roomId' | 'missed'>
 
-export interface Leaving {
+export interface LeaveOptions {
   ending: Ending
-  /** What the user's own devices are told, where that differs: the caller is whom they did not answer. */
-  own?: Partial<Ending>
-  /** Rang there and nobody answered. */
+  /** What the user's own devices see differently: for a callee who did not answer, `userJid` is the caller. */
+  ownEnding?: Partial<Ending>
+  /** The call rang on the user's devices and none answered. */
   missed?: boolean
-  /** The device that gave the command and needs no push. */
+  /** The device that sent the command and needs no push. */
   exceptDeviceId?: string
 }
 
 /**
- * Takes one user out of a call, whether they were in it or only awaited. The others are told; where nobody is left to talk to, it is
- * the end of the call for them too. A one-to-one call is the case in which that is always so.
+ * Removes one user from a call, whether they are in it or only invited, and pushes that to the other users. If fewer than two users
+ * remain, the call ends for them too, which is always so in a one-to-one call.
  */
 export function leaveCall(
   tx: Transaction,
   roomId: string,
-  { ending, own, missed = false, exceptDeviceId }: Leaving,
+  { ending, ownEnding, missed = false, exceptDeviceId }: LeaveOptions,
 ): void {
   const { userJid, status, reason } = ending
   const call = tx.call(roomId)
   if (!call) return
-  closeForUser(tx, call, userJid, { ...ending, ...own, missed }, exceptDeviceId)
-  const left = removeSeat(tx.call(roomId) ?? call, userJid, status)
-  tx.putCall(left)
+  closeForUser(tx, call, userJid, { ...ending, ...ownEnding, missed }, exceptDeviceId)
+  const remaining = withoutMember(tx.call(roomId) ?? call, userJid, status)
+  tx.putCall(remaining)
 
-  const awaited = awaitedUsers(left).map((user) => user.userJid)
-  const seated = left.seats.map((seat) => seat.userJid)
-  const user = userInCall(left, userJid)
-  if (user && seated.length > 0 && seated.length + awaited.length >= 2) {
-    tellSeats(tx, roomId, userJid, 'call:user', { user, reason })
-    // To whom they have connected already: nobody answers to somebody who is not there any more.
+  const invitedJids = invitedUsers(remaining).map((user) => user.userJid)
+  const memberJids = remaining.members.map((member) => member.userJid)
+  const user = userInCall(remaining, userJid)
+  if (user && memberJids.length > 0 && memberJids.length + invitedJids.length >= 2) {
+    pushToMembers(tx, roomId, userJid, 'call:user', { user, reason })
+    // The preconnected devices have a connection to the caller's device, which must not carry an answer any more.
     if (userJid === call.callerJid)
-      for (const device of call.warm) tell(tx, roomId, device, 'call:user', { user, reason })
+      for (const device of call.preconnectedDevices) pushToDevice(tx, roomId, device, 'call:user', { user, reason })
     return
   }
-  for (const jid of seated) closeForUser(tx, left, jid, { ...ending, missed: false })
-  for (const jid of awaited) closeForUser(tx, left, jid, { ...ending, missed: true })
+  for (const jid of memberJids) closeForUser(tx, remaining, jid, { ...ending, missed: false })
+  for (const jid of invitedJids) closeForUser(tx, remaining, jid, { ...ending, missed: true })
   tx.removeCall(roomId)
 }
 
@@ -57,17 +57,17 @@ function closeForUser(
   exceptDeviceId?: string,
 ): void {
   const { roomId } = call
-  const deviceId = seatOf(call, userJid)?.deviceId ?? null
-  tellClosed(tx, roomId, userJid, body, exceptDeviceId)
+  const deviceId = memberOf(call, userJid)?.deviceId ?? null
+  pushClosed(tx, roomId, userJid, body, exceptDeviceId)
   tx.changeUser(userJid, (user) => withoutRoom(user, { view: { roomId, ...body }, deviceId, at: tx.now }))
 }
 
-function removeSeat(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
-  const left = withUser(call, userJid, { status })
+function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
+  const changed = withUser(call, userJid, { status })
   return {
-    ...left,
-    seats: left.seats.filter((seat) => seat.userJid !== userJid),
-    told: left.told.filter((device) => device.userJid !== userJid),
-    warm: userJid === call.callerJid ? [] : withoutWarm(left, userJid),
+    ...changed,
+    members: changed.members.filter((member) => member.userJid !== userJid),
+    notifiedDevices: changed.notifiedDevices.filter((device) => device.userJid !== userJid),
+    preconnectedDevices: userJid === call.callerJid ? [] : withoutPreconnected(changed, userJid),
   }
 }

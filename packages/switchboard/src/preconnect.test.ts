@@ -1,107 +1,107 @@
 import type { Preconnect } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
+import { createStartedCall } from './testing/calls'
 import { answering, hangingUp, room, startRequest } from './testing/requests'
-import { createTestNetwork, type TestPhone } from './testing/testNetwork'
+import { createTestNetwork, type TestClient } from './testing/testNetwork'
 
 const offer = { generation: 1, signal: { type: 'offer', sdp: 'v=0' } } as const
-const wish = { generation: 1, signal: { type: 'restart' } } as const
+const restart = { generation: 1, signal: { type: 'restart' } } as const
 const notFound = { ok: false, failure: { statusCode: 404 } }
 
-/** Alice rings Bob, and his telephone has said so. */
-function ringing(preconnect: Preconnect) {
-  const network = createTestNetwork({ preconnect })
-  const [alice, bob] = [network.online('alice'), network.online('bob')]
-  alice.send('call:start', startRequest('bob'))
+/** A call of Alice that rings on Bob's device. */
+function createRingingCall(preconnect: Preconnect) {
+  const { network, alice, bob } = createStartedCall({ preconnect })
   bob.send('call:ring', room)
   return { network, alice, bob }
 }
 
-/** What two telephones may say to each other, in both directions. */
-function mayTalk(one: TestPhone, other: TestPhone): boolean[] {
+/** Whether a signal is accepted from `one` to `other`, and in the other direction. */
+function signalsAccepted(one: TestClient, other: TestClient): boolean[] {
   return [
     one.send('call:signal', { ...room, to: other.address, ...offer }).ok,
-    other.send('call:signal', { ...room, to: one.address, ...wish }).ok,
+    other.send('call:signal', { ...room, to: one.address, ...restart }).ok,
   ]
 }
 
-describe('while it rings', () => {
+describe('preconnecting', () => {
   it.each(['relay', 'all'] as const)(
-    "the device that rings and the caller's are introduced, with the policy %s",
+    "makes the ringing device and the caller's peers, with the policy %s",
     (policy) => {
-      const { alice, bob } = ringing(policy)
-      expect(alice.news()).toEqual(['call:user bob ringing', `call:peer bob-1 initiator ${policy}`])
-      expect(bob.news()).toEqual(['call:incoming alice', `call:peer alice-1 ${policy}`])
-      expect(mayTalk(alice, bob)).toEqual([true, true])
+      const { alice, bob } = createRingingCall(policy)
+      expect(alice.newPushes()).toEqual(['call:user bob ringing', `call:peer bob-1 initiator ${policy}`])
+      expect(bob.newPushes()).toEqual(['call:incoming alice', `call:peer alice-1 ${policy}`])
+      expect(signalsAccepted(alice, bob)).toEqual([true, true])
     },
   )
 
-  it('nobody is introduced where the policy is off', () => {
-    const { alice, bob } = ringing('off')
-    expect(alice.news()).toEqual(['call:user bob ringing'])
-    expect(mayTalk(alice, bob)).toEqual([false, false])
+  it('makes no peers with the policy off', () => {
+    const { alice, bob } = createRingingCall('off')
+    expect(alice.newPushes()).toEqual(['call:user bob ringing'])
+    expect(signalsAccepted(alice, bob)).toEqual([false, false])
   })
 
-  it('nobody is introduced before the device says that it rings', () => {
-    const network = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
-    expect(alice.news()).toEqual([])
-    expect(mayTalk(alice, bob)).toEqual([false, false])
+  it('makes no peers before the device reports that it rings', () => {
+    const { alice, bob } = createStartedCall({ preconnect: 'all' })
+    expect(alice.newPushes()).toEqual([])
+    expect(signalsAccepted(alice, bob)).toEqual([false, false])
   })
 
-  it('a device is introduced once, however often it says that it rings', () => {
-    const { alice, bob } = ringing('all')
+  it('makes a device a peer once when it reports repeatedly that it rings', () => {
+    const { alice, bob } = createRingingCall('all')
     bob.send('call:ring', room)
-    expect(alice.all('call:peer')).toHaveLength(1)
-    expect(bob.all('call:peer')).toHaveLength(1)
+    expect(alice.payloads('call:peer')).toHaveLength(1)
+    expect(bob.payloads('call:peer')).toHaveLength(1)
   })
 
-  it('what was ruled on the call goes before the settings, callee by callee', () => {
+  it('prefers the policy of the call to the settings, for each callee', () => {
     const network = createTestNetwork({ preconnect: 'relay' })
-    const phones = ['alice', 'bob', 'carol', 'dave'].map((user) => network.online(user)) as [TestPhone, ...TestPhone[]]
+    const clients = ['alice', 'bob', 'carol', 'dave'].map((user) => network.connect(user)) as [
+      TestClient,
+      ...TestClient[],
+    ]
     network.dispatch({
       name: 'call:start',
-      from: phones[0].address,
+      from: clients[0].address,
       id: 'start',
       request: startRequest(['bob', 'carol', 'dave']),
       preconnect: { 'bob@example.com': 'all', 'carol@example.com': 'off' },
     })
-    for (const phone of phones.slice(1)) phone.send('call:ring', room)
-    expect(phones[0].news().filter((line) => line.startsWith('call:peer'))).toEqual([
+    for (const client of clients.slice(1)) client.send('call:ring', room)
+    expect(clients[0].newPushes().filter((summary) => summary.startsWith('call:peer'))).toEqual([
       'call:peer bob-1 initiator all',
       'call:peer dave-1 initiator relay',
     ])
   })
 
-  it('two who ring do not know each other', () => {
+  it('makes two ringing devices no peers of each other', () => {
     const network = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob, carol] = [network.online('alice'), network.online('bob'), network.online('carol')]
+    const [alice, bob, carol] = [network.connect('alice'), network.connect('bob'), network.connect('carol')]
     alice.send('call:start', startRequest(['bob', 'carol']))
     bob.send('call:ring', room)
     carol.send('call:ring', room)
-    expect(mayTalk(bob, carol)).toEqual([false, false])
-    // Nor does the one who has answered know the one who has not.
+    expect(signalsAccepted(bob, carol)).toEqual([false, false])
+    // A member and a ringing device are no peers either.
     bob.send('call:answer', answering)
-    expect(mayTalk(bob, carol)).toEqual([false, false])
-    expect(mayTalk(alice, carol)).toEqual([true, true])
+    expect(signalsAccepted(bob, carol)).toEqual([false, false])
+    expect(signalsAccepted(alice, carol)).toEqual([true, true])
   })
 
-  it('three devices of a user connect at most, and one that went makes room', () => {
+  it('includes three connected devices of a user at most', () => {
     const network = createTestNetwork({ preconnect: 'all' })
-    const alice = network.online('alice')
-    const bobs = [1, 2, 3, 4].map((number) => network.online('bob', `bob-${String(number)}`))
+    const alice = network.connect('alice')
+    const bobs = [1, 2, 3, 4].map((number) => network.connect('bob', `bob-${String(number)}`))
     alice.send('call:start', startRequest('bob'))
     for (const bob of bobs) bob.send('call:ring', room)
-    const introduced = () => alice.all('call:peer').map(({ peer }) => peer.deviceId)
-    expect(introduced()).toEqual(['bob-1', 'bob-2', 'bob-3'])
+    const peersOfAlice = () => alice.payloads('call:peer').map(({ peer }) => peer.deviceId)
+    expect(peersOfAlice()).toEqual(['bob-1', 'bob-2', 'bob-3'])
     bobs[1]?.disconnect()
     bobs[3]?.send('call:ring', room)
-    expect(introduced()).toEqual(['bob-1', 'bob-2', 'bob-3', 'bob-4'])
+    expect(peersOfAlice()).toEqual(['bob-1', 'bob-2', 'bob-3', 'bob-4'])
   })
 
-  it('a snapshot names the same peers', () => {
-    const { alice, bob } = ringing('relay')
-    const peersOf = (phone: TestPhone) => phone.send('session:sync', { known: [room.roomId] })
+  it('is part of the snapshot', () => {
+    const { alice, bob } = createRingingCall('relay')
+    const peersOf = (client: TestClient) => client.send('session:sync', { knownCalls: [room.roomId] })
     expect(peersOf(alice)).toMatchObject({
       value: { calls: [{ peers: [{ ...bob.address, initiator: true, preconnect: 'relay' }] }] },
     })
@@ -111,64 +111,63 @@ describe('while it rings', () => {
   })
 })
 
-describe('an answer', () => {
-  it('by a device that is ready makes it a peer like any other', () => {
-    const { network, alice, bob } = ringing('all')
-    alice.news()
-    bob.news()
+describe('answering after preconnecting', () => {
+  it('makes a preconnected device a member', () => {
+    const { network, alice, bob } = createRingingCall('all')
+    alice.newPushes()
+    bob.newPushes()
     bob.send('call:answer', answering)
-    expect(alice.news()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
-    expect(bob.news()).toEqual(['call:user alice connecting', 'call:peer alice-1'])
-    expect(network.calls.get(room.roomId)?.warm).toEqual([])
-    expect(mayTalk(alice, bob)).toEqual([true, true])
+    expect(alice.newPushes()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
+    expect(bob.newPushes()).toEqual(['call:user alice connecting', 'call:peer alice-1'])
+    expect(network.calls.get(room.roomId)?.preconnectedDevices).toEqual([])
+    expect(signalsAccepted(alice, bob)).toEqual([true, true])
   })
 
-  it('by one device makes strangers of the others', () => {
+  it("removes the user's other devices as peers", () => {
     const network = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
+    const [alice, bob, tablet] = [network.connect('alice'), network.connect('bob'), network.connect('bob', 'tablet')]
     alice.send('call:start', startRequest('bob'))
     bob.send('call:ring', room)
     tablet.send('call:ring', room)
     tablet.send('call:answer', answering)
-    // One that heard of it too late.
+    // It has not received the answer of the other device yet.
     expect(bob.send('call:ring', room).ok).toBe(true)
     expect(alice.send('call:signal', { ...room, to: bob.address, ...offer })).toMatchObject(notFound)
-    expect(bob.send('call:signal', { ...room, to: alice.address, ...wish })).toMatchObject(notFound)
-    expect(mayTalk(alice, tablet)).toEqual([true, true])
+    expect(bob.send('call:signal', { ...room, to: alice.address, ...restart })).toMatchObject(notFound)
+    expect(signalsAccepted(alice, tablet)).toEqual([true, true])
   })
 
-  it('by dialling back needs no device that rang', () => {
-    const { alice, bob } = ringing('all')
-    const tablet = bob
-    tablet.send('call:start', startRequest('alice', { roomId: 'room-1111111111111111' }))
-    expect(alice.news().slice(-2)).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
-    expect(mayTalk(alice, bob)).toEqual([true, true])
+  it('works by calling back, too', () => {
+    const { alice, bob } = createRingingCall('all')
+    bob.send('call:start', startRequest('alice', { roomId: 'room-1111111111111111' }))
+    expect(alice.newPushes().slice(-2)).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
+    expect(signalsAccepted(alice, bob)).toEqual([true, true])
   })
 })
 
-describe('a caller who leaves', () => {
-  it('is a stranger at once to whoever still rings', () => {
+describe('leaving after preconnecting', () => {
+  it('removes the caller as a peer of the ringing devices', () => {
     const network = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob, carol] = [network.online('alice'), network.online('bob'), network.online('carol')]
+    const [alice, bob, carol] = [network.connect('alice'), network.connect('bob'), network.connect('carol')]
     alice.send('call:start', startRequest(['bob', 'carol']))
     bob.send('call:answer', answering)
     carol.send('call:ring', room)
-    carol.news()
+    carol.newPushes()
     alice.send('call:end', hangingUp)
-    expect(carol.news()).toEqual(['call:user alice ended hangup'])
-    expect(mayTalk(alice, carol)).toEqual([false, false])
+    expect(carol.newPushes()).toEqual(['call:user alice ended hangup'])
+    expect(signalsAccepted(alice, carol)).toEqual([false, false])
     carol.send('call:answer', answering)
-    expect(carol.all('call:peer').at(-1)?.peer).toEqual({ ...bob.address, initiator: false })
+    expect(carol.payloads('call:peer').at(-1)?.peer).toEqual({ ...bob.address, initiator: false })
   })
 
-  it('and one who declines is none to anybody', () => {
+  it('removes a callee who declines as a peer', () => {
     const network = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob, carol] = [network.online('alice'), network.online('bob'), network.online('carol')]
+    const [alice, bob, carol] = [network.connect('alice'), network.connect('bob'), network.connect('carol')]
     alice.send('call:start', startRequest(['bob', 'carol']))
     bob.send('call:ring', room)
     carol.send('call:ring', room)
     bob.send('call:decline', room)
-    expect(mayTalk(alice, bob)).toEqual([false, false])
-    expect(mayTalk(alice, carol)).toEqual([true, true])
+    expect(signalsAccepted(alice, bob)).toEqual([false, false])
+    expect(signalsAccepted(alice, carol)).toEqual([true, true])
   })
 })

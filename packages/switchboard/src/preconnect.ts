@@ -1,79 +1,78 @@
 import type { DeviceAddress, PeerView } from '@offhook/protocol'
-import { type CallRecord, isAwaited, isDevice, type Seat, seatOf, type WarmPolicy } from './call'
-import type { PreconnectRuling } from './commands'
+import { type CallRecord, type EnabledPreconnect, isDevice, isInvited, isMember, type Member, memberOf } from './call'
+import type { PreconnectPolicies } from './commands'
+import { pushToDevice } from './push'
 import type { SwitchboardSettings } from './settings'
-import { tell } from './tell'
 import type { Transaction } from './transaction'
 
-/** Most devices of one callee that connect before the answer: each is a connection on the caller's side. Any other may still answer. */
-const MOST_WARM_DEVICES = 3
+/** How many devices of one callee preconnect at most: each costs the caller a connection. Any other device can still answer. */
+const MAX_PRECONNECTED_DEVICES = 3
 
-/** What holds for each callee of a call: the word on this very call, or else the operator's on all. */
-export function warmPolicies(
+/** The policy for each callee of a call: the one for this call, or else the one of the settings. */
+export function preconnectPoliciesOf(
   callees: readonly string[],
-  ruling: PreconnectRuling,
+  callPolicies: PreconnectPolicies,
   settings: SwitchboardSettings,
 ): CallRecord['preconnect'] {
-  const policies: Record<string, WarmPolicy> = {}
+  const policies: Record<string, EnabledPreconnect> = {}
   for (const userJid of callees) {
-    const policy = ruling[userJid] ?? settings.preconnect
+    const policy = callPolicies[userJid] ?? settings.preconnect
     if (policy !== 'off') policies[userJid] = policy
   }
   return policies
 }
 
 /**
- * Makes a device that rings and the caller's known to each other, where the call's policy lets them connect before the answer. Only
- * with the caller's: whoever else is in the call is a stranger to the policy.
+ * Gives a ringing device and the caller's device each other as peers, where the call's policy lets them connect before the answer. Other
+ * members are not included: the policy is about the caller and this callee only.
  */
-export function preconnect(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
+export function preconnectDevice(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const call = tx.call(roomId)
   const device = { userJid, deviceId }
-  const caller = call && callerSeat(call)
-  if (!caller || !mayWarmUp(tx, call, device)) return
-  const warmed = { ...call, warm: [...call.warm, device] }
-  tx.putCall(warmed)
+  const caller = call && callerMember(call)
+  if (!caller || !mayPreconnect(tx, call, device)) return
+  const changed: CallRecord = { ...call, preconnectedDevices: [...call.preconnectedDevices, device] }
+  tx.putCall(changed)
   for (const end of [caller, device]) {
-    for (const peer of warmPeersOf(warmed, end)) {
-      if (isDevice(end, device) || isDevice(peer, device)) tell(tx, roomId, end, 'call:peer', { peer })
+    for (const peer of preconnectPeersOf(changed, end)) {
+      if (isDevice(end, device) || isDevice(peer, device)) pushToDevice(tx, roomId, end, 'call:peer', { peer })
     }
   }
 }
 
-function mayWarmUp(tx: Transaction, call: CallRecord, device: DeviceAddress): boolean {
+function mayPreconnect(tx: Transaction, call: CallRecord, device: DeviceAddress): boolean {
   const { userJid } = device
-  if (!call.preconnect[userJid] || !isAwaited(call, userJid)) return false
-  if (call.warm.some((known) => isDevice(known, device))) return false
-  // A device that went may not come back: its place is free.
-  const others = call.warm.filter((known) => known.userJid === userJid && tx.isConnected(known))
-  return others.length < MOST_WARM_DEVICES
+  if (!call.preconnect[userJid] || !isInvited(call, userJid)) return false
+  if (call.preconnectedDevices.some((other) => isDevice(other, device))) return false
+  // A disconnected device may never return, so it does not count.
+  const others = call.preconnectedDevices.filter((other) => other.userJid === userJid && tx.isConnected(other))
+  return others.length < MAX_PRECONNECTED_DEVICES
 }
 
-/** The links a device may make ready: the caller's to each that rings, and theirs to the caller's. */
-export function warmPeersOf(call: CallRecord, device: DeviceAddress): PeerView[] {
-  const caller = callerSeat(call)
+/** The peers of a device before the answer: each preconnected device for the caller's, and the caller's for each of those. */
+export function preconnectPeersOf(call: CallRecord, device: DeviceAddress): PeerView[] {
+  const caller = callerMember(call)
   if (!caller) return []
   const isCaller = isDevice(caller, device)
-  return call.warm.flatMap((warm) => {
-    const preconnect = call.preconnect[warm.userJid]
-    if (!preconnect || (!isCaller && !isDevice(warm, device))) return []
-    const { userJid, deviceId } = isCaller ? warm : caller
+  return call.preconnectedDevices.flatMap((preconnected) => {
+    const preconnect = call.preconnect[preconnected.userJid]
+    if (!preconnect || (!isCaller && !isDevice(preconnected, device))) return []
+    const { userJid, deviceId } = isCaller ? preconnected : caller
     return [{ userJid, deviceId, initiator: isCaller, preconnect }]
   })
 }
 
-/** Whether two devices know each other: both are in the call, or one is the caller's and the other rings. */
+/** Whether two devices are peers: both are members, or one is the caller's and the other is preconnected. */
 export function mayExchangeSignals(call: CallRecord, from: DeviceAddress, to: DeviceAddress): boolean {
-  const isSeated = (device: DeviceAddress) => call.seats.some((seat) => isDevice(seat, device))
-  if (isSeated(from) && isSeated(to) && !isDevice(from, to)) return true
-  return warmPeersOf(call, from).some((peer) => isDevice(peer, to))
+  if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return true
+  return preconnectPeersOf(call, from).some((peer) => isDevice(peer, to))
 }
 
-/** The devices that stay warm when a user has answered, or is out of the call. */
-export function withoutWarm(call: CallRecord, userJid: string): readonly DeviceAddress[] {
-  return call.warm.filter((device) => device.userJid !== userJid)
+/** The preconnected devices that remain when a user has answered or left. */
+export function withoutPreconnected(call: CallRecord, userJid: string): readonly DeviceAddress[] {
+  return call.preconnectedDevices.filter((device) => device.userJid !== userJid)
 }
 
-function callerSeat(call: CallRecord): Seat | undefined {
-  return seatOf(call, call.callerJid)
+function callerMember(call: CallRecord): Member | undefined {
+  return memberOf(call, call.callerJid)
 }

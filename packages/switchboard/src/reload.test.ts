@@ -1,94 +1,77 @@
 import { describe, expect, it } from 'vitest'
-import { answering, hangingUp, room, startRequest } from './testing/requests'
-import { createTestNetwork } from './testing/testNetwork'
+import { createAnsweredCall, createStartedCall } from './testing/calls'
+import { answering, hangingUp, room } from './testing/requests'
 
-/** Alice and Bob in a call. */
-function talking() {
-  const net = createTestNetwork()
-  const [alice, bob] = [net.online('alice'), net.online('bob')]
-  alice.send('call:start', startRequest('bob'))
-  net.advance(5_000)
-  bob.send('call:answer', answering)
-  for (const phone of [alice, bob]) phone.news()
-  return { net, alice, bob }
-}
+const endingsOf = (client: { payloads(name: 'call:closed'): { reason: string; endedBy: string | null }[] }) =>
+  client.payloads('call:closed').map(({ reason, endedBy }) => [reason, endedBy])
 
-const reasonsOf = (phone: { all(name: 'call:closed'): { reason: string; endedBy: string | null }[] }) =>
-  phone.all('call:closed').map(({ reason, endedBy }) => [reason, endedBy])
-
-describe('a page that goes', () => {
-  it('is away for the others at once, and has hung up after eight seconds', () => {
-    const { net, alice, bob } = talking()
+describe('a page that is left', () => {
+  it('is away at once and has hung up after eight seconds', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     expect(bob.send('call:away', room)).toEqual({ ok: true, value: null })
     bob.disconnect()
-    expect(alice.all('call:user').at(-1)?.user).toMatchObject({ userJid: bob.userJid, isAway: true })
-    net.advance(7_900)
-    expect(net.calls.size).toBe(1)
-    net.advance(200)
-    expect(reasonsOf(alice)).toEqual([['hangup', bob.userJid]])
-    expect(net.calls.size).toBe(0)
+    expect(alice.payloads('call:user').at(-1)?.user).toMatchObject({ userJid: bob.userJid, isAway: true })
+    network.advance(7_900)
+    expect(network.calls.size).toBe(1)
+    network.advance(200)
+    expect(endingsOf(alice)).toEqual([['hangup', bob.userJid]])
+    expect(network.calls.size).toBe(0)
   })
 
-  it('keeps its seat for less where the operator keeps all seats for less', () => {
-    const net = createTestNetwork({ seatTimeoutMs: 2_000 })
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('has hung up sooner if the member time-out is shorter', () => {
+    const { network, alice, bob } = createStartedCall({ memberTimeoutMs: 2_000 })
     bob.send('call:answer', answering)
     bob.send('call:away', room)
-    net.advance(2_100)
-    expect(reasonsOf(alice)).toEqual([['hangup', bob.userJid]])
+    network.advance(2_100)
+    expect(endingsOf(alice)).toEqual([['hangup', bob.userJid]])
   })
 
-  it('has cancelled where nobody had answered', () => {
-    const net = createTestNetwork()
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('has canceled the call if no callee had answered', () => {
+    const { network, alice, bob } = createStartedCall()
     alice.send('call:away', room)
     alice.disconnect()
-    net.advance(8_100)
-    expect(bob.all('call:closed')).toMatchObject([{ reason: 'cancelled', endedBy: alice.userJid, missed: true }])
+    network.advance(8_100)
+    expect(bob.payloads('call:closed')).toMatchObject([{ reason: 'cancelled', endedBy: alice.userJid, missed: true }])
   })
 
-  it('declines nothing that rings there', () => {
-    const net = createTestNetwork()
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('leaves a call that rings there ringing', () => {
+    const { network, bob } = createStartedCall()
     bob.send('call:away', room)
     bob.disconnect()
-    net.advance(20_000)
-    expect(net.online('bob', 'bob-after').news()).toEqual(['call:incoming alice'])
+    network.advance(20_000)
+    expect(network.connect('bob', 'bob-after').newPushes()).toEqual(['call:incoming alice'])
   })
 
-  it('is away no more when it says that it is there: it was only put aside', () => {
-    const { net, alice, bob } = talking()
-    bob.send('call:away', room)
-    bob.disconnect()
-    bob.connect()
-    bob.send('session:sync', { known: [room.roomId] })
-    expect(alice.all('call:user').at(-1)?.user).not.toHaveProperty('isAway')
-    net.advance(60_000)
-    expect(net.calls.size).toBe(1)
-  })
-
-  it('does not come back by a line alone, which may be the one it left with', () => {
-    const { net, alice, bob } = talking()
+  it('is back with its session:sync when it was not unloaded', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     bob.send('call:away', room)
     bob.disconnect()
     bob.connect()
-    net.advance(8_100)
-    expect(reasonsOf(alice)).toEqual([['hangup', bob.userJid]])
+    bob.send('session:sync', { knownCalls: [room.roomId] })
+    expect(alice.payloads('call:user').at(-1)?.user).not.toHaveProperty('isAway')
+    network.advance(60_000)
+    expect(network.calls.size).toBe(1)
+  })
+
+  it('is not back with a new connection alone', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
+    bob.send('call:away', room)
+    bob.disconnect()
+    bob.connect()
+    network.advance(8_100)
+    expect(endingsOf(alice)).toEqual([['hangup', bob.userJid]])
   })
 })
 
-describe('a page that was reloaded', () => {
-  it('sits where it sat, and the others link to it anew', () => {
-    const { net, alice, bob } = talking()
+describe('a reloaded page', () => {
+  it('resumes its membership and becomes a new peer of the other members', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     bob.send('call:away', room)
     bob.disconnect()
-    net.advance(3_000)
-    alice.news()
-    const after = net.online('bob', 'bob-after')
-    const reply = after.send('session:sync', { known: [], resumes: ['bob-0', 'bob-1'] })
+    network.advance(3_000)
+    alice.newPushes()
+    const after = network.connect('bob', 'bob-after')
+    const reply = after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-0', 'bob-1'] })
     expect(reply).toMatchObject({
       value: {
         calls: [
@@ -101,77 +84,71 @@ describe('a page that was reloaded', () => {
         ],
       },
     })
-    expect(alice.news()).toEqual(['call:peer bob-after initiator', 'call:user bob connecting'])
-    expect(alice.all('call:user').at(-1)?.user).not.toHaveProperty('isAway')
-    net.advance(60_000)
-    expect(net.calls.size).toBe(1)
+    expect(alice.newPushes()).toEqual(['call:peer bob-after initiator', 'call:user bob connecting'])
+    expect(alice.payloads('call:user').at(-1)?.user).not.toHaveProperty('isAway')
+    network.advance(60_000)
+    expect(network.calls.size).toBe(1)
     after.send('call:end', hangingUp)
-    expect(reasonsOf(alice)).toEqual([['hangup', bob.userJid]])
+    expect(endingsOf(alice)).toEqual([['hangup', bob.userJid]])
   })
 
-  it('is still the one that makes the offers where it was', () => {
-    const { net, alice, bob } = talking()
+  it('stays the initiator where it was', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
     alice.send('call:away', room)
-    const after = net.online('alice', 'alice-after')
-    expect(after.send('session:sync', { known: [], resumes: ['alice-1'] })).toMatchObject({
+    const after = network.connect('alice', 'alice-after')
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })).toMatchObject({
       value: { calls: [{ peers: [{ deviceId: 'bob-1', initiator: true }] }] },
     })
-    expect(bob.news().at(-2)).toBe('call:peer alice-after')
+    expect(bob.newPushes().at(-2)).toBe('call:peer alice-after')
   })
 
-  it('takes the call from a page that is still there: there is one seat', () => {
-    const { net, bob } = talking()
-    const after = net.online('bob', 'bob-after')
-    after.send('session:sync', { known: [], resumes: ['bob-1'] })
-    expect(bob.news()).toEqual(['call:closed bob ended answered-elsewhere by bob'])
-    expect(after.news()).toEqual([])
+  it('takes the membership from a page that is still there', () => {
+    const { network, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
+    const after = network.connect('bob', 'bob-after')
+    after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })
+    expect(bob.newPushes()).toEqual(['call:closed bob ended answered-elsewhere by bob'])
+    expect(after.newPushes()).toEqual([])
   })
 
-  it('is told in numbers that go on, where an answer that was on its way had closed the call for it', () => {
-    const net = createTestNetwork()
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
-    const after = net.online('bob', 'bob-after')
+  it('continues the numbers of its pushes after call:closed', () => {
+    const { network, alice, bob } = createStartedCall()
+    const after = network.connect('bob', 'bob-after')
     bob.send('call:answer', answering)
-    expect(after.all('call:closed')).toMatchObject([{ seq: 2, reason: 'answered-elsewhere' }])
-    expect(after.send('session:sync', { known: [], resumes: ['bob-1'] })).toMatchObject({
+    expect(after.payloads('call:closed')).toMatchObject([{ seq: 2, reason: 'answered-elsewhere' }])
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })).toMatchObject({
       value: { calls: [{ roomId: room.roomId, seq: 2 }], closed: [] },
     })
     alice.send('call:mute', { ...room, source: 'microphone', isMuted: true })
-    expect(after.all('call:mute')).toMatchObject([{ seq: 3, isMuted: true }])
+    expect(after.payloads('call:mute')).toMatchObject([{ seq: 3, isMuted: true }])
   })
 
-  it('goes on calling', () => {
-    const net = createTestNetwork()
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('continues a call that still rings', () => {
+    const { network, alice, bob } = createStartedCall()
     alice.send('call:away', room)
     alice.disconnect()
-    const after = net.online('alice', 'alice-after')
-    after.send('session:sync', { known: [], resumes: ['alice-1'] })
+    const after = network.connect('alice', 'alice-after')
+    after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })
     bob.send('call:answer', answering)
-    expect(after.news()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
+    expect(after.newPushes()).toEqual(['call:user bob connecting', 'call:peer bob-1 initiator'])
   })
 
-  it('is told to the devices that have connected while they ring', () => {
-    const net = createTestNetwork({ preconnect: 'all' })
-    const [alice, bob] = [net.online('alice'), net.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('becomes a new peer of the preconnected devices', () => {
+    const { network, bob } = createStartedCall({ preconnect: 'all' })
     bob.send('call:ring', room)
-    bob.news()
-    const after = net.online('alice', 'alice-after')
-    expect(after.send('session:sync', { known: [], resumes: ['alice-1'] })).toMatchObject({
+    bob.newPushes()
+    const after = network.connect('alice', 'alice-after')
+    expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })).toMatchObject({
       value: { calls: [{ peers: [{ deviceId: 'bob-1', preconnect: 'all' }] }] },
     })
-    expect(bob.news()).toEqual(['call:peer alice-after all'])
+    expect(bob.newPushes()).toEqual(['call:peer alice-after all'])
   })
 
-  it("takes nobody else's seat", () => {
-    const { net, bob } = talking()
-    const mallory = net.online('mallory')
-    expect(mallory.send('session:sync', { known: [], resumes: ['bob-1', 'alice-1'] })).toMatchObject({
+  it('resumes no membership of another user', () => {
+    const { network, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
+    const mallory = network.connect('mallory')
+    expect(mallory.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1', 'alice-1'] })).toMatchObject({
       value: { calls: [] },
     })
-    expect(bob.news()).toEqual([])
+    expect(bob.newPushes()).toEqual([])
   })
 })

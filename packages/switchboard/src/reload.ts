@@ -1,48 +1,64 @@
 import type { DeviceAddress, Reply } from '@offhook/protocol'
-import { type CallRecord, isDevice, type Seat, seatOf, userInCall, withSeat, withUser } from './call'
-import { warmPeersOf } from './preconnect'
+import {
+  type CallRecord,
+  isDevice,
+  isMember,
+  type Member,
+  memberOf,
+  notifiedDevice,
+  userInCall,
+  withMember,
+  withUser,
+} from './call'
+import { preconnectPeersOf } from './preconnect'
+import { pushToDevice, pushToMembers } from './push'
 import { ok } from './replies'
 import { answeredElsewhere } from './snapshot'
-import { tell, tellSeats } from './tell'
 import type { Transaction } from './transaction'
 
-/** How long a page that goes may take to come back: a reload on a slow phone with nothing in its cache. */
+/** How long a page may take to reload, in milliseconds: enough for a slow mobile device with an empty cache. */
 const RELOAD_MS = 8_000
 
-/** The page of a device goes. Nobody can say yet whether it is closed or reloaded: the others in the call hear that it is away. */
-export function goAway(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
+/**
+ * Marks a member as away: its page is being left. Whether it was closed or reloaded is not known yet, so the membership is kept for some
+ * seconds, and the other members see the user as away.
+ */
+export function markAway(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
   const { userJid } = from
   const call = tx.call(roomId)
-  if (!call?.seats.some((seat) => isDevice(seat, from))) return ok(null)
-  const keptUntil = tx.now + Math.min(RELOAD_MS, tx.settings.seatTimeoutMs)
-  tx.putCall(withUser(withSeat(call, userJid, { keptUntil, hasLeft: true }), userJid, { isAway: true }))
-  tellStanding(tx, roomId, userJid)
+  if (!call || !isMember(call, from)) return ok(null)
+  const expiresAt = tx.now + Math.min(RELOAD_MS, tx.settings.memberTimeoutMs)
+  tx.putCall(withUser(withMember(call, userJid, { expiresAt, isAway: true }), userJid, { isAway: true }))
+  pushUserStatus(tx, roomId, userJid)
   return ok(null)
 }
 
 /**
- * A page is there, and says which devices it was before it was reloaded: it sits where they sat. It knows nothing of the links they had,
- * so that everybody in the call is told of it as of a new device.
+ * Gives a reloaded page the memberships of the devices that it was before. The page has none of their connections, so every member gets
+ * it as a new peer.
+ *
+ * @param resumedDeviceIds - the ids of the devices that the page was before its reload
  */
-export function takeSeatsBack(tx: Transaction, from: DeviceAddress, resumes: readonly string[]): void {
+export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedDeviceIds: readonly string[]): void {
   const { userJid, deviceId } = from
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
-    const seat = call && seatOf(call, userJid)
-    if (!seat) continue
-    const isSame = seat.deviceId === deviceId
-    if (isSame ? !seat.hasLeft : !resumes.includes(seat.deviceId)) continue
-    // Where it is still there after all, it is not in the call any more.
-    if (!isSame) tell(tx, roomId, seat, 'call:closed', answeredElsewhere(userJid))
-    tx.putCall(seated(tx.call(roomId) ?? call, seat, { userJid, deviceId }))
-    if (!isSame) introduceAgain(tx, roomId, from)
-    tellStanding(tx, roomId, userJid)
+    const member = call && memberOf(call, userJid)
+    if (!member) continue
+    const isSameDevice = member.deviceId === deviceId
+    if (isSameDevice ? !member.isAway : !resumedDeviceIds.includes(member.deviceId)) continue
+    // The earlier page may still be there. It is no member any more.
+    if (!isSameDevice) pushToDevice(tx, roomId, member, 'call:closed', answeredElsewhere(userJid))
+    tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))
+    if (!isSameDevice) pushResumedPeer(tx, roomId, from)
+    pushUserStatus(tx, roomId, userJid)
   }
 }
 
-/** In the same place, for that says who makes the offers. */
-function seated(call: CallRecord, before: Seat, device: DeviceAddress): CallRecord {
-  const seq = call.told.find((told) => isDevice(told, device))?.seq ?? 0
+/** Replaces a member by another device at the same position, because the position decides which end is the initiator. */
+function withResumedMember(call: CallRecord, before: Member, device: DeviceAddress): CallRecord {
+  const seq = notifiedDevice(call, device)?.seq ?? 0
+  const others = call.notifiedDevices.filter((notified) => !isDevice(notified, before) && !isDevice(notified, device))
   return {
     ...call,
     users: call.users.map((user) => {
@@ -50,25 +66,26 @@ function seated(call: CallRecord, before: Seat, device: DeviceAddress): CallReco
       const { isAway: _, ...present } = user
       return present
     }),
-    seats: call.seats.map((seat) => (seat === before ? { ...device, keptUntil: null } : seat)),
-    told: [...call.told.filter((told) => !isDevice(told, before) && !isDevice(told, device)), { ...device, seq }],
+    members: call.members.map((member) => (member === before ? { ...device, expiresAt: null } : member)),
+    notifiedDevices: [...others, { ...device, seq }],
   }
 }
 
-function introduceAgain(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
+function pushResumedPeer(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const call = tx.call(roomId)
   if (!call) return
-  const own = call.seats.findIndex((seat) => seat.userJid === userJid)
-  call.seats.forEach((seat, index) => {
-    if (index !== own) tell(tx, roomId, seat, 'call:peer', { peer: { userJid, deviceId, initiator: index < own } })
+  const ownIndex = call.members.findIndex((member) => member.userJid === userJid)
+  call.members.forEach((member, index) => {
+    const peer = { userJid, deviceId, initiator: index < ownIndex }
+    if (index !== ownIndex) pushToDevice(tx, roomId, member, 'call:peer', { peer })
   })
   if (userJid !== call.callerJid) return
-  for (const device of call.warm)
-    for (const peer of warmPeersOf(call, device)) tell(tx, roomId, device, 'call:peer', { peer })
+  for (const device of call.preconnectedDevices)
+    for (const peer of preconnectPeersOf(call, device)) pushToDevice(tx, roomId, device, 'call:peer', { peer })
 }
 
-function tellStanding(tx: Transaction, roomId: string, userJid: string): void {
+function pushUserStatus(tx: Transaction, roomId: string, userJid: string): void {
   const call = tx.call(roomId)
   const user = call && userInCall(call, userJid)
-  if (user) tellSeats(tx, roomId, userJid, 'call:user', { user })
+  if (user) pushToMembers(tx, roomId, userJid, 'call:user', { user })
 }

@@ -11,16 +11,16 @@ export function failed(code: FailureCode, message?: string): Reply<never> {
   return { ok: false, failure: failure(code, message) }
 }
 
-/** Doing a signal or a snapshot again is as good as remembering it, and they are many. */
-export function isRemembered({ name }: ProtocolCommand): boolean {
+/** Signals and snapshots are frequent, and executing one again is harmless, so their replies are not stored. */
+export function isReplyStored({ name }: ProtocolCommand): boolean {
   return name !== 'call:signal' && name !== 'session:sync'
 }
 
-/** What this very command was answered with when it came before. */
-export function earlierReply(view: RecordsView, { from, id }: ProtocolCommand): Reply<unknown> | undefined {
-  return deviceOf(view.user(from.userJid), from.deviceId)?.replies.find((kept) => kept.id === id)?.reply
+/** The reply to an earlier arrival of the same command: same device, same command id. */
+export function findStoredReply(view: RecordsView, { from, id }: ProtocolCommand): Reply<unknown> | undefined {
+  return deviceOf(view.user(from.userJid), from.deviceId)?.replies.find((stored) => stored.id === id)?.reply
 }
 
-export function rememberReply(tx: Transaction, { from, id }: ProtocolCommand, reply: Reply<unknown>): void {
+export function storeReply(tx: Transaction, { from, id }: ProtocolCommand, reply: Reply<unknown>): void {
   tx.changeUser(from.userJid, (user) => withReply(user, from.deviceId, { id, reply }))
 }

@@ -2,11 +2,11 @@ const LETTERS = 26
 const HALF = 2 ** 32
 
 /**
- * A name of the room that people can read out, `abc-defg-hij`. Derived one way: it opens nothing. In two halves of 32 bits, and not as a
- * BigInt, for every view of a call has one.
+ * A short name for a room that people can read out, `abc-defg-hij`: a one-way hash, so it gives no access to the call. It is computed in
+ * two halves of 32 bits because a BigInt is slower, and every view of a call contains it.
  */
 export function roomLink(roomId: string): string {
-  // FNV-1a, 64 bits: its prime is 2 ** 40 + 0x1b3.
+  // FNV-1a with 64 bits, whose prime is 2 ** 40 + 0x1b3.
   let high = 0xcbf29ce4
   let low = 0x84222325
   for (const character of roomId) {

@@ -2,23 +2,33 @@ import type { CallRecord } from './call'
 import type { Changes, RecordsView } from './transaction'
 import type { UserRecord } from './user'
 
-/** Where the records live. */
+/** Keeps the records of users and calls. */
 export interface SessionStore {
   /**
-   * Reads and writes as one: whatever `work` reads is still true when its changes are written. `work` is pure; a store over a network
-   * may run it again, after it has fetched a record that was asked for or when another node was faster. Where everything is at hand it
-   * is done at once, and there is no promise.
+   * Runs `work` and writes its changes as one transaction: what `work` has read is still current when its changes are written.
+   *
+   * `work` is pure. A store over a network may run it again, after it has fetched a record that `work` asked for, or after another node has
+   * changed one.
+   *
+   * @param work - reads records and returns the changed ones; if it throws, nothing is written
+   * @returns what `work` returned, once its changes are written; a promise only if the store is asynchronous
    */
   transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): T | Promise<T>
 }
 
-/** Every record, in memory. */
+/** A store with every record in memory. */
 export interface MemorySessionStore extends SessionStore {
+  /** The users, by JID. */
   readonly users: ReadonlyMap<string, UserRecord>
+  /** The calls, by room id. */
   readonly calls: ReadonlyMap<string, CallRecord>
 }
 
-/** For one node. What is in it goes with the process. */
+/**
+ * Creates a store for a single node. Its records are lost with the process.
+ *
+ * @returns an empty store
+ */
 export function createMemorySessionStore(): MemorySessionStore {
   const users = new Map<string, UserRecord>()
   const calls = new Map<string, CallRecord>()
@@ -27,11 +37,10 @@ export function createMemorySessionStore(): MemorySessionStore {
     users,
     calls,
     transact(work) {
-      // Work that throws writes nothing.
-      const done = work(view)
-      write(users, done.changes.users)
-      write(calls, done.changes.calls)
-      return done
+      const result = work(view)
+      write(users, result.changes.users)
+      write(calls, result.changes.calls)
+      return result
     },
   }
 }

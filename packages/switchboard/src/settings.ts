@@ -1,21 +1,23 @@
 import type { Preconnect } from '@offhook/protocol'
 
-/** What an operator may choose. Times in milliseconds. */
+/** What an operator configures. */
 export interface SwitchboardSettings {
-  /** Where every user of this server lives: `example.com`. */
+  /** The domain of every user of this server: `example.com`. */
   domain: string
+  /** How long a call rings, in milliseconds. @default 30000 */
   ringTimeoutMs: number
-  /** How long a device whose line is lost keeps its place in a call. */
-  seatTimeoutMs: number
-  /** The most people in one call, the caller included. */
+  /** How long the membership of a disconnected device is kept, in milliseconds. @default 30000 */
+  memberTimeoutMs: number
+  /** How many users a call has at most, the caller included. @default 8 */
   maxParticipants: number
-  /** Whether the caller's device and one that rings may connect before the answer, where `call:start` does not say. */
+  /** Whether a ringing device and the caller's may connect before the answer, where `call:start` has no policy. @default 'off' */
   preconnect: Preconnect
 }
 
+/** The settings that apply where an operator configures nothing else. */
 export const defaultSettings: Omit<SwitchboardSettings, 'domain'> = {
   ringTimeoutMs: 30_000,
-  seatTimeoutMs: 30_000,
+  memberTimeoutMs: 30_000,
   maxParticipants: 8,
   preconnect: 'off',
 }

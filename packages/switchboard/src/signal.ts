@@ -4,8 +4,8 @@ import { failed, ok } from './replies'
 import type { Transaction } from './transaction'
 
 /**
- * Hands a signal from one device in a call to another in the same call, and to nobody else: of the devices that have not answered only
- * those that may connect before get any, and the caller's only. Changes no record. A device whose line is lost cannot take it; the sender is told.
+ * Pushes a signal to another device of the same call. Both must be members, or one the caller's device and the other preconnected. Changes
+ * no record. Fails with 503 if the other device is disconnected.
  */
 export function relaySignal(tx: Transaction, from: DeviceAddress, request: CommandRequest<'call:signal'>): Reply<null> {
   const { roomId, to, generation, signal } = request

@@ -1,18 +1,18 @@
+import type { CommandRequest } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
+import { createStartedCall } from './testing/calls'
 import { answering, hangingUp, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
-const sync = { known: [room.roomId] }
+const sync: CommandRequest<'session:sync'> = { knownCalls: [room.roomId] }
 
 describe('the snapshot', () => {
-  it('shows a device the call it is in, with its peers and the number of the last push', () => {
-    const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('contains the call that the device is in, with its peers and the number of the last push', () => {
+    const { alice, bob } = createStartedCall()
     alice.disconnect()
     bob.send('call:ring', room)
     bob.send('call:answer', answering)
-    expect(alice.heard).toEqual([])
+    expect(alice.received).toEqual([])
     alice.connect('Alice')
     expect(alice.send('session:sync', sync)).toMatchObject({
       ok: true,
@@ -31,25 +31,21 @@ describe('the snapshot', () => {
       },
     })
     bob.send('call:mute', { ...room, source: 'microphone', isMuted: true })
-    expect(alice.all('call:mute')).toMatchObject([{ seq: 1 }])
+    expect(alice.payloads('call:mute')).toMatchObject([{ seq: 1 }])
   })
 
-  it('shows a device the call that rings at it, without peers', () => {
-    const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('contains a call that rings, without peers', () => {
+    const { bob } = createStartedCall()
     bob.disconnect()
     bob.connect()
-    expect(bob.news()).toEqual(['call:incoming alice'])
-    expect(bob.send('session:sync', { known: [] })).toMatchObject({
+    expect(bob.newPushes()).toEqual(['call:incoming alice'])
+    expect(bob.send('session:sync', { knownCalls: [] })).toMatchObject({
       value: { calls: [{ ...room, seq: 1, peers: [] }], closed: [] },
     })
   })
 
-  it('says how a call ended while the device was away', () => {
-    const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
-    alice.send('call:start', startRequest('bob'))
+  it('contains how a call ended while the device was disconnected', () => {
+    const { alice, bob } = createStartedCall()
     bob.disconnect()
     alice.send('call:end', hangingUp)
     bob.connect()
@@ -65,22 +61,22 @@ describe('the snapshot', () => {
     expect(alice.send('session:sync', sync)).toMatchObject({ value: { closed: [{ ...cancelled, missed: false }] } })
   })
 
-  it('says "answered elsewhere" to the device that did not answer, during the call and after it', () => {
+  it('contains answered-elsewhere for a device that did not answer, during the call and after it', () => {
     const network = createTestNetwork()
-    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
-    const elsewhere = { value: { calls: [], closed: [{ reason: 'answered-elsewhere', missed: false }] } }
+    const [alice, bob, tablet] = [network.connect('alice'), network.connect('bob'), network.connect('bob', 'tablet')]
+    const answeredElsewhere = { value: { calls: [], closed: [{ reason: 'answered-elsewhere', missed: false }] } }
     alice.send('call:start', startRequest('bob'))
     bob.send('call:answer', answering)
-    expect(tablet.send('session:sync', sync)).toMatchObject(elsewhere)
+    expect(tablet.send('session:sync', sync)).toMatchObject(answeredElsewhere)
     alice.send('call:end', hangingUp)
-    expect(tablet.send('session:sync', sync)).toMatchObject(elsewhere)
+    expect(tablet.send('session:sync', sync)).toMatchObject(answeredElsewhere)
     expect(bob.send('session:sync', sync)).toMatchObject({ value: { closed: [{ reason: 'hangup' }] } })
   })
 
-  it('says "answered elsewhere" also when the device that answered has left a group in which others go on', () => {
+  it('contains answered-elsewhere also after the device that answered has left the group', () => {
     const network = createTestNetwork()
-    const [alice, bob, tablet] = [network.online('alice'), network.online('bob'), network.online('bob', 'tablet')]
-    const carol = network.online('carol')
+    const [alice, bob, tablet] = [network.connect('alice'), network.connect('bob'), network.connect('bob', 'tablet')]
+    const carol = network.connect('carol')
     alice.send('call:start', startRequest(['bob', 'carol']))
     carol.send('call:answer', answering)
     tablet.disconnect()
@@ -93,9 +89,9 @@ describe('the snapshot', () => {
     expect(bob.send('session:sync', sync)).toMatchObject({ value: { closed: [{ reason: 'hangup' }] } })
   })
 
-  it('says "signaling failed" of a call that nobody knows, or that is somebody else\'s', () => {
+  it('contains signaling-failed for an unknown call and for a call of other users', () => {
     const network = createTestNetwork()
-    const [alice, mallory] = [network.online('alice'), network.online('mallory')]
+    const [alice, mallory] = [network.connect('alice'), network.connect('mallory')]
     alice.send('call:start', startRequest('bob'))
     expect(mallory.send('session:sync', sync)).toEqual({
       ok: true,
@@ -118,34 +114,34 @@ describe('the snapshot', () => {
 })
 
 describe('a command sent twice', () => {
-  it('is done once and answered twice, even over a new line', () => {
+  it('is executed once and gets two replies, also over a new connection', () => {
     const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
+    const [alice, bob] = [network.connect('alice'), network.connect('bob')]
     const first = alice.send('call:start', startRequest('bob'), 'command-start')
     alice.disconnect()
     alice.connect()
     expect(alice.send('call:start', startRequest('bob'), 'command-start')).toEqual(first)
-    expect(bob.news()).toEqual(['call:incoming alice'])
+    expect(bob.newPushes()).toEqual(['call:incoming alice'])
   })
 
-  it("is told apart from another device's command of the same id", () => {
+  it('is distinguished from a command of another device with the same id', () => {
     const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
+    const [alice, bob] = [network.connect('alice'), network.connect('bob')]
     alice.send('call:start', startRequest('bob'), 'same')
     expect(bob.send('call:ring', room, 'same')).toEqual({ ok: true, value: null })
-    expect(alice.news()).toEqual(['call:user bob ringing'])
+    expect(alice.newPushes()).toEqual(['call:user bob ringing'])
   })
 
-  it('is remembered for the last 32 commands', () => {
+  it('is recognized among the last 32 commands', () => {
     const network = createTestNetwork()
-    const alice = network.online('alice')
+    const alice = network.connect('alice')
     for (let index = 0; index < 40; index++) alice.send('call:end', hangingUp)
     expect(network.users.get(alice.userJid)?.devices[0]?.replies).toHaveLength(32)
   })
 
-  it('is refused from a device that is not connected', () => {
+  it('fails for a device that is not connected', () => {
     const network = createTestNetwork()
-    const alice = network.phone('alice')
+    const alice = network.client('alice')
     expect(alice.send('call:start', startRequest('bob'))).toMatchObject({ failure: { statusCode: 503 } })
     expect(network.users.size + network.calls.size).toBe(0)
   })

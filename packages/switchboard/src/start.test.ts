@@ -3,12 +3,12 @@ import { cameraMuted, nothingShared, room, startRequest, unmuted } from './testi
 import { createTestNetwork } from './testing/testNetwork'
 
 describe('starting a call', () => {
-  it('rings every device of the callee and answers with the call', () => {
+  it('rings every device of the callee and replies with the call', () => {
     const network = createTestNetwork()
     const [alice, mobile, laptop] = [
-      network.phone('alice'),
-      network.online('bob', 'mobile'),
-      network.online('bob', 'laptop'),
+      network.client('alice'),
+      network.connect('bob', 'mobile'),
+      network.connect('bob', 'laptop'),
     ]
     alice.connect('Alice')
     const reply = alice.send('call:start', startRequest('bob', { metadata: { order: '7' } }))
@@ -35,15 +35,15 @@ describe('starting a call', () => {
       ringsFor: 30_000,
     }
     expect(reply).toEqual({ ok: true, value: { call: { ...call, seq: 0 } } })
-    for (const phone of [mobile, laptop]) {
-      expect(phone.all('call:incoming')).toEqual([{ ...room, seq: 1, call: { ...call, seq: 1 } }])
+    for (const client of [mobile, laptop]) {
+      expect(client.payloads('call:incoming')).toEqual([{ ...room, seq: 1, call: { ...call, seq: 1 } }])
     }
-    expect(alice.heard).toEqual([])
+    expect(alice.received).toEqual([])
   })
 
-  it('takes a bare id, any case, and the same person twice', () => {
+  it('normalizes the callees and removes duplicates', () => {
     const network = createTestNetwork()
-    const alice = network.online('alice')
+    const alice = network.connect('alice')
     const reply = alice.send('call:start', startRequest(['BOB', 'bob@Example.com', 'carol']))
     expect(reply).toMatchObject({
       value: {
@@ -55,9 +55,9 @@ describe('starting a call', () => {
     })
   })
 
-  it('carries a group as a label', () => {
+  it('keeps the group as a label', () => {
     const network = createTestNetwork()
-    const reply = network.online('alice').send('call:start', startRequest('bob', { groupId: 'Team@mix.example.com' }))
+    const reply = network.connect('alice').send('call:start', startRequest('bob', { groupId: 'Team@mix.example.com' }))
     expect(reply).toMatchObject({ value: { call: { groupId: 'team@mix.example.com', callMode: 'onetoone' } } })
   })
 
@@ -68,26 +68,26 @@ describe('starting a call', () => {
     [['Alice'], {}, 'to: "Alice" is yourself'],
     [['b', 'c', 'd'], {}, 'to: 3 callees, at most 2 are allowed'],
     [['bob'], { groupId: 'x@y.org' }, 'groupId: "x@y.org" is no group JID (id@mix.example.com)'],
-  ])('refuses %j %j', (to, changed, message) => {
+  ])('rejects the callees %j with %j', (to, overrides, message) => {
     const network = createTestNetwork({ maxParticipants: 3 })
-    const reply = network.online('alice').send('call:start', startRequest(to, changed))
+    const reply = network.connect('alice').send('call:start', startRequest(to, overrides))
     expect(reply).toEqual({ ok: false, failure: { statusCode: 400, code: 'invalid-request', message } })
     expect(network.calls.size).toBe(0)
   })
 
-  it('refuses a roomId that is taken, by a call that goes on or one that just ended', () => {
+  it('rejects a room id of a call that goes on or has just ended', () => {
     const network = createTestNetwork()
-    const [alice, bob] = [network.online('alice'), network.online('bob')]
+    const [alice, bob] = [network.connect('alice'), network.connect('bob')]
     alice.send('call:start', startRequest('carol'))
-    const taken = { ok: false, failure: { statusCode: 400, message: 'roomId: room-0000000000000000 is taken' } }
-    expect(bob.send('call:start', startRequest('dave'))).toMatchObject(taken)
+    const inUse = { ok: false, failure: { statusCode: 400, message: 'roomId: room-0000000000000000 is taken' } }
+    expect(bob.send('call:start', startRequest('dave'))).toMatchObject(inUse)
     alice.send('call:end', { ...room, reason: 'hangup' })
-    expect(alice.send('call:start', startRequest('carol'))).toMatchObject(taken)
+    expect(alice.send('call:start', startRequest('carol'))).toMatchObject(inUse)
   })
 
-  it('refuses a second call of a user who is calling, on any device, but not of one whose phone only rings', () => {
+  it('rejects a second call of a caller on any device, but not of a user whose device only rings', () => {
     const network = createTestNetwork()
-    const [alice, tablet, bob] = [network.online('alice'), network.online('alice', 'tablet'), network.online('bob')]
+    const [alice, tablet, bob] = [network.connect('alice'), network.connect('alice', 'tablet'), network.connect('bob')]
     alice.send('call:start', startRequest('bob'))
     expect(tablet.send('call:start', startRequest('carol', { roomId: 'room-second-00000000' }))).toEqual({
       ok: false,
@@ -96,9 +96,9 @@ describe('starting a call', () => {
     expect(bob.send('call:start', startRequest('carol', { roomId: 'room-third-000000000' })).ok).toBe(true)
   })
 
-  it('has the video of an audio call muted', () => {
+  it('mutes the camera in an audio call', () => {
     const network = createTestNetwork()
-    const reply = network.online('alice').send('call:start', startRequest('bob', { callType: 'audio' }))
+    const reply = network.connect('alice').send('call:start', startRequest('bob', { callType: 'audio' }))
     expect(reply).toMatchObject({ value: { call: { users: [{ tracks: cameraMuted }, { tracks: cameraMuted }] } } })
   })
 })

@@ -1,11 +1,11 @@
 import type { CallMode, CallType, CallView, CommandRequest, DeviceAddress, Reply, UserView } from '@offhook/protocol'
 import { callModeOf, readCallees, readGroupId, userOf } from '@offhook/protocol'
 import { answerCall } from './answer'
-import { isEngaged, noteMissed, refuseAsEngaged, refuseOtherRings } from './busy'
+import { isEngaged, pushMissedCall, refuseAsEngaged, refuseOtherRings } from './engaged'
 import type { CallRecord } from './call'
-import { crossingCall } from './glare'
-import type { PreconnectRuling } from './commands'
-import { warmPolicies } from './preconnect'
+import { findCrossedCall } from './glare'
+import type { PreconnectPolicies } from './commands'
+import { preconnectPoliciesOf } from './preconnect'
 import { failed, ok } from './replies'
 import { ringDevice } from './ring'
 import { callView } from './snapshot'
@@ -15,44 +15,44 @@ import { connectedDevices, withRoom } from './user'
 
 type StartRequest = CommandRequest<'call:start'>
 
-/** Makes a call and rings whoever can be rung. What comes of it, even at once, is pushed after the reply. */
+/** Starts a call and rings the callees' devices. Its consequences, even the immediate ones, are pushed after the reply. */
 export function startCall(
   tx: Transaction,
   from: DeviceAddress,
   request: StartRequest,
-  preconnect: PreconnectRuling = {},
+  preconnectPolicies: PreconnectPolicies = {},
 ): Reply<{ call: CallView }> {
   const { roomId, callType } = request
   const callees = readCallees(request.to, from.userJid, tx.settings)
   if (!callees.ok) return failed('invalid-request', callees.message)
   const groupId = readGroupId(request.groupId, tx.settings.domain)
   if (!groupId.ok) return failed('invalid-request', groupId.message)
-  if (isTaken(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
+  if (isRoomIdInUse(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
   if (isEngaged(tx, from.userJid)) return failed('conflict')
 
   const [only, ...more] = callees.value
-  const crossing = only && more.length === 0 ? crossingCall(tx, from.userJid, only) : undefined
-  if (crossing)
-    return answerCall(tx, from, crossing, callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks)
+  const crossedRoomId = only && more.length === 0 ? findCrossedCall(tx, from.userJid, only) : undefined
+  if (crossedRoomId)
+    return answerCall(tx, from, crossedRoomId, callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks)
 
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
-  tx.putCall({ ...call, preconnect: warmPolicies(callees.value, preconnect, tx.settings) })
+  tx.putCall({ ...call, preconnect: preconnectPoliciesOf(callees.value, preconnectPolicies, tx.settings) })
   for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, roomId))
-  for (const userJid of callees.value) reachCallee(tx, roomId, userJid)
+  for (const userJid of callees.value) ringCallee(tx, roomId, userJid)
   return ok({ call: callView(call, from, tx.now) })
 }
 
-function reachCallee(tx: Transaction, roomId: string, userJid: string): void {
+function ringCallee(tx: Transaction, roomId: string, userJid: string): void {
   if (isEngaged(tx, userJid)) {
-    noteMissed(tx, roomId, userJid)
+    pushMissedCall(tx, roomId, userJid)
     refuseAsEngaged(tx, roomId, userJid)
     return
   }
   for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
 }
 
-function isTaken(tx: Transaction, userJid: string, roomId: string): boolean {
+function isRoomIdInUse(tx: Transaction, userJid: string, roomId: string): boolean {
   return !!tx.call(roomId) || !!tx.user(userJid)?.outcomes.some(({ view }) => view.roomId === roomId)
 }
 
@@ -74,10 +74,10 @@ function newCall(
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
     users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newUserView(tx, jid, callType))],
-    seats: [{ userJid, deviceId, keptUntil: null }],
-    told: [{ userJid, deviceId, seq: 0 }],
+    members: [{ userJid, deviceId, expiresAt: null }],
+    notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},
-    warm: [],
+    preconnectedDevices: [],
   }
 }
 

@@ -4,15 +4,15 @@ import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import type { ProtocolCommandName } from './commands'
 import { startRequest, unmuted } from './testing/requests'
-import { createTestNetwork, type TestPhone } from './testing/testNetwork'
-import { createWitness } from './testing/witness'
+import { createTestNetwork, type TestClient } from './testing/testNetwork'
+import { createObserver } from './testing/observer'
 
 const names = ['alice', 'bob', 'carol', 'dave']
 
-type Act =
+type Operation =
   | { kind: 'connect'; device: number }
   | { kind: 'disconnect'; device: number }
-  | { kind: 'blink'; device: number }
+  | { kind: 'reconnect'; device: number }
   | { kind: 'start'; device: number; to: number[] }
   | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute'; device: number; room: number }
   | { kind: 'signal'; device: number; room: number; other: number }
@@ -20,8 +20,8 @@ type Act =
 
 const device = fc.nat(7)
 const room = fc.nat(3)
-const act: fc.Arbitrary<Act> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'blink'), device }) },
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'reconnect'), device }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -38,109 +38,111 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('advance'), ms: fc.integer({ min: 1, max: 40_000 }) }) },
 )
 
-/** Eight devices of four users, of which the acts speak by number; rooms are numbered back from the latest. */
-function createPlay() {
+/** Eight devices of four users. The operations name devices by index, and rooms by index from the latest back. */
+function createScenario() {
   const network = createTestNetwork({ preconnect: 'all' })
-  const phones = Array.from({ length: 8 }, (_, index) =>
-    network.phone(names[index % 4] ?? '', `device-${String(index)}`),
+  const clients = Array.from({ length: 8 }, (_, index) =>
+    network.client(names[index % 4] ?? '', `device-${String(index)}`),
   )
-  const witness = createWitness(network, phones)
+  const observer = createObserver(network, clients)
   const rooms: string[] = []
   let commands = 0
 
-  const roomOf = (back: number) => rooms.at(-1 - back) ?? 'room-nobody-knows-it'
-  const phoneOf = (index: number) => phones[index % phones.length] ?? network.phone('nobody')
+  const roomOf = (back: number) => rooms.at(-1 - back) ?? 'room-unknown-0000000'
+  const clientOf = (index: number) => clients[index % clients.length] ?? network.client('unknown')
 
-  /** Gives a command, and gives it again: the second time must change nothing. */
-  function twice<N extends ProtocolCommandName>(phone: TestPhone, name: N, request: CommandRequest<N>) {
+  /** Sends a command twice. The second time must change nothing. */
+  function sendTwice<N extends ProtocolCommandName>(client: TestClient, name: N, request: CommandRequest<N>) {
     const id = `command-${String(++commands)}`
-    const reply = phone.send(name, request, id)
-    const heard = phones.map((each) => each.heard.length)
+    const reply = client.send(name, request, id)
+    const received = clients.map((each) => each.received.length)
     const [users, calls] = [new Map(network.users), new Map(network.calls)]
-    assert.deepEqual(phone.send(name, request, id), reply)
+    assert.deepEqual(client.send(name, request, id), reply)
     assert.deepEqual(
-      phones.map((each) => each.heard.length),
-      heard,
+      clients.map((each) => each.received.length),
+      received,
     )
     assert.deepEqual([new Map(network.users), new Map(network.calls)], [users, calls])
     return reply
   }
 
-  function leave(phone: TestPhone, roomId: string, kind: 'decline' | 'end'): void {
-    const knew = witness.knows(phone, roomId)
+  function leave(client: TestClient, roomId: string, kind: 'decline' | 'end'): void {
+    const wasKnown = observer.knows(client, roomId)
     const reply =
-      kind === 'end' ? twice(phone, 'call:end', { roomId, reason: 'hangup' }) : twice(phone, 'call:decline', { roomId })
+      kind === 'end'
+        ? sendTwice(client, 'call:end', { roomId, reason: 'hangup' })
+        : sendTwice(client, 'call:decline', { roomId })
     const stays = kind === 'decline' && !reply.ok
-    if (knew && !stays) witness.close(phone, { roomId, reason: null })
+    if (wasKnown && !stays) observer.noteClosed(client, { roomId, reason: null })
   }
 
-  function perform(next: Act): void {
+  function perform(next: Operation): void {
     if (next.kind === 'advance') {
       network.advance(next.ms)
       return
     }
-    const phone = phoneOf(next.device)
-    if (next.kind === 'connect') witness.connect(phone)
-    else if (next.kind === 'disconnect') witness.disconnect(phone)
-    else if (next.kind === 'blink') {
-      witness.disconnect(phone)
-      witness.connect(phone)
-    } else if (!witness.isOnline(phone)) assert.ok(!phone.send('call:ring', { roomId: roomOf(0) }).ok)
+    const client = clientOf(next.device)
+    if (next.kind === 'connect') observer.connect(client)
+    else if (next.kind === 'disconnect') observer.disconnect(client)
+    else if (next.kind === 'reconnect') {
+      observer.disconnect(client)
+      observer.connect(client)
+    } else if (!observer.isOnline(client)) assert.ok(!client.send('call:ring', { roomId: roomOf(0) }).ok)
     else if (next.kind === 'start') {
       const roomId = `room-${String(rooms.length).padStart(16, '0')}`
       rooms.push(roomId)
       const to = next.to.map((index) => names[index] ?? '')
-      const reply = twice(phone, 'call:start', startRequest(to, { roomId }))
+      const reply = sendTwice(client, 'call:start', startRequest(to, { roomId }))
       const joined = reply.ok ? reply.value.call.roomId : null
-      if (joined && !witness.knows(phone, joined)) witness.learn(phone, joined)
+      if (joined && !observer.knows(client, joined)) observer.noteCall(client, joined)
     } else {
       const roomId = roomOf(next.room)
       if (next.kind === 'answer') {
-        const reply = twice(phone, 'call:answer', { roomId, tracks: unmuted })
-        assert.equal(reply.ok, witness.isSeated(phone, roomId))
-        if (reply.ok && !witness.knows(phone, roomId)) witness.learn(phone, roomId)
-      } else if (next.kind === 'ring') twice(phone, 'call:ring', { roomId })
-      else if (next.kind === 'mute') twice(phone, 'call:mute', { roomId, source: 'microphone', isMuted: true })
+        const reply = sendTwice(client, 'call:answer', { roomId, tracks: unmuted })
+        assert.equal(reply.ok, observer.isMember(client, roomId))
+        if (reply.ok && !observer.knows(client, roomId)) observer.noteCall(client, roomId)
+      } else if (next.kind === 'ring') sendTwice(client, 'call:ring', { roomId })
+      else if (next.kind === 'mute') sendTwice(client, 'call:mute', { roomId, source: 'microphone', isMuted: true })
       else if (next.kind === 'signal') {
-        const { address } = phoneOf(next.other)
-        phone.send('call:signal', { roomId, to: address, generation: 1, signal: { type: 'restart' } })
-      } else leave(phone, roomId, next.kind)
+        const { address } = clientOf(next.other)
+        client.send('call:signal', { roomId, to: address, generation: 1, signal: { type: 'restart' } })
+      } else leave(client, roomId, next.kind)
     }
   }
 
   return {
     network,
-    phones,
-    witness,
-    act(next: Act): void {
+    clients,
+    observer,
+    run(next: Operation): void {
       perform(next)
-      witness.check()
+      observer.check()
     },
   }
 }
 
-describe('whatever order commands come in', { timeout: 60_000 }, () => {
-  it('every client that is online believes what is true, and each call closes once and for one reason', () => {
+describe('step, for any order of commands', { timeout: 60_000 }, () => {
+  it('keeps every connected client correct, and closes each call once and for one reason', () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
-        const play = createPlay()
-        for (const index of [0, 1, 2, 3, 4, 5]) play.act({ kind: 'connect', device: index })
-        for (const next of acts) play.act(next)
+      fc.property(fc.array(operation, { maxLength: 60 }), (operations) => {
+        const scenario = createScenario()
+        for (const index of [0, 1, 2, 3, 4, 5]) scenario.run({ kind: 'connect', device: index })
+        for (const next of operations) scenario.run(next)
       }),
       { numRuns: 250 },
     )
   })
 
-  it('nothing is left when everybody has gone', () => {
+  it('leaves no record when all clients have disconnected', () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
-        const { network, act: perform, phones } = createPlay()
-        for (const index of [0, 1, 2, 3, 4, 5]) perform({ kind: 'connect', device: index })
-        for (const next of acts) perform(next)
-        phones.forEach((_, index) => {
-          perform({ kind: 'disconnect', device: index })
+      fc.property(fc.array(operation, { maxLength: 40 }), (operations) => {
+        const { network, run, clients } = createScenario()
+        for (const index of [0, 1, 2, 3, 4, 5]) run({ kind: 'connect', device: index })
+        for (const next of operations) run(next)
+        clients.forEach((_, index) => {
+          run({ kind: 'disconnect', device: index })
         })
-        perform({ kind: 'advance', ms: 600_000 })
+        run({ kind: 'advance', ms: 600_000 })
         assert.equal(network.calls.size, 0)
         assert.equal(network.users.size, 0)
       }),
@@ -148,8 +150,8 @@ describe('whatever order commands come in', { timeout: 60_000 }, () => {
     )
   })
 
-  it('a race over one call has one outcome, in every order', () => {
-    const race: Act[] = [
+  it('gives one outcome to a race for one call, in every order', () => {
+    const race: Operation[] = [
       { kind: 'answer', device: 1, room: 0 },
       { kind: 'answer', device: 5, room: 0 },
       { kind: 'decline', device: 5, room: 0 },
@@ -157,32 +159,32 @@ describe('whatever order commands come in', { timeout: 60_000 }, () => {
       { kind: 'advance', ms: 30_000 },
     ]
     for (const order of permutations(race)) {
-      const play = createPlay()
-      for (const index of [0, 1, 5]) play.act({ kind: 'connect', device: index })
-      play.act({ kind: 'start', device: 0, to: [1] })
-      for (const next of order) play.act(next)
-      assert.equal(play.network.calls.size, 0)
+      const scenario = createScenario()
+      for (const index of [0, 1, 5]) scenario.run({ kind: 'connect', device: index })
+      scenario.run({ kind: 'start', device: 0, to: [1] })
+      for (const next of order) scenario.run(next)
+      assert.equal(scenario.network.calls.size, 0)
     }
   })
 
-  it('two who dial each other end up in one call, from whatever devices', () => {
+  it('merges the calls of two users who call each other, from any of their devices', () => {
     fc.assert(
       fc.property(fc.constantFrom(0, 4), fc.constantFrom(1, 5), fc.boolean(), (one, other, isOneFirst) => {
-        const play = createPlay()
-        for (const index of [0, 1, 4, 5]) play.act({ kind: 'connect', device: index })
-        const dials: Act[] = [
+        const scenario = createScenario()
+        for (const index of [0, 1, 4, 5]) scenario.run({ kind: 'connect', device: index })
+        const starts: Operation[] = [
           { kind: 'start', device: one, to: [1] },
           { kind: 'start', device: other, to: [0] },
         ]
-        for (const next of isOneFirst ? dials : dials.reverse()) play.act(next)
-        const [call, ...more] = play.network.calls.values()
+        for (const next of isOneFirst ? starts : starts.reverse()) scenario.run(next)
+        const [call, ...more] = scenario.network.calls.values()
         assert.equal(more.length, 0)
         assert.deepEqual(
           call?.users.map(({ status }) => status),
           ['connecting', 'connecting'],
         )
-        const seated = new Set(call.seats.map(({ deviceId }) => deviceId))
-        assert.deepEqual(seated, new Set([`device-${String(one)}`, `device-${String(other)}`]))
+        const memberDevices = new Set(call.members.map(({ deviceId }) => deviceId))
+        assert.deepEqual(memberDevices, new Set([`device-${String(one)}`, `device-${String(other)}`]))
       }),
     )
   })

@@ -2,57 +2,67 @@ import type { CommandResult, Reply } from '@offhook/protocol'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
-import { connectDevice, disconnectDevice, dismissUser } from './lines'
+import { connectDevice, disconnectDevice, revokeUser } from './connections'
 import { muteTrack } from './mute'
-import { goAway, takeSeatsBack } from './reload'
-import { earlierReply, failed, isRemembered, ok, rememberReply } from './replies'
+import { markAway, resumeMemberships } from './reload'
+import { findStoredReply, failed, isReplyStored, ok, storeReply } from './replies'
 import { confirmRinging } from './ring'
 import type { SwitchboardSettings } from './settings'
 import { relaySignal } from './signal'
 import { sessionView } from './snapshot'
 import { startCall } from './start'
-import { meetDeadline } from './timers'
-import { type Changes, createTransaction, type Outgoing, type RecordsView, type Transaction } from './transaction'
+import { handleCallDeadline } from './callTimeouts'
+import { type Changes, createTransaction, type OutgoingPush, type RecordsView, type Transaction } from './transaction'
 
-type AnyReply = Reply<CommandResult<ProtocolCommandName>>
+/** The reply to a command: the result of that command, or a failure. */
+export type StepReply = Reply<CommandResult<ProtocolCommandName>>
 
+/** What a command results in. */
 export interface Step {
+  /** The changed records, to be written first. */
   changes: Changes
-  /** In the order they are to be delivered, all of them after the reply. */
-  pushes: readonly Outgoing[]
-  reply: AnyReply
+  /** The pushes, to be delivered in this order, all of them after the reply. */
+  pushes: readonly OutgoingPush[]
+  /** The reply, to be sent once the changes are written. */
+  reply: StepReply
 }
 
 /**
- * What a command does to the records it concerns: the whole call logic, pure. It reads from `view` and names only the records it
- * changed, so that ten thousand users who have nothing to do with a command cost it nothing.
+ * Executes a command on the records that it concerns: the whole call logic, as a pure function. It reads from `view` and returns only the
+ * records that it changed, so the cost of a command does not depend on the number of users.
  *
- * @param now milliseconds since the epoch
+ * A client's command that arrives again with the same id changes nothing and gets the same reply.
+ *
+ * @param view - the records
+ * @param command - a command of a client, a change of a connection, or a deadline
+ * @param now - milliseconds since the epoch
+ * @param settings - what the operator configured
+ * @returns the changes, the pushes and the reply
  */
 export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
   const tx = createTransaction(view, now, settings)
-  const reply = 'id' in command ? doOnce(tx, command) : doUnasked(tx, command)
+  const reply = 'id' in command ? executeOnce(tx, command) : executeInternal(tx, command)
   return { changes: tx.changes, pushes: tx.pushes, reply }
 }
 
-function doOnce(tx: Transaction, command: ProtocolCommand): AnyReply {
-  // A command that was still being looked at when its socket went: its device could take no seat.
+function executeOnce(tx: Transaction, command: ProtocolCommand): StepReply {
+  // The socket may have closed while the server checked the command. A disconnected device must not become a member.
   if (!tx.isConnected(command.from)) return failed('not-connected')
-  if (!isRemembered(command)) return doCommand(tx, command)
-  const earlier = earlierReply(tx, command)
-  // Kept under the id of this very command, so it is a reply to it.
-  if (earlier) return earlier as AnyReply
-  const reply = doCommand(tx, command)
-  rememberReply(tx, command, reply)
+  if (!isReplyStored(command)) return execute(tx, command)
+  const stored = findStoredReply(tx, command)
+  // Stored under the id of this command, so it is a reply to it.
+  if (stored) return stored as StepReply
+  const reply = execute(tx, command)
+  storeReply(tx, command, reply)
   return reply
 }
 
-function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
+function execute(tx: Transaction, command: ProtocolCommand): StepReply {
   const { from } = command
   switch (command.name) {
     case 'session:sync':
-      takeSeatsBack(tx, from, command.request.resumes ?? [])
-      return ok(sessionView(tx, from, command.request.known, tx.now))
+      resumeMemberships(tx, from, command.request.resumedDevices ?? [])
+      return ok(sessionView(tx, from, command.request.knownCalls, tx.now))
     case 'call:start':
       return startCall(tx, from, command.request, command.preconnect)
     case 'call:ring':
@@ -64,7 +74,7 @@ function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
     case 'call:end':
       return endCall(tx, from, command.request)
     case 'call:away':
-      return goAway(tx, from, command.request.roomId)
+      return markAway(tx, from, command.request.roomId)
     case 'call:mute':
       return muteTrack(tx, from, command.request)
     case 'call:signal':
@@ -72,7 +82,7 @@ function doCommand(tx: Transaction, command: ProtocolCommand): AnyReply {
   }
 }
 
-function doUnasked(tx: Transaction, command: Exclude<Command, ProtocolCommand>): AnyReply {
+function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolCommand>): StepReply {
   switch (command.name) {
     case 'connectDevice':
       connectDevice(tx, command)
@@ -80,14 +90,14 @@ function doUnasked(tx: Transaction, command: Exclude<Command, ProtocolCommand>):
     case 'disconnectDevice':
       disconnectDevice(tx, command.from)
       break
-    case 'dismissUser':
-      dismissUser(tx, command.userJid)
+    case 'revokeUser':
+      revokeUser(tx, command.userJid)
       break
     case 'callDeadline':
-      meetDeadline(tx, command.roomId)
+      handleCallDeadline(tx, command.roomId)
       break
     case 'userDeadline':
-      // Writing a record prunes it.
+      // Writing a user record prunes it.
       if (tx.user(command.userJid)) tx.changeUser(command.userJid, (user) => user)
       break
   }

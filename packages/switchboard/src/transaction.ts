@@ -3,50 +3,62 @@ import type { CallRecord } from './call'
 import type { SwitchboardSettings } from './settings'
 import { deviceOf, newUser, pruned, type UserRecord } from './user'
 
-/** What a step may read. */
+/** Read access to the records. */
 export interface RecordsView {
+  /**
+   * Reads a user.
+   *
+   * @param userJid - the user
+   * @returns the record, or `undefined` for a user who is neither online, nor in a call, nor being called
+   */
   user(userJid: string): UserRecord | undefined
+  /**
+   * Reads a call.
+   *
+   * @param roomId - the call
+   * @returns the record, or `undefined` if the call does not exist or has ended
+   */
   call(roomId: string): CallRecord | undefined
 }
 
-/**
- * The records that a step changed, whole, and `null` for those it removed. Nothing else is named: a step costs what it touches, however
- * many users there are, and this is what a database would write.
- */
+/** The records that a step has changed, each as a whole, and `null` for those it has removed. This is what a database writes. */
 export interface Changes {
+  /** The changed users, by JID. */
   users: ReadonlyMap<string, UserRecord | null>
+  /** The changed calls, by room id. */
   calls: ReadonlyMap<string, CallRecord | null>
 }
 
-/** A push and the device it is for. */
-export interface Outgoing {
+/** A push and the device that it is for. */
+export interface OutgoingPush {
+  /** The device that receives the push. */
   to: DeviceAddress
+  /** The message. */
   push: Push
 }
 
-/** The records as one step sees and rewrites them, with everything it has to say on the way. */
+/** The records as one step reads and changes them, and the pushes that it makes. */
 export interface Transaction extends RecordsView {
   readonly now: number
   readonly settings: SwitchboardSettings
   putCall(call: CallRecord): void
   removeCall(roomId: string): void
-  /** Makes the user where there is none yet. A user of whom nothing is left to know is removed. */
+  /** Creates the user if there is no record yet. Removes the record if nothing worth keeping is left in it. */
   changeUser(userJid: string, change: (user: UserRecord) => UserRecord): void
   isConnected(device: DeviceAddress): boolean
   push(to: DeviceAddress, push: Push): void
-  /** What came of it. */
   readonly changes: Changes
-  readonly pushes: readonly Outgoing[]
+  readonly pushes: readonly OutgoingPush[]
 }
 
 export function createTransaction(view: RecordsView, now: number, settings: SwitchboardSettings): Transaction {
-  return new Rewriting(view, now, settings)
+  return new RecordTransaction(view, now, settings)
 }
 
-/** A class, for one is made for every candidate that is relayed: as closures they would all be made anew. */
-class Rewriting implements Transaction {
+/** A class because one is created for every relayed candidate, and closures would be created anew each time. */
+class RecordTransaction implements Transaction {
   readonly changes = { users: new Map<string, UserRecord | null>(), calls: new Map<string, CallRecord | null>() }
-  readonly pushes: Outgoing[] = []
+  readonly pushes: OutgoingPush[] = []
   readonly now: number
   readonly settings: SwitchboardSettings
   readonly #view: RecordsView
@@ -81,7 +93,7 @@ class Rewriting implements Transaction {
 
   isConnected({ userJid, deviceId }: DeviceAddress): boolean {
     const device = deviceOf(this.user(userJid), deviceId)
-    return device?.goneAt === null
+    return device?.disconnectedAt === null
   }
 
   push(to: DeviceAddress, push: Push): void {

@@ -1,40 +1,49 @@
 import { type ClosedView, type Reply, userOf } from '@offhook/protocol'
 
-/** How long a device that went, and a call that ended, are remembered. */
-export const MEMORY_MS = 120_000
-const MOST_REPLIES = 32
-const MOST_OUTCOMES = 32
+/** How long a disconnected device and an ended call are kept in the record of a user, in milliseconds. */
+export const RETENTION_MS = 120_000
+const MAX_REPLIES = 32
+const MAX_OUTCOMES = 32
 
-/** The answer to a command, kept so that the same command sent again is answered again and done once. */
-export interface KeptReply {
+/** The reply to a command. A client that sends the command again gets it again, and the command is not executed twice. */
+export interface StoredReply {
+  /** The command id, chosen by the client. */
   id: string
+  /** The reply as it was sent. */
   reply: Reply<unknown>
 }
 
+/** A device of a user. */
 export interface DeviceRecord {
+  /** Identifies the device among those of its user. */
   deviceId: string
-  /** When its line was lost, in milliseconds since the epoch; `null` while it is connected. */
-  goneAt: number | null
-  /** The latest ones, oldest first. */
-  replies: readonly KeptReply[]
+  /** When the device was disconnected, in milliseconds since the epoch. `null` while it is connected. */
+  disconnectedAt: number | null
+  /** The replies to its latest commands, oldest first. */
+  replies: readonly StoredReply[]
 }
 
-/** How a call ended for a user, kept for a device that was away at that moment. */
+/** How a call ended for a user, kept for a device that was disconnected at that moment. */
 export interface Outcome {
+  /** What a device that asks for the call gets. */
   view: ClosedView
-  /** The device that was in the call, or `null` where it only rang. */
+  /** The user's device that was in the call, or `null` if the call only rang. */
   deviceId: string | null
-  /** Milliseconds since the epoch. */
+  /** When the call ended, in milliseconds since the epoch. */
   at: number
 }
 
-/** A user who is connected, is in a call or is being called. Plain JSON, never changed in place. */
+/** A user who is online, is in a call or is being called. Plain JSON, never changed in place. */
 export interface UserRecord {
+  /** Identifies the user. */
   readonly userJid: string
+  /** The name that others see. */
   readonly displayName: string
+  /** The connected devices, and those that were connected in the last two minutes. */
   readonly devices: readonly DeviceRecord[]
-  /** Calls this user is in or is awaited in. */
+  /** The calls that this user is in or is invited to. */
   readonly roomIds: readonly string[]
+  /** How this user's latest calls ended, oldest first. Kept for two minutes. */
   readonly outcomes: readonly Outcome[]
 }
 
@@ -43,50 +52,57 @@ export function newUser(userJid: string): UserRecord {
 }
 
 export function connectedDevices(user: UserRecord | undefined): DeviceRecord[] {
-  return user?.devices.filter((device) => device.goneAt === null) ?? []
+  return user?.devices.filter((device) => device.disconnectedAt === null) ?? []
 }
 
 export function deviceOf(user: UserRecord | undefined, deviceId: string): DeviceRecord | undefined {
   return user?.devices.find((device) => device.deviceId === deviceId)
 }
 
-/** Puts a device in the place of the one with the same id, or beside the others. */
+/** Replaces the device with the same id, or adds the device. */
 export function withDevice(user: UserRecord, device: DeviceRecord): UserRecord {
   return { ...user, devices: [...user.devices.filter((other) => other.deviceId !== device.deviceId), device] }
 }
 
-export function withReply(user: UserRecord, deviceId: string, kept: KeptReply): UserRecord {
+export function withReply(user: UserRecord, deviceId: string, stored: StoredReply): UserRecord {
   const device = deviceOf(user, deviceId)
-  return device ? withDevice(user, { ...device, replies: [...device.replies, kept].slice(-MOST_REPLIES) }) : user
+  return device ? withDevice(user, { ...device, replies: [...device.replies, stored].slice(-MAX_REPLIES) }) : user
 }
 
 export function withRoom(user: UserRecord, roomId: string): UserRecord {
   return { ...user, roomIds: [...user.roomIds, roomId] }
 }
 
-/** Takes the user out of a call. The outcome is kept only where there is a device that may ask for it. */
+/** Removes a call from the user. The outcome is kept only if there is a device that may ask for it. */
 export function withoutRoom(user: UserRecord, outcome: Outcome): UserRecord {
   return {
     ...user,
     roomIds: user.roomIds.filter((roomId) => roomId !== outcome.view.roomId),
-    outcomes: user.devices.length > 0 ? [...user.outcomes, outcome].slice(-MOST_OUTCOMES) : user.outcomes,
+    outcomes: user.devices.length > 0 ? [...user.outcomes, outcome].slice(-MAX_OUTCOMES) : user.outcomes,
   }
 }
 
-/** Without what is too old to remember, or `null` where nothing is left. */
+/** Removes expired devices and outcomes. `null` if nothing worth keeping is left. */
 export function pruned(user: UserRecord, now: number): UserRecord | null {
-  const devices = user.devices.filter(({ goneAt }) => goneAt === null || goneAt + MEMORY_MS > now)
-  const outcomes = devices.length > 0 ? user.outcomes.filter(({ at }) => at + MEMORY_MS > now) : []
+  const devices = user.devices.filter(
+    ({ disconnectedAt }) => disconnectedAt === null || disconnectedAt + RETENTION_MS > now,
+  )
+  const outcomes = devices.length > 0 ? user.outcomes.filter(({ at }) => at + RETENTION_MS > now) : []
   if (devices.length === 0 && user.roomIds.length === 0) return null
   const isClean = devices.length === user.devices.length && outcomes.length === user.outcomes.length
   return isClean ? user : { ...user, devices, outcomes }
 }
 
 /**
- * When the record of a user who is away can shrink, in milliseconds since the epoch. A connected user's record needs no timer: it
- * is pruned whenever it is written.
+ * When the record of an offline user needs a `userDeadline` command: a device in it expires. The record of a user with a connected device
+ * needs no timer, because it is pruned whenever it is written.
+ *
+ * @param user - a user record, as the store has it
+ * @returns milliseconds since the epoch, or `null` if the record needs no timer
  */
 export function userDeadline(user: UserRecord): number | null {
-  const gone = user.devices.flatMap(({ goneAt }) => goneAt ?? [])
-  return gone.length > 0 && gone.length === user.devices.length ? Math.min(...gone) + MEMORY_MS : null
+  const disconnectTimes = user.devices.flatMap(({ disconnectedAt }) => disconnectedAt ?? [])
+  return disconnectTimes.length > 0 && disconnectTimes.length === user.devices.length
+    ? Math.min(...disconnectTimes) + RETENTION_MS
+    : null
 }

@@ -98,7 +98,7 @@ async function connect(
   { userJid, deviceId }: { userJid: string; deviceId: string },
 ): Promise<SocketIoLine> {
   const line = await openSocketIoLine(port, { token: userJid, deviceId, displayName: userJid, protocolVersion: 1 })
-  await line.request('session:sync', commandId(99), { known: [] })
+  await line.request('session:sync', commandId(99), { knownCalls: [] })
   return line
 }
 

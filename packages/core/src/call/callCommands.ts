@@ -1,145 +1,141 @@
-import { type CallType, domainOf, metadataProblem, readCallees } from '@offhook/protocol'
+import { type CallType, type CaptureSource, domainOf, metadataProblem, readCallees } from '@offhook/protocol'
 import type { CallClient, CallOptions, CallStarted, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { randomId } from '../signaling/randomId'
-import { holdsDevices, isRunning } from './lifecycle/callState'
-import type { LocalMedia, MediaFailure } from '../devices/localMedia'
+import type { LocalUser } from './lifecycle/callEvent'
+import { type CallState, holdsDevices, isRunning, isUnanswered, pendingCommandOf } from './lifecycle/callState'
 import type { Clock } from '../api/ports/clock'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import type { CallStore } from '../store/callStore'
 import type { CallRunner } from './callRunner'
 import type { PendingCommands } from './pendingCommands'
 
-export interface CallCommandTools {
+export interface CallCommandDependencies {
   store: CallStore
   runner: CallRunner
   commands: PendingCommands
-  line: SignalingSession
-  localMedia: LocalMedia
+  session: SignalingSession
   sound(): SoundOutput
   clock: Clock
-  onMediaFailure(failure: MediaFailure): void
 }
 
-/** What a person does about a call. */
+/** The commands of the local user about calls. */
 export interface CallCommands extends Pick<
   CallClient,
   'makeVoiceCall' | 'makeVideoCall' | 'answerCall' | 'declineCall' | 'endCall' | 'muteAudio' | 'muteVideo'
 > {
+  /** Ends every running call. */
   endAll(): void
+  /** Tells the server that the page is going away, perhaps only to be reloaded. */
   goAway(): void
 }
 
 const done: CommandDone = { statusCode: 200, message: 'Success' }
 
-/** Commands as a user gives them: what makes no sense is refused with its reason, what does becomes an event of the machine. */
-export function createCallCommands(tools: CallCommandTools): CallCommands {
-  const { store, runner, commands, line, localMedia, sound, clock, onMediaFailure } = tools
-
+/** Rejects commands that make no sense, and turns the others into events of the call that they concern. */
+export function createCallCommands({
+  store,
+  runner,
+  commands,
+  session,
+  sound,
+  clock,
+}: CallCommandDependencies): CallCommands {
   function make(callType: CallType, userJids: string[], callOptions?: CallOptions | null): Promise<CallStarted> {
     const { self, connection } = store.getState()
-    if (connection.status === 'offline' || connection.status === 'unauthorized' || line.isDisconnecting) {
+    if (connection.status === 'offline' || connection.status === 'unauthorized' || session.isDisconnecting) {
       return Promise.reject(CallError.of('not-connected'))
     }
     void sound().unlock()
-    // A click while the page is still connecting is a click that counts.
+    // While the client is connecting the command waits for the connection.
     return self
-      ? dial(self, callType, userJids, callOptions ?? {})
-      : line.connect().then(() => make(callType, userJids, callOptions))
+      ? start(self, callType, userJids, callOptions ?? {})
+      : session.connect().then(() => make(callType, userJids, callOptions))
   }
 
-  function dial(
-    self: { userJid: string; displayName: string },
+  function start(
+    self: LocalUser,
     callType: CallType,
     userJids: string[],
     { groupId = null, metadata }: CallOptions,
   ): Promise<CallStarted> {
-    const read = readCallees(userJids, self.userJid, { domain: domainOf(self.userJid), maxParticipants: Infinity })
-    if (!read.ok) return Promise.reject(CallError.of('invalid-request', read.message))
+    const callees = readCallees(userJids, self.userJid, { domain: domainOf(self.userJid), maxParticipants: Infinity })
+    if (!callees.ok) return Promise.reject(CallError.of('invalid-request', callees.message))
     const problem = metadata === undefined ? null : metadataProblem(metadata)
     if (problem !== null) return Promise.reject(CallError.of('invalid-request', `metadata: ${problem}`))
     if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
     const roomId = randomId()
     return commands.open('make', roomId, () => {
-      const call = { roomId, callType, callees: read.value, groupId, ...(metadata && { metadata }) }
+      const call = { roomId, callType, callees: callees.value, groupId, ...(metadata && { metadata }) }
       runner.dispatch(roomId, { type: 'make', self, call, at: clock.now() })
     })
   }
 
-  /** The call that a command without `roomId` means. */
-  function current(roomId: string | undefined, isMeant: (roomId: string) => boolean): string | undefined {
-    return roomId ?? runner.all().find(({ call }) => isMeant(call.roomId))?.call.roomId
+  /** The call with this room id, or the first one that the command applies to. */
+  function find(roomId: string | undefined, applies: (state: CallState) => boolean): CallState | undefined {
+    const state = roomId === undefined ? runner.all().find(applies) : runner.get(roomId)
+    return state && applies(state) ? state : undefined
   }
 
-  const ringsHere = (roomId: string) => runner.get(roomId)?.phase === 'ringing'
-  const runsHere = (roomId: string) => isRunning(runner.get(roomId))
-  /** Also where the server has not taken the answer yet: whoever is heard can fall silent. */
-  const speaksHere = (roomId: string) => runsHere(roomId) || runner.get(roomId)?.call.status === 'connecting'
-  /** Running, or just being answered. */
-  const inHand = (roomId: string) => {
-    const state = runner.get(roomId)
-    return state !== undefined && holdsDevices(state)
-  }
-
-  function end(roomId: string): void {
+  function end({ call: { roomId } }: CallState): void {
     runner.dispatch(roomId, { type: 'end', at: clock.now() })
+  }
+
+  function setMuted(source: CaptureSource, isMuted: boolean): Promise<CommandDone> {
+    const state = find(undefined, sendsMedia)
+    if (!state) return Promise.reject(CallError.of('not-found'))
+    const commandId = randomId()
+    return commands.open('setMuted', commandId, () => {
+      runner.dispatch(state.call.roomId, { type: 'setMuted', source, isMuted, commandId })
+    })
   }
 
   return {
     makeVoiceCall: (userJids, callOptions) => make('audio', userJids, callOptions),
     makeVideoCall: (userJids, callOptions) => make('video', userJids, callOptions),
     answerCall(options) {
-      const roomId = current(options?.roomId, ringsHere)
-      const state = roomId === undefined ? undefined : runner.get(roomId)
-      if (roomId === undefined || state?.phase !== 'ringing') return Promise.reject(CallError.of('not-found'))
+      const state = find(options?.roomId, isIncoming)
+      if (!state) return Promise.reject(CallError.of('not-found'))
       if (runner.all().some((other) => other !== state && holdsDevices(other)))
         return Promise.reject(CallError.of('conflict'))
-      if (line.isDisconnecting) return Promise.reject(CallError.of('not-connected'))
+      if (session.isDisconnecting) return Promise.reject(CallError.of('not-connected'))
       void sound().unlock()
-      const withVideo = state.call.callType === 'video' && options?.callType !== 'audio'
+      const { roomId, callType } = state.call
+      const withCamera = callType === 'video' && options?.callType !== 'audio'
       return commands.open('answer', roomId, () => {
-        runner.dispatch(roomId, { type: 'answer', withVideo })
+        runner.dispatch(roomId, { type: 'answer', withCamera })
       })
     },
     declineCall(options) {
-      const roomId = current(options?.roomId, ringsHere)
-      if (roomId === undefined || !ringsHere(roomId)) return Promise.reject(CallError.of('not-found'))
-      runner.dispatch(roomId, { type: 'decline', at: clock.now() })
+      const state = find(options?.roomId, isIncoming)
+      if (!state) return Promise.reject(CallError.of('not-found'))
+      runner.dispatch(state.call.roomId, { type: 'decline', at: clock.now() })
       return Promise.resolve(done)
     },
     endCall(options) {
-      const roomId = current(options?.roomId, inHand)
-      if (roomId !== undefined) end(roomId)
+      const state = options?.roomId === undefined ? find(undefined, holdsDevices) : runner.get(options.roomId)
+      if (state) end(state)
       return Promise.resolve(done)
     },
-    muteAudio(isMuted) {
-      const roomId = current(undefined, speaksHere)
-      if (roomId === undefined) return Promise.reject(CallError.of('not-found'))
-      runner.dispatch(roomId, { type: 'muteMicrophone', isMuted })
-      return Promise.resolve(done)
-    },
-    async muteVideo(isMuted) {
-      const answered = current(undefined, speaksHere)
-      if (answered !== undefined && !runsHere(answered)) await commands.settled('answer', answered)
-      if (current(undefined, runsHere) === undefined) throw CallError.of('not-found')
-      try {
-        await localMedia.setMuted('camera', isMuted)
-      } catch (error) {
-        const refusal = CallError.from(error)
-        if (refusal.code !== 'not-found') onMediaFailure({ device: 'camera', action: 'muteVideo', error: refusal })
-        throw refusal
-      }
-      return done
-    },
+    muteAudio: (isMuted) => setMuted('microphone', isMuted),
+    muteVideo: (isMuted) => setMuted('camera', isMuted),
     endAll() {
-      for (const { call } of runner.all()) if (runsHere(call.roomId)) end(call.roomId)
+      for (const state of runner.all()) if (isRunning(state)) end(state)
     },
     goAway() {
-      for (const { call } of runner.all()) {
-        const { roomId } = call
-        if (runsHere(roomId)) line.send('call:away', { roomId }).catch(() => undefined)
-      }
+      for (const state of runner.all())
+        if (isRunning(state)) session.send('call:away', { roomId: state.call.roomId }).catch(() => undefined)
     },
   }
+}
+
+/** Whether the call rings on this device, or its answer is on the way. */
+function isIncoming(state: CallState): boolean {
+  return isUnanswered(state) || pendingCommandOf(state) === 'answer'
+}
+
+/** Whether local media may be sent: also while the server has not acknowledged the answer yet. */
+function sendsMedia(state: CallState): boolean {
+  return isRunning(state) || state.phase === 'answering'
 }

@@ -6,44 +6,50 @@ import { transition } from './lifecycle/transition'
 import type { Call } from '../api/callStoreState'
 import { type CallStore, withCall, withoutCall } from '../store/callStore'
 
+/** Runs the calls of one client through the state machine. */
 export interface CallRunner {
-  /** Lets an event happen to a call. One that comes while another is being dealt with waits its turn. */
+  /** Handles an event of a call. An event that is dispatched by the effects of another one is handled after it. */
   dispatch(roomId: string, event: CallEvent): void
   get(roomId: string): CallState | undefined
   all(): CallState[]
-  /** Whether a call has ended here for good. One that only the hung up line has ended may ring again when the line is back. */
-  isOver(roomId: string): boolean
-  /** Whether it was over on this page's own screen, and not before it was ever shown there. */
+  /**
+   * Whether a call has ended for this client: late pushes about it are ignored. A call that only stopped ringing because the client
+   * disconnected may ring again after the next connect.
+   */
+  hasEnded(roomId: string): boolean
+  /** Whether a call has ended that this page had in its store. */
   wasLeft(roomId: string): boolean
-  /** A call has ended before it was known here: whatever is still said of it comes too late. */
-  bury(roomId: string): void
-  /** Forgets a call that has ended. */
-  forget(roomId: string): void
+  /** Remembers that a call has ended before this page had it in its store. */
+  markEnded(roomId: string): void
+  /** Removes a call that has ended from the store. */
+  dismiss(roomId: string): void
 }
 
 export interface CallRunnerOptions {
   store: CallStore
   perform(roomId: string, effect: CallEffect): void
-  /** After each event, when its effects are done. */
+  /** The call's phase has no use for the event. */
+  onIgnored(event: CallEvent): void
+  /** Called after each event and its effects. */
   onSettled(): void
 }
 
-/** Runs every call of one client through the machine: state first, then the store, then the effects in their order. */
-export function createCallRunner({ store, perform, onSettled }: CallRunnerOptions): CallRunner {
+/** Updates the state first, then the store, then performs the effects in their order. */
+export function createCallRunner({ store, perform, onIgnored, onSettled }: CallRunnerOptions): CallRunner {
   const states = new Map<string, CallState>()
-  /** Kept for longer than the calls themselves: what the server says of one may be on its way for a while. */
-  const over = new Map<string, 'left' | 'never shown'>()
-  const waiting: { roomId: string; event: CallEvent }[] = []
-  let isBusy = false
+  /** Outlives the states: pushes of an ended call may still be on their way. */
+  const endedCalls = new Map<string, 'left' | 'neverShown'>()
+  const queue: { roomId: string; event: CallEvent }[] = []
+  let isHandling = false
 
-  function bury(roomId: string, how: 'left' | 'never shown'): void {
-    if (over.has(roomId)) return
-    over.set(roomId, how)
-    const [oldest] = over.keys()
-    if (oldest !== undefined && over.size > limits.knownCalls) over.delete(oldest)
+  function markEnded(roomId: string, how: 'left' | 'neverShown'): void {
+    if (endedCalls.has(roomId)) return
+    endedCalls.set(roomId, how)
+    const [oldest] = endedCalls.keys()
+    if (oldest !== undefined && endedCalls.size > limits.knownCalls) endedCalls.delete(oldest)
   }
 
-  function happen(roomId: string, event: CallEvent): void {
+  function handle(roomId: string, event: CallEvent): void {
     const before = states.get(roomId) ?? null
     const [after, effects] = transition(before, event)
     if (after !== before) {
@@ -53,34 +59,34 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
         const kept = after?.call.roomId === roomId ? state : withoutCall(state, roomId)
         return after ? withCall(kept, after.call) : kept
       }, true)
-      if (after?.phase === 'ended' && !isHungUpLine(after.call)) bury(after.call.roomId, 'left')
-      // What was refused never was: should the server have it all the same, it is left.
-      if (!after) bury(roomId, 'left')
+      if (after?.phase === 'ended' && !isDisconnected(after.call)) markEnded(after.call.roomId, 'left')
+      // The server may have a call whose start was refused here: it is left when a snapshot shows it.
+      if (!after) markEnded(roomId, 'left')
       for (const ended of states.keys()) if (!(ended in store.getState().calls)) states.delete(ended)
-    }
+    } else if (effects.length === 0) onIgnored(event)
     for (const effect of effects) perform(after?.call.roomId ?? roomId, effect)
     onSettled()
   }
 
   return {
     dispatch(roomId, event) {
-      waiting.push({ roomId, event })
-      if (isBusy) return
-      isBusy = true
+      queue.push({ roomId, event })
+      if (isHandling) return
+      isHandling = true
       try {
-        for (let next = waiting.shift(); next; next = waiting.shift()) happen(next.roomId, next.event)
+        for (let next = queue.shift(); next; next = queue.shift()) handle(next.roomId, next.event)
       } finally {
-        isBusy = false
+        isHandling = false
       }
     },
     get: (roomId) => states.get(roomId),
     all: () => [...states.values()],
-    isOver: (roomId) => over.has(roomId),
-    wasLeft: (roomId) => over.get(roomId) === 'left',
-    bury: (roomId) => {
-      bury(roomId, 'never shown')
+    hasEnded: (roomId) => endedCalls.has(roomId),
+    wasLeft: (roomId) => endedCalls.get(roomId) === 'left',
+    markEnded: (roomId) => {
+      markEnded(roomId, 'neverShown')
     },
-    forget(roomId) {
+    dismiss(roomId) {
       if (states.get(roomId)?.phase !== 'ended') return
       states.delete(roomId)
       store.setState((state) => withoutCall(state, roomId), true)
@@ -88,7 +94,7 @@ export function createCallRunner({ store, perform, onSettled }: CallRunnerOption
   }
 }
 
-/** Only the line was hung up here. Where the server says so, the call is over: somebody's access was taken away, or it knows no such call. */
-function isHungUpLine({ endReason, endedBy }: Call): boolean {
+/** Whether the call only stopped ringing here because the client disconnected. With another `endedBy` the server has ended it. */
+function isDisconnected({ endReason, endedBy }: Call): boolean {
   return endReason === 'signaling-failed' && endedBy === 'local'
 }

@@ -1,9 +1,10 @@
 import type { CallClientOptions } from '../api/callClient'
+import { CallError } from '../api/callError'
 import type { CallEventName } from '../api/callEvents'
 import type { CallEnginePorts } from '../api/callPorts'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { SignalingSession } from '../signaling/signalingSession'
-import { holdsDevices, isRunning } from './lifecycle/callState'
+import { holdsDevices, isKnownToServer, isRunning, pendingCommandOf } from './lifecycle/callState'
 import { createLocalMedia, type MediaFailure } from '../devices/localMedia'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
@@ -15,12 +16,12 @@ import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
 import { createCallRunner } from './callRunner'
 import { createDeviceSelection } from '../devices/deviceSelection'
-import { createPushHandler } from './handlePush'
+import { createPushHandler } from './pushHandler'
 import { createPendingCommands } from './pendingCommands'
 import { createPreviews } from '../devices/previews'
 import { createRingLock } from '../sound/ringLock'
 import { createRinging } from '../sound/ringing'
-import { createEffectRunner } from './runEffect'
+import { createEffectRunner } from './effectRunner'
 import { createTestSound } from '../sound/testSound'
 import { watchQuality } from '../media/watchQuality'
 import { createAudioLevels, watchSpeaking } from '../sound/watchSpeaking'
@@ -58,8 +59,11 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     perform: (roomId, effect) => {
       effects.perform(roomId, effect)
     },
+    onIgnored(event) {
+      if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
+    },
     onSettled() {
-      pushes.releaseHeld()
+      pushes.ringDeferred()
       previews.follow()
       const tone = wantedTone()
       const incoming = selectIncomingCall(store.getState())
@@ -79,7 +83,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     commands: pending,
     clock,
     loadTransport: ports.mediaTransport,
-    sendsEarly: options.earlyMedia ?? true,
+    sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure: reportFailure,
   })
   const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
@@ -87,11 +91,9 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     store,
     runner,
     commands: pending,
-    line,
-    localMedia,
+    session: line,
     sound,
     clock,
-    onMediaFailure: reportFailure,
   })
   void localMedia.prepare()
   const levels = createAudioLevels(store, tracks, sound)
@@ -149,7 +151,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
   function wantedTone(): Tone | null {
     return selectTone(
       store.getState(),
-      runner.all().some(({ awaiting }) => awaiting === 'answer'),
+      runner.all().some((state) => pendingCommandOf(state) === 'answer'),
     )
   }
 
@@ -192,13 +194,12 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
 
   return {
     ...commands,
-    knownCalls: () =>
-      runner.all().flatMap(({ call, isTaken, phase }) => (isTaken && phase !== 'ended' ? [call.roomId] : [])),
+    knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
     session: pushes.session,
     push: pushes.push,
     watchOnDemand,
     stopRinging() {
-      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'lineClosed', at: clock.now() })
+      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
     },
 
     prepareDevices(callType) {
@@ -206,7 +207,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.preopen(callType === 'video')
     },
-    dismissCall: runner.forget,
+    dismissCall: runner.dismiss,
     startAudio: () => sound().unlock(),
     mountAudio: (container) => sound().mount(container),
     watchDevices: desk.watch,

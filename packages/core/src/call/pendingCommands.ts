@@ -1,10 +1,13 @@
-import type { AwaitedCommand } from './lifecycle/callEffect'
+import type { SettledCommand } from './lifecycle/callEffect'
 import type { CallStarted, CommandDone } from '../api/callClient'
 
 interface Results {
   make: CallStarted
   answer: CommandDone
+  setMuted: CommandDone
 }
+
+type Command = SettledCommand | 'setMuted'
 
 interface Pending {
   promise: Promise<CommandDone>
@@ -12,42 +15,42 @@ interface Pending {
   reject(error: Error): void
 }
 
-/** The promises of commands that the machine answers. There is one call being made at most, and one answer for each call. */
+/** The promises of commands that an effect settles. */
 export interface PendingCommands {
-  /** The promise of a command; `begin` runs where it is not under way yet. A second click gets the first one's promise. */
-  open<C extends AwaitedCommand>(command: C, roomId: string, begin: () => void): Promise<Results[C]>
-  /** Waits until a command has come to something, whatever that is. */
-  settled(command: AwaitedCommand, roomId: string): Promise<void>
-  resolve(command: AwaitedCommand, roomId: string, result: CommandDone): void
-  reject(command: AwaitedCommand, roomId: string, error: Error): void
+  /**
+   * The promise of a command.
+   *
+   * @param key the room of the call; for `setMuted` the id of the command
+   * @param begin runs unless the same command is pending already: a second click gets the promise of the first
+   */
+  open<C extends Command>(command: C, key: string, begin: () => void): Promise<Results[C]>
+  resolve(command: Command, key: string, result: CommandDone): void
+  reject(command: Command, key: string, error: Error): void
 }
 
 export function createPendingCommands(): PendingCommands {
   const pending = new Map<string, Pending>()
-  // A call that is being made may come back under another name (the other one was dialling too).
-  const keyOf = (command: AwaitedCommand, roomId: string) => (command === 'make' ? command : `${command}:${roomId}`)
-  const take = (command: AwaitedCommand, roomId: string) => {
-    const key = keyOf(command, roomId)
-    const entry = pending.get(key)
-    pending.delete(key)
+  // At most one call is being made, and it may come back under another room id (glare).
+  const nameOf = (command: Command, key: string) => (command === 'make' ? command : `${command}:${key}`)
+  const remove = (command: Command, key: string) => {
+    const name = nameOf(command, key)
+    const entry = pending.get(name)
+    pending.delete(name)
     return entry
   }
 
   return {
-    open<C extends AwaitedCommand>(command: C, roomId: string, begin: () => void) {
-      const key = keyOf(command, roomId)
-      const known = pending.get(key)
+    open<C extends Command>(command: C, key: string, begin: () => void) {
+      const name = nameOf(command, key)
+      const known = pending.get(name)
       if (known) return known.promise as Promise<Results[C]>
       const entry = deferred<CommandDone>()
-      pending.set(key, entry)
+      pending.set(name, entry)
       begin()
       return entry.promise as Promise<Results[C]>
     },
-    async settled(command, roomId) {
-      await pending.get(keyOf(command, roomId))?.promise.catch(() => undefined)
-    },
-    resolve: (command, roomId, result) => take(command, roomId)?.resolve(result),
-    reject: (command, roomId, error) => take(command, roomId)?.reject(error),
+    resolve: (command, key, result) => remove(command, key)?.resolve(result),
+    reject: (command, key, error) => remove(command, key)?.reject(error),
   }
 }
 

@@ -265,7 +265,7 @@ describe('an answer that reached the server, and was given up for lost', () => {
     return { bob }
   }
   const seated = () =>
-    [...party.exchange.store.calls.values()].flatMap(({ seats }) => seats.map(({ userJid }) => userJid)).sort()
+    [...party.exchange.store.calls.values()].flatMap(({ members }) => members.map(({ userJid }) => userJid)).sort()
 
   it('leaves whoever declines in no call', async () => {
     const { bob } = await givenUp()

@@ -177,7 +177,7 @@ describe('503 not-connected', () => {
     expect(await refusal(client.makeVoiceCall(['bob']))).toMatchObject({
       statusCode: 503,
       code: 'not-connected',
-      message: 'Not connected to the signalling server',
+      message: 'Not connected to the signaling server',
     })
   })
 

@@ -219,7 +219,7 @@ describe('an answer', () => {
     expect(alice.sound.playing).toHaveLength(1)
     expect(bob.sound.playing).toHaveLength(1)
     // Nor does the server wait for it: others who might answer are told at once.
-    expect(party.exchange.store.calls.get(callOf(bob))?.seats).toHaveLength(2)
+    expect(party.exchange.store.calls.get(callOf(bob))?.members).toHaveLength(2)
     expect(bob.log).toEqual(['audio(bob)'])
     openCamera()
     await party.quiet()

@@ -139,7 +139,7 @@ it('a page takes over nothing that the page before it said after this one had as
   wire.release()
   await quiet()
   expect(after.log).toContain('ended(bob) closed answered-elsewhere')
-  const seats = () => [...exchange.store.calls.values()].flatMap((call) => call.seats.map(({ deviceId }) => deviceId))
+  const seats = () => [...exchange.store.calls.values()].flatMap((call) => call.members.map(({ deviceId }) => deviceId))
   const before = seats()
   expect(before).toHaveLength(2)
   exchange.dropLine('bob')

@@ -115,8 +115,8 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   async function ask(): Promise<SessionView> {
     const page = await identify()
     const view = await send('session:sync', {
-      known: options.knownCalls(),
-      ...(page.resumes.length > 0 && { resumes: [...page.resumes] }),
+      knownCalls: options.knownCalls(),
+      ...(page.resumes.length > 0 && { resumedDevices: [...page.resumes] }),
     })
     page.settle()
     // Said once: what the page before this one has sent may arrive later still, and is not this one's to take over.

@@ -131,7 +131,7 @@ it('hangs up on a server that is stopping, and comes back at a moment of its own
   signaling.open()
   await clock.settle()
   socket.arrive()
-  socket.emit('line:moving', { within: 8_000 })
+  socket.emit('server:draining', { within: 8_000 })
   expect(socket.disconnect).toHaveBeenCalledOnce()
   expect(statuses.at(-1)).toEqual(['reconnecting', 503])
   await clock.advance(4_000)
@@ -141,7 +141,7 @@ it('hangs up on a server that is stopping, and comes back at a moment of its own
 })
 
 describe('in a call', () => {
-  const beats = () => socket.heard.filter(({ name }) => name === 'line:alive')
+  const beats = () => socket.heard.filter(({ name }) => name === 'connection:keep-alive')
   beforeEach(async () => {
     signaling.open()
     await clock.settle()
@@ -190,7 +190,7 @@ describe('in a call', () => {
 })
 
 describe('a token that runs out', () => {
-  const renewals = () => socket.heard.filter(({ name }) => name === 'line:token')
+  const renewals = () => socket.heard.filter(({ name }) => name === 'connection:token')
   beforeEach(async () => {
     signaling.open()
     await clock.settle()
@@ -199,7 +199,7 @@ describe('a token that runs out', () => {
 
   it('is replaced on the line that is there', async () => {
     getToken.mockResolvedValueOnce('a newer token')
-    socket.emit('line:token-expiring', { expiresIn: 60_000 })
+    socket.emit('server:token-expiring', { expiresIn: 60_000 })
     await clock.settle()
     expect(renewals().map(({ request }) => request)).toEqual([{ token: 'a newer token' }])
     socket.acknowledge()
@@ -211,7 +211,7 @@ describe('a token that runs out', () => {
 
   it('is asked for again where there was none to be had', async () => {
     getToken.mockRejectedValueOnce(new Error('the token service is down')).mockResolvedValueOnce('a newer token')
-    socket.emit('line:token-expiring', { expiresIn: 60_000 })
+    socket.emit('server:token-expiring', { expiresIn: 60_000 })
     await clock.advance(4_999)
     expect(renewals()).toHaveLength(0)
     await clock.advance(1)
@@ -220,7 +220,7 @@ describe('a token that runs out', () => {
   })
 
   it('ends the line where nobody replaced it, and says so', async () => {
-    socket.emit('line:closing', { failure: failure('unauthorized', 'The token has expired') })
+    socket.emit('server:closing', { failure: failure('unauthorized', 'The token has expired') })
     socket.emit('disconnect', 'io server disconnect')
     await vi.waitFor(() => expect(statuses).toHaveLength(3))
     expect(statuses.at(-1)).toEqual(['unauthorized', 401])
@@ -300,7 +300,7 @@ it('has no use for a token that comes too late', async () => {
 
 it('leaves no timer behind', async () => {
   signaling.open()
-  const waiting = signaling.send('session:sync', { known: [] })
+  const waiting = signaling.send('session:sync', { knownCalls: [] })
   socket.fail()
   signaling.close()
   await expect(waiting).rejects.toMatchObject({ statusCode: 503 })

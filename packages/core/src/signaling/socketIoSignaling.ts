@@ -4,7 +4,7 @@ import {
   type CommandRequest,
   type Failure,
   type Handshake,
-  type LinePushes,
+  type ConnectionPushes,
   PROTOCOL_VERSION,
   type Push,
   type Reply,
@@ -99,17 +99,17 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     if (reason === 'io server disconnect') hangUp('offline', failure('not-connected', 'The server hung up'))
     else retry(failure('not-connected'))
   })
-  socket.on('line:closing', ({ failure: why }) => {
+  socket.on('server:closing', ({ failure: why }) => {
     hangUp(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
   })
   // Hung up from here: Chromium complains of whatever is said while the other end's goodbye is on its way.
-  socket.on('line:moving', ({ within }) => {
+  socket.on('server:draining', ({ within }) => {
     spread = within
     retry(failure('not-connected'))
   })
-  socket.on('line:token-expiring', renewToken)
-  socket.onAny((name: Push['name'] | keyof LinePushes, payload: Push['payload']) => {
-    if (name.startsWith('line:')) return
+  socket.on('server:token-expiring', renewToken)
+  socket.onAny((name: Push['name'] | keyof ConnectionPushes, payload: Push['payload']) => {
+    if (name.startsWith('server:')) return
     // One of the union, which its two halves do not show.
     const push = { name, payload } as Push
     arrivals.add(() => {
@@ -149,7 +149,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   /** A sign of life, until it is confirmed too late: then the line is dead, though nothing has said so. */
   function beat(): void {
     const mine = attempts
-    emit('line:alive', randomId(), { within: isAttended ? ALIVE_WITHIN_MS : 0 }, () => {
+    emit('connection:keep-alive', randomId(), { within: isAttended ? ALIVE_WITHIN_MS : 0 }, () => {
       if (mine !== attempts || !isAttended) return
       cancelBeat()
       cancelBeat = clock.after(BEAT_MS, beat)
@@ -169,7 +169,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     options.getToken().then(
       (token) => {
         if (mine !== attempts) return
-        emit('line:token', randomId(), { token }, (reply) => {
+        emit('connection:token', randomId(), { token }, (reply) => {
           if (reply.ok && mine === attempts) cancelTokenRetry()
         })
       },

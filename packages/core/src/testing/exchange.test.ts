@@ -56,7 +56,7 @@ describe('the exchange', () => {
     const { online } = setUp()
     const alice = await online('Alice')
     expect(alice.statuses).toEqual(['connecting', 'online'])
-    expect(await alice.signaling.send('session:sync', { known: [] })).toEqual({
+    expect(await alice.signaling.send('session:sync', { knownCalls: [] })).toEqual({
       self: { userJid: 'alice@example.com', displayName: 'Own Name' },
       calls: [],
       closed: [],
@@ -66,7 +66,7 @@ describe('the exchange', () => {
   it('lets the name in the token win', async () => {
     const { online } = setUp()
     const alice = await online({ userJid: 'alice@example.com', displayName: 'Alice A.' })
-    const { self } = await alice.signaling.send('session:sync', { known: [] })
+    const { self } = await alice.signaling.send('session:sync', { knownCalls: [] })
     expect(self.displayName).toBe('Alice A.')
   })
 
@@ -98,7 +98,7 @@ describe('the exchange', () => {
     const { clock, client } = setUp({ acceptsToken: (token) => token === 'good' })
     const alice = client('alice', () => Promise.resolve('bad'))
     alice.signaling.open()
-    const waiting = alice.signaling.send('session:sync', { known: [] })
+    const waiting = alice.signaling.send('session:sync', { knownCalls: [] })
     await expect(waiting).rejects.toMatchObject({ statusCode: 401 })
     await clock.advance(60_000)
     expect(alice.statuses).toEqual(['connecting', 'unauthorized'])
@@ -229,7 +229,7 @@ describe('the exchange', () => {
     expect(alice.log).not.toContain('call:closed')
     bob.signaling.open()
     await clock.settle()
-    const { calls } = await bob.signaling.send('session:sync', { known: [] })
+    const { calls } = await bob.signaling.send('session:sync', { knownCalls: [] })
     expect(calls).toMatchObject([room])
   })
 
@@ -251,6 +251,6 @@ describe('the exchange', () => {
     await clock.settle()
     expect(alice.statuses.at(-1)).toBe('offline')
     expect(statuses).toEqual(['connecting', 'online'])
-    expect(exchange.store.users.get('alice@example.com')?.devices).toMatchObject([{ goneAt: null }])
+    expect(exchange.store.users.get('alice@example.com')?.devices).toMatchObject([{ disconnectedAt: null }])
   })
 })

@@ -14,7 +14,7 @@ import {
   createMemorySessionStore,
   createSwitchboard,
   type Features,
-  mayStart,
+  isCallModeAllowed,
   type MemorySessionStore,
   type ProtocolCommand,
   type Switchboard,
@@ -113,7 +113,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const refusal = refuse?.(from, name)
     const read = readRequest(name, given)
     // A line in memory has no token to run out, and never breaks without a word.
-    if (name === 'line:alive' || name === 'line:token') respond({ ok: true, value: null as never })
+    if (name === 'connection:keep-alive' || name === 'connection:token') respond({ ok: true, value: null as never })
     else if (refusal) respond({ ok: false, failure: refusal })
     else if (!read.ok) respond({ ok: false, failure: failure('invalid-request', read.message) })
     else await answerRequest({ name, from, id, request: read.request } as WireCommand, features, respond)
@@ -121,14 +121,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function answerRequest(command: WireCommand, features: Features, respond: (reply: Reply<never>) => void) {
     if (command.name === 'call:ice') {
-      const isIn = await switchboard.isInCall(command.from, command.request.roomId)
+      const isIn = await switchboard.isPartOfCall(command.from, command.request.roomId)
       const reply: Reply<IceServersView> = isIn
         ? { ok: true, value: { iceServers, lastsFor: null } }
         : { ok: false, failure: failure('not-found') }
       respond(reply as Reply<never>)
       return
     }
-    if (command.name === 'call:start' && !mayStart(features, callModeOf(command.request.to, settings.domain))) {
+    if (
+      command.name === 'call:start' &&
+      !isCallModeAllowed(features, callModeOf(command.request.to, settings.domain))
+    ) {
       respond({ ok: false, failure: failure('forbidden') })
       return
     }
@@ -201,7 +204,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain) ?? user
       // Told how the call ended before the line goes.
-      await switchboard.dispatch({ name: 'dismissUser', userJid })
+      await switchboard.dispatch({ name: 'revokeUser', userJid })
       for (const { line } of [...connected.values()])
         if (line.address.userJid === userJid) hangUp(line, 'Access was revoked')
     },

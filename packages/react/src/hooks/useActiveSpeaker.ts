@@ -1,26 +1,64 @@
 import { useSyncExternalStore } from 'react'
-import { useCallContext } from '../callContext'
+import { useCallContext } from '../context/callContext'
 
-/** The JID of whoever speaks in the active call; of several the one who began last. `null` in silence. */
+/**
+ * The user who is speaking in the active call. Of several, the one who started last.
+ *
+ * @returns a JID, possibly the local user's, or `null` while no one is speaking
+ *
+ * @example
+ * ```tsx
+ * import { useActiveSpeaker } from '@offhook/react'
+ *
+ * export const Speaker = () => <p>Speaking: {useActiveSpeaker() ?? 'no one'}</p>
+ * ```
+ */
 export function useActiveSpeaker(): string | null {
-  const { speakers } = useCallContext()
-  return useSyncExternalStore(speakers.subscribe, speakers.active, nobody)
+  const { activeSpeakers } = useCallContext()
+  return useSyncExternalStore(activeSpeakers.subscribe, activeSpeakers.getActive, getNone)
 }
 
-/** Whether that is this person. Renders when they become it or cease to be it, and for nobody else. */
+/**
+ * Whether a user is the active speaker. Renders only when the answer for this user changes, so that each of many tiles can
+ * use it.
+ *
+ * @example
+ * ```tsx
+ * import { useIsActiveSpeaker } from '@offhook/react'
+ *
+ * export const Name = ({ userJid }: { userJid: string }) => (
+ *   <b style={{ outline: useIsActiveSpeaker(userJid) ? '2px solid' : undefined }}>{userJid}</b>
+ * )
+ * ```
+ */
 export function useIsActiveSpeaker(userJid: string): boolean {
-  const { speakers } = useCallContext()
+  const { activeSpeakers } = useCallContext()
   return useSyncExternalStore(
-    speakers.subscribe,
-    () => speakers.active() === userJid,
+    activeSpeakers.subscribe,
+    () => activeSpeakers.getActive() === userJid,
     () => false,
   )
 }
 
-/** The other person who spoke last, also after that. `null` where nobody has. */
+/**
+ * The remote user who spoke last, also while no one is speaking. Use it where there is room for one person:
+ * `useActiveSpeaker` would switch to `null` in every pause.
+ *
+ * @returns a JID, or `null` before anyone has spoken and after the last speaker left
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantTile, useLatestSpeaker } from '@offhook/react'
+ *
+ * export function LatestSpeaker() {
+ *   const userJid = useLatestSpeaker()
+ *   return userJid && <ParticipantTile userJid={userJid} />
+ * }
+ * ```
+ */
 export function useLatestSpeaker(): string | null {
-  const { speakers } = useCallContext()
-  return useSyncExternalStore(speakers.subscribe, speakers.latest, nobody)
+  const { activeSpeakers } = useCallContext()
+  return useSyncExternalStore(activeSpeakers.subscribe, activeSpeakers.getLatest, getNone)
 }
 
-const nobody = () => null
+const getNone = () => null

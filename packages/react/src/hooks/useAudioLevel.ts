@@ -1,22 +1,28 @@
-import { type RefCallback, useCallback, useRef } from 'react'
+import { type RefCallback, useCallback } from 'react'
 import { useCallClient } from './useCallClient'
+import { useLevelRef } from './useLevelRef'
 
 /**
- * A ref for an element that shows how loud a participant is: the custom property `--offhook-level`, 0 to 1, is written to its style
- * about ten times a second. Nothing renders.
+ * Shows how loud a participant is. Sets the custom property `--offhook-level`, 0 to 1, on the element with this ref, about
+ * ten times a second. Causes no render.
+ *
+ * @returns the ref for the element
+ *
+ * @example
+ * ```tsx
+ * import { useAudioLevel } from '@offhook/react'
+ *
+ * export const Level = ({ userJid }: { userJid: string }) => (
+ *   <span ref={useAudioLevel(userJid)} style={{ opacity: 'var(--offhook-level, 0)' }}>♪</span>
+ * )
+ * ```
  */
 export function useAudioLevel(userJid: string): RefCallback<HTMLElement> {
   const client = useCallClient()
-  const stop = useRef<(() => void) | null>(null)
-  return useCallback(
-    (element: HTMLElement | null) => {
-      stop.current?.()
-      stop.current =
-        element &&
-        client.subscribeAudioLevel(userJid, (level) => {
-          element.style.setProperty('--offhook-level', level.toFixed(2))
-        })
-    },
-    [client, userJid],
+  return useLevelRef(
+    useCallback(
+      (listener: (level: number) => void) => client.subscribeAudioLevel(userJid, listener),
+      [client, userJid],
+    ),
   )
 }

@@ -1,21 +1,33 @@
 import { selectActiveCall } from '@offhook/core'
 import { useCallback, useSyncExternalStore } from 'react'
-
 import { useCallStore } from './useCallStore'
 
 /**
- * Whole seconds since the active call connected; `null` before that. Stands still once the call has ended. Renders the component that
- * uses it once a second: use it in a leaf, as `CallTimer` does.
+ * How long the active call has been connected, in whole seconds. Stops counting when the call ends.
+ *
+ * Renders the component once a second: use it in a small component, as `CallTimer` does.
+ *
+ * @returns `null` before the call is connected
+ *
+ * @example
+ * ```tsx
+ * import { formatDuration, useCallDuration } from '@offhook/react'
+ *
+ * export function Timer() {
+ *   const seconds = useCallDuration()
+ *   return seconds === null ? null : <time>{formatDuration(seconds)}</time>
+ * }
+ * ```
  */
 export function useCallDuration(): number | null {
-  const from = useCallStore((state) => selectActiveCall(state)?.connectedAt ?? null)
-  const until = useCallStore((state) => selectActiveCall(state)?.endedAt ?? null)
+  const connectedAt = useCallStore((state) => selectActiveCall(state)?.connectedAt ?? null)
+  const endedAt = useCallStore((state) => selectActiveCall(state)?.endedAt ?? null)
 
   const subscribe = useCallback(
     (onTick: () => void) => {
-      if (from === null || until !== null) return () => undefined
-      // Each timer aims at the next whole second of the call, so that late ones do not add up.
-      const schedule = () => setTimeout(tick, 1000 - (Math.max(0, Date.now() - from) % 1000))
+      if (connectedAt === null || endedAt !== null) return () => undefined
+      // Each timer is set for the next whole second of the call, so that delays do not add up.
+      const schedule = () => setTimeout(tick, 1000 - (Math.max(0, Date.now() - connectedAt) % 1000))
       const tick = () => {
         onTick()
         timer = schedule()
@@ -25,8 +37,9 @@ export function useCallDuration(): number | null {
         clearTimeout(timer)
       }
     },
-    [from, until],
+    [connectedAt, endedAt],
   )
-  const seconds = () => (from === null ? null : Math.max(0, Math.floor(((until ?? Date.now()) - from) / 1000)))
-  return useSyncExternalStore(subscribe, seconds, () => null)
+  const getSeconds = () =>
+    connectedAt === null ? null : Math.max(0, Math.floor(((endedAt ?? Date.now()) - connectedAt) / 1000))
+  return useSyncExternalStore(subscribe, getSeconds, () => null)
 }

@@ -1,16 +1,34 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { CallView, CallViewState } from '../callView'
-import { useCallContext } from '../callContext'
-import { canOpenCallWindow } from '../callWindow'
+import { useCallContext } from '../context/callContext'
+import type { CallView, CallViewState } from '../view/callView'
+import { canOpenCallWindow } from '../view/callWindow'
 
+/** What `useCallView` returns: the state of `CallViewState`, and the functions of `CallView` that change it. */
 export interface UseCallView
   extends CallViewState, Pick<CallView, 'toScreen' | 'toDock' | 'toWindow' | 'pin' | 'moveSelfView' | 'moveDock'> {
-  /** Whether this browser has windows for `toWindow`. */
+  /** Whether this browser supports the separate window of `toWindow`. */
   canOpenWindow: boolean
 }
 
-/** How the call is looked at: large, small or in its own window, and who is pinned. For screens of your own as for `CallScreen`. */
+/**
+ * Where the call is shown (screen, dock or separate window) and who is pinned, with the functions that change it. Works for
+ * your own call screen as for `CallScreen`. Renders on every change; to select less, use `useCallViewState`.
+ *
+ * @example
+ * ```tsx
+ * import { useCallView } from '@offhook/react'
+ *
+ * export function MinimizeButton() {
+ *   const { place, toDock, toScreen } = useCallView()
+ *   return place === 'screen' ? (
+ *     <button onClick={toDock}>Minimize</button>
+ *   ) : (
+ *     <button onClick={toScreen}>Back to the call</button>
+ *   )
+ * }
+ * ```
+ */
 export function useCallView(): UseCallView {
   const { view } = useCallContext()
   const state = useStore(view.store)

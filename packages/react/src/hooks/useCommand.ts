@@ -1,24 +1,24 @@
 import { CallError } from '@offhook/core'
 import { useRef, useState } from 'react'
-import { useCallContext } from '../callContext'
+import { useCallContext } from '../context/callContext'
 
 export interface UseCommand<Args extends unknown[]> {
-  /** Does nothing while the command is still on its way. */
+  /** Runs the command. Does nothing while it is still running. */
   run: (...args: Args) => void
   isPending: boolean
 }
 
-/** A command that a person gives: once at a time, and where it fails they are told. */
+/** A command of a button: runs once at a time, and shows a failure as a notice unless there is an `onError`. */
 export function useCommand<Args extends unknown[]>(
   command: (...args: Args) => Promise<unknown>,
   onError?: (error: CallError) => void,
 ): UseCommand<Args> {
   const { notices } = useCallContext()
   const [isPending, setIsPending] = useState(false)
-  // The state is only known after the next render: the second click of a double click comes before it.
+  // A ref beside the state: the second click of a double click arrives before the next render.
   const isRunning = useRef(false)
 
-  const perform = async (...args: Args) => {
+  const runOnce = async (...args: Args) => {
     if (isRunning.current) return
     isRunning.current = true
     setIsPending(true)
@@ -33,5 +33,5 @@ export function useCommand<Args extends unknown[]>(
       setIsPending(false)
     }
   }
-  return { run: (...args) => void perform(...args), isPending }
+  return { run: (...args) => void runOnce(...args), isPending }
 }

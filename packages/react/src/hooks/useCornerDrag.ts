@@ -1,58 +1,91 @@
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react'
-import { type Corner, cornerByKey, cornerNearest } from '../corner'
+import { type Corner, cornerByKey, cornerNearest } from '../view/corner'
 
+/** The options of `useCornerDrag`. */
 export interface CornerDragOptions {
-  /** What moves. Its offset parent, or the page where it is fixed to it, has the corners. */
+  /** The element that moves, between the corners of its offset parent. A fixed element moves between those of the page. */
   box: RefObject<HTMLElement | null>
+  /** The corner that the box is in. */
   corner: Corner
+  /** Called with the corner that the user moved the box to. */
   onMove(corner: Corner): void
-  /** A press that was no drag. */
+  /** Called when the handle is clicked without a drag. */
   onPress?: () => void
 }
 
-/** For the button that the box is held by. */
+/** Event handlers for the button that the user drags the box by. */
 export interface CornerHandle {
+  /** Starts a possible drag. */
   onPointerDown(event: PointerEvent): void
+  /** Moves the box once the pointer has moved 5 px. */
   onPointerMove(event: PointerEvent): void
+  /** Ends the drag in the nearest corner. */
   onPointerUp(event: PointerEvent): void
+  /** Cancels the drag. */
   onPointerCancel(event: PointerEvent): void
+  /** Moves the box with the arrow keys. */
   onKeyDown(event: KeyboardEvent): void
+  /** Calls `onPress`, except for the click that ends a drag. */
   onClick(event: MouseEvent): void
 }
 
-/** Pixels that a finger trembles. */
-const TREMBLE = 5
-/** How far ahead a throw is carried, in ms. */
-const CARRY = 120
+/** Movements below this are a click, in pixels. */
+const DRAG_THRESHOLD = 5
+/** The corner is the one nearest to where the box would be after this time at its last velocity, in milliseconds. */
+const PROJECTION_TIME = 120
 
-interface Drag {
+interface PointerSample {
   x: number
   y: number
-  /** The last two moments, for the speed. */
-  before: { x: number; y: number; time: number }
-  now: { x: number; y: number; time: number }
-  hasMoved: boolean
+  time: number
+}
+
+interface Drag {
+  start: { x: number; y: number }
+  /** The last two samples, for the velocity. */
+  previous: PointerSample
+  current: PointerSample
+  isDragging: boolean
 }
 
 /**
- * Lets a box be dragged or thrown into a corner, by pointer and by the arrow keys. While it is dragged only its `translate` changes,
- * and nothing renders: `data-dragging`.
+ * Lets the user move an element to a corner: by dragging it, by flinging it, and with the arrow keys. During a drag it
+ * changes only `translate` and `data-dragging` of the element, so that nothing renders.
+ *
+ * @returns the event handlers of the button that the user drags the element by
+ *
+ * @example
+ * ```tsx
+ * import { type Corner, useCornerDrag } from '@offhook/react'
+ * import { useRef, useState } from 'react'
+ *
+ * export function Note() {
+ *   const box = useRef<HTMLDivElement>(null)
+ *   const [corner, setCorner] = useState<Corner>('top-end')
+ *   const handle = useCornerDrag({ box, corner, onMove: setCorner })
+ *   return (
+ *     <div ref={box} className={`note ${corner}`}>
+ *       <button {...handle}>Move the note</button>
+ *     </div>
+ *   )
+ * }
+ * ```
  */
 export function useCornerDrag(options: CornerDragOptions): CornerHandle {
-  const [{ follow, handle }] = useState(createCornerDrag)
+  const [{ setOptions, handle }] = useState(createCornerDrag)
   useEffect(() => {
-    follow(options)
+    setOptions(options)
   })
   return handle
 }
 
-function createCornerDrag(): { follow(options: CornerDragOptions): void; handle: CornerHandle } {
+function createCornerDrag(): { setOptions(options: CornerDragOptions): void; handle: CornerHandle } {
   let options: CornerDragOptions | null = null
   let drag: Drag | null = null
-  /** The click that ends a drag is no press. */
-  let isClickOver = false
+  /** Browsers dispatch a click after the pointerup that ends a drag. */
+  let ignoresNextClick = false
 
-  function place(box: HTMLElement | null, translate: string): void {
+  function setTranslate(box: HTMLElement | null, translate: string): void {
     if (!box) return
     box.style.translate = translate
     if (translate === '') delete box.dataset.dragging
@@ -61,33 +94,33 @@ function createCornerDrag(): { follow(options: CornerDragOptions): void; handle:
 
   const handle: CornerHandle = {
     onPointerDown({ button, clientX: x, clientY: y, timeStamp: time }) {
-      isClickOver = false
+      ignoresNextClick = false
       if (button !== 0) return
-      drag = { x, y, before: { x, y, time }, now: { x, y, time }, hasMoved: false }
+      drag = { start: { x, y }, previous: { x, y, time }, current: { x, y, time }, isDragging: false }
     },
     onPointerMove({ clientX: x, clientY: y, timeStamp: time, currentTarget, pointerId }) {
       if (!drag) return
-      drag = { ...drag, before: drag.now, now: { x, y, time } }
-      const [dx, dy] = [x - drag.x, y - drag.y]
-      if (!drag.hasMoved && Math.hypot(dx, dy) < TREMBLE) return
-      // Not before it moves: a captured pointer clicks nothing else.
-      if (!drag.hasMoved) currentTarget.setPointerCapture(pointerId)
-      drag.hasMoved = true
-      place(options?.box.current ?? null, `${dx}px ${dy}px`)
+      drag = { ...drag, previous: drag.current, current: { x, y, time } }
+      const [dx, dy] = [x - drag.start.x, y - drag.start.y]
+      if (!drag.isDragging && Math.hypot(dx, dy) < DRAG_THRESHOLD) return
+      // Captured only now: while the pointer is captured, no other element receives a click.
+      if (!drag.isDragging) currentTarget.setPointerCapture(pointerId)
+      drag.isDragging = true
+      setTranslate(options?.box.current ?? null, `${dx}px ${dy}px`)
     },
     onPointerUp() {
       const box = options?.box.current
-      const ended = drag
+      const endedDrag = drag
       drag = null
-      if (!ended?.hasMoved || !box) return
-      isClickOver = true
-      const corner = cornerOf(box, ended)
-      place(box, '')
+      if (!endedDrag?.isDragging || !box) return
+      ignoresNextClick = true
+      const corner = targetCorner(box, endedDrag)
+      setTranslate(box, '')
       options?.onMove(corner)
     },
     onPointerCancel() {
       drag = null
-      place(options?.box.current ?? null, '')
+      setTranslate(options?.box.current ?? null, '')
     },
     onKeyDown(event) {
       const next = options && cornerByKey(options.corner, event.key, isRightToLeft(options.box.current))
@@ -96,27 +129,26 @@ function createCornerDrag(): { follow(options: CornerDragOptions): void; handle:
       options?.onMove(next)
     },
     onClick() {
-      if (!isClickOver) options?.onPress?.()
-      isClickOver = false
+      if (!ignoresNextClick) options?.onPress?.()
+      ignoresNextClick = false
     },
   }
-  const follow = (latest: CornerDragOptions) => {
+  const setOptions = (latest: CornerDragOptions) => {
     options = latest
   }
-  return { follow, handle }
+  return { setOptions, handle }
 }
 
-/** Where it comes to rest: where it is, and a little further the way it was going. */
-function cornerOf(box: HTMLElement, { before, now }: Drag): Corner {
+function targetCorner(box: HTMLElement, { previous, current }: Drag): Corner {
   const { left, top, width, height } = box.getBoundingClientRect()
-  const ahead = CARRY / Math.max(now.time - before.time, 1)
-  const centre = {
-    x: left + width / 2 + (now.x - before.x) * ahead,
-    y: top + height / 2 + (now.y - before.y) * ahead,
+  const factor = PROJECTION_TIME / Math.max(current.time - previous.time, 1)
+  const center = {
+    x: left + width / 2 + (current.x - previous.x) * factor,
+    y: top + height / 2 + (current.y - previous.y) * factor,
   }
   const { clientWidth, clientHeight } = box.ownerDocument.documentElement
   const page = { left: 0, top: 0, width: clientWidth, height: clientHeight }
-  return cornerNearest(centre, box.offsetParent?.getBoundingClientRect() ?? page, isRightToLeft(box))
+  return cornerNearest(center, box.offsetParent?.getBoundingClientRect() ?? page, isRightToLeft(box))
 }
 
 function isRightToLeft(element: HTMLElement | null): boolean {

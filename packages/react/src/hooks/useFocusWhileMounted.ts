@@ -1,14 +1,15 @@
 import { type RefObject, useLayoutEffect } from 'react'
 
-/** What has taken the page's place takes the keyboard along, and gives it back to where it was. */
+/** Focuses the element when it is mounted, and returns the focus to where it was when the element is unmounted. */
 export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const before = document.activeElement
+    const previouslyFocused = document.activeElement
     const element = ref.current
     element?.focus({ preventScroll: true })
     return () => {
-      const isStillHere = element?.contains(document.activeElement) === true || document.activeElement === document.body
-      if (isStillHere && before instanceof HTMLElement) before.focus({ preventScroll: true })
+      // Where the user has moved the focus elsewhere meanwhile, it stays.
+      const hasFocus = element?.contains(document.activeElement) === true || document.activeElement === document.body
+      if (hasFocus && previouslyFocused instanceof HTMLElement) previouslyFocused.focus({ preventScroll: true })
     }
   }, [ref])
 }

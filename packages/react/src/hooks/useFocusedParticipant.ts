@@ -1,18 +1,33 @@
 import { selectActiveCall } from '@offhook/core'
-import { isPresent, othersOf, selectLocalParticipant } from '../selectors'
+import { isPresent, remoteParticipantsOf, selectLocalParticipant } from '../participants/selectors'
 import { useLatestSpeaker } from './useActiveSpeaker'
 import { useCallStore } from './useCallStore'
 import { useCallViewState } from './useCallViewState'
 
-/** The JID of the one to show where there is room for one: who is pinned, else who spoke last, else the first of the others. */
+/**
+ * The participant to show where there is room for one: the pinned one, else the one who spoke last, else the first remote
+ * one.
+ *
+ * @returns a JID, or `null` when there is no call
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantTile, useFocusedParticipant } from '@offhook/react'
+ *
+ * export function OneTile() {
+ *   const userJid = useFocusedParticipant()
+ *   return userJid && <ParticipantTile userJid={userJid} />
+ * }
+ * ```
+ */
 export function useFocusedParticipant(): string | null {
-  const pinned = useCallViewState(({ pinnedJid }) => pinnedJid)
-  const latest = useLatestSpeaker()
+  const pinnedJid = useCallViewState((state) => state.pinnedJid)
+  const latestSpeaker = useLatestSpeaker()
   return useCallStore((state) => {
-    const others = othersOf(selectActiveCall(state))
+    const others = remoteParticipantsOf(selectActiveCall(state))
     const present = others.filter(isPresent).map(({ userJid }) => userJid)
     const me = selectLocalParticipant(state)?.userJid
-    const chosen = [pinned, latest].find((userJid) => userJid === me || present.includes(userJid ?? ''))
+    const chosen = [pinnedJid, latestSpeaker].find((userJid) => userJid === me || present.includes(userJid ?? ''))
     return chosen ?? present[0] ?? others[0]?.userJid ?? me ?? null
   })
 }

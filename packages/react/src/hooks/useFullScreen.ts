@@ -1,20 +1,37 @@
 import { useSyncExternalStore } from 'react'
 
+/** What `useFullScreen` returns. */
 export interface UseFullScreen {
+  /** Whether the page is in full screen. */
   isFullScreen: boolean
-  /** Not on an iPhone, and not in a frame that may not. */
+  /** Whether the browser allows it. `false` on an iPhone, and in a frame without `allow="fullscreen"`. */
   canFullScreen: boolean
-  /** Call it inside a click. */
+  /**
+   * Enters or exits full screen. Call it inside a click: browsers require a user gesture.
+   *
+   * @throws TypeError when the browser refuses
+   */
   toggle(): Promise<void>
 }
 
 /**
- * The whole page over the whole screen, so that notices and dialogs stay above the call. `CallScreen` then takes all of it, wherever
- * its place in the page is.
+ * Full screen for the whole page rather than for one element, so that notices and dialogs stay above the call. In full
+ * screen `CallScreen` covers the page, also where it otherwise has a place inside the page.
+ *
+ * @example
+ * ```tsx
+ * import { useFullScreen } from '@offhook/react'
+ *
+ * export function FullScreenToggle() {
+ *   const { canFullScreen, isFullScreen, toggle } = useFullScreen()
+ *   if (!canFullScreen) return null
+ *   return <button onClick={() => void toggle()}>{isFullScreen ? 'Exit full screen' : 'Enter full screen'}</button>
+ * }
+ * ```
  */
 export function useFullScreen(): UseFullScreen {
-  const isFullScreen = useSyncExternalStore(subscribe, read, () => false)
-  const canFullScreen = useSyncExternalStore(subscribe, readCan, () => false)
+  const isFullScreen = useSyncExternalStore(subscribe, getIsFullScreen, () => false)
+  const canFullScreen = useSyncExternalStore(subscribe, getCanFullScreen, () => false)
   return { isFullScreen, canFullScreen, toggle }
 }
 
@@ -25,10 +42,10 @@ function subscribe(onChange: () => void): () => void {
   }
 }
 
-// Safari on an iPhone has none of these members.
-const read = () => Boolean((document as Partial<Document>).fullscreenElement)
-const readCan = () => (document as Partial<Document>).fullscreenEnabled === true
+// Safari on an iPhone has neither member.
+const getIsFullScreen = () => Boolean((document as Partial<Document>).fullscreenElement)
+const getCanFullScreen = () => (document as Partial<Document>).fullscreenEnabled === true
 
 function toggle(): Promise<void> {
-  return read() ? document.exitFullscreen() : document.documentElement.requestFullscreen()
+  return getIsFullScreen() ? document.exitFullscreen() : document.documentElement.requestFullscreen()
 }

@@ -1,22 +1,25 @@
-import { type RefCallback, useCallback, useRef } from 'react'
+import type { RefCallback } from 'react'
 import { useCallClient } from './useCallClient'
+import { useLevelRef } from './useLevelRef'
 
 /**
- * A ref for an element that shows how loud the own microphone is, in a call or in a preview: the custom property `--offhook-level`,
- * 0 to 1, is written to its style about ten times a second. Nothing renders.
+ * Shows how loud the user's own microphone is, in a call or in a preview. Sets the custom property `--offhook-level`,
+ * 0 to 1, on the element with this ref, about ten times a second. Causes no render.
+ *
+ * Outside a call the microphone must be open: see `useDevicePreview`.
+ *
+ * @returns the ref for the element
+ *
+ * @example
+ * ```tsx
+ * import { useDevicePreview, useMicrophoneLevel } from '@offhook/react'
+ *
+ * export function MicrophoneCheck() {
+ *   useDevicePreview('microphone')
+ *   return <span ref={useMicrophoneLevel()} style={{ opacity: 'var(--offhook-level, 0)' }}>♪</span>
+ * }
+ * ```
  */
 export function useMicrophoneLevel(): RefCallback<HTMLElement> {
-  const client = useCallClient()
-  const stop = useRef<(() => void) | null>(null)
-  return useCallback(
-    (element: HTMLElement | null) => {
-      stop.current?.()
-      stop.current =
-        element &&
-        client.subscribeMicrophoneLevel((level) => {
-          element.style.setProperty('--offhook-level', level.toFixed(2))
-        })
-    },
-    [client],
-  )
+  return useLevelRef(useCallClient().subscribeMicrophoneLevel)
 }

@@ -1,11 +1,21 @@
 import { selectActiveCall } from '@offhook/core'
 import { useShallow } from 'zustand/react/shallow'
-
 import { useCallStore } from './useCallStore'
 
-const NOBODY: string[] = []
+const NO_IDS: string[] = []
 
-/** The JIDs of everyone in the active call, the caller first. Renders when somebody comes or goes. */
+/**
+ * The JIDs of all participants of the active call, the caller first. Renders only when a participant joins or leaves.
+ *
+ * @returns an empty array when there is no call
+ *
+ * @example
+ * ```tsx
+ * import { ParticipantTile, useParticipantIds } from '@offhook/react'
+ *
+ * export const Tiles = () => useParticipantIds().map((userJid) => <ParticipantTile key={userJid} userJid={userJid} />)
+ * ```
+ */
 export function useParticipantIds(): string[] {
-  return useCallStore(useShallow((state) => selectActiveCall(state)?.participantIds ?? NOBODY))
+  return useCallStore(useShallow((state) => selectActiveCall(state)?.participantIds ?? NO_IDS))
 }

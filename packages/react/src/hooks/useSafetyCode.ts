@@ -4,34 +4,44 @@ import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 
 /**
- * The code that both people of the active one-to-one call see, if nobody sits in between: `2718 2818 2845 9045`. `null` while it is not
- * connected, and in a call of several. A connection that was made anew has another one.
+ * The safety code of the active one-to-one call, such as `2718 2818 2845 9045`. Both users see the same digits unless
+ * someone intercepts their connection. A new connection has a new code.
+ *
+ * @returns `null` while the call is not connected, and in a call of more than two
+ *
+ * @example
+ * ```tsx
+ * import { useSafetyCode } from '@offhook/react'
+ *
+ * export const Digits = () => <code>{useSafetyCode() ?? 'Not connected yet'}</code>
+ * ```
  */
 export function useSafetyCode(): string | null {
   const client = useCallClient()
-  // Other for every connection: it is interrupted before it is made anew. A link may be up while it rings; the code is there after that.
+  // Changes with every new connection, because a reconnect passes through `interrupted`. `connectedAt` is checked too:
+  // with preconnect the peer connection is up while the call still rings, and there is no code before the answer.
   const connectedRoomId = useCallStore((state) => {
     const call = selectActiveCall(state)
     const others = Object.values(call?.participants ?? {}).filter(({ isLocal }) => !isLocal)
-    const hasBegun = call !== null && call.connectedAt !== null
-    return hasBegun && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
+    const wasConnected = call !== null && call.connectedAt !== null
+    return wasConnected && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
   })
-  const [known, setKnown] = useState<{ roomId: string; code: string } | null>(null)
+  const [result, setResult] = useState<{ roomId: string; code: string } | null>(null)
   useEffect(() => {
     if (connectedRoomId === null) return
     let isStale = false
     client.safetyCode({ roomId: connectedRoomId }).then(
       (code) => {
-        if (!isStale && code !== null) setKnown({ roomId: connectedRoomId, code })
+        if (!isStale && code !== null) setResult({ roomId: connectedRoomId, code })
       },
       (error: unknown) => {
-        console.error('Offhook: there is no safety code', error)
+        console.error('Offhook: could not compute the safety code', error)
       },
     )
     return () => {
       isStale = true
-      setKnown(null)
+      setResult(null)
     }
   }, [client, connectedRoomId])
-  return known !== null && known.roomId === connectedRoomId ? known.code : null
+  return result !== null && result.roomId === connectedRoomId ? result.code : null
 }

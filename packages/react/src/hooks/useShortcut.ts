@@ -1,11 +1,12 @@
 import { type RefObject, useEffect } from 'react'
-import { useCallContext } from '../callContext'
-import { isPressed, type ShortcutName } from '../shortcuts'
+import { useCallContext } from '../context/callContext'
+import { matchesShortcut, type ShortcutName } from '../context/shortcuts'
 
 /**
- * Presses a button by its keys while it is there. Of several for the same keys the first one is pressed.
+ * Clicks a button when its shortcut is pressed anywhere in the page. Of several buttons with the same shortcut only the one
+ * mounted first is clicked.
  *
- * @returns the keys, or `null` where there are none
+ * @returns the keys of the shortcut, or `null` when it has none
  */
 export function useShortcut(name: ShortcutName | undefined, ref: RefObject<HTMLElement | null>): string | null {
   const { shortcuts } = useCallContext()
@@ -14,11 +15,12 @@ export function useShortcut(name: ShortcutName | undefined, ref: RefObject<HTMLE
     const button = ref.current
     if (keys === null || !button) return undefined
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isPressed(event, keys)) return
+      if (!matchesShortcut(event, keys)) return
+      // A later listener for the same keys ignores events whose default is prevented.
       event.preventDefault()
       button.click()
     }
-    // A call may be shown in a window of its own, and the keyboard may be in either.
+    // While the call is in a separate window, the focus may be in either document.
     const documents = new Set([document, button.ownerDocument])
     for (const each of documents) each.addEventListener('keydown', onKeyDown)
     return () => {

@@ -1,14 +1,25 @@
 import { useEffect, useState } from 'react'
-import { selectLocalParticipant } from '../selectors'
+import { selectLocalParticipant } from '../participants/selectors'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 
-/** Loudness, 0..1, of a voice; how many times in a row, at ten a second; and how long it is worth saying, in ms. */
-const LOUD = 0.45
-const ENOUGH = 4
-const SAYING_TIME = 5000
+/** A level, 0 to 1, above which the user is speaking. */
+const SPEECH_LEVEL = 0.45
+/** How many levels in a row must be above it. The client reports about ten a second. */
+const MIN_STREAK = 4
+/** How long the result stays `true` afterwards, in milliseconds. */
+const HOLD_TIME = 5000
 
-/** Whether I speak and nobody can hear it: `true` for a few seconds after I did. */
+/**
+ * Whether the user is speaking into a muted microphone. Stays `true` for five seconds after the last words.
+ *
+ * @example
+ * ```tsx
+ * import { useSpeakingWhileMuted } from '@offhook/react'
+ *
+ * export const Hint = () => (useSpeakingWhileMuted() ? <p role="status">You are muted.</p> : null)
+ * ```
+ */
 export function useSpeakingWhileMuted(): boolean {
   const client = useCallClient()
   const mutedJid = useCallStore((state) => {
@@ -21,19 +32,19 @@ export function useSpeakingWhileMuted(): boolean {
     if (mutedJid === null) return
     let streak = 0
     let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = client.subscribeAudioLevel(
+    const unsubscribe = client.subscribeAudioLevel(
       mutedJid,
       (level) => {
-        streak = level > LOUD ? streak + 1 : 0
-        if (streak < ENOUGH) return
+        streak = level > SPEECH_LEVEL ? streak + 1 : 0
+        if (streak < MIN_STREAK) return
         setIsSpeaking(true)
         clearTimeout(timer)
-        timer = setTimeout(() => setIsSpeaking(false), SAYING_TIME)
+        timer = setTimeout(() => setIsSpeaking(false), HOLD_TIME)
       },
       { throughMute: true },
     )
     return () => {
-      stop()
+      unsubscribe()
       clearTimeout(timer)
       setIsSpeaking(false)
     }

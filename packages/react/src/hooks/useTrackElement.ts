@@ -1,22 +1,34 @@
 import { attachTrack } from '@offhook/core'
-import { type RefCallback, useCallback, useRef } from 'react'
+import { type RefCallback, useCallback } from 'react'
+import { useRefWithCleanup } from '../rendering/useRefWithCleanup'
 import { useCallClient } from './useCallClient'
 
 /**
- * A ref for the `<video>` or `<audio>` that is to show a track of the store. The element is muted: voices are played by `CallAudio`,
- * and your own by nobody.
+ * Shows a track of the store in a `<video>` element. The element is muted: `CallAudio` plays the audio of the remote
+ * participants, and the user's own audio is never played.
+ *
+ * @param trackId - a `trackId` of the store; `null` shows nothing
+ * @returns the ref for the element
+ *
+ * @example
+ * ```tsx
+ * import { useParticipant, useTrackElement } from '@offhook/react'
+ *
+ * export function Video({ userJid }: { userJid: string }) {
+ *   const trackId = useParticipant(userJid)?.tracks.camera.trackId ?? null
+ *   return <video ref={useTrackElement(trackId)} autoPlay playsInline />
+ * }
+ * ```
  */
 export function useTrackElement(trackId: string | null): RefCallback<HTMLMediaElement> {
   const client = useCallClient()
-  const detach = useRef<(() => void) | null>(null)
-  return useCallback(
-    (element: HTMLMediaElement | null) => {
-      // React says `null` before it names another element, and before another callback takes this one's place.
-      detach.current?.()
+  const attach = useCallback(
+    (element: HTMLMediaElement) => {
+      element.muted = true
       const track = trackId === null ? undefined : client.tracks.get(trackId)
-      if (element) element.muted = true
-      detach.current = element && track ? attachTrack(track, element) : null
+      return track ? attachTrack(track, element) : null
     },
     [client, trackId],
   )
+  return useRefWithCleanup(attach)
 }

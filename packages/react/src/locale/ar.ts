@@ -26,7 +26,7 @@ export const ar: CallLabels = {
   systemDefault: 'الافتراضي في النظام',
   controls: 'أدوات التحكم في المكالمة',
   notices: 'إشعارات المكالمات',
-  minimise: 'تصغير',
+  minimize: 'تصغير',
   backToCall: 'العودة إلى المكالمة',
   openWindow: 'نافذة صغيرة',
   closeWindow: 'إعادة المكالمة إلى هنا',
@@ -37,7 +37,7 @@ export const ar: CallLabels = {
   devices: 'الميكروفون والكاميرا ومكبّر الصوت',
   speakingWhileMuted: 'صوتك مكتوم. لا أحد يسمعك.',
   unmute: 'إلغاء الكتم',
-  deviceGone: {
+  deviceLost: {
     microphone: 'انقطع الميكروفون. أعد توصيله أو اختر غيره.',
     camera: 'انقطعت الكاميرا. أعد توصيلها أو اختر غيرها.',
   },
@@ -103,7 +103,7 @@ export const ar: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (غير موصول)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]}: الجهاز غير موصول. يُستخدم ${device[kind]} المحدد في النظام بدلًا منه.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `تم حظر استخدام ${the[which]}.`,
     dismissed: (which) => `طلب المتصفح الإذن باستخدام ${the[which]} ولم يتلقَّ ردًا. حاول مرة أخرى واختر «السماح».`,
     system: (which) =>
@@ -122,7 +122,6 @@ export const ar: CallLabels = {
     other: 'اسمح بالوصول في إعدادات المتصفح لهذه الصفحة، ثم حاول مرة أخرى.',
   },
   deviceSettings: 'الصوت والكاميرا',
-  microphoneLevel: 'مستوى الميكروفون',
   cameraPreview: 'الكاميرا لديك',
   showPreview: 'عرض صورتي',
   hidePreview: 'إخفاء صورتي',

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest'
 import { browserName } from './browserName'
 import { describeError, mergeLabels } from './labels'
 
-const agents = {
+const userAgents = {
   chrome: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
   edge: 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0',
   firefox: 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0',
@@ -11,8 +11,8 @@ const agents = {
   other: 'Lynx/2.9',
 } as const
 
-it.each(Object.entries(agents))('knows %s', (name, agent) => {
-  expect(browserName(agent)).toBe(name)
+it.each(Object.entries(userAgents))('recognizes %s', (name, userAgent) => {
+  expect(browserName(userAgent)).toBe(name)
 })
 
 const error = (name: string, message = '') => CallError.of('camera-denied', undefined, new DOMException(message, name))
@@ -25,13 +25,13 @@ it.each([
   ['OverconstrainedError', '', 'The camera cannot be found.'],
   ['SecurityError', '', 'The camera cannot be used on this page: its address must begin with https.'],
   ['TypeError', '', 'The camera could not be started.'],
-])('says what to do about %s (%s)', (name, message, words) => {
-  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(agents.firefox)
-  expect(describeError(error(name, message), mergeLabels())).toContain(words)
+])('describes %s (%s)', (name, message, expected) => {
+  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(userAgents.firefox)
+  expect(describeError(error(name, message), mergeLabels())).toContain(expected)
   vi.restoreAllMocks()
 })
 
-it("lets the app's own words for a refusal win", () => {
+it('prefers the label of the app for a denied device only', () => {
   const labels = mergeLabels({ errors: { 'camera-denied': 'Ask the desk' } })
   expect(describeError(error('NotAllowedError'), labels)).toBe('Ask the desk')
   expect(describeError(error('NotReadableError'), labels)).toContain('another program')

@@ -1,7 +1,10 @@
-/** The browsers whose way to a permission differs. */
+/** The browsers that differ in how a user allows a device. */
 export type BrowserName = 'chrome' | 'edge' | 'firefox' | 'safari' | 'other'
 
-/** Only for words that say where to click: nothing else may depend on it. Edge calls itself Chrome too, and all call themselves Safari. */
+/**
+ * Names the browser for texts that say where to click. No behavior may depend on it. The order of the tests matters: Edge
+ * also names Chrome in its user agent, and all browsers name Safari.
+ */
 export function browserName(userAgent = typeof navigator === 'undefined' ? '' : navigator.userAgent): BrowserName {
   if (/\bEdg(A|iOS)?\//.test(userAgent)) return 'edge'
   if (/\b(Firefox|FxiOS)\//.test(userAgent)) return 'firefox'

@@ -34,7 +34,7 @@ export const de: CallLabels = {
   systemDefault: 'Standard des Systems',
   controls: 'Anrufsteuerung',
   notices: 'Hinweise zu Anrufen',
-  minimise: 'Minimieren',
+  minimize: 'Minimieren',
   backToCall: 'Zurück zum Anruf',
   openWindow: 'Kleines Fenster',
   closeWindow: 'Zurückholen',
@@ -45,7 +45,7 @@ export const de: CallLabels = {
   devices: 'Mikrofon, Kamera und Lautsprecher',
   speakingWhileMuted: 'Sie sind stummgeschaltet. Niemand hört Sie.',
   unmute: 'Stummschaltung aufheben',
-  deviceGone: {
+  deviceLost: {
     microphone: 'Ihr Mikrofon ist weg. Schließen Sie es wieder an oder wählen Sie ein anderes.',
     camera: 'Ihre Kamera ist weg. Schließen Sie sie wieder an oder wählen Sie eine andere.',
   },
@@ -111,7 +111,7 @@ export const de: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (nicht angeschlossen)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} ist nicht angeschlossen. Stattdessen wird ${standard[kind]} des Systems benutzt.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${be(which)} blockiert.`,
     dismissed: (which) =>
       `Der Browser hat nach ${which === 'microphone' ? 'dem Mikrofon' : which === 'camera' ? 'der Kamera' : 'Mikrofon und Kamera'} gefragt und keine Antwort bekommen. Versuchen Sie es noch einmal und wählen Sie „Zulassen“.`,
@@ -137,7 +137,6 @@ export const de: CallLabels = {
       'Erlauben Sie den Zugriff in den Einstellungen Ihres Browsers für diese Seite und versuchen Sie es noch einmal.',
   },
   deviceSettings: 'Ton und Kamera',
-  microphoneLevel: 'Mikrofonpegel',
   cameraPreview: 'Ihre Kamera',
   showPreview: 'Meine Kamera zeigen',
   hidePreview: 'Meine Kamera verbergen',

@@ -1,49 +1,76 @@
 import type { CaptureSource, DeviceKind, DeviceErrorReason } from '@offhook/core'
 import type { BrowserName } from './browserName'
 
-/** The words about microphones, cameras, speakers and the connection. */
+/** The texts about devices, their previews, and the check before a call. */
 export interface DeviceLabels {
+  /** The kinds of device. */
   device: Record<DeviceKind, string>
-  /** The name of a device that the browser has not told yet. */
+  /** A device whose name the browser does not tell before the user has allowed one. `number` counts from 1. */
   unnamedDevice: (kind: DeviceKind, number: number) => string
-  /** In the list of devices: chosen once and not there now. `name` may be empty. */
+  /** In the list of devices: the selected one, while it is not connected. `name` may be empty. */
   missingDevice: (kind: DeviceKind, name: string) => string
-  /** The same as a sentence: what is used instead. */
+  /** Hint: the selected device is not connected, and the system's is used instead. `name` may be empty. */
   deviceReplaced: (kind: DeviceKind, name: string) => string
-  /** What is wrong with a device, and what to do. */
-  deviceTrouble: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
-  /** Follows `deviceTrouble.refused`: where this browser lets one change one's mind. */
+  /** What is wrong with a device, and what the user can do about it. */
+  deviceError: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
+  /** Follows `deviceError.refused`: how to allow the device in each browser. */
   allowAgain: Record<BrowserName, string>
+  /** Name of the device settings, for assistive technology. */
   deviceSettings: string
-  microphoneLevel: string
+  /** Name of the camera preview, for assistive technology. */
   cameraPreview: string
+  /** Button: opens the camera preview. */
   showPreview: string
+  /** Button: closes the camera preview. */
   hidePreview: string
+  /** In place of the preview, while the camera is off. */
   cameraOff: string
+  /** In place of the preview, while the camera is being opened. */
   opening: string
+  /** Button: plays a test sound. */
   playTestSound: string
-  /** A speaker that cannot be chosen: the browser has no way to. */
+  /** In place of the list of speakers, in a browser that cannot select one. */
   speakerBySystem: string
+  /** Button: opens a device again, or repeats a check. */
   tryAgain: string
+  /** Name of the check before a call, for assistive technology. */
   preCallCheck: string
+  /** The network connection, as an item of that check. */
   connectionCheck: string
+  /** Results of the check before a call. */
   verdict: {
+    /** The check is running. */
     checking: string
+    /** The microphone is open, and no sound has been measured. */
     microphoneSilent: string
+    /** The microphone works. */
     microphoneWorks: string
+    /** The camera works. */
     cameraWorks: string
+    /** Asks the user to play the test sound. */
     speakerAsk: string
+    /** The user heard the test sound. */
     speakerWorks: string
+    /** The user did not hear the test sound. */
     speakerFails: string
+    /** The browser blocked the test sound. */
     speakerBlocked: string
+    /** A TURN server is reachable. */
     connectionRelay: string
+    /** A STUN server is reachable. */
     connectionDirect: string
+    /** No ICE server is configured, so that nothing beyond this network could be tested. */
     connectionLocal: string
+    /** No ICE server is reachable. */
     connectionNone: string
+    /** The signaling server is not reachable. */
     signalingDown: string
+    /** The signaling server rejected the token. */
     signedOut: string
   }
+  /** Button: the user heard the test sound. */
   iHearIt: string
+  /** Button: the user did not hear the test sound. */
   iHearNothing: string
 }
 
@@ -53,12 +80,13 @@ const is = (which: keyof typeof the) => `${the[which]} ${which === 'both' ? 'are
 const it = (which: keyof typeof the) => (which === 'both' ? 'them' : 'it')
 const named = (kind: DeviceKind, name: string) => name || `The chosen ${kind}`
 
+/** The English texts. */
 export const englishDevices: DeviceLabels = {
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${named(kind, name)} (not connected)`,
   deviceReplaced: (kind, name) => `${named(kind, name)} is not connected. The system’s ${kind} is used instead.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${is(which)} blocked.`,
     dismissed: (which) =>
       `Your browser asked for ${the[which].toLowerCase()} and got no answer. Try again and choose Allow.`,
@@ -78,7 +106,6 @@ export const englishDevices: DeviceLabels = {
     other: 'Allow it in your browser’s settings for this page, then try again.',
   },
   deviceSettings: 'Sound and camera',
-  microphoneLevel: 'Microphone level',
   cameraPreview: 'Your camera',
   showPreview: 'Show my camera',
   hidePreview: 'Hide my camera',

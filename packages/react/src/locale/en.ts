@@ -1,4 +1,4 @@
 import { english } from './labels'
 
-/** English. What the kit says by itself: import it only to change the language back. */
+/** English, the default. Import it to switch from another language back to English. */
 export const en = english

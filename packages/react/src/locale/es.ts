@@ -7,7 +7,7 @@ const inside = { microphone: 'el micrófono', camera: 'la cámara', both: 'el mi
 const chosen = { microphone: 'El micrófono elegido', camera: 'La cámara elegida', speaker: 'El altavoz elegido' }
 const bySystem = { microphone: 'el micrófono', camera: 'la cámara', speaker: 'el altavoz' }
 type Which = keyof typeof the
-/** With its verb: `está bloqueada`, `están bloqueados`. */
+/** Agrees with the device in gender and number: `está bloqueada`, `están bloqueados`. */
 const agree = (which: Which, masculine: string, feminine: string) =>
   which === 'both' ? `${masculine}s` : which === 'camera' ? feminine : masculine
 const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'está'}`
@@ -32,7 +32,7 @@ export const es: CallLabels = {
   systemDefault: 'Predeterminado del sistema',
   controls: 'Controles de la llamada',
   notices: 'Avisos de llamadas',
-  minimise: 'Minimizar',
+  minimize: 'Minimizar',
   backToCall: 'Volver a la llamada',
   openWindow: 'Ventana pequeña',
   closeWindow: 'Traer de vuelta',
@@ -43,7 +43,7 @@ export const es: CallLabels = {
   devices: 'Micrófono, cámara y altavoz',
   speakingWhileMuted: 'Tienes el micrófono silenciado. Nadie te oye.',
   unmute: 'Activar el micrófono',
-  deviceGone: {
+  deviceLost: {
     microphone: 'Tu micrófono se ha desconectado. Vuelve a conectarlo o elige otro.',
     camera: 'Tu cámara se ha desconectado. Vuelve a conectarla o elige otra.',
   },
@@ -108,7 +108,7 @@ export const es: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (no disponible)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} no está disponible. En su lugar se usa ${bySystem[kind]} del sistema.`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${be(which)} ${agree(which, 'bloqueado', 'bloqueada')}.`,
     dismissed: (which) =>
       `El navegador pidió permiso para usar ${inside[which]} y no obtuvo respuesta. Inténtalo de nuevo y elige «Permitir».`,
@@ -128,7 +128,6 @@ export const es: CallLabels = {
     other: 'Permite el acceso en los ajustes del navegador para esta página e inténtalo de nuevo.',
   },
   deviceSettings: 'Sonido y cámara',
-  microphoneLevel: 'Nivel del micrófono',
   cameraPreview: 'Tu cámara',
   showPreview: 'Mostrar mi cámara',
   hidePreview: 'Ocultar mi cámara',

@@ -4,7 +4,7 @@ const list = new Intl.ListFormat('hi')
 const figures = new Intl.NumberFormat('hi')
 const device = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरा', speaker: 'स्पीकर' }
 const the = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरा', both: 'माइक्रोफ़ोन और कैमरा' }
-/** Before a postposition: `कैमरे को`. */
+/** The oblique case, used before a postposition: `कैमरे को`. */
 const oblique = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरे', both: 'माइक्रोफ़ोन और कैमरे' }
 const chosen = { microphone: 'चुना हुआ माइक्रोफ़ोन', camera: 'चुना हुआ कैमरा', speaker: 'चुना हुआ स्पीकर' }
 
@@ -28,7 +28,7 @@ export const hi: CallLabels = {
   systemDefault: 'सिस्टम डिफ़ॉल्ट',
   controls: 'कॉल के नियंत्रण',
   notices: 'कॉल की सूचनाएँ',
-  minimise: 'छोटा करें',
+  minimize: 'छोटा करें',
   backToCall: 'कॉल पर वापस जाएँ',
   openWindow: 'छोटी विंडो',
   closeWindow: 'वापस यहाँ लाएँ',
@@ -39,7 +39,7 @@ export const hi: CallLabels = {
   devices: 'माइक्रोफ़ोन, कैमरा और स्पीकर',
   speakingWhileMuted: 'आप म्यूट हैं। कोई आपको नहीं सुन सकता।',
   unmute: 'अनम्यूट करें',
-  deviceGone: {
+  deviceLost: {
     microphone: 'आपका माइक्रोफ़ोन हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
     camera: 'आपका कैमरा हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
   },
@@ -104,7 +104,7 @@ export const hi: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (जुड़ा नहीं है)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} जुड़ा नहीं है। उसकी जगह सिस्टम का ${device[kind]} इस्तेमाल हो रहा है।`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${oblique[which]} पर रोक लगी है।`,
     dismissed: (which) =>
       `ब्राउज़र ने ${oblique[which]} की अनुमति माँगी, पर कोई जवाब नहीं मिला। फिर कोशिश करें और “अनुमति दें” चुनें।`,
@@ -123,7 +123,6 @@ export const hi: CallLabels = {
     other: 'ब्राउज़र की सेटिंग में इस पेज को अनुमति दें, फिर कोशिश करें।',
   },
   deviceSettings: 'आवाज़ और कैमरा',
-  microphoneLevel: 'माइक्रोफ़ोन का स्तर',
   cameraPreview: 'आपका कैमरा',
   showPreview: 'मेरा कैमरा दिखाएँ',
   hidePreview: 'मेरा कैमरा छिपाएँ',

@@ -25,7 +25,7 @@ export const ja: CallLabels = {
   systemDefault: 'システムの既定',
   controls: '通話の操作',
   notices: '通話のお知らせ',
-  minimise: '最小化',
+  minimize: '最小化',
   backToCall: '通話に戻る',
   openWindow: '小さいウィンドウ',
   closeWindow: '元に戻す',
@@ -36,7 +36,7 @@ export const ja: CallLabels = {
   devices: 'マイク、カメラ、スピーカー',
   speakingWhileMuted: 'ミュート中です。あなたの声は聞こえていません。',
   unmute: 'ミュートを解除',
-  deviceGone: {
+  deviceLost: {
     microphone: 'マイクの接続が切れました。もう一度接続するか、別のマイクを選んでください。',
     camera: 'カメラの接続が切れました。もう一度接続するか、別のカメラを選んでください。',
   },
@@ -103,7 +103,7 @@ export const ja: CallLabels = {
   missingDevice: (kind, name) => `${name || `選択した${device[kind]}`}（未接続）`,
   deviceReplaced: (kind, name) =>
     `${name || `選択した${device[kind]}`}は接続されていません。代わりにシステムの${device[kind]}を使用しています。`,
-  deviceTrouble: {
+  deviceError: {
     refused: (which) => `${the[which]}がブロックされています。`,
     dismissed: (which) => `${the[which]}の使用許可に応答がありませんでした。もう一度試して「許可」を選んでください。`,
     system: (which) =>
@@ -122,7 +122,6 @@ export const ja: CallLabels = {
     other: 'ブラウザーのこのページの設定で許可してから、もう一度お試しください。',
   },
   deviceSettings: '音声とカメラ',
-  microphoneLevel: 'マイクの音量レベル',
   cameraPreview: 'あなたのカメラ',
   showPreview: '自分の映像を表示',
   hidePreview: '自分の映像を隠す',

@@ -12,79 +12,125 @@ import {
 import { browserName } from './browserName'
 import { type DeviceLabels, englishDevices } from './deviceLabels'
 
-/** Every word the kit says. Functions where a name, and so a language's grammar, is involved. */
+/**
+ * Every text of the interface. A text with a name in it is a function, because the grammar around a name differs between
+ * languages.
+ */
 export interface CallLabels extends DeviceLabels {
+  /** Button: answers an incoming call. */
   answer: string
+  /** Button: answers a video call with the microphone only. */
   answerAudioOnly: string
+  /** Button: declines an incoming call. */
   decline: string
+  /** Button: ends the call, or cancels it before the answer. */
   endCall: string
+  /** Button: mutes the microphone. */
   muteMicrophone: string
+  /** Button: unmutes the microphone. */
   unmuteMicrophone: string
+  /** Button: turns the camera off. */
   turnCameraOff: string
+  /** Button: turns the camera on. */
   turnCameraOn: string
+  /** Button after a call: calls the same users again. */
   callAgain: string
+  /** Button in the notice of a missed call: calls the caller. */
   callBack: string
+  /** Button: closes the screen of an ended call. */
   close: string
+  /** Button: removes a notice. */
   dismiss: string
+  /** Button: starts the audio that the browser has blocked. */
   startAudio: string
+  /** The local user, in place of their name. */
   you: string
+  /** A participant whose microphone is muted. */
   muted: string
+  /** The entry for the system's choice in a list of devices. */
   systemDefault: string
+  /** Name of the group of call buttons, for assistive technology. */
   controls: string
+  /** Name of the region with the notices, for assistive technology. */
   notices: string
-  minimise: string
+  /** Button: shows the call as a dock. */
+  minimize: string
+  /** Button of the dock: shows the call large again. */
   backToCall: string
+  /** Button: moves the call to a separate window. */
   openWindow: string
+  /** Button: moves the call from the separate window back to the page. */
   closeWindow: string
+  /** Text in the page while the call is in a separate window. */
   inWindow: string
+  /** Button: enters full screen. */
   enterFullScreen: string
+  /** Button: exits full screen. */
   leaveFullScreen: string
+  /** Button: moves the user's own video to the next corner. */
   moveSelfView: string
+  /** Button: opens the menu with the devices. */
   devices: string
-  /** Said to somebody who speaks into a muted microphone. */
+  /** Hint while the user speaks into a muted microphone. */
   speakingWhileMuted: string
+  /** Button of that hint: unmutes the microphone. */
   unmute: string
-  /** The device went away in the middle of a call, and no other could take its place. */
-  deviceGone: Record<'microphone' | 'camera', string>
+  /** Hint when a device stopped during a call and no other could replace it. */
+  deviceLost: Record<'microphone' | 'camera', string>
+  /** Button and heading: the safety code of the call. */
   safetyCode: string
-  /** What to do with the safety code, and what it is good for. */
+  /** What the safety code proves, and how to compare it. */
   safetyCodeHint: string
+  /** Quality of the connection to a participant. */
   quality: Record<'GOOD' | 'AVERAGE' | 'POOR', string>
+  /** Toggle button: pins a participant. */
   pin: (name: string) => string
-  /** `Bob, Carol and Dave`. */
+  /** A list of names: `Bob, Carol, and Dave`. */
   names: (names: string[]) => string
+  /** Name of the call screen, for assistive technology. */
   callWith: (name: string) => string
+  /** Button: calls a user. */
   callPerson: (name: string, callType: CallType) => string
+  /** Name of the incoming-call dialog, for assistive technology. Also announced. */
   incomingCall: (name: string, callType: CallType) => string
-  /** What a person being called reads under the caller's name. */
+  /** Text under the caller's name in the incoming-call dialog. */
   incomingCallType: (callType: CallType) => string
-  /** The others of a call to several people. */
+  /** The other users of an incoming call to several users. */
   alsoInvited: (names: string) => string
+  /** Notice of a missed call. */
   missedCall: (name: string, callType: CallType) => string
+  /** How long an ended call lasted. `duration` comes from `formatDuration`. */
   lasted: (duration: string) => string
-  /** Said to screen readers, like the three below. */
+  /** Announced to screen readers when the call is connected. */
   connectedWith: (name: string) => string
+  /** Announced to screen readers when the connection to the signaling server is back. */
   reconnected: string
+  /** Announced to screen readers when the microphone is muted or unmuted. */
   microphoneNow: Record<'on' | 'off', string>
+  /** Announced to screen readers when the camera is turned on or off. */
   cameraNow: Record<'on' | 'off', string>
-  /** A button's name and its keys, where one points at it. */
+  /** Tooltip of a button with a keyboard shortcut. */
   withShortcut: (name: string, keys: string) => string
+  /** Status of the call. */
   status: Record<Exclude<CallPhase, 'ended'>, string>
-  /** What is written on somebody's tile; nothing where they are simply there. */
+  /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
+  /** Why the call ended. `name` is the other user, or the group. */
   endReason: Record<EndReason, (name: string) => string>
+  /** Banner about the connection to the signaling server. A status that is not here shows none. */
   connection: Partial<Record<CallStoreState['connection']['status'], string>>
-  /** What to do about a failure. A code that is not here shows the error's own message. */
+  /** What the user can do about an error. A code that is not here shows the message of the error. */
   errors: Partial<Record<CallError['code'], string>>
 }
 
-/** Any of the words; within the tables any of their rows. */
+/** Labels that replace the English ones: any of them, and within a table any of its entries. */
 export type CallLabelOverrides = {
   [K in keyof CallLabels]?: CallLabels[K] extends string | ((...args: never[]) => string)
     ? CallLabels[K]
     : Partial<CallLabels[K]>
 }
 
+/** The labels of a `CallProvider` without a `labels` prop. */
 export const english: CallLabels = {
   ...englishDevices,
   answer: 'Answer',
@@ -105,26 +151,26 @@ export const english: CallLabels = {
   systemDefault: 'System default',
   controls: 'Call controls',
   notices: 'Notices',
-  minimise: 'Minimise',
+  minimize: 'Minimize',
   backToCall: 'Back to the call',
-  openWindow: 'Small window',
+  openWindow: 'Open small window',
   closeWindow: 'Bring it back',
   inWindow: 'The call is in its own window',
-  enterFullScreen: 'Full screen',
-  leaveFullScreen: 'Leave full screen',
+  enterFullScreen: 'Enter full screen',
+  leaveFullScreen: 'Exit full screen',
   moveSelfView: 'Move your picture',
   devices: 'Microphone, camera and speaker',
   speakingWhileMuted: 'You are muted. Nobody can hear you.',
   unmute: 'Unmute',
-  deviceGone: {
-    microphone: 'Your microphone is gone. Plug it in again, or choose another.',
-    camera: 'Your camera is gone. Plug it in again, or choose another.',
+  deviceLost: {
+    microphone: 'Your microphone was disconnected. Plug it in again, or choose another.',
+    camera: 'Your camera was disconnected. Plug it in again, or choose another.',
   },
   safetyCode: 'Safety code',
-  safetyCodeHint: 'Read it to each other. If both of you see the same digits, nobody listens in between.',
+  safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
   quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
   pin: (name) => `Pin ${name}`,
-  names: (names) => new Intl.ListFormat('en-GB').format(names),
+  names: (names) => new Intl.ListFormat('en-US').format(names),
   callWith: (name) => `Call with ${name}`,
   callPerson: (name, callType) => (callType === 'video' ? `Video call ${name}` : `Call ${name}`),
   incomingCall: (name, callType) => `Incoming ${callType} call from ${name}`,
@@ -153,7 +199,7 @@ export const english: CallLabels = {
   },
   endReason: {
     hangup: () => 'Call ended',
-    cancelled: () => 'Call cancelled',
+    cancelled: () => 'Call canceled',
     declined: (name) => `${name} declined the call`,
     busy: (name) => `${name} is busy`,
     engaged: (name) => `${name} is in another call`,
@@ -179,30 +225,44 @@ export const english: CallLabels = {
   },
 }
 
-/** The English words with some of them replaced. */
+/** Merges labels into the English ones. */
 export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
   const merged: Record<string, unknown> = { ...english }
   for (const [key, value] of Object.entries(overrides)) {
     merged[key] = typeof value === 'object' ? { ...(merged[key] as object), ...value } : value
   }
-  // Each key of CallLabelOverrides is checked by its type; Object.entries forgets it.
+  // CallLabelOverrides checks the type of each key; Object.entries loses it.
   return merged as unknown as CallLabels
 }
 
-/** What is wrong with a device and what to do about it, in this browser. */
-export function describeTrouble(
+/**
+ * Describes what is wrong with a device and what the user can do about it in this browser.
+ *
+ * @param device - the device that could not be opened; `'both'` for microphone and camera
+ * @param reason - `error` of a `DevicePreview`, or `trouble` of `deviceErrorOf`
+ * @param labels - from `useCallLabels`
+ */
+export function describeDeviceError(
   device: CaptureSource | 'both',
-  trouble: DeviceErrorReason,
+  reason: DeviceErrorReason,
   labels: CallLabels,
 ): string {
-  const words = labels.deviceTrouble[trouble](device)
-  return trouble === 'refused' ? `${words} ${labels.allowAgain[browserName()]}` : words
+  const description = labels.deviceError[reason](device)
+  return reason === 'refused' ? `${description} ${labels.allowAgain[browserName()]}` : description
 }
 
-/** A failure in words a person can act on. */
+/**
+ * Describes an error of a command to the user, with what they can do about it.
+ *
+ * @param error - what the command rejected with
+ * @param labels - from `useCallLabels`
+ * @returns an entry of `labels.errors`, or the description of the device, or the message of the error
+ */
 export function describeError(error: CallError, labels: CallLabels): string {
-  const blamed = deviceErrorOf(error)
-  // A device that is missing or in use has the same code as a refused one, and another remedy.
-  const words = !blamed || blamed.trouble === 'refused' ? labels.errors[error.code] : undefined
-  return words ?? (blamed ? describeTrouble(blamed.device, blamed.trouble, labels) : error.message)
+  const deviceError = deviceErrorOf(error)
+  // A device that is missing or in use has the same code as a denied one, and needs another remedy: the label of the code
+  // is used for a denied one only.
+  const label = !deviceError || deviceError.trouble === 'refused' ? labels.errors[error.code] : undefined
+  if (label !== undefined) return label
+  return deviceError ? describeDeviceError(deviceError.device, deviceError.trouble, labels) : error.message
 }

@@ -24,14 +24,14 @@ const meta = {
     answer: { control: 'color' },
     end: { control: 'color' },
   },
-  render: ({ rings, ...colours }) => (
+  render: ({ rings, ...colors }) => (
     <StaticCall
       key={String(rings)}
       state={callState({ rings, people: rings ? 2 : 3 })}
       commands={{ dismissCall: () => undefined }}
     >
-      <style>{`:root {${Object.entries(colours)
-        .map(([name, colour]) => `--offhook-brand-${name}: ${colour};`)
+      <style>{`:root {${Object.entries(colors)
+        .map(([name, color]) => `--offhook-brand-${name}: ${color};`)
         .join('')}}`}</style>
       <IncomingCallModal />
       <CallScreen />
@@ -42,6 +42,6 @@ const meta = {
 export default meta
 type Story = StoryObj<Args>
 
-/** Nothing but these five; change them in the controls. */
+/** Only the five brand properties are set. Change them in the controls. */
 export const FiveProperties: Story = {}
 export const WhileItRings: Story = { args: { rings: true } }

@@ -1,35 +1,35 @@
 import type { CallClient, CallStoreState } from '@offhook/core'
 import type { StaticCallClient } from '@offhook/core/testing'
 import { type ReactNode, useContext, useEffect, useState } from 'react'
-import { CallProvider } from '../CallProvider'
+import { CallProvider } from '../provider/CallProvider'
 import type { CallLabelOverrides } from '../locale/labels'
-import { stageCall } from './stageCall'
+import { createStoryCall } from './createStoryCall'
 import { StoryLabels } from './storyLabels'
 
 export interface StaticCallProps {
-  /** Makes the scene once: give the component a `key` for another one. */
+  /** The initial state. Give the component another `key` to start with another one. */
   state: CallStoreState
   commands?: Partial<CallClient>
   labels?: CallLabelOverrides
   avatar?: (userJid: string) => string | undefined
-  /** How the others hold their cameras. */
+  /** The orientation of the remote cameras. */
   orientation?: 'portrait' | 'landscape'
-  /** Called once with the client, when all is mounted. */
+  /** Called once with the client, when everything is mounted. */
   onReady?: (client: StaticCallClient) => void
   children?: ReactNode
 }
 
-/** A call that stands still for a designer: no server and no camera. Voices and pictures live, and the toggles work. */
+/** A provider with a static client: no server, camera or microphone. Video and audio levels are animated, and the toggles work. */
 export function StaticCall({ state, commands, labels, avatar, orientation, onReady, children }: StaticCallProps) {
-  const [scene] = useState(() => ({ ...stageCall(state, commands, orientation), onReady }))
+  const [story] = useState(() => ({ ...createStoryCall(state, commands, orientation), onReady }))
   useEffect(() => {
-    scene.onReady?.(scene.client)
-    return scene.play()
-  }, [scene])
-  const ofTheToolbar = useContext(StoryLabels)
-  const words = labels ?? ofTheToolbar
+    story.onReady?.(story.client)
+    return story.play()
+  }, [story])
+  const toolbarLabels = useContext(StoryLabels)
+  const storyLabels = labels ?? toolbarLabels
   return (
-    <CallProvider client={scene.client} {...(words && { labels: words })} {...(avatar && { avatar })}>
+    <CallProvider client={story.client} {...(storyLabels && { labels: storyLabels })} {...(avatar && { avatar })}>
       {children}
     </CallProvider>
   )

@@ -1,5 +1,5 @@
 import { createContext } from 'react'
 import type { CallLabelOverrides } from '../locale/labels'
 
-/** The words of the toolbar's language, for every story. */
+/** The labels of the language that is selected in the toolbar. */
 export const StoryLabels = createContext<CallLabelOverrides | undefined>(undefined)

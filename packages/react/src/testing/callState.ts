@@ -8,27 +8,27 @@ export const alice = jidOf('Alice')
 export const bob = jidOf('Bob')
 
 export interface CallStateOptions extends Partial<Omit<Call, 'participants' | 'participantIds'>> {
-  /** How many take part, me included. */
+  /** Number of participants, Alice included: 1 to 9. */
   people?: number
-  /** What differs from somebody who is connected and heard, and in a video call seen. */
+  /** Changes to participants, by JID. By default they are connected and unmuted, in a video call with their cameras on. */
   participants?: Record<string, ParticipantChange>
-  /** What else differs from being online. */
+  /** Changes to the rest of the state. By default the client is online. */
   store?: Partial<CallStoreState>
-  /** It rings here: the call is Bob's, and not yet shown by `CallScreen`. */
+  /** The call is an incoming one from Bob that still rings, so that `CallScreen` does not show it. */
   rings?: boolean
 }
 
-/** The state of Alice's client in a call with Bob and others: connected for two minutes, unless it is said otherwise. */
+/** The state of Alice's client in a call with Bob and others: by default a voice call, connected for two minutes. */
 export function callState({
   people = 2,
   participants,
   store,
   rings,
-  ...differences
+  ...callChanges
 }: CallStateOptions = {}): CallStoreState {
   const names = NAMES.slice(0, people)
-  const status = rings ? 'ringing' : (differences.status ?? 'connected')
-  const callType = differences.callType ?? 'audio'
+  const status = rings ? 'ringing' : (callChanges.status ?? 'connected')
+  const callType = callChanges.callType ?? 'audio'
   const isLive = status === 'connected' || status === 'reconnecting'
   const call: Call = {
     roomId: 'room',
@@ -74,7 +74,7 @@ export function callState({
         ]
       }),
     ),
-    ...differences,
+    ...callChanges,
   }
   return {
     connection: { status: 'online' },

@@ -4,21 +4,21 @@ import { createStaticCallClient, type StaticCallClient } from '@offhook/core/tes
 import { cleanup, render, type RenderResult } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, vi } from 'vitest'
-import { CallProvider, type CallProviderProps } from '../CallProvider'
+import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
 
 afterEach(cleanup)
 
-export interface Rendered extends Pick<RenderResult, 'container' | 'unmount'> {
+export interface RenderedWithClient extends Pick<RenderResult, 'container' | 'unmount'> {
   client: StaticCallClient
 }
 
-/** Renders in StrictMode under a provider of a client that stands still, with a spy for each command. */
+/** Renders in StrictMode inside a provider with a static client, and spies on its commands. */
 export function renderWithClient(
   ui: ReactNode,
   state: Partial<CallStoreState> = {},
   commands: Partial<CallClient> = {},
   props: Partial<CallProviderProps> = {},
-): Rendered {
+): RenderedWithClient {
   const client = createStaticCallClient(state, commands)
   for (const command of ['makeVoiceCall', 'makeVideoCall', 'answerCall', 'declineCall', 'endCall'] as const) {
     vi.spyOn(client, command)

@@ -79,7 +79,7 @@ describe('signIn', () => {
   ])('uses %s', async (_what, identity, displayName, expectedName) => {
     server = await startTestServer({ authenticate: () => ({ userId: 'alice', displayName: identity.name }) })
     const alice = await connectProtocolClient(server.url, 'alice', { displayName })
-    expect(await alice.command('session:sync', { known: [] })).toMatchObject({
+    expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({
       value: { self: { userJid: 'alice@example.com', displayName: expectedName } },
     })
   })

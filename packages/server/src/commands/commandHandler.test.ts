@@ -183,12 +183,12 @@ describe('a command is rejected', () => {
     const phone = await connectProtocolClient(server.url, 'alice')
     const laptop = await connectProtocolClient(server.url, 'alice')
     const bob = await connectProtocolClient(server.url, 'bob')
-    await phone.command('session:sync', { known: [] })
+    await phone.command('session:sync', { knownCalls: [] })
     await phone.emit('garbage')
-    expect(await laptop.command('session:sync', { known: [] })).toEqual(
+    expect(await laptop.command('session:sync', { knownCalls: [] })).toEqual(
       rejection(429, 'rate-limited', expect.stringMatching(/^Too many requests\. Try again in \d+ s$/)),
     )
-    expect(await bob.command('session:sync', { known: [] })).toMatchObject({ ok: true })
+    expect(await bob.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true })
   })
 
   it('with 429 for a second call, but not for the first one when the client repeats it', async () => {

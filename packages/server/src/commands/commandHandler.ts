@@ -13,8 +13,8 @@ import {
   requestSchemas,
 } from '@offhook/protocol'
 import {
-  mayStart,
-  type PreconnectRuling,
+  isCallModeAllowed,
+  type PreconnectPolicies,
   type ProtocolCommand,
   type Switchboard,
   type SwitchboardSettings,
@@ -37,8 +37,8 @@ export type HandleCommand = (device: Device, name: unknown, args: unknown[], ack
 
 /** A command about the connection itself. The switchboard does not know about connections. */
 export type ConnectionCommand =
-  | { name: 'line:alive'; request: CommandRequest<'line:alive'> }
-  | { name: 'line:token'; request: CommandRequest<'line:token'> }
+  | { name: 'connection:keep-alive'; request: CommandRequest<'connection:keep-alive'> }
+  | { name: 'connection:token'; request: CommandRequest<'connection:token'> }
 
 export interface CommandHandlerOptions {
   settings: SwitchboardSettings
@@ -73,14 +73,14 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     device: Device,
     id: string,
     { to, callType }: CommandRequest<'call:start'>,
-  ): Promise<Reply<PreconnectRuling>> {
+  ): Promise<Reply<PreconnectPolicies>> {
     const caller = device.address.userJid
     const parsed = readCallees(to, caller, settings)
     // The switchboard rejects invalid callees with 400. No call is started, so nothing is counted or authorized.
     if (!parsed.ok) return { ok: true, value: {} }
     const callees = parsed.value
     const callMode = callModeOf(to, settings.domain)
-    if (!mayStart(device.features, callMode)) return rejected('forbidden')
+    if (!isCallModeAllowed(device.features, callMode)) return rejected('forbidden')
     const policy = authorize ? await authorize({ caller, callees, callType, callMode }) : true
     if (!policy) return rejected('forbidden')
     const wait = await rateLimits.call(caller, callees, id)
@@ -90,11 +90,11 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
 
   function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
     const from = device.address
-    if (command.name === 'line:alive' || command.name === 'line:token') {
+    if (command.name === 'connection:keep-alive' || command.name === 'connection:token') {
       return options.handleConnectionCommand(from, command).then(ack)
     }
     if (command.name === 'call:ice') {
-      return switchboard.isInCall(from, command.request.roomId).then((isInCall) => {
+      return switchboard.isPartOfCall(from, command.request.roomId).then((isInCall) => {
         ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
       })
     }

@@ -23,7 +23,7 @@ async function policyOf(options: Partial<SignalingServerOptions>, callee = 'bob'
   await calleeClient.command('call:ring', { roomId: started.value.call.roomId })
   await vi.waitFor(() => expect(alice.pushes.map(({ name }) => name)).toContain('call:user'))
   // A connection keeps the order: every push that was sent before this acknowledgement has arrived with it.
-  await alice.command('session:sync', { known: [] })
+  await alice.command('session:sync', { knownCalls: [] })
   const peers = alice.pushes.flatMap((push) => (push.name === 'call:peer' ? [push.payload.peer] : []))
   return peers.find(({ userJid }: DeviceAddress) => userJid.startsWith(callee))?.preconnect ?? 'off'
 }

@@ -1,5 +1,5 @@
 import { type IceServersView, type Preconnect, preconnectPolicies } from '@offhook/protocol'
-import type { PreconnectRuling } from '@offhook/switchboard'
+import type { PreconnectPolicies } from '@offhook/switchboard'
 import type { CallPolicy } from '../auth/authorize'
 import { SettingsError } from '../config/settingsError'
 import type { TurnSettings } from '../config/turnSettings'
@@ -22,7 +22,7 @@ export interface PreconnectPolicy {
    * @returns the policy of each callee that it names, by JID
    * @throws TypeError for an invalid value
    */
-  resolve(callPolicy: CallPolicy, callees: readonly string[]): PreconnectRuling
+  resolve(callPolicy: CallPolicy, callees: readonly string[]): PreconnectPolicies
 }
 
 /** @throws SettingsError for `relay` without a TURN server */

@@ -51,7 +51,7 @@ it('answers POST /dev/token with a token in development', async () => {
   const { token, userJid } = (await response.json()) as { token: string; userJid: string }
   expect(userJid).toBe('alice@example.com')
   const alice = await connectProtocolClient(server.url, 'alice', { token })
-  expect(await alice.command('session:sync', { known: [] })).toMatchObject({
+  expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({
     value: { self: { userJid, displayName: 'Alice A.' } },
   })
 })
@@ -84,7 +84,7 @@ it('answers GET /healthz with 503 while it shuts down, and disconnects every cli
   const alice = await connectProtocolClient(server.url, 'alice')
   const reasons: string[] = []
   alice.socket.on('disconnect', (reason) => reasons.push(reason))
-  alice.socket.off('line:moving')
+  alice.socket.off('server:draining')
   await server.close()
   await server.close()
   const response = await fetch(`${server.url}/healthz`)
@@ -110,7 +110,7 @@ it('works if the request handler is added after socket.io has been attached', as
   const response = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"userId":"alice"}' })
   const { token } = (await response.json()) as { token: string }
   const alice = await connectProtocolClient(url, 'alice', { token }, { transports: ['polling'] })
-  expect(await alice.command('session:sync', { known: [] })).toMatchObject({ ok: true })
+  expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true })
   alice.socket.disconnect()
   await calls.close()
   httpServer.closeAllConnections()

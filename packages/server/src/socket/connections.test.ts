@@ -29,9 +29,9 @@ describe('the keep-alive of a connection', () => {
       ['alice', 'bob', 'carol'].map((user) => connectProtocolClient(server.url, user)),
     )
     if (!alice || !bob || !carol) throw new Error('not connected')
-    expect(await alice.command('line:alive', { within: 300 })).toEqual({ ok: true, value: null })
-    await bob.command('line:alive', { within: 300 })
-    await bob.command('line:alive', { within: 0 })
+    expect(await alice.command('connection:keep-alive', { within: 300 })).toEqual({ ok: true, value: null })
+    await bob.command('connection:keep-alive', { within: 300 })
+    await bob.command('connection:keep-alive', { within: 0 })
     expect(await disconnected(alice)).toBe('transport close')
     expect(await connectedDevices()).toBe('2')
     expect([bob, carol].map(({ socket }) => socket.connected)).toEqual([true, true])
@@ -41,7 +41,7 @@ describe('the keep-alive of a connection', () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     const startedAt = Date.now()
-    while (Date.now() - startedAt < 1_500) await alice.command('line:alive', { within: 1_000 })
+    while (Date.now() - startedAt < 1_500) await alice.command('connection:keep-alive', { within: 1_000 })
     expect(alice.socket.connected).toBe(true)
   })
 })
@@ -55,10 +55,10 @@ describe('a token that expires', () => {
   it('is replaced by a new one on the same connection', async () => {
     server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', { token: 'alice:600' })
-    await vi.waitFor(() => expect(pushNames(alice)).toEqual(['line:token-expiring']), soon)
+    await vi.waitFor(() => expect(pushNames(alice)).toEqual(['server:token-expiring']), soon)
     expect(alice.pushes[0]?.payload).toEqual({ expiresIn: expect.closeTo(300, -2) as unknown })
-    expect(await alice.command('line:token', { token: 'alice:600000' })).toEqual({ ok: true, value: null })
-    expect(await alice.command('session:sync', { known: [] })).toMatchObject({ ok: true })
+    expect(await alice.command('connection:token', { token: 'alice:600000' })).toEqual({ ok: true, value: null })
+    expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true })
   })
 
   it.each([
@@ -67,8 +67,11 @@ describe('a token that expires', () => {
   ])('is not replaced by %s', async (_what, token) => {
     server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', { token: 'alice:600000' })
-    expect(await alice.command('line:token', { token })).toMatchObject({ ok: false, failure: { statusCode: 401 } })
-    expect(await alice.command('session:sync', { known: [] })).toMatchObject({
+    expect(await alice.command('connection:token', { token })).toMatchObject({
+      ok: false,
+      failure: { statusCode: 401 },
+    })
+    expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({
       value: { self: { userJid: 'alice@example.com' } },
     })
   })
@@ -91,9 +94,9 @@ describe('a user whose access is revoked', () => {
     await vi.waitFor(() => expect(alice.pushes.at(-1)).toMatchObject({ name: 'call:closed', payload }), soon)
     expect(bob.pushes.slice(-2)).toMatchObject([
       { name: 'call:closed', payload },
-      { name: 'line:closing', payload: { failure: { statusCode: 401, message: 'Access was revoked' } } },
+      { name: 'server:closing', payload: { failure: { statusCode: 401, message: 'Access was revoked' } } },
     ])
-    expect(pushNames(tablet).at(-1)).toBe('line:closing')
+    expect(pushNames(tablet).at(-1)).toBe('server:closing')
     await expect(connectProtocolClient(server.url, 'bob', { token: bobsToken })).rejects.toMatchObject({
       statusCode: 401,
     })
@@ -115,10 +118,10 @@ describe('a user whose access is revoked', () => {
 it('asks clients to reconnect within a period when it shuts down', async () => {
   server = await startTestServer({ connectionsPerSecond: 1 })
   const alice = await connectProtocolClient(server.url, 'alice')
-  alice.socket.off('line:moving')
+  alice.socket.off('server:draining')
   const disconnection = disconnected(alice)
   const closed = server.close()
-  await vi.waitFor(() => expect(pushNames(alice)).toEqual(['line:moving']), soon)
+  await vi.waitFor(() => expect(pushNames(alice)).toEqual(['server:draining']), soon)
   expect(alice.pushes[0]?.payload).toEqual({ within: 1_000 })
   // The client disconnects, not the server: otherwise a command that is on its way would be lost.
   alice.socket.disconnect()
@@ -129,7 +132,7 @@ it('asks clients to reconnect within a period when it shuts down', async () => {
 it('terminates a client that does not disconnect when it shuts down', async () => {
   server = await startTestServer()
   const alice = await connectProtocolClient(server.url, 'alice')
-  alice.socket.off('line:moving')
+  alice.socket.off('server:draining')
   const disconnection = disconnected(alice)
   await server.close()
   expect(await disconnection).toBe('transport close')

@@ -1,4 +1,11 @@
-import { type DeviceAddress, type Failure, failure, type LinePushes, type Push, type Reply } from '@offhook/protocol'
+import {
+  type DeviceAddress,
+  type Failure,
+  failure,
+  type ConnectionPushes,
+  type Push,
+  type Reply,
+} from '@offhook/protocol'
 import type { Logger } from 'pino'
 import type { SignInResult } from '../auth/signIn'
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
@@ -47,7 +54,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
   const connections = new Map<string, ClientConnection>()
 
   function close(socket: SignalingSocket, reason: Failure): void {
-    pushToConnection(socket, 'line:closing', { failure: reason })
+    pushToConnection(socket, 'server:closing', { failure: reason })
     socket.disconnect(true)
   }
 
@@ -71,7 +78,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
       connections.set(key, {
         socket,
         tokenExpiry: createTokenExpiryTimer(expiresAt, {
-          onExpiring: (expiresIn) => pushToConnection(socket, 'line:token-expiring', { expiresIn }),
+          onExpiring: (expiresIn) => pushToConnection(socket, 'server:token-expiring', { expiresIn }),
           onExpired: () => close(socket, failure('unauthorized', 'The token has expired')),
         }),
         // The client is unreachable, so a closing handshake would only take time.
@@ -102,7 +109,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
     async handleCommand(from, { name, request }) {
       const connection = connections.get(keyOf(from))
       if (!connection) return { ok: false, failure: failure('not-connected') }
-      if (name === 'line:token') return replaceToken(connection, request.token)
+      if (name === 'connection:token') return replaceToken(connection, request.token)
       connection.keepAlive.reset(request.within)
       return { ok: true, value: null }
     },
@@ -114,7 +121,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
     async drain(within) {
       const sockets = [...connections.values()].map(({ socket }) => socket)
       const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
-      for (const socket of sockets) pushToConnection(socket, 'line:moving', { within })
+      for (const socket of sockets) pushToConnection(socket, 'server:draining', { within })
       let timer: NodeJS.Timeout | undefined
       const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))
       await Promise.race([Promise.all(closed), timeout])
@@ -125,6 +132,10 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
 }
 
 /** Sends a push about the connection itself. */
-function pushToConnection<N extends keyof LinePushes>(socket: SignalingSocket, name: N, payload: LinePushes[N]): void {
+function pushToConnection<N extends keyof ConnectionPushes>(
+  socket: SignalingSocket,
+  name: N,
+  payload: ConnectionPushes[N],
+): void {
   push(socket, name, payload)
 }

@@ -29,7 +29,7 @@ function openStore(): SqliteStore {
 const user = (userJid: string, displayName = userJid): UserRecord => ({
   userJid,
   displayName,
-  devices: [{ deviceId: 'a-device', goneAt: null, replies: [] }],
+  devices: [{ deviceId: 'a-device', disconnectedAt: null, replies: [] }],
   roomIds: ['room'],
   outcomes: [],
 })

@@ -40,7 +40,7 @@ export async function connectProtocolClient(
     auth: { token: await testToken(user), deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION, ...auth },
     ...options,
   })
-  socket.on('line:moving', () => void socket.disconnect())
+  socket.on('server:draining', () => void socket.disconnect())
   const pushes: Push[] = []
   socket.onAny((name: Push['name'], payload: Push['payload']) => void pushes.push({ name, payload } as Push))
   await new Promise<void>((resolve, reject) => {

@@ -1,16 +1,16 @@
 import type { CommandRequest } from '@offhook/protocol'
 
-/** The sender's microphone and camera are open and not muted. */
+/** The sender's microphone and camera are not muted. */
 export const unmuted = { microphone: { isMuted: false }, camera: { isMuted: false } }
-/** The same without a camera. */
+/** The sender's microphone is not muted, and the camera is. */
 export const cameraMuted = { ...unmuted, camera: { isMuted: true } }
-/** What the record says besides, for no screen is shared. */
+/** The other sources of a record, when no screen is shared. */
 export const nothingShared = { screen: { isMuted: true }, screenAudio: { isMuted: true } }
 
-/** A whole `call:start` to one or more users, with what a test cares about changed. */
+/** A `call:start` request to one or more users, with the overrides of a test. */
 export function startRequest(
   to: string | string[],
-  changed: Partial<CommandRequest<'call:start'>> = {},
+  overrides: Partial<CommandRequest<'call:start'>> = {},
 ): CommandRequest<'call:start'> {
   return {
     roomId: 'room-0000000000000000',
@@ -18,7 +18,7 @@ export function startRequest(
     to: typeof to === 'string' ? [to] : to,
     groupId: null,
     tracks: unmuted,
-    ...changed,
+    ...overrides,
   }
 }
 

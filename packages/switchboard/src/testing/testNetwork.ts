@@ -1,6 +1,6 @@
 import type { CommandRequest, DeviceAddress, Push, PushName, Pushes, Reply } from '@offhook/protocol'
 import { callDeadline } from '../call'
-import type { Command, ProtocolCommand, ProtocolCommandName, ValueOf } from '../commands'
+import type { Command, ProtocolCommand, ProtocolCommandName, ResultOf } from '../commands'
 import { createMemorySessionStore } from '../sessionStore'
 import { defaultSettings, type SwitchboardSettings } from '../settings'
 import { type Step, step } from '../step'
@@ -8,36 +8,40 @@ import { userDeadline } from '../user'
 
 type NamedCommand<N extends ProtocolCommandName> = Extract<ProtocolCommand, { name: N }>
 
-/** One device of a user, which notes everything it hears. */
-export interface TestPhone {
+/** One device of a user. Keeps every push that it receives. */
+export interface TestClient {
   readonly address: DeviceAddress
   readonly userJid: string
-  readonly heard: Push[]
+  readonly received: Push[]
   connect(displayName?: string): void
   disconnect(): void
-  send<N extends ProtocolCommandName>(name: N, request: CommandRequest<N>, id?: string): Reply<ValueOf<NamedCommand<N>>>
-  /** The payloads of one kind of push. */
-  all<N extends PushName>(name: N): Pushes[N][]
-  /** In short what came since the last call of this: `call:user bob ringing`. */
-  news(): string[]
+  send<N extends ProtocolCommandName>(
+    name: N,
+    request: CommandRequest<N>,
+    id?: string,
+  ): Reply<ResultOf<NamedCommand<N>>>
+  /** The payloads of all pushes with this name. */
+  payloads<N extends PushName>(name: N): Pushes[N][]
+  /** A summary of each push since the last call of this method: `call:user bob ringing`. */
+  newPushes(): string[]
 }
 
-/** Many telephones on the pure step: no promise, no timer, time moves only by `advance`. */
-export function createTestNetwork(changed: Partial<SwitchboardSettings> = {}) {
-  const settings = { domain: 'example.com', ...defaultSettings, ...changed }
+/** Clients on the pure `step`: no promise and no timer. Time moves only with `advance`. */
+export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) {
+  const settings = { domain: 'example.com', ...defaultSettings, ...overrides }
   const store = createMemorySessionStore()
   const { users, calls } = store
-  const phones = new Map<string, TestPhone>()
+  const clients = new Map<string, TestClient>()
   let now = 1_000_000
   let commands = 0
 
   function dispatch(command: Command) {
-    let done: Step | undefined
-    // The memory store does its work at once; only its promise is late.
-    void store.transact((view) => (done = step(view, command, now, settings)))
-    if (!done) throw new Error('The store did not do its work')
-    for (const { to, push } of done.pushes) phones.get(`${to.userJid}/${to.deviceId}`)?.heard.push(push)
-    return done
+    let result: Step | undefined
+    // The memory store is synchronous, which the type of `transact` does not say.
+    void store.transact((view) => (result = step(view, command, now, settings)))
+    if (!result) throw new Error('The store did not run the step')
+    for (const { to, push } of result.pushes) clients.get(`${to.userJid}/${to.deviceId}`)?.received.push(push)
+    return result
   }
 
   function nextDeadline(): { at: number; command: Command } | undefined {
@@ -53,30 +57,30 @@ export function createTestNetwork(changed: Partial<SwitchboardSettings> = {}) {
     return due.sort((a, b) => a.at - b.at)[0]
   }
 
-  function phone(user: string, deviceId = `${user}-1`): TestPhone {
+  function client(user: string, deviceId = `${user}-1`): TestClient {
     const address = { userJid: `${user}@example.com`, deviceId }
-    const heard: Push[] = []
-    let read = 0
-    const made: TestPhone = {
+    const received: Push[] = []
+    let summarized = 0
+    const created: TestClient = {
       address,
       userJid: address.userJid,
-      heard,
+      received,
       connect: (displayName = '') => void dispatch({ name: 'connectDevice', from: address, displayName }),
       disconnect: () => void dispatch({ name: 'disconnectDevice', from: address }),
       send(name, request, id = `command-${String(++commands)}`) {
         const command = { name, from: address, id, request } as NamedCommand<typeof name>
-        return dispatch(command).reply as Reply<ValueOf<NamedCommand<typeof name>>>
+        return dispatch(command).reply as Reply<ResultOf<NamedCommand<typeof name>>>
       },
-      all: <N extends PushName>(name: N) =>
-        heard.filter((push) => push.name === name).map((push) => push.payload as Pushes[N]),
-      news() {
-        const lines = heard.slice(read).map(inShort)
-        read = heard.length
-        return lines
+      payloads: <N extends PushName>(name: N) =>
+        received.filter((push) => push.name === name).map((push) => push.payload as Pushes[N]),
+      newPushes() {
+        const summaries = received.slice(summarized).map(summarize)
+        summarized = received.length
+        return summaries
       },
     }
-    phones.set(`${address.userJid}/${deviceId}`, made)
-    return made
+    clients.set(`${address.userJid}/${deviceId}`, created)
+    return created
   }
 
   return {
@@ -84,14 +88,14 @@ export function createTestNetwork(changed: Partial<SwitchboardSettings> = {}) {
     calls,
     dispatch,
     now: () => now,
-    phone,
-    /** A phone that is connected. */
-    online(user: string, deviceId?: string): TestPhone {
-      const made = phone(user, deviceId)
-      made.connect()
-      return made
+    client,
+    /** Creates a client and connects it. */
+    connect(user: string, deviceId?: string): TestClient {
+      const created = client(user, deviceId)
+      created.connect()
+      return created
     },
-    /** Lets time pass; deadlines are met on the way, each at its time. */
+    /** Lets time pass. Each deadline on the way runs at its time. */
     advance(ms: number): void {
       const end = now + ms
       for (let due = nextDeadline(); due && due.at <= end; due = nextDeadline()) {
@@ -104,7 +108,7 @@ export function createTestNetwork(changed: Partial<SwitchboardSettings> = {}) {
 }
 
 /** `call:closed bob busy declined by bob`, `call:user carol connecting`, … */
-function inShort({ name, payload }: Push): string {
+function summarize({ name, payload }: Push): string {
   const short = (jid: string) => jid.slice(0, jid.indexOf('@'))
   switch (name) {
     case 'call:incoming':

@@ -11,49 +11,57 @@ import type {
 import type { CallError } from '../../api/callError'
 import type { MediaConnectionState } from '../../api/ports/mediaTransport'
 
-/** Everything that can happen to a call: to somebody's finger, to the server, to the media, to a timer. */
+/** Everything that can happen to a call. Plain data, except for errors. `at` is the time of the event in milliseconds. */
 export type CallEvent =
-  // The person at this device.
-  | { type: 'make'; self: { userJid: string; displayName: string }; call: OutgoingCall; at: number }
-  | { type: 'answer'; withVideo: boolean }
+  // Commands of the local user.
+  | { type: 'make'; self: LocalUser; call: OutgoingCallRequest; at: number }
+  | { type: 'answer'; withCamera: boolean }
   | { type: 'decline'; at: number }
   | { type: 'end'; at: number }
-  /** The line was hung up on purpose: what rang here rings here no more. */
-  | { type: 'lineClosed'; at: number }
-  | { type: 'muteMicrophone'; isMuted: boolean }
-  // What effects came to.
-  /** The microphone is open, and the camera is on its way. */
-  | { type: 'microphoneReady' }
-  | { type: 'mediaReady' }
-  | { type: 'mediaRefused'; error: Error; at: number }
-  | { type: 'taken'; view: CallView }
-  | { type: 'answered'; view: CallView }
-  | { type: 'refused'; error: CallError; at: number }
-  /** A device was opened, exchanged for another, closed, or pulled out. */
+  /** `commandId` names the promise of the command. */
+  | { type: 'setMuted'; source: CaptureSource; isMuted: boolean; commandId: string }
+  /** The client disconnects on purpose: calls stop ringing on this device. */
+  | { type: 'disconnected'; at: number }
+  // Results of effects.
+  /** The microphone is open. The camera is still opening. */
+  | { type: 'microphoneOpened' }
+  /** Everything that was acquired is open. A camera that is missing was refused. */
+  | { type: 'devicesOpened' }
+  | { type: 'devicesRefused'; error: Error; at: number }
+  /** A local device was opened, replaced, closed or unplugged. */
   | { type: 'localTrack'; source: CaptureSource; trackId: string | null }
-  // The switchboard.
-  | { type: 'incoming'; self: { userJid: string; displayName: string }; view: CallView }
-  /** This page was reloaded, and sits in the call that the one before it was in. */
-  | { type: 'rejoin'; self: { userJid: string; displayName: string }; view: CallView; at: number }
+  | { type: 'startAcknowledged'; view: CallView }
+  | { type: 'answerAcknowledged'; view: CallView }
+  /** The server refused `call:start` or `call:answer`, or it could not be delivered in time. */
+  | { type: 'refused'; error: CallError; at: number }
+  // Pushes of the server.
+  | { type: 'incoming'; self: LocalUser; view: CallView }
+  /** The page was reloaded, and the server still has this device in the call. */
+  | { type: 'rejoin'; self: LocalUser; view: CallView; at: number }
   | { type: 'user'; user: UserView; reason?: EndReason; at: number }
   | { type: 'peer'; peer: PeerView }
   | { type: 'remoteMute'; userJid: string; source: CaptureSource; isMuted: boolean; at: number }
   | { type: 'closed'; closed: ClosedView; at: number }
-  /** After a reconnect: everything that is true of this call. */
+  /** The whole call as the server has it, after a reconnect. */
   | { type: 'snapshot'; view: CallView; at: number }
-  // The media.
-  | { type: 'link'; userJid: string; link: MediaConnectionState; at: number }
-  /** A device that rings sends: its user has answered there, and the server's word of it is on its way. */
-  | { type: 'linkAnswered'; device: DeviceAddress; at: number }
-  /** The caller's picture, of which nothing may be told before the server has taken the answer. */
-  | { type: 'earlyPicture'; userJid: string; trackId: string | null }
-  | { type: 'track'; userJid: string; source: CaptureSource; trackId: string | null; at: number }
+  // Media.
+  | { type: 'peerConnection'; userJid: string; connection: MediaConnectionState; at: number }
+  /** A preconnected device sends media: its user has answered there. The server's push follows. */
+  | { type: 'provisionalAnswer'; device: DeviceAddress; at: number }
+  /** The caller's video arrived over a preconnected peer, before the server has acknowledged the local answer. */
+  | { type: 'earlyVideo'; userJid: string; trackId: string | null }
+  | { type: 'remoteTrack'; userJid: string; source: CaptureSource; trackId: string | null; at: number }
   // Time.
   | { type: 'timeout'; timer: TimerName; at: number }
 
 export type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T }>
 
-export interface OutgoingCall {
+export interface LocalUser {
+  userJid: string
+  displayName: string
+}
+
+export interface OutgoingCallRequest {
   roomId: string
   callType: CallType
   callees: string[]
@@ -62,8 +70,11 @@ export interface OutgoingCall {
 }
 
 /**
- * `ring`: this device has rung long enough, whatever the server says or does not say. `link`: a participant's media did not come
- * (back) in time. `held`: whoever waits for a command has heard of it, or a camera has been waited for long enough. `media`: the link is up and a promised track has still not arrived.
- * `alone`: nobody is left here, and the server has not closed the call.
+ * - `ring`: the ring time is over, and the server has not closed the call.
+ * - `camera`: the camera is still opening, long after the microphone.
+ * - `replay`: the code that awaits the command has run, and the deferred events are due.
+ * - `alone`: no user is left in the call, and the server has not closed it.
+ * - `connection:<userJid>`: the user's media did not arrive, or did not come back, in time.
+ * - `media:<userJid>`: the user is connected, and an announced track has not arrived.
  */
-export type TimerName = 'ring' | 'held' | 'alone' | `link:${string}` | `media:${string}`
+export type TimerName = 'ring' | 'camera' | 'replay' | 'alone' | `connection:${string}` | `media:${string}`

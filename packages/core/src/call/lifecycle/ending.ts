@@ -1,109 +1,151 @@
-import type { EndReason } from '@offhook/protocol'
+import type { CallStatus, CommandRequest, EndReason } from '@offhook/protocol'
+import { CallError } from '../../api/callError'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import { type CallState, isSeated } from './callState'
+import { type CallState, enter, pendingCommandOf, roleOf } from './callState'
+import { withStatus } from './callStatus'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
-import { firstOther, patchParticipant, trackIdsOf, withoutTrackIds, withStatus } from './participants'
+import { firstOther, patchParticipant, trackIdsOf, withoutTrackIds } from './participants'
 import type { Step } from './step'
-import { CallError } from '../../api/callError'
 
-/** The only door into `ended`. Media is let go of before anybody is told. */
-export function finish(
-  state: CallState,
-  { reason, by }: Ending,
-  at: number,
-  told: (state: CallState) => CallEffect[] = () => [],
-): Step<CallState> {
-  const participants = Object.fromEntries(
-    Object.entries(state.call.participants).map(([userJid, participant]) => [
-      userJid,
-      {
-        ...participant,
-        // Who was busy stays so; for everybody else it is over.
-        status:
-          participant.status === 'busy' || participant.status === 'engaged' ? participant.status : ('ended' as const),
-        connection: 'new' as const,
-        ...withoutTrackIds(participant),
-      },
-    ]),
-  )
-  const next = withStatus({
-    ...state,
-    phase: 'ended',
-    awaiting: null,
-    opening: null,
-    devices: {},
-    call: { ...state.call, participants, endedAt: at, endReason: reason, endedBy: by },
-  })
-  const unanswered: CallEffect[] = state.awaiting
-    ? [{ type: 'reject', command: state.awaiting, error: CallError.of('not-found') }]
-    : []
-  return [next, [{ type: 'release' }, ...dropTracks(state), ...unanswered, ...told(next)]]
+interface EndOptions extends Ending {
+  at: number
+  /** What the promise of a pending command rejects with. By default `not-found`: the call is over. */
+  error?: Error
 }
 
-export function dropTracks(state: CallState): CallEffect[] {
-  const trackIds = Object.values(state.call.participants).flatMap(trackIdsOf)
+/**
+ * The only transition to `ended`. Releases media first, then rejects a pending command, then notifies.
+ *
+ * @param notify the effects that report the end, to the server or to listeners
+ */
+export function finish(
+  state: CallState,
+  { reason, by, at, error = CallError.of('not-found') }: EndOptions,
+  notify: (ended: CallState) => CallEffect[] = () => [],
+): Step<CallState> {
+  const participants = Object.fromEntries(
+    Object.entries(state.call.participants).map(([userJid, participant]) => {
+      const { status } = participant
+      const isSpecific = status === 'busy' || status === 'engaged'
+      return [
+        userJid,
+        {
+          ...participant,
+          status: isSpecific ? status : ('ended' as const),
+          connection: 'new' as const,
+          ...withoutTrackIds(participant),
+        },
+      ]
+    }),
+  )
+  const call = { ...state.call, participants, endedAt: at, endReason: reason, endedBy: by }
+  const ended = withStatus(enter({ ...state, devices: {}, call }, 'ended'))
+  const command = pendingCommandOf(state)
+  return [
+    ended,
+    [
+      { type: 'release' },
+      ...dropTracks(state),
+      ...(command ? [{ type: 'reject', command, error } as const] : []),
+      ...notify(ended),
+    ],
+  ]
+}
+
+export function dropTracks({ call }: CallState): CallEffect[] {
+  const trackIds = Object.values(call.participants).flatMap(trackIdsOf)
   return trackIds.map((trackId) => ({ type: 'dropTrack', trackId }))
 }
 
-/** The switchboard closed the call for this user. */
+/** The server has closed the call for this user. */
 export function close(state: CallState, { closed, at }: EventOf<'closed'>): Step {
   const { userJid, status, reason, missed } = closed
-  const placed = patchParticipant(state, userJid, { status })
-  return finish(placed, endingOf(closed, state.selfJid), at, (next) => [
-    { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status, { reason, isClosed: true }) },
-    ...(missed ? missedCall(next, status === 'engaged' ? 'engaged' : 'ended') : []),
+  const updated = patchParticipant(state, userJid, { status })
+  return finish(updated, { ...endingOf(closed, state.selfJid), at }, (ended) => [
+    emitClosed(ended, userJid, status, reason),
+    ...(missed ? [emitMissedCall(ended, status === 'engaged' ? 'engaged' : 'ended')] : []),
   ])
 }
 
-/** The person here hangs up, cancels or declines. Nobody has to tell them so. */
-export function end(state: CallState, { at }: EventOf<'end' | 'decline'>): Step {
-  const { roomId } = state.call
-  const tell = (effect: CallEffect): CallEffect[] => (state.isTaken || state.awaiting === 'make' ? [effect] : [])
-  if (state.phase === 'ringing' && !isSeated(state)) {
-    return finish(state, { reason: 'declined', by: 'local' }, at, () =>
-      tell({ type: 'send', name: 'call:decline', request: { roomId } }),
-    )
-  }
-  const reason = state.phase === 'calling' ? 'cancelled' : 'hangup'
-  return finish(state, { reason, by: 'local' }, at, () => tell(hangUp(state)))
+/** The local user cancels a call that the server does not have yet. */
+export function cancelBeforeStart(state: CallState, { at }: EventOf<'end'>): Step {
+  return finish(state, { reason: 'cancelled', by: 'local', at })
 }
 
-function hangUp({ call }: CallState): CallEffect {
-  return { type: 'send', name: 'call:end', request: { roomId: call.roomId, reason: 'hangup' } }
+/** The local user cancels a call that no callee has answered. */
+export function cancel(state: CallState, { at }: EventOf<'end'>): Step {
+  return finish(state, { reason: 'cancelled', by: 'local', at }, () => [sendEnd(state, 'hangup')])
 }
 
-/** An answer that was given up may have reached the server after all: for the others this device would be there. */
-function goAway({ call }: CallState): CallEffect {
-  return { type: 'send', name: 'call:away', request: { roomId: call.roomId } }
+export function decline(state: CallState, { at }: EventOf<'decline' | 'end'>): Step {
+  return finish(state, { reason: 'declined', by: 'local', at }, () => [
+    { type: 'send', name: 'call:decline', request: { roomId: state.call.roomId } },
+  ])
+}
+
+export function hangUp(state: CallState, { at }: EventOf<'decline' | 'end'>): Step {
+  return finish(state, { reason: 'hangup', by: 'local', at }, () => [sendEnd(state, 'hangup')])
+}
+
+/** The local user ends a call while its setup is completed. */
+export function endSetup(state: CallState, event: EventOf<'end'>): Step {
+  return roleOf(state) === 'caller' ? cancel(state, event) : hangUp(state, event)
+}
+
+/** The call stops ringing on this device, and goes on ringing on the user's other devices. */
+export function stopRinging(state: CallState, { at }: EventOf<'disconnected'>): Step {
+  return finish(state, { reason: 'signaling-failed', by: 'local', at })
 }
 
 /** The call cannot go on, and this client is the first to know. */
 export function fail(
   state: CallState,
-  reason: 'connect-failed' | 'connection-lost' | 'media-failed',
   userJid: string,
-  at: number,
+  { reason, at, error }: Omit<EndOptions, 'by'> & { reason: 'connect-failed' | 'connection-lost' | 'media-failed' },
 ): Step<CallState> {
-  const placed = patchParticipant(state, userJid, { status: 'ended' })
-  return finish(placed, { reason, by: 'system' }, at, (next) => [
-    { type: 'send', name: 'call:end', request: { roomId: state.call.roomId, reason } },
-    { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'ended', { reason, isClosed: true }) },
+  const updated = patchParticipant(state, userJid, { status: 'ended' })
+  return finish(updated, { reason, by: 'system', at, ...(error && { error }) }, (ended) => [
+    sendEnd(state, reason),
+    emitClosed(ended, userJid, 'ended', reason),
   ])
 }
 
-/** Nobody answered, and the server's word of it has not come. */
-export function giveUp(state: CallState, at: number): Step {
-  const userJid = state.phase === 'ringing' ? state.call.callerJid : firstOther(state)
-  const reason: EndReason = 'no-answer'
-  const placed = patchParticipant(state, userJid, { status: 'ended' })
-  return finish(placed, { reason, by: 'system' }, at, (next) => [
-    { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'ended', { reason, isClosed: true }) },
-    ...(state.phase === 'ringing' ? [...missedCall(next, 'ended'), goAway(state)] : [hangUp(state)]),
+/** No callee has answered, and the server has not closed the call in time. */
+export function callTimedOut(state: CallState, { at }: EventOf<'timeout'>): Step {
+  const userJid = firstOther(state)
+  const updated = patchParticipant(state, userJid, { status: 'ended' })
+  return finish(updated, { reason: 'no-answer', by: 'system', at }, (ended) => [
+    emitClosed(ended, userJid, 'ended', 'no-answer'),
+    sendEnd(state, 'hangup'),
   ])
 }
 
-function missedCall(state: CallState, status: 'ended' | 'engaged'): CallEffect[] {
-  return [{ type: 'emit', event: 'missedCall', payload: { ...incomingPayload(state), status } }]
+/** The local user has not answered, and the server has not closed the call in time. */
+export function ringTimedOut(state: CallState, { at }: EventOf<'timeout'>): Step {
+  const { roomId, callerJid } = state.call
+  const updated = patchParticipant(state, callerJid, { status: 'ended' })
+  return finish(updated, { reason: 'no-answer', by: 'system', at }, (ended) => [
+    emitClosed(ended, callerJid, 'ended', 'no-answer'),
+    emitMissedCall(ended, 'ended'),
+    // An answer that was given up for lost may have reached the server: the others would see this device in the call.
+    { type: 'send', name: 'call:away', request: { roomId } },
+  ])
+}
+
+export function sendEnd({ call }: CallState, reason: CommandRequest<'call:end'>['reason']): CallEffect {
+  return { type: 'send', name: 'call:end', request: { roomId: call.roomId, reason } }
+}
+
+export function emitClosed(ended: CallState, userJid: string, status: CallStatus, reason: EndReason): CallEffect {
+  return {
+    type: 'emit',
+    event: 'callStatus',
+    payload: statusPayload(ended, userJid, status, { reason, isClosed: true }),
+  }
+}
+
+function emitMissedCall(ended: CallState, status: 'ended' | 'engaged'): CallEffect {
+  return { type: 'emit', event: 'missedCall', payload: { ...incomingPayload(ended), status } }
 }

@@ -11,7 +11,7 @@ import type { CallState } from './callState'
 
 const trackTypeOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, TrackType>
 
-/** Everybody in the call, me included. */
+/** All users of the call, the local user included. */
 export function usersStatus({ call }: CallState): UserStatusEntry[] {
   return call.participantIds.flatMap((userJid) => {
     const participant = call.participants[userJid]
@@ -31,7 +31,7 @@ export function usersStatus({ call }: CallState): UserStatusEntry[] {
   })
 }
 
-/** `userJid` and `localUser`, which every payload has. */
+/** The two fields that every payload has. */
 export function about(state: CallState, userJid: string): { userJid: string; localUser: boolean } {
   return { userJid, localUser: userJid === state.selfJid }
 }
@@ -64,12 +64,12 @@ export function mutePayload(
   return { ...about(state, userJid), trackType: trackTypeOf[source], isMuted, usersStatus: usersStatus(state) }
 }
 
-/** `userTrack` without the object, which is no data. */
+/** The payload of `userTrack` without the track itself, which is not plain data. */
 export function trackPayload(state: CallState, userJid: string, source: CaptureSource): Omit<UserTrackEvent, 'track'> {
   return { ...about(state, userJid), trackType: trackTypeOf[source], usersStatus: usersStatus(state) }
 }
 
-/** `from` and `to` look swapped one to one: so the SDK that this re-creates documents them. */
+/** In a one-to-one call `from` is the callee and `to` the caller, as the MirrorFly SDK documents it. */
 export function incomingPayload(state: CallState): IncomingCallEvent {
   const { call, selfJid, metadata } = state
   const { callerJid, callMode, groupId } = call

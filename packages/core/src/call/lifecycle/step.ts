@@ -1,5 +1,5 @@
 import type { CallEffect } from './callEffect'
 import type { CallStateOrNone } from './callState'
 
-/** What a transition comes to: the call from now on, and what is to be done about it. */
+/** The result of a transition: the next state and the effects to perform, in their order. */
 export type Step<S extends CallStateOrNone = CallStateOrNone> = readonly [S, CallEffect[]]

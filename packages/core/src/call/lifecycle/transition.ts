@@ -1,87 +1,151 @@
-import type { CallEvent, EventOf } from './callEvent'
-import type { CallEffect } from './callEffect'
-import type { CallStateOrNone, CallState, HeldEvent, Opening, Phase } from './callState'
+import * as acknowledgement from './acknowledgement'
 import * as answering from './answering'
-import * as dialling from './dialling'
-import * as inCall from './inCall'
-import * as ownDevices from './ownDevices'
-import { holdBack, isHeldBack } from './heldBack'
-import * as setup from './setup'
-import { close, end } from './ending'
-import * as reloaded from './rejoin'
+import type { CallEvent, EventOf, TimerName } from './callEvent'
+import type { CallEffect } from './callEffect'
+import { type CallState, type CallStateOrNone, enter, type Phase, roleOf, type StateOf } from './callState'
+import * as earlyVideo from './earlyVideo'
+import * as ending from './ending'
+import * as incomingCall from './incomingCall'
+import * as localDevices from './localDevices'
+import * as localTracks from './localTracks'
+import * as outgoingCall from './outgoingCall'
+import * as peers from './peers'
+import * as presence from './presence'
+import { rejoin } from './rejoin'
+import * as remoteUsers from './remoteUsers'
+import { applySnapshot } from './snapshot'
 import type { Step } from './step'
 
-type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: (state: S, event: EventOf<T>) => Step }
+type Handler<S extends CallStateOrNone, E extends CallEvent> = (state: S, event: E) => Step
+type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: Handler<S, EventOf<T>> }
 
-const devices: Row<CallState> = {
-  muteMicrophone: ownDevices.microphoneMuted,
-  localTrack: ownDevices.trackChanged,
+/** Handles a timeout by the name of the timer. Other timers come too late. */
+function onTimer<S extends CallState>(
+  handlers: Partial<Record<TimerName, Handler<S, EventOf<'timeout'>>>>,
+): Handler<S, EventOf<'timeout'>> {
+  return (state, event) => handlers[event.timer]?.(state, event) ?? [state, []]
 }
 
-const running: Row<CallState> = {
-  user: inCall.userChanged,
-  peer: inCall.peerNamed,
-  linkAnswered: inCall.linkAnswered,
-  remoteMute: inCall.remoteMuted,
-  snapshot: inCall.resumed,
-  link: inCall.linkChanged,
-  track: inCall.trackChanged,
-  earlyPicture: answering.pictureCame,
-  timeout: inCall.timedOut,
-  mediaReady: reloaded.devicesReopened,
-  mediaRefused: reloaded.microphoneGone,
-  ...devices,
-  closed: close,
-  end,
+/** Until the deferred events are due: everything that listeners must not hear of yet. */
+const deferring: Row<StateOf<'requesting' | 'acknowledged' | 'resolved'>> = {
+  user: acknowledgement.defer,
+  peer: acknowledgement.deferPeer,
+  provisionalAnswer: acknowledgement.defer,
+  remoteMute: acknowledgement.defer,
+  snapshot: acknowledgement.defer,
 }
 
-/** What an awaited command comes to is news only while it is awaited. */
-function awaited<E extends CallEvent>(
-  move: (state: CallState, event: E) => Step,
-  otherwise: (state: CallState, event: E) => Step = (state) => [state, []],
-): (state: CallState, event: E) => Step {
-  return (state, event) => (state.awaiting ? move(state, event) : otherwise(state, event))
+/** While the call rings on this device, whether or not the user is answering. */
+const ringing: Row<StateOf<'ringing' | 'answeringDevices' | 'answering'>> = {
+  user: incomingCall.userChangedWhileRinging,
+  peer: peers.preconnect,
+  remoteMute: incomingCall.userMutedWhileRinging,
+  snapshot: incomingCall.snapshotWhileRinging,
+  timeout: onTimer({ ring: ending.ringTimedOut }),
+  disconnected: ending.stopRinging,
+  decline: ending.decline,
+  end: ending.decline,
+  closed: ending.close,
 }
 
-/** Where a phase has no row for an event, the event comes too late, or too early, and changes nothing. */
-const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> } = {
-  none: { make: dialling.make, incoming: setup.ring, rejoin: reloaded.rejoin },
+/** While the user is in a call with others. */
+const running: Row<StateOf<'calling' | 'connecting' | 'connected' | 'reconnecting'>> = {
+  user: remoteUsers.userChanged,
+  peer: peers.addPeer,
+  provisionalAnswer: peers.answeredProvisionally,
+  remoteMute: remoteUsers.userMuted,
+  snapshot: applySnapshot,
+  peerConnection: peers.connectionChanged,
+  remoteTrack: peers.remoteTrackChanged,
+  earlyVideo: earlyVideo.showEarlyVideo,
+  setMuted: localTracks.setMuted,
+  localTrack: localTracks.publishTrack,
+  devicesOpened: localDevices.devicesOpened,
+  devicesRefused: localDevices.microphoneLost,
+  timeout: presence.participantTimedOut,
+  closed: ending.close,
+  end: ending.hangUp,
+}
+
+/** An event that a phase has no handler for comes too late, or too early, and changes nothing. */
+const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
+  none: { make: outgoingCall.make, incoming: incomingCall.ring, rejoin },
+  acquiringDevices: {
+    microphoneOpened: outgoingCall.requestBeforeCamera,
+    devicesOpened: outgoingCall.requestWithDevices,
+    devicesRefused: outgoingCall.discard,
+    setMuted: localTracks.setMutedBeforeStart,
+    localTrack: localTracks.keepTrack,
+    end: ending.cancelBeforeStart,
+  },
+  requesting: {
+    ...deferring,
+    startAcknowledged: acknowledgement.startAcknowledged,
+    refused: outgoingCall.startRefused,
+    devicesOpened: localDevices.devicesOpened,
+    devicesRefused: localDevices.microphoneLost,
+    setMuted: localTracks.setMuted,
+    localTrack: localTracks.keepRequestedTrack,
+    timeout: onTimer({ camera: localDevices.muteMissingCamera }),
+    closed: ending.close,
+    end: ending.cancel,
+  },
+  acknowledged: {
+    ...deferring,
+    microphoneOpened: acknowledgement.waitForCamera,
+    devicesOpened: acknowledgement.resolveWithDevices,
+    devicesRefused: localDevices.microphoneLost,
+    setMuted: localTracks.setMuted,
+    localTrack: localTracks.publishAcknowledgedTrack,
+    earlyVideo: earlyVideo.showEarlyVideo,
+    timeout: onTimer({ camera: acknowledgement.resolveWithDevices }),
+    closed: acknowledgement.closeAcknowledged,
+    decline: ending.hangUp,
+    end: ending.endSetup,
+  },
+  resolved: {
+    ...deferring,
+    closed: acknowledgement.defer,
+    devicesOpened: localDevices.devicesOpened,
+    devicesRefused: localDevices.microphoneLost,
+    setMuted: localTracks.setMuted,
+    localTrack: localTracks.publishTrack,
+    earlyVideo: earlyVideo.showEarlyVideo,
+    timeout: onTimer({ replay: replayDeferredEvents }),
+    end: ending.endSetup,
+  },
   calling: {
-    microphoneReady: awaited(dialling.microphoneReady),
-    mediaReady: awaited(dialling.devicesReady, reloaded.devicesReopened),
-    mediaRefused: awaited(dialling.mediaRefused, reloaded.microphoneGone),
-    taken: awaited(dialling.taken),
-    refused: awaited(dialling.dialRefused),
-    user: inCall.userChanged,
-    peer: setup.peerReady,
-    linkAnswered: inCall.linkAnswered,
-    remoteMute: inCall.remoteMuted,
-    snapshot: inCall.resumed,
-    track: inCall.trackChanged,
-    timeout: setup.rangOut,
-    ...devices,
-    closed: close,
-    end,
+    ...running,
+    // No callee has answered: their devices are only preconnected to.
+    peer: peers.preconnect,
+    timeout: onTimer({ ring: ending.callTimedOut }),
+    end: ending.cancel,
   },
   ringing: {
-    answer: answering.pickUp,
-    localTrack: ownDevices.trackChanged,
-    microphoneReady: awaited(answering.microphoneReady),
-    mediaReady: awaited(answering.devicesReady),
-    mediaRefused: awaited(answering.mediaRefused),
-    answered: awaited(answering.answered),
-    refused: awaited(answering.answerRefused),
-    user: setup.otherUserChanged,
-    peer: setup.peerReady,
-    remoteMute: setup.otherUserMuted,
-    earlyPicture: answering.pictureCame,
-    muteMicrophone: awaited(ownDevices.microphoneMuted),
-    snapshot: setup.stillRinging,
-    timeout: setup.rangOut,
-    closed: close,
-    decline: end,
-    lineClosed: setup.unplugged,
-    end,
+    ...ringing,
+    answer: answering.answer,
+    localTrack: localTracks.keepTrack,
+    earlyVideo: earlyVideo.removeEarlyVideo,
+  },
+  answeringDevices: {
+    ...ringing,
+    microphoneOpened: answering.answerBeforeCamera,
+    devicesOpened: answering.answerWithDevices,
+    devicesRefused: answering.answerWithoutMicrophone,
+    answerAcknowledged: acknowledgement.acknowledgedBeforeAnswer,
+    localTrack: localTracks.answerWithTrack,
+    earlyVideo: earlyVideo.removeEarlyVideo,
+  },
+  answering: {
+    ...ringing,
+    answerAcknowledged: acknowledgement.answerAcknowledged,
+    refused: answering.answerRefused,
+    devicesOpened: localDevices.devicesOpened,
+    devicesRefused: localDevices.microphoneLost,
+    setMuted: localTracks.setMuted,
+    localTrack: localTracks.publishTrack,
+    earlyVideo: earlyVideo.showEarlyVideo,
+    timeout: onTimer({ ring: ending.ringTimedOut, camera: localDevices.muteMissingCamera }),
   },
   connecting: running,
   connected: running,
@@ -89,33 +153,18 @@ const table: { [P in Phase | 'none']: Row<P extends 'none' ? null : CallState> }
   ended: {},
 }
 
-/** The whole life of a call, pure: no clock, no promise and no track in it. */
+/** The life of a call as a pure function: no clock, no promise and no track in it. The diagram is at `Phase`. */
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
-  if (state?.opening && isHeldBack(state, event)) {
-    const next = holdBack(state, state.opening, event)
-    // For a call that is over no camera is waited for.
-    return event.type === 'closed' ? dialling.heldNoMore(next, next.opening) : [next, []]
-  }
-  if (state?.opening && event.type === 'timeout' && event.timer === 'held') return waitedFor(state, state.opening)
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
-  const move = row[event.type] as ((state: CallStateOrNone, event: CallEvent) => Step) | undefined
-  return move ? move(state, event) : [state, []]
+  const handle = row[event.type] as Handler<CallStateOrNone, CallEvent> | undefined
+  return handle ? handle(state, event) : [state, []]
 }
 
-/** Long enough: for whoever waits for a command, or for the camera. */
-function waitedFor(state: CallState, { isSaid, areDevicesOpen, held }: Opening): Step {
-  if (state.awaiting && !areDevicesOpen) return isSaid ? cameraLate(state) : [state, []]
-  return held.length > 0 ? release(state, held) : [state, []]
-}
-
-const cameraLate = (state: CallState) =>
-  state.phase === 'calling' ? dialling.devicesReady(state) : answering.devicesReady(state)
-
-/** Lets everything happen that was held back, in its order. */
-function release(state: CallState, held: HeldEvent[]): Step {
-  let next: CallStateOrNone = { ...state, opening: null }
+/** Leaves the setup, and handles the events that were deferred meanwhile. */
+function replayDeferredEvents(state: StateOf<'resolved'>): Step {
+  let next: CallStateOrNone = enter(state, roleOf(state) === 'caller' ? 'calling' : 'connecting')
   const effects: CallEffect[] = []
-  for (const event of held) {
+  for (const event of state.deferredEvents) {
     const [after, more] = transition(next, event)
     next = after
     effects.push(...more)

@@ -104,7 +104,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       alice.signaling.open()
       expect(alice.statuses).toEqual(['connecting', 'online'])
       expect(alice.asked()).toBe(1)
-      expect(await alice.signaling.send('session:sync', { known: [] })).toEqual({
+      expect(await alice.signaling.send('session:sync', { knownCalls: [] })).toEqual({
         self: { userJid: 'alice@example.com', displayName: 'The own name of alice' },
         calls: [],
         closed: [],
@@ -115,7 +115,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       world = await setUp()
       const alice = await client('alice')
       alice.signaling.open()
-      const synced = alice.signaling.send('session:sync', { known: [] })
+      const synced = alice.signaling.send('session:sync', { knownCalls: [] })
       await world.until(() => expect(alice.statuses).toEqual(['connecting', 'online']))
       expect((await synced).calls).toEqual([])
     })
@@ -176,12 +176,12 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       const good = await world.line('alice')
       const alice = await client('alice', () => (isGood ? good.getToken() : Promise.resolve('bad')))
       alice.signaling.open()
-      const waiting = alice.signaling.send('session:sync', { known: [] })
+      const waiting = alice.signaling.send('session:sync', { knownCalls: [] })
       const refused = expect(waiting).rejects.toMatchObject({ statusCode: 401 })
       await world.until(() => expect(alice.statuses).toEqual(['connecting', 'unauthorized']))
       await refused
       expect(alice.failures.at(-1)).toEqual({ statusCode: 401, code: 'unauthorized', message: 'Invalid credentials' })
-      await expect(alice.signaling.send('session:sync', { known: [] })).rejects.toMatchObject({ statusCode: 503 })
+      await expect(alice.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
       isGood = true
       alice.signaling.open()
       await world.until(() => expect(alice.statuses.slice(2)).toEqual(['connecting', 'online']))
@@ -197,7 +197,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       await world.until(() => expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized']))
       expect(bob.failures.at(-1)).toMatchObject({ statusCode: 401, message: 'Access was revoked' })
       expect(bob.log).toEqual(['call:incoming', 'call:closed'])
-      await expect(bob.signaling.send('session:sync', { known: [] })).rejects.toMatchObject({ statusCode: 503 })
+      await expect(bob.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
       await world.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
       expect(alice.statuses.at(-1)).toBe('online')
     })
@@ -262,25 +262,25 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       expect(outcome).toMatchObject({
         statusCode: 503,
         code: 'not-connected',
-        message: 'Not connected to the signalling server',
+        message: 'Not connected to the signaling server',
       })
       alice.mend()
       await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
       // Given up is given up: it is not sent after all.
-      expect((await alice.signaling.send('session:sync', { known: [] })).calls).toEqual([])
+      expect((await alice.signaling.send('session:sync', { knownCalls: [] })).calls).toEqual([])
       expect(bob.log).toEqual([])
     })
 
     it('is silent once it is closed', async () => {
       world = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
-      const unanswered = bob.signaling.send('session:sync', { known: [] })
+      const unanswered = bob.signaling.send('session:sync', { knownCalls: [] })
       bob.signaling.close()
       bob.signaling.close()
       await expect(unanswered).rejects.toMatchObject({ statusCode: 503 })
-      await expect(bob.signaling.send('session:sync', { known: [] })).rejects.toMatchObject({ statusCode: 503 })
+      await expect(bob.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
       await alice.signaling.send('call:start', startTo('bob'))
-      await alice.signaling.send('session:sync', { known: [] })
+      await alice.signaling.send('session:sync', { knownCalls: [] })
       expect(bob.statuses).toEqual(['connecting', 'online', 'offline'])
       expect(bob.log).toEqual([])
       bob.signaling.open()

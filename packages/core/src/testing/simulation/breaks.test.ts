@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type * as Setup from '../../call/lifecycle/setup'
+import type * as IncomingCall from '../../call/lifecycle/incomingCall'
 import { createFakeTrack } from '../fakeTrack'
 import { makeItCheap } from './makeItCheap'
 import type * as CallMedia from '../../media/mediaSession'
@@ -118,13 +118,13 @@ const breaks: Break[] = [
   },
   {
     name: 'the microphone is open while it rings',
-    module: '../../call/lifecycle/setup',
+    module: '../../call/lifecycle/incomingCall',
     change: (real) => {
-      const { ring } = real as typeof Setup
+      const { ring } = real as typeof IncomingCall
       return {
         ring: (...args: Parameters<typeof ring>) => {
           const [state, effects] = ring(...args)
-          return [state, [...effects, { type: 'acquire', video: false, action: 'answerCall' }]]
+          return [state, [...effects, { type: 'acquireDevices', camera: false, action: 'answerCall' }]]
         },
       }
     },
@@ -176,7 +176,7 @@ const breaks: Break[] = [
     change: (real) => ({
       createCallRunner: (options: Parameters<typeof CallRunner.createCallRunner>[0]) => ({
         ...(real as typeof CallRunner).createCallRunner(options),
-        isOver: () => false,
+        hasEnded: () => false,
       }),
     }),
     found: /twice|again/,

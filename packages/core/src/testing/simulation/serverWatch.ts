@@ -7,7 +7,7 @@ import {
   type SessionStore,
   type Switchboard,
   type SwitchboardOptions,
-  type ValueOf,
+  type ResultOf,
 } from '@offhook/switchboard'
 import type { Clock } from '../../api/ports/clock'
 import type { PlainCheck } from './plainData'
@@ -57,7 +57,7 @@ export function createServerWatch(
   let starts = 0
   let resumed = 0
 
-  function remember({ roomId, callMode, seats }: CallRecord): void {
+  function remember({ roomId, callMode, members }: CallRecord): void {
     const history = calls.get(roomId) ?? {
       callMode,
       seated: new Set(),
@@ -66,7 +66,7 @@ export function createServerWatch(
       dismissed: new Map(),
     }
     calls.set(roomId, history)
-    for (const { deviceId } of seats) history.seated.add(deviceId)
+    for (const { deviceId } of members) history.seated.add(deviceId)
   }
 
   function makeSwitchboard(options: SwitchboardOptions): Switchboard {
@@ -85,8 +85,8 @@ export function createServerWatch(
     let dismissing: string | null = null
 
     function checkDismissed(): void {
-      for (const { seats, users } of records.values()) {
-        const isIn = seats.some(({ userJid }) => userJid === dismissing)
+      for (const { members, users } of records.values()) {
+        const isIn = members.some(({ userJid }) => userJid === dismissing)
         const rings = users.some(
           ({ userJid, status }) => userJid === dismissing && ['calling', 'ringing'].includes(status),
         )
@@ -96,14 +96,14 @@ export function createServerWatch(
 
     function checkRecords(): void {
       const taken = new Set<string>()
-      for (const { roomId, seats, users, ringsUntil } of records.values()) {
-        for (const { userJid } of seats) {
+      for (const { roomId, members, users, ringsUntil } of records.values()) {
+        for (const { userJid } of members) {
           if (taken.has(userJid)) fail(`for the server ${userJid} is in two calls`)
           taken.add(userJid)
         }
         const rings = users.some(
           ({ userJid, status }) =>
-            (status === 'calling' || status === 'ringing') && !seats.some((seat) => seat.userJid === userJid),
+            (status === 'calling' || status === 'ringing') && !members.some((seat) => seat.userJid === userJid),
         )
         if (rings && ringsUntil < clock.now() && ringsUntil >= upSince)
           fail('for the server a call rings past its time')
@@ -143,7 +143,7 @@ export function createServerWatch(
 
     /** `engaged` is a word for somebody who talks to a third; in a group, to anybody in another call. */
     function checkEngaged(roomId: string, userJid: string, toldJid: string): void {
-      const own = [...records.values()].filter(({ seats }) => seats.some((seat) => seat.userJid === userJid))
+      const own = [...records.values()].filter(({ members }) => members.some((seat) => seat.userJid === userJid))
       if (calls.get(roomId)?.callMode === 'onetomany') {
         const isElsewhere = dialled?.userJid === userJid || own.some((record) => record.roomId !== roomId)
         if (!isElsewhere) fail(`${toldJid} hears that ${userJid} is engaged, who is in no other call`)
@@ -192,13 +192,13 @@ export function createServerWatch(
         if (users.length > 0) resumed += 1
         return switchboard.resume({ users, calls: kepts })
       },
-      async dispatch<C extends Command>(command: C, answer?: (reply: Reply<ValueOf<C>>) => void) {
+      async dispatch<C extends Command>(command: C, answer?: (reply: Reply<ResultOf<C>>) => void) {
         let answers = 0
         if ('id' in command)
           dialled = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
         const known = 'id' in command ? replies.get(command.id) : undefined
         repeated = known && !isNotConnected(known) ? command.name : null
-        dismissing = command.name === 'dismissUser' ? command.userJid : null
+        dismissing = command.name === 'revokeUser' ? command.userJid : null
         const dispatched = switchboard.dispatch(command, (reply) => {
           answers += 1
           if (!small.includes(command.name)) tell(sayCommand(command, reply), roomIdOf(command))

@@ -57,7 +57,7 @@ export function createStageChecks(stage: Stage): StageChecks {
       if (!running) continue
       if (running.status !== 'connected') fail(`${name} is ${running.status} for ever`)
       const record = exchange.store.calls.get(running.roomId)
-      if (!record?.seats.some((seat) => seat.deviceId === deviceId))
+      if (!record?.members.some((seat) => seat.deviceId === deviceId))
         fail(`${name} is in a call of which the server knows nothing`)
       for (const other of Object.values(running.participants)) {
         if (other.isLocal || other.status !== 'connected') continue
@@ -68,8 +68,8 @@ export function createStageChecks(stage: Stage): StageChecks {
           fail(`${name} talks to ${other.userJid}, who does not`)
       }
     }
-    for (const { roomId, seats } of exchange.store.calls.values()) {
-      for (const { deviceId } of seats)
+    for (const { roomId, members } of exchange.store.calls.values()) {
+      for (const { deviceId } of members)
         if (!slots.some(({ page, witness }) => page.deviceId === deviceId && witness.running()?.roomId === roomId))
           fail('the server keeps somebody in a call that they are not in')
     }

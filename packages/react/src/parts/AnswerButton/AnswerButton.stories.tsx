@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { AnswerButton } from './AnswerButton'
 
 const meta = {
   title: 'Parts/AnswerButton',
   component: AnswerButton,
   parameters: { state: callState({ rings: true, callType: 'video' }) },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof AnswerButton>
 
 export default meta

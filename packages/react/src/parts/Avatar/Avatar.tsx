@@ -1,9 +1,9 @@
 import { type CSSProperties, forwardRef, useContext, useState } from 'react'
-import { CallContext } from '../../callContext'
-import { classNames } from '../../classNames'
-import { safePicture } from '../../safePicture'
-import { nameOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { CallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
+import { safeImageUrl } from '../../participants/safeImageUrl'
+import { displayNameOf } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `Avatar`: those of a `<span>`. The state for `render` is `{ initials }`. */
 export interface AvatarProps extends PartProps<'span', { initials: string }> {
@@ -37,9 +37,9 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   ref,
 ) {
   const styleWithHue = { '--offhook-avatar-hue': hueOf(userJid), ...style } as CSSProperties
-  const initials = initialsOf(nameOf({ userJid, displayName: name ?? '' }))
+  const initials = initialsOf(displayNameOf({ userJid, displayName: name ?? '' }))
   // Not useCallContext: an avatar in a contact list may be outside the provider.
-  const imageUrl = safePicture(useContext(CallContext)?.avatar?.(userJid))
+  const imageUrl = safeImageUrl(useContext(CallContext)?.avatar?.(userJid))
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const content = (
     <>

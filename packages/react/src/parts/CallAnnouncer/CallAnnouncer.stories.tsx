@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { callState } from '../../testing/callState'
 import { HangupButton } from '../HangupButton/HangupButton'
 import { MicrophoneToggle } from '../MicrophoneToggle/MicrophoneToggle'
@@ -10,7 +10,7 @@ const meta = {
   title: 'Parts/CallAnnouncer',
   component: CallAnnouncer,
   parameters: { state: callState() },
-  decorators: [inScene({ display: 'flex', gap: '1rem' })],
+  decorators: [withStaticCall({ display: 'flex', gap: '1rem' })],
   render: (args) => (
     <>
       <CallAnnouncer {...args} />

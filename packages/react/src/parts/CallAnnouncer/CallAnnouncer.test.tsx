@@ -2,11 +2,11 @@ import { act } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { alice, callState } from '../../testing/callState'
 import { changeParticipant } from '../../testing/changeParticipant'
-import { type Rendered, renderWithClient } from '../../testing/renderWithClient'
+import { type RenderedWithClient, renderWithClient } from '../../testing/renderWithClient'
 
 const idle = callState({ store: { calls: {}, activeRoomId: null } })
 
-const textOf = ({ container }: Rendered, region: 'polite' | 'assertive') =>
+const textOf = ({ container }: RenderedWithClient, region: 'polite' | 'assertive') =>
   container.querySelector(`.offhook-announcer > [aria-live=${region}]`)?.textContent
 
 function renderAnnouncer(initial = idle) {

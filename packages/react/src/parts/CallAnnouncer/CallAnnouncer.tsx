@@ -1,7 +1,7 @@
 import { forwardRef, useEffect, useState } from 'react'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
-import { type PartProps, useRender } from '../../useRender'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { announcementOf } from './announcementOf'
 
 /** The props of `CallAnnouncer`: those of a `<div>`. `render` gets no state. */

@@ -1,7 +1,7 @@
 import { type Call, type CallStoreState, selectActiveCall, selectIncomingCall } from '@offhook/core'
 import type { CallLabels } from '../../locale/labels'
-import { selectLocalParticipant } from '../../selectors'
-import { callerName, endReasonText, remoteNames } from '../callText'
+import { selectLocalParticipant } from '../../participants/selectors'
+import { callerName, endReasonText, remoteNames } from '../../participants/callText'
 
 /** A message for screen readers. */
 export interface Announcement {

@@ -1,8 +1,8 @@
 import { forwardRef, useEffect, useRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
-import { type PartProps, useRender } from '../../useRender'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `CallAudio`: those of a `<div>`. `render` gets no state. */
 export type CallAudioProps = PartProps<'div'>

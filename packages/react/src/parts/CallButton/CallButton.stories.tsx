@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { CallButton } from './CallButton'
 
 const meta = {
@@ -8,7 +8,7 @@ const meta = {
   component: CallButton,
   args: { to: 'bob@example.com' },
   parameters: { state: callState({ store: { activeRoomId: null } }) },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof CallButton>
 
 export default meta

@@ -1,12 +1,12 @@
 import { type CallOptions, type CallType, selectActiveCall } from '@offhook/core'
 import { Phone, Video } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { nameFromJid } from '../../nameFromJid'
+import { nameFromJid } from '../../participants/nameFromJid'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 

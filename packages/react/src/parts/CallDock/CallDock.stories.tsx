@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { CallDock } from './CallDock'
 
 const meta = {
   title: 'Parts/CallDock',
   parameters: { layout: 'fullscreen', docs: { story: { inline: false, height: '24rem' } } },
-  render: inCall(<CallDock />),
+  render: renderInCall(<CallDock />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

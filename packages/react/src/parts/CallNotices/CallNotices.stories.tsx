@@ -5,7 +5,7 @@ import { bob, callState } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallButton } from '../CallButton/CallButton'
 import { CallNotices } from './CallNotices'
-import { missedCallEvent } from './missedCallEvent'
+import { missedCallEvent } from '../../testing/missedCallEvent'
 
 const meta = {
   title: 'Parts/CallNotices',

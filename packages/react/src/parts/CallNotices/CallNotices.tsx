@@ -1,13 +1,13 @@
 import { X } from 'lucide'
 import { forwardRef } from 'react'
 import { useStore } from 'zustand'
-import { Icon } from '../../Icon'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
 import { type CallLabels, describeError } from '../../locale/labels'
-import type { Notice } from '../../notices'
-import { nameOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import type { Notice } from '../../context/notices'
+import { displayNameOf } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { CallButton } from '../CallButton/CallButton'
 
 /** The props of `CallNotices`: those of a `<div>`. The state for `render` is `{ notices }`, newest last. */
@@ -67,5 +67,5 @@ function NoticeCard({ notice }: { notice: Notice }) {
 function noticeText(notice: Notice, labels: CallLabels): string {
   if (notice.kind === 'error') return describeError(notice.error, labels)
   const { userJid, userDetails, callType } = notice.call
-  return labels.missedCall(nameOf({ userJid, ...userDetails }), callType)
+  return labels.missedCall(displayNameOf({ userJid, ...userDetails }), callType)
 }

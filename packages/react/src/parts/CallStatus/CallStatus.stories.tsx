@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { CallStatus } from './CallStatus'
 
 const meta = {
   title: 'Parts/CallStatus',
   component: CallStatus,
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof CallStatus>
 
 export default meta

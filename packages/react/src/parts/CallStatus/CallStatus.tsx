@@ -1,11 +1,11 @@
 import { type Call, type CallPhase, selectActiveCall } from '@offhook/core'
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
-import { type PartProps, useRender } from '../../useRender'
-import { endReasonText } from '../callText'
+import { type PartProps, useRender } from '../../rendering/useRender'
+import { endReasonText } from '../../participants/callText'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>

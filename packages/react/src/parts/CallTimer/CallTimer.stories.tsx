@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { CallTimer } from './CallTimer'
 
 const meta = {
   title: 'Parts/CallTimer',
   component: CallTimer,
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof CallTimer>
 
 export default meta

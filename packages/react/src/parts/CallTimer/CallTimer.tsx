@@ -1,8 +1,8 @@
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
-import { formatDuration } from '../../formatDuration'
+import { classNames } from '../../rendering/classNames'
+import { formatDuration } from '../../locale/formatDuration'
 import { useCallDuration } from '../../hooks/useCallDuration'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `CallTimer`: those of a `<time>`. The state for `render` is `{ seconds }`: whole seconds since the call connected. */
 export type CallTimerProps = PartProps<'time', { seconds: number }>

@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { DockButton } from '../DockButton/DockButton'
 
 /** The content of `CallWindow` in an area of its default size. `PictureInPictureButton` opens the window itself. */
 const meta = {
   title: 'Parts/CallWindow',
-  render: inCall(
+  render: renderInCall(
     <div style={{ position: 'relative', inlineSize: 320, blockSize: 400, transform: 'none', contain: 'layout' }}>
       <div className="offhook-call-window">
         <CompactCall>

@@ -1,8 +1,8 @@
 import { forwardRef } from 'react'
 import { createPortal } from 'react-dom'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { PictureInPictureButton } from '../PictureInPictureButton/PictureInPictureButton'
 

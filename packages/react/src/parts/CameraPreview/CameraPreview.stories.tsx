@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { CameraPreview } from './CameraPreview'
 
 const meta = {
   title: 'Parts/CameraPreview',
   component: CameraPreview,
   parameters: { state: callState({ callType: 'video' }) },
-  decorators: [inScene({ inlineSize: '24rem' })],
+  decorators: [withStaticCall({ inlineSize: '24rem' })],
 } satisfies Meta<typeof CameraPreview>
 
 export default meta

@@ -1,12 +1,12 @@
 import { VideoOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
 import { useTrackElement } from '../../hooks/useTrackElement'
-import { describeTrouble } from '../../locale/labels'
-import { type PartProps, useRender } from '../../useRender'
+import { describeDeviceError } from '../../locale/labels'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `CameraPreview`: those of a `<div>`. The state for `render` is `{ status }`, the value of `data-status`. */
 export interface CameraPreviewProps extends PartProps<'div', { status: string }> {
@@ -45,7 +45,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
     ) : (
       <p>
         {status !== 'opening' && <Icon shapes={VideoOff} />}
-        {error ? describeTrouble('camera', error, labels) : statusText}
+        {error ? describeDeviceError('camera', error, labels) : statusText}
       </p>
     )
   return useRender(

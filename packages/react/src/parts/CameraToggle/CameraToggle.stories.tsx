@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { alice, callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { CameraToggle } from './CameraToggle'
 
 const meta = {
   title: 'Parts/CameraToggle',
   component: CameraToggle,
   parameters: { state: callState({ callType: 'video' }) },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof CameraToggle>
 
 export default meta

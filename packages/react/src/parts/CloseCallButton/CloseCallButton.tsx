@@ -1,5 +1,5 @@
 import { X } from 'lucide'
-import { Icon } from '../../Icon'
+import { Icon } from '../../rendering/Icon'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'

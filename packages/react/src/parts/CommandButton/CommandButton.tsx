@@ -1,5 +1,5 @@
 import { type ForwardedRef, forwardRef, type ReactElement, type RefAttributes } from 'react'
-import { useRender } from '../../useRender'
+import { useRender } from '../../rendering/useRender'
 import { type CommandButtonOptions, useCommandButton } from './useCommandButton'
 
 export type { CommandButtonProps, CommandButtonState } from './useCommandButton'

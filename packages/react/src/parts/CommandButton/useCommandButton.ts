@@ -1,12 +1,12 @@
 import type { CallError } from '@offhook/core'
 import { type ComponentPropsWithoutRef, type ForwardedRef, type MouseEvent, type PointerEvent, useRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useShortcut } from '../../hooks/useShortcut'
-import { type ShortcutName, shownShortcut } from '../../shortcuts'
-import type { RenderProps } from '../../useRender'
+import { type ShortcutName, formatShortcut } from '../../context/shortcuts'
+import type { RenderProps } from '../../rendering/useRender'
 
 /** The state that every command button passes to a `render` function. */
 export interface CommandButtonState {
@@ -74,7 +74,7 @@ export function useCommandButton<State>(
     ref,
     type: 'button' as const,
     'aria-keyshortcuts': keys ?? undefined,
-    title: keys !== null && name !== undefined ? labels.withShortcut(name, shownShortcut(keys)) : undefined,
+    title: keys !== null && name !== undefined ? labels.withShortcut(name, formatShortcut(keys)) : undefined,
     ...rest,
     className: classNames('offhook-button', className),
     'data-pending': isPending ? '' : undefined,

@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { bob } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { CompactCall } from './CompactCall'
 
 const sized = (inlineSize: string, blockSize: string) =>
-  inCall(
+  renderInCall(
     <div style={{ inlineSize, blockSize, border: '1px solid var(--offhook-line)' }}>
       <CompactCall />
     </div>,

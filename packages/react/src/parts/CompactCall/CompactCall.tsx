@@ -1,12 +1,12 @@
 import { selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { useDismissal } from '../../hooks/useDismissal'
+import { useDismissEndedCall } from '../../hooks/useDismissEndedCall'
 import { useFocusedParticipant } from '../../hooks/useFocusedParticipant'
-import { type PartProps, useRender } from '../../useRender'
-import { remoteNames } from '../callText'
+import { type PartProps, useRender } from '../../rendering/useRender'
+import { remoteNames } from '../../participants/callText'
 import { CallStatus } from '../CallStatus/CallStatus'
 import { CallTimer } from '../CallTimer/CallTimer'
 import { CameraToggle } from '../CameraToggle/CameraToggle'
@@ -47,12 +47,12 @@ export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
   const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
   const controls = useRef<HTMLDivElement>(null)
-  useDismissal(controls)
+  useDismissEndedCall(controls)
 
   const content = (
     <>
       {userJid !== null && <ParticipantTile userJid={userJid} />}
-      <div className="offhook-compact-words">
+      <div className="offhook-compact-text">
         <strong>{names}</strong>
         <CallStatus />
         {status !== 'ended' && <CallTimer />}

@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { ConnectionBanner } from './ConnectionBanner'
 
 const meta = {
   title: 'Parts/ConnectionBanner',
   component: ConnectionBanner,
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof ConnectionBanner>
 
 export default meta

@@ -1,9 +1,9 @@
 import type { SignalingStatus } from '@offhook/core'
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useConnection } from '../../hooks/useConnection'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `ConnectionBanner`: those of a `<div>`. The state for `render` is `{ status }`. */
 export type ConnectionBannerProps = PartProps<'div', { status: SignalingStatus }>

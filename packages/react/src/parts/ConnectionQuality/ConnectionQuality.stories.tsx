@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { bob } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { ConnectionQuality } from './ConnectionQuality'
 
 const meta = {
   title: 'Parts/ConnectionQuality',
-  render: inCall(<ConnectionQuality />),
+  render: renderInCall(<ConnectionQuality />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

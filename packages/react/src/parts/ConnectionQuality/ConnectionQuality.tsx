@@ -1,9 +1,9 @@
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useConnectionQuality } from '../../hooks/useConnectionQuality'
-import type { ConnectionQuality as Quality } from '../../qualities'
-import { type PartProps, useRender } from '../../useRender'
+import type { ConnectionQuality as Quality } from '../../context/connectionQualities'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `ConnectionQuality`: those of a `<span>`. The state for `render` is `{ quality }`. */
 export interface ConnectionQualityProps extends PartProps<'span', { quality: Quality }> {

@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { DeclineButton } from './DeclineButton'
 
 const meta = {
   title: 'Parts/DeclineButton',
   component: DeclineButton,
   parameters: { state: callState({ rings: true }) },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof DeclineButton>
 
 export default meta

@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { alice } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { DeviceHint } from './DeviceHint'
 
 const meta = {
   title: 'Parts/DeviceHint',
   args: { callType: 'video' },
-  render: inCall(<DeviceHint />),
+  render: renderInCall(<DeviceHint />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

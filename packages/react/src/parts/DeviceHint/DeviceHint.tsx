@@ -1,11 +1,11 @@
 import { MicOff, VideoOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { selectLostDevice } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { selectLostDevice } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `DeviceHint`: those of a `<div>`. The state for `render` is `{ lost }`, the device that was disconnected. */
 export type DeviceHintProps = PartProps<'div', { lost: 'microphone' | 'camera' | null }>
@@ -26,7 +26,7 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   const content = lost !== null && (
     <>
       <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
-      <span>{labels.deviceGone[lost]}</span>
+      <span>{labels.deviceLost[lost]}</span>
     </>
   )
   return useRender(

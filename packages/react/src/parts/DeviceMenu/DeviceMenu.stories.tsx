@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { DeviceMenu } from './DeviceMenu'
 
 const meta = {
   title: 'Parts/DeviceMenu',
-  render: inCall(
+  render: renderInCall(
     <div style={{ position: 'relative', inlineSize: '24rem', marginBlockStart: '26rem', textAlign: 'center' }}>
       <DeviceMenu />
     </div>,

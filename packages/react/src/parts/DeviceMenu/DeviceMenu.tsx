@@ -1,9 +1,9 @@
 import { Settings2 } from 'lucide'
 import { forwardRef, lazy, Suspense } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
-import type { PartProps } from '../../useRender'
+import type { PartProps } from '../../rendering/useRender'
 import { PanelMenu } from '../PanelMenu/PanelMenu'
 
 // Loaded when the menu opens: most calls never need it.

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { DeviceSelect } from './DeviceSelect'
 
 const meta = {
@@ -9,7 +9,7 @@ const meta = {
   component: DeviceSelect,
   args: { kind: 'microphone' },
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof DeviceSelect>
 
 export default meta

@@ -1,10 +1,10 @@
 import type { CallError, Device, DeviceKind } from '@offhook/core'
 import { type ComponentPropsWithoutRef, forwardRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
 import { useDevices } from '../../hooks/useDevices'
-import { type RenderProps, useRender } from '../../useRender'
+import { type RenderProps, useRender } from '../../rendering/useRender'
 
 /** The props of `DeviceSelect`: those of a `<select>`. The state for `render` is `{ devices }`, without the system default. */
 export interface DeviceSelectProps

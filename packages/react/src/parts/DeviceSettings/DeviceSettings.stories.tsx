@@ -2,7 +2,7 @@ import type { CallStoreState, DeviceErrorReason } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { DeviceSettings } from './DeviceSettings'
 
 const devices: CallStoreState['devices'] = {
@@ -31,7 +31,7 @@ const meta = {
   title: 'Parts/DeviceSettings',
   component: DeviceSettings,
   parameters: { state: idle() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof DeviceSettings>
 
 export default meta

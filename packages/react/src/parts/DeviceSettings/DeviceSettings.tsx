@@ -1,16 +1,16 @@
 import { type DeviceKind, selectActiveCall } from '@offhook/core'
 import { Mic, Video, Volume2 } from 'lucide'
 import { forwardRef, type ReactNode, useState } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
 import { useDevices } from '../../hooks/useDevices'
-import { describeTrouble } from '../../locale/labels'
-import { selectLocalParticipant } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { describeDeviceError } from '../../locale/labels'
+import { selectLocalParticipant } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { CameraPreview } from '../CameraPreview/CameraPreview'
 import { CommandButton } from '../CommandButton/CommandButton'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
@@ -90,7 +90,7 @@ function MicrophoneSetting() {
   if (error === null) return <MicrophoneLevel />
   return (
     <>
-      <p role="alert">{describeTrouble('microphone', error, labels)}</p>
+      <p role="alert">{describeDeviceError('microphone', error, labels)}</p>
       <RetryButton onRetry={retry} />
     </>
   )

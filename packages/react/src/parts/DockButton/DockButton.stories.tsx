@@ -1,8 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { DockButton } from './DockButton'
 
-const meta = { title: 'Parts/DockButton', render: inCall(<DockButton />) } satisfies Meta<CallStoryArgs>
+const meta = { title: 'Parts/DockButton', render: renderInCall(<DockButton />) } satisfies Meta<CallStoryArgs>
 
 export default meta
 type Story = StoryObj<CallStoryArgs>

@@ -1,8 +1,8 @@
 import { Minimize2, Maximize2 } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
@@ -25,7 +25,7 @@ export const DockButton = forwardRef<HTMLButtonElement, DockButtonProps>(functio
     <CommandButton
       ref={ref}
       state={{ isSmall }}
-      aria-label={isSmall ? labels.backToCall : labels.minimise}
+      aria-label={isSmall ? labels.backToCall : labels.minimize}
       {...rest}
       className={classNames('offhook-view-button offhook-dock-button', className)}
       data-small={isSmall ? '' : undefined}

@@ -1,8 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { FullScreenButton } from './FullScreenButton'
 
-const meta = { title: 'Parts/FullScreenButton', render: inCall(<FullScreenButton />) } satisfies Meta<CallStoryArgs>
+const meta = {
+  title: 'Parts/FullScreenButton',
+  render: renderInCall(<FullScreenButton />),
+} satisfies Meta<CallStoryArgs>
 
 export default meta
 type Story = StoryObj<CallStoryArgs>

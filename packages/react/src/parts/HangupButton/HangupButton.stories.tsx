@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { HangupButton } from './HangupButton'
 
 const meta = {
   title: 'Parts/HangupButton',
   component: HangupButton,
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof HangupButton>
 
 export default meta

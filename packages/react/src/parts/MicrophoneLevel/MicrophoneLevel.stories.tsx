@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { MicrophoneLevel } from './MicrophoneLevel'
 
 const meta = {
   title: 'Parts/MicrophoneLevel',
   component: MicrophoneLevel,
   parameters: { state: callState({ callType: 'video' }) },
-  decorators: [inScene({ inlineSize: '24rem' })],
+  decorators: [withStaticCall({ inlineSize: '24rem' })],
 } satisfies Meta<typeof MicrophoneLevel>
 
 export default meta

@@ -1,8 +1,8 @@
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { classNames } from '../../rendering/classNames'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useMicrophoneLevel } from '../../hooks/useMicrophoneLevel'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `MicrophoneLevel`: those of a `<span>`. `render` gets no state. */
 export type MicrophoneLevelProps = PartProps<'span'>

@@ -1,14 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { alice, callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { MicrophoneToggle } from './MicrophoneToggle'
 
 const meta = {
   title: 'Parts/MicrophoneToggle',
   component: MicrophoneToggle,
   parameters: { state: callState() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof MicrophoneToggle>
 
 export default meta

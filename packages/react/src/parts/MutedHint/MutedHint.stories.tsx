@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { alice } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { MutedHint } from './MutedHint'
 
 const meta = {
   title: 'Parts/MutedHint',
   args: { participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } },
-  render: inCall(<MutedHint />),
+  render: renderInCall(<MutedHint />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

@@ -1,12 +1,12 @@
 import { MicOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
 import { useSpeakingWhileMuted } from '../../hooks/useSpeakingWhileMuted'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `MutedHint`: those of a `<div>`. The state for `render` is `{ isSpeaking }`. */
 export type MutedHintProps = PartProps<'div', { isSpeaking: boolean }>

@@ -1,6 +1,6 @@
 import { forwardRef, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { classNames } from '../../classNames'
-import { type PartProps, useRender } from '../../useRender'
+import { classNames } from '../../rendering/classNames'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 interface Props extends PartProps<'div', { isOpen: boolean }> {
   /** The accessible name of the button and of the panel. */

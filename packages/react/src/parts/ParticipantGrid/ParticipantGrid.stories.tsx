@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { bob, jidOf } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { ParticipantGrid } from './ParticipantGrid'
 
 const grid = (inlineSize: number, blockSize: number) =>
-  inCall(
+  renderInCall(
     <div style={{ inlineSize, blockSize }}>
       <ParticipantGrid />
     </div>,

@@ -1,16 +1,16 @@
 import { MicOff } from 'lucide'
 import { type Participant, selectActiveCall } from '@offhook/core'
 import { forwardRef, memo } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
-import { nameOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { displayNameOf } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
 import { VideoTrack } from '../VideoTrack/VideoTrack'
 
@@ -61,7 +61,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
 
   const { tracks, isLocal, status, connection } = participant
   const { microphone, camera } = tracks
-  const name = isLocal ? labels.you : nameOf(participant)
+  const name = isLocal ? labels.you : displayNameOf(participant)
   const hasVideo = camera.trackId !== null && !camera.isMuted
   // After a local answer, the caller's status is `calling` until the server confirms the answer.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
@@ -69,7 +69,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const isVideoLive = hasVideo && status !== 'reconnecting'
   const content = (
     <>
-      <Avatar userJid={userJid} name={nameOf(participant)} />
+      <Avatar userJid={userJid} name={displayNameOf(participant)} />
       {hasVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
       <span className="offhook-tile-label">
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}

@@ -1,10 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { PictureInPictureButton } from './PictureInPictureButton'
 
 const meta = {
   title: 'Parts/PictureInPictureButton',
-  render: inCall(<PictureInPictureButton />),
+  render: renderInCall(<PictureInPictureButton />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

@@ -1,12 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { bob } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { PinButton } from './PinButton'
 
 const meta = {
   title: 'Parts/PinButton',
-  render: inCall(<PinButton userJid={bob} />),
+  render: renderInCall(<PinButton userJid={bob} />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

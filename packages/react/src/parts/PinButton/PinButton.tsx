@@ -1,11 +1,11 @@
 import { Pin, PinOff } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { useCallContext } from '../../callContext'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { useCallContext } from '../../context/callContext'
+import { classNames } from '../../rendering/classNames'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { useParticipant } from '../../hooks/useParticipant'
-import { nameOf } from '../../selectors'
+import { displayNameOf } from '../../participants/selectors'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
 /** The props of `PinButton`: those of a `<button>`. The state for `render` is `{ isPinned, isPending }`. */
@@ -34,7 +34,7 @@ export const PinButton = forwardRef<HTMLButtonElement, PinButtonProps>(function 
   const { view, labels } = useCallContext()
   const isPinned = useCallViewState(({ pinnedJid }) => pinnedJid === userJid)
   const participant = useParticipant(userJid)
-  const name = participant?.isLocal === false ? nameOf(participant) : labels.you
+  const name = participant?.isLocal === false ? displayNameOf(participant) : labels.you
   return (
     <CommandButton
       ref={ref}

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide'
 import type { ReactNode } from 'react'
-import { Icon } from '../../Icon'
+import { Icon } from '../../rendering/Icon'
 
 /** The result of a check. `fair`: it may work, and the user has to try. */
 export type Verdict = 'checking' | 'good' | 'fair' | 'bad'
@@ -19,7 +19,7 @@ export function CheckRow({ title, verdict, text, children }: CheckRowProps) {
   return (
     <div className="offhook-check" data-verdict={verdict}>
       <Icon shapes={icons[verdict]} />
-      <div className="offhook-check-words">
+      <div className="offhook-check-text">
         <h3>{title}</h3>
         <p role="status">{text}</p>
         {children}

@@ -1,6 +1,6 @@
 import type { CaptureSource, DeviceErrorReason } from '@offhook/core'
 import { useCallLabels } from '../../hooks/useCallLabels'
-import { describeTrouble } from '../../locale/labels'
+import { describeDeviceError } from '../../locale/labels'
 import { RetryButton } from '../RetryButton/RetryButton'
 import { CheckRow } from './CheckRow'
 
@@ -14,7 +14,7 @@ interface DeviceErrorRowProps {
 export function DeviceErrorRow({ device, error, onRetry }: DeviceErrorRowProps) {
   const labels = useCallLabels()
   return (
-    <CheckRow title={labels.device[device]} verdict="bad" text={describeTrouble(device, error, labels)}>
+    <CheckRow title={labels.device[device]} verdict="bad" text={describeDeviceError(device, error, labels)}>
       <RetryButton onRetry={onRetry} />
     </CheckRow>
   )

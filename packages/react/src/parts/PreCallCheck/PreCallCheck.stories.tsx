@@ -2,7 +2,7 @@ import type { CallClient, CallStoreState, ConnectionCheck } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { PreCallCheck } from './PreCallCheck'
 
 const idle = (store: Partial<CallStoreState> = {}) => callState({ store: { calls: {}, activeRoomId: null, ...store } })
@@ -15,7 +15,7 @@ const meta = {
   title: 'Parts/PreCallCheck',
   component: PreCallCheck,
   parameters: { state: idle() },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof PreCallCheck>
 
 export default meta

@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { SafetyCode } from './SafetyCode'
 
 const meta = {
   title: 'Parts/SafetyCode',
-  render: inCall(<SafetyCode />),
+  render: renderInCall(<SafetyCode />),
 } satisfies Meta<CallStoryArgs>
 
 export default meta

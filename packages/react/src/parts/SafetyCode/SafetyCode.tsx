@@ -1,8 +1,8 @@
 import { forwardRef } from 'react'
-import { classNames } from '../../classNames'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useSafetyCode } from '../../hooks/useSafetyCode'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `SafetyCode`: those of a `<div>`. The state for `render` is `{ code }`: four groups of four digits, or `null`. */
 export type SafetyCodeProps = PartProps<'div', { code: string | null }>

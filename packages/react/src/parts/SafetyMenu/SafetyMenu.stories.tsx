@@ -1,11 +1,11 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { SafetyMenu } from './SafetyMenu'
 
 const meta = {
   title: 'Parts/SafetyMenu',
-  render: inCall(
+  render: renderInCall(
     <div style={{ position: 'relative', inlineSize: '24rem', marginBlockEnd: '12rem', textAlign: 'center' }}>
       <SafetyMenu />
     </div>,

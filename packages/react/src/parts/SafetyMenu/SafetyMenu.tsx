@@ -1,10 +1,10 @@
 import { Lock } from 'lucide'
 import { forwardRef } from 'react'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useSafetyCode } from '../../hooks/useSafetyCode'
-import type { PartProps } from '../../useRender'
+import type { PartProps } from '../../rendering/useRender'
 import { PanelMenu } from '../PanelMenu/PanelMenu'
 import { SafetyCode } from '../SafetyCode/SafetyCode'
 

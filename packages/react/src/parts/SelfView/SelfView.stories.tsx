@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test'
 import { alice } from '../../testing/callState'
-import { type CallStoryArgs, inCall } from '../../stories/callStory'
+import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { SelfView } from './SelfView'
 
 const area = { position: 'relative', inlineSize: 640, blockSize: 400, background: 'var(--offhook-tile)' } as const
@@ -10,7 +10,7 @@ const off = { trackId: null, isMuted: true }
 const meta = {
   title: 'Parts/SelfView',
   args: { callType: 'video' },
-  render: inCall(
+  render: renderInCall(
     <div style={area}>
       <SelfView style={{ '--offhook-self-view': '9rem' } as never} />
     </div>,
@@ -33,7 +33,7 @@ export const Muted: Story = {
 }
 export const Alone: Story = {
   args: { status: 'ringing' },
-  render: inCall(
+  render: renderInCall(
     <div style={area}>
       <SelfView isAlone />
     </div>,

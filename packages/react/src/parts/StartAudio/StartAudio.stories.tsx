@@ -1,13 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { callState } from '../../testing/callState'
-import { inScene } from '../../stories/inScene'
+import { withStaticCall } from '../../stories/withStaticCall'
 import { StartAudio } from './StartAudio'
 
 const meta = {
   title: 'Parts/StartAudio',
   component: StartAudio,
   parameters: { state: callState({ store: { playback: { blocked: true } } }) },
-  decorators: [inScene()],
+  decorators: [withStaticCall()],
 } satisfies Meta<typeof StartAudio>
 
 export default meta

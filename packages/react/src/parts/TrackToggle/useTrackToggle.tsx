@@ -1,11 +1,11 @@
 import type { CaptureSource } from '@offhook/core'
 import { Mic, MicOff, Video, VideoOff } from 'lucide'
-import { Icon } from '../../Icon'
-import { classNames } from '../../classNames'
+import { Icon } from '../../rendering/Icon'
+import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { selectLocalParticipant } from '../../selectors'
+import { selectLocalParticipant } from '../../participants/selectors'
 import type { CommandButtonProps } from '../CommandButton/CommandButton'
 
 /** Returns the props of the `CommandButton` that mutes or unmutes the local microphone or camera. Its label says what a click does. */

@@ -3,13 +3,13 @@ import { createStaticCallClient } from '@offhook/core/testing'
 import { render } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { expect, it } from 'vitest'
-import { CallProvider } from '../../CallProvider'
-import { movingPicture } from '../../stories/movingPicture'
+import { CallProvider } from '../../provider/CallProvider'
+import { createAnimatedVideo } from '../../stories/createAnimatedVideo'
 import { VideoTrack } from './VideoTrack'
 
 it('plays the track with the given id, changes the track, and releases it on unmount', async () => {
   const client = createStaticCallClient()
-  const [landscape, portrait] = [movingPicture(1), movingPicture(2, 'portrait')]
+  const [landscape, portrait] = [createAnimatedVideo(1), createAnimatedVideo(2, 'portrait')]
   const stops = [landscape.play(), portrait.play()]
   client.setTrack('one', landscape.track)
   client.setTrack('two', portrait.track)

@@ -1,8 +1,8 @@
 import { forwardRef, type SyntheticEvent } from 'react'
-import { classNames } from '../../classNames'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { classNames } from '../../rendering/classNames'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useTrackElement } from '../../hooks/useTrackElement'
-import { type PartProps, useRender } from '../../useRender'
+import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `VideoTrack`: those of a `<video>`. The state for `render` is `{ mirrored }`. */
 export interface VideoTrackProps extends PartProps<'video', { mirrored: boolean }> {

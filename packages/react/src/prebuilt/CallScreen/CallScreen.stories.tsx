@@ -123,7 +123,7 @@ const minimized = (story: Story): Story => ({
   ...story,
   async play({ canvasElement }) {
     const screen = within(canvasElement)
-    await userEvent.click(await screen.findByRole('button', { name: 'Minimise' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Minimize' }))
     const handle = await screen.findByRole('button', { name: 'Back to the call' })
     await waitFor(() => expect(handle).toHaveFocus())
   },
@@ -184,11 +184,11 @@ export const VideoIdle: Story = {
   ...video({}),
   async play({ canvasElement }) {
     const region = await within(canvasElement).findByRole('region', { name: 'Call with Bob' })
-    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+    await waitFor(() => expect(region).toHaveAttribute('data-idle'), { timeout: 10_000 })
     await userEvent.tab()
-    await expect(region).not.toHaveAttribute('data-still')
+    await expect(region).not.toHaveAttribute('data-idle')
     ;(document.activeElement as HTMLElement).blur()
-    await waitFor(() => expect(region).toHaveAttribute('data-still'), { timeout: 10_000 })
+    await waitFor(() => expect(region).toHaveAttribute('data-idle'), { timeout: 10_000 })
   },
 }
 export const VoiceMinimized = minimized(voice({}))

@@ -26,7 +26,7 @@ describe('CallScreen', () => {
     (status) => {
       renderWithClient(<CallScreen />, callState({ status }))
       expect(screen.getByRole('region', { name: 'Call with Bob' })).toHaveAttribute('data-status', status)
-      expect(buttons()).toEqual(['Mute microphone', 'End call', 'Microphone, camera and speaker', 'Minimise'])
+      expect(buttons()).toEqual(['Mute microphone', 'End call', 'Microphone, camera and speaker', 'Minimize'])
       expect(within(region()).getByText(new RegExp(status, 'i'), { selector: '[role=status]' })).toBeInTheDocument()
     },
   )
@@ -39,7 +39,7 @@ describe('CallScreen', () => {
       'Turn camera off',
       'End call',
       'Microphone, camera and speaker',
-      'Minimise',
+      'Minimize',
     ])
   })
 

@@ -22,7 +22,7 @@ export type { CallScreenProps }
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
  * - `data-call-type`: `audio` or `video`
  * - `data-layout`: `pair` with one remote participant, `grid` with more
- * - `data-still`: present in a connected video call after 3.5 s without input: the controls are hidden
+ * - `data-idle`: present in a connected video call after 3.5 s without input: the controls are hidden
  * - `data-full-screen`: present in full screen
  *
  * @example

@@ -1,31 +1,31 @@
 import { selectActiveCall } from '@offhook/core'
 import { useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { formatDuration } from '../../formatDuration'
+import { formatDuration } from '../../locale/formatDuration'
 import { useCallDuration } from '../../hooks/useCallDuration'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
-import { useDismissal } from '../../hooks/useDismissal'
+import { useDismissEndedCall } from '../../hooks/useDismissEndedCall'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { CallButton } from '../../parts/CallButton/CallButton'
 import { CloseCallButton } from '../../parts/CloseCallButton/CloseCallButton'
-import { nameOf, othersOf } from '../../selectors'
+import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
 
 /** An ended call: its participants and duration, with buttons to call again and to close. Closes itself after a few seconds. */
 export function EndedCall() {
   const labels = useCallLabels()
-  const others = useCallStore(useShallow((state) => othersOf(selectActiveCall(state))))
+  const others = useCallStore(useShallow((state) => remoteParticipantsOf(selectActiveCall(state))))
   const callType = useCallStore((state) => selectActiveCall(state)?.callType ?? 'audio')
   const seconds = useCallDuration()
   const actions = useRef<HTMLDivElement>(null)
 
-  useDismissal(actions)
+  useDismissEndedCall(actions)
 
   return (
     <div className="offhook-ended">
       <div className="offhook-ended-people">
         {others.map((other) => (
-          <Avatar key={other.userJid} userJid={other.userJid} name={nameOf(other)} />
+          <Avatar key={other.userJid} userJid={other.userJid} name={displayNameOf(other)} />
         ))}
       </div>
       {seconds !== null && <p className="offhook-ended-duration">{labels.lasted(formatDuration(seconds))}</p>}

@@ -1,18 +1,18 @@
 import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { useAvatarArrival } from '../../avatarFlight'
-import { classNames } from '../../classNames'
+import { useAvatarArrival } from '../../hooks/useAvatarTransition'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useConnectionQuality } from '../../hooks/useConnectionQuality'
 import { useFocusWhileMounted } from '../../hooks/useFocusWhileMounted'
 import { useFullScreen } from '../../hooks/useFullScreen'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
-import { useStillness } from '../../hooks/useStillness'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
+import { useIdle } from '../../hooks/useIdle'
 import { CallStatus } from '../../parts/CallStatus/CallStatus'
 import { CallTimer } from '../../parts/CallTimer/CallTimer'
-import { remoteNames } from '../../parts/callText'
+import { remoteNames } from '../../participants/callText'
 import { CameraToggle } from '../../parts/CameraToggle/CameraToggle'
 import { ConnectionBanner } from '../../parts/ConnectionBanner/ConnectionBanner'
 import { ConnectionQuality } from '../../parts/ConnectionQuality/ConnectionQuality'
@@ -27,8 +27,8 @@ import { ParticipantGrid } from '../../parts/ParticipantGrid/ParticipantGrid'
 import { PictureInPictureButton } from '../../parts/PictureInPictureButton/PictureInPictureButton'
 import { SafetyMenu } from '../../parts/SafetyMenu/SafetyMenu'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
-import { isPresent, othersOf, selectLostDevice } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { isPresent, remoteParticipantsOf, selectLostDevice } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { EndedCall } from './EndedCall'
 import { PairLayout } from './PairLayout'
 
@@ -50,7 +50,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
   const section = useRef<HTMLElement>(null)
   useFocusWhileMounted(section)
   useAvatarArrival(roomId, section)
-  useStillness(section, { isPaused: callType !== 'video' || status !== 'connected' || hasWarning })
+  useIdle(section, { isPaused: callType !== 'video' || status !== 'connected' || hasWarning })
   const layout = remoteJids.length > 1 ? 'grid' : 'pair'
 
   const content = (
@@ -70,7 +70,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
           <div className="offhook-stage">
             {layout === 'grid' ? <ParticipantGrid /> : <PairLayout remoteJid={remoteJids[0]} />}
           </div>
-          <div className="offhook-foot">
+          <div className="offhook-footer">
             <StartAudio />
             <DeviceHint />
             <MutedHint />
@@ -111,7 +111,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
 
 /** The remote participants who are in the call or are being called. */
 function selectRemoteJids(state: CallStoreState): string[] {
-  return othersOf(selectActiveCall(state))
+  return remoteParticipantsOf(selectActiveCall(state))
     .filter(isPresent)
     .map(({ userJid }) => userJid)
 }

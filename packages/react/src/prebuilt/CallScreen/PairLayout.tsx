@@ -2,7 +2,7 @@ import { type CallStoreState, type Participant, selectActiveCall } from '@offhoo
 import { useCallStore } from '../../hooks/useCallStore'
 import { ParticipantTile } from '../../parts/ParticipantTile/ParticipantTile'
 import { SelfView } from '../../parts/SelfView/SelfView'
-import { othersOf, selectLocalParticipant } from '../../selectors'
+import { remoteParticipantsOf, selectLocalParticipant } from '../../participants/selectors'
 
 /** Two participants: side by side in a voice call; in a video call the remote one is large, and the local one in a corner. */
 export function PairLayout({ remoteJid }: { remoteJid: string | undefined }) {
@@ -22,7 +22,7 @@ export function PairLayout({ remoteJid }: { remoteJid: string | undefined }) {
 function selectIsAlone(state: CallStoreState): boolean {
   const call = selectActiveCall(state)
   const isConnected = call?.status === 'connected' || call?.status === 'reconnecting'
-  return !isConnected && hasVideo(selectLocalParticipant(state)) && !othersOf(call).some(hasVideo)
+  return !isConnected && hasVideo(selectLocalParticipant(state)) && !remoteParticipantsOf(call).some(hasVideo)
 }
 
 const hasVideo = (participant: Participant | null) =>

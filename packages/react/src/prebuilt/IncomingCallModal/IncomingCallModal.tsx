@@ -1,17 +1,17 @@
 import type { Call, CallError } from '@offhook/core'
 import { forwardRef, useRef, useState } from 'react'
-import { useAvatarDeparture } from '../../avatarFlight'
-import { classNames } from '../../classNames'
+import { useAvatarDeparture } from '../../hooks/useAvatarTransition'
+import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
-import { useMergedRefs } from '../../hooks/useMergedRefs'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { describeError } from '../../locale/labels'
 import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
-import { callerName } from '../../parts/callText'
+import { callerName } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
-import { nameOf, othersOf } from '../../selectors'
-import { type PartProps, useRender } from '../../useRender'
+import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
+import { type PartProps, useRender } from '../../rendering/useRender'
 import { useModalDialog } from './useModalDialog'
 
 /** The props of `IncomingCallModal`: those of a `<dialog>`. The state for `render` is `{ call }`. */
@@ -81,7 +81,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   useModalDialog(dialog)
 
   const name = callerName(call)
-  const invited = othersOf(call).filter(({ userJid }) => userJid !== callerJid)
+  const invited = remoteParticipantsOf(call).filter(({ userJid }) => userJid !== callerJid)
   const answerProps = { roomId, onError: setError, onClick: () => setError(null) }
   const content = (
     <>
@@ -89,7 +89,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       <Avatar userJid={callerJid} name={name} />
       <h2 className="offhook-incoming-name">{name}</h2>
       {invited.length > 0 && (
-        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(nameOf)))}</p>
+        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(displayNameOf)))}</p>
       )}
       <div className="offhook-incoming-actions">
         <DeclineButton roomId={roomId} onError={setError} />

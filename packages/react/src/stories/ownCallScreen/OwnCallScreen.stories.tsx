@@ -3,7 +3,7 @@ import { expect, userEvent, within } from 'storybook/test'
 import { type CallStateOptions, callState } from '../../testing/callState'
 import { StaticCall } from '../StaticCall'
 import { OwnCallScreen } from './OwnCallScreen'
-import { ScriptedDesk } from './ScriptedDesk'
+import { ScriptedCallDemo } from './ScriptedCallDemo'
 
 const meta = {
   title: 'Screens/Your own',
@@ -13,7 +13,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-const scene = (options: CallStateOptions): Story => ({
+const inState = (options: CallStateOptions): Story => ({
   render: () => (
     <StaticCall state={callState(options)}>
       <OwnCallScreen />
@@ -21,15 +21,15 @@ const scene = (options: CallStateOptions): Story => ({
   ),
 })
 
-export const Idle = scene({ store: { calls: {}, activeRoomId: null } })
-export const Rings = scene({ rings: true })
-export const Calling = scene({ status: 'calling' })
-export const InACall = scene({})
-export const Over = scene({ status: 'ended' })
+export const Idle = inState({ store: { calls: {}, activeRoomId: null } })
+export const Rings = inState({ rings: true })
+export const Calling = inState({ status: 'calling' })
+export const InACall = inState({})
+export const Over = inState({ status: 'ended' })
 
-/** The real client and the real switchboard, in memory: press what Bob should do. */
+/** The real client and the real switchboard, in memory. The buttons run the steps of a scripted call. */
 export const Scripted: Story = {
-  render: () => <ScriptedDesk />,
+  render: () => <ScriptedCallDemo />,
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
     await userEvent.click(await canvas.findByRole('button', { name: 'ring()' }))

@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { OwnCallScreen } from './OwnCallScreen'
 
-// The real client, the real switchboard, and Bob, all in memory.
+// The real client and the real switchboard, in memory. The script acts for Bob.
 let script: Awaited<ReturnType<typeof createScriptedCall>>
 
 beforeEach(async () => {
@@ -22,33 +22,33 @@ afterEach(async () => {
   await script.close()
 })
 
-/** The screen under test: the provider has words of its own, for screen readers. */
+/** The screen under test. Queries are limited to it, because the provider adds live regions with the same texts. */
 const card = () => within(screen.getByRole('region', { name: /Bob|Front desk/ }))
 
-/** A person presses something, and what follows from it has happened. */
-async function press(name: string) {
+/** Clicks a button and waits until everything that follows has happened. */
+async function click(name: string) {
   await userEvent.click(screen.getByRole('button', { name }))
   await act(() => script.settle())
 }
 
-test('Bob rings, I answer, we talk, he hangs up', async () => {
+test('shows an incoming call until Bob hangs up', async () => {
   await act(() => script.ring())
   expect(card().getByText('is calling')).toBeTruthy()
-  await press('Answer')
+  await click('Answer')
   expect(card().getByText('On the line')).toBeTruthy()
   await act(() => script.hangUpRemotely())
   expect(card().getByText('Thank you for calling')).toBeTruthy()
 })
 
-test('I ring, and nobody answers', async () => {
-  await press('Call the desk')
+test('shows the end of a call that Bob does not answer', async () => {
+  await click('Call the desk')
   expect(card().getByText('Ringing…')).toBeTruthy()
-  await act(() => script.advance(46_000))
+  await act(() => script.advance(31_000))
   expect(card().getByText('Thank you for calling')).toBeTruthy()
 })
 
-test('the network goes away in the middle, and comes back', async () => {
-  await press('Call the desk')
+test('shows that the network was lost, and that it is back', async () => {
+  await click('Call the desk')
   await act(() => script.answerRemotely())
   await act(() => script.dropNetwork())
   expect(card().getByText('Reconnecting…')).toBeTruthy()
@@ -56,12 +56,12 @@ test('the network goes away in the middle, and comes back', async () => {
   expect(card().getByText('On the line')).toBeTruthy()
 })
 
-test('my browser refuses the microphone: it goes on ringing, and says what to do', async () => {
+test('keeps ringing and shows what to do when microphone access is denied', async () => {
   script.devices.deny('microphone')
   await act(() => script.ring())
-  await press('Answer')
+  await click('Answer')
   expect((await screen.findByRole('alert')).textContent).toMatch(/microphone/i)
   script.devices.allow()
-  await press('Answer')
+  await click('Answer')
   expect(card().getByText('On the line')).toBeTruthy()
 })

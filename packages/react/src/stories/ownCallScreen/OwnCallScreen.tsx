@@ -12,14 +12,14 @@ import {
 } from '@offhook/react'
 import './ownCallScreen.css'
 
-/** A help desk's telephone, as a card in the page: no modal, no full screen, four states. */
+/** The call screen of a help desk: a card in the page with four states, without a dialog and without full screen. */
 export function OwnCallScreen() {
   const { call } = useCall()
   const { incomingCall } = useIncomingCall()
 
   if (incomingCall) {
     return (
-      <Card jid={incomingCall.callerJid} title={nameIn(incomingCall, incomingCall.callerJid)}>
+      <Card jid={incomingCall.callerJid} title={displayNameOf(incomingCall, incomingCall.callerJid)}>
         <p>is calling</p>
         <div className="desk-actions">
           <DeclineButton />
@@ -31,8 +31,8 @@ export function OwnCallScreen() {
   if (call && call.status !== 'ended') {
     const jid = call.participantIds.find((id) => !call.participants[id]?.isLocal) ?? call.callerJid
     return (
-      <Card jid={jid} title={nameIn(call, jid)}>
-        {/* Their own words or numbers in place of the kit's: `render`. */}
+      <Card jid={jid} title={displayNameOf(call, jid)}>
+        {/* `render` replaces the text of the kit. */}
         <CallStatus
           render={(props, { status }) => <p {...props}>{status === 'connected' ? 'On the line' : props.children}</p>}
         />
@@ -72,6 +72,6 @@ function Card({ jid, title, children }: CardProps) {
   )
 }
 
-function nameIn(call: { participants: Record<string, { displayName: string }> }, jid: string): string {
+function displayNameOf(call: { participants: Record<string, { displayName: string }> }, jid: string): string {
   return call.participants[jid]?.displayName ?? jid
 }

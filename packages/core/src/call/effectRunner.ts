@@ -1,0 +1,266 @@
+import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
+import type { CallEffect, EffectOf } from './lifecycle/callEffect'
+import type { CallEvent } from './lifecycle/callEvent'
+import { holdsDevices } from './lifecycle/callState'
+import type { LocalMedia, MediaFailure } from '../devices/localMedia'
+import type { TrackRegistry } from '../store/trackRegistry'
+import type { Clock } from '../api/ports/clock'
+import type { CreateMediaTransport } from '../api/ports/mediaTransport'
+import type { Signaling } from '../api/ports/signaling'
+import type { SoundOutput } from '../api/ports/soundOutput'
+import { CallError } from '../api/callError'
+import { createMediaSession, type MediaSession } from '../media/mediaSession'
+import type { CallRunner } from './callRunner'
+import type { EventEmitter } from '../events/eventEmitter'
+import type { PendingCommands } from './pendingCommands'
+
+export interface EffectRunnerDependencies {
+  runner: CallRunner
+  send: Signaling['send']
+  localMedia: LocalMedia
+  tracks: TrackRegistry
+  sound(): SoundOutput
+  emitter: EventEmitter
+  commands: PendingCommands
+  clock: Clock
+  loadTransport(): Promise<CreateMediaTransport>
+  sendsEarlyMedia: boolean
+  onMediaFailure(failure: MediaFailure): void
+}
+
+/** Performs effects. A call's media and timers live here, outside the state. */
+export interface EffectRunner {
+  perform(roomId: string, effect: CallEffect): void
+  receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
+  /** The media of a call, if it has any. */
+  mediaOf(roomId: string): MediaSession | undefined
+}
+
+/** Performs the effects of the state machine, and dispatches their results as events. A result that comes too late is ignored. */
+export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunner {
+  const { runner, send, localMedia, tracks, emitter, commands, clock } = tools
+  const media = new Map<string, MediaSession>()
+  const timers = new Map<string, Map<string, () => void>>()
+
+  function mediaFor(roomId: string): MediaSession {
+    const known = media.get(roomId)
+    if (known) return known
+    const created = createMediaSession({
+      load: tools.loadTransport,
+      fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
+      clock,
+      sendsEarlyMedia: tools.sendsEarlyMedia,
+      onSignal(to, generation, signal) {
+        // A lost signal is made up for by a restart of the peer.
+        send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
+      },
+      onConnectionState(userJid, connection) {
+        runner.dispatch(roomId, { type: 'peerConnection', userJid, connection, at: clock.now() })
+      },
+      onProvisionalAnswer(device) {
+        runner.dispatch(roomId, { type: 'provisionalAnswer', device, at: clock.now() })
+      },
+      onEarlyAudio(track, what) {
+        const sound = tools.sound()
+        if (what === 'ready') sound.prepare(track.id, track)
+        else if (what === 'heard') sound.play(track.id, track)
+        else sound.stop(track.id)
+      },
+      onEarlyVideo(userJid, track) {
+        runner.dispatch(roomId, { type: 'earlyVideo', userJid, trackId: track && tracks.add(track) })
+      },
+      onTrack(userJid, source, track) {
+        const trackId = track && tracks.add(track)
+        runner.dispatch(roomId, { type: 'remoteTrack', userJid, source, trackId, at: clock.now() })
+      },
+    })
+    media.set(roomId, created)
+    return created
+  }
+
+  function acquireDevices(roomId: string, { camera, action }: EffectOf<'acquireDevices'>): void {
+    const onMicrophone = () => {
+      runner.dispatch(roomId, { type: 'microphoneOpened' })
+    }
+    localMedia.acquire({ camera, onMicrophone }, action).then(
+      ({ failure }) => {
+        if (failure) tools.onMediaFailure(failure)
+        runner.dispatch(roomId, { type: 'devicesOpened' })
+      },
+      (error: unknown) => {
+        if (!(error instanceof CallError)) throw error
+        // The devices were released meanwhile. A newer attempt has its own result.
+        if (error.code === 'not-found') return
+        tools.onMediaFailure({ device: deviceOf(error), action, error })
+        runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
+      },
+    )
+  }
+
+  function setMuted({ source, isMuted, commandId }: EffectOf<'setMuted'>): void {
+    localMedia.setMuted(source, isMuted).then(
+      () => {
+        if (commandId !== undefined) commands.resolve('setMuted', commandId, { statusCode: 200, message: 'Success' })
+      },
+      (reason: unknown) => {
+        const error = CallError.from(reason)
+        // `not-found`: the call ended before the camera was open.
+        if (error.code !== 'not-found') tools.onMediaFailure({ device: 'camera', action: 'muteVideo', error })
+        if (commandId !== undefined) commands.reject('setMuted', commandId, error)
+      },
+    )
+  }
+
+  function sendCommand(roomId: string, { name, request, onAck }: EffectOf<'send'>): void {
+    send(name, request).then(
+      (result) => {
+        if (!onAck || !result || !('call' in result)) return
+        const view = result.call
+        // The user declined the crossing call before the server merged the two: nothing leaves `ended`.
+        const event: CallEvent = runner.hasEnded(view.roomId)
+          ? { type: 'refused', error: CallError.of('not-found'), at: clock.now() }
+          : { type: onAck, view }
+        runner.dispatch(roomId, event)
+        if (view.roomId !== roomId) {
+          // Glare: the call goes on under the other room id, or not at all.
+          release(roomId)
+          // The user hung up their own call meanwhile and is answering the other one, in which the server has this device already.
+          runner.dispatch(view.roomId, { type: 'answerAcknowledged', view })
+        }
+        const state = runner.get(view.roomId)
+        if (!state || !holdsDevices(state)) leave(view.roomId)
+      },
+      (error: unknown) => {
+        // A refusal that no event waits for is made up for by the next snapshot.
+        if (onAck) runner.dispatch(roomId, { type: 'refused', error: CallError.from(error), at: clock.now() })
+      },
+    )
+  }
+
+  /** The user hung up before the acknowledgement: leaves the call that the server has now, perhaps under another room id. */
+  function leave(roomId: string): void {
+    runner.dispatch(roomId, { type: 'end', at: clock.now() })
+    runner.markEnded(roomId)
+    send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
+  }
+
+  function startTimer(roomId: string, { name, ms }: EffectOf<'startTimer'>): void {
+    const own = timers.get(roomId) ?? new Map<string, () => void>()
+    timers.set(roomId, own)
+    own.get(name)?.()
+    own.set(
+      name,
+      clock.after(ms, () => {
+        own.delete(name)
+        runner.dispatch(roomId, { type: 'timeout', timer: name, at: clock.now() })
+      }),
+    )
+  }
+
+  function stopTimer(roomId: string, name: string): void {
+    timers.get(roomId)?.get(name)?.()
+    timers.get(roomId)?.delete(name)
+  }
+
+  function release(roomId: string): void {
+    for (const stop of timers.get(roomId)?.values() ?? []) stop()
+    timers.delete(roomId)
+    media.get(roomId)?.close()
+    media.delete(roomId)
+    if (!runner.all().some((state) => state.call.roomId !== roomId && holdsDevices(state))) localMedia.release()
+  }
+
+  function emitTrack({ payload, trackId }: EffectOf<'emitTrack'>): void {
+    const track = trackOf(trackId)
+    if (track && trackId !== null && payload.trackType === 'audio' && !payload.localUser)
+      tools.sound().play(trackId, track)
+    emitter.emit('userTrack', { ...payload, track })
+  }
+
+  function dropTrack({ trackId }: EffectOf<'dropTrack'>): void {
+    tools.sound().stop(trackId)
+    tracks.remove(trackId)
+  }
+
+  const trackOf = (trackId: string | null) => (trackId === null ? null : (tracks.get(trackId) ?? null))
+
+  function perform(roomId: string, effect: CallEffect): void {
+    switch (effect.type) {
+      case 'send':
+        sendCommand(roomId, effect)
+        break
+      case 'emit':
+        emitter.emit(effect.event, effect.payload)
+        break
+      case 'emitTrack':
+        emitTrack(effect)
+        break
+      case 'acquireDevices':
+        acquireDevices(roomId, effect)
+        break
+      case 'releaseDevices':
+        localMedia.release()
+        break
+      case 'setMuted':
+        setMuted(effect)
+        break
+      case 'publish':
+        mediaFor(roomId).publish(effect.source, trackOf(effect.trackId))
+        break
+      case 'dropTrack':
+        dropTrack(effect)
+        break
+      case 'prepareMedia':
+        mediaFor(roomId).prepare()
+        void localMedia.prepare()
+        break
+      case 'addPeer':
+        mediaFor(roomId).addPeer(effect.peer)
+        break
+      case 'removePeer':
+        media.get(roomId)?.removePeer(effect.userJid)
+        break
+      case 'restartPeer':
+        media.get(roomId)?.restartPeer(effect.userJid)
+        break
+      case 'activatePeer':
+        media.get(roomId)?.activatePeer(effect.device)
+        break
+      case 'answerPeers':
+        media.get(roomId)?.answer()
+        break
+      case 'revertAnswer':
+        media.get(roomId)?.revertAnswer()
+        break
+      case 'startTimer':
+        startTimer(roomId, effect)
+        break
+      case 'stopTimer':
+        stopTimer(roomId, effect.name)
+        break
+      case 'resolve':
+        commands.resolve(effect.command, roomId, effect.result)
+        break
+      case 'reject':
+        commands.reject(effect.command, roomId, effect.error)
+        break
+      case 'release':
+        release(roomId)
+        break
+    }
+  }
+
+  return {
+    perform,
+    receiveSignal(roomId, from, generation, signal) {
+      // Signals create the media of a call that does not have any yet, but not of an unknown or ended one.
+      const state = runner.get(roomId)
+      if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
+    },
+    mediaOf: (roomId) => media.get(roomId),
+  }
+}
+
+function deviceOf({ code }: CallError): MediaFailure['device'] {
+  return code === 'devices-denied' ? 'mic & camera' : code === 'camera-denied' ? 'camera' : 'mic'
+}

@@ -1,0 +1,48 @@
+import type { CallView } from '@offhook/protocol'
+import type { EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import type { CallState } from './callState'
+import { withStatus } from './callStatus'
+import { incomingPayload } from './eventPayloads'
+import { newCallFromView, withView } from './newCall'
+import { mergeUser, patchParticipant, withTrack } from './participants'
+import { ringTimer } from './ringTimer'
+import type { Step } from './step'
+
+export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
+  const state = newCallFromView(self, view, 'ringing')
+  return [
+    state,
+    [
+      { type: 'send', name: 'call:ring', request: { roomId: view.roomId } },
+      { type: 'prepareMedia' },
+      ...preconnectAll(view),
+      ...ringTimer(view.ringsFor),
+      { type: 'emit', event: 'incomingCall', payload: incomingPayload(state) },
+    ],
+  ]
+}
+
+/** Other users join and leave while it rings here. No listener is notified: the local user is not in the call. */
+export function userChangedWhileRinging(state: CallState, { user }: EventOf<'user'>): Step {
+  const { userJid, status } = user
+  if (userJid === state.selfJid) return [state, []]
+  const hasLeft = status === 'ended' || status === 'busy' || status === 'engaged'
+  return [
+    patchParticipant(state, userJid, mergeUser(state.call.participants[userJid], user, state.selfJid)),
+    hasLeft ? [{ type: 'removePeer', userJid }] : [],
+  ]
+}
+
+export function userMutedWhileRinging(state: CallState, { userJid, source, isMuted }: EventOf<'remoteMute'>): Step {
+  const participant = state.call.participants[userJid]
+  return [participant ? patchParticipant(state, userJid, withTrack(participant, source, { isMuted })) : state, []]
+}
+
+export function snapshotWhileRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
+  return [withStatus(withView(state, view, 'all')), preconnectAll(view)]
+}
+
+function preconnectAll({ peers }: CallView): CallEffect[] {
+  return peers.flatMap((peer) => (peer.preconnect ? [{ type: 'addPeer' as const, peer }] : []))
+}

@@ -1,0 +1,123 @@
+import { captureSources, type DeviceAddress, type PeerView } from '@offhook/protocol'
+import type { EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import type { CallState } from './callState'
+import { trackPayload } from './eventPayloads'
+import { hasNotAnswered, patchParticipant, withTrack } from './participants'
+import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, loseUser } from './presence'
+import { userChanged } from './remoteUsers'
+import type { Step } from './step'
+
+/** How long a connected peer waits for an announced track, before the user counts as connected without it. */
+const MEDIA_GRACE_MS = 2_000
+
+/** The server names a device to preconnect to. Before an answer no other device is connected to. */
+export function preconnect(state: CallState, { peer }: EventOf<'peer'>): Step {
+  return [state, peer.preconnect ? [{ type: 'addPeer', peer }] : []]
+}
+
+/** The server names a device to exchange media with, or to preconnect to. */
+export function addPeer(state: CallState, { peer }: EventOf<'peer'>): Step<CallState> {
+  const { userJid, deviceId } = peer
+  const add: CallEffect = { type: 'addPeer', peer }
+  if (peer.preconnect || state.devices[userJid]?.deviceId === deviceId) return [state, [add]]
+  const [next, effects] = useDevice(state, { userJid, deviceId })
+  return [next, [...effects, add]]
+}
+
+/**
+ * A preconnected device sends media: its user has answered there. Their media is handed out at once, half a round trip before the
+ * server's push. The push decides: it may name another device, or end the call.
+ */
+export function answeredProvisionally(state: CallState, { device, at }: EventOf<'provisionalAnswer'>): Step {
+  const { userJid } = device
+  const known = state.call.participants[userJid]
+  // Of two devices of a user that answer at the same time only the first is used until the server decides.
+  if (!known || known.isLocal || !hasNotAnswered(known) || userJid in state.devices) return [state, []]
+  const { displayName, tracks } = known
+  const user = { userJid, displayName, tracks, status: 'connecting' as const }
+  const [updated, emitted] = userChanged(state, { type: 'user', user, at })
+  if (!updated) return [updated, emitted]
+  const [next, effects] = useDevice(updated, device)
+  return [next, [...emitted, { type: 'activatePeer', device }, ...effects]]
+}
+
+/** Adds several peers one after the other. */
+export function addPeers(state: CallState, peers: readonly PeerView[]): Step<CallState> {
+  return peers.reduce<Step<CallState>>(
+    ([before, effects], peer) => {
+      const [after, more] = addPeer(before, { type: 'peer', peer })
+      return [after, [...effects, ...more]]
+    },
+    [state, []],
+  )
+}
+
+function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {
+  const { userJid } = device
+  const devices = { ...state.devices, [userJid]: device }
+  const isOtherDevice = state.devices[userJid] !== undefined
+  const [updated, effects] = isOtherDevice ? withoutTracks(state, userJid) : [state, []]
+  const wasConnected = updated.call.participants[userJid]?.status === 'connected'
+  return [
+    patchParticipant({ ...updated, devices }, userJid, {
+      connection: 'connecting',
+      ...(wasConnected && { status: 'connecting' }),
+    }),
+    [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
+  ]
+}
+
+/** Removes the tracks of a device that another one of the user has replaced: their page was reloaded, or the server chose the other. */
+function withoutTracks(state: CallState, userJid: string): Step<CallState> {
+  let next = state
+  const effects: CallEffect[] = []
+  for (const source of captureSources) {
+    const participant = next.call.participants[userJid]
+    const trackId = participant?.tracks[source].trackId ?? null
+    if (!participant || trackId === null) continue
+    next = patchParticipant(next, userJid, withTrack(participant, source, { trackId: null }))
+    effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId: null })
+    effects.push({ type: 'dropTrack', trackId })
+  }
+  return [next, effects]
+}
+
+export function connectionChanged(state: CallState, { userJid, connection, at }: EventOf<'peerConnection'>): Step {
+  const participant = state.call.participants[userJid]
+  if (!participant || !state.devices[userJid]) return [state, []]
+  const next = patchParticipant(state, userJid, { connection })
+  if (connection === 'connected') {
+    const [after, effects] = connectWhenComplete(next, userJid, at)
+    const isIncomplete = after.call.participants[userJid]?.status !== 'connected'
+    return [
+      after,
+      isIncomplete ? [...effects, { type: 'startTimer', name: `media:${userJid}`, ms: MEDIA_GRACE_MS }] : effects,
+    ]
+  }
+  if (connection === 'interrupted' && participant.status === 'connected') return interruptUser(next, userJid)
+  if (connection === 'failed') {
+    return loseUser(next, userJid, participant.status === 'connecting' ? 'connect-failed' : 'media-failed', at)
+  }
+  return [next, []]
+}
+
+/** A remote track has arrived, or is gone. Listeners receive it before the user is reported as connected. */
+export function remoteTrackChanged(state: CallState, { userJid, source, trackId, at }: EventOf<'remoteTrack'>): Step {
+  const participant = state.call.participants[userJid]
+  if (!participant || !state.devices[userJid]) return [state, trackId === null ? [] : [{ type: 'dropTrack', trackId }]]
+  const old = participant.tracks[source].trackId
+  const wasEarly = old !== null && old === state.earlyVideoTrackId
+  if (old === trackId && !wasEarly) return [state, []]
+  const reported = wasEarly ? { ...state, earlyVideoTrackId: null } : state
+  const next = patchParticipant(reported, userJid, withTrack(participant, source, { trackId }))
+  const [after, effects] = connectWhenComplete(next, userJid, at)
+  return [
+    after,
+    [
+      { type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId },
+      ...(old === null || old === trackId ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
+      ...effects,
+    ],
+  ]
+}

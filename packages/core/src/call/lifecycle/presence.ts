@@ -1,0 +1,134 @@
+import type { EndReason } from '@offhook/protocol'
+import type { EventOf } from './callEvent'
+import type { CallEffect } from './callEffect'
+import { type CallState, enter } from './callState'
+import { withStatus } from './callStatus'
+import { fail } from './ending'
+import { about, statusPayload } from './eventPayloads'
+import {
+  expectedUsers,
+  firstOther,
+  hasNotAnswered,
+  patchParticipant,
+  trackIdsOf,
+  usersWithPeer,
+  withoutTrackIds,
+} from './participants'
+import type { Step } from './step'
+
+/** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
+export const CONNECTION_TIMEOUT_MS = 30_000
+/** How long the last user in a call waits for the server to close it. */
+const ALONE_TIMEOUT_MS = 5_000
+
+/** A user is connected when their peer is, and every announced track has arrived. */
+export function connectWhenComplete(state: CallState, userJid: string, at: number): Step<CallState> {
+  const participant = state.call.participants[userJid]
+  if (participant?.connection !== 'connected') return [state, []]
+  if (participant.status !== 'connecting' && participant.status !== 'reconnecting') return [state, []]
+  const { microphone, camera } = participant.tracks
+  const hasVideo = camera.trackId !== null && camera.trackId !== state.earlyVideoTrackId
+  const isComplete = microphone.trackId !== null && (camera.isMuted || hasVideo)
+  if (!isComplete && !state.mediaGraceOver.includes(userJid)) return [state, []]
+
+  const isNew = !state.joined.includes(userJid)
+  const updated = patchParticipant(state, userJid, { status: 'connected' })
+  const joined = isNew ? [...state.joined, userJid] : state.joined
+  const call = { ...updated.call, connectedAt: updated.call.connectedAt ?? at }
+  const next = withStatus(enter({ ...updated, joined, call }, 'connected'))
+  const effects: CallEffect[] = [
+    { type: 'stopTimer', name: `connection:${userJid}` },
+    { type: 'stopTimer', name: `media:${userJid}` },
+  ]
+  if (isNew) effects.push({ type: 'emit', event: 'callUserJoined', payload: about(next, userJid) })
+  effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'connected') })
+  return [next, effects]
+}
+
+/** A connected user's media has stopped, or their page has gone. */
+export function interruptUser(state: CallState, userJid: string): Step {
+  const updated = patchParticipant(state, userJid, { status: 'reconnecting' })
+  const next = withStatus(enter(updated, phaseOfUsers(updated)))
+  return [
+    next,
+    [
+      { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS },
+      { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'reconnecting') },
+    ],
+  ]
+}
+
+/** A user's media will not come, or not come back. Without another user the call has failed. */
+export function loseUser(
+  state: CallState,
+  userJid: string,
+  reason: 'connect-failed' | 'connection-lost' | 'media-failed',
+  at: number,
+): Step {
+  const others = usersWithPeer(state).filter((participant) => participant.userJid !== userJid)
+  if (others.length === 0) return fail(state, userJid, { reason, at })
+  return removeUser(patchParticipant(state, userJid, { status: 'ended' }), userJid, 'ended', reason)
+}
+
+/** One of several users is out of the call, and the call goes on. */
+export function removeUser(
+  state: CallState,
+  userJid: string,
+  status: 'busy' | 'engaged' | 'ended',
+  reason: EndReason | undefined,
+): Step {
+  const participant = state.call.participants[userJid]
+  const trackIds = participant ? trackIdsOf(participant) : []
+  const hadJoined = state.joined.includes(userJid)
+  const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
+  const joined = state.joined.filter((jid) => jid !== userJid)
+  const updated = patchParticipant({ ...state, devices, joined }, userJid, {
+    ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
+  })
+  const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
+  return [
+    next,
+    [
+      { type: 'removePeer', userJid },
+      { type: 'stopTimer', name: `connection:${userJid}` },
+      { type: 'stopTimer', name: `media:${userJid}` },
+      ...trackIds.map((trackId): CallEffect => ({ type: 'dropTrack', trackId })),
+      ...(isAlone(next) ? [{ type: 'startTimer', name: 'alone', ms: ALONE_TIMEOUT_MS } as const] : []),
+      { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status, { reason }) },
+      ...(hadJoined ? [{ type: 'emit' as const, event: 'callUserLeft' as const, payload: about(next, userJid) }] : []),
+    ],
+  ]
+}
+
+export function participantTimedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+  if (timer === 'alone') {
+    return isAlone(state) ? fail(state, firstOther(state), { reason: 'connection-lost', at }) : [state, []]
+  }
+  const [name, userJid] = splitTimer(timer)
+  const participant = state.call.participants[userJid]
+  if (!participant) return [state, []]
+  if (name === 'media') {
+    return connectWhenComplete({ ...state, mediaGraceOver: [...state.mediaGraceOver, userJid] }, userJid, at)
+  }
+  return loseUser(state, userJid, participant.status === 'connecting' ? 'connect-failed' : 'connection-lost', at)
+}
+
+/** `connection:<userJid>` in its two parts. */
+function splitTimer(timer: string): [name: string, userJid: string] {
+  const colon = timer.indexOf(':')
+  return colon < 0 ? [timer, ''] : [timer.slice(0, colon), timer.slice(colon + 1)]
+}
+
+/** Whether no other user is in an answered call, or expected. The server may still see a user there whom only this device has lost. */
+function isAlone(state: CallState): boolean {
+  return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
+}
+
+function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
+  const users = usersWithPeer(state)
+  if (users.some(({ status }) => status === 'connected')) return 'connected'
+  if (users.some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  // A user who has answered is `connecting` before their device is known: the call does not go back to `calling` for the others.
+  const expected = expectedUsers(state)
+  return users.length === 0 && expected.length > 0 && expected.every(hasNotAnswered) ? 'calling' : 'connecting'
+}

@@ -1,0 +1,155 @@
+import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
+import { incomingPayload } from './lifecycle/eventPayloads'
+import { type CallState, holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
+import { newCallFromView } from './lifecycle/newCall'
+import { hasNotAnswered } from './lifecycle/participants'
+import type { CallStore } from '../store/callStore'
+import type { Clock } from '../api/ports/clock'
+import type { CallRunner } from './callRunner'
+import type { EventEmitter } from '../events/eventEmitter'
+import type { EffectRunner } from './effectRunner'
+import type { Signaling } from '../api/ports/signaling'
+
+export interface PushHandlerDependencies {
+  store: CallStore
+  runner: CallRunner
+  effects: EffectRunner
+  emitter: EventEmitter
+  clock: Clock
+  send: Signaling['send']
+  /** Asks the server for a snapshot of the session: a push was missed. */
+  sync(): void
+}
+
+/** Turns the server's pushes and snapshots into events of the calls that they concern. */
+export interface PushHandler {
+  push(push: Push): void
+  /** Applies the snapshot that follows a connect: unknown calls ring, and calls that have ended here are left on the server. */
+  session(view: SessionView): void
+  /** Lets deferred incoming calls ring whose caller this user is not calling any more. */
+  ringDeferred(): void
+}
+
+export function createPushHandler({
+  store,
+  runner,
+  effects,
+  emitter,
+  clock,
+  send,
+  sync,
+}: PushHandlerDependencies): PushHandler {
+  const seqs = new Map<string, number>()
+  /** Incoming calls from users whom this user is calling: the server may be about to merge the two calls (glare). */
+  const deferredIncoming = new Map<string, CallView>()
+
+  /** Counts a push, and asks for a snapshot if one before it is missing. @returns whether the push is newer than the last one */
+  function isNew(roomId: string, seq: number): boolean {
+    const last = Math.max(seqs.get(roomId) ?? 0, runner.get(roomId)?.seq ?? 0)
+    if (seq <= last) return false
+    seqs.set(roomId, seq)
+    if (seq > last + 1 && runner.get(roomId)) sync()
+    return true
+  }
+
+  function isCalling(userJid: string): boolean {
+    return runner.all().some((state) => {
+      const { callMode, participantIds } = state.call
+      return pendingCommandOf(state) === 'make' && callMode === 'onetoone' && participantIds.includes(userJid)
+    })
+  }
+
+  function ring(view: CallView): void {
+    const { self } = store.getState()
+    if (!self) return
+    if (isCalling(view.callerJid)) deferredIncoming.set(view.roomId, view)
+    else runner.dispatch(view.roomId, { type: 'incoming', self, view })
+  }
+
+  function emitMissedCall(view: CallView, status: 'ended' | 'engaged'): void {
+    const { self } = store.getState()
+    if (self) emitter.emit('missedCall', { ...incomingPayload(newCallFromView(self, view, 'ringing')), status })
+  }
+
+  function push({ name, payload }: Push): void {
+    if ('seq' in payload && !isNew(payload.roomId, payload.seq)) return
+    const at = clock.now()
+    switch (name) {
+      case 'call:incoming':
+        if (!runner.hasEnded(payload.roomId)) ring(payload.call)
+        break
+      case 'call:user': {
+        const { roomId, user, reason } = payload
+        runner.dispatch(roomId, { type: 'user', user, ...(reason && { reason }), at })
+        break
+      }
+      case 'call:peer':
+        runner.dispatch(payload.roomId, { type: 'peer', peer: payload.peer })
+        break
+      case 'call:mute':
+        runner.dispatch(payload.roomId, { ...payload, type: 'remoteMute', at })
+        break
+      case 'call:closed': {
+        const { roomId, missed } = payload
+        const deferred = deferredIncoming.get(roomId)
+        if (missed && deferred) emitMissedCall(deferred, 'ended')
+        deferredIncoming.delete(roomId)
+        seqs.delete(roomId)
+        runner.dispatch(roomId, { type: 'closed', closed: payload, at })
+        if (!runner.get(roomId)) runner.markEnded(roomId)
+        break
+      }
+      case 'call:missed':
+        if (runner.hasEnded(payload.call.roomId)) break
+        runner.markEnded(payload.call.roomId)
+        emitMissedCall(payload.call, payload.status)
+        break
+      case 'call:signal':
+        effects.receiveSignal(payload.roomId, payload.from, payload.generation, payload.signal)
+        break
+    }
+  }
+
+  function resume(view: CallView): void {
+    const { roomId, users } = view
+    const state = runner.get(roomId)
+    const { self } = store.getState()
+    const own = users.find(({ userJid }) => userJid === self?.userJid)
+    const rings = view.callerJid !== self?.userJid && isRinging(own)
+    if (state && state.phase !== 'ended') runner.dispatch(roomId, { type: 'snapshot', view, at: clock.now() })
+    else if (rings && !runner.hasEnded(roomId)) {
+      runner.dismiss(roomId)
+      ring(view)
+    }
+    // The page was reloaded: this page does not have the call, and the server has this device in it.
+    else if (self && !runner.hasEnded(roomId) && !runner.all().some(holdsDevices))
+      runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
+    // The call ended here while the client was disconnected, or the page was reloaded and is in another call. A call that was only
+    // missed here may still ring on other devices.
+    else if (!rings || runner.wasLeft(roomId)) {
+      runner.markEnded(roomId)
+      send('call:end', { roomId, reason: 'hangup' }).catch(() => undefined)
+    }
+  }
+
+  return {
+    push,
+    session(view) {
+      for (const call of view.calls) resume(call)
+      for (const closed of view.closed) runner.dispatch(closed.roomId, { type: 'closed', closed, at: clock.now() })
+      // A start was acknowledged after the snapshot was requested: what happened to that call since then is in the next one.
+      const reported = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
+      const isMissing = (state: CallState) => isKnownToServer(state) && !reported.includes(state.call.roomId)
+      if (runner.all().some(isMissing)) sync()
+    },
+    ringDeferred() {
+      for (const [roomId, view] of deferredIncoming) {
+        if (isCalling(view.callerJid)) continue
+        deferredIncoming.delete(roomId)
+        if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
+      }
+    },
+  }
+}
+
+const isRinging = (user: UserView | undefined) => user !== undefined && hasNotAnswered(user)

@@ -1,0 +1,32 @@
+import type { CallClient } from '@offhook/core'
+import { createContext, useContext } from 'react'
+import type { CallLabels } from '../locale/labels'
+import type { CallView } from '../view/callView'
+import type { ActiveSpeakers } from './activeSpeakers'
+import type { AvatarTransition } from './avatarTransition'
+import type { ConnectionQualities } from './connectionQualities'
+import type { Notices } from './notices'
+import type { Shortcuts } from './shortcuts'
+
+/** Stays the same object during a call: everything that changes is in a store, so the context causes no render. */
+export interface CallContextValue {
+  client: CallClient
+  labels: CallLabels
+  notices: Notices
+  shortcuts: Shortcuts
+  /** The provider's `avatar` prop: returns the URL of a user's avatar image. */
+  avatar: ((userJid: string) => string | undefined) | undefined
+  view: CallView
+  activeSpeakers: ActiveSpeakers
+  connectionQualities: ConnectionQualities
+  avatarTransition: AvatarTransition
+}
+
+export const CallContext = createContext<CallContextValue | null>(null)
+
+export function useCallContext(): CallContextValue {
+  const value = useContext(CallContext)
+  if (!value)
+    throw new Error('Offhook: no CallProvider found. Put this component inside <CallProvider client={client}>.')
+  return value
+}

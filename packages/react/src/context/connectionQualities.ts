@@ -1,0 +1,30 @@
+import type { CallClient, CallConnectionQualityEvent } from '@offhook/core'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+/** Quality of a participant's connection, as the `callConnectionQuality` event reports it. */
+export type ConnectionQuality = CallConnectionQualityEvent['quality']
+
+/** The last reported connection quality of each participant of the active call. The client reports changes only. */
+export interface ConnectionQualities {
+  readonly store: StoreApi<Record<string, ConnectionQuality>>
+  /** Starts listening to the client. Returns the function that stops. */
+  observeClient(): () => void
+}
+
+export function createConnectionQualities(client: CallClient): ConnectionQualities {
+  const store = createStore<Record<string, ConnectionQuality>>(() => ({}))
+  return {
+    store,
+    observeClient() {
+      const unsubscribers = [
+        client.on('callConnectionQuality', ({ userJid, quality }) => {
+          store.setState({ [userJid]: quality })
+        }),
+        client.store.subscribe((state, previous) => {
+          if (state.activeRoomId !== previous.activeRoomId) store.setState({}, true)
+        }),
+      ]
+      return () => unsubscribers.forEach((unsubscribe) => unsubscribe())
+    },
+  }
+}

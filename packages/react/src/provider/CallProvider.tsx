@@ -1,0 +1,130 @@
+import type { CallClient } from '@offhook/core'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { createActiveSpeakers } from '../context/activeSpeakers'
+import { createAvatarTransition } from '../context/avatarTransition'
+import { CallContext, useCallContext } from '../context/callContext'
+import { createConnectionQualities } from '../context/connectionQualities'
+import { createNotices } from '../context/notices'
+import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
+import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
+import { CallAnnouncer } from '../parts/CallAnnouncer/CallAnnouncer'
+import { CallAudio } from '../parts/CallAudio/CallAudio'
+import { createCallView } from '../view/callView'
+
+// Loaded with the first notice: most pages never show one, and it is not small.
+const CallNotices = lazy(async () => ({ default: (await import('../parts/CallNotices/CallNotices')).CallNotices }))
+
+/** The props of `CallProvider`. */
+export interface CallProviderProps {
+  /**
+   * The client. Create it once, outside React, so that a call does not depend on what is mounted. The provider neither
+   * connects nor destroys it.
+   */
+  client: CallClient
+  /**
+   * The texts of the interface. Keep the object the same between renders.
+   *
+   * @default the English labels
+   */
+  labels?: CallLabelOverrides
+  /**
+   * Whether failed commands and missed calls appear as notices at the edge of the page.
+   *
+   * @default true
+   */
+  notices?: boolean
+  /**
+   * Returns the URL of a user's avatar image: https, `data:image`, or the origin of the page. Without a URL, or when the
+   * image fails to load, the user's initials are shown. Keep the function the same between renders.
+   */
+  avatar?: (userJid: string) => string | undefined
+  /**
+   * Keys that differ from `defaultShortcuts`, such as `{ microphone: 'Control+Shift+M', hangUp: null }`. `false` turns all
+   * shortcuts off. Keep the object the same between renders.
+   *
+   * @default defaultShortcuts
+   */
+  shortcuts?: Partial<Shortcuts> | false
+  /** The app. */
+  children?: ReactNode
+}
+
+/**
+ * Gives the client to all hooks and parts below it. They throw an `Error` where there is no provider above them.
+ *
+ * The provider also holds the audio elements of the remote participants and the live regions for screen readers, so that
+ * both work whichever screen is mounted.
+ *
+ * @example
+ * ```tsx
+ * import { createCallClient } from '@offhook/core'
+ * import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
+ * import '@offhook/react/styles.css'
+ *
+ * const client = createCallClient({
+ *   url: 'https://calls.example.com',
+ *   token: () => fetch('/call-token').then((response) => response.text()),
+ * })
+ * client.connect().catch(console.error)
+ *
+ * export const App = () => (
+ *   <CallProvider client={client}>
+ *     <CallButton to="bob@example.com" callType="video" />
+ *     <IncomingCallModal />
+ *     <CallScreen />
+ *   </CallProvider>
+ * )
+ * ```
+ */
+export function CallProvider({
+  client,
+  labels: labelOverrides,
+  notices: showsNotices = true,
+  avatar,
+  shortcuts: shortcutOverrides,
+  children,
+}: CallProviderProps) {
+  const [notices] = useState(createNotices)
+  const [view] = useState(createCallView)
+  const [avatarTransition] = useState(createAvatarTransition)
+  const activeSpeakers = useMemo(() => createActiveSpeakers(client), [client])
+  const connectionQualities = useMemo(() => createConnectionQualities(client), [client])
+  useEffect(() => view.observeCalls(client.store), [view, client])
+  useEffect(() => connectionQualities.observeClient(), [connectionQualities])
+  useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
+  const labels = useMemo(() => mergeLabels(labelOverrides), [labelOverrides])
+  const shortcuts = useMemo(() => mergeShortcuts(shortcutOverrides), [shortcutOverrides])
+  const value = useMemo(
+    () => ({
+      client,
+      notices,
+      view,
+      avatarTransition,
+      activeSpeakers,
+      connectionQualities,
+      avatar,
+      labels,
+      shortcuts,
+    }),
+    [client, notices, view, avatarTransition, activeSpeakers, connectionQualities, avatar, labels, shortcuts],
+  )
+  return (
+    <CallContext.Provider value={value}>
+      {children}
+      <CallAudio />
+      <CallAnnouncer />
+      {showsNotices && <LazyNotices />}
+    </CallContext.Provider>
+  )
+}
+
+/** Renders nothing, and so loads nothing, while there is no notice. */
+function LazyNotices() {
+  const isEmpty = useStore(useCallContext().notices.store, (notices) => notices.length === 0)
+  return isEmpty ? null : (
+    <Suspense fallback={null}>
+      <CallNotices />
+    </Suspense>
+  )
+}

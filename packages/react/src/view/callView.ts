@@ -1,0 +1,109 @@
+import type { ReadonlyCallStore } from '@offhook/core'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { openCallWindow } from './callWindow'
+import type { Corner } from './corner'
+import { runViewTransition } from './viewTransition'
+
+/**
+ * Where the call is shown. `screen`: large. `dock`: small, over the page. `window`: in a separate window that stays above
+ * all others (Document Picture-in-Picture).
+ */
+export type CallPlace = 'screen' | 'dock' | 'window'
+
+/** How the active call is shown. State of the page only: neither the server nor the other users receive it. */
+export interface CallViewState {
+  /** Where the call is shown. */
+  place: CallPlace
+  /** The separate window, while `place` is `window`. */
+  window: Window | null
+  /** JID of the participant who is pinned, so that their tile is large. `null`: no one. */
+  pinnedJid: string | null
+  /** The corner of the screen with the user's own video. Kept from call to call, like `dockCorner`. */
+  selfViewCorner: Corner
+  /** The corner of the page with the dock. */
+  dockCorner: Corner
+}
+
+/** The view state and the functions that change it. */
+export interface CallView {
+  /** The state; only the functions below write it. */
+  readonly store: Pick<StoreApi<CallViewState>, 'getState' | 'getInitialState' | 'subscribe'>
+  /** Shows the call large. */
+  toScreen(): void
+  /** Shows the call as a dock over the page. */
+  toDock(): void
+  /**
+   * Moves the call to a separate window. When the user closes the window, the call is back on the screen. Call it inside a
+   * click: browsers require a user gesture.
+   *
+   * @throws DOMException when the browser has no Document Picture-in-Picture, or refuses it
+   */
+  toWindow(): Promise<void>
+  /**
+   * Pins a participant.
+   *
+   * @param userJid - `null` unpins
+   */
+  pin(userJid: string | null): void
+  /** Moves the user's own video to a corner of the screen. */
+  moveSelfView(corner: Corner): void
+  /** Moves the dock to a corner of the page. */
+  moveDock(corner: Corner): void
+  /**
+   * Resets the place and the pin whenever the active call changes.
+   *
+   * @returns the function that stops observing
+   */
+  observeCalls(calls: ReadonlyCallStore): () => void
+}
+
+export function createCallView(): CallView {
+  const store = createStore<CallViewState>(() => ({
+    place: 'screen',
+    window: null,
+    pinnedJid: null,
+    selfViewCorner: 'bottom-end',
+    dockCorner: 'bottom-end',
+  }))
+
+  function moveTo(place: 'screen' | 'dock'): void {
+    const { window: callWindow, place: currentPlace } = store.getState()
+    if (place === currentPlace) return
+    runViewTransition('fold', () => {
+      store.setState({ place, window: null })
+    })
+    callWindow?.close()
+  }
+
+  return {
+    store,
+    toScreen: () => moveTo('screen'),
+    toDock: () => moveTo('dock'),
+    async toWindow() {
+      if (store.getState().window) return
+      const callWindow = await openCallWindow()
+      callWindow.addEventListener('pagehide', () => {
+        if (store.getState().window === callWindow) moveTo('screen')
+      })
+      store.setState({ place: 'window', window: callWindow })
+    },
+    pin(pinnedJid) {
+      runViewTransition('pin', () => {
+        store.setState({ pinnedJid })
+      })
+    },
+    moveSelfView: (selfViewCorner) => {
+      store.setState({ selfViewCorner })
+    },
+    moveDock: (dockCorner) => {
+      store.setState({ dockCorner })
+    },
+    observeCalls: (calls) =>
+      calls.subscribe((state, previous) => {
+        if (state.activeRoomId === previous.activeRoomId) return
+        const { window: callWindow } = store.getState()
+        store.setState({ place: 'screen', window: null, pinnedJid: null })
+        callWindow?.close()
+      }),
+  }
+}

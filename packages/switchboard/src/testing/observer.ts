@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
+import { invitedUsers, isDevice, isInvited, isMember, isPartOfCall, memberOf } from '../call'
+import { deviceOf, RETENTION_MS } from '../user'
+import type { createTestNetwork, TestClient } from './testNetwork'
+
+type Network = ReturnType<typeof createTestNetwork>
+
+/** What one client knows from its replies, pushes and snapshots alone. */
+interface ClientKnowledge {
+  /** The room ids of the calls that go on. */
+  live: Set<string>
+  /** The room ids of the calls that have closed. */
+  closed: Set<string>
+  /** The number of the last push, by room id. */
+  seqs: Map<string, number>
+  /** How many pushes were checked. */
+  checked: number
+  /** When the client disconnected, `null` while it is connected. */
+  offlineSince: number | null
+}
+
+/** Checks the invariants of a network after every command: its records, and what its clients know of them. */
+export function createObserver(network: Network, clients: readonly TestClient[]) {
+  const knowledge = new Map<TestClient, ClientKnowledge>()
+  const modes = new Map<string, CallMode>()
+  const reasons = new Map<string, Set<string>>()
+
+  function knowledgeOf(client: TestClient): ClientKnowledge {
+    const known = knowledge.get(client) ?? {
+      live: new Set(),
+      closed: new Set(),
+      seqs: new Map(),
+      checked: 0,
+      offlineSince: 0,
+    }
+    knowledge.set(client, known)
+    return known
+  }
+
+  /** Notes a call that the client gets by its own command or because it rings. */
+  function noteCall(client: TestClient, roomId: string): void {
+    const known = knowledgeOf(client)
+    assert.ok(!known.closed.has(roomId), `${roomId} is back at a device that saw it close`)
+    known.live.add(roomId)
+  }
+
+  /** Notes a call that has closed for the client: by a push, a snapshot or its own command. */
+  function noteClosed(
+    client: TestClient,
+    view: Pick<ClosedView, 'roomId' | 'reason'> | { roomId: string; reason: null },
+  ): void {
+    const { live, closed } = knowledgeOf(client)
+    assert.ok(live.delete(view.roomId), `${view.roomId} closed twice, or at a device that did not know it`)
+    closed.add(view.roomId)
+    if (view.reason === null || view.reason === 'answered-elsewhere' || view.reason === 'signaling-failed') return
+    reasons.set(view.roomId, (reasons.get(view.roomId) ?? new Set()).add(view.reason))
+  }
+
+  function checkPush(client: TestClient, { name, payload }: Push): void {
+    const { live, seqs } = knowledgeOf(client)
+    if (name === 'call:incoming') {
+      noteCall(client, payload.roomId)
+      assert.equal(payload.call.seq, 1)
+      assert.deepEqual(payload.call.peers, [])
+    }
+    if (name === 'call:signal') assert.ok(arePeers(client, payload), 'a signal reached a device that is not a peer')
+    if (name === 'call:missed') return
+    assert.ok(live.has(payload.roomId), `${name} of a call this device does not know`)
+    if ('seq' in payload) {
+      assert.equal(payload.seq, (seqs.get(payload.roomId) ?? 0) + 1, `a gap before ${name}`)
+      seqs.set(payload.roomId, payload.seq)
+    }
+    if (name === 'call:closed') noteClosed(client, payload)
+  }
+
+  function isClientMember(client: TestClient, roomId: string): boolean {
+    const call = network.calls.get(roomId)
+    return call !== undefined && isMember(call, client.address)
+  }
+
+  function arePeers({ address }: TestClient, { roomId, from }: Pushes['call:signal']): boolean {
+    const call = network.calls.get(roomId)
+    if (!call) return false
+    const roleOf = (device: typeof from) => ({
+      isMember: isMember(call, device),
+      isPreconnected: call.preconnectedDevices.some((other) => isDevice(other, device)),
+      isCaller: device.userJid === call.callerJid,
+    })
+    const [theirs, mine] = [roleOf(from), roleOf(address)]
+    const arePreconnected = (callee: typeof mine, caller: typeof mine) =>
+      callee.isPreconnected && caller.isCaller && caller.isMember
+    return (theirs.isMember && mine.isMember) || arePreconnected(theirs, mine) || arePreconnected(mine, theirs)
+  }
+
+  function checkPushes(): void {
+    for (const client of clients) {
+      const known = knowledgeOf(client)
+      const pushes = client.received.slice(known.checked)
+      known.checked = client.received.length
+      for (const push of pushes) checkPush(client, push)
+    }
+  }
+
+  /** A connected client knows exactly the calls that the records have for it. */
+  function checkKnowledge(client: TestClient): void {
+    const { live, offlineSince } = knowledgeOf(client)
+    if (offlineSince !== null) return
+    const actual = [...network.calls.values()]
+      .filter((call) => isPartOfCall(call, client.address))
+      .map((call) => call.roomId)
+    assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
+  }
+
+  function checkRecords(): void {
+    for (const call of network.calls.values()) {
+      modes.set(call.roomId, call.callMode)
+      assert.deepEqual(JSON.parse(JSON.stringify(call)), call)
+      for (const { userJid } of call.preconnectedDevices)
+        assert.ok(isInvited(call, userJid), 'a device is preconnected that does not ring')
+      const invited = invitedUsers(call)
+      assert.ok(call.members.length > 0, 'a call without members')
+      assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
+      assert.ok(invited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
+      for (const member of call.members) {
+        const disconnectedAt = deviceOf(network.users.get(member.userJid), member.deviceId)?.disconnectedAt
+        assert.equal(
+          member.expiresAt === null,
+          disconnectedAt === null,
+          'a membership expires though its device is connected, or the reverse',
+        )
+        assert.ok(member.expiresAt === null || member.expiresAt > network.now(), 'a membership is kept too long')
+      }
+    }
+    for (const user of network.users.values()) {
+      assert.deepEqual(JSON.parse(JSON.stringify(user)), user)
+      const own = [...network.calls.values()].filter(
+        (call) => memberOf(call, user.userJid) ?? isInvited(call, user.userJid),
+      )
+      assert.deepEqual([...user.roomIds].sort(), own.map((call) => call.roomId).sort())
+      const joined = own.filter((call) => memberOf(call, user.userJid))
+      assert.ok(joined.length <= 1, `${user.userJid} is in two calls`)
+      assert.ok(joined.length === 0 || own.length === 1, `${user.userJid} is in a call and invited to another`)
+    }
+    for (const [roomId, seen] of reasons) {
+      if (modes.get(roomId) === 'onetoone') assert.ok(seen.size === 1, `${roomId}: ${[...seen].join(', ')}`)
+    }
+  }
+
+  return {
+    noteCall,
+    noteClosed,
+    isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
+    knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
+    isMember: isClientMember,
+    /** Connects a client, which asks for the snapshot and takes it over. */
+    connect(client: TestClient): void {
+      const known = knowledgeOf(client)
+      if (known.offlineSince === null) return
+      client.connect()
+      checkPushes()
+      const reply = client.send('session:sync', { knownCalls: [...known.live] })
+      assert.ok(reply.ok)
+      const { calls, closed } = reply.value
+      for (const call of calls) {
+        assert.equal(call.seq, known.seqs.get(call.roomId) ?? 0)
+        if (!known.live.has(call.roomId)) noteCall(client, call.roomId)
+      }
+      for (const view of closed) {
+        const offlineFor = network.now() - known.offlineSince
+        assert.ok(view.reason !== 'signaling-failed' || offlineFor >= RETENTION_MS, 'an outcome was forgotten too soon')
+        noteClosed(client, view)
+      }
+      known.offlineSince = null
+    },
+    disconnect(client: TestClient): void {
+      const known = knowledgeOf(client)
+      known.offlineSince ??= network.now()
+      client.disconnect()
+    },
+    check(): void {
+      checkPushes()
+      checkRecords()
+      for (const client of clients) checkKnowledge(client)
+    },
+  }
+}

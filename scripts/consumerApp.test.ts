@@ -1,0 +1,234 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { namedCodeBlocks } from './examples/codeBlocks'
+import { root, runPnpm } from './runCommand'
+
+/**
+ * Installs the packed packages with plain npm into a new app without configuration, and adds the README's example unchanged: what a
+ * developer who follows the README gets.
+ */
+
+const run = promisify(execFile)
+const packages = ['protocol', 'switchboard', 'core', 'react', 'server']
+let folder = ''
+let tarballs: Record<string, string> = {}
+const children: ChildProcess[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'offhook-consumer-'))
+  const packed = path.join(folder, 'packed')
+  await mkdir(packed)
+  for (const name of packages) {
+    const { code, output } = (await runPnpm('--dir', `packages/${name}`, 'pack', '--pack-destination', packed)) as {
+      code: number
+      output: string
+    }
+    expect(code, output).toBe(0)
+  }
+  const files = await readdir(packed)
+  tarballs = Object.fromEntries(
+    packages.map((name) => [
+      `@offhook/${name}`,
+      `file:${path.join(packed, files.find((file) => file.startsWith(`offhook-${name}-`)) ?? '')}`,
+    ]),
+  )
+})
+
+afterAll(async () => {
+  for (const child of children) child.kill()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
+  let app = ''
+  let browsers: Browser[] = []
+  let origins = { app: '', server: '' }
+
+  beforeAll(async () => {
+    app = path.join(folder, `react-${react}`)
+    await writeApp(app, react)
+    await npm(app, 'install', '--no-audit', '--no-fund', '--loglevel=error')
+    await npm(app, 'run', 'build')
+    const serverPort = await freePort()
+    origins = { app: `http://localhost:${String(await freePort())}`, server: `127.0.0.1:${String(serverPort)}` }
+    await Promise.all([
+      serve(
+        app,
+        'offhook-server',
+        ['--dev', '--host', '127.0.0.1', '--port', String(serverPort)],
+        `http://127.0.0.1:${String(serverPort)}/healthz`,
+      ),
+      serve(app, 'vite', ['preview', '--port', new URL(origins.app).port, '--strictPort'], origins.app),
+    ])
+    browsers = await Promise.all(['alice', 'bob'].map(() => launch(origins.server)))
+  })
+
+  afterAll(async () => {
+    await Promise.all(browsers.map((browser) => browser.close()))
+  })
+
+  it('builds without warnings about polyfills or missing modules', async () => {
+    const { stdout, stderr } = await npm(app, 'run', 'build')
+    expect(stdout + stderr).not.toMatch(/externalized for browser compatibility|not defined|could not resolve/i)
+  })
+
+  it('makes a call in StrictMode with the unchanged example of the README', async () => {
+    const pageErrors: string[] = []
+    const [alice, bob] = await Promise.all(
+      browsers.map(async (browser, index) => {
+        const page = await browser.newPage()
+        page.on('pageerror', (error) => pageErrors.push(error.message))
+        page.on('console', (message) => {
+          if (message.type() === 'error') pageErrors.push(`${message.text()} ${message.location().url}`)
+        })
+        await page.addInitScript(collectPeerConnections)
+        await page.goto(`${origins.app}/?user=${index === 0 ? 'alice' : 'bob'}`)
+        return page
+      }),
+    )
+    if (!alice || !bob) throw new Error('no pages')
+
+    await alice.getByRole('button', { name: 'Video call Bob' }).click()
+    const modal = bob.getByRole('alertdialog', { name: /^Incoming video call from alice$/i })
+    await modal.getByRole('button', { name: 'Answer', exact: true }).click()
+    for (const page of [alice, bob]) {
+      await expect
+        .poll(() => page.getByRole('region', { name: /^Call with/ }).getAttribute('data-status'), polling)
+        .toBe('connected')
+      const before = await received(page)
+      await expect.poll(async () => (await received(page)).frames, polling).toBeGreaterThan(before.frames)
+      await expect.poll(async () => (await received(page)).energy, polling).toBeGreaterThan(before.energy)
+    }
+    await alice.getByRole('button', { name: 'End call' }).click()
+    for (const page of [alice, bob]) {
+      await expect
+        .poll(
+          () => page.evaluate(() => window.peerConnections.filter((pc) => pc.connectionState !== 'closed').length),
+          polling,
+        )
+        .toBe(0)
+    }
+    expect(pageErrors).toEqual([])
+  })
+})
+
+it('imports in Node, without a window', async () => {
+  const app = path.join(folder, 'react-19.3.1')
+  for (const name of [...packages.map((name) => `@offhook/${name}`), '@offhook/core/testing']) {
+    const { stdout } = await run(
+      'node',
+      ['--input-type=module', '-e', `console.log(Object.keys(await import('${name}')).length)`],
+      { cwd: app },
+    )
+    expect(Number(stdout), name).toBeGreaterThan(0)
+  }
+})
+
+it('packs no export condition or dependency range that resolves only in this workspace', async () => {
+  const app = path.join(folder, 'react-19.3.1')
+  for (const name of packages) {
+    const manifest = await readFile(path.join(app, 'node_modules', '@offhook', name, 'package.json'), 'utf8')
+    expect(manifest).not.toMatch(/@offhook\/source|workspace:|catalog:/)
+  }
+})
+
+const polling = { timeout: 60_000, interval: 250 }
+
+async function writeApp(app: string, react: string): Promise<void> {
+  const example = namedCodeBlocks(await readFile(path.join(root, 'README.md'), 'utf8'))
+  expect([...example.keys()].sort()).toEqual(['App.tsx', 'callToken.ts'])
+  await cp(path.join(root, 'scripts', 'consumerApp'), app, { recursive: true })
+  for (const [name, code] of example) await writeFile(path.join(app, 'src', name), code)
+  const manifest = {
+    name: 'consumer-app',
+    private: true,
+    type: 'module',
+    scripts: { build: 'vite build' },
+    dependencies: { ...tarballs, react, 'react-dom': react, vite: '8.3.8' },
+  }
+  await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest))
+}
+
+/** Runs npm without this workspace's settings in its environment. */
+function npm(cwd: string, ...args: string[]) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|VITE|NODE_(ENV|OPTIONS|PATH)$)/i.test(key)),
+  )
+  return run('npm', args, { cwd, env, maxBuffer: 16 * 1024 * 1024 })
+}
+
+async function serve(app: string, bin: string, args: string[], url: string): Promise<void> {
+  const child = spawn(path.join(app, 'node_modules', '.bin', bin), args, {
+    cwd: app,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await vi.waitFor(async () => {
+    if (child.exitCode !== null) return
+    expect((await fetch(url)).ok).toBe(true)
+  }, polling)
+  expect(child.exitCode, output).toBeNull()
+}
+
+/** Launches a Chromium which resolves the README's `localhost:3000` to the server of this test. */
+function launch(server: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--disable-background-networking',
+      `--host-resolver-rules=MAP localhost:3000 ${server}`,
+    ],
+  })
+}
+
+declare global {
+  interface Window {
+    peerConnections: RTCPeerConnection[]
+  }
+}
+
+/** Runs in the page. */
+function collectPeerConnections(): void {
+  window.peerConnections = []
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      window.peerConnections.push(this)
+    }
+  }
+}
+
+/** Video frames and audio energy received so far, over all connections. */
+function received(page: Page): Promise<{ frames: number; energy: number }> {
+  return page.evaluate(async () => {
+    const totals = { frames: 0, energy: 0 }
+    for (const connection of window.peerConnections) {
+      for (const stat of (await connection.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+        if (stat.type !== 'inbound-rtp') continue
+        totals.frames += stat.framesDecoded ?? 0
+        totals.energy += stat.totalAudioEnergy ?? 0
+      }
+    }
+    return totals
+  })
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,15 @@
+// Names that the examples in the documentation use without declaring them.
+
+/** A connected client. */
+declare const client: import('@offhook/core').CallClient
+/** Asks the app's backend for a token. */
+declare function fetchCallToken(): Promise<string>
+
+/** The app's own HTTP server. */
+declare const httpServer: import('node:http').Server
+/** The app's own request handler, such as an Express app. */
+declare const app: import('node:http').RequestListener
+/** The app's own way to check tokens. */
+declare const authenticate: import('@offhook/server').Authenticate
+/** The app's own rule for who may call whom. */
+declare function areFriends(userJid: string, otherUserJids: string | readonly string[]): boolean
