@@ -5,7 +5,8 @@ import type { CallEnginePorts } from '../api/callPorts'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { holdsDevices, isKnownToServer, isRunning, pendingCommandOf } from './lifecycle/callState'
-import { createLocalMedia, type MediaFailure } from '../devices/localMedia'
+import { createLocalMedia } from '../devices/localMedia'
+import type { MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
 import type { SoundOutput, Tone } from '../api/ports/soundOutput'
@@ -51,7 +52,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     },
     onFailure: reportFailure,
     onOpened: (device, isSubstitute) => {
-      desk.opened(device, isSubstitute)
+      deviceSelection.reportOpened(device, isSubstitute)
     },
   })
   const runner = createCallRunner({
@@ -64,7 +65,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     },
     onSettled() {
       pushes.ringDeferred()
-      previews.follow()
+      previews.sync()
       const tone = wantedTone()
       const incoming = selectIncomingCall(store.getState())
       const caller =
@@ -95,7 +96,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     sound,
     clock,
   })
-  void localMedia.prepare()
+  void localMedia.checkPermissions()
   const levels = createAudioLevels(store, tracks, sound)
   const ringing = createRinging({
     signals: ports.ringSignals,
@@ -115,18 +116,18 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     clock,
     isInCall: () => runner.all().some(holdsDevices),
     onOpened: (device, isSubstitute) => {
-      desk.opened(device, isSubstitute)
+      deviceSelection.reportOpened(device, isSubstitute)
     },
   })
-  const desk = createDeviceSelection({
+  const deviceSelection = createDeviceSelection({
     store,
     devices: ports.mediaDevices,
     memory: ports.deviceMemory,
-    async use(device, deviceId) {
-      await Promise.all([localMedia.selectDevice(device, deviceId), previews.use(device, deviceId)])
+    async selectDevice(device, deviceId) {
+      await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
     },
     output: () => output,
-    onLists: previews.follow,
+    onLists: previews.sync,
   })
   const watching = new Map<string, () => void>()
   watchOnDemand('callSpeaking')
@@ -144,7 +145,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
         testSound.heard(sounds)
       },
     })
-    desk.prepare(output)
+    deviceSelection.applySpeaker(output)
     return output
   }
 
@@ -203,16 +204,16 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     },
 
     prepareDevices(callType) {
-      // Some browsers silence a device that is opened twice.
+      // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
-      if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.preopen(callType === 'video')
+      if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.prepareDevices(callType === 'video')
     },
     dismissCall: runner.dismiss,
     startAudio: () => sound().unlock(),
     mountAudio: (container) => sound().mount(container),
-    watchDevices: desk.watch,
+    watchDevices: deviceSelection.watch,
     async selectDevice(kind, deviceId) {
-      await desk.select(kind, deviceId)
+      await deviceSelection.select(kind, deviceId)
       return { statusCode: 200, message: 'Success' }
     },
     openPreview: previews.open,

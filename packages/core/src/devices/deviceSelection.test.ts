@@ -8,27 +8,28 @@ afterEach(() => {
 
 const devicesOf = ({ client }: Guest) => client.store.getState().devices
 
-/** Somebody with a headset, who chose it on an earlier visit. */
-async function visit(plugsIn = true): Promise<Guest> {
+/** Opens the page, with the headset connected or not. */
+async function visit(isHeadsetConnected = true): Promise<Guest> {
   const guest = await party.join('bob')
-  if (plugsIn) guest.devices.plug('microphone', 'headset', 'Headset')
+  if (isHeadsetConnected) guest.devices.plug('microphone', 'headset', 'Headset')
   return guest
 }
 
-async function chosenBefore(): Promise<void> {
+/** Selects the headset on an earlier visit. */
+async function selectOnEarlierVisit(): Promise<void> {
   party = createParty()
-  const before = await visit()
-  before.client.watchDevices()
+  const earlier = await visit()
+  earlier.client.watchDevices()
   await party.quiet()
-  await before.client.selectDevice('microphone', 'headset')
-  await before.client.destroy()
+  await earlier.client.selectDevice('microphone', 'headset')
+  await earlier.client.destroy()
 }
 
-const heardBy = (guest: Guest) => guest.devices.tracks.at(-1)?.getSettings().deviceId
+const lastOpened = (guest: Guest) => guest.devices.tracks.at(-1)?.getSettings().deviceId
 
-describe('the choice of devices', () => {
-  it('is remembered on the next visit, and used', async () => {
-    await chosenBefore()
+describe('deviceSelection', () => {
+  it('uses the selected device on the next visit', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
     await party.join('alice')
     expect(devicesOf(bob).selected.microphone).toBe('headset')
@@ -38,18 +39,18 @@ describe('the choice of devices', () => {
     expect(devicesOf(bob).missing).toEqual({})
   })
 
-  it('gives way to the system where it is gone, and says so', async () => {
-    await chosenBefore()
+  it('uses the system default for a device that is not connected, and marks it as missing', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
     await party.join('alice')
     void bob.client.makeVoiceCall(['alice'])
     await party.quiet()
-    expect(heardBy(bob)).toBe('microphone-1')
+    expect(lastOpened(bob)).toBe('microphone-1')
     expect(devicesOf(bob)).toMatchObject({ selected: { microphone: 'headset' }, missing: { microphone: 'Headset' } })
   })
 
-  it('comes back when it is plugged in again, in the running call, while somebody looks', async () => {
-    await chosenBefore()
+  it('switches back during the call when the device is connected again, while the lists are watched', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
     await party.join('alice')
     void bob.client.makeVoiceCall(['alice'])
@@ -57,16 +58,16 @@ describe('the choice of devices', () => {
     const stop = bob.client.watchDevices()
     bob.devices.unplug('headset')
     await party.quiet()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
     bob.devices.plug('microphone', 'headset', 'Headset')
     await party.quiet()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
     expect(bob.devices.liveTracks()).toBe(1)
     stop()
   })
 
-  it('of a camera stays when only the microphone is gone', async () => {
-    await chosenBefore()
+  it('keeps the selected camera when only the microphone is not connected', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
     bob.devices.plug('camera', 'camera-2', 'Second camera')
     await party.join('alice')
@@ -78,18 +79,18 @@ describe('the choice of devices', () => {
     expect(devicesOf(bob).missing).toEqual({ microphone: 'Headset' })
   })
 
-  it('of a speaker is made once there is something to hear', async () => {
+  it('applies the selected speaker when sound output is created', async () => {
     party = createParty()
-    const before = await party.join('bob')
-    await before.client.selectDevice('speaker', 'speaker-1')
-    await before.client.destroy()
+    const earlier = await party.join('bob')
+    await earlier.client.selectDevice('speaker', 'speaker-1')
+    await earlier.client.destroy()
     const bob = await party.join('bob')
     expect(bob.sound.speaker).toBe('')
     await bob.client.startAudio()
     expect(bob.sound.speaker).toBe('speaker-1')
   })
 
-  it('is not remembered where the device could not be had', async () => {
+  it('does not remember a device that could not be opened', async () => {
     party = createParty()
     const bob = await visit()
     await party.join('alice')

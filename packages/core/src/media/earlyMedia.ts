@@ -2,7 +2,7 @@ import type { CaptureSource } from '@offhook/protocol'
 import type { PeerEntry } from './peerEntry'
 
 /** What to do with a track: open the audio output for it without a sound, play it, or stop it. */
-export type EarlyAudioAction = 'ready' | 'heard' | 'off'
+export type EarlyAudioAction = 'prepare' | 'play' | 'stop'
 
 export interface EarlyMediaOptions {
   onEarlyAudio(track: MediaStreamTrack, action: EarlyAudioAction): void
@@ -38,7 +38,7 @@ export function createEarlyMedia(options: EarlyMediaOptions): EarlyMedia {
 
   function releaseAudio({ peerId }: PeerEntry): void {
     const track = preparedAudio.get(peerId)
-    if (track) options.onEarlyAudio(track, 'off')
+    if (track) options.onEarlyAudio(track, 'stop')
   }
 
   return {
@@ -47,7 +47,7 @@ export function createEarlyMedia(options: EarlyMediaOptions): EarlyMedia {
       if (!isCallee || !track || track === preparedAudio.get(peer.peerId)) return
       releaseAudio(peer)
       preparedAudio.set(peer.peerId, track)
-      options.onEarlyAudio(track, 'ready')
+      options.onEarlyAudio(track, 'prepare')
     },
     releaseAudio(peer) {
       releaseAudio(peer)
@@ -62,13 +62,13 @@ export function createEarlyMedia(options: EarlyMediaOptions): EarlyMedia {
     start(peer) {
       if (!isPlayable(peer)) return
       const { microphone, camera } = peer.tracks
-      if (microphone) options.onEarlyAudio(microphone, 'heard')
+      if (microphone) options.onEarlyAudio(microphone, 'play')
       if (camera) options.onEarlyVideo(peer.address.userJid, camera)
     },
     stop(peer) {
       if (!isPlayable(peer)) return
       const { microphone } = peer.tracks
-      if (microphone) options.onEarlyAudio(microphone, 'off')
+      if (microphone) options.onEarlyAudio(microphone, 'stop')
       options.onEarlyVideo(peer.address.userJid, null)
     },
     trackChanged(peer, source, previous) {
@@ -76,8 +76,8 @@ export function createEarlyMedia(options: EarlyMediaOptions): EarlyMedia {
       const track = peer.tracks[source]
       if (source === 'camera') options.onEarlyVideo(peer.address.userJid, track)
       else {
-        if (previous) options.onEarlyAudio(previous, 'off')
-        if (track) options.onEarlyAudio(track, 'heard')
+        if (previous) options.onEarlyAudio(previous, 'stop')
+        if (track) options.onEarlyAudio(track, 'play')
       }
     },
   }
