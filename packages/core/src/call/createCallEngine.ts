@@ -25,7 +25,8 @@ import { createRinging } from '../sound/ringing'
 import { createEffectRunner } from './effectRunner'
 import { createTestSound } from '../sound/testSound'
 import { watchQuality } from '../media/watchQuality'
-import { createAudioLevels, watchSpeaking } from '../sound/watchSpeaking'
+import { createAudioLevels } from '../sound/audioLevels'
+import { watchSpeaking } from '../sound/watchSpeaking'
 
 /** What the client has had from the start. */
 export interface CallEngineDependencies {
@@ -71,7 +72,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       const caller =
         tone === 'ringtone' && incoming ? incoming.participants[incoming.callerJid]?.displayName : undefined
       ringing.ringFor(caller ?? null)
-      showTone()
+      updateTone()
     },
   })
   const effects = createEffectRunner({
@@ -100,13 +101,13 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
   const levels = createAudioLevels(store, tracks, sound)
   const ringing = createRinging({
     signals: ports.ringSignals,
-    ...(options.ringing && { ways: options.ringing }),
+    ...(options.ringing && { methods: options.ringing }),
     onAudible(audible) {
       store.setState({ ringing: { audible } })
     },
   })
-  const ringAloud = createRingLock(ports.ringLock, showTone)
-  const testSound = createTestSound({ clock, isFree: () => wantedTone() === null, setTone, showTone })
+  const ringLock = createRingLock(ports.ringLock, updateTone)
+  const testSound = createTestSound({ clock, isIdle: () => wantedTone() === null, setTone, restoreTone: updateTone })
 
   let output: SoundOutput | null = null
   const previews = createPreviews({
@@ -141,8 +142,8 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
         store.setState({ playback: { blocked } })
       },
       onTone(sounds) {
-        ringing.toneSounds(sounds)
-        testSound.heard(sounds)
+        ringing.setToneAudible(sounds)
+        testSound.setToneAudible(sounds)
       },
     })
     deviceSelection.applySpeaker(output)
@@ -156,11 +157,11 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     )
   }
 
-  /** What should sound, sounds. */
-  function showTone(): void {
+  /** Applies the current tone. */
+  function updateTone(): void {
     const tone = wantedTone()
     const { self, incomingRoomIds } = store.getState()
-    const mayRing = ringAloud.follow(self && ringing.hasTone && incomingRoomIds.length > 0 ? self.userJid : null)
+    const mayRing = ringLock.update(self && ringing.hasTone && incomingRoomIds.length > 0 ? self.userJid : null)
     setTone(tone === 'ringtone' && !mayRing ? null : tone)
   }
 
@@ -241,7 +242,7 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
       previews.close()
       localMedia.release()
       ringing.ringFor(null)
-      ringAloud.follow(null)
+      ringLock.update(null)
       output?.close()
       output = null
     },
