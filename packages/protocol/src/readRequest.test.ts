@@ -67,7 +67,11 @@ describe('readRequest', () => {
       { signal: { type: 'candidate', candidate: { ...candidate, candidate: 'x'.repeat(limits.candidate + 1) } } },
       /^signal.candidate.candidate: Invalid length/,
     ],
-    ['session:sync', { knownCalls: Array.from({ length: limits.knownCalls + 1 }, () => roomId) }, /^knownCalls: Invalid length/],
+    [
+      'session:sync',
+      { knownCalls: Array.from({ length: limits.knownCalls + 1 }, () => roomId) },
+      /^knownCalls: Invalid length/,
+    ],
   ] as const)('%s with %j: names the invalid value', (name, changed, message) => {
     expect(messageOf(name, { ...validRequests[name], ...changed })).toMatch(message)
   })

@@ -57,7 +57,7 @@ const roomOnly = v.object({ roomId })
 
 /** The schema of each command's request, by the name of the command on the wire. Unknown keys are dropped. */
 export const requestSchemas = {
-  /** Asks for the snapshot, on every connect and after a missed push. `known`: the room ids of the calls that the client has. */
+  /** Asks for the snapshot, on every connect and after a missed push. `knownCalls`: the room ids of the calls that the client has. */
   'session:sync': v.object({
     knownCalls: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
     /** The ids that this device had before its page was reloaded: it takes over their memberships in calls. */

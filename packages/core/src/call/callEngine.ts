@@ -3,22 +3,23 @@ import type { CallClient } from '../api/callClient'
 import type { CallEventName } from '../api/callEvents'
 
 /**
- * Everything about calls: the machine that runs them, media, sound, ringing and devices. The client does without it until the first
- * call, and then hands it what it is asked; what these commands do is said at `CallClient`.
+ * Everything about calls: their state machines, media, sound, ringing and devices. It is loaded lazily, and implements the commands of
+ * {@link CallClient} that need it.
  */
 export interface CallEngine extends Omit<CallClient, 'store' | 'tracks' | 'on' | 'connect' | 'disconnect' | 'destroy'> {
-  /** Calls the server should say the truth about. */
+  /** The room ids of the calls that the server has too, as far as this client knows. */
   knownCalls(): string[]
-  /** What is true after a connect. */
+  /** Applies the server's snapshot after a connect. */
   session(view: SessionView): void
   push(push: Push): void
-  /** Somebody has begun to listen to an event, or nobody does any more. */
+  /** The first listener of an event was added, or the last one removed. */
   watchOnDemand(event: CallEventName): void
+  /** Ends the running calls. */
   endAll(): void
-  /** The page goes, perhaps only to be reloaded. What rings here goes on ringing on the user's other devices. */
+  /** The page is unloaded, which may be a reload. Ringing calls go on ringing on the user's other devices. */
   goAway(): void
-  /** What rings here goes on ringing on the user's other devices. */
+  /** Stops ringing here. The calls go on ringing on the user's other devices. */
   stopRinging(): void
-  /** Lets go of everything for good. */
+  /** Releases everything. The engine cannot be used afterwards. */
   close(): void
 }

@@ -8,6 +8,8 @@ import { type CallStore, withCall, withoutCall } from '../store/callStore'
 
 /** Runs the calls of one client through the state machine. */
 export interface CallRunner {
+  /** Sets the handlers. Call it once, before the first `dispatch`. */
+  start(handlers: CallRunnerHandlers): void
   /** Handles an event of a call. An event that is dispatched by the effects of another one is handled after it. */
   dispatch(roomId: string, event: CallEvent): void
   get(roomId: string): CallState | undefined
@@ -25,8 +27,8 @@ export interface CallRunner {
   dismiss(roomId: string): void
 }
 
-export interface CallRunnerOptions {
-  store: CallStore
+/** Performs what the state machine asks for. */
+export interface CallRunnerHandlers {
   perform(roomId: string, effect: CallEffect): void
   /** The call's phase has no use for the event. */
   onIgnored(event: CallEvent): void
@@ -35,7 +37,8 @@ export interface CallRunnerOptions {
 }
 
 /** Updates the state first, then the store, then performs the effects in their order. */
-export function createCallRunner({ store, perform, onIgnored, onSettled }: CallRunnerOptions): CallRunner {
+export function createCallRunner(store: CallStore): CallRunner {
+  let handlers: CallRunnerHandlers | null = null
   const states = new Map<string, CallState>()
   /** Outlives the states: pushes of an ended call may still be on their way. */
   const endedCalls = new Map<string, 'left' | 'neverShown'>()
@@ -50,6 +53,8 @@ export function createCallRunner({ store, perform, onIgnored, onSettled }: CallR
   }
 
   function handle(roomId: string, event: CallEvent): void {
+    if (!handlers) throw new Error('Offhook: the call runner was used before it was started')
+    const { perform, onIgnored, onSettled } = handlers
     const before = states.get(roomId) ?? null
     const [after, effects] = transition(before, event)
     if (after !== before) {
@@ -69,6 +74,9 @@ export function createCallRunner({ store, perform, onIgnored, onSettled }: CallR
   }
 
   return {
+    start(given) {
+      handlers = given
+    },
     dispatch(roomId, event) {
       queue.push({ roomId, event })
       if (isHandling) return

@@ -1,205 +1,139 @@
 import type { CallClientOptions } from '../api/callClient'
 import { CallError } from '../api/callError'
-import type { CallEventName } from '../api/callEvents'
 import type { CallEnginePorts } from '../api/callPorts'
-import type { EventEmitter } from '../events/eventEmitter'
-import type { SignalingSession } from '../signaling/signalingSession'
-import { holdsDevices, isKnownToServer, isRunning, pendingCommandOf } from './lifecycle/callState'
-import { createLocalMedia } from '../devices/localMedia'
-import type { MediaFailure } from '../devices/mediaFailure'
-import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
-import type { SoundOutput, Tone } from '../api/ports/soundOutput'
+import { createDeviceSelection } from '../devices/deviceSelection'
+import { createLocalMedia } from '../devices/localMedia'
+import { createPreviews } from '../devices/previews'
+import type { EventEmitter } from '../events/eventEmitter'
+import { createDemandWatcher } from '../events/watchOnDemand'
+import { watchQuality } from '../media/watchQuality'
+import type { SignalingSession } from '../signaling/signalingSession'
+import { createCallTones } from '../sound/callTones'
+import { createLazySoundOutput } from '../sound/lazySoundOutput'
+import { watchSpeaking } from '../sound/watchSpeaking'
+import { createAudioLevels } from '../sound/audioLevels'
 import type { CallStore } from '../store/callStore'
-import { selectIncomingCall, selectTone } from '../store/selectors'
+import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
 import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
 import { createCallRunner } from './callRunner'
-import { createDeviceSelection } from '../devices/deviceSelection'
-import { createPushHandler } from './pushHandler'
-import { createPendingCommands } from './pendingCommands'
-import { createPreviews } from '../devices/previews'
-import { createRingLock } from '../sound/ringLock'
-import { createRinging } from '../sound/ringing'
+import { createSafetyCodeCommand } from './callSafetyCode'
+import { createConnectionCheck } from './connectionCheck'
 import { createEffectRunner } from './effectRunner'
-import { createTestSound } from '../sound/testSound'
-import { watchQuality } from '../media/watchQuality'
-import { createAudioLevels } from '../sound/audioLevels'
-import { watchSpeaking } from '../sound/watchSpeaking'
+import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
+import { createMediaErrorReporter } from './mediaErrors'
+import { createPendingCommands } from './pendingCommands'
+import { createPushHandler } from './pushHandler'
 
-/** What the client has had from the start. */
+/** What the client has created before the engine is loaded. */
 export interface CallEngineDependencies {
   options: CallClientOptions
   store: CallStore
   tracks: TrackRegistry
   emitter: EventEmitter
-  line: SignalingSession
+  session: SignalingSession
   clock: Clock
 }
 
-export type CreateCallEngine = (tools: CallEngineDependencies, ports: Partial<CallEnginePorts>) => CallEngine
+export type CreateCallEngine = (dependencies: CallEngineDependencies, ports: Partial<CallEnginePorts>) => CallEngine
 
-export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emitter, line, clock }, given) => {
-  const ports = { ...browserEnginePorts, ...given }
+/**
+ * Creates the parts of the engine, each after the parts that it uses. `runner` and `deviceSelection` call back into parts that use
+ * them: they start once these exist.
+ */
+export const createCallEngine: CreateCallEngine = (
+  { options, store, tracks, emitter, session, clock },
+  replacedPorts,
+) => {
+  const ports = { ...browserEnginePorts, ...replacedPorts }
+  const { mediaDevices: devices } = ports
+  const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
+  const runner = createCallRunner(store)
+  const isInCall = () => runner.all().some(holdsDevices)
+
+  const deviceSelection = createDeviceSelection({ store, devices, memory: ports.deviceMemory })
+  const onOpened = deviceSelection.reportOpened
   const localMedia = createLocalMedia({
-    devices: ports.mediaDevices,
+    devices,
     clock,
+    onOpened,
+    onFailure: onMediaFailure,
     onTrack(source, track) {
       const holder = runner.all().find(holdsDevices)
       const trackId = track && holder ? tracks.add(track) : null
       if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', source, trackId })
     },
-    onFailure: reportFailure,
-    onOpened: (device, isSubstitute) => {
-      deviceSelection.reportOpened(device, isSubstitute)
-    },
   })
-  const runner = createCallRunner({
-    store,
-    perform: (roomId, effect) => {
-      effects.perform(roomId, effect)
+  const previews = createPreviews({ store, tracks, devices, clock, isInCall, onOpened })
+  const sound = createLazySoundOutput({
+    create: ports.soundOutput,
+    onBlocked(blocked) {
+      store.setState({ playback: { blocked } })
     },
+    onCreated: deviceSelection.applySpeaker,
+  })
+  deviceSelection.start({
+    async selectDevice(device, deviceId) {
+      await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
+    },
+    output: () => sound.current,
+    onLists: previews.sync,
+  })
+  const tones = createCallTones({
+    store,
+    sound,
+    clock,
+    acquireRingLock: ports.ringLock,
+    ringSignals: ports.ringSignals,
+    ...(options.ringing && { methods: options.ringing }),
+    isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
+  })
+
+  const effects = createEffectRunner({
+    runner,
+    send: session.send,
+    localMedia,
+    tracks,
+    sound: sound.get,
+    emitter,
+    commands: pending,
+    clock,
+    loadTransport: ports.mediaTransport,
+    sendsEarlyMedia: options.earlyMedia ?? true,
+    onMediaFailure,
+  })
+  const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: session.send, sync: session.sync })
+  const commands = createCallCommands({ store, runner, commands: pending, session, sound: sound.get, clock })
+  runner.start({
+    perform: effects.perform,
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
-      const tone = wantedTone()
-      const incoming = selectIncomingCall(store.getState())
-      const caller =
-        tone === 'ringtone' && incoming ? incoming.participants[incoming.callerJid]?.displayName : undefined
-      ringing.ringFor(caller ?? null)
-      updateTone()
+      tones.update()
     },
-  })
-  const effects = createEffectRunner({
-    runner,
-    send: line.send,
-    localMedia,
-    tracks,
-    sound,
-    emitter,
-    commands: pending,
-    clock,
-    loadTransport: ports.mediaTransport,
-    sendsEarlyMedia: options.earlyMedia ?? true,
-    onMediaFailure: reportFailure,
-  })
-  const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: line.send, sync: line.sync })
-  const commands = createCallCommands({
-    store,
-    runner,
-    commands: pending,
-    session: line,
-    sound,
-    clock,
   })
   void localMedia.checkPermissions()
-  const levels = createAudioLevels(store, tracks, sound)
-  const ringing = createRinging({
-    signals: ports.ringSignals,
-    ...(options.ringing && { methods: options.ringing }),
-    onAudible(audible) {
-      store.setState({ ringing: { audible } })
-    },
+
+  const levels = createAudioLevels(store, tracks, sound.get)
+  const watcher = createDemandWatcher(emitter, {
+    callSpeaking: () => watchSpeaking(store, levels, emitter),
+    callConnectionQuality: () => watchQuality(store, effects.mediaOf, emitter, clock),
   })
-  const ringLock = createRingLock(ports.ringLock, updateTone)
-  const testSound = createTestSound({ clock, isIdle: () => wantedTone() === null, setTone, restoreTone: updateTone })
-
-  let output: SoundOutput | null = null
-  const previews = createPreviews({
-    store,
-    tracks,
-    devices: ports.mediaDevices,
-    clock,
-    isInCall: () => runner.all().some(holdsDevices),
-    onOpened: (device, isSubstitute) => {
-      deviceSelection.reportOpened(device, isSubstitute)
-    },
-  })
-  const deviceSelection = createDeviceSelection({
-    store,
-    devices: ports.mediaDevices,
-    memory: ports.deviceMemory,
-    async selectDevice(device, deviceId) {
-      await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
-    },
-    output: () => output,
-    onLists: previews.sync,
-  })
-  const watching = new Map<string, () => void>()
-  watchOnDemand('callSpeaking')
-  watchOnDemand('callConnectionQuality')
-
-  /** Made when something is to be heard for the first time. */
-  function sound(): SoundOutput {
-    if (output) return output
-    output = ports.soundOutput({
-      onBlocked(blocked) {
-        store.setState({ playback: { blocked } })
-      },
-      onTone(sounds) {
-        ringing.setToneAudible(sounds)
-        testSound.setToneAudible(sounds)
-      },
-    })
-    deviceSelection.applySpeaker(output)
-    return output
-  }
-
-  function wantedTone(): Tone | null {
-    return selectTone(
-      store.getState(),
-      runner.all().some((state) => pendingCommandOf(state) === 'answer'),
-    )
-  }
-
-  /** Applies the current tone. */
-  function updateTone(): void {
-    const tone = wantedTone()
-    const { self, incomingRoomIds } = store.getState()
-    const mayRing = ringLock.update(self && ringing.hasTone && incomingRoomIds.length > 0 ? self.userJid : null)
-    setTone(tone === 'ringtone' && !mayRing ? null : tone)
-  }
-
-  function setTone(tone: Tone | null): void {
-    if (output || tone) sound().setTone(tone)
-  }
-
-  /** Meters and statistics run only while somebody listens to them. */
-  function watchOnDemand(event: CallEventName): void {
-    if (event !== 'callSpeaking' && event !== 'callConnectionQuality') return
-    if (emitter.has(event) === watching.has(event)) return
-    const stop = watching.get(event)
-    watching.delete(event)
-    if (stop) stop()
-    else if (event === 'callSpeaking') watching.set(event, watchSpeaking(store, levels, emitter))
-    else watching.set(event, watchQuality(store, effects.mediaOf, emitter, clock))
-  }
-
-  function reportFailure({ device, action, error }: MediaFailure): void {
-    const { statusCode, message } = error
-    const userJid = store.getState().self?.userJid ?? ''
-    emitter.emit('mediaError', {
-      userJid,
-      localUser: true,
-      statusCode,
-      message,
-      device,
-      action,
-      error: error.cause ?? error,
-    })
-  }
+  watcher.update('callSpeaking')
+  watcher.update('callConnectionQuality')
 
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
     session: pushes.session,
     push: pushes.push,
-    watchOnDemand,
+    watchOnDemand: watcher.update,
     stopRinging() {
       for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
     },
@@ -207,11 +141,11 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     prepareDevices(callType) {
       // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
-      if (!isPreviewed && !runner.all().some(holdsDevices)) localMedia.prepareDevices(callType === 'video')
+      if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')
     },
     dismissCall: runner.dismiss,
-    startAudio: () => sound().unlock(),
-    mountAudio: (container) => sound().mount(container),
+    startAudio: () => sound.get().unlock(),
+    mountAudio: (container) => sound.get().mount(container),
     watchDevices: deviceSelection.watch,
     async selectDevice(kind, deviceId) {
       await deviceSelection.select(kind, deviceId)
@@ -220,31 +154,21 @@ export const createCallEngine: CreateCallEngine = ({ options, store, tracks, emi
     openPreview: previews.open,
     subscribeAudioLevel: levels.subscribe,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
-    playTestSound: testSound.play,
-    async safetyCode({ roomId = store.getState().activeRoomId ?? undefined } = {}) {
-      const call = roomId === undefined ? undefined : store.getState().calls[roomId]
-      if (call?.callMode !== 'onetoone' || call.connectedAt === null) return null
-      const other = call.participantIds.find((userJid) => !call.participants[userJid]?.isLocal)
-      return other === undefined ? null : (effects.mediaOf(call.roomId)?.safetyCode(other) ?? null)
-    },
-    async checkConnection({ iceServers } = {}) {
-      const { activeRoomId } = store.getState()
-      const isOn = activeRoomId !== null && isRunning(runner.get(activeRoomId))
-      const fromCall = isOn ? line.send('call:ice', { roomId: activeRoomId }).catch(() => null) : null
-      const servers = iceServers ?? (await fromCall)?.iceServers ?? []
-      const candidates = await ports.probeConnection(servers)
-      return { signaling: store.getState().connection.status, candidates, hasServers: servers.length > 0 }
-    },
+    playTestSound: tones.playTestSound,
+    safetyCode: createSafetyCodeCommand(store, effects.mediaOf),
+    checkConnection: createConnectionCheck({
+      store,
+      runner,
+      send: session.send,
+      probeConnection: ports.probeConnection,
+    }),
 
     close() {
-      for (const stop of watching.values()) stop()
-      watching.clear()
+      watcher.close()
       previews.close()
       localMedia.release()
-      ringing.ringFor(null)
-      ringLock.update(null)
-      output?.close()
-      output = null
+      tones.close()
+      sound.close()
     },
   }
 }

@@ -61,7 +61,7 @@ export function createClientWith(
   })
   const engine = createLazyCallEngine(async () => {
     const create = await loadEngine()
-    return () => create({ options, store, tracks, emitter, line, clock }, ports)
+    return () => create({ options, store, tracks, emitter, session: line, clock }, ports)
   })
   let isDestroyed = false
   let stopWaitingForTheEnd: (() => void) | null = null

@@ -13,6 +13,10 @@ export interface DeviceSelectionOptions {
   store: CallStore
   devices: MediaDevicesPort
   memory: DeviceMemory
+}
+
+/** The parts that use the selected devices. */
+export interface DeviceUsers {
   /** Selects a microphone or camera, and switches to it if one is open. */
   selectDevice(device: CaptureSource, deviceId: string): Promise<void>
   /** `null` while there is no sound output yet. */
@@ -26,6 +30,8 @@ export interface DeviceSelectionOptions {
  * default replaces it, and the store marks it as missing. It is used again when it returns, as long as `watch` is active.
  */
 export interface DeviceSelection {
+  /** Sets the users of the devices, and passes them the remembered devices. Call it once, before any other method. */
+  start(users: DeviceUsers): void
   select(kind: DeviceKind, deviceId: string): Promise<void>
   watch(): () => void
   /** A device was opened: the selected one, or a substitute. */
@@ -34,24 +40,10 @@ export interface DeviceSelection {
   applySpeaker(output: SoundOutput): void
 }
 
-export function createDeviceSelection({
-  store,
-  devices,
-  memory,
-  selectDevice,
-  output,
-  onLists,
-}: DeviceSelectionOptions): DeviceSelection {
+export function createDeviceSelection({ store, devices, memory }: DeviceSelectionOptions): DeviceSelection {
+  let users: DeviceUsers = { selectDevice: () => Promise.resolve(), output: () => null, onLists: () => undefined }
   let remembered: RememberedDevices = memory.recall()
   const selectedId = (kind: DeviceKind) => store.getState().devices.selected[kind]
-
-  for (const kind of kinds) {
-    const deviceId = remembered[kind]?.deviceId ?? ''
-    if (deviceId === '') continue
-    setSelected(kind, deviceId)
-    // No device is open yet, and this opens none.
-    if (kind !== 'speaker') void selectDevice(kind, deviceId)
-  }
 
   function setSelected(kind: DeviceKind, deviceId: string): void {
     store.setState((state) => ({
@@ -68,8 +60,8 @@ export function createDeviceSelection({
   }
 
   async function apply(kind: DeviceKind, deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await selectDevice(kind, deviceId)
-    else if ((await output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
+    if (kind !== 'speaker') await users.selectDevice(kind, deviceId)
+    else if ((await users.output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
   }
 
   function updateLists(lists: DeviceLists): void {
@@ -86,12 +78,22 @@ export function createDeviceSelection({
       setMissing(kind, !isConnected)
       // A removed microphone or camera ended its track, and `LocalMedia` replaced it then.
       if (isConnected) void apply(kind, deviceId).catch(() => undefined)
-      else if (kind === 'speaker') void output()?.setSpeaker('')
+      else if (kind === 'speaker') void users.output()?.setSpeaker('')
     }
-    onLists()
+    users.onLists()
   }
 
   return {
+    start(deviceUsers) {
+      users = deviceUsers
+      for (const kind of kinds) {
+        const deviceId = remembered[kind]?.deviceId ?? ''
+        if (deviceId === '') continue
+        setSelected(kind, deviceId)
+        // No device is open yet, and this opens none.
+        if (kind !== 'speaker') void users.selectDevice(kind, deviceId)
+      }
+    },
     async select(kind, deviceId) {
       const label = store.getState().devices[listOf[kind]].find((device) => device.deviceId === deviceId)?.label ?? ''
       setMissing(kind, false)
