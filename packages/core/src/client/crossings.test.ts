@@ -16,7 +16,7 @@ afterEach(() => {
   environment.server.close()
 })
 
-/** A party at which what the exchange says to a user, or they to it, can be held back. */
+/** A environment at which what the exchange says to a user, or they to it, can be held back. */
 function createSlowEnvironment(options: TestEnvironmentOptions = {}) {
   const queue = createTaskQueue()
   const held = new Map<string, (() => void)[]>()

@@ -8,27 +8,28 @@ afterEach(() => {
 
 const devicesOf = ({ client }: TestClient) => client.store.getState().devices
 
-/** Somebody with a headset, who chose it on an earlier visit. */
-async function visit(plugsIn = true): Promise<TestClient> {
+/** Opens the page, with the headset connected or not. */
+async function visit(isHeadsetConnected = true): Promise<TestClient> {
   const testClient = await environment.createTestClient('bob')
-  if (plugsIn) testClient.devices.plug('microphone', 'headset', 'Headset')
+  if (isHeadsetConnected) testClient.devices.plug('microphone', 'headset', 'Headset')
   return testClient
 }
 
-async function chosenBefore(): Promise<void> {
+/** Selects the headset on an earlier visit. */
+async function selectOnEarlierVisit(): Promise<void> {
   environment = createTestEnvironment()
-  const before = await visit()
-  before.client.watchDevices()
+  const earlier = await visit()
+  earlier.client.watchDevices()
   await environment.settle()
-  await before.client.selectDevice('microphone', 'headset')
-  await before.client.destroy()
+  await earlier.client.selectDevice('microphone', 'headset')
+  await earlier.client.destroy()
 }
 
-const heardBy = (testClient: TestClient) => testClient.devices.tracks.at(-1)?.getSettings().deviceId
+const lastOpened = (testClient: TestClient) => testClient.devices.tracks.at(-1)?.getSettings().deviceId
 
-describe('the choice of devices', () => {
-  it('is remembered on the next visit, and used', async () => {
-    await chosenBefore()
+describe('deviceSelection', () => {
+  it('uses the selected device on the next visit', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
     await environment.createTestClient('alice')
     expect(devicesOf(bob).selected.microphone).toBe('headset')
@@ -38,18 +39,18 @@ describe('the choice of devices', () => {
     expect(devicesOf(bob).missing).toEqual({})
   })
 
-  it('gives way to the system where it is gone, and says so', async () => {
-    await chosenBefore()
+  it('uses the system default for a device that is not connected, and marks it as missing', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
     await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
     await environment.settle()
-    expect(heardBy(bob)).toBe('microphone-1')
+    expect(lastOpened(bob)).toBe('microphone-1')
     expect(devicesOf(bob)).toMatchObject({ selected: { microphone: 'headset' }, missing: { microphone: 'Headset' } })
   })
 
-  it('comes back when it is plugged in again, in the running call, while somebody looks', async () => {
-    await chosenBefore()
+  it('switches back during the call when the device is connected again, while the lists are watched', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
     await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
@@ -57,16 +58,16 @@ describe('the choice of devices', () => {
     const stop = bob.client.watchDevices()
     bob.devices.unplug('headset')
     await environment.settle()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
     bob.devices.plug('microphone', 'headset', 'Headset')
     await environment.settle()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
     expect(bob.devices.liveTracks()).toBe(1)
     stop()
   })
 
-  it('of a camera stays when only the microphone is gone', async () => {
-    await chosenBefore()
+  it('keeps the selected camera when only the microphone is not connected', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
     bob.devices.plug('camera', 'camera-2', 'Second camera')
     await environment.createTestClient('alice')
@@ -78,18 +79,18 @@ describe('the choice of devices', () => {
     expect(devicesOf(bob).missing).toEqual({ microphone: 'Headset' })
   })
 
-  it('of a speaker is made once there is something to hear', async () => {
+  it('applies the selected speaker when sound output is created', async () => {
     environment = createTestEnvironment()
-    const before = await environment.createTestClient('bob')
-    await before.client.selectDevice('speaker', 'speaker-1')
-    await before.client.destroy()
+    const earlier = await environment.createTestClient('bob')
+    await earlier.client.selectDevice('speaker', 'speaker-1')
+    await earlier.client.destroy()
     const bob = await environment.createTestClient('bob')
     expect(bob.sound.speaker).toBe('')
     await bob.client.startAudio()
     expect(bob.sound.speaker).toBe('speaker-1')
   })
 
-  it('is not remembered where the device could not be had', async () => {
+  it('does not remember a device that could not be opened', async () => {
     environment = createTestEnvironment()
     const bob = await visit()
     await environment.createTestClient('alice')
