@@ -1,4 +1,4 @@
-export interface Sitter {
+export interface DrawnPerson {
   wall: string
   lamp: string
   skin: string
@@ -7,8 +7,8 @@ export interface Sitter {
   longHair: boolean
 }
 
-/** Puts somebody drawn before the page's camera. Runs in the page, before any of its scripts. */
-export function installDrawnCamera(sitter: Sitter): void {
+/** Replaces the camera with a drawing of a person. Runs in the page, before any of its scripts. */
+export function installDrawnCamera(person: DrawnPerson): void {
   const { mediaDevices } = navigator
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
   mediaDevices.getUserMedia = async (constraints) => {
@@ -16,40 +16,40 @@ export function installDrawnCamera(sitter: Sitter): void {
     for (const track of stream.getVideoTracks()) {
       stream.removeTrack(track)
       track.stop()
-      stream.addTrack(camera())
+      stream.addTrack(createCameraTrack())
     }
     return stream
   }
 
-  function camera(): MediaStreamTrack {
+  function createCameraTrack(): MediaStreamTrack {
     const canvas = document.createElement('canvas')
     ;[canvas.width, canvas.height] = [1280, 720]
     const context = canvas.getContext('2d')
-    if (!context) throw new Error('No canvas here')
+    if (!context) throw new Error('The page has no 2D canvas')
     const draw = () => {
-      drawSitter(context, performance.now() / 1000)
+      drawPerson(context, performance.now() / 1000)
     }
     draw()
     setInterval(draw, 100)
     const [track] = canvas.captureStream(10).getVideoTracks()
-    if (!track) throw new Error('The canvas gives no track')
+    if (!track) throw new Error('The canvas stream has no video track')
     return track
   }
 
-  function drawSitter(context: CanvasRenderingContext2D, seconds: number): void {
-    const { wall, lamp, skin, hair, shirt, longHair } = sitter
-    const fill = (colour: string | CanvasGradient, trace: () => void) => {
-      context.fillStyle = colour
+  function drawPerson(context: CanvasRenderingContext2D, seconds: number): void {
+    const { wall, lamp, skin, hair, shirt, longHair } = person
+    const fill = (color: string | CanvasGradient, trace: () => void) => {
+      context.fillStyle = color
       context.beginPath()
       trace()
       context.fill()
     }
-    const ellipse = (colour: string, x: number, y: number, rx: number, ry: number) =>
-      fill(colour, () => context.ellipse(x, y, rx, ry, 0, 0, Math.PI * 2))
-    const box = (colour: string | CanvasGradient, x: number, y: number, width: number, height: number, round = 0) =>
-      fill(colour, () => context.roundRect(x, y, width, height, round))
+    const ellipse = (color: string, x: number, y: number, rx: number, ry: number) =>
+      fill(color, () => context.ellipse(x, y, rx, ry, 0, 0, Math.PI * 2))
+    const box = (color: string | CanvasGradient, x: number, y: number, width: number, height: number, radius = 0) =>
+      fill(color, () => context.roundRect(x, y, width, height, radius))
 
-    // A room: a wall with daylight, a frame, a plant.
+    // The background: a wall with daylight, a picture frame and a plant.
     const daylight = context.createLinearGradient(0, 0, 1280, 500)
     daylight.addColorStop(0, lamp)
     daylight.addColorStop(1, wall)
@@ -70,7 +70,7 @@ export function installDrawnCamera(sitter: Sitter): void {
     }
     box('#b4694a', 130, 540, 120, 180, 12)
 
-    // The person, who breathes.
+    // The person moves slightly, so that every frame differs.
     const x = 640 + Math.sin(seconds * 0.8) * 6
     const y = 320 + Math.sin(seconds * 1.3) * 4
     if (longHair) box(hair, x - 160, y - 120, 320, 420, 150)

@@ -1,27 +1,34 @@
 import { CallProvider, CallScreen, IncomingCallModal, useCallStore, useCallViewState } from '@offhook/react'
 import { Brand } from './Brand'
+import type { Session } from './createSessionStore'
+import { CurrentUser } from './CurrentUser'
 import { DialByName } from './DialByName'
 import { EventLogPanel } from './EventLogPanel'
-import { Me } from './Me'
 import { PeopleList } from './PeopleList'
-import type { Session } from './session'
 import { Welcome } from './Welcome'
 
-/** What one sees signed in. On a wide window the call has the place beside the people, on a phone it covers the page. */
-export function Desk({ session }: { session: Session }) {
+export interface SignedInPageProps {
+  session: Session
+  /** Why the first connection failed, or `null`. */
+  connectError: string | null
+  onSignOut(): void
+}
+
+/** The page after sign-in. In a wide window the call is beside the list of people; in a narrow one it covers the page. */
+export function SignedInPage({ session, connectError, onSignOut }: SignedInPageProps) {
   const { client, identity, log } = session
   return (
     <CallProvider client={client}>
       <title>{`${identity.displayName} · Offhook`}</title>
-      <div className="desk">
+      <div className="signed-in">
         <header className="sidebar">
           <Brand />
-          <Me identity={identity} />
+          <CurrentUser identity={identity} connectError={connectError} onSignOut={onSignOut} />
           <PeopleList />
           <DialByName />
         </header>
-        <main className="stage">
-          <Stage />
+        <main className="call-area">
+          <CallArea />
         </main>
         <EventLogPanel client={client} log={log} />
       </div>
@@ -30,12 +37,12 @@ export function Desk({ session }: { session: Session }) {
   )
 }
 
-function Stage() {
+function CallArea() {
   const hasCall = useCallStore((state) => state.activeRoomId !== null)
-  const isLarge = useCallViewState(({ place }) => place === 'screen')
+  const isCallScreenOpen = useCallViewState(({ place }) => place === 'screen')
   return (
     <>
-      {!(hasCall && isLarge) && <Welcome />}
+      {!(hasCall && isCallScreenOpen) && <Welcome />}
       <CallScreen />
     </>
   )

@@ -4,32 +4,33 @@ export interface LogEntry {
   id: number
   /** Milliseconds since the epoch. */
   at: number
-  /** What the app asked of the client, what came of it, and what the client told by itself. */
+  /** A command of the app, its result or its failure, or an event that the client emitted. */
   kind: 'command' | 'result' | 'failure' | 'event'
   name: string
-  who: string
-  what: string
-  /** The payload as it was then, as text. */
+  /** The user part of the JID that an event is about, else `''`. */
+  user: string
+  summary: string
+  /** The payload as JSON, serialized when the entry was added. */
   json: string
 }
 
-/** What happened, newest last, and not more than one can read. */
+/** The latest entries, newest last. */
 export interface EventLog {
   readonly store: StoreApi<LogEntry[]>
   add(entry: Omit<LogEntry, 'id' | 'at' | 'json'>, payload: unknown): void
   clear(): void
 }
 
-const MOST = 200
+const MAX_ENTRIES = 200
 
 export function createEventLog(): EventLog {
   const store = createStore<LogEntry[]>(() => [])
   let nextId = 0
   return {
     store,
-    add(entry, payload) {
-      const whole = { ...entry, id: nextId++, at: Date.now(), json: toJson(payload) }
-      store.setState((entries) => [...entries, whole].slice(-MOST), true)
+    add(partialEntry, payload) {
+      const entry = { ...partialEntry, id: nextId++, at: Date.now(), json: toJson(payload) }
+      store.setState((entries) => [...entries, entry].slice(-MAX_ENTRIES), true)
     },
     clear() {
       store.setState([], true)
@@ -37,9 +38,9 @@ export function createEventLog(): EventLog {
   }
 }
 
-/** Tracks and errors are objects of the browser, which JSON would show empty. */
+/** Copies the fields of tracks and errors: JSON.stringify would turn these objects into `{}`. */
 function toJson(payload: unknown): string {
-  const readable = (_key: string, value: unknown): unknown => {
+  const replacer = (_key: string, value: unknown): unknown => {
     if (value instanceof MediaStreamTrack) {
       const { kind, id, label, enabled, readyState } = value
       return { kind, id, label, enabled, readyState }
@@ -49,5 +50,5 @@ function toJson(payload: unknown): string {
     }
     return value
   }
-  return JSON.stringify(payload, readable, 2)
+  return JSON.stringify(payload, replacer, 2)
 }
