@@ -64,7 +64,7 @@ async function runBench(name: string, { givenRounds, isAdding, isQuick }: RunOpt
     body,
     versions,
     rounds: allRounds = rounds,
-  } = await bench.run({ rounds, isAdding, isQuick, progress: progressOf(name) })
+  } = await bench.run({ rounds, isAppending, isQuick, progress: progressOf(name) })
   const circumstances = [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     describeMachine(),

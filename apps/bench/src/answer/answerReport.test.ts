@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { ContestantName } from '../stage/contestants.ts'
-import { roundTrips } from '../stage/roundReading.ts'
+import type { ImplementationName } from '../environment/implementations'
+import { roundTrips } from '../environment/roundReading'
 import { answerReport } from './answerReport.ts'
 
 /** Contestants of whom each takes so many round trips, and so many ms besides. */
-const tempers: Partial<Record<ContestantName, { trips: number; besides: number }>> = {
+const tempers: Partial<Record<ImplementationName, { trips: number; besides: number }>> = {
   plain: { trips: 3, besides: 60 },
   offhookAll: { trips: 0.5, besides: 20 },
   offhookByKey: { trips: 0.5, besides: 60 },
@@ -13,7 +13,7 @@ const tempers: Partial<Record<ContestantName, { trips: number; besides: number }
   offhookOff: { trips: 4, besides: 60 },
   plainAgain: { trips: 3, besides: 60 },
 }
-const names = Object.keys(tempers) as ContestantName[]
+const names = Object.keys(tempers) as ImplementationName[]
 
 function play(rounds: number, slowerFrom = Infinity) {
   return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
