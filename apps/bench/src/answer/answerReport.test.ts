@@ -47,7 +47,7 @@ describe('the report of the answer bench', () => {
 
   it('says where a promise is not kept', () => {
     const slow = play(15).map((one) =>
-      one.implementation === 'offhookAll' ? { ...one, measured: { ...one.measured, callerSound: 2_000 } } : one,
+      one.implementation === 'offhookAll' ? { ...one, measured: { ...one.measured, callerAudioMs: 2_000 } } : one,
     )
     expect(answerReport(slow, names)).toMatch(/of plain, at 200 ms \| 0\.20 \| 3\.\d\d \| \*\*not kept\*\*/)
   })
