@@ -1,15 +1,8 @@
 import type { InferOutput } from 'valibot'
-import type { commandId, deviceAddress, handshake, requestSchemas, signal } from './schemas'
-import type {
-  CallMode,
-  CallType,
-  EndReason,
-  Failure,
-  Preconnect,
-  TrackSource,
-  CaptureSource,
-  UserStatus,
-} from './status'
+import type { commandId, deviceAddress, handshake, requestSchemas } from './schemas'
+import type { signal } from './signal'
+import type { TrackSource, CaptureSource } from './sources'
+import type { CallMode, CallType, EndReason, Failure, Preconnect, UserStatus } from './status'
 
 /** One device of one user. */
 export type DeviceAddress = InferOutput<typeof deviceAddress>

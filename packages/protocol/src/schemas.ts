@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { limits } from './limits'
 import { metadataProblem } from './metadata'
-import { captureSources } from './status'
+import { signal, text } from './signal'
+import { captureSources } from './sources'
 
-const text = (maximum: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(maximum))
 const id = (minimum: number, maximum: number) =>
   v.pipe(
     v.string(),
@@ -33,25 +33,6 @@ const metadata = v.pipe(
 
 /** The schema of a {@link DeviceAddress}: one client of one user. */
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
-
-/**
- * The schema of a {@link Signal} between two peers, which the switchboard passes on without reading it. The shapes are those of
- * simple-peer, and no others are allowed: it destroys itself on an unknown signal. `restart` is an addition: the peer that is not the
- * initiator asks for a new offer.
- */
-export const signal = v.variant('type', [
-  v.object({ type: v.picklist(['offer', 'answer']), sdp: text(limits.sdp) }),
-  v.object({
-    type: v.literal('candidate'),
-    candidate: v.object({
-      candidate: v.pipe(v.string(), v.maxLength(limits.candidate)),
-      sdpMid: v.nullish(v.pipe(v.string(), v.maxLength(16))),
-      sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
-    }),
-  }),
-  v.object({ type: v.literal('renegotiate'), renegotiate: v.literal(true) }),
-  v.object({ type: v.literal('restart') }),
-])
 
 const roomOnly = v.object({ roomId })
 

@@ -3,16 +3,6 @@ export type CallType = 'audio' | 'video'
 /** Whether a call was started to one callee or to several. */
 export type CallMode = 'onetoone' | 'onetomany'
 
-/** Every media source that a participant can publish, in the order in which they are listed. */
-export const trackSources = ['microphone', 'camera', 'screen', 'screenAudio'] as const
-/** A media source that a participant can publish. */
-export type TrackSource = (typeof trackSources)[number]
-
-/** The sources that are captured from a device. */
-export const captureSources = ['microphone', 'camera'] as const satisfies readonly TrackSource[]
-/** A source that is captured from a device. */
-export type CaptureSource = (typeof captureSources)[number]
-
 /**
  * Whether two devices may connect while one of them rings, so that answering only has to start the media: not at all, only through TURN,
  * which discloses no address to the other device, or by every candidate.
