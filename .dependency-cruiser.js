@@ -2,7 +2,8 @@
 //
 //   protocol  <-  switchboard  <-  server
 //   protocol  <-  core         <-  react  <-  apps
-//                 core/testing also imports switchboard
+//
+// core/testing and simulation also import switchboard.
 //
 // Packages import only each other's entry points. Exceptions for tests and stories are part of each rule.
 // scripts/checkImports.js runs these rules, and checks cycles between folders, which dependency-cruiser cannot see (it says why).
@@ -10,6 +11,8 @@
 const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/stories/'
 // Tests which run the real client against the real server are in packages/server.
 const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTestClient[.]ts$'
+// The simulation makes a client whose call engine is already loaded. Its mutation tests replace modules of core and switchboard.
+const simulationInternals = '^packages/simulation/src/(coreInternals|mutations[.]test)[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** Package `name` may import these workspace packages, and no others. */
@@ -44,11 +47,12 @@ export default {
     allowOnly('core', ['protocol'], { fromNot: testFiles }),
     allowOnly('core-tests', ['core', 'protocol', 'switchboard'], { from: `^packages/core/.*(${testFiles})` }),
     allowOnly('react', ['core']),
+    allowOnly('simulation', ['core', 'protocol', 'switchboard']),
     {
       name: 'entry-points-only',
       comment: 'Import other packages by their names, not by paths into them',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/', pathNot: contractTests },
+      from: { path: '^packages/([^/]+)/', pathNot: [contractTests, simulationInternals] },
       to: { path: '^packages/', pathNot: ['^packages/$1/', entryPoints] },
     },
     {
@@ -91,7 +95,7 @@ export default {
       name: 'no-fakes-in-production',
       comment: 'Only tests, stories and simulations import core/testing',
       severity: 'error',
-      from: { path: '^packages/', pathNot: testFiles },
+      from: { path: '^packages/', pathNot: [testFiles, '^packages/simulation/'] },
       to: { path: '^packages/core/src/testing/' },
     },
     {

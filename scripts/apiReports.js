@@ -16,7 +16,7 @@ function entries() {
     const packageFolder = path.join(root, 'packages', folder)
     const packageJson = path.join(packageFolder, 'package.json')
     if (!existsSync(packageJson)) return []
-    const published = JSON.parse(readFileSync(packageJson, 'utf8')).publishConfig.exports
+    const published = JSON.parse(readFileSync(packageJson, 'utf8')).publishConfig?.exports ?? {}
     return Object.entries(published).flatMap(([subpath, target]) =>
       target.types
         ? [

@@ -1,8 +1,8 @@
-// `npm run simulate`: random calls on virtual time, until one goes wrong.
-//   npm run simulate -- --seed 42                      what happens with this seed: where it goes wrong, the shortest story of it
-//   npm run simulate -- --seed 1 --schedules 1000000   a night's worth, on every core; interrupted, it says how to go on
-//   ... --every                                        does not stop at the first: one story of each kind of wrong
-//   ... --workers 0                                    all in one thread, where a profiler sees it
+// `npm run simulate`: random calls on virtual time, until one breaks an invariant.
+//   npm run simulate -- --seed 42                      runs one seed; if it fails, prints the smallest schedule that fails
+//   npm run simulate -- --seed 1 --schedules 1000000   runs many seeds on every core; when interrupted, prints how to continue
+//   ... --every                                        continues after a failure, and explains one of each kind
+//   ... --workers 0                                    runs everything in one thread, for a profiler
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
@@ -11,7 +11,7 @@ import { root } from './runCommand.js'
 const outDir = path.join(root, 'temp', 'simulation')
 const conditions = ['@offhook/source']
 
-// One file of plain JavaScript: a million schedules are worth a second of bundling.
+// Bundling takes a second and makes the schedules run faster than TypeScript modules would.
 await build({
   root,
   configFile: false,
@@ -19,7 +19,7 @@ await build({
   resolve: { conditions },
   ssr: { noExternal: true, resolve: { conditions } },
   build: {
-    ssr: path.join(root, 'packages', 'core', 'src', 'testing', 'simulation', 'simulate.ts'),
+    ssr: path.join(root, 'packages', 'simulation', 'src', 'simulate.ts'),
     outDir,
     emptyOutDir: true,
     target: 'node20',

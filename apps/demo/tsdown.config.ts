@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsdown'
 
-// The server; the page is built by Vite, and both share `dist`.
+// Bundles the server. Vite builds the client into the same `dist` folder.
 export default defineConfig({
   entry: { main: 'server/main.ts' },
   outDir: 'dist/server',

@@ -12,7 +12,7 @@ export interface BenchContext {
   rounds: number
   isQuick: boolean
   /** The readings of the last run count too: for a machine that is quiet only for minutes at a time. */
-  isAdding: boolean
+  isAppending: boolean
   /** Shows one line of what is going on, in place of the one before. */
   progress(line: string): void
 }

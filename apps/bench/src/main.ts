@@ -45,16 +45,16 @@ function readArguments() {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error(`--rounds: expected a whole number above 0, got "${values.rounds ?? ''}"`)
   }
-  return { names, givenRounds: rounds, isAdding: values.add, isQuick: values.quick }
+  return { names, givenRounds: rounds, isAppending: values.add, isQuick: values.quick }
 }
 
 interface RunOptions {
   givenRounds: number | undefined
-  isAdding: boolean
+  isAppending: boolean
   isQuick: boolean
 }
 
-async function runBench(name: string, { givenRounds, isAdding, isQuick }: RunOptions): Promise<void> {
+async function runBench(name: string, { givenRounds, isAppending, isQuick }: RunOptions): Promise<void> {
   const bench = await benches[name]?.()
   if (bench === undefined) throw new Error(usage)
   const rounds = givenRounds ?? (isQuick ? bench.rounds.quick : bench.rounds.full)
@@ -64,7 +64,7 @@ async function runBench(name: string, { givenRounds, isAdding, isQuick }: RunOpt
     body,
     versions,
     rounds: allRounds = rounds,
-  } = await bench.run({ rounds, isAdding, isQuick, progress: progressOf(name) })
+  } = await bench.run({ rounds, isAppending, isQuick, progress: progressOf(name) })
   const circumstances = [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     describeMachine(),

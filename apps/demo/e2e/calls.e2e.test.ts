@@ -1,52 +1,50 @@
 import { expect, it } from 'vitest'
-import { eventually } from './handset.ts'
-import type { Phone } from './phone.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import type { ChromiumTestPage } from './chromiumTestPage.ts'
+import { connectCall, placeCall } from './connectCall.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
+import { eventually } from './testPage.ts'
 
-/** A call between two browser processes, looked at from below: packets, elements, tracks, connections. */
+// Calls between two browser processes, checked below the UI: packets, media elements, tracks and peer connections.
 
-const phones = setUpPhones()
+const pages = setUpTestPages()
 
-async function talking(button: 'Call Bob' | 'Video call Bob'): Promise<[alice: Phone, bob: Phone]> {
-  const [alice, bob] = await phones.openTwo()
-  await alice.click(button)
-  await bob.rings(button === 'Call Bob' ? 'audio' : 'video', 'Alice')
-  await bob.click('Answer')
-  await alice.hasStatus('Bob', 'connected')
-  await bob.hasStatus('Alice', 'connected')
+async function openConnected(callType: 'audio' | 'video'): Promise<[alice: ChromiumTestPage, bob: ChromiumTestPage]> {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await connectCall(alice, bob, callType)
   return [alice, bob]
 }
 
-it('carries a voice call between two browsers, and leaves nothing behind', async () => {
-  const [alice, bob] = await talking('Call Bob')
-  await alice.hears()
-  await bob.hears()
-  for (const phone of [alice, bob]) {
-    const { elements, captured } = await phone.read()
-    expect(elements.filter(({ tag, kinds }) => tag === 'video' && kinds.length > 0)).toEqual([])
-    expect(captured).toEqual([{ kind: 'audio', readyState: 'live' }])
+it('carries a voice call between two browsers and releases everything after it', async () => {
+  const [alice, bob] = await openConnected('audio')
+  await alice.waitForAudioPlayback()
+  await bob.waitForAudioPlayback()
+  for (const testPage of [alice, bob]) {
+    const { mediaElements, capturedTracks } = await testPage.readProbe()
+    expect(mediaElements.filter(({ tag, trackKinds }) => tag === 'video' && trackKinds.length > 0)).toEqual([])
+    expect(capturedTracks).toEqual([{ kind: 'audio', readyState: 'live' }])
   }
   await alice.click('End call')
-  await alice.isSilent()
-  await bob.isSilent()
+  await alice.waitForCleanup()
+  await bob.waitForCleanup()
 })
 
-it('carries a video call between two browsers, and leaves nothing behind', async () => {
-  const [alice, bob] = await talking('Video call Bob')
-  for (const phone of [alice, bob]) {
-    await phone.hears()
-    await phone.sees()
+it('carries a video call between two browsers and releases everything after it', async () => {
+  const [alice, bob] = await openConnected('video')
+  for (const testPage of [alice, bob]) {
+    await testPage.waitForAudioPlayback()
+    await testPage.waitForVideoPlayback()
   }
   await bob.click('End call')
-  await alice.isSilent()
-  await bob.isSilent()
+  await alice.waitForCleanup()
+  await bob.waitForCleanup()
 })
 
-it('shows both people the same safety code, behind the lock beside the clock', async () => {
+it('shows the same safety code to both users', async () => {
   const codes: (string | null)[] = []
-  for (const phone of await talking('Call Bob')) {
-    await phone.click('Safety code')
-    const read = () => phone.run(() => document.querySelector('.offhook-safety-code [role=img]')?.textContent ?? null)
+  for (const testPage of await openConnected('audio')) {
+    await testPage.click('Safety code')
+    const read = () =>
+      testPage.evaluate(() => document.querySelector('.offhook-safety-code [role=img]')?.textContent ?? null)
     await eventually(read).toMatch(/^\d{16}$/)
     codes.push(await read())
   }
@@ -54,72 +52,74 @@ it('shows both people the same safety code, behind the lock beside the clock', a
 })
 
 it('answers a video call with audio only', async () => {
-  const [alice, bob] = await phones.openTwo()
-  await alice.click('Video call Bob')
-  await bob.rings('video', 'Alice')
+  const [alice, bob] = await pages.openAliceAndBob()
+  await placeCall(alice, bob, 'video')
   await bob.click('Answer with audio only')
-  await bob.hasStatus('Alice', 'connected')
-  await bob.rises('framesDecoded')
-  await alice.hears()
-  expect((await bob.read()).captured).toEqual([{ kind: 'audio', readyState: 'live' }])
+  await bob.waitForStatus('Alice', 'connected')
+  await bob.waitForIncrease('framesDecoded')
+  await alice.waitForAudioPlayback()
+  expect((await bob.readProbe()).capturedTracks).toEqual([{ kind: 'audio', readyState: 'live' }])
 })
 
-it('sends nothing of the callee before the answer', async () => {
-  const [alice, bob] = await phones.openTwo()
-  await alice.click('Video call Bob')
-  await bob.rings('video', 'Alice')
-  await alice.hasStatus('Bob', 'ringing')
-  // Nothing must happen while it rings: what would have happened, has, once Alice's own devices are open and in use.
-  await eventually(async () => (await alice.read()).captured.length).toBe(2)
-  expect(await bob.read()).toMatchObject({ packetsSent: 0, filledSenders: 0, captured: [] })
-  expect(await alice.read()).toMatchObject({ audioEnergy: 0, framesDecoded: 0 })
+it('sends no media from the callee before the answer', async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await placeCall(alice, bob, 'video')
+  await alice.waitForStatus('Bob', 'ringing')
+  // Wait until Alice's devices are open and in use: media that Bob sent by mistake would have started by then.
+  await eventually(async () => (await alice.readProbe()).capturedTracks.length).toBe(2)
+  expect(await bob.readProbe()).toMatchObject({ packetsSent: 0, sendersWithTrack: 0, capturedTracks: [] })
+  expect(await alice.readProbe()).toMatchObject({ audioEnergy: 0, framesDecoded: 0 })
   await bob.click('Answer')
-  await eventually(async () => (await bob.read()).packetsSent).toBeGreaterThan(0)
+  await eventually(async () => (await bob.readProbe()).packetsSent).toBeGreaterThan(0)
 })
 
-it('mutes and unmutes without negotiating anew', async () => {
-  const [alice, bob] = await talking('Video call Bob')
-  await bob.rises('framesDecoded')
-  await bob.rises('audioEnergy')
-  const negotiations = async () => [(await alice.read()).negotiations, (await bob.read()).negotiations]
-  const before = await negotiations()
+it('mutes and unmutes without renegotiation', async () => {
+  const [alice, bob] = await openConnected('video')
+  await bob.waitForIncrease('framesDecoded')
+  await bob.waitForIncrease('audioEnergy')
+  const signalingStateChanges = async () => [
+    (await alice.readProbe()).signalingStateChanges,
+    (await bob.readProbe()).signalingStateChanges,
+  ]
+  const before = await signalingStateChanges()
   await alice.clearLog()
   await bob.clearLog()
 
   await alice.click('Mute microphone')
-  await bob.tells(['muted audio(alice)'])
-  await bob.stands('audioEnergy')
+  await bob.expectLog(['muted audio(alice)'])
+  await bob.waitForNoIncrease('audioEnergy')
   await alice.click('Unmute microphone')
-  await bob.tells(['muted audio(alice)', 'unmuted audio(alice)'])
-  await bob.rises('audioEnergy')
+  await bob.expectLog(['muted audio(alice)', 'unmuted audio(alice)'])
+  await bob.waitForIncrease('audioEnergy')
   await bob.clearLog()
 
   await alice.click('Turn camera off')
-  await eventually(() => bob.story()).toContain('muted video(alice)')
-  await bob.stands('framesDecoded')
-  const live = async () => (await alice.read()).captured.filter(({ readyState }) => readyState === 'live')
-  expect(await live()).toEqual([{ kind: 'audio', readyState: 'live' }])
+  await eventually(() => bob.logSummary()).toContain('muted video(alice)')
+  await bob.waitForNoIncrease('framesDecoded')
+  const liveTracks = async () =>
+    (await alice.readProbe()).capturedTracks.filter(({ readyState }) => readyState === 'live')
+  expect(await liveTracks()).toEqual([{ kind: 'audio', readyState: 'live' }])
   await alice.click('Turn camera on')
-  await eventually(() => bob.story()).toContain('unmuted video(alice)')
-  await bob.rises('framesDecoded')
-  await bob.sees()
-  expect(await live()).toHaveLength(2)
+  await eventually(() => bob.logSummary()).toContain('unmuted video(alice)')
+  await bob.waitForIncrease('framesDecoded')
+  await bob.waitForVideoPlayback()
+  expect(await liveTracks()).toHaveLength(2)
 
-  expect(await negotiations()).toEqual(before)
+  expect(await signalingStateChanges()).toEqual(before)
 })
 
-it('goes on talking while the server is away, and says that it is', async () => {
-  const demo = await phones.serve({})
-  const [alice, bob] = await talking('Video call Bob')
-  await alice.rises('framesDecoded')
+it('continues the call and shows a banner while the server is down', async () => {
+  const demo = await pages.startServer({})
+  const [alice, bob] = await openConnected('video')
+  await alice.waitForIncrease('framesDecoded')
   await demo.stop()
-  const banner = alice.screen('Bob').getByText('Reconnecting to the calling service')
+  const banner = alice.callScreen('Bob').getByText('Reconnecting to the calling service')
   await banner.waitFor()
-  // A hit test: what the picture covers cannot be clicked.
+  // A trial click is a hit test: it fails if the video covers the banner.
   await banner.click({ trial: true })
-  await alice.rises('framesDecoded')
-  await alice.rises('audioEnergy')
-  await bob.rises('audioEnergy')
-  await alice.hasStatus('Bob', 'connected')
-  for (const phone of [alice, bob]) phone.forgive('net::ERR_')
+  await alice.waitForIncrease('framesDecoded')
+  await alice.waitForIncrease('audioEnergy')
+  await bob.waitForIncrease('audioEnergy')
+  await alice.waitForStatus('Bob', 'connected')
+  for (const testPage of [alice, bob]) testPage.ignoreErrors('net::ERR_')
 })

@@ -1,98 +1,96 @@
 import { describe, expect, it } from 'vitest'
-import { eventually, type Handset } from './handset.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import { connectCall, waitUntilConnected } from './connectCall.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
+import { eventually, type TestPage } from './testPage.ts'
 
-/** Chromium and Firefox call each other. The caller makes the offers, so that each of them is on either end of a negotiation. */
+// Calls between Chromium and Firefox, in both directions: the caller makes the offers.
 
-const phones = setUpPhones()
+const pages = setUpTestPages()
 
-/** Alice calls, Bob answers: one of them in Firefox. */
-async function talking(callType: 'audio' | 'video', inFirefox: 'alice' | 'bob'): Promise<[Handset, Handset]> {
-  await phones.serve({})
+/** Alice calls Bob and Bob answers. One of the two uses Firefox. */
+async function openConnected(callType: 'audio' | 'video', firefoxUser: 'alice' | 'bob'): Promise<[TestPage, TestPage]> {
+  await pages.startServer({})
   const [alice, bob] = await Promise.all(
-    ['alice', 'bob'].map((user) => (user === inFirefox ? phones.openFirefox(user) : phones.open(user))),
+    ['alice', 'bob'].map((user) => (user === firefoxUser ? pages.openFirefox(user) : pages.open(user))),
   )
-  await alice!.click(callType === 'audio' ? 'Call Bob' : 'Video call Bob')
-  await bob!.rings(callType, 'Alice')
-  await bob!.click('Answer')
-  await alice!.hasStatus('Bob', 'connected')
-  await bob!.hasStatus('Alice', 'connected')
+  await connectCall(alice!, bob!, callType)
   return [alice!, bob!]
 }
 
 describe.each([
   ['Chromium calls Firefox', 'bob'],
   ['Firefox calls Chromium', 'alice'],
-] as const)('%s', (_name, inFirefox) => {
-  it('by voice, and leaves nothing behind', async () => {
-    const [alice, bob] = await talking('audio', inFirefox)
-    await alice.hears()
-    await bob.hears()
-    await alice.press('End call')
-    await alice.isSilent()
-    await bob.isSilent()
+] as const)('%s', (_name, firefoxUser) => {
+  it('carries a voice call and releases everything after it', async () => {
+    const [alice, bob] = await openConnected('audio', firefoxUser)
+    await alice.waitForAudioPlayback()
+    await bob.waitForAudioPlayback()
+    await alice.clickCallControl('End call')
+    await alice.waitForCleanup()
+    await bob.waitForCleanup()
   })
 
-  it('by video, and leaves nothing behind', async () => {
-    const [alice, bob] = await talking('video', inFirefox)
-    for (const phone of [alice, bob]) {
-      await phone.hears()
-      await phone.sees()
+  it('carries a video call and releases everything after it', async () => {
+    const [alice, bob] = await openConnected('video', firefoxUser)
+    for (const testPage of [alice, bob]) {
+      await testPage.waitForAudioPlayback()
+      await testPage.waitForVideoPlayback()
     }
-    await bob.press('End call')
-    await alice.isSilent()
-    await bob.isSilent()
+    await bob.clickCallControl('End call')
+    await alice.waitForCleanup()
+    await bob.waitForCleanup()
   })
 
-  it('sends no picture from Firefox while the camera is off, and pictures once it is on again', async () => {
-    const [alice, bob] = await talking('video', inFirefox)
-    const [firefox, chromium] = inFirefox === 'alice' ? [alice, bob] : [bob, alice]
-    await chromium.sees()
-    await firefox.press('Turn camera off')
-    await eventually(() => chromium.story()).toContain(`muted video(${inFirefox})`)
-    // Left to itself Firefox sends one a second.
-    await chromium.stands('framesDecoded', 4_000)
-    await firefox.press('Turn camera on')
-    await eventually(() => chromium.story()).toContain(`unmuted video(${inFirefox})`)
-    await chromium.sees()
+  it('sends no video frames from Firefox while the camera is off and resumes when it is on', async () => {
+    const [alice, bob] = await openConnected('video', firefoxUser)
+    const [firefox, chromium] = firefoxUser === 'alice' ? [alice, bob] : [bob, alice]
+    await chromium.waitForVideoPlayback()
+    await firefox.clickCallControl('Turn camera off')
+    await eventually(() => chromium.logSummary()).toContain(`muted video(${firefoxUser})`)
+    // For a disabled track, Firefox would send one black frame per second.
+    await chromium.waitForNoIncrease('framesDecoded', 4_000)
+    await firefox.clickCallControl('Turn camera on')
+    await eventually(() => chromium.logSummary()).toContain(`unmuted video(${firefoxUser})`)
+    await chromium.waitForVideoPlayback()
   })
 
-  it('goes on talking when both lose the line to the server, and gets it back', async () => {
-    const [alice, bob] = await talking('audio', inFirefox)
-    await alice.hears()
-    await bob.hears()
-    for (const phone of [alice, bob]) await phone.run(() => window.probe.cutLines())
-    for (const phone of [alice, bob]) {
-      const line = async () => (await phone.payloads('connection')).map(({ status }) => status)
-      await eventually(line).toEqual(['CONNECTED', 'RECONNECTING', 'CONNECTED'])
-      await phone.rises('audioEnergy')
+  it('continues the call while both reconnect to the server', async () => {
+    const [alice, bob] = await openConnected('audio', firefoxUser)
+    await alice.waitForAudioPlayback()
+    await bob.waitForAudioPlayback()
+    for (const testPage of [alice, bob]) await testPage.evaluate(() => window.probe.closeWebSockets())
+    for (const testPage of [alice, bob]) {
+      const connectionStatuses = async () => (await testPage.eventPayloads('connection')).map(({ status }) => status)
+      await eventually(connectionStatuses).toEqual(['CONNECTED', 'RECONNECTING', 'CONNECTED'])
+      await testPage.waitForIncrease('audioEnergy')
     }
-    await alice.press('Mute microphone')
-    await eventually(() => bob.story()).toContain('muted audio(alice)')
-    for (const phone of [alice, bob]) {
-      expect((await phone.story()).filter((line) => /^(reconnecting|left|ended)/.test(line))).toEqual([])
+    await alice.clickCallControl('Mute microphone')
+    await eventually(() => bob.logSummary()).toContain('muted audio(alice)')
+    for (const testPage of [alice, bob]) {
+      expect((await testPage.logSummary()).filter((line) => /^(reconnecting|left|ended)/.test(line))).toEqual([])
     }
-    await bob.press('End call')
-    await alice.isSilent()
-    await bob.isSilent()
+    await bob.clickCallControl('End call')
+    await alice.waitForCleanup()
+    await bob.waitForCleanup()
   })
 
-  it('is interrupted and comes back by an ICE restart, on the same connection', async () => {
-    const [alice, bob] = await talking('audio', inFirefox)
-    await alice.hears()
-    await bob.hears()
-    const before = await alice.read()
-    const thaw = phones.freeze(bob)
-    await alice.hasStatus('Bob', 'reconnecting')
-    thaw()
-    await alice.hasStatus('Bob', 'connected')
-    await bob.hasStatus('Alice', 'connected')
-    await alice.hears()
-    await bob.hears()
-    await eventually(async () => (await alice.read()).negotiations).toBeGreaterThan(before.negotiations)
-    expect((await alice.read()).allConnections).toBe(before.allConnections)
-    await alice.press('End call')
-    await alice.isSilent()
-    await bob.isSilent()
+  it('recovers from an interruption by an ICE restart on the same peer connection', async () => {
+    const [alice, bob] = await openConnected('audio', firefoxUser)
+    await alice.waitForAudioPlayback()
+    await bob.waitForAudioPlayback()
+    const before = await alice.readProbe()
+    const resume = pages.suspendBrowser(bob)
+    await alice.waitForStatus('Bob', 'reconnecting')
+    resume()
+    await waitUntilConnected(alice, bob)
+    await alice.waitForAudioPlayback()
+    await bob.waitForAudioPlayback()
+    await eventually(async () => (await alice.readProbe()).signalingStateChanges).toBeGreaterThan(
+      before.signalingStateChanges,
+    )
+    expect((await alice.readProbe()).totalPeerConnections).toBe(before.totalPeerConnections)
+    await alice.clickCallControl('End call')
+    await alice.waitForCleanup()
+    await bob.waitForCleanup()
   })
 })

@@ -1,35 +1,36 @@
 import { expect, it } from 'vitest'
-import { eventually } from './handset.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import { connectCall, placeCall, waitUntilConnected } from './connectCall.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
+import { eventually } from './testPage.ts'
 
-/** What the listeners are handed, field by field, against CONTRACT.md, section 3. `toEqual`: nothing less, and nothing more. */
+// The payload of every listener, field by field. `toEqual` also rejects fields that are not documented.
 
-const phones = setUpPhones()
+const pages = setUpTestPages()
 
 const alice = 'alice@localhost'
 const bob = 'bob@localhost'
 
-interface Someone {
+interface ExpectedUser {
   status: string
   audioMuted?: boolean
   videoMuted?: boolean
 }
 
-/** Everybody in the call, as one of them hears it. */
-function usersOf(me: string, ofAlice: Someone, ofBob: Someone) {
-  const entry = (userJid: string, { status, audioMuted = false, videoMuted = false }: Someone) => ({
+/** The `usersStatus` of a payload that `localJid` receives. */
+function usersStatusFor(localJid: string, aliceUser: ExpectedUser, bobUser: ExpectedUser) {
+  const entry = (userJid: string, { status, audioMuted = false, videoMuted = false }: ExpectedUser) => ({
     userJid,
-    localUser: userJid === me,
+    localUser: userJid === localJid,
     status,
     callInitiator: userJid === alice,
     audioMuted,
     videoMuted,
     userDetails: { displayName: userJid === alice ? 'Alice' : 'Bob' },
   })
-  return [entry(alice, ofAlice), entry(bob, ofBob)]
+  return [entry(alice, aliceUser), entry(bob, bobUser)]
 }
 
-const both = (me: string, status: string) => usersOf(me, { status }, { status })
+const bothWithStatus = (localJid: string, status: string) => usersStatusFor(localJid, { status }, { status })
 
 const liveTrack = (kind: string) => ({
   kind,
@@ -39,7 +40,7 @@ const liveTrack = (kind: string) => ({
   readyState: 'live',
 })
 
-const incoming = (callType: string) => ({
+const incomingCallPayload = (callType: string) => ({
   status: 'calling',
   userJid: alice,
   localUser: false,
@@ -54,99 +55,101 @@ const incoming = (callType: string) => ({
   toUsers: [bob],
   allUsers: [alice, bob],
   userDetails: { displayName: 'Alice' },
-  usersStatus: usersOf(bob, { status: 'calling' }, { status: 'ringing' }),
+  usersStatus: usersStatusFor(bob, { status: 'calling' }, { status: 'ringing' }),
 })
 
-it('hands caller and callee what the contract says, through a whole video call', async () => {
-  const [caller, callee] = await phones.openTwo()
+it('emits the documented payloads to caller and callee through a whole video call', async () => {
+  const [caller, callee] = await pages.openAliceAndBob()
   const before = Date.now()
-  await caller.click('Video call Bob')
-  await callee.rings('video', 'Alice')
-  await caller.hasStatus('Bob', 'ringing')
+  await placeCall(caller, callee, 'video')
+  await caller.waitForStatus('Bob', 'ringing')
   await callee.click('Answer')
-  await caller.hasStatus('Bob', 'connected')
-  await callee.hasStatus('Alice', 'connected')
+  await waitUntilConnected(caller, callee)
 
-  const [ring, ...moreRings] = await callee.payloads('incomingCall')
-  expect(ring).toEqual(incoming('video'))
-  expect(moreRings).toEqual([])
-  expect(ring!.callTime).toBeGreaterThanOrEqual(before)
-  expect(ring!.callTime).toBeLessThanOrEqual(Date.now())
-  const roomId = String(ring!.roomId)
+  const [incomingCall, ...furtherCalls] = await callee.eventPayloads('incomingCall')
+  expect(incomingCall).toEqual(incomingCallPayload('video'))
+  expect(furtherCalls).toEqual([])
+  expect(incomingCall!.callTime).toBeGreaterThanOrEqual(before)
+  expect(incomingCall!.callTime).toBeLessThanOrEqual(Date.now())
+  const roomId = String(incomingCall!.roomId)
 
-  const status = (me: string, status: string, usersStatus: unknown) => ({
+  const statusPayload = (localJid: string, status: string, usersStatus: unknown) => ({
     status,
-    userJid: me === alice ? bob : alice,
+    userJid: localJid === alice ? bob : alice,
     localUser: false,
     roomId,
     callType: 'video',
     sessionStatus: null,
     usersStatus,
   })
-  expect(await caller.payloads('callStatus')).toEqual([
-    status(alice, 'ringing', usersOf(alice, { status: 'calling' }, { status: 'ringing' })),
-    status(alice, 'connecting', both(alice, 'connecting')),
-    status(alice, 'connected', both(alice, 'connected')),
+  expect(await caller.eventPayloads('callStatus')).toEqual([
+    statusPayload(alice, 'ringing', usersStatusFor(alice, { status: 'calling' }, { status: 'ringing' })),
+    statusPayload(alice, 'connecting', bothWithStatus(alice, 'connecting')),
+    statusPayload(alice, 'connected', bothWithStatus(alice, 'connected')),
   ])
-  expect(await callee.payloads('callStatus')).toEqual([
-    status(bob, 'connecting', both(bob, 'connecting')),
-    status(bob, 'connected', both(bob, 'connected')),
+  expect(await callee.eventPayloads('callStatus')).toEqual([
+    statusPayload(bob, 'connecting', bothWithStatus(bob, 'connecting')),
+    statusPayload(bob, 'connected', bothWithStatus(bob, 'connected')),
   ])
 
-  for (const [phone, me, other, own] of [
+  for (const [testPage, localJid, remoteJid, initialUsers] of [
     [caller, alice, bob, undefined],
-    [callee, bob, alice, usersOf(bob, { status: 'calling' }, { status: 'ringing' })],
+    [callee, bob, alice, usersStatusFor(bob, { status: 'calling' }, { status: 'ringing' })],
   ] as const) {
-    const tracks = await phone.payloads('userTrack')
+    const tracks = await testPage.eventPayloads('userTrack')
     const ofType = (localUser: boolean) =>
       tracks
         .filter((track) => track.localUser === localUser)
         .sort((a, b) => (String(a.trackType) < String(b.trackType) ? -1 : 1))
     const track = (userJid: string, trackType: string, usersStatus: unknown) => ({
       userJid,
-      localUser: userJid === me,
+      localUser: userJid === localJid,
       trackType,
       track: liveTrack(trackType),
       usersStatus,
     })
-    const local = own ?? (expect.any(Array) as unknown[])
-    expect(ofType(true)).toEqual([track(me, 'audio', local), track(me, 'video', local)])
+    const localUsers = initialUsers ?? (expect.any(Array) as unknown[])
+    expect(ofType(true)).toEqual([track(localJid, 'audio', localUsers), track(localJid, 'video', localUsers)])
     expect(ofType(false)).toEqual([
-      track(other, 'audio', both(me, 'connecting')),
-      track(other, 'video', both(me, 'connecting')),
+      track(remoteJid, 'audio', bothWithStatus(localJid, 'connecting')),
+      track(remoteJid, 'video', bothWithStatus(localJid, 'connecting')),
     ])
-    expect(await phone.payloads('callUserJoined')).toEqual([{ userJid: other, localUser: false }])
+    expect(await testPage.eventPayloads('callUserJoined')).toEqual([{ userJid: remoteJid, localUser: false }])
   }
 
   await callee.click('Mute microphone')
-  await eventually(() => caller.story()).toContain('muted audio(bob)')
+  await eventually(() => caller.logSummary()).toContain('muted audio(bob)')
   await callee.click('Turn camera off')
-  await eventually(() => caller.story()).toContain('muted video(bob)')
-  for (const [phone, me] of [[caller, alice] as const, [callee, bob] as const]) {
-    const muted = (trackType: string, ofBob: Partial<Someone>) => ({
+  await eventually(() => caller.logSummary()).toContain('muted video(bob)')
+  for (const [testPage, localJid] of [[caller, alice] as const, [callee, bob] as const]) {
+    const muted = (trackType: string, bobUser: Partial<ExpectedUser>) => ({
       userJid: bob,
-      localUser: me === bob,
+      localUser: localJid === bob,
       trackType,
       isMuted: true,
-      usersStatus: usersOf(me, { status: 'connected' }, { status: 'connected', ...ofBob }),
+      usersStatus: usersStatusFor(localJid, { status: 'connected' }, { status: 'connected', ...bobUser }),
     })
-    await eventually(() => phone.payloads('muteStatus')).toEqual([
+    await eventually(() => testPage.eventPayloads('muteStatus')).toEqual([
       muted('audio', { audioMuted: true }),
       muted('video', { audioMuted: true, videoMuted: true }),
     ])
-    // From the other side the track goes by the media's own way, which may be faster than the news that it is muted.
-    const videoMuted = me === bob ? true : (expect.any(Boolean) as boolean)
-    await eventually(async () => (await phone.payloads('userTrack')).at(-1)).toEqual({
+    // A remote track ends on the media path, which may be faster than the mute message on the signaling path.
+    const videoMuted = localJid === bob ? true : (expect.any(Boolean) as boolean)
+    await eventually(async () => (await testPage.eventPayloads('userTrack')).at(-1)).toEqual({
       userJid: bob,
-      localUser: me === bob,
+      localUser: localJid === bob,
       trackType: 'video',
       track: null,
-      usersStatus: usersOf(me, { status: 'connected' }, { status: 'connected', audioMuted: true, videoMuted }),
+      usersStatus: usersStatusFor(
+        localJid,
+        { status: 'connected' },
+        { status: 'connected', audioMuted: true, videoMuted },
+      ),
     })
   }
 
   await callee.click('End call')
-  await eventually(async () => (await caller.payloads('callStatus')).at(-1)).toEqual({
+  await eventually(async () => (await caller.eventPayloads('callStatus')).at(-1)).toEqual({
     status: 'ended',
     userJid: bob,
     localUser: false,
@@ -154,32 +157,31 @@ it('hands caller and callee what the contract says, through a whole video call',
     callType: 'video',
     sessionStatus: 'closed',
     reason: 'hangup',
-    usersStatus: usersOf(alice, { status: 'ended' }, { status: 'ended', audioMuted: true, videoMuted: true }),
+    usersStatus: usersStatusFor(alice, { status: 'ended' }, { status: 'ended', audioMuted: true, videoMuted: true }),
   })
 })
 
-it('hands the callee a missed call that is the incoming one again', async () => {
-  const [caller, callee] = await phones.openTwo()
-  await caller.click('Call Bob')
-  await callee.rings('audio', 'Alice')
+it('emits a missed call with the payload of the incoming call', async () => {
+  const [caller, callee] = await pages.openAliceAndBob()
+  await placeCall(caller, callee)
   await caller.click('End call')
-  await eventually(() => callee.payloads('missedCall')).toHaveLength(1)
+  await eventually(() => callee.eventPayloads('missedCall')).toHaveLength(1)
   const noCamera = { videoMuted: true }
-  expect(await callee.payloads('incomingCall')).toEqual([
+  expect(await callee.eventPayloads('incomingCall')).toEqual([
     {
-      ...incoming('audio'),
-      usersStatus: usersOf(bob, { status: 'calling', ...noCamera }, { status: 'ringing', ...noCamera }),
+      ...incomingCallPayload('audio'),
+      usersStatus: usersStatusFor(bob, { status: 'calling', ...noCamera }, { status: 'ringing', ...noCamera }),
     },
   ])
-  const [ring] = await callee.payloads('incomingCall')
-  const usersStatus = usersOf(bob, { status: 'ended', ...noCamera }, { status: 'ended', ...noCamera })
-  expect(await callee.payloads('missedCall')).toEqual([{ ...ring, status: 'ended', usersStatus }])
-  expect(await callee.payloads('callStatus')).toEqual([
+  const [incomingCall] = await callee.eventPayloads('incomingCall')
+  const usersStatus = usersStatusFor(bob, { status: 'ended', ...noCamera }, { status: 'ended', ...noCamera })
+  expect(await callee.eventPayloads('missedCall')).toEqual([{ ...incomingCall, status: 'ended', usersStatus }])
+  expect(await callee.eventPayloads('callStatus')).toEqual([
     {
       status: 'ended',
       userJid: alice,
       localUser: false,
-      roomId: ring!.roomId,
+      roomId: incomingCall!.roomId,
       callType: 'audio',
       sessionStatus: 'closed',
       reason: 'cancelled',
@@ -188,16 +190,13 @@ it('hands the callee a missed call that is the incoming one again', async () => 
   ])
 })
 
-it('hands over who is told in vain: engaged, and a microphone that is refused', async () => {
-  const [caller, callee] = await phones.openTwo()
-  await caller.click('Call Bob')
-  await callee.rings('audio', 'Alice')
-  await callee.click('Answer')
-  await callee.hasStatus('Alice', 'connected')
-  const carol = await phones.open('carol')
+it('emits a missed call to an engaged callee, and a media error when the microphone is denied', async () => {
+  const [caller, callee] = await pages.openAliceAndBob()
+  await connectCall(caller, callee)
+  const carol = await pages.open('carol')
   await carol.click('Call Bob')
-  await eventually(() => callee.payloads('missedCall')).toHaveLength(1)
-  expect((await callee.payloads('missedCall'))[0]).toMatchObject({
+  await eventually(() => callee.eventPayloads('missedCall')).toHaveLength(1)
+  expect((await callee.eventPayloads('missedCall'))[0]).toMatchObject({
     status: 'engaged',
     userJid: 'carol@localhost',
     localUser: false,
@@ -208,9 +207,9 @@ it('hands over who is told in vain: engaged, and a microphone that is refused', 
   })
   await caller.click('End call')
 
-  const dave = await phones.open('dave', { mayUseDevices: false })
+  const dave = await pages.open('dave', { allowDevices: false })
   await dave.click('Call Bob')
-  await eventually(() => dave.payloads('mediaError')).toEqual([
+  await eventually(() => dave.eventPayloads('mediaError')).toEqual([
     {
       userJid: 'dave@localhost',
       localUser: true,
@@ -222,5 +221,5 @@ it('hands over who is told in vain: engaged, and a microphone that is refused', 
     },
   ])
   await dave.page.getByRole('alert').filter({ hasText: 'The microphone is blocked' }).waitFor()
-  expect(await callee.payloads('incomingCall')).toHaveLength(1)
+  expect(await callee.eventPayloads('incomingCall')).toHaveLength(1)
 })

@@ -4,7 +4,7 @@ export interface LogLine {
   payload: Record<string, unknown>
 }
 
-/** The log as it can be read on the page. Runs there. */
+/** Reads the event log that the demo shows. Runs in the page. */
 export function readLog(): LogLine[] {
   const lines = document.querySelectorAll<HTMLElement>('ol[aria-label="Listener events"] > li > details')
   return [...lines].map((line) => ({

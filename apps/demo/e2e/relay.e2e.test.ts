@@ -1,93 +1,92 @@
 import { expect, it } from 'vitest'
-import { eventually } from './handset.ts'
-import type { Phone } from './phone.ts'
+import type { ChromiumTestPage } from './chromiumTestPage.ts'
+import { connectCall, waitUntilConnected } from './connectCall.ts'
 import { setUpCoturn } from './setUpCoturn.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
+import { eventually } from './testPage.ts'
 
-/** Calls through a real TURN server, coturn, with the credentials that the signalling server makes. */
+// Calls through a real TURN server, coturn, with credentials issued by the signaling server.
 
-const phones = setUpPhones()
+const pages = setUpTestPages()
 const coturn = setUpCoturn()
 
-/** The shortest that the signalling server allows. */
+/** The shortest lifetime that the signaling server accepts. */
 const TTL_SECONDS = 60
-/** Chromium renews a relay a minute before its end, where it has two or more: here ten seconds after the credentials' end. */
-const RELAY_SECONDS = TTL_SECONDS + 60 + 10
+/**
+ * Chromium refreshes an allocation 60 s before it expires, if its lifetime is 120 s or more: here 10 s after the credentials expire.
+ */
+const ALLOCATION_SECONDS = TTL_SECONDS + 60 + 10
 
-/** Alice calls, Bob answers, and nothing comes but through coturn. */
-async function talking(button: 'Call Bob' | 'Video call Bob'): Promise<[Phone, Phone]> {
-  const [alice, bob] = await phones.openTwo({ relayOnly: true })
-  await alice.click(button)
-  await bob.rings(button === 'Call Bob' ? 'audio' : 'video', 'Alice')
-  await bob.click('Answer')
-  await alice.hasStatus('Bob', 'connected')
-  await bob.hasStatus('Alice', 'connected')
+/** Alice calls Bob and Bob answers, with all media forced through coturn. */
+async function openConnected(callType: 'audio' | 'video'): Promise<[ChromiumTestPage, ChromiumTestPage]> {
+  const [alice, bob] = await pages.openAliceAndBob({ relayOnly: true })
+  await connectCall(alice, bob, callType)
   return [alice, bob]
 }
 
-// One transport at a time: where both are open, which of the two relays is ready first, and used, is a matter of luck.
+// One transport at a time: if both are open, the allocation that is ready first is used, which is random.
 it.each([
   ['UDP', ['--no-tcp'], 'relay udp'],
-  ['TCP, where UDP is cut', ['--no-udp'], 'relay tcp'],
-])('carries a call through TURN over %s', async (_what, options, path) => {
+  ['TCP when UDP is blocked', ['--no-udp'], 'relay tcp'],
+])('carries a call through TURN over %s', async (_transport, options, candidateType) => {
   await coturn.start(...options)
-  await phones.serve(coturn.environment())
-  const [alice, bob] = await talking('Call Bob')
-  for (const phone of [alice, bob]) {
-    await phone.rises('audioEnergy')
-    const { paths } = await phone.read()
-    expect(paths).toContain(path)
-    expect(paths.filter((each) => !each.startsWith('relay'))).toEqual([])
+  await pages.startServer(coturn.environment())
+  const [alice, bob] = await openConnected('audio')
+  for (const testPage of [alice, bob]) {
+    await testPage.waitForIncrease('audioEnergy')
+    const { candidateTypes } = await testPage.readProbe()
+    expect(candidateTypes).toContain(candidateType)
+    expect(candidateTypes.filter((type) => !type.startsWith('relay'))).toEqual([])
   }
   await alice.click('End call')
-  await alice.isSilent()
-  await bob.isSilent()
+  await alice.waitForCleanup()
+  await bob.waitForCleanup()
 })
 
 it(
-  'goes on after its TURN credentials have run out, and finds a new path with newer ones',
+  'outlives its TURN credentials and reconnects with new ones after coturn restarts',
   { timeout: 180_000 },
   async () => {
-    const options = ['--no-tcp', `--max-allocate-lifetime=${RELAY_SECONDS}`]
+    const options = ['--no-tcp', `--max-allocate-lifetime=${ALLOCATION_SECONDS}`]
     await coturn.start(...options)
-    await phones.serve({ ...coturn.environment(), OFFHOOK_TURN_TTL_SECONDS: String(TTL_SECONDS) })
-    const [alice, bob] = await talking('Video call Bob')
+    await pages.startServer({ ...coturn.environment(), OFFHOOK_TURN_TTL_SECONDS: String(TTL_SECONDS) })
+    const [alice, bob] = await openConnected('video')
 
-    const users = () => coturn.grants('new').map(({ user }) => user)
-    const jids = () => new Set(users().map((user) => user.replace(/^\d+:/, '')))
+    const usernames = () => coturn.allocations('new').map(({ username }) => username)
+    const jids = () => new Set(usernames().map((username) => username.replace(/^\d+:/, '')))
     const both = new Set(['alice@localhost', 'bob@localhost'])
-    const endOf = (user: string) => Number(user.split(':', 1)[0])
+    const expiryOf = (username: string) => Number(username.split(':', 1)[0])
     await eventually(jids).toEqual(both)
-    const firstUsers = users()
-    // coturn takes them until that second is over.
-    const end = Math.max(...firstUsers.map(endOf)) + 1
-    const patience = { timeout: 2 * RELAY_SECONDS * 1_000 }
-    await expect.poll(() => Date.now() / 1_000, patience).toBeGreaterThan(end)
+    const firstUsernames = usernames()
+    // coturn accepts credentials until the end of their last second.
+    const expiry = Math.max(...firstUsernames.map(expiryOf)) + 1
+    const timeout = { timeout: 2 * ALLOCATION_SECONDS * 1_000 }
+    await expect.poll(() => Date.now() / 1_000, timeout).toBeGreaterThan(expiry)
 
-    // A relay outlives the credentials it was made with: coturn looked at their end then, and not again.
-    const renewed = () => coturn.grants('refreshed').flatMap(({ user, at }) => (at > end ? [user] : []))
-    for (const user of firstUsers) await eventually(renewed).toContain(user)
-    for (const phone of [alice, bob]) {
-      await phone.rises('audioEnergy')
-      await phone.rises('framesDecoded')
-      expect((await phone.story()).filter((line) => line.startsWith('reconnecting'))).toEqual([])
+    // An allocation outlives the credentials it was made with: coturn checks their expiry only when it is created.
+    const refreshedAfterExpiry = () =>
+      coturn.allocations('refreshed').flatMap(({ username, at }) => (at > expiry ? [username] : []))
+    for (const username of firstUsernames) await eventually(refreshedAfterExpiry).toContain(username)
+    for (const testPage of [alice, bob]) {
+      await testPage.waitForIncrease('audioEnergy')
+      await testPage.waitForIncrease('framesDecoded')
+      expect((await testPage.logSummary()).filter((line) => line.startsWith('reconnecting'))).toEqual([])
     }
 
-    // It forgets them, so that both have to make new ones.
+    // The restarted coturn has no allocations: both sides have to create new ones.
     await coturn.kill()
-    await alice.hasStatus('Bob', 'reconnecting')
-    await bob.hasStatus('Alice', 'reconnecting')
+    await alice.waitForStatus('Bob', 'reconnecting')
+    await bob.waitForStatus('Alice', 'reconnecting')
     await coturn.start(...options)
-    await alice.hasStatus('Bob', 'connected')
-    await bob.hasStatus('Alice', 'connected')
-    for (const phone of [alice, bob]) {
-      await phone.rises('audioEnergy')
-      await phone.rises('framesDecoded')
+    await waitUntilConnected(alice, bob)
+    for (const testPage of [alice, bob]) {
+      await testPage.waitForIncrease('audioEnergy')
+      await testPage.waitForIncrease('framesDecoded')
     }
     await eventually(jids).toEqual(both)
-    for (const user of users()) expect(endOf(user)).toBeGreaterThan(end)
-    await alice.press('End call')
-    await alice.isSilent()
-    await bob.isSilent()
+    for (const username of usernames()) expect(expiryOf(username)).toBeGreaterThan(expiry)
+    await alice.clickCallControl('End call')
+    await alice.waitForCleanup()
+    await bob.waitForCleanup()
   },
 )

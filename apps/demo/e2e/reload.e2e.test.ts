@@ -1,182 +1,170 @@
 import { expect, it } from 'vitest'
-import { eventually } from './handset.ts'
-import type { Phone } from './phone.ts'
-import { setUpPhones } from './setUpPhones.ts'
+import type { ChromiumTestPage } from './chromiumTestPage.ts'
+import { connectCall, placeCall, waitUntilConnected } from './connectCall.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
+import { eventually } from './testPage.ts'
 
-/** Pages that are reloaded, closed and killed, in real browsers. `OFFHOOK_ROUNDS=50` does each of them fifty times. */
+// Pages that are reloaded, closed or killed, in real browsers. `OFFHOOK_ROUNDS=50` repeats each case fifty times.
 
-const phones = setUpPhones()
-const rounds = Number(process.env.OFFHOOK_ROUNDS ?? 3)
-const each = <T>(does: (round: number) => Promise<T>) => inTurn(Array.from({ length: rounds }, (_, i) => () => does(i)))
-/** Each round has the patience of a test of its own. */
-const patience = { timeout: 60_000 + rounds * 30_000 }
+const pages = setUpTestPages()
+const ROUNDS = Number(process.env.OFFHOOK_ROUNDS ?? 3)
+const options = { timeout: 60_000 + ROUNDS * 30_000 }
 
-async function inTurn<T>(tasks: (() => Promise<T>)[]): Promise<T[]> {
+async function forEachRound<T>(task: (round: number) => Promise<T>): Promise<T[]> {
   const results: T[] = []
-  for (const task of tasks) results.push(await task())
+  for (let round = 0; round < ROUNDS; round += 1) results.push(await task(round))
   return results
 }
 
-async function call(alice: Phone, bob: Phone): Promise<void> {
-  await alice.click('Call Bob')
-  await bob.rings('audio', 'Alice')
-}
-
-async function talk(alice: Phone, bob: Phone): Promise<void> {
-  await call(alice, bob)
-  await bob.click('Answer')
-  await areConnected(alice, bob)
-}
-
-async function areConnected(alice: Phone, bob: Phone): Promise<void> {
-  await alice.hasStatus('Bob', 'connected')
-  await bob.hasStatus('Alice', 'connected')
-}
-
-/** Hung up, and put away. */
-async function hangUp(alice: Phone, bob: Phone): Promise<void> {
+/** Ends the call and waits until both pages have released everything and closed the call screen. */
+async function endCall(alice: ChromiumTestPage, bob: ChromiumTestPage): Promise<void> {
   await alice.click('End call')
-  await alice.isSilent()
-  await bob.isSilent()
-  // The screen says for a while how it ended, and goes.
-  for (const { page } of [alice, bob]) await page.locator('.offhook-call-screen').waitFor({ state: 'detached' })
+  await alice.waitForCleanup()
+  await bob.waitForCleanup()
+  // The call screen shows the end reason for a while before it closes.
+  await waitUntilScreenCloses(alice)
+  await waitUntilScreenCloses(bob)
 }
 
-/** Milliseconds until the screen of a page says `status` about its call, from the moment that `cause` begins. */
-async function untilStatus(phone: Phone, status: string, cause: () => Promise<unknown>): Promise<number> {
-  const seen = phone.page.evaluate(
-    (wanted) =>
+const waitUntilScreenCloses = ({ page }: ChromiumTestPage) =>
+  page.locator('.offhook-call-screen').waitFor({ state: 'detached' })
+
+/** Runs an action. @returns the milliseconds from its start until the call screen of a page shows `status`. */
+async function timeUntilStatus(
+  testPage: ChromiumTestPage,
+  status: string,
+  action: () => Promise<unknown>,
+): Promise<number> {
+  const shownAt = testPage.page.evaluate(
+    (expectedStatus) =>
       new Promise<number>((resolve) => {
-        const look = () => {
-          if (!document.querySelector(`.offhook-call-screen[data-status="${wanted}"]`)) return
+        const check = () => {
+          if (!document.querySelector(`.offhook-call-screen[data-status="${expectedStatus}"]`)) return
           observer.disconnect()
           resolve(Date.now())
         }
-        const observer = new MutationObserver(look)
+        const observer = new MutationObserver(check)
         observer.observe(document, { subtree: true, childList: true, attributes: true })
-        look()
+        check()
       }),
     status,
   )
-  const begun = Date.now()
-  await cause()
-  return (await seen) - begun
+  const startedAt = Date.now()
+  await action()
+  return (await shownAt) - startedAt
 }
 
-const captured = async (phone: Phone) => (await phone.read()).captured
+const capturedTracks = async (testPage: ChromiumTestPage) => (await testPage.readProbe()).capturedTracks
 
-it('a reload in a call comes back into it', patience, async () => {
-  const [alice, bob] = await phones.openTwo()
-  await talk(alice, bob)
-  const away = await each(async (round) => {
+it('resumes the call after a reload', options, async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await connectCall(alice, bob)
+  const times = await forEachRound(async (round) => {
     const [reloaded, other] = round % 2 === 0 ? [bob, alice] : [alice, bob]
-    const seen = await untilStatus(other, 'reconnecting', () => reloaded.page.reload())
-    await areConnected(alice, bob)
-    expect(await captured(reloaded)).toEqual([{ kind: 'audio', readyState: 'live' }])
-    await alice.rises('audioEnergy')
-    await bob.rises('audioEnergy')
-    return seen
+    const time = await timeUntilStatus(other, 'reconnecting', () => reloaded.page.reload())
+    await waitUntilConnected(alice, bob)
+    expect(await capturedTracks(reloaded)).toEqual([{ kind: 'audio', readyState: 'live' }])
+    await alice.waitForIncrease('audioEnergy')
+    await bob.waitForIncrease('audioEnergy')
+    return time
   })
-  console.log(`A reload was seen after ${away.join(', ')} ms`)
+  console.log(`The other page showed a reload after ${times.join(', ')} ms`)
   await alice.click('End call')
-  await alice.isSilent()
-  await bob.isSilent()
+  await alice.waitForCleanup()
+  await bob.waitForCleanup()
 })
 
-it('a reload comes back muted, and without the camera, where that was so', async () => {
-  const [alice, bob] = await phones.openTwo()
-  await alice.click('Video call Bob')
-  await bob.rings('video', 'Alice')
-  await bob.click('Answer')
-  await areConnected(alice, bob)
+it('restores a muted microphone and a disabled camera after a reload', async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await connectCall(alice, bob, 'video')
   await bob.click('Mute microphone')
   await bob.click('Turn camera off')
   await bob.button('Turn camera on').waitFor()
   await bob.page.reload()
-  await areConnected(alice, bob)
+  await waitUntilConnected(alice, bob)
   await bob.button('Unmute microphone').waitFor()
   await bob.button('Turn camera on').waitFor()
-  // Muted, it is listened to by a copy, which says when somebody speaks to no one.
-  expect((await captured(bob)).filter(({ kind }) => kind === 'video')).toEqual([])
+  // The microphone may be open: a clone of its track measures whether the user speaks while muted.
+  expect((await capturedTracks(bob)).filter(({ kind }) => kind === 'video')).toEqual([])
   await alice.page.reload()
-  await areConnected(alice, bob)
-  await bob.rises('framesDecoded')
+  await waitUntilConnected(alice, bob)
+  await bob.waitForIncrease('framesDecoded')
 })
 
-it('a reload while it rings here rings again, and opens no device', patience, async () => {
-  const [alice, bob] = await phones.openTwo()
-  await each(async () => {
-    await call(alice, bob)
+it('rings again after the callee reloads, without opening a device', options, async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await forEachRound(async () => {
+    await placeCall(alice, bob)
     await bob.page.reload()
-    await bob.rings('audio', 'Alice')
-    expect(await captured(bob)).toEqual([])
+    await bob.waitForIncomingCall('audio', 'Alice')
+    expect(await capturedTracks(bob)).toEqual([])
     await bob.click('Answer')
-    await areConnected(alice, bob)
-    await hangUp(alice, bob)
+    await waitUntilConnected(alice, bob)
+    await endCall(alice, bob)
   })
 })
 
-it('a reload while one calls goes on ringing there, and can be answered', patience, async () => {
-  const [alice, bob] = await phones.openTwo()
-  await each(async () => {
-    await call(alice, bob)
+it('keeps ringing after the caller reloads, and can be answered', options, async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  await forEachRound(async () => {
+    await placeCall(alice, bob)
     await alice.page.reload()
-    await alice.hasStatus('Bob', 'ringing')
-    await bob.rings('audio', 'Alice')
+    await alice.waitForStatus('Bob', 'ringing')
+    await bob.waitForIncomingCall('audio', 'Alice')
     await bob.click('Answer')
-    await areConnected(alice, bob)
-    await alice.rises('audioEnergy')
-    await bob.rises('audioEnergy')
-    await hangUp(alice, bob)
+    await waitUntilConnected(alice, bob)
+    await alice.waitForIncrease('audioEnergy')
+    await bob.waitForIncrease('audioEnergy')
+    await endCall(alice, bob)
   })
 })
 
-it('a closed tab is seen within a second, and has hung up where it does not come back', patience, async () => {
-  const [alice, first] = await phones.openTwo()
-  const away = await each(async (round) => {
-    const bob = round === 0 ? first : await phones.open('bob')
-    await talk(alice, bob)
-    const seen = await untilStatus(alice, 'reconnecting', () => bob.page.close({ runBeforeUnload: true }))
-    await alice.hasStatus('Bob', 'ended')
-    await alice.isSilent()
-    expect((await alice.story()).at(-1)).toBe('ended(bob) closed hangup')
-    await alice.page.locator('.offhook-call-screen').waitFor({ state: 'detached' })
-    return seen
+it('shows a closed tab as reconnecting within a second, then ends the call as a hangup', options, async () => {
+  const [alice, firstBob] = await pages.openAliceAndBob()
+  const times = await forEachRound(async (round) => {
+    const bob = round === 0 ? firstBob : await pages.open('bob')
+    await connectCall(alice, bob)
+    const time = await timeUntilStatus(alice, 'reconnecting', () => bob.page.close({ runBeforeUnload: true }))
+    await alice.waitForStatus('Bob', 'ended')
+    await alice.waitForCleanup()
+    expect((await alice.logSummary()).at(-1)).toBe('ended(bob) closed hangup')
+    await waitUntilScreenCloses(alice)
+    return time
   })
-  console.log(`A closed tab was seen after ${away.join(', ')} ms`)
-  expect(Math.max(...away)).toBeLessThan(1_000)
+  console.log(`The other page showed a closed tab after ${times.join(', ')} ms`)
+  expect(Math.max(...times)).toBeLessThan(1_000)
 })
 
-it('a killed browser is seen within three seconds', patience, async () => {
-  const [alice, bob] = await phones.openTwo()
-  await bob.page.close()
-  const away = await each(async () => {
-    const carol = await phones.openDoomed('bob')
-    await talk(alice, carol.phone)
-    const seen = await untilStatus(alice, 'reconnecting', carol.kill)
+it('shows a killed browser as reconnecting within three seconds', options, async () => {
+  const [alice, firstBob] = await pages.openAliceAndBob()
+  await firstBob.page.close()
+  const times = await forEachRound(async () => {
+    const { testPage: bob, kill } = await pages.openKillable('bob')
+    await connectCall(alice, bob)
+    const time = await timeUntilStatus(alice, 'reconnecting', kill)
     await alice.click('End call')
-    await alice.isSilent()
-    await alice.page.locator('.offhook-call-screen').waitFor({ state: 'detached' })
-    return seen
+    await alice.waitForCleanup()
+    await waitUntilScreenCloses(alice)
+    return time
   })
-  console.log(`A killed browser was seen after ${away.join(', ')} ms`)
-  expect(Math.max(...away)).toBeLessThan(3_000)
+  console.log(`The other page showed a killed browser after ${times.join(', ')} ms`)
+  expect(Math.max(...times)).toBeLessThan(3_000)
 })
 
-it('two tabs ring, one of them aloud, and answering in one silences the other', async () => {
-  const [alice, bob] = await phones.openTwo()
-  const beside = await phones.openBeside(bob)
-  await call(alice, bob)
-  await beside.rings('audio', 'Alice')
+it('rings in two tabs, stops in one when the other answers, and gives a duplicated tab its own device id', async () => {
+  const [alice, bob] = await pages.openAliceAndBob()
+  const secondTab = await pages.openTab(bob)
+  await placeCall(alice, bob)
+  await secondTab.waitForIncomingCall('audio', 'Alice')
   await bob.click('Answer')
-  await areConnected(alice, bob)
-  await beside.dialog('audio', 'Alice').waitFor({ state: 'detached' })
-  expect(await captured(beside)).toEqual([])
-  // A tab that was duplicated begins with a copy of the other's memory.
-  const memory = await bob.page.evaluate(() => sessionStorage.getItem('offhook:device') ?? '')
-  const copy = await phones.openBeside(bob, { 'offhook:device': memory })
-  expect(await copy.page.evaluate(() => sessionStorage.getItem('offhook:device'))).not.toBe(memory)
-  expect(await captured(copy)).toEqual([])
-  await eventually(() => bob.screen('Alice').getAttribute('data-status')).toBe('connected')
-  await alice.rises('audioEnergy')
+  await waitUntilConnected(alice, bob)
+  await secondTab.incomingCallDialog('audio', 'Alice').waitFor({ state: 'detached' })
+  expect(await capturedTracks(secondTab)).toEqual([])
+  // A duplicated tab starts with a copy of the original's sessionStorage.
+  const storedDevice = await bob.page.evaluate(() => sessionStorage.getItem('offhook:device') ?? '')
+  const duplicate = await pages.openTab(bob, { 'offhook:device': storedDevice })
+  expect(await duplicate.page.evaluate(() => sessionStorage.getItem('offhook:device'))).not.toBe(storedDevice)
+  expect(await capturedTracks(duplicate)).toEqual([])
+  await eventually(() => bob.callScreen('Alice').getAttribute('data-status')).toBe('connected')
+  await alice.waitForIncrease('audioEnergy')
 })

@@ -3,41 +3,42 @@ import { once } from 'node:events'
 import { createSocket } from 'node:dgram'
 import { createInterface } from 'node:readline'
 import { afterEach } from 'vitest'
-import { eventually } from './handset.ts'
+import { eventually } from './testPage.ts'
 
-const SECRET = 'shared by coturn and the signalling server'
+const SECRET = 'shared by coturn and the signaling server'
 
-/** A relay that was made, or made to last longer. */
-interface Grant {
+/** A TURN allocation that was created or refreshed. */
+interface RelayAllocation {
   event: 'new' | 'refreshed'
-  /** `<end of the credentials, in seconds since the epoch>:<JID>` */
-  user: string
-  /** When coturn said so, in seconds since the epoch. */
+  /** `<expiry of the credentials, in seconds since the epoch>:<JID>` */
+  username: string
+  /** When coturn logged it, in seconds since the epoch. */
   at: number
 }
 
 export interface Coturn {
-  /** On a free port, and on the same one again within a test. */
+  /** Starts it on a free port; within a test always on the same one. */
   start(...options: string[]): Promise<void>
-  /** Without a word to anybody. It forgets every relay. */
+  /** Ends it with SIGKILL. All allocations are lost. */
   kill(): Promise<void>
-  /** For the demo, so that it hands out credentials for this one. */
+  /** Environment variables with which the demo issues credentials for this TURN server. */
   environment(): Record<string, string>
-  /** Since it was started, oldest first. */
-  grants(event: Grant['event']): Grant[]
+  /** The allocations since the last start, oldest first. */
+  allocations(event: RelayAllocation['event']): RelayAllocation[]
 }
 
-/** A real TURN server, coturn, on the loopback: one at a time, which ends with the test. */
+/** A real TURN server, coturn, on the loopback address. It is stopped after each test. */
 export function setUpCoturn(): Coturn {
   let child: ChildProcess | null = null
   let port: number | null = null
   let isListening = false
-  let grants: Grant[] = []
+  let allocations: RelayAllocation[] = []
 
-  function read(line: string): void {
+  function parseLogLine(line: string): void {
     if (line.includes('Total General servers')) isListening = true
-    const [, event, user] = /session \d+: (new|refreshed), realm=<[^>]*>, username=<([^>]*)>/.exec(line) ?? []
-    if (event && user) grants.push({ event: event as Grant['event'], user, at: Date.now() / 1_000 })
+    const [, event, username] = /session \d+: (new|refreshed), realm=<[^>]*>, username=<([^>]*)>/.exec(line) ?? []
+    if (event && username)
+      allocations.push({ event: event as RelayAllocation['event'], username, at: Date.now() / 1_000 })
   }
 
   async function kill(): Promise<void> {
@@ -57,7 +58,7 @@ export function setUpCoturn(): Coturn {
     async start(...options) {
       port ??= await freeUdpPort()
       isListening = false
-      grants = []
+      allocations = []
       child = spawn(
         process.env.TURNSERVER_PATH ?? 'turnserver',
         [
@@ -69,7 +70,7 @@ export function setUpCoturn(): Coturn {
         ],
         { stdio: ['ignore', 'pipe', 'ignore'] },
       )
-      createInterface(child.stdout!).on('line', read)
+      createInterface(child.stdout!).on('line', parseLogLine)
       await eventually(() => isListening).toBe(true)
     },
     kill,
@@ -77,7 +78,7 @@ export function setUpCoturn(): Coturn {
       OFFHOOK_TURN_URLS: ['udp', 'tcp'].map((transport) => `turn:127.0.0.1:${port}?transport=${transport}`).join(','),
       OFFHOOK_TURN_SECRET: SECRET,
     }),
-    grants: (event) => grants.filter((grant) => grant.event === event),
+    allocations: (event) => allocations.filter((allocation) => allocation.event === event),
   }
 }
 

@@ -1,103 +1,103 @@
 import type { Browser, CDPSession } from 'playwright-core'
 import { afterAll, expect, it } from 'vitest'
-import { eventually } from './handset.ts'
-import { type Launched, launchChromium } from './launch.ts'
-import { countTimers, type Leftovers, readLeftovers } from './leftovers.ts'
-import { Phone } from './phone.ts'
+import { type BrowserProcess, launchChromium } from './browserProcess.ts'
+import { ChromiumTestPage } from './chromiumTestPage.ts'
+import { type PageResources, readPageResources, trackPendingTimers } from './pageResources.ts'
 import { type Demo, startDemo } from './startDemo.ts'
+import { eventually } from './testPage.ts'
 
-/** Many calls in one tab: after them the page holds what it held before. `OFFHOOK_SOAK_CALLS=600` for a long one. */
+// Many calls in one tab. `OFFHOOK_SOAK_CALLS=600` makes a long run.
 
 const CALLS = Number(process.env.OFFHOOK_SOAK_CALLS ?? 20)
-/** The first calls load code, make the elements and the context that are kept, and warm the caches. */
-const WARM_UP = 10
-/** Compiled code and caches of the engine; what one call leaves behind shows 600 times in the counts beside it. */
-const HEAP_MAY_GROW = 1_000_000
-/** Of a kind: the collector may keep something of the latest call for a while. What each call leaves behind is as many as there were calls. */
-const MAY_REMAIN = 3
+/** The first calls load code, create the elements and the audio context that are kept, and fill caches. */
+const WARM_UP_CALLS = 10
+/** Room for compiled code and caches. A leak of one object per call also shows in the object counts, after 600 calls as 600. */
+const MAX_HEAP_GROWTH_BYTES = 1_000_000
+/** For each kind of object: the garbage collector may keep a few of the last call. A leak grows with the number of calls. */
+const MAX_OBJECT_GROWTH = 3
 
-const launched: Launched<Browser>[] = []
+const browserProcesses: BrowserProcess<Browser>[] = []
 let demo: Demo | null = null
 afterAll(async () => {
-  for (const { close } of launched) await close()
+  for (const { close } of browserProcesses) await close()
   await demo?.stop()
 })
 
-/** A window of its own browser, without the probe, which keeps what it watches. */
-async function open(origin: string, user: string): Promise<{ phone: Phone; cdp: CDPSession }> {
-  const home = await launchChromium()
-  launched.push(home)
-  const context = await home.browser.newContext({ viewport: { width: 1100, height: 720 } })
+/** Opens a page in a browser process of its own, without the probe, which holds on to the objects it observes. */
+async function open(origin: string, user: string): Promise<{ testPage: ChromiumTestPage; cdp: CDPSession }> {
+  const browserProcess = await launchChromium()
+  browserProcesses.push(browserProcess)
+  const context = await browserProcess.browser.newContext({ viewport: { width: 1100, height: 720 } })
   await context.grantPermissions(['microphone', 'camera'])
   const page = await context.newPage()
-  await page.addInitScript(countTimers)
-  const phone = new Phone(page, context)
+  await page.addInitScript(trackPendingTimers)
+  const testPage = new ChromiumTestPage(page, context)
   await page.goto(`${origin}/?user=${user}`)
-  return { phone, cdp: await context.newCDPSession(page) }
+  return { testPage, cdp: await context.newCDPSession(page) }
 }
 
-/** Without waiting for a button to stand still, as a pointer must: there are many to press. */
-async function press(phone: Phone, name: string): Promise<void> {
-  const button = phone.button(name).first()
+/** Clicks with dispatched events. A real pointer would wait until the button has stopped moving, which adds up over many calls. */
+async function quickClick(testPage: ChromiumTestPage, name: string): Promise<void> {
+  const button = testPage.button(name).first()
   await button.dispatchEvent('pointerdown', { button: 0 })
   await button.dispatchEvent('click')
 }
 
-/** One call from the click to the end, every fourth by video, and hung up in turn by who called and who answered. */
-async function call(
+/** Makes one call. Every fourth is a video call; caller and callee take turns at hanging up. */
+async function makeCall(
   index: number,
-  caller: Phone,
-  callee: Phone,
+  caller: ChromiumTestPage,
+  callee: ChromiumTestPage,
   names: [caller: string, callee: string],
 ): Promise<void> {
   const callType = index % 4 === 3 ? 'video' : 'audio'
-  await press(caller, callType === 'audio' ? `Call ${names[1]}` : `Video call ${names[1]}`)
-  await callee.rings(callType, names[0])
-  await press(callee, 'Answer')
-  await Promise.all([caller.hasStatus(names[1], 'connected'), callee.hasStatus(names[0], 'connected')])
-  await press(index % 3 === 0 ? caller : callee, 'End call')
-  const isOver = ({ page }: Phone) =>
+  await quickClick(caller, callType === 'audio' ? `Call ${names[1]}` : `Video call ${names[1]}`)
+  await callee.waitForIncomingCall(callType, names[0])
+  await quickClick(callee, 'Answer')
+  await Promise.all([caller.waitForStatus(names[1], 'connected'), callee.waitForStatus(names[0], 'connected')])
+  await quickClick(index % 3 === 0 ? caller : callee, 'End call')
+  const waitUntilEnded = ({ page }: ChromiumTestPage) =>
     page.locator('[aria-label^="Call with"]:not([data-status="ended"])').waitFor({ state: 'detached' })
-  await Promise.all([isOver(caller), isOver(callee)])
+  await Promise.all([waitUntilEnded(caller), waitUntilEnded(callee)])
 }
 
-it(`holds after ${CALLS} calls what it held before`, { timeout: 120_000 + CALLS * 10_000 }, async () => {
+it(`holds no more objects after ${CALLS} calls than before`, { timeout: 120_000 + CALLS * 10_000 }, async () => {
   demo = await startDemo()
   const { origin } = demo
   const [alice, bob] = await Promise.all([open(origin, 'alice'), open(origin, 'bob')])
   const both = [alice, bob]
   const makeCalls = async (count: number) => {
     for (let index = 0; index < count; index++) {
-      if (index % 2 === 0) await call(index, alice.phone, bob.phone, ['Alice', 'Bob'])
-      else await call(index, bob.phone, alice.phone, ['Bob', 'Alice'])
-      // A long run says where it is.
-      if (index % 100 === 99) console.log(index + 1, JSON.stringify(await readLeftovers(alice.cdp)))
+      if (index % 2 === 0) await makeCall(index, alice.testPage, bob.testPage, ['Alice', 'Bob'])
+      else await makeCall(index, bob.testPage, alice.testPage, ['Bob', 'Alice'])
+      // Progress of a long run.
+      if (index % 100 === 99) console.log(index + 1, JSON.stringify(await readPageResources(alice.cdp)))
     }
   }
-  /** Once the last call has left the screen, and what it was made of the memory. */
-  const rest = async () => {
-    for (const { phone } of both) {
-      await phone.page.locator('[aria-label^="Call with"]').waitFor({ state: 'detached' })
-      await phone.clearLog()
+  /** Reads the resources of both pages once the call screens are closed and the last peer connection is collected. */
+  const readAtRest = async () => {
+    for (const { testPage } of both) {
+      await testPage.page.locator('[aria-label^="Call with"]').waitFor({ state: 'detached' })
+      await testPage.clearLog()
     }
-    const found: Leftovers[] = []
+    const resources: PageResources[] = []
     for (const { cdp } of both) {
-      await eventually(async () => (await readLeftovers(cdp)).connections, 500).toBe(0)
-      found.push(await readLeftovers(cdp))
+      await eventually(async () => (await readPageResources(cdp)).peerConnections, 500).toBe(0)
+      resources.push(await readPageResources(cdp))
     }
-    return found
+    return resources
   }
 
-  await makeCalls(WARM_UP)
-  const before = await rest()
+  await makeCalls(WARM_UP_CALLS)
+  const before = await readAtRest()
   await makeCalls(CALLS)
-  const after = await rest()
+  const after = await readAtRest()
   console.log(JSON.stringify({ before, after }))
-  for (const [index, held] of after.entries()) {
-    for (const [kind, count] of Object.entries(held)) {
-      const grown = count - (before[index]?.[kind as keyof Leftovers] ?? 0)
-      expect(grown, kind).toBeLessThanOrEqual(kind === 'heap' ? HEAP_MAY_GROW : MAY_REMAIN)
+  for (const [index, resources] of after.entries()) {
+    for (const [kind, count] of Object.entries(resources)) {
+      const growth = count - (before[index]?.[kind as keyof PageResources] ?? 0)
+      expect(growth, kind).toBeLessThanOrEqual(kind === 'heap' ? MAX_HEAP_GROWTH_BYTES : MAX_OBJECT_GROWTH)
     }
   }
-  expect(both.flatMap(({ phone }) => phone.errors)).toEqual([])
+  expect(both.flatMap(({ testPage }) => testPage.errors)).toEqual([])
 })

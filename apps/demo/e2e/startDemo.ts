@@ -14,7 +14,7 @@ export interface Demo {
 
 const main = fileURLToPath(new URL('../dist/server/main.js', import.meta.url))
 
-/** The demo as `npm start` runs it, on a port that is free. */
+/** Runs the built demo as `npm start` does, on a free port. */
 export async function startDemo(environment: Record<string, string> = {}): Promise<Demo> {
   if (!existsSync(main)) throw new Error('The demo is not built. Build it first: npm test -- build')
   const child = spawn(process.execPath, [main], {
@@ -28,9 +28,11 @@ export async function startDemo(environment: Record<string, string> = {}): Promi
       if (address !== undefined) resolve(address)
     })
   })
-  const stopped = exit.then(([code]) => Promise.reject(new Error(`The demo ended with ${code} and named no address`)))
+  const earlyExit = exit.then(([code]) =>
+    Promise.reject(new Error(`The demo exited with ${code} before it printed its address`)),
+  )
   return {
-    origin: await Promise.race([origin, stopped]),
+    origin: await Promise.race([origin, earlyExit]),
     async stop() {
       child.kill('SIGTERM')
       const [code] = await exit

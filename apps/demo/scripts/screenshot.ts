@@ -1,28 +1,28 @@
-// Remakes the picture of a call in the README: docs/call.png, taken from the demo, between two browsers.
+// Takes the screenshot in the README, docs/call.png: a video call in the demo between two browsers.
 //   npm run screenshot     (in apps/demo, after a build)
 import { mkdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startDemo } from '../e2e/startDemo.ts'
-import { installDrawnCamera, type Sitter } from './drawnCamera.ts'
+import { installDrawnCamera, type DrawnPerson } from './installDrawnCamera'
 
 const file = fileURLToPath(new URL('../../../docs/call.png', import.meta.url))
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const LARGEST_BYTES = 300_000
+const MAX_BYTES = 300_000
 
-const sitters: Record<string, Sitter> = {
+const drawnPeople: Record<string, DrawnPerson> = {
   alice: { wall: '#c9d3cf', lamp: '#f7ead0', skin: '#e9b994', hair: '#5b3421', shirt: '#37655a', longHair: true },
   bob: { wall: '#d8c9b4', lamp: '#fff3dc', skin: '#8f5d3f', hair: '#1f1613', shirt: '#3b5b8c', longHair: false },
 }
 
-async function open(browser: Browser, origin: string, user: string): Promise<Page> {
+async function openPage(browser: Browser, origin: string, user: string): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1200, height: 750 },
     permissions: ['microphone', 'camera'],
     colorScheme: 'light',
   })
   const page = await context.newPage()
-  if (sitters[user]) await page.addInitScript(installDrawnCamera, sitters[user])
+  if (drawnPeople[user]) await page.addInitScript(installDrawnCamera, drawnPeople[user])
   await page.goto(`${origin}/?user=${user}`)
   await page
     .getByRole('status')
@@ -36,21 +36,21 @@ const launch = () =>
   chromium.launch({ executablePath, args: ['--no-sandbox', '--use-fake-device-for-media-stream', '--mute-audio'] })
 const browsers = await Promise.all([launch(), launch()])
 try {
-  const [one, other] = browsers
-  const alice = await open(one, demo.origin, 'alice')
-  const bob = await open(other, demo.origin, 'bob')
-  for (const user of ['carol', 'Dave Eriksson']) await open(other, demo.origin, user)
+  const [firstBrowser, secondBrowser] = browsers
+  const alice = await openPage(firstBrowser, demo.origin, 'alice')
+  const bob = await openPage(secondBrowser, demo.origin, 'bob')
+  for (const user of ['carol', 'Dave Eriksson']) await openPage(secondBrowser, demo.origin, user)
 
   await alice.getByText('Listener events').click()
   await alice.getByRole('button', { name: 'Video call Bob', exact: true }).click()
   await bob.getByRole('button', { name: 'Answer', exact: true }).click()
-  // The picture grows sharp as the connection learns how much it can carry; then nobody is pointing at anything.
+  // The video sharpens while bandwidth estimation ramps up. By then the controls have faded out.
   const isSharp = () => {
-    const pictures = [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth >= 640)
-    return pictures.length === 2 && String(document.querySelector('time.offhook-call-timer')?.textContent) >= '0:12'
+    const videos = [...document.querySelectorAll('video')].filter(({ videoWidth }) => videoWidth >= 640)
+    return videos.length === 2 && String(document.querySelector('time.offhook-call-timer')?.textContent) >= '0:12'
   }
   await alice.waitForFunction(isSharp, undefined, { timeout: 120_000 })
-  // A hand brings the controls, which have stepped back meanwhile.
+  // Pointer movement shows the controls again.
   await alice.mouse.move(600, 300)
   await alice.mouse.move(620, 250)
   await alice.waitForFunction(() => {
@@ -66,4 +66,4 @@ try {
 
 const { size } = statSync(file)
 console.log(`docs/call.png: ${Math.round(size / 1000)} kB`)
-if (size > LARGEST_BYTES) throw new Error(`It is larger than ${LARGEST_BYTES / 1000} kB`)
+if (size > MAX_BYTES) throw new Error(`docs/call.png is larger than ${MAX_BYTES / 1000} kB`)

@@ -4,52 +4,50 @@ import { createSignalingServer, type SignalingServerOptions } from '@offhook/ser
 import sirv from 'sirv'
 import { createPeopleStream } from './createPeopleStream.ts'
 
-/** What of the signalling server the demo lets one choose. */
+/** The options of the signaling server that the demo exposes. */
 export type DemoOptions = Pick<SignalingServerOptions, 'ringTimeoutMs' | 'store' | 'turn'>
 
 export interface DemoServer {
   httpServer: Server
-  /** Hangs up every line and stops answering. */
+  /** Closes every connection and stops serving. */
   close(): Promise<void>
 }
 
-/** The page as Vite built it. This file is bundled into `dist/server`, which lies beside it. */
-const page = fileURLToPath(new URL('../client', import.meta.url))
+/** The client that Vite built. This file is bundled into `dist/server`, beside `dist/client`. */
+const clientFolder = fileURLToPath(new URL('../client', import.meta.url))
 
-/**
- * Embeds the signalling server in an ordinary Node server, in its development mode: anybody may sign in as anybody.
- */
+/** Embeds the signaling server in a Node HTTP server, in development mode: any visitor can sign in under any name. */
 export function createDemoServer(options: DemoOptions): DemoServer {
-  const files = sirv(page, {
+  const serveClient = sirv(clientFolder, {
     single: true,
     setHeaders(response, path) {
-      // Vite names assets after their content.
-      const isForever = path.startsWith('/assets/')
-      response.setHeader('cache-control', isForever ? 'public, max-age=31536000, immutable' : 'no-cache')
+      // Vite puts a content hash into the names of assets.
+      const isImmutable = path.startsWith('/assets/')
+      response.setHeader('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
   const httpServer = createServer((request, response) => {
-    if (calls.handleRequest(request, response) || people.handleRequest(request, response)) return
-    files(request, response, () => {
+    if (signaling.handleRequest(request, response) || people.handleRequest(request, response)) return
+    serveClient(request, response, () => {
       response.writeHead(404).end()
     })
   })
-  const calls = createSignalingServer({
+  const signaling = createSignalingServer({
     httpServer,
     domain: 'localhost',
     dev: true,
     logLevel: 'warn',
     ...options,
   })
-  const people = createPeopleStream(calls.presence)
+  const people = createPeopleStream(signaling.presence)
 
   return {
     httpServer,
     async close() {
       people.close()
-      // Whoever comes from now on is for the next process.
+      // Stop accepting connections first: clients that reconnect belong to the next process.
       const isClosed = new Promise((resolve) => httpServer.close(resolve))
-      await calls.close()
+      await signaling.close()
       httpServer.closeIdleConnections()
       await isClosed
     },

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Presence, PresentUser } from '@offhook/server'
 
-/** How soon a page comes back after the stream broke, in ms. */
+/** How long a page waits before it reconnects to a broken stream, in ms. */
 const RETRY_MS = 1_000
 
 /**
- * `GET /people`: who is online, as server-sent events (HTML Standard, section 9.2). Each is the whole list, `[{ userJid,
- * displayName }]`; the first comes at once.
+ * `GET /people`: the people online as server-sent events (HTML Standard, section 9.2). Each event is the whole list,
+ * `[{ userJid, displayName }]`. The first event is sent at once.
  */
 export function createPeopleStream(presence: Presence) {
-  const readers = new Set<ServerResponse>()
+  const responses = new Set<ServerResponse>()
   const send = (response: ServerResponse, people: PresentUser[]) => {
     response.write(`data: ${JSON.stringify(people)}\n\n`)
   }
   const unsubscribe = presence.subscribe((people) => {
-    for (const reader of readers) send(reader, people)
+    for (const response of responses) send(response, people)
   })
 
   return {
@@ -24,13 +24,13 @@ export function createPeopleStream(presence: Presence) {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       response.write(`retry: ${RETRY_MS}\n\n`)
       send(response, presence.list())
-      readers.add(response)
-      response.once('close', () => readers.delete(response))
+      responses.add(response)
+      response.once('close', () => responses.delete(response))
       return true
     },
     close() {
       unsubscribe()
-      for (const reader of readers) reader.end()
+      for (const response of responses) response.end()
     },
   }
 }

@@ -1,10 +1,14 @@
 import { useStore } from 'zustand'
-import { Desk } from './Desk'
-import { sessionStore } from './session'
+import type { SessionStore } from './createSessionStore'
+import { SignedInPage } from './SignedInPage'
 import { SignIn } from './SignIn'
 
-export function App() {
-  const session = useStore(sessionStore, (state) => state.session)
-  const typed = useStore(sessionStore, (state) => state.typed)
-  return session ? <Desk key={session.identity.userId} session={session} /> : <SignIn key={typed} typed={typed} />
+export function App({ sessionStore }: { sessionStore: SessionStore }) {
+  const { session, urlName, connectError } = useStore(sessionStore.store)
+  const { signIn, signOut } = sessionStore
+  return session ? (
+    <SignedInPage key={session.identity.userId} session={session} connectError={connectError} onSignOut={signOut} />
+  ) : (
+    <SignIn key={urlName} rejectedName={urlName} onSignIn={signIn} />
+  )
 }

@@ -1,14 +1,14 @@
 import type { CallClient } from '@offhook/core'
 import { memo, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import type { EventLog, LogEntry } from './eventLog'
+import type { EventLog, LogEntry } from './createEventLog'
 import { logSpeaking } from './logEvents'
 
-/** What the app asks of the client and hears from it, line by line; a line opens to the raw payload. */
+/** Lists the app's commands, their results and the client's events. Each line expands to show its payload. */
 export function EventLogPanel({ client, log }: { client: CallClient; log: EventLog }) {
   const entries = useStore(log.store)
-  const [withSpeaking, setWithSpeaking] = useState(false)
-  useEffect(() => (withSpeaking ? logSpeaking(client, log) : undefined), [client, log, withSpeaking])
+  const [includesSpeaking, setIncludesSpeaking] = useState(false)
+  useEffect(() => (includesSpeaking ? logSpeaking(client, log) : undefined), [client, log, includesSpeaking])
 
   return (
     <aside className="log" aria-label="Log">
@@ -16,8 +16,12 @@ export function EventLogPanel({ client, log }: { client: CallClient; log: EventL
         <summary>Listener events</summary>
         <div className="log-tools">
           <label>
-            <input type="checkbox" checked={withSpeaking} onChange={(event) => setWithSpeaking(event.target.checked)} />
-            Who speaks
+            <input
+              type="checkbox"
+              checked={includesSpeaking}
+              onChange={(event) => setIncludesSpeaking(event.target.checked)}
+            />
+            Include speaking events
           </label>
           <button type="button" className="quiet" onClick={log.clear}>
             Clear
@@ -36,21 +40,21 @@ export function EventLogPanel({ client, log }: { client: CallClient; log: EventL
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
-const timeOf = (at: number) => `${clock.format(at)}.${String(at % 1000).padStart(3, '0')}`
+const formatTime = (at: number) => `${clock.format(at)}.${String(at % 1000).padStart(3, '0')}`
 
-const marks: Record<LogEntry['kind'], string> = { command: '→', result: '←', failure: '←', event: '' }
+const kindSymbols: Record<LogEntry['kind'], string> = { command: '→', result: '←', failure: '←', event: '' }
 
-const LogLine = memo(function LogLine({ entry: { at, kind, name, who, what, json } }: { entry: LogEntry }) {
+const LogLine = memo(function LogLine({ entry: { at, kind, name, user, summary, json } }: { entry: LogEntry }) {
   return (
     <li>
       <details className="log-line" data-kind={kind}>
         <summary>
-          <time dateTime={new Date(at).toISOString()}>{timeOf(at)}</time>
+          <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
           <span className="log-name">
-            {marks[kind]} {kind === 'event' ? name : `${name}()`}
+            {kindSymbols[kind]} {kind === 'event' ? name : `${name}()`}
           </span>
-          <span className="log-who">{who}</span>
-          <span className="log-what">{what}</span>
+          <span className="log-user">{user}</span>
+          <span className="log-summary">{summary}</span>
         </summary>
         <pre>{json}</pre>
       </details>

@@ -1,16 +1,16 @@
 import { Avatar, CallButton, useCallStore } from '@offhook/react'
 import { type Person, usePeople } from './usePeople'
 
-/** Everybody else who is online, each a click away. */
+/** The other people online, each with buttons to call them. */
 export function PeopleList() {
-  const self = useCallStore((state) => state.self?.userJid)
+  const selfJid = useCallStore((state) => state.self?.userJid)
   const people = usePeople()
-  const others = people?.filter(({ userJid }) => userJid !== self)
+  const others = people?.filter(({ userJid }) => userJid !== selfJid)
   return (
     <section className="people" aria-labelledby="people-title">
       <h2 id="people-title">Online now</h2>
-      {others?.length === 0 && self !== undefined && <Alone self={self} />}
-      <ul>{self !== undefined && others?.map((person) => <PersonRow key={person.userJid} person={person} />)}</ul>
+      {others?.length === 0 && selfJid !== undefined && <EmptyPeopleList selfJid={selfJid} />}
+      <ul>{selfJid !== undefined && others?.map((person) => <PersonRow key={person.userJid} person={person} />)}</ul>
     </section>
   )
 }
@@ -26,16 +26,16 @@ function PersonRow({ person: { userJid, displayName } }: { person: Person }) {
   )
 }
 
-function Alone({ self }: { self: string }) {
-  const other = self.startsWith('bob@') ? 'alice' : 'bob'
-  const address = `${location.origin}/?user=${other}`
+function EmptyPeopleList({ selfJid }: { selfJid: string }) {
+  const otherUser = selfJid.startsWith('bob@') ? 'alice' : 'bob'
+  const address = `${location.origin}/?user=${otherUser}`
   return (
-    <p className="alone">
-      Nobody else yet. Open{' '}
+    <p className="empty-people">
+      No one else is online. Open{' '}
       <a href={address} target="_blank" rel="noopener">
         {address}
       </a>{' '}
-      in a second window, and call.
+      in a second window and make a call.
     </p>
   )
 }

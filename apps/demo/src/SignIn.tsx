@@ -1,48 +1,52 @@
 import { type SubmitEvent, useState } from 'react'
 import { Brand } from './Brand'
-import { identityFrom, LONGEST_NAME } from './identity'
-import { signIn } from './session'
+import { MAX_NAME_LENGTH, parseIdentity } from './parseIdentity'
 
-/** Asks for a name. `typed` is what the address named, of which nothing could be made. */
-export function SignIn({ typed }: { typed: string }) {
-  const [isWrong, setIsWrong] = useState(typed !== '')
+export interface SignInProps {
+  /** The name in the URL when it cannot be used, else `''`. */
+  rejectedName: string
+  onSignIn(name: string): void
+}
+
+export function SignIn({ rejectedName, onSignIn }: SignInProps) {
+  const [isInvalid, setIsInvalid] = useState(rejectedName !== '')
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const name = new FormData(event.currentTarget).get('user')
-    if (typeof name === 'string' && identityFrom(name)) signIn(name)
-    else setIsWrong(true)
+    if (typeof name === 'string' && parseIdentity(name)) onSignIn(name)
+    else setIsInvalid(true)
   }
 
   return (
     <main className="sign-in">
       <Brand />
-      <h2 className="headline">Who is calling?</h2>
+      <h2 className="headline">Sign in to make calls</h2>
       <form onSubmit={submit} noValidate>
         <label htmlFor="user">Your name</label>
         <input
           id="user"
           name="user"
-          defaultValue={typed}
+          defaultValue={rejectedName}
           placeholder="Alice"
           autoComplete="nickname"
           autoCapitalize="words"
           spellCheck={false}
-          maxLength={LONGEST_NAME}
-          aria-invalid={isWrong}
-          aria-describedby={isWrong ? 'user-error' : undefined}
-          onChange={() => setIsWrong(false)}
+          maxLength={MAX_NAME_LENGTH}
+          aria-invalid={isInvalid}
+          aria-describedby={isInvalid ? 'user-error' : undefined}
+          onChange={() => setIsInvalid(false)}
         />
-        {isWrong && (
-          <p id="user-error" role="alert" className="problem">
-            Give a name with at least one letter or digit, such as Alice.
+        {isInvalid && (
+          <p id="user-error" role="alert" className="error">
+            Enter a name with at least one letter or digit, such as Alice.
           </p>
         )}
         <button type="submit" className="primary">
           Sign in
         </button>
       </form>
-      <p className="aside">No account, no password: names on this server last as long as the window is open.</p>
+      <p className="aside">No account and no password: a name exists only while its window is open.</p>
     </main>
   )
 }

@@ -1,7 +1,7 @@
 import { type CallClient, CallError } from '@offhook/core'
-import type { EventLog } from './eventLog'
+import type { EventLog } from './createEventLog'
 
-const commands = [
+const commandNames = [
   'makeVoiceCall',
   'makeVideoCall',
   'answerCall',
@@ -11,21 +11,22 @@ const commands = [
   'muteVideo',
 ] as const
 
-/** The same client, whose commands and their results are written down. */
+/** Wraps a client so that its commands and their results are logged. */
 export function logCommands(client: CallClient, log: EventLog): CallClient {
   const logged = { ...client }
-  for (const name of commands) {
+  for (const name of commandNames) {
     const command = client[name] as (...args: unknown[]) => Promise<{ statusCode: number; message: string }>
     const loggedCommand = async (...args: unknown[]) => {
       const given = args.filter((arg) => arg !== undefined)
-      log.add({ kind: 'command', name, who: '', what: given.map((arg) => JSON.stringify(arg)).join(', ') }, given)
+      const summary = given.map((arg) => JSON.stringify(arg)).join(', ')
+      log.add({ kind: 'command', name, user: '', summary }, given)
       try {
         const result = await command(...args)
-        log.add({ kind: 'result', name, who: '', what: `${result.statusCode} ${result.message}` }, result)
+        log.add({ kind: 'result', name, user: '', summary: `${result.statusCode} ${result.message}` }, result)
         return result
       } catch (error) {
         const { statusCode, message } = CallError.from(error)
-        log.add({ kind: 'failure', name, who: '', what: `${statusCode} ${message}` }, error)
+        log.add({ kind: 'failure', name, user: '', summary: `${statusCode} ${message}` }, error)
         throw error
       }
     }

@@ -1,11 +1,11 @@
 import type { CallClient, CallEventName, CallEvents } from '@offhook/core'
-import type { EventLog } from './eventLog'
+import type { EventLog } from './createEventLog'
 
-/** In short what an event says, besides whom it is about. */
-const words: { [E in CallEventName]: (payload: CallEvents[E]) => string } = {
+/** One line for each event. The user it is about is a column of its own. */
+const summarize: { [E in CallEventName]: (payload: CallEvents[E]) => string } = {
   incomingCall: ({ callType, callMode }) => `${callType} · ${callMode}`,
   callStatus: ({ status, sessionStatus, reason }) => [status, sessionStatus, reason].filter(Boolean).join(' · '),
-  userTrack: ({ trackType, track }) => (track ? `${trackType} track` : `${trackType} track gone`),
+  userTrack: ({ trackType, track }) => (track ? `${trackType} track` : `${trackType} track removed`),
   muteStatus: ({ trackType, isMuted }) => `${trackType} ${isMuted ? 'muted' : 'unmuted'}`,
   missedCall: ({ status, callType }) => `${status} · ${callType}`,
   callUserJoined: () => 'joined',
@@ -16,24 +16,26 @@ const words: { [E in CallEventName]: (payload: CallEvents[E]) => string } = {
   connection: ({ status, errorMessage }) => [status, errorMessage].filter(Boolean).join(' · '),
 }
 
-/** Who speaks is only measured while somebody listens, and it is a lot of news: that is for who asks for it. */
-const ON_DEMAND: CallEventName = 'callSpeaking'
+/** The client measures audio levels only while this event has a listener, and emits it several times a second. */
+const SPEAKING_EVENT: CallEventName = 'callSpeaking'
 
-/** Writes down everything that the client tells by itself. */
+/** Logs every event except `callSpeaking`. */
 export function logEvents(client: CallClient, log: EventLog): void {
-  for (const event of Object.keys(words) as CallEventName[]) if (event !== ON_DEMAND) logEvent(client, log, event)
+  for (const event of Object.keys(summarize) as CallEventName[]) {
+    if (event !== SPEAKING_EVENT) logEvent(client, log, event)
+  }
 }
 
-/** Writes down who speaks. @returns the function that stops. */
+/** Logs `callSpeaking`. @returns the function that stops logging. */
 export function logSpeaking(client: CallClient, log: EventLog): () => void {
-  return logEvent(client, log, ON_DEMAND)
+  return logEvent(client, log, SPEAKING_EVENT)
 }
 
 function logEvent(client: CallClient, log: EventLog, event: CallEventName): () => void {
-  // Each event's payload meets the words of that event, which types of a union cannot say.
-  const inWords = words[event] as (payload: CallEvents[CallEventName]) => string
+  // TypeScript cannot correlate an event name of the union with its own payload type.
+  const summarizeEvent = summarize[event] as (payload: CallEvents[CallEventName]) => string
   return client.on(event, (payload) => {
-    const who = payload.userJid.split('@', 1)[0] ?? ''
-    log.add({ kind: 'event', name: event, who, what: inWords(payload) }, payload)
+    const user = payload.userJid.split('@', 1)[0] ?? ''
+    log.add({ kind: 'event', name: event, user, summary: summarizeEvent(payload) }, payload)
   })
 }

@@ -1,20 +1,20 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-// The order of the style sheets is the order of their layers.
+// The order of these style sheets is the order of their cascade layers.
 import './reset.css'
 import '@offhook/react/styles.css'
 import './page.css'
 import './eventLogPanel.css'
 import { App } from './App'
-import { followAddress } from './session'
+import { createSessionStore } from './createSessionStore'
 
-followAddress()
+const sessionStore = createSessionStore()
 
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App sessionStore={sessionStore} />
     </StrictMode>,
   )
 }

@@ -5,7 +5,7 @@ export interface Person {
   displayName: string
 }
 
-/** Who is online, live; `null` until the server has said so. */
+/** The people online, updated live; `null` until the server has sent the first list. */
 export function usePeople(): Person[] | null {
   const [people, setPeople] = useState<Person[] | null>(null)
   useEffect(() => {

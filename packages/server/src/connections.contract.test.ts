@@ -77,7 +77,7 @@ describe('a user whose access is revoked', { timeout: 60_000 }, () => {
     await Promise.all([expectStatus(alice, 'ended signaling-failed'), expectStatus(bob, 'ended signaling-failed')])
     expect(Date.now() - revokedAt).toBeLessThan(1_000)
     expect(bob.log.at(-1)).toBe('AUTHFAIL')
-    expect(network.openLinks()).toBe(0)
+    expect(network.openConnections()).toBe(0)
   })
 })
 

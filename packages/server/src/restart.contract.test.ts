@@ -100,7 +100,7 @@ describe('a server that is killed with SIGKILL', () => {
         await expectStatus(alice, 'ended hangup')
         await expectOnline(alice, bob, carol)
       }
-      expect(network.openLinks()).toBe(0)
+      expect(network.openConnections()).toBe(0)
     },
   )
 

@@ -15,11 +15,11 @@ testSignaling('socket.io with the real server', async () => {
   const gates: TcpGate[] = []
   return {
     clock,
-    async line(user) {
+    async connection(user) {
       const gate = await startTcpGate(server.url)
       gates.push(gate)
       const { url, cut, restore } = gate
-      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, mend: restore }
+      return { create: createSocketIoSignaling, url, getToken: () => testToken(user), cut, restore }
     },
     revoke: (user) => server.revoke(user),
     until: (check) => vi.waitFor(check, { timeout: 4_000 }),

@@ -1,9 +1,9 @@
 import type { Bench } from '../bench.ts'
-import { type ContestantName, peerVersions } from '../stage/contestants.ts'
-import { playRounds } from '../stage/playRounds.ts'
+import { type ImplementationName, peerVersions } from '../environment/implementations'
+import { runRounds } from '../environment/runRounds'
 import { answerReport } from './answerReport.ts'
 
-const everybody = [
+const participants = [
   'plain',
   'offhookAll',
   'peerjs',
@@ -19,11 +19,11 @@ export const answerBench: Bench = {
   title: 'Answer to the first sound and the first picture',
   rounds: { full: 15, quick: 2 },
   async run(context) {
-    const { readings, rounds, chromiumVersion, names } = await playRounds({
+    const { readings, rounds, chromiumVersion, names } = await runRounds({
       name: 'answer',
       context,
-      choose: ({ hasTurn }): ContestantName[] => everybody.filter((name) => hasTurn || name !== 'offhookRelay'),
-      measure: (pair) => pair.answeredCall(),
+      choose: ({ hasTurn }): ImplementationName[] => participants.filter((name) => hasTurn || name !== 'offhookRelay'),
+      measure: (pair) => pair.measureAnswer(),
     })
     return { body: answerReport(readings, names), rounds, versions: peerVersions(chromiumVersion) }
   },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { ContestantName } from '../stage/contestants.ts'
-import { roundTrips } from '../stage/roundReading.ts'
+import type { ImplementationName } from '../environment/implementations'
+import { roundTrips } from '../environment/roundReading'
 import { answerReport } from './answerReport.ts'
 
 /** Contestants of whom each takes so many round trips, and so many ms besides. */
-const tempers: Partial<Record<ContestantName, { trips: number; besides: number }>> = {
+const tempers: Partial<Record<ImplementationName, { trips: number; besides: number }>> = {
   plain: { trips: 3, besides: 60 },
   offhookAll: { trips: 0.5, besides: 20 },
   offhookByKey: { trips: 0.5, besides: 60 },
@@ -13,16 +13,22 @@ const tempers: Partial<Record<ContestantName, { trips: number; besides: number }
   offhookOff: { trips: 4, besides: 60 },
   plainAgain: { trips: 3, besides: 60 },
 }
-const names = Object.keys(tempers) as ContestantName[]
+const names = Object.keys(tempers) as ImplementationName[]
 
 function play(rounds: number, slowerFrom = Infinity) {
   return Array.from({ length: rounds }, (_, index) => index + 1).flatMap((round) =>
     roundTrips.flatMap((roundTrip) =>
-      names.map((contestant) => {
-        const { trips = 0, besides = 0 } = tempers[contestant] ?? {}
+      names.map((implementation) => {
+        const { trips = 0, besides = 0 } = tempers[implementation] ?? {}
         const ms = (besides + (round % 3) + trips * roundTrip) * (round >= slowerFrom ? 1.5 : 1)
-        const measured = { ring: ms, callerSound: ms, callerPicture: ms + 50, calleeSound: ms, calleePicture: ms + 60 }
-        return { contestant, roundTrip, round, load: 0.5, measured }
+        const measured = {
+          ringMs: ms,
+          callerAudioMs: ms,
+          callerVideoMs: ms + 50,
+          calleeAudioMs: ms,
+          calleeVideoMs: ms + 60,
+        }
+        return { implementation, roundTrip, round, load: 0.5, measured }
       }),
     ),
   )
@@ -41,7 +47,7 @@ describe('the report of the answer bench', () => {
 
   it('says where a promise is not kept', () => {
     const slow = play(15).map((one) =>
-      one.contestant === 'offhookAll' ? { ...one, measured: { ...one.measured, callerSound: 2_000 } } : one,
+      one.implementation === 'offhookAll' ? { ...one, measured: { ...one.measured, callerAudioMs: 2_000 } } : one,
     )
     expect(answerReport(slow, names)).toMatch(/of plain, at 200 ms \| 0\.20 \| 3\.\d\d \| \*\*not kept\*\*/)
   })

@@ -1,8 +1,8 @@
 import { markdownTable } from '../results.ts'
-import { type ContestantName, contestants } from '../stage/contestants.ts'
-import type { CallReading } from '../stage/createPair.ts'
-import { type RoundReading, type RoundTrip, roundTrips } from '../stage/roundReading.ts'
-import { loadOf, medianAndSpread, ratioAndInterval, type Series, seriesOf } from '../stage/series.ts'
+import { type ImplementationName, implementations } from '../environment/implementations'
+import type { CallReading } from '../environment/createPagePair'
+import { type RoundReading, type RoundTrip, roundTrips } from '../environment/roundReading'
+import { describeLoad, medianAndSpread, ratioAndInterval, type Series, createSeries } from '../environment/createSeries'
 import { median } from '../statistics.ts'
 
 type AnswerReading = RoundReading<CallReading>
@@ -10,17 +10,17 @@ type AnswerReading = RoundReading<CallReading>
 /** By how much the control may differ between the halves of a run before nothing of it counts. */
 const GREATEST_DRIFT = 0.2
 
-const measures: Record<keyof Omit<CallReading, 'ring'>, string> = {
-  callerSound: 'The caller hears the callee',
-  callerPicture: 'The caller sees the callee',
-  calleeSound: 'The callee hears the caller',
-  calleePicture: 'The callee sees the caller',
+const measures: Record<keyof Omit<CallReading, 'ringMs'>, string> = {
+  callerAudioMs: 'The caller hears the callee',
+  callerVideoMs: 'The caller sees the callee',
+  calleeAudioMs: 'The callee hears the caller',
+  calleeVideoMs: 'The callee sees the caller',
 }
 
-const bothSee = ({ callerPicture, calleePicture }: CallReading) => Math.max(callerPicture, calleePicture)
+const bothSee = ({ callerVideoMs, calleeVideoMs }: CallReading) => Math.max(callerVideoMs, calleeVideoMs)
 
 /** @throws where the machine was too uneven for its figures to mean anything */
-export function answerReport(readings: readonly AnswerReading[], names: readonly ContestantName[]): string {
+export function answerReport(readings: readonly AnswerReading[], names: readonly ImplementationName[]): string {
   const drift = driftOf(readings)
   if (drift > GREATEST_DRIFT) {
     throw new Error(
@@ -30,27 +30,27 @@ export function answerReport(readings: readonly AnswerReading[], names: readonly
   return [
     `Milliseconds from the click on Answer, over the time a packet takes there and back between any two of caller, callee, server
 and TURN server. The last column is the slope: how many round trips it takes. 640x480 at 30 frames a second, one pair at a time;
-each contestant in turn at each round trip in each round. A click is a button let go: everybody's is pressed for 80 ms before, as a
+each implementation in turn at each round trip in each round. A click is a button let go: everybody's is pressed for 80 ms before, as a
 person presses one, and Offhook opens the devices meanwhile. \`by key\`: by Enter, before which there is nothing. In none of the Offhook
 calls did the callee send a single packet of sound or picture before the answer, and with \`relay\` the caller was shown no address of
 theirs: the bench stops where one is.`,
     ...Object.entries(measures).map(([key, title]) => {
-      const series = seriesOf(readings, (measured) => measured[key as keyof CallReading])
+      const series = createSeries(readings, (measured) => measured[key as keyof CallReading])
       return `### ${title}\n\n${times(series, names)}`
     }),
     `### Ratios\n\nOf medians, with the 95 % interval (bootstrap).\n\n${ratios(readings)}`,
     `### What was promised\n\n${promises(readings)}`,
-    `${loadOf(readings)} Between the two halves of the run the control, plain RTCPeerConnection, drifted by ${percent(drift)}.`,
+    `${describeLoad(readings)} Between the two halves of the run the control, plain RTCPeerConnection, drifted by ${percent(drift)}.`,
   ].join('\n\n')
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
 
-function times(series: Series, names: readonly ContestantName[]): string {
+function times(series: Series, names: readonly ImplementationName[]): string {
   return markdownTable(
     ['', ...roundTrips.map((ms) => `${ms} ms`), 'round trips'],
     names.map((name) => [
-      contestants[name].title,
+      implementations[name].title,
       ...roundTrips.map((roundTrip) => medianAndSpread(series.at(name, roundTrip))),
       series.slope(name).toFixed(2),
     ]),
@@ -58,9 +58,9 @@ function times(series: Series, names: readonly ContestantName[]): string {
 }
 
 function ratios(readings: readonly AnswerReading[]): string {
-  const sound = seriesOf(readings, ({ callerSound }) => callerSound)
-  const pictures = seriesOf(readings, bothSee)
-  const row = (title: string, series: Series, one: ContestantName, other: ContestantName) => [
+  const sound = createSeries(readings, ({ callerAudioMs }) => callerAudioMs)
+  const pictures = createSeries(readings, bothSee)
+  const row = (title: string, series: Series, one: ImplementationName, other: ImplementationName) => [
     title,
     ...roundTrips.map((roundTrip) => ratioAndInterval(series.ratio(one, other, roundTrip))),
   ]
@@ -79,12 +79,12 @@ function ratios(readings: readonly AnswerReading[]): string {
 }
 
 function promises(readings: readonly AnswerReading[]): string {
-  const sound = seriesOf(readings, ({ callerSound }) => callerSound)
-  const pictures = seriesOf(readings, bothSee)
-  const ratio = (series: Series, other: ContestantName, roundTrip: RoundTrip) => (name: ContestantName) =>
+  const sound = createSeries(readings, ({ callerAudioMs }) => callerAudioMs)
+  const pictures = createSeries(readings, bothSee)
+  const ratio = (series: Series, other: ImplementationName, roundTrip: RoundTrip) => (name: ImplementationName) =>
     series.ratio(name, other, roundTrip).ratio
-  const slope = (series: Series) => (name: ContestantName) => series.slope(name)
-  const rows: [what: string, atMost: number, measured: (name: ContestantName) => number][] = [
+  const slope = (series: Series) => (name: ImplementationName) => series.slope(name)
+  const rows: [what: string, atMost: number, measured: (name: ImplementationName) => number][] = [
     ['Sound at the caller, of plain, at 100 ms', 0.25, ratio(sound, 'plain', 100)],
     ['Sound at the caller, of plain, at 200 ms', 0.2, ratio(sound, 'plain', 200)],
     ['Sound at the caller, round trips', 0.6, slope(sound)],
@@ -109,10 +109,10 @@ function promises(readings: readonly AnswerReading[]): string {
 
 /** How far the control's medians of the second half of the rounds are from those of the first, in the middle. */
 function driftOf(readings: readonly AnswerReading[]): number {
-  const control = readings.filter(({ contestant }) => contestant === 'plain')
+  const control = readings.filter(({ implementation }) => implementation === 'plain')
   const middle = median(control.map(({ round }) => round))
   const halves = [control.filter(({ round }) => round <= middle), control.filter(({ round }) => round > middle)]
-  const [first, second] = halves.map((half) => seriesOf(half, ({ callerSound }) => callerSound))
+  const [first, second] = halves.map((half) => createSeries(half, ({ callerAudioMs }) => callerAudioMs))
   if (!first || !second || halves.some((half) => half.length === 0)) return 0
   return median(
     roundTrips.map((roundTrip) =>

@@ -7,7 +7,7 @@ import { packageVersion } from '../machine.ts'
 import { markdownTable } from '../results.ts'
 import { type Interval, median, medianRatio, spread } from '../statistics.ts'
 import type * as page from './page/main.tsx'
-import type { ScreenName, Watched } from './page/main.tsx'
+import type { ScreenName, RenderReading } from './page/main.tsx'
 
 const names: Record<ScreenName, string> = { offhook: "Offhook's CallScreen", obvious: 'one useState at the top' }
 const screens = ['offhook', 'obvious'] as const
@@ -51,7 +51,7 @@ export const renderBench: Bench = {
   },
 }
 
-interface Reading extends Watched {
+interface Reading extends RenderReading {
   /** Milliseconds of the main thread, in JavaScript and in all, as the browser counts them. */
   scriptMs: number
   taskMs: number

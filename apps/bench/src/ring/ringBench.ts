@@ -1,13 +1,13 @@
 import type { Bench } from '../bench.ts'
 import { markdownTable } from '../results.ts'
-import { type ContestantName, contestants, peerVersions } from '../stage/contestants.ts'
-import { playRounds } from '../stage/playRounds.ts'
-import { roundTrips } from '../stage/roundReading.ts'
-import { loadOf, medianAndSpread, seriesOf } from '../stage/series.ts'
+import { type ImplementationName, implementations, peerVersions } from '../environment/implementations'
+import { runRounds } from '../environment/runRounds'
+import { roundTrips } from '../environment/roundReading'
+import { describeLoad, medianAndSpread, createSeries } from '../environment/createSeries'
 import { median } from '../statistics.ts'
 
 /** Without PeerJS, which has no word for a caller who gives up: its callee would ring for ever. */
-const everybody: ContestantName[] = [
+const participants: ImplementationName[] = [
   'relay',
   'spokenRelay',
   'offhookAll',
@@ -23,14 +23,14 @@ export const ringBench: Bench = {
   title: 'Call to the other one’s ring',
   rounds: { full: 15, quick: 2 },
   async run(context) {
-    const { readings, rounds, chromiumVersion } = await playRounds({
+    const { readings, rounds, chromiumVersion } = await runRounds({
       name: 'ring',
       context,
-      choose: () => everybody,
-      measure: async (pair) => ({ ring: await pair.ring() }),
+      choose: () => participants,
+      measure: async (pair) => ({ ring: await pair.measureRing() }),
     })
-    const series = seriesOf(readings, ({ ring }) => ring)
-    const over = (one: ContestantName, other: ContestantName) =>
+    const series = createSeries(readings, ({ ring }) => ring)
+    const over = (one: ImplementationName, other: ImplementationName) =>
       roundTrips
         .map((roundTrip) => median(series.at(one, roundTrip)) - median(series.at(other, roundTrip)))
         .map((ms) => `${ms.toFixed(1)} ms`)
@@ -44,15 +44,15 @@ nothing before. They are video calls; plain and the tutorial wait for the camera
 long where it is a real one.`,
       markdownTable(
         ['', ...roundTrips.map((ms) => `${ms} ms`), 'round trips'],
-        everybody.map((name) => [
-          contestants[name].title,
+        participants.map((name) => [
+          implementations[name].title,
           ...roundTrips.map((roundTrip) => medianAndSpread(series.at(name, roundTrip))),
           series.slope(name).toFixed(2),
         ]),
       ),
       `Offhook is over the bare message by ${over('offhookAll', 'relay')}; at most ${MOST_OVER_MS} ms were promised. By key it is over
 the bare message of somebody who can speak, which waits for the microphone as well, by ${over('offhookByKey', 'spokenRelay')}.`,
-      loadOf(readings),
+      describeLoad(readings),
     ].join('\n\n')
     return { body, rounds, versions: peerVersions(chromiumVersion) }
   },

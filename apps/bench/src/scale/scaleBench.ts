@@ -1,11 +1,11 @@
 import type { Bench, BenchContext } from '../bench.ts'
 import { markdownTable } from '../results.ts'
-import { cpuOf, makeCalls, openPairs } from '../server/cpuOfCalls.ts'
-import { createCrowd } from '../server/crowd.ts'
+import { measureCpu, makeCalls, openPairs } from '../server/callLoad'
+import { createLoadClients } from '../server/createLoadClients'
 import { startServer } from '../server/serverUnderTest.ts'
 import { median, quantile, spread } from '../statistics.ts'
-import { honestLimit } from './honestLimit.ts'
-import { type MeshReading, meshFrameRates } from './meshFrameRates.ts'
+import { largestFullRateCall } from './largestFullRateCall'
+import { type MeshReading, measureMeshes } from './measureMeshes'
 
 const CROWDS = { full: [10, 100, 1_000, 10_000], quick: [10, 100, 1_000] }
 const MESHES = { full: [2, 3, 4, 5, 6], quick: [2, 3] }
@@ -17,7 +17,7 @@ export const scaleBench: Bench = {
   rounds: { full: 15, quick: 3 },
   async run(context) {
     const crowds = await measureCrowds(context)
-    const { readings, chromiumVersion } = await meshFrameRates(context.isQuick ? MESHES.quick : MESHES.full, {
+    const { readings, chromiumVersion } = await measureMeshes(context.isQuick ? MESHES.quick : MESHES.full, {
       watchMs: context.isQuick ? 2_000 : 6_000,
       progress: context.progress,
     })
@@ -40,7 +40,7 @@ interface CrowdReading {
 
 async function measureCrowds({ rounds, isQuick, progress }: BenchContext): Promise<CrowdReading[]> {
   const server = await startServer('offhook')
-  const crowd = createCrowd('offhook', server.port)
+  const crowd = createLoadClients('offhook', server.port)
   const readings: CrowdReading[] = []
   try {
     const pairs = await openPairs(server, PAIRS)
@@ -49,11 +49,11 @@ async function measureCrowds({ rounds, isQuick, progress }: BenchContext): Promi
     for (const online of isQuick ? CROWDS.quick : CROWDS.full) {
       progress(`${online} users online`)
       await crowd.growTo(online)
-      const { heapBytes, residentBytes } = await server.gauge(true)
+      const { heapBytes, residentBytes } = await server.readMetrics(true)
       const reading: CrowdReading = { online, callMs: [], cpu: [], heapBytes, residentBytes }
       for (let round = 1; round <= rounds; round++) {
         progress(`${online} users online, round ${round} of ${rounds}`)
-        reading.cpu.push(await cpuOf(server, calls, () => makeCalls(server.calls, pairs, calls)))
+        reading.cpu.push(await measureCpu(server, calls, () => makeCalls(server.calls, pairs, calls)))
         const startedAt = performance.now()
         await server.calls.call(pairs[0])
         reading.callMs.push(performance.now() - startedAt)
@@ -62,7 +62,7 @@ async function measureCrowds({ rounds, isQuick, progress }: BenchContext): Promi
     }
     return readings
   } finally {
-    await crowd.leave()
+    await crowd.disconnect()
     await server.stop()
   }
 }
@@ -86,19 +86,19 @@ pairs at once. The clients of the crowd share the machine's cores.`,
 }
 
 function describeMeshes(readings: readonly MeshReading[]): string {
-  const rows = readings.map(({ people, framesPerSecond, allSeenMs }) => [
+  const rows = readings.map(({ people, framesPerSecond, allVisibleMs }) => [
     String(people),
     String(framesPerSecond.length),
     median(framesPerSecond).toFixed(1),
     quantile(framesPerSecond, 0).toFixed(1),
-    (allSeenMs / 1_000).toFixed(1),
+    (allVisibleMs / 1_000).toFixed(1),
   ])
   return [
     `Video calls of several people as a mesh, all of them in one Chromium on this machine, with a camera of 20 pictures a second each: every
 picture is encoded and decoded here, once for each of the people who see it, so that this is the limit of one machine that plays
 everybody, and not that of a call.`,
     markdownTable(['people', 'ways', 'pictures a second', 'the worst way', 's until everybody sees everybody'], rows),
-    `The honest limit here: ${honestLimit(readings)} people at nine tenths of the pictures that two have.`,
+    `The honest limit here: ${largestFullRateCall(readings)} people at nine tenths of the pictures that two have.`,
   ].join('\n\n')
 }
 

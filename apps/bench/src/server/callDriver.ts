@@ -4,6 +4,6 @@ export interface CallDriver<P = unknown> {
   /** A whole call, from the first message to the last. */
   call(pair: P): Promise<void>
   /** Makes a call that goes on. @returns what sends so many candidates from one side to the other, without waiting in between */
-  openRelay(pair: P): Promise<(count: number) => Promise<void>>
+  openCandidateRelay(pair: P): Promise<(count: number) => Promise<void>>
   closePair(pair: P): void
 }

@@ -14,7 +14,7 @@ export interface Step {
   by: Side
   command: string
   request(call: ScriptedCall): unknown
-  tells: readonly Side[]
+  pushesTo: readonly Side[]
 }
 
 const other = (side: Side): Side => (side === 'caller' ? 'callee' : 'caller')
@@ -24,7 +24,7 @@ function signal(by: Side, body: unknown): Step {
     by,
     command: 'call:signal',
     request: ({ roomId, address }) => ({ roomId, to: address[other(by)], generation: 1, signal: body }),
-    tells: [other(by)],
+    pushesTo: [other(by)],
   }
 }
 
@@ -53,13 +53,13 @@ export const callScript: readonly (readonly Step[])[] = [
         groupId: null,
         tracks: { microphone: { isMuted: false }, camera: { isMuted: false } },
       }),
-      tells: ['callee'],
+      pushesTo: ['callee'],
     },
   ],
   [
-    { by: 'callee', command: 'call:ring', request: onRoom, tells: ['caller'] },
-    { by: 'callee', command: 'call:ice', request: onRoom, tells: [] },
-    { by: 'caller', command: 'call:ice', request: onRoom, tells: [] },
+    { by: 'callee', command: 'call:ring', request: onRoom, pushesTo: ['caller'] },
+    { by: 'callee', command: 'call:ice', request: onRoom, pushesTo: [] },
+    { by: 'caller', command: 'call:ice', request: onRoom, pushesTo: [] },
   ],
   [
     {
@@ -67,7 +67,7 @@ export const callScript: readonly (readonly Step[])[] = [
       command: 'call:answer',
       request: ({ roomId }) => ({ roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } }),
       // The new user and the way to their device, to each of the two.
-      tells: ['caller', 'caller', 'callee', 'callee'],
+      pushesTo: ['caller', 'caller', 'callee', 'callee'],
     },
   ],
   signals('caller', 'offer'),
@@ -77,10 +77,10 @@ export const callScript: readonly (readonly Step[])[] = [
       by: 'caller',
       command: 'call:end',
       request: ({ roomId }) => ({ roomId, reason: 'hangup' }),
-      tells: ['callee'],
+      pushesTo: ['callee'],
     },
   ],
 ]
 
 /** Messages of a whole call: to the server, its acknowledgements, and what it says unasked. */
-export const messagesOfACall = callScript.flat().reduce((sum, { tells }) => sum + 2 + tells.length, 0)
+export const messagesPerCall = callScript.flat().reduce((sum, { pushesTo }) => sum + 2 + pushesTo.length, 0)

@@ -2,9 +2,9 @@ import type { Bench, BenchContext } from '../bench.ts'
 import { packageVersion } from '../machine.ts'
 import { markdownTable } from '../results.ts'
 import { fitLine, type Interval, median, medianRatio, type Point, spread } from '../statistics.ts'
-import { messagesOfACall } from './callScript.ts'
-import { cpuOf, makeCalls, openPairs, relayAll } from './cpuOfCalls.ts'
-import { createCrowd } from './crowd.ts'
+import { messagesPerCall } from './callScript.ts'
+import { measureCpu, makeCalls, openPairs, relayCandidates } from './callLoad'
+import { createLoadClients } from './createLoadClients'
 import { CANDIDATES } from './sampleSignals.ts'
 import { type ServerKind, serverKinds, startServer } from './serverUnderTest.ts'
 
@@ -50,7 +50,7 @@ async function measureWork({ rounds, isQuick, progress }: BenchContext): Promise
     const prepared = await Promise.all(
       servers.map(async (server) => {
         const pairs = await openPairs(server, 2 * PAIRS)
-        const relays = await Promise.all(pairs.slice(PAIRS).map((pair) => server.calls.openRelay(pair)))
+        const relays = await Promise.all(pairs.slice(PAIRS).map((pair) => server.calls.openCandidateRelay(pair)))
         return { server, pairs: pairs.slice(0, PAIRS), relays }
       }),
     )
@@ -58,8 +58,8 @@ async function measureWork({ rounds, isQuick, progress }: BenchContext): Promise
     for (let round = 0; round <= rounds; round++) {
       for (const { server, pairs, relays } of prepared) {
         progress(`calls and candidates, round ${round} of ${rounds}, ${names[server.kind]}`)
-        const call = await cpuOf(server, calls, () => makeCalls(server.calls, pairs, calls))
-        const relay = await cpuOf(server, candidates, () => relayAll(relays, candidates))
+        const call = await measureCpu(server, calls, () => makeCalls(server.calls, pairs, calls))
+        const relay = await measureCpu(server, candidates, () => relayCandidates(relays, candidates))
         if (round === 0) continue
         work.call[server.kind].push(call)
         work.relay[server.kind].push(relay)
@@ -82,17 +82,17 @@ async function measureMemory({ isQuick, progress }: BenchContext): Promise<Memor
   for (let round = 1; round <= rounds; round++) {
     for (const kind of serverKinds) {
       const server = await startServer(kind)
-      const crowd = createCrowd(kind, server.port)
+      const crowd = createLoadClients(kind, server.port)
       try {
         for (const size of isQuick ? CROWDS.quick : CROWDS.full) {
           progress(`${size} users online, round ${round} of ${rounds}, ${names[kind]}`)
           await crowd.growTo(size)
-          const gauge = await server.gauge(true)
+          const gauge = await server.readMetrics(true)
           memory.resident[kind].push({ x: size, y: gauge.residentBytes })
           memory.heap[kind].push({ x: size, y: gauge.heapBytes })
         }
       } finally {
-        await crowd.leave()
+        await crowd.disconnect()
         await server.stop()
       }
     }
@@ -110,7 +110,7 @@ function describeWork({ call, relay }: Work): string {
     withRatio(medianRatio(relay[kind], relay.bareSocketIo)),
   ])
   return [
-    `Processor time of the server's own process, in microseconds. A whole call is ${messagesOfACall} messages: dialled, rung, answered, an
+    `Processor time of the server's own process, in microseconds. A whole call is ${messagesPerCall} messages: dialled, rung, answered, an
 offer, an answer and ${CANDIDATES} candidates from each side, hung up, each command acknowledged. Bare socket.io acknowledges and sends the
 very same messages, byte for byte, from a recording, and checks nothing. PeerJS's server has no ringing, no acknowledgements and no
 call: its calls are ${2 * (1 + CANDIDATES) + 1} messages that are passed on.`,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { CallDriver } from './callDriver.ts'
 import { createPeerJsCalls } from './peerJsCalls.ts'
-import type { Gauge, Question, Report } from './processes/gauges.ts'
+import type { ProcessMetrics, MetricsRequest, ServerMessage } from './processes/processMetrics'
 import { createSocketIoCalls, recordCall } from './socketIoCalls.ts'
 
 export const serverKinds = ['offhook', 'bareSocketIo', 'peerJs'] as const
@@ -15,7 +15,7 @@ export interface ServerUnderTest {
   port: number
   calls: CallDriver
   /** @param collectGarbage first, so that the memory is that of what is held */
-  gauge(collectGarbage?: boolean): Promise<Gauge>
+  readMetrics(collectGarbage?: boolean): Promise<ProcessMetrics>
   stop(): Promise<void>
 }
 
@@ -31,8 +31,8 @@ export async function startServer(kind: ServerKind): Promise<ServerUnderTest> {
     kind,
     port,
     calls: kind === 'peerJs' ? createPeerJsCalls(port) : createSocketIoCalls(port),
-    async gauge(collectGarbage = false) {
-      const question: Question = { collectGarbage }
+    async readMetrics(collectGarbage = false) {
+      const question: MetricsRequest = { collectGarbage }
       child.send(question)
       return (await nextReport(child, 'gauge')).gauge
     },
@@ -57,16 +57,19 @@ async function recordOffhooksCall() {
   return recording
 }
 
-async function nextReport<K extends Report['is']>(child: ChildProcess, is: K): Promise<Extract<Report, { is: K }>> {
+async function nextReport<K extends ServerMessage['is']>(
+  child: ChildProcess,
+  is: K,
+): Promise<Extract<ServerMessage, { is: K }>> {
   const gone = new AbortController()
   const exit = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
     throw new Error(`A server under test ended with ${String(code)}`)
   })
   exit.catch(() => undefined)
   try {
-    const [report] = (await Promise.race([once(child, 'message', { signal: gone.signal }), exit])) as [Report]
+    const [report] = (await Promise.race([once(child, 'message', { signal: gone.signal }), exit])) as [ServerMessage]
     if (report.is !== is) throw new Error(`A server under test said ${report.is} instead of ${is}`)
-    return report as Extract<Report, { is: K }>
+    return report as Extract<ServerMessage, { is: K }>
   } finally {
     gone.abort()
   }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { callScript, type ScriptedCall, type Side, type Step } from './callScript.ts'
 import type { CallDriver } from './callDriver.ts'
-import { openSocketIoLine, type SocketIoLine } from './socketIoLine.ts'
+import { openSocketIoConnection, type SocketIoConnection } from './openSocketIoConnection'
 
 interface Pair {
-  lines: Record<Side, SocketIoLine>
+  lines: Record<Side, SocketIoConnection>
   address: ScriptedCall['address']
 }
 
@@ -38,7 +38,7 @@ export function createSocketIoCalls(port: number): CallDriver<Pair> {
       const call = newCall(pair)
       for (const burst of numbered) await send(pair, call, burst)
     },
-    async openRelay(pair) {
+    async openCandidateRelay(pair) {
       const call = newCall(pair)
       for (const burst of numbered.slice(0, numbered.indexOf(offer))) await send(pair, call, burst)
       const candidate = offer[1]
@@ -60,13 +60,13 @@ export async function recordCall(port: number): Promise<RecordedStep[]> {
   const recorded: RecordedStep[] = []
   for (const step of numbered.flat()) {
     const pushes: RecordedStep['pushes'] = []
-    const before = { caller: pair.lines.caller.received, callee: pair.lines.callee.received }
+    const before = { caller: pair.lines.caller.messageCount, callee: pair.lines.callee.messageCount }
     for (const to of ['caller', 'callee'] as const) {
       pair.lines[to].onPush = (name, payload) => pushes.push({ to, name, payload })
     }
     const reply = await demand(pair.lines[step.by], step.command, step.index, step.request(call))
     for (const side of ['caller', 'callee'] as const) {
-      await pair.lines[side].whenReceived(before[side] + step.tells.filter((told) => told === side).length)
+      await pair.lines[side].waitForMessages(before[side] + step.pushesTo.filter((told) => told === side).length)
     }
     recorded.push({ reply, pushes })
   }
@@ -81,12 +81,16 @@ const addressOf = (side: Side, index: number) => ({
 
 /** Sends the steps one after the other. Resolves when everything that is to come of them has come. */
 async function send({ lines }: Pair, call: ScriptedCall, burst: readonly NumberedStep[]): Promise<void> {
-  const heard = { caller: lines.caller.received, callee: lines.callee.received }
-  const replies = burst.map(({ by, command, index, request, tells }) => {
-    for (const side of tells) heard[side] += 1
+  const heard = { caller: lines.caller.messageCount, callee: lines.callee.messageCount }
+  const replies = burst.map(({ by, command, index, request, pushesTo }) => {
+    for (const side of pushesTo) heard[side] += 1
     return demand(lines[by], command, index, request(call))
   })
-  await Promise.all([...replies, lines.caller.whenReceived(heard.caller), lines.callee.whenReceived(heard.callee)])
+  await Promise.all([
+    ...replies,
+    lines.caller.waitForMessages(heard.caller),
+    lines.callee.waitForMessages(heard.callee),
+  ])
 }
 
 function newCall({ address }: Pair): ScriptedCall {
@@ -96,14 +100,19 @@ function newCall({ address }: Pair): ScriptedCall {
 async function connect(
   port: number,
   { userJid, deviceId }: { userJid: string; deviceId: string },
-): Promise<SocketIoLine> {
-  const line = await openSocketIoLine(port, { token: userJid, deviceId, displayName: userJid, protocolVersion: 1 })
-  await line.request('session:sync', commandId(99), { knownCalls: [] })
+): Promise<SocketIoConnection> {
+  const line = await openSocketIoConnection(port, {
+    token: userJid,
+    deviceId,
+    displayName: userJid,
+    protocolVersion: 1,
+  })
+  await line.emitWithAck('session:sync', commandId(99), { knownCalls: [] })
   return line
 }
 
-async function demand(line: SocketIoLine, command: string, step: number, request: unknown): Promise<unknown> {
-  const reply = (await line.request(command, commandId(step), request)) as { ok: boolean }
+async function demand(line: SocketIoConnection, command: string, step: number, request: unknown): Promise<unknown> {
+  const reply = (await line.emitWithAck(command, commandId(step), request)) as { ok: boolean }
   if (!reply.ok) throw new Error(`${command} was refused: ${JSON.stringify(reply)}`)
   return reply
 }

@@ -4,7 +4,7 @@ export interface CallApp {
   hasScreens: boolean
   source: string
   /** A module that is fetched as soon as somebody signs in: whatever chunk has it is needed before the first call. */
-  signsInWith?: RegExp
+  connectsWith?: RegExp
   note?: string
 }
 
@@ -21,7 +21,7 @@ const client = createCallClient({ url: 'https://calls.example.com', token: 'toke
 client.connect()
 const Phone = () => [useCall(), useIncomingCall()]
 export const App = () => createElement(CallProvider, { client }, createElement(Phone))`,
-    signsInWith: /socketIoSignaling/,
+    connectsWith: /socketIoSignaling/,
   },
   {
     name: 'Offhook, with its screens',
@@ -32,7 +32,7 @@ const client = createCallClient({ url: 'https://calls.example.com', token: 'toke
 client.connect()
 export const App = () => createElement(CallProvider, { client }, createElement(CallButton, { to: 'bob', callType: 'video' }),
   createElement(IncomingCallModal), createElement(CallScreen))`,
-    signsInWith: /socketIoSignaling/,
+    connectsWith: /socketIoSignaling/,
   },
   {
     name: 'LiveKit (components-react)',

@@ -2,8 +2,8 @@ import type { Bench } from '../bench.ts'
 import { packageVersion } from '../machine.ts'
 import { markdownTable } from '../results.ts'
 import { type CallApp, callApps } from './callApps.ts'
-import { installPeers } from './installPeers.ts'
-import { type AppSize, sizeOfApp } from './sizeOfApp.ts'
+import { installComparedPackages } from './installComparedPackages'
+import { type AppSize, measureAppSize } from './measureAppSize'
 
 /** What an app ships with each kit. It is the same at every run, so one round is enough. */
 export const sizeBench: Bench = {
@@ -11,11 +11,11 @@ export const sizeBench: Bench = {
   rounds: { full: 1, quick: 1 },
   async run({ progress }) {
     progress('installing the peers')
-    const { react: _react, 'react-dom': _reactDom, ...versions } = await installPeers()
+    const { react: _react, 'react-dom': _reactDom, ...versions } = await installComparedPackages()
     const sizes: { app: CallApp; size: AppSize }[] = []
     for (const app of callApps) {
       progress(app.name)
-      sizes.push({ app, size: await sizeOfApp(app) })
+      sizes.push({ app, size: await measureAppSize(app) })
     }
     return { body: describe(sizes), versions: { vite: packageVersion('vite'), ...versions } }
   },

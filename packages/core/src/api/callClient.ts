@@ -248,7 +248,7 @@ export interface CallClient {
   /** Checks in a few seconds which types of ICE candidates this network allows. */
   checkConnection(options?: ConnectionCheckOptions): Promise<ConnectionCheck>
   /**
-   * Returns a code for both users of a one-to-one call to compare by reading it aloud. It is equal on both ends unless a third party,
+   * Returns a code for both users of a one-to-one call to compare by reading it aloud. It is equal on both ends unless a third environment,
    * the signaling server included, has replaced the keys of the media connection. Sixteen digits in groups of four, such as
    * `2718 2818 2845 9045`. Another media connection has another code.
    * @returns `null` while the call is not connected, and in group calls.

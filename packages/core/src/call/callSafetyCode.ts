@@ -1,6 +1,5 @@
 import type { CallClient } from '../api/callClient'
 import type { MediaSession } from '../media/mediaSession'
-import { safetyCodeOf } from '../media/safetyCode'
 import type { CallStore } from '../store/callStore'
 
 /** Returns the client's `safetyCode` command. */
@@ -12,7 +11,6 @@ export function createSafetyCodeCommand(
     const call = roomId === undefined ? undefined : store.getState().calls[roomId]
     if (call?.callMode !== 'onetoone' || call.connectedAt === null) return null
     const remote = call.participantIds.find((userJid) => !call.participants[userJid]?.isLocal)
-    const fingerprints = remote === undefined ? null : mediaOf(call.roomId)?.fingerprints(remote)
-    return fingerprints ? safetyCodeOf(fingerprints) : null
+    return remote === undefined ? null : (mediaOf(call.roomId)?.safetyCode(remote) ?? null)
   }
 }

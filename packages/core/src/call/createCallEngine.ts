@@ -12,7 +12,8 @@ import { watchQuality } from '../media/watchQuality'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { createCallTones } from '../sound/callTones'
 import { createLazySoundOutput } from '../sound/lazySoundOutput'
-import { createAudioLevels, watchSpeaking } from '../sound/watchSpeaking'
+import { watchSpeaking } from '../sound/watchSpeaking'
+import { createAudioLevels } from '../sound/audioLevels'
 import type { CallStore } from '../store/callStore'
 import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
@@ -57,7 +58,7 @@ export const createCallEngine: CreateCallEngine = (
   const isInCall = () => runner.all().some(holdsDevices)
 
   const deviceSelection = createDeviceSelection({ store, devices, memory: ports.deviceMemory })
-  const onOpened = deviceSelection.opened
+  const onOpened = deviceSelection.reportOpened
   const localMedia = createLocalMedia({
     devices,
     clock,
@@ -75,14 +76,14 @@ export const createCallEngine: CreateCallEngine = (
     onBlocked(blocked) {
       store.setState({ playback: { blocked } })
     },
-    onCreated: deviceSelection.prepare,
+    onCreated: deviceSelection.applySpeaker,
   })
   deviceSelection.start({
-    async use(device, deviceId) {
-      await Promise.all([localMedia.selectDevice(device, deviceId), previews.use(device, deviceId)])
+    async selectDevice(device, deviceId) {
+      await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
     },
     output: () => sound.current,
-    onLists: previews.follow,
+    onLists: previews.sync,
   })
   const tones = createCallTones({
     store,
@@ -121,11 +122,11 @@ export const createCallEngine: CreateCallEngine = (
     }),
     onSettled() {
       pushes.ringDeferred()
-      previews.follow()
+      previews.sync()
       tones.update()
     },
   })
-  void localMedia.prepare()
+  void localMedia.checkPermissions()
 
   const levels = createAudioLevels(store, tracks, sound.get)
   const watcher = createDemandWatcher(emitter, {
@@ -146,9 +147,9 @@ export const createCallEngine: CreateCallEngine = (
     },
 
     prepareDevices(callType) {
-      // Some browsers mute a device that is opened twice.
+      // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
-      if (!isPreviewed && !isInCall()) localMedia.preopen(callType === 'video')
+      if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')
     },
     dismissCall: runner.dismiss,
     startAudio: () => sound.get().unlock(),

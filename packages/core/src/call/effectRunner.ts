@@ -2,7 +2,8 @@ import type { DeviceAddress, IceServersView, Signal } from '@offhook/protocol'
 import type { CallEffect, EffectOf } from './lifecycle/callEffect'
 import type { CallEvent } from './lifecycle/callEvent'
 import { holdsDevices } from './lifecycle/callState'
-import type { LocalMedia, MediaFailure } from '../devices/localMedia'
+import type { LocalMedia } from '../devices/localMedia'
+import { mediaFailure, type MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
 import type { CreateMediaTransport } from '../api/ports/mediaTransport'
@@ -60,11 +61,8 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       onProvisionalAnswer(device) {
         runner.dispatch(roomId, { type: 'provisionalAnswer', device, at: clock.now() })
       },
-      onEarlyAudio(track, what) {
-        const sound = tools.sound()
-        if (what === 'ready') sound.prepare(track.id, track)
-        else if (what === 'heard') sound.play(track.id, track)
-        else sound.stop(track.id)
+      onEarlyAudio(track, action) {
+        tools.sound()[action](track.id, track)
       },
       onEarlyVideo(userJid, track) {
         runner.dispatch(roomId, { type: 'earlyVideo', userJid, trackId: track && tracks.add(track) })
@@ -91,7 +89,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
         if (!(error instanceof CallError)) throw error
         // The devices were released meanwhile. A newer attempt has its own result.
         if (error.code === 'not-found') return
-        tools.onMediaFailure({ device: deviceOf(error), action, error })
+        tools.onMediaFailure(mediaFailure(error, action))
         runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
       },
     )
@@ -212,7 +210,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
         break
       case 'prepareMedia':
         mediaFor(roomId).prepare()
-        void localMedia.prepare()
+        void localMedia.checkPermissions()
         break
       case 'addPeer':
         mediaFor(roomId).addPeer(effect.peer)
@@ -259,8 +257,4 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
     },
     mediaOf: (roomId) => media.get(roomId),
   }
-}
-
-function deviceOf({ code }: CallError): MediaFailure['device'] {
-  return code === 'devices-denied' ? 'mic & camera' : code === 'camera-denied' ? 'camera' : 'mic'
 }

@@ -1,4 +1,4 @@
-import type { MediaFailure } from '../devices/localMedia'
+import type { MediaFailure } from '../devices/mediaFailure'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
 

@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createCallEngine } from '../call/createCallEngine'
 import { systemClock } from '../api/ports/clock'
 import type { CreateSignaling } from '../api/ports/signaling'
-import { createExchange, type CreateWire, type Exchange, type ExchangeOptions } from '../testing/exchange'
+import {
+  createInMemoryServer,
+  type CreateMessageQueue,
+  type InMemoryServer,
+  type InMemoryServerOptions,
+} from '../testing/inMemoryServer'
 import { createFakeBrowser } from '../testing/fakeBrowser'
 import type { CallClient } from '../api/callClient'
 import { createClientWith } from './createCallClient'
@@ -17,7 +22,7 @@ const LATE_MS = 300
 const NativeConnection = window.RTCPeerConnection
 const connections: RTCPeerConnection[] = []
 const open: { client: CallClient; loudspeaker: HTMLElement }[] = []
-let exchange: Exchange
+let inMemoryServer: InMemoryServer
 
 beforeEach(() => {
   window.RTCPeerConnection = class extends NativeConnection {
@@ -33,17 +38,17 @@ afterEach(async () => {
     await client.destroy()
     loudspeaker.remove()
   }
-  exchange.close()
+  inMemoryServer.close()
   connections.splice(0)
   vi.restoreAllMocks()
   window.RTCPeerConnection = NativeConnection
 })
 
 async function join(user: string) {
-  const { claimIdentity, awaitRingTurn } = createFakeBrowser().openTab()
+  const { claimIdentity, acquireRingLock } = createFakeBrowser().openTab()
   const said: CommandRequest<'call:signal'>[] = []
   const overhear: CreateSignaling = (options) => {
-    const signaling = exchange.connectAs(user)(options)
+    const signaling = inMemoryServer.connectAs(user)(options)
     return {
       ...signaling,
       send(name, request) {
@@ -55,7 +60,7 @@ async function join(user: string) {
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
     { url: 'memory:', token: 'good', ringing: [] },
-    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: awaitRingTurn },
+    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: acquireRingLock },
   )
   const loudspeaker = document.body.appendChild(document.createElement('div'))
   open.push({ client, loudspeaker })
@@ -93,8 +98,8 @@ async function total(whose: 'caller' | 'callee', entry: string, counter: string)
 }
 
 /** Alice's video call rings at Bob's. */
-async function ringing(options: Omit<ExchangeOptions, 'clock'>) {
-  exchange = createExchange({ clock: systemClock, ...options })
+async function ringing(options: Omit<InMemoryServerOptions, 'clock'>) {
+  inMemoryServer = createInMemoryServer({ clock: systemClock, ...options })
   const [alice, bob] = [await join('alice'), await join('bob')]
   await alice.client.makeVideoCall(['bob'])
   await until(() => {
@@ -103,32 +108,32 @@ async function ringing(options: Omit<ExchangeOptions, 'clock'>) {
   return { alice, bob }
 }
 
-/** What is said on these ways comes late, and in its order; everything else at once. */
+/** Delays the messages of one direction of one user. They stay in order; all others arrive at once. */
 const late =
-  (...ways: string[]): CreateWire =>
-  (way, { userJid }) => ({
-    add: (task) => void setTimeout(task, ways.includes(`${way} of ${userJid.split('@')[0] ?? ''}`) ? LATE_MS : 0),
+  (delayedKind: 'toServer' | 'toClient', user: string): CreateMessageQueue =>
+  (kind, { userJid }) => ({
+    add: (task) => void setTimeout(task, kind === delayedKind && userJid.startsWith(`${user}@`) ? LATE_MS : 0),
   })
 
 describe('before the answer', () => {
-  const reconnect = (server: Exchange, user: string) => {
-    server.dropLine(user)
-    server.restoreLine(user)
+  const reconnect = (server: InMemoryServer, user: string) => {
+    server.dropConnection(user)
+    server.restoreConnection(user)
   }
-  const orders: [string, CreateWire | undefined, ((server: Exchange) => void)?][] = [
+  const orders: [string, CreateMessageQueue | undefined, ((server: InMemoryServer) => void)?][] = [
     ['everything comes as it is said', undefined],
-    ['what the callee says comes late', late('commands of bob')],
-    ['what the callee is told comes late', late('news of bob')],
-    ['what the caller says comes late', late('commands of alice')],
-    ['what the caller is told comes late', late('news of alice')],
+    ['what the callee says comes late', late('toServer', 'bob')],
+    ['what the callee is told comes late', late('toClient', 'bob')],
+    ['what the caller says comes late', late('toServer', 'alice')],
+    ['what the caller is told comes late', late('toClient', 'alice')],
     ["the callee's line is lost and comes back", undefined, (server) => reconnect(server, 'bob')],
     ["the caller's line is lost and comes back", undefined, (server) => reconnect(server, 'alice')],
   ]
   it.each(orders)(
     'the callee sends no packet, and the caller, who does, is neither heard nor seen: %s',
-    async (_, createWire, happen) => {
-      const { alice, bob } = await ringing({ preconnect: 'all', ...(createWire && { createWire }) })
-      happen?.(exchange)
+    async (_, createMessageQueue, happen) => {
+      const { alice, bob } = await ringing({ preconnect: 'all', ...(createMessageQueue && { createMessageQueue }) })
+      happen?.(inMemoryServer)
       await until(async () => {
         expect(await total('callee', 'inbound-rtp', 'framesDecoded')).toBeGreaterThan(0)
         expect(await total('callee', 'inbound-rtp', 'packetsReceived')).toBeGreaterThan(20)

@@ -2,14 +2,14 @@ import { failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 import { CallError } from '../api/callError'
 import { createCallClient } from './createCallClient'
 
-let party: Party
+let environment: TestEnvironment
 
 afterEach(() => {
-  party.exchange.close()
+  environment.server.close()
 })
 
 /** What a command is refused with. */
@@ -18,16 +18,18 @@ async function refusal(command: Promise<unknown>): Promise<CallError> {
     () => undefined,
     (error: unknown) => error,
   )
-  await party.quiet()
+  await environment.settle()
   const error = await settled
   expect(error).toBeInstanceOf(CallError)
   expect(error).toBeInstanceOf(Error)
   return error as CallError
 }
 
-async function two(options: Parameters<typeof createParty>[0] = {}): Promise<{ alice: Guest; bob: Guest }> {
-  party = createParty(options)
-  return { alice: await party.join('alice'), bob: await party.join('bob') }
+async function two(
+  options: Parameters<typeof createTestEnvironment>[0] = {},
+): Promise<{ alice: TestClient; bob: TestClient }> {
+  environment = createTestEnvironment(options)
+  return { alice: await environment.createTestClient('alice'), bob: await environment.createTestClient('bob') }
 }
 
 describe('400 invalid-request', () => {
@@ -76,7 +78,7 @@ describe('400 invalid-request', () => {
   it('takes null for no options', async () => {
     const { alice } = await two()
     const call = alice.client.makeVoiceCall(['bob'], null as unknown as undefined)
-    await party.quiet()
+    await environment.settle()
     expect(await call).toMatchObject({ statusCode: 200 })
   })
 
@@ -93,7 +95,7 @@ it('401: a token that is not accepted', async () => {
     { url: 'memory:', token: () => 'bad' },
     { ...fakePorts(), signaling: () => Promise.resolve(strict.connectAs('mallory')) },
   )
-  const strict = createParty({ acceptsToken: () => false }).exchange
+  const strict = createTestEnvironment({ acceptsToken: () => false }).server
   const statuses: string[] = []
   client.on('connection', ({ status, statusCode }) => statuses.push(`${status} ${String(statusCode)}`))
   expect(await refusal(client.connect())).toMatchObject({
@@ -106,8 +108,8 @@ it('401: a token that is not accepted', async () => {
 })
 
 it('403: calls are off for this user', async () => {
-  party = createParty()
-  const alice = await party.join({ userJid: 'alice', features: { oneToOneCall: false } })
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient({ userJid: 'alice', features: { oneToOneCall: false } })
   expect(await refusal(alice.client.makeVoiceCall(['bob']))).toMatchObject({
     statusCode: 403,
     code: 'forbidden',
@@ -127,10 +129,10 @@ it('404: answering or declining a call that is over', async () => {
   })
   expect(await refusal(bob.client.declineCall())).toMatchObject({ statusCode: 404 })
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   const { roomId } = bob.payloads('incomingCall')[0] ?? {}
   void alice.client.endCall()
-  await party.quiet()
+  await environment.settle()
   expect(await refusal(bob.client.answerCall(roomId === undefined ? {} : { roomId }))).toMatchObject({
     statusCode: 404,
   })
@@ -139,7 +141,7 @@ it('404: answering or declining a call that is over', async () => {
 it('404: cancelled while the answer was on its way', async () => {
   const { alice, bob } = await two()
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   void alice.client.endCall()
   const answer = refusal(bob.client.answerCall())
   expect(await answer).toMatchObject({ statusCode: 404 })
@@ -150,7 +152,7 @@ it('404: cancelled while the answer was on its way', async () => {
 it('409: a second call while in one', async () => {
   const { alice } = await two()
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   expect(await refusal(alice.client.makeVideoCall(['bob']))).toMatchObject({
     statusCode: 409,
     code: 'conflict',
@@ -186,35 +188,35 @@ describe('503 not-connected', () => {
     const client = createCallClient({ url: 'memory:', token: 'good' }, { ...fakePorts(), ...fakeDevices() })
     void client.connect()
     const call = client.makeVoiceCall(['bob'])
-    await party.quiet()
+    await environment.settle()
     expect(await call).toMatchObject({ statusCode: 200 })
   })
 
   it('when a command cannot be delivered in time', async () => {
     const { alice } = await two()
-    party.exchange.dropLine('alice')
-    await party.quiet()
-    const call = alice.settle(alice.client.makeVoiceCall(['bob']))
-    await party.clock.advance(11_000)
+    environment.server.dropConnection('alice')
+    await environment.settle()
+    const call = alice.logResult(alice.client.makeVoiceCall(['bob']))
+    await environment.clock.advance(11_000)
     expect(await call).toMatchObject({ statusCode: 503 })
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
   it('when the server cannot be reached, and the client goes on trying', async () => {
     await two()
-    party.exchange.dropLine('carol@example.com')
+    environment.server.dropConnection('carol@example.com')
     const client = createCallClient(
       { url: 'memory:', token: 'good' },
-      { ...fakePorts(), signaling: () => Promise.resolve(party.exchange.connectAs('carol')) },
+      { ...fakePorts(), signaling: () => Promise.resolve(environment.server.connectAs('carol')) },
     )
     const heard: string[] = []
     client.on('connection', ({ status }) => heard.push(status))
     const connecting = client.connect().catch((error: unknown) => error)
-    await party.clock.advance(16_000)
+    await environment.clock.advance(16_000)
     expect(await connecting).toMatchObject({ statusCode: 503 })
     expect(heard).toContain('CONNECTIONFAILED')
-    party.exchange.restoreLine('carol@example.com')
-    await party.quiet()
+    environment.server.restoreConnection('carol@example.com')
+    await environment.settle()
     expect(client.store.getState().connection.status).toBe('online')
   })
 })
@@ -246,14 +248,14 @@ describe('what is asked for twice, or in vain', () => {
     const { alice } = await two()
     await Promise.all([alice.client.connect(), alice.client.connect()])
     const gone = Promise.all([alice.client.disconnect(), alice.client.disconnect()])
-    await party.quiet()
+    await environment.settle()
     await gone
     const back = alice.client.connect()
-    await party.quiet()
+    await environment.settle()
     await back
     expect(alice.client.store.getState().connection.status).toBe('online')
     const over = Promise.all([alice.client.destroy(), alice.client.destroy()])
-    await party.quiet()
+    await environment.settle()
     await over
     expect(alice.client.store.getState().connection.status).toBe('offline')
   })
@@ -265,7 +267,7 @@ describe('what is asked for twice, or in vain', () => {
     await alice.client.endCall()
     expect(await call).toMatchObject({ statusCode: 404 })
     allow()
-    await party.quiet()
+    await environment.settle()
     expect(alice.devices.liveTracks()).toBe(0)
     expect(bob.log).toEqual([])
   })
@@ -273,11 +275,11 @@ describe('what is asked for twice, or in vain', () => {
   it('disconnecting ends the call for the other side', async () => {
     const { alice, bob } = await two()
     void alice.client.makeVoiceCall(['bob'])
-    await party.quiet()
+    await environment.settle()
     void bob.client.answerCall()
-    await party.quiet()
+    await environment.settle()
     const gone = alice.client.disconnect()
-    await party.quiet()
+    await environment.settle()
     await gone
     expect(bob.log.at(-1)).toBe('ended(alice) closed hangup')
     expect(alice.devices.liveTracks()).toBe(0)
@@ -293,9 +295,9 @@ describe('what is asked for twice, or in vain', () => {
         throw new Error('the app is broken')
       })
       void alice.client.makeVoiceCall(['bob'])
-      await party.quiet()
+      await environment.settle()
       void bob.client.answerCall()
-      await party.quiet()
+      await environment.settle()
     } finally {
       console.error = error
     }
@@ -308,10 +310,10 @@ function fakeDevices() {
   return {
     mediaDevices: createFakeMediaDevices(),
     soundOutput: createFakeSoundOutput().create,
-    mediaTransport: () => Promise.resolve(party.network.transport('dave')),
+    mediaTransport: () => Promise.resolve(environment.network.transport('dave')),
   }
 }
 
 function fakePorts() {
-  return { clock: party.clock, signaling: () => Promise.resolve(party.exchange.connectAs('dave')) }
+  return { clock: environment.clock, signaling: () => Promise.resolve(environment.server.connectAs('dave')) }
 }

@@ -4,21 +4,21 @@ import { selectActiveCall } from '../store/selectors'
 import { createFakeBrowser } from '../testing/fakeBrowser'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { createFakeSoundOutput } from '../testing/fakeSoundOutput'
-import { createHeldWire } from '../testing/heldWire'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createHeldCommands } from '../testing/heldCommands'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 import type { CallClient } from '../api/callClient'
 import { CallError } from '../api/callError'
 import { createClientWith } from './createCallClient'
 
-let party: Party
-let bob: Guest
+let environment: TestEnvironment
+let bob: TestClient
 
 beforeEach(async () => {
-  party = createParty()
-  bob = await party.join('bob')
+  environment = createTestEnvironment()
+  bob = await environment.createTestClient('bob')
 })
 afterEach(() => {
-  party.exchange.close()
+  environment.server.close()
   vi.restoreAllMocks()
 })
 
@@ -42,13 +42,13 @@ async function carol(tab = createFakeBrowser().openTab()) {
       }),
     { url: 'memory:', token: 'good' },
     {
-      signaling: () => Promise.resolve(party.exchange.connectAs('carol')),
-      mediaTransport: () => Promise.resolve(party.network.transport('carol')),
+      signaling: () => Promise.resolve(environment.server.connectAs('carol')),
+      mediaTransport: () => Promise.resolve(environment.network.transport('carol')),
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceIdentity: tab.claimIdentity,
-      ringLock: tab.awaitRingTurn,
-      clock: party.clock,
+      ringLock: tab.acquireRingLock,
+      clock: environment.clock,
       onPageHide: () => () => undefined,
       onIdle: (task) => void idle.push(task),
       primeSound,
@@ -59,22 +59,22 @@ async function carol(tab = createFakeBrowser().openTab()) {
   client.on('callStatus', ({ status, sessionStatus }) => log.push(`${status} ${sessionStatus ?? ''}`.trim()))
   client.on('missedCall', () => log.push('missed'))
   void client.connect()
-  await party.quiet()
+  await environment.settle()
   return { client, asked, made, idle, primeSound, devices, sound, log }
 }
 
 /** Carol's first page, where Bob's call rings; what the second one asks the server is held. */
 async function answeringPage() {
-  const wire = createHeldWire('carol@example.com', 1)
-  party = createParty({ createWire: wire.createWire })
-  const before = await party.join('carol')
-  bob = await party.join('bob')
-  await party.join('dave')
+  const heldCommands = createHeldCommands('carol@example.com', 1)
+  environment = createTestEnvironment({ createMessageQueue: heldCommands.createMessageQueue })
+  const before = await environment.createTestClient('carol')
+  bob = await environment.createTestClient('bob')
+  await environment.createTestClient('dave')
   void bob.client.makeVoiceCall(['carol'])
-  await party.quiet()
-  wire.hold()
+  await environment.settle()
+  heldCommands.hold()
   before.tab.leavePage()
-  return { before, wire }
+  return { before, heldCommands }
 }
 
 const outcome = (command: Promise<unknown>) => command.catch((error: unknown) => error)
@@ -89,9 +89,9 @@ describe('the code for calls', () => {
       task()
     })
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     void client.makeVoiceCall(['bob'])
-    await party.quiet()
+    await environment.settle()
     expect(asked).toHaveLength(1)
     expect(made).toHaveBeenCalledTimes(1)
     expect(ringing(bob.client)).toHaveLength(1)
@@ -101,7 +101,7 @@ describe('the code for calls', () => {
     const { client, asked, devices } = await carol()
     client.prepareDevices('audio')
     expect(asked).toHaveLength(1)
-    await party.quiet()
+    await environment.settle()
     expect(devices.requests).toEqual([])
   })
 
@@ -121,10 +121,10 @@ describe('before the code for calls is there', () => {
     const { client, asked, primeSound } = await carol()
     const call = client.makeVoiceCall(['bob'])
     expect(primeSound).toHaveBeenCalledTimes(1)
-    await party.quiet()
+    await environment.settle()
     expect(selectActiveCall(client.store.getState())).toBeNull()
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(await call).toMatchObject({ statusCode: 200 })
     expect(selectActiveCall(client.store.getState())?.status).toBe('ringing')
   })
@@ -134,7 +134,7 @@ describe('before the code for calls is there', () => {
     const call = outcome(client.makeVoiceCall(['bob']))
     const end = client.endCall()
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(await call).toMatchObject({ statusCode: 404 })
     expect(await end).toMatchObject({ statusCode: 200 })
     expect(devices.liveTracks()).toBe(0)
@@ -144,11 +144,11 @@ describe('before the code for calls is there', () => {
   it('what a listener commands comes after what was commanded before', async () => {
     const { client, asked, log } = await carol()
     void bob.client.makeVoiceCall(['carol'])
-    await party.quiet()
+    await environment.settle()
     client.on('incomingCall', () => void client.declineCall().then(() => log.push('declined')))
     const answer = outcome(client.answerCall())
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     // Answered first: what is declined then is the call that is being answered.
     expect(await answer).toMatchObject({ statusCode: 404 })
     expect(log).toEqual(['incoming', 'declined'])
@@ -157,11 +157,11 @@ describe('before the code for calls is there', () => {
   it('a call comes in: it loads the code, and rings', async () => {
     const { client, asked, sound } = await carol()
     void bob.client.makeVoiceCall(['carol'])
-    await party.quiet()
+    await environment.settle()
     expect(asked).toHaveLength(1)
     expect(ringing(client)).toEqual([])
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(ringing(client)).toHaveLength(1)
     expect(sound.tone).toBe('ringtone')
     expect(bob.log).toContain('ringing(carol)')
@@ -170,26 +170,26 @@ describe('before the code for calls is there', () => {
   it('a call comes and goes: both are told of, in their order', async () => {
     const { asked, log } = await carol()
     void bob.client.makeVoiceCall(['carol'])
-    await party.quiet()
+    await environment.settle()
     void bob.client.endCall()
-    await party.quiet()
+    await environment.settle()
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(log).toEqual(['incoming', 'ended closed', 'missed'])
   })
 
   it('of a call that the page before it answered nothing is shown, where this one has dialled somebody else', async () => {
-    const { before, wire } = await answeringPage()
+    const { before, heldCommands } = await answeringPage()
     const { client, asked, log } = await carol(before.tab)
     // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
-    expect(wire.held).toHaveLength(1)
+    expect(heldCommands.held).toHaveLength(1)
     void before.client.answerCall()
     void client.makeVoiceCall(['dave'])
-    await party.quiet()
-    wire.release()
-    await party.quiet()
+    await environment.settle()
+    heldCommands.release()
+    await environment.settle()
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(log).toEqual(['ringing'])
     expect(bob.log.at(-1)).toBe('ended(carol) closed hangup')
   })
@@ -203,7 +203,7 @@ describe('before the code for calls is there', () => {
     await leave(client)
     expect(await call).toMatchObject({ statusCode: 503 })
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(devices.requests).toEqual([])
     expect(bob.log).toEqual([])
   })
@@ -212,9 +212,9 @@ describe('before the code for calls is there', () => {
     const complaint = vi.spyOn(console, 'error')
     const { client } = await carol()
     void bob.client.makeVoiceCall(['carol'])
-    await party.quiet()
+    await environment.settle()
     await client.disconnect()
-    await party.quiet()
+    await environment.settle()
     expect(complaint).not.toHaveBeenCalled()
   })
 
@@ -224,7 +224,7 @@ describe('before the code for calls is there', () => {
     const unmount = client.mountAudio({} as HTMLElement)
     await client.destroy()
     asked[0]?.arrive()
-    await party.quiet()
+    await environment.settle()
     unmount()
     expect(made).not.toHaveBeenCalled()
     expect(await outcome(client.makeVoiceCall(['bob']))).toMatchObject({ statusCode: 503 })
@@ -245,7 +245,7 @@ describe('code for calls that cannot be loaded', () => {
     expect(await end).toMatchObject({ statusCode: 200 })
     const again = client.makeVoiceCall(['bob'])
     asked[1]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(await again).toMatchObject({ statusCode: 200 })
     expect(bob.log).toContain('incoming(carol)')
   })
@@ -254,17 +254,17 @@ describe('code for calls that cannot be loaded', () => {
     const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined)
     const { client, asked } = await carol()
     void bob.client.makeVoiceCall(['carol'])
-    await party.quiet()
+    await environment.settle()
     asked[0]?.fail(new TypeError('offline'))
-    await party.clock.advance(2_900)
+    await environment.clock.advance(2_900)
     expect(asked).toHaveLength(1)
     expect(complaint).toHaveBeenCalledTimes(1)
-    await party.clock.advance(200)
+    await environment.clock.advance(200)
     asked[1]?.arrive()
-    await party.quiet()
+    await environment.settle()
     expect(ringing(client)).toHaveLength(1)
     void client.answerCall()
-    await party.quiet()
+    await environment.settle()
     expect(selectActiveCall(bob.client.store.getState())?.status).toBe('connected')
   })
 })

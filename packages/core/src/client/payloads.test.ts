@@ -1,23 +1,23 @@
 import { afterEach, expect, it } from 'vitest'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 /** The payloads of CONTRACT.md, section 3, field by field. */
 
-let party: Party
+let environment: TestEnvironment
 
 afterEach(() => {
-  party.exchange.close()
+  environment.server.close()
 })
 
-async function connectedVideoCall(): Promise<{ alice: Guest; bob: Guest; roomId: string }> {
-  party = createParty()
-  const alice = await party.join('alice')
-  const bob = await party.join('bob')
+async function connectedVideoCall(): Promise<{ alice: TestClient; bob: TestClient; roomId: string }> {
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  const bob = await environment.createTestClient('bob')
   const call = alice.client.makeVideoCall(['bob'], { metadata: { topic: 'lunch' } })
-  await party.quiet()
+  await environment.settle()
   const { roomId } = await call
   void bob.client.answerCall()
-  await party.quiet()
+  await environment.settle()
   return { alice, bob, roomId }
 }
 
@@ -33,10 +33,10 @@ const entry = (name: 'alice' | 'bob', localUser: boolean, status: string, overri
 })
 
 it('makeVideoCall resolves with what the contract says', async () => {
-  party = createParty()
-  const alice = await party.join('alice')
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
   const call = alice.client.makeVideoCall(['BOB@example.com'])
-  await party.quiet()
+  await environment.settle()
   const result = await call
   expect(result).toEqual({
     statusCode: 200,
@@ -71,14 +71,18 @@ it('incomingCall, one to one: from is the callee, to the caller', async () => {
 })
 
 it('incomingCall, one to many: from is the caller, to the group or else the caller', async () => {
-  party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob'), party.join('carol')])
+  environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([
+    environment.createTestClient('alice'),
+    environment.createTestClient('bob'),
+    environment.createTestClient('carol'),
+  ])
   void alice.client.makeVoiceCall(['bob', 'carol'], { groupId: 'team@mix.example.com' })
-  await party.quiet()
+  await environment.settle()
   void alice.client.endCall()
-  await party.quiet()
+  await environment.settle()
   void alice.client.makeVoiceCall(['bob', 'carol'])
-  await party.quiet()
+  await environment.settle()
   expect(bob.payloads('incomingCall')).toMatchObject([
     {
       callMode: 'onetomany',
@@ -113,7 +117,7 @@ it('callStatus, for caller and callee', async () => {
     usersStatus: [entry('alice', false, 'connected'), entry('bob', true, 'connected')],
   })
   void alice.client.endCall()
-  await party.quiet()
+  await environment.settle()
   expect(bob.payloads('callStatus').at(-1)).toEqual({
     status: 'ended',
     userJid: 'alice@example.com',
@@ -151,7 +155,7 @@ it('userTrack: local and remote tracks through one listener, live objects, in th
 it('muteStatus, for the one who mutes and for the other; a closed camera is a gone track', async () => {
   const { alice, bob } = await connectedVideoCall()
   expect(await alice.client.muteAudio(true)).toEqual({ statusCode: 200, message: 'Success' })
-  await party.quiet()
+  await environment.settle()
   const muted = { audioMuted: true }
   expect(alice.payloads('muteStatus')).toEqual([
     {
@@ -172,26 +176,26 @@ it('muteStatus, for the one who mutes and for the other; a closed camera is a go
     },
   ])
   await alice.client.muteVideo(true)
-  await party.quiet()
+  await environment.settle()
   expect(alice.log.slice(-2)).toEqual(['no video(alice)', 'muted video(alice)'])
   expect(bob.log).toContain('no video(alice)')
   expect(alice.devices.liveTracks()).toBe(1)
   await alice.client.muteVideo(false)
-  await party.quiet()
+  await environment.settle()
   expect(bob.log.slice(-2).sort()).toEqual(['unmuted video(alice)', 'video(alice)'])
 })
 
 it('missedCall: the incoming call again, ended or engaged', async () => {
   const { alice, bob } = await connectedVideoCall()
-  const carol = await party.join('carol')
+  const carol = await environment.createTestClient('carol')
   void carol.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   void alice.client.endCall()
-  await party.quiet()
+  await environment.settle()
   void carol.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   void carol.client.endCall()
-  await party.quiet()
+  await environment.settle()
   const [engaged, ended] = bob.payloads('missedCall')
   expect([engaged?.status, ended?.status]).toEqual(['engaged', 'ended'])
   const incoming = bob.payloads('incomingCall').at(-1)
@@ -223,8 +227,8 @@ it('callSpeaking, while somebody is loud', async () => {
 it('callConnectionQuality, when it changes', async () => {
   const { alice } = await connectedVideoCall()
   const poor = { packetsReceived: 0, packetsLost: 0, roundTripTime: 1.5, jitter: 0.2 }
-  party.network.setStatistics('alice', poor)
-  await party.clock.advance(10_000)
+  environment.network.setStatistics('alice', poor)
+  await environment.clock.advance(10_000)
   expect(alice.payloads('callConnectionQuality').at(-1)).toEqual({
     userJid: 'bob@example.com',
     localUser: false,
@@ -233,11 +237,11 @@ it('callConnectionQuality, when it changes', async () => {
 })
 
 it('mediaError: a camera that cannot be had lets the call go out with its video off', async () => {
-  party = createParty()
-  const alice = await party.join('alice', { denied: 'camera' })
-  const bob = await party.join('bob')
-  const call = alice.settle(alice.client.makeVideoCall(['bob']))
-  await party.quiet()
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice', { denied: 'camera' })
+  const bob = await environment.createTestClient('bob')
+  const call = alice.logResult(alice.client.makeVideoCall(['bob']))
+  await environment.settle()
   expect(await call).toMatchObject({ statusCode: 200, callType: 'video' })
   expect(alice.payloads('mediaError')).toEqual([
     {
@@ -257,14 +261,14 @@ it('mediaError: a camera that cannot be had lets the call go out with its video 
 })
 
 it('connection: connected, reconnecting, disconnected', async () => {
-  party = createParty()
-  const alice = await party.join('alice')
-  party.exchange.dropLine('alice')
-  await party.quiet()
-  party.exchange.restoreLine('alice')
-  await party.quiet()
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  environment.server.dropConnection('alice')
+  await environment.settle()
+  environment.server.restoreConnection('alice')
+  await environment.settle()
   const gone = alice.client.disconnect()
-  await party.quiet()
+  await environment.settle()
   await gone
   expect(alice.log).toEqual(['RECONNECTING', 'CONNECTED', 'DISCONNECTED'])
   expect(alice.payloads('connection')[1]).toEqual({

@@ -1,21 +1,21 @@
 import { afterEach, expect, it } from 'vitest'
-import { createParty, type Party } from '../testing/party'
+import { createTestEnvironment, type TestEnvironment } from '../testing/testEnvironment'
 
-let party: Party
-afterEach(() => party.exchange.close())
+let environment: TestEnvironment
+afterEach(() => environment.server.close())
 
 /** Alice calls them, and they answer. */
 async function talking(...names: string[]) {
-  party = createParty()
-  const alice = await party.join('alice')
-  const others = await Promise.all(names.map((name) => party.join(name)))
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  const others = await Promise.all(names.map((name) => environment.createTestClient(name)))
   const made = alice.client.makeVoiceCall(names.map((name) => `${name}@example.com`))
-  await party.quiet()
+  await environment.settle()
   const { roomId } = await made
   expect(await alice.client.safetyCode()).toBeNull()
   for (const { client } of others) {
     const answered = client.answerCall()
-    await party.quiet()
+    await environment.settle()
     await answered
   }
   return { roomId, clients: [alice, ...others].map(({ client }) => client) }
@@ -29,7 +29,7 @@ it('is the same for both, during the call and not before or after', async () => 
   expect(await clients[0]?.safetyCode({ roomId })).toBe(alice)
   expect(await clients[0]?.safetyCode({ roomId: 'another' })).toBeNull()
   await clients[0]?.endCall()
-  await party.quiet()
+  await environment.settle()
   for (const client of clients) expect(await client.safetyCode({ roomId })).toBeNull()
 })
 

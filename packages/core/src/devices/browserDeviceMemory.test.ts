@@ -7,7 +7,7 @@ afterEach(() => {
   localStorage.clear()
 })
 
-it('recalls what it was told', () => {
+it('recalls what it remembered', () => {
   const devices = { microphone: { deviceId: 'headset', label: 'Headset' } }
   browserDeviceMemory.remember(devices)
   expect(browserDeviceMemory.recall()).toEqual(devices)
@@ -25,7 +25,7 @@ it.each([
   expect(browserDeviceMemory.recall()).toEqual({})
 })
 
-it('is quiet about a storage that may not be used', () => {
+it('does not throw when the storage is blocked', () => {
   const refuse = () => {
     throw new DOMException('no', 'SecurityError')
   }

@@ -4,8 +4,8 @@ const key = 'offhook:devices'
 const kinds = ['microphone', 'camera', 'speaker'] as const
 
 /**
- * In `localStorage`, for this origin: browsers give a device the same id there for as long as its permission lives (W3C Media Capture
- * and Streams, section 9.2.1). Without a storage, or with nonsense in it, nothing is remembered.
+ * Keeps the selection in `localStorage`. Within an origin a device keeps its id as long as the permission lasts (W3C Media Capture and
+ * Streams, section 9.2.1). If the storage is unavailable or its content is invalid, nothing is remembered.
  */
 export const browserDeviceMemory: DeviceMemory = {
   recall() {
@@ -24,7 +24,7 @@ export const browserDeviceMemory: DeviceMemory = {
     try {
       localStorage.setItem(key, JSON.stringify(devices))
     } catch {
-      // A private window, or no room: the choice lasts as long as the page.
+      // A private window, or the quota is exceeded: the selection lasts as long as the page.
     }
   },
 }

@@ -1,6 +1,6 @@
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 
-/** The browser's devices. They are absent on an insecure page (W3C Media Capture and Streams, section 9: `[SecureContext]`). */
+/** The browser's devices. An insecure page has none (W3C Media Capture and Streams, section 9: `[SecureContext]`). */
 export const browserMediaDevices: MediaDevicesPort = {
   async getUserMedia(constraints) {
     const devices = mediaDevices()
@@ -22,7 +22,7 @@ export const browserMediaDevices: MediaDevicesPort = {
   },
 }
 
-/** The types say it is always there; an insecure page and a server say otherwise. */
+/** Unlike the type says, `mediaDevices` is absent on an insecure page, and `navigator` on some servers. */
 function mediaDevices(): MediaDevices | undefined {
   return typeof navigator === 'undefined' ? undefined : navigator.mediaDevices
 }

@@ -2,34 +2,48 @@ import type { CaptureSource } from '@offhook/protocol'
 import { CallError } from '../api/callError'
 import type { DeviceErrorReason } from '../api/deviceErrorReason'
 
-const names = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
+const deviceNames = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
 const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 'devices-denied' } as const
-
-/**
- * What a person should read when the browser did not open a device, by the names of `getUserMedia`'s rejections (W3C Media Capture
- * and Streams, section 10): what happened, then what to do. `cause` keeps the browser's own error.
- */
-export function deviceError(device: CaptureSource | 'both', cause: unknown): CallError {
-  return CallError.of(codes[device], explain(`the ${names[device]}`, device === 'both', cause), cause)
-}
-
-/** The trouble behind a command's failure, and with what; `null` where no device is to blame. */
-export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both'; trouble: DeviceErrorReason } | null {
-  const device = deviceOfCode[error.code]
-  return device === undefined ? null : { device, trouble: reasonOf(error.cause) }
-}
-
-const deviceOfCode: Partial<Record<CallError['code'], CaptureSource | 'both'>> = {
+const devicesByCode: Partial<Record<CallError['code'], CaptureSource | 'both'>> = {
   'microphone-denied': 'microphone',
   'camera-denied': 'camera',
   'devices-denied': 'both',
+}
+
+/**
+ * The error for a device that the browser did not open. Its message tells the user what happened, then what to do, by the name of the
+ * `getUserMedia` rejection (W3C Media Capture and Streams, section 10).
+ * @param cause The browser's error. It becomes the `cause` of the result.
+ */
+export function deviceError(device: CaptureSource | 'both', cause: unknown): CallError {
+  return CallError.of(codes[device], explain(`the ${deviceNames[device]}`, device === 'both', cause), cause)
+}
+
+/**
+ * Which device a failed command could not open, and why.
+ *
+ * @param error The error of a rejected command, such as `answerCall`.
+ * @returns The device and the reason, or `null` if the command failed for another reason.
+ * @example
+ * ```ts
+ * import { CallError, deviceErrorOf } from '@offhook/core'
+ *
+ * await client.answerCall().catch((error: unknown) => {
+ *   const refused = error instanceof CallError ? deviceErrorOf(error) : null
+ *   if (refused?.reason === 'busy') console.log(`Another program uses your ${refused.device}`)
+ * })
+ * ```
+ */
+export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both'; reason: DeviceErrorReason } | null {
+  const device = devicesByCode[error.code]
+  return device === undefined ? null : { device, reason: reasonOf(error.cause) }
 }
 
 function reasonOf(cause: unknown): DeviceErrorReason {
   switch (errorName(cause)) {
     case '':
     case 'NotAllowedError':
-      // One name for three things; Chromium tells them apart in its message, and other browsers do not.
+      // One name for three reasons. Chromium's message tells them apart; other browsers give no hint.
       if (/by system/i.test(String(cause))) return 'system'
       return /dismissed/i.test(String(cause)) ? 'dismissed' : 'refused'
     case 'NotFoundError':
@@ -45,26 +59,27 @@ function reasonOf(cause: unknown): DeviceErrorReason {
   }
 }
 
-function explain(device: string, plural: boolean, cause: unknown): string {
-  const The = `${device.charAt(0).toUpperCase()}${device.slice(1)}`
-  const are = plural ? 'are' : 'is'
+function explain(device: string, isPlural: boolean, cause: unknown): string {
+  const Device = `${device.charAt(0).toUpperCase()}${device.slice(1)}`
+  const is = isPlural ? 'are' : 'is'
+  const it = isPlural ? 'them' : 'it'
   switch (errorName(cause)) {
     case 'NotAllowedError':
-      return `${The} ${are} blocked. Allow ${device} for this page in the browser's address bar, then try again`
+      return `${Device} ${is} blocked. Allow ${device} for this page in the browser's address bar, then try again`
     case 'NotFoundError':
-      return `${The} cannot be found. Connect ${plural ? 'them' : 'it'}, then try again`
+      return `${Device} cannot be found. Connect ${it}, then try again`
     case 'NotReadableError':
-      return `${The} cannot be opened: another program may be using ${plural ? 'them' : 'it'}. Close that program, then try again`
+      return `${Device} cannot be opened: another program may be using ${it}. Close that program, then try again`
     case 'OverconstrainedError':
-      return `${The} that was chosen ${are} not there any more. Choose another, then try again`
+      return `${Device} that was chosen ${is} not there any more. Choose another, then try again`
     case 'SecurityError':
-      return `${The} cannot be used on this page. ${cause instanceof Error ? cause.message : ''}`.trim()
+      return `${Device} cannot be used on this page. ${cause instanceof Error ? cause.message : ''}`.trim()
     default:
-      return `${The} could not be started. Try again`
+      return `${Device} could not be started. Try again`
   }
 }
 
-/** A `DOMException` is not an `Error` everywhere, and not of this realm in an iframe: its name is all that is asked. */
+/** Reads the name without `instanceof`: a `DOMException` is not an `Error` everywhere, and in an iframe it belongs to another realm. */
 export function errorName(error: unknown): string {
   return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : ''
 }

@@ -3,7 +3,7 @@ import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
 import { type DeviceLists, listDevices, watchDevices } from './deviceLists'
 
 describe('listDevices', () => {
-  it('sorts by kind', async () => {
+  it('groups devices by kind', async () => {
     expect(await listDevices(createFakeMediaDevices())).toEqual({
       microphones: [{ deviceId: 'microphone-1', label: 'Built-in microphone' }],
       cameras: [{ deviceId: 'camera-1', label: 'Built-in camera' }],
@@ -11,7 +11,7 @@ describe('listDevices', () => {
     })
   })
 
-  it('leaves out the aliases of the system choice', async () => {
+  it('omits the aliases of the system default', async () => {
     const devices = createFakeMediaDevices()
     for (const alias of ['default', 'communications', '']) devices.plug('speaker', alias)
     expect((await listDevices(devices)).speakers).toHaveLength(1)
@@ -19,7 +19,7 @@ describe('listDevices', () => {
 })
 
 describe('watchDevices', () => {
-  it('says what is there now, and what comes and goes', async () => {
+  it('reports the current lists and every change until it is stopped', async () => {
     const devices = createFakeMediaDevices()
     const lists: DeviceLists[] = []
     const stop = watchDevices(devices, (next) => void lists.push(next))
@@ -37,7 +37,7 @@ describe('watchDevices', () => {
     expect(microphones()).toEqual(['microphone-1', 'headset'])
   })
 
-  it('says nothing after it was stopped, although it had asked', async () => {
+  it('does not report a pending list after it was stopped', async () => {
     const devices = createFakeMediaDevices()
     const onLists = vi.fn()
     watchDevices(devices, onLists)()

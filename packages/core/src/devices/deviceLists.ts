@@ -3,10 +3,10 @@ import type { CallStoreState, Device } from '../api/callStoreState'
 
 export type DeviceLists = Pick<CallStoreState['devices'], 'microphones' | 'cameras' | 'speakers'>
 
-/** Chromium lists the system's choice a second time under these ids; for Offhook that choice is `''`. */
+/** Chromium lists the system default a second time under these ids. Offhook represents it as `''`. */
 const aliases = ['', 'default', 'communications']
 
-/** The devices the page may know about. Before the user allowed any, browsers hide their ids, and the lists are empty. */
+/** The devices that the page may see. Browsers hide the ids until the user allows a device, and then the lists are empty. */
 export async function listDevices(devices: MediaDevicesPort): Promise<DeviceLists> {
   const infos = await devices.enumerateDevices()
   const ofKind = (kind: MediaDeviceKind): Device[] =>
@@ -16,15 +16,15 @@ export async function listDevices(devices: MediaDevicesPort): Promise<DeviceList
   return { microphones: ofKind('audioinput'), cameras: ofKind('videoinput'), speakers: ofKind('audiooutput') }
 }
 
-/** Reads the lists now and whenever a device comes or goes. @returns the function that stops. */
+/** Reads the lists now, and again whenever a device is added or removed. @returns the function that stops. */
 export function watchDevices(devices: MediaDevicesPort, onLists: (lists: DeviceLists) => void): () => void {
-  let asked = 0
+  let latestRequest = 0
   const read = () => {
-    const mine = ++asked
+    const request = ++latestRequest
     listDevices(devices).then(
       (lists) => {
-        // Answers may overtake each other; only the last question counts.
-        if (mine === asked) onLists(lists)
+        // Results may arrive out of order: only the latest request counts.
+        if (request === latestRequest) onLists(lists)
       },
       () => undefined,
     )
@@ -32,7 +32,7 @@ export function watchDevices(devices: MediaDevicesPort, onLists: (lists: DeviceL
   read()
   const stopListening = devices.onDeviceChange(read)
   return () => {
-    asked = -1
+    latestRequest = -1
     stopListening()
   }
 }

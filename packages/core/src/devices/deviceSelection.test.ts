@@ -1,100 +1,101 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
-let party: Party
+let environment: TestEnvironment
 afterEach(() => {
-  party.exchange.close()
+  environment.server.close()
 })
 
-const devicesOf = ({ client }: Guest) => client.store.getState().devices
+const devicesOf = ({ client }: TestClient) => client.store.getState().devices
 
-/** Somebody with a headset, who chose it on an earlier visit. */
-async function visit(plugsIn = true): Promise<Guest> {
-  const guest = await party.join('bob')
-  if (plugsIn) guest.devices.plug('microphone', 'headset', 'Headset')
-  return guest
+/** Opens the page, with the headset connected or not. */
+async function visit(isHeadsetConnected = true): Promise<TestClient> {
+  const testClient = await environment.createTestClient('bob')
+  if (isHeadsetConnected) testClient.devices.plug('microphone', 'headset', 'Headset')
+  return testClient
 }
 
-async function chosenBefore(): Promise<void> {
-  party = createParty()
-  const before = await visit()
-  before.client.watchDevices()
-  await party.quiet()
-  await before.client.selectDevice('microphone', 'headset')
-  await before.client.destroy()
+/** Selects the headset on an earlier visit. */
+async function selectOnEarlierVisit(): Promise<void> {
+  environment = createTestEnvironment()
+  const earlier = await visit()
+  earlier.client.watchDevices()
+  await environment.settle()
+  await earlier.client.selectDevice('microphone', 'headset')
+  await earlier.client.destroy()
 }
 
-const heardBy = (guest: Guest) => guest.devices.tracks.at(-1)?.getSettings().deviceId
+const lastOpened = (testClient: TestClient) => testClient.devices.tracks.at(-1)?.getSettings().deviceId
 
-describe('the choice of devices', () => {
-  it('is remembered on the next visit, and used', async () => {
-    await chosenBefore()
+describe('deviceSelection', () => {
+  it('uses the selected device on the next visit', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
-    await party.join('alice')
+    await environment.createTestClient('alice')
     expect(devicesOf(bob).selected.microphone).toBe('headset')
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     expect(bob.devices.requests.at(-1)?.audio).toMatchObject({ deviceId: { exact: 'headset' } })
     expect(devicesOf(bob).missing).toEqual({})
   })
 
-  it('gives way to the system where it is gone, and says so', async () => {
-    await chosenBefore()
+  it('uses the system default for a device that is not connected, and marks it as missing', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
-    await party.join('alice')
+    await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
-    expect(heardBy(bob)).toBe('microphone-1')
+    await environment.settle()
+    expect(lastOpened(bob)).toBe('microphone-1')
     expect(devicesOf(bob)).toMatchObject({ selected: { microphone: 'headset' }, missing: { microphone: 'Headset' } })
   })
 
-  it('comes back when it is plugged in again, in the running call, while somebody looks', async () => {
-    await chosenBefore()
+  it('switches back during the call when the device is connected again, while the lists are watched', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit()
-    await party.join('alice')
+    await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     const stop = bob.client.watchDevices()
     bob.devices.unplug('headset')
-    await party.quiet()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
+    await environment.settle()
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
     bob.devices.plug('microphone', 'headset', 'Headset')
-    await party.quiet()
-    expect([heardBy(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
+    await environment.settle()
+    expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
     expect(bob.devices.liveTracks()).toBe(1)
     stop()
   })
 
-  it('of a camera stays when only the microphone is gone', async () => {
-    await chosenBefore()
+  it('keeps the selected camera when only the microphone is not connected', async () => {
+    await selectOnEarlierVisit()
     const bob = await visit(false)
     bob.devices.plug('camera', 'camera-2', 'Second camera')
-    await party.join('alice')
+    await environment.createTestClient('alice')
     await bob.client.selectDevice('camera', 'camera-2')
     void bob.client.makeVideoCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     const opened = bob.devices.tracks.map((track) => track.getSettings().deviceId)
     expect(opened.sort()).toEqual(['camera-2', 'microphone-1'])
     expect(devicesOf(bob).missing).toEqual({ microphone: 'Headset' })
   })
 
-  it('of a speaker is made once there is something to hear', async () => {
-    party = createParty()
-    const before = await party.join('bob')
-    await before.client.selectDevice('speaker', 'speaker-1')
-    await before.client.destroy()
-    const bob = await party.join('bob')
+  it('applies the selected speaker when sound output is created', async () => {
+    environment = createTestEnvironment()
+    const earlier = await environment.createTestClient('bob')
+    await earlier.client.selectDevice('speaker', 'speaker-1')
+    await earlier.client.destroy()
+    const bob = await environment.createTestClient('bob')
     expect(bob.sound.speaker).toBe('')
     await bob.client.startAudio()
     expect(bob.sound.speaker).toBe('speaker-1')
   })
 
-  it('is not remembered where the device could not be had', async () => {
-    party = createParty()
+  it('does not remember a device that could not be opened', async () => {
+    environment = createTestEnvironment()
     const bob = await visit()
-    await party.join('alice')
+    await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
-    await party.quiet()
+    await environment.settle()
     bob.devices.deny('microphone', 'NotReadableError')
     await expect(bob.client.selectDevice('microphone', 'headset')).rejects.toMatchObject({ code: 'microphone-denied' })
     expect(bob.memory.devices).toEqual({})

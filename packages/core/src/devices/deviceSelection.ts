@@ -17,35 +17,35 @@ export interface DeviceSelectionOptions {
 
 /** The parts that use the selected devices. */
 export interface DeviceUsers {
-  /** Makes a microphone or camera the one to use, at once where one is open. */
-  use(device: CaptureSource, deviceId: string): Promise<void>
-  /** The loudspeaker, where there is one yet. */
+  /** Selects a microphone or camera, and switches to it if one is open. */
+  selectDevice(device: CaptureSource, deviceId: string): Promise<void>
+  /** `null` while there is no sound output yet. */
   output(): SoundOutput | null
-  /** The lists were read anew. */
+  /** The device lists in the store are up to date. */
   onLists(): void
 }
 
 /**
- * Which devices are meant: chosen by somebody, remembered from the visit before, and said to be missing while the system's choice
- * stands in for them. A missing one that comes back is used again, as long as somebody watches the lists.
+ * The selected devices: selected by the user, or remembered from an earlier visit. While a selected device is not connected, the system
+ * default replaces it, and the store marks it as missing. It is used again when it returns, as long as `watch` is active.
  */
 export interface DeviceSelection {
   /** Sets the users of the devices, and passes them the remembered devices. Call it once, before any other method. */
   start(users: DeviceUsers): void
   select(kind: DeviceKind, deviceId: string): Promise<void>
   watch(): () => void
-  /** What was opened is what was chosen, or stands in for it. */
-  opened(device: CaptureSource, isSubstitute: boolean): void
-  /** A loudspeaker was made: it should be the chosen one. */
-  prepare(output: SoundOutput): void
+  /** A device was opened: the selected one, or a substitute. */
+  reportOpened(device: CaptureSource, isSubstitute: boolean): void
+  /** Applies the selected speaker to a new sound output. */
+  applySpeaker(output: SoundOutput): void
 }
 
 export function createDeviceSelection({ store, devices, memory }: DeviceSelectionOptions): DeviceSelection {
-  let users: DeviceUsers = { use: () => Promise.resolve(), output: () => null, onLists: () => undefined }
+  let users: DeviceUsers = { selectDevice: () => Promise.resolve(), output: () => null, onLists: () => undefined }
   let remembered: RememberedDevices = memory.recall()
   const selectedId = (kind: DeviceKind) => store.getState().devices.selected[kind]
 
-  function show(kind: DeviceKind, deviceId: string): void {
+  function setSelected(kind: DeviceKind, deviceId: string): void {
     store.setState((state) => ({
       devices: { ...state.devices, selected: { ...state.devices.selected, [kind]: deviceId } },
     }))
@@ -60,38 +60,38 @@ export function createDeviceSelection({ store, devices, memory }: DeviceSelectio
   }
 
   async function apply(kind: DeviceKind, deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await users.use(kind, deviceId)
+    if (kind !== 'speaker') await users.selectDevice(kind, deviceId)
     else if ((await users.output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
   }
 
-  /** Names that browsers hide until a device is allowed say nothing about what is there. */
-  function follow(lists: DeviceLists): void {
-    const before = store.getState().devices
+  function updateLists(lists: DeviceLists): void {
+    const previous = store.getState().devices
     store.setState((state) => ({ devices: { ...state.devices, ...lists } }))
     for (const kind of kinds) {
       const deviceId = selectedId(kind)
       const list: Device[] = lists[listOf[kind]]
+      // Browsers hide the labels until the user allows a device. Such a list does not tell which devices are connected.
       if (deviceId === '' || !list.some(({ label }) => label !== '')) continue
-      const isThere = list.some((device) => device.deviceId === deviceId)
-      const wasThere = !(kind in before.missing)
-      if (isThere === wasThere) continue
-      setMissing(kind, !isThere)
-      // A microphone or camera that went has ended its track, and was replaced with that.
-      if (isThere) void apply(kind, deviceId).catch(() => undefined)
+      const isConnected = list.some((device) => device.deviceId === deviceId)
+      const wasConnected = !(kind in previous.missing)
+      if (isConnected === wasConnected) continue
+      setMissing(kind, !isConnected)
+      // A removed microphone or camera ended its track, and `LocalMedia` replaced it then.
+      if (isConnected) void apply(kind, deviceId).catch(() => undefined)
       else if (kind === 'speaker') void users.output()?.setSpeaker('')
     }
     users.onLists()
   }
 
   return {
-    start(given) {
-      users = given
+    start(deviceUsers) {
+      users = deviceUsers
       for (const kind of kinds) {
         const deviceId = remembered[kind]?.deviceId ?? ''
         if (deviceId === '') continue
-        show(kind, deviceId)
-        // No device is open yet, so this opens none.
-        if (kind !== 'speaker') void users.use(kind, deviceId)
+        setSelected(kind, deviceId)
+        // No device is open yet, and this opens none.
+        if (kind !== 'speaker') void users.selectDevice(kind, deviceId)
       }
     },
     async select(kind, deviceId) {
@@ -100,15 +100,15 @@ export function createDeviceSelection({ store, devices, memory }: DeviceSelectio
       await apply(kind, deviceId)
       remembered = { ...remembered, [kind]: { deviceId, label } }
       memory.remember(remembered)
-      show(kind, deviceId)
+      setSelected(kind, deviceId)
     },
-    watch: () => watchDevices(devices, follow),
-    opened: setMissing,
-    prepare(made) {
+    watch: () => watchDevices(devices, updateLists),
+    reportOpened: setMissing,
+    applySpeaker(target) {
       const speaker = selectedId('speaker')
       if (speaker === '') return
-      void made.setSpeaker(speaker).then((isChosen) => {
-        setMissing('speaker', !isChosen)
+      void target.setSpeaker(speaker).then((isApplied) => {
+        setMissing('speaker', !isApplied)
       })
     },
   }

@@ -1,8 +1,9 @@
-// Long: one owner of every track, asked for them in many ways, and each way ends with none that is left open.
+// Over 350 lines: the one owner of local tracks, with every way to open one and the check that none stays open.
 import { describe, expect, it, vi } from 'vitest'
 import { createFakeClock } from '../testing/fakeClock'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
-import { createLocalMedia, type MediaFailure } from './localMedia'
+import { createLocalMedia } from './localMedia'
+import type { MediaFailure } from './mediaFailure'
 
 function setUp() {
   const devices = createFakeMediaDevices()
@@ -12,39 +13,39 @@ function setUp() {
   return { devices, clock, onTrack, onFailure, media: createLocalMedia({ devices, clock, onTrack, onFailure }) }
 }
 
-const voice = { camera: false } as const
-const video = { camera: true } as const
+const withoutCamera = { camera: false } as const
+const withCamera = { camera: true } as const
 
 describe('acquire', () => {
-  it('opens a microphone for a voice call, and nothing else', async () => {
+  it('opens only the microphone for a voice call', async () => {
     const { devices, media, onTrack } = setUp()
-    const acquired = await media.acquire(voice, 'makeVoiceCall')
+    const acquired = await media.acquire(withoutCamera, 'makeVoiceCall')
     expect(acquired).toMatchObject({ microphone: { kind: 'audio' }, camera: null, failure: null })
     expect(devices.liveTracks()).toBe(1)
     expect(onTrack.mock.calls).toEqual([['microphone', acquired.microphone]])
   })
 
-  it('asks once for both', async () => {
+  it('requests both devices at once', async () => {
     const { devices, media } = setUp()
-    await media.acquire(video, 'makeVideoCall')
+    await media.acquire(withCamera, 'makeVideoCall')
     expect(devices.requests).toHaveLength(1)
     expect(devices.liveTracks()).toBe(2)
   })
 
-  it('opens nothing a second time', async () => {
+  it('does not open the microphone again when the camera is added', async () => {
     const { devices, media } = setUp()
-    const first = await media.acquire(voice, 'makeVoiceCall')
-    const second = await media.acquire(video, 'muteVideo')
+    const first = await media.acquire(withoutCamera, 'makeVoiceCall')
+    const second = await media.acquire(withCamera, 'muteVideo')
     expect(second.microphone).toBe(first.microphone)
     expect(devices.requests[1]).toMatchObject({ audio: false })
     expect(devices.liveTracks()).toBe(2)
   })
 
-  it('shares the question that is being asked', async () => {
+  it('shares a pending request', async () => {
     const { devices, media } = setUp()
-    const answer = devices.hold()
-    const both = [media.acquire(video, 'makeVideoCall'), media.acquire(voice, 'answerCall')]
-    answer()
+    const openDevices = devices.hold()
+    const both = [media.acquire(withCamera, 'makeVideoCall'), media.acquire(withoutCamera, 'answerCall')]
+    openDevices()
     const [first, second] = await Promise.all(both)
     expect(second?.microphone).toBe(first?.microphone)
     expect(devices.requests).toHaveLength(1)
@@ -54,21 +55,21 @@ describe('acquire', () => {
     ['NotAllowedError', /blocked.*address bar/],
     ['NotFoundError', /cannot be found.*Connect it/],
     ['NotReadableError', /another program.*Close/],
-  ] as const)('rejects 100606 with advice where the microphone says %s', async (name, message) => {
+  ] as const)('rejects with 100606 and advice when the microphone fails with %s', async (name, message) => {
     const { devices, media } = setUp()
     devices.deny('microphone', name)
-    const rejected = await media.acquire(voice, 'answerCall').catch((error: unknown) => error)
+    const rejected = await media.acquire(withoutCamera, 'answerCall').catch((error: unknown) => error)
     expect(rejected).toMatchObject({ statusCode: 100606, code: 'microphone-denied', cause: { name } })
     expect((rejected as Error).message).toMatch(message)
     expect(media.liveTrackCount()).toBe(0)
   })
 
   it.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'] as const)(
-    'goes on with sound, and says why, where the camera says %s',
+    'continues without a camera and reports why when the camera fails with %s',
     async (name) => {
       const { devices, media } = setUp()
       devices.deny('camera', name)
-      const acquired = await media.acquire(video, 'makeVideoCall')
+      const acquired = await media.acquire(withCamera, 'makeVideoCall')
       expect(acquired).toMatchObject({
         microphone: { kind: 'audio' },
         camera: null,
@@ -77,25 +78,25 @@ describe('acquire', () => {
     },
   )
 
-  it('tells a denied microphone from both denied', async () => {
+  it('distinguishes a denied microphone from two denied devices', async () => {
     const { devices, media } = setUp()
     devices.deny('microphone')
-    await expect(media.acquire(video, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100606 })
+    await expect(media.acquire(withCamera, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100606 })
     devices.deny('camera')
-    await expect(media.acquire(video, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100608 })
+    await expect(media.acquire(withCamera, 'makeVideoCall')).rejects.toMatchObject({ statusCode: 100608 })
     expect(devices.liveTracks()).toBe(0)
   })
 
-  it('has the microphone of an answer before the camera is open, where both are allowed', async () => {
+  it('opens the microphone before the camera when both are allowed', async () => {
     const { devices, media, onTrack } = setUp()
-    await media.prepare()
+    await media.checkPermissions()
     const openCamera = devices.hold('camera')
-    const answer = media.acquire(video, 'answerCall')
+    const acquired = media.acquire(withCamera, 'answerCall')
     await vi.waitFor(() => {
       expect(onTrack.mock.calls).toMatchObject([['microphone', { readyState: 'live' }]])
     })
     openCamera()
-    await expect(answer).resolves.toMatchObject({
+    await expect(acquired).resolves.toMatchObject({
       microphone: { kind: 'audio' },
       camera: { kind: 'video' },
       failure: null,
@@ -106,53 +107,55 @@ describe('acquire', () => {
   it.each([
     ['camera', { microphone: { kind: 'audio' }, camera: null, failure: { device: 'camera' } }, 1],
     ['microphone', { statusCode: 100606 }, 0],
-  ] as const)('says what is wrong with the %s of an answer where both were allowed', async (device, result, live) => {
+  ] as const)('reports why the %s fails when both are allowed', async (device, result, live) => {
     const { devices, media } = setUp()
-    await media.prepare()
+    await media.checkPermissions()
     devices.deny(device, 'NotReadableError')
-    const answered = await media.acquire(video, 'answerCall').catch((error: unknown) => error)
-    expect(answered).toMatchObject(result)
+    const acquired = await media.acquire(withCamera, 'answerCall').catch((error: unknown) => error)
+    expect(acquired).toMatchObject(result)
     expect(devices.liveTracks()).toBe(live)
   })
 
-  it('opens nothing again for an answer that was taken back meanwhile', async () => {
+  it('does not open a device again for a request that was released meanwhile', async () => {
     const { devices, media } = setUp()
-    await media.prepare()
+    await media.checkPermissions()
     const openDevices = devices.hold()
-    const answer = media.acquire(video, 'answerCall').catch((error: unknown) => error)
+    const acquired = media.acquire(withCamera, 'answerCall').catch((error: unknown) => error)
     await vi.waitFor(() => {
       expect(devices.requests).toHaveLength(2)
     })
     media.release()
     openDevices()
-    expect(await answer).toMatchObject({ code: 'not-found' })
+    expect(await acquired).toMatchObject({ code: 'not-found' })
     expect(devices.requests).toHaveLength(2)
     expect(devices.liveTracks()).toBe(0)
   })
 
-  it('succeeds after the user allowed what was denied', async () => {
+  it('succeeds after the user allows a denied device', async () => {
     const { devices, media } = setUp()
     devices.deny('microphone')
-    await expect(media.acquire(voice, 'answerCall')).rejects.toMatchObject({ statusCode: 100606 })
+    await expect(media.acquire(withoutCamera, 'answerCall')).rejects.toMatchObject({ statusCode: 100606 })
     devices.allow('microphone')
-    await expect(media.acquire(voice, 'answerCall')).resolves.toMatchObject({ microphone: { readyState: 'live' } })
+    await expect(media.acquire(withoutCamera, 'answerCall')).resolves.toMatchObject({
+      microphone: { readyState: 'live' },
+    })
   })
 })
 
-describe('a button that is pressed', () => {
-  async function pressed(withVideo: boolean) {
-    const given = setUp()
-    await given.media.prepare()
-    given.media.preopen(withVideo)
-    await given.clock.settle()
-    return given
+describe('prepareDevices', () => {
+  async function prepare(camera: boolean) {
+    const context = setUp()
+    await context.media.checkPermissions()
+    context.media.prepareDevices(camera)
+    await context.clock.settle()
+    return context
   }
 
-  it('opens what the command takes', async () => {
-    const { devices, clock, media, onTrack } = await pressed(true)
+  it('opens the devices that the next command takes', async () => {
+    const { devices, clock, media, onTrack } = await prepare(true)
     expect(devices.liveTracks()).toBe(2)
     expect(onTrack).not.toHaveBeenCalled()
-    const acquired = await media.acquire(video, 'answerCall')
+    const acquired = await media.acquire(withCamera, 'answerCall')
     expect(acquired).toMatchObject({ microphone: devices.tracks[0], camera: devices.tracks[1], failure: null })
     expect(devices.requests).toHaveLength(2)
     await clock.advance(2_000)
@@ -160,9 +163,9 @@ describe('a button that is pressed', () => {
     expect(media.liveTrackCount()).toBe(2)
   })
 
-  it('and let go of beside it closes everything again', async () => {
-    const { devices, clock, media, onTrack } = await pressed(true)
-    media.preopen(true)
+  it('closes the devices after a second without a command', async () => {
+    const { devices, clock, media, onTrack } = await prepare(true)
+    media.prepareDevices(true)
     await clock.advance(999)
     expect(devices.liveTracks()).toBe(2)
     await clock.advance(1)
@@ -171,41 +174,44 @@ describe('a button that is pressed', () => {
     expect(onTrack).not.toHaveBeenCalled()
   })
 
-  it('again takes what the first press has opened, and what comes of it has a second of its own', async () => {
-    const { devices, clock, media } = await pressed(false)
+  it('opens the device again after it was closed, for another second', async () => {
+    const { devices, clock, media } = await prepare(false)
     await clock.advance(1_000)
-    media.preopen(false)
+    media.prepareDevices(false)
     await clock.advance(500)
     expect(devices.liveTracks()).toBe(1)
   })
 
-  it('closes what the browser hands out too late', async () => {
+  it('closes devices that the browser opens after the second', async () => {
     const { devices, clock, media } = setUp()
-    await media.prepare()
-    const answer = devices.hold()
-    media.preopen(true)
+    await media.checkPermissions()
+    const openDevices = devices.hold()
+    media.prepareDevices(true)
     await clock.advance(1_000)
-    answer()
+    openDevices()
     await clock.settle()
     expect(devices.tracks).toHaveLength(2)
     expect(devices.liveTracks()).toBe(0)
   })
 
-  it.each(['microphone', 'camera'] as const)('asks nobody where the %s is not allowed', async (device) => {
-    const { devices, clock, media } = setUp()
-    devices.deny(device)
-    await media.prepare()
-    media.preopen(true)
-    await clock.settle()
-    expect(devices.requests).toEqual([])
-    media.preopen(false)
-    await clock.settle()
-    expect(devices.liveTracks()).toBe(device === 'camera' ? 1 : 0)
-  })
+  it.each(['microphone', 'camera'] as const)(
+    'opens no device when the %s is not allowed, because the browser would show a prompt',
+    async (device) => {
+      const { devices, clock, media } = setUp()
+      devices.deny(device)
+      await media.checkPermissions()
+      media.prepareDevices(true)
+      await clock.settle()
+      expect(devices.requests).toEqual([])
+      media.prepareDevices(false)
+      await clock.settle()
+      expect(devices.liveTracks()).toBe(device === 'camera' ? 1 : 0)
+    },
+  )
 
-  it('for a picture opens no second camera for a call without one', async () => {
-    const { devices, clock, media } = await pressed(true)
-    await media.acquire(voice, 'answerCall')
+  it('closes the camera when the command takes the microphone only', async () => {
+    const { devices, clock, media } = await prepare(true)
+    await media.acquire(withoutCamera, 'answerCall')
     await clock.advance(1_000)
     expect(devices.tracks.map(({ kind, readyState }) => [kind, readyState])).toEqual([
       ['audio', 'live'],
@@ -213,17 +219,17 @@ describe('a button that is pressed', () => {
     ])
   })
 
-  it('opens anew what was pulled out before it was let go', async () => {
-    const { devices, media } = await pressed(false)
+  it('opens another device when the prepared one was removed', async () => {
+    const { devices, media } = await prepare(false)
     devices.plug('microphone', 'headset')
     devices.unplug('microphone-1')
-    const { microphone: audio } = await media.acquire(voice, 'answerCall')
+    const { microphone: audio } = await media.acquire(withoutCamera, 'answerCall')
     expect(audio).toMatchObject({ readyState: 'live' })
     expect(audio.getSettings().deviceId).toBe('headset')
   })
 
-  it('leaves nothing open where the device is changed, or everything released', async () => {
-    const { devices, clock, media } = await pressed(true)
+  it('closes the device when another one is selected, and everything on release', async () => {
+    const { devices, clock, media } = await prepare(true)
     devices.plug('microphone', 'headset')
     await media.selectDevice('microphone', 'headset')
     expect(devices.liveTracks()).toBe(1)
@@ -232,20 +238,20 @@ describe('a button that is pressed', () => {
     expect(devices.liveTracks()).toBe(0)
   })
 
-  it('in a call opens nothing', async () => {
+  it('opens no device during a call', async () => {
     const { devices, clock, media } = setUp()
-    await media.prepare()
-    await media.acquire(video, 'makeVideoCall')
-    media.preopen(true)
+    await media.checkPermissions()
+    await media.acquire(withCamera, 'makeVideoCall')
+    media.prepareDevices(true)
     await clock.settle()
     expect(devices.tracks).toHaveLength(2)
   })
 })
 
 describe('release', () => {
-  it('stops every track, and twice is once', async () => {
+  it('stops every track, and does nothing the second time', async () => {
     const { devices, media, onTrack } = setUp()
-    await media.acquire(video, 'makeVideoCall')
+    await media.acquire(withCamera, 'makeVideoCall')
     media.release()
     media.release()
     expect(devices.liveTracks()).toBe(0)
@@ -256,63 +262,63 @@ describe('release', () => {
     ])
   })
 
-  it('stops what the browser hands out too late', async () => {
+  it('stops tracks that the browser delivers after it', async () => {
     const { devices, media, onTrack } = setUp()
-    const answer = devices.hold()
-    const late = media.acquire(video, 'makeVideoCall')
+    const openDevices = devices.hold()
+    const late = media.acquire(withCamera, 'makeVideoCall')
     await vi.waitFor(() => {
       expect(devices.requests).toHaveLength(1)
     })
     media.release()
-    answer()
+    openDevices()
     await expect(late).rejects.toMatchObject({ code: 'not-found' })
     expect(devices.tracks).toHaveLength(2)
     expect(devices.liveTracks()).toBe(0)
     expect(onTrack).not.toHaveBeenCalled()
   })
 
-  it('leaves the next call a free line although the last question was never answered', async () => {
+  it('lets the next call open devices although the last prompt was never answered', async () => {
     const { devices, media } = setUp()
-    const answer = devices.hold()
-    const forgotten = media.acquire(voice, 'makeVoiceCall')
+    const openDevices = devices.hold()
+    const abandoned = media.acquire(withoutCamera, 'makeVoiceCall')
     await vi.waitFor(() => {
       expect(devices.requests).toHaveLength(1)
     })
     media.release()
-    // The browser answers the next question while the first is still on the screen.
-    const next = media.acquire(voice, 'makeVoiceCall')
-    answer()
-    await expect(forgotten).rejects.toMatchObject({ code: 'not-found' })
+    // The browser resolves the next request while the first prompt is still open.
+    const next = media.acquire(withoutCamera, 'makeVoiceCall')
+    openDevices()
+    await expect(abandoned).rejects.toMatchObject({ code: 'not-found' })
     await next
     expect(media.liveTrackCount()).toBe(1)
     expect(devices.liveTracks()).toBe(1)
   })
 })
 
-describe('mute', () => {
+describe('setMuted', () => {
   it('silences the microphone without closing it', async () => {
     const { media } = setUp()
-    const { microphone: audio } = await media.acquire(voice, 'makeVoiceCall')
+    const { microphone: audio } = await media.acquire(withoutCamera, 'makeVoiceCall')
     await media.setMuted('microphone', true)
     expect(audio).toMatchObject({ enabled: false, readyState: 'live' })
     await media.setMuted('microphone', false)
     expect(audio.enabled).toBe(true)
   })
 
-  it('stops the camera, and opens it again', async () => {
+  it('stops the camera and opens it again', async () => {
     const { devices, media, onTrack } = setUp()
-    const { camera: before } = await media.acquire(video, 'makeVideoCall')
+    const { camera: first } = await media.acquire(withCamera, 'makeVideoCall')
     await media.setMuted('camera', true)
-    expect(before?.readyState).toBe('ended')
+    expect(first?.readyState).toBe('ended')
     expect(onTrack).toHaveBeenLastCalledWith('camera', null)
     await media.setMuted('camera', false)
     expect(media.track('camera')).toMatchObject({ readyState: 'live' })
     expect(devices.liveTracks()).toBe(2)
   })
 
-  it('rejects where the camera does not come back', async () => {
+  it('rejects when the camera cannot be opened again', async () => {
     const { devices, media } = setUp()
-    await media.acquire(video, 'makeVideoCall')
+    await media.acquire(withCamera, 'makeVideoCall')
     await media.setMuted('camera', true)
     devices.deny('camera', 'NotReadableError')
     await expect(media.setMuted('camera', false)).rejects.toMatchObject({ statusCode: 100607 })
@@ -320,41 +326,41 @@ describe('mute', () => {
   })
 })
 
-describe('devices', () => {
+describe('selectDevice', () => {
   it('switches a running microphone and stops the old one', async () => {
     const { devices, media } = setUp()
     devices.plug('microphone', 'headset')
-    const { microphone: before } = await media.acquire(voice, 'makeVoiceCall')
+    const { microphone: previous } = await media.acquire(withoutCamera, 'makeVoiceCall')
     await media.setMuted('microphone', true)
     await media.selectDevice('microphone', 'headset')
-    expect(before.readyState).toBe('ended')
+    expect(previous.readyState).toBe('ended')
     expect(media.track('microphone')?.getSettings().deviceId).toBe('headset')
     expect(media.track('microphone')?.enabled).toBe(false)
     expect(devices.liveTracks()).toBe(1)
   })
 
-  it('keeps the old one where the new one refuses', async () => {
+  it('keeps the old device when the new one cannot be opened', async () => {
     const { devices, media } = setUp()
-    const { microphone: audio } = await media.acquire(voice, 'makeVoiceCall')
+    const { microphone: audio } = await media.acquire(withoutCamera, 'makeVoiceCall')
     devices.deny('microphone', 'NotReadableError')
     await expect(media.selectDevice('microphone', 'headset')).rejects.toMatchObject({ statusCode: 100606 })
     expect(media.track('microphone')).toBe(audio)
     expect(audio.readyState).toBe('live')
   })
 
-  it('asks exactly for the chosen device, and takes any where it is gone', async () => {
+  it('requests the selected device exactly, and takes the default when it is not connected', async () => {
     const { devices, media } = setUp()
     await media.selectDevice('microphone', 'headset')
-    await media.acquire(voice, 'makeVoiceCall')
+    await media.acquire(withoutCamera, 'makeVoiceCall')
     expect(devices.requests[0]).toMatchObject({ audio: { deviceId: { exact: 'headset' } } })
     expect(media.track('microphone')?.getSettings().deviceId).toBe('microphone-1')
   })
 
-  it('moves to another device when one is pulled out', async () => {
+  it('switches to another device when the selected one is removed', async () => {
     const { devices, media, onFailure } = setUp()
     devices.plug('microphone', 'headset')
     await media.selectDevice('microphone', 'headset')
-    await media.acquire(voice, 'makeVoiceCall')
+    await media.acquire(withoutCamera, 'makeVoiceCall')
     devices.unplug('headset')
     await vi.waitFor(() => {
       expect(media.track('microphone')?.getSettings().deviceId).toBe('microphone-1')
@@ -362,9 +368,9 @@ describe('devices', () => {
     expect(onFailure).not.toHaveBeenCalled()
   })
 
-  it('says so when no other device is there', async () => {
+  it('reports a failure when the only device is removed', async () => {
     const { devices, media, onFailure } = setUp()
-    await media.acquire(voice, 'makeVoiceCall')
+    await media.acquire(withoutCamera, 'makeVoiceCall')
     devices.unplug('microphone-1')
     await vi.waitFor(() => {
       expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ device: 'mic' }))

@@ -4,7 +4,7 @@ import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { deviceError, errorName } from './deviceError'
 
 export interface WantedDevices {
-  /** The device to prefer, `''` for the system's choice, `null` for none at all. */
+  /** The id of the selected device, `''` for the system default, `null` to open none. */
   microphone: string | null
   camera: string | null
 }
@@ -12,18 +12,20 @@ export interface WantedDevices {
 export interface OpenedDevices {
   microphone: MediaStreamTrack | null
   camera: MediaStreamTrack | null
-  /** Why something wanted is missing. */
+  /** Why a wanted device is missing. */
   refusal: CallError | null
 }
 
-/** Whether a track is of another device than the one that was wanted by its id. */
+export const isLive = (track: MediaStreamTrack | null): track is MediaStreamTrack => track?.readyState === 'live'
+
+/** Whether a track comes from another device than the wanted one. */
 export function isSubstitute(track: MediaStreamTrack, wanted: string): boolean {
   return wanted !== '' && track.getSettings().deviceId !== wanted
 }
 
 /**
- * Opens what is wanted with one question to the user. Where not everything can be had, the microphone alone is tried: a call
- * without a camera is a call. A chosen device that is gone gives way to the system's choice. Never rejects.
+ * Opens the wanted devices with one prompt. If that fails for both, it opens the microphone alone, because a call works without a camera.
+ * The system default replaces a selected device that is not connected. Never rejects.
  */
 export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
   const { microphone, camera } = wanted
@@ -38,8 +40,8 @@ export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevic
       const opened = await capture(devices, { microphone, camera: null })
       return { ...opened, refusal: deviceError('camera', error) }
     } catch (audioError) {
-      const cameraToo = !(await isUsable(devices, 'camera'))
-      return nothing(deviceError(cameraToo ? 'both' : 'microphone', audioError))
+      const isCameraUsable = await isUsable(devices, 'camera')
+      return nothing(deviceError(isCameraUsable ? 'microphone' : 'both', audioError))
     }
   }
 }
@@ -48,37 +50,42 @@ const nothing = (refusal: CallError): OpenedDevices => ({ microphone: null, came
 
 async function capture(devices: MediaDevicesPort, wanted: WantedDevices): Promise<OpenedDevices> {
   const stream = await devices.getUserMedia(constraintsFor(wanted)).catch(async (error: unknown) => {
-    // A preferred device that is gone says so by one of these two.
-    const isGone = ['OverconstrainedError', 'NotFoundError'].includes(errorName(error))
-    if (!isGone || !(wanted.microphone || wanted.camera)) throw error
-    return devices.getUserMedia(constraintsFor(await withoutGone(devices, wanted)))
+    // Browsers reject with one of these two when a selected device is not connected.
+    const isDisconnected = ['OverconstrainedError', 'NotFoundError'].includes(errorName(error))
+    if (!isDisconnected || !(wanted.microphone || wanted.camera)) throw error
+    return devices.getUserMedia(constraintsFor(await withoutDisconnected(devices, wanted)))
   })
   return { microphone: stream.getAudioTracks()[0] ?? null, camera: stream.getVideoTracks()[0] ?? null, refusal: null }
 }
 
-/** The system's choice for what is not there any more; for all of it where the browser will not say what is. */
-async function withoutGone(devices: MediaDevicesPort, { microphone, camera }: WantedDevices): Promise<WantedDevices> {
+/** Replaces devices that are not connected with the system default, or both devices if the browser does not tell which ones are. */
+async function withoutDisconnected(
+  devices: MediaDevicesPort,
+  { microphone, camera }: WantedDevices,
+): Promise<WantedDevices> {
   const list = await devices.enumerateDevices().catch(() => [])
-  const isThere = (deviceId: string | null) => !deviceId || list.some((info) => info.deviceId === deviceId)
-  const areAllThere = isThere(microphone) && isThere(camera)
-  const still = (deviceId: string | null) => deviceId && (isThere(deviceId) && !areAllThere ? deviceId : '')
-  return { microphone: still(microphone), camera: still(camera) }
+  const isConnected = (deviceId: string | null) => !deviceId || list.some((info) => info.deviceId === deviceId)
+  const areAllConnected = isConnected(microphone) && isConnected(camera)
+  const connectedOrDefault = (deviceId: string | null) =>
+    deviceId && (isConnected(deviceId) && !areAllConnected ? deviceId : '')
+  return { microphone: connectedOrDefault(microphone), camera: connectedOrDefault(camera) }
 }
 
 function constraintsFor({ microphone, camera }: WantedDevices): MediaStreamConstraints {
-  const chosen = (deviceId: string): MediaTrackConstraints => (deviceId === '' ? {} : { deviceId: { exact: deviceId } })
+  const selected = (deviceId: string): MediaTrackConstraints =>
+    deviceId === '' ? {} : { deviceId: { exact: deviceId } }
   return {
     audio: microphone !== null && {
-      ...chosen(microphone),
+      ...selected(microphone),
       echoCancellation: true,
       noiseSuppression: true,
       autoGainControl: true,
     },
-    video: camera !== null && { ...chosen(camera), width: { ideal: 1280 }, height: { ideal: 720 } },
+    video: camera !== null && { ...selected(camera), width: { ideal: 1280 }, height: { ideal: 720 } },
   }
 }
 
-/** Whether the device is there and allowed, found out without a question or a light: browsers name only what they may open. */
+/** Whether a device is connected and allowed. Browsers list labels only for allowed devices, so that this needs no prompt. */
 export async function isUsable(devices: MediaDevicesPort, device: CaptureSource): Promise<boolean> {
   const kind = device === 'camera' ? 'videoinput' : 'audioinput'
   const list = await devices.enumerateDevices().catch(() => [])

@@ -16,132 +16,136 @@ export interface PreviewOptions {
   tracks: TrackRegistry
   devices: MediaDevicesPort
   clock: Clock
-  /** A call has the devices: some browsers silence one that is opened twice, so that its own tracks are shown instead. */
+  /**
+   * Whether a call uses the devices. Then previews are closed: WebKit mutes a track when its device is opened a second time
+   * (https://bugs.webkit.org/show_bug.cgi?id=179363).
+   */
   isInCall(): boolean
   onOpened(device: CaptureSource, isSubstitute: boolean): void
 }
 
-/** The microphone and the camera as somebody sees them before a call. Open while they are looked at and no call has them. */
+/** The microphone and the camera as the user tests them outside a call. They are open while a preview is open and no call uses them. */
 export interface Previews {
   open(device: CaptureSource): () => void
-  /** Uses this device from now on, at once where it is open. */
-  use(device: CaptureSource, deviceId: string): Promise<void>
-  /** A call began or ended, or a device came. */
-  follow(): void
+  /** Selects a device, and switches to it if the preview is open. */
+  selectDevice(device: CaptureSource, deviceId: string): Promise<void>
+  /** Call when a call begins or ends, and when the list of devices changes. */
+  sync(): void
   close(): void
 }
 
 export function createPreviews({ store, tracks, devices, clock, isInCall, onOpened }: PreviewOptions): Previews {
-  const holders: Record<CaptureSource, number> = { microphone: 0, camera: 0 }
+  const openCounts: Record<CaptureSource, number> = { microphone: 0, camera: 0 }
   let isScheduled = false
   const media = createLocalMedia({
     devices,
     clock,
     onTrack(device, track) {
-      const old = store.getState().preview[device].trackId
-      if (track) show(device, { status: 'open', trackId: tracks.add(track), error: null })
-      else if (old !== null) show(device, off)
-      if (old !== null) tracks.remove(old)
+      const previousId = store.getState().preview[device].trackId
+      if (track) setPreview(device, { status: 'open', trackId: tracks.add(track), error: null })
+      else if (previousId !== null) setPreview(device, off)
+      if (previousId !== null) tracks.remove(previousId)
     },
     onFailure: ({ error }) => {
-      refuse(error, captureDevices)
+      setRefused(error, captureDevices)
     },
     onOpened,
   })
 
-  function show(device: CaptureSource, preview: DevicePreview): void {
+  function setPreview(device: CaptureSource, preview: DevicePreview): void {
     if (store.getState().preview[device] === preview) return
     store.setState((state) => ({ preview: { ...state.preview, [device]: preview } }))
   }
 
-  function refuse(error: unknown, asked: readonly CaptureSource[]): void {
-    const known = CallError.from(error)
-    // It was closed again before it was open.
-    if (known.code === 'not-found') return
-    const blamed = deviceErrorOf(known) ?? { device: 'both', trouble: 'failed' }
-    for (const device of asked) {
-      if (blamed.device === device || blamed.device === 'both')
-        show(device, { status: 'refused', trackId: null, error: blamed.trouble })
+  function setRefused(cause: unknown, requested: readonly CaptureSource[]): void {
+    const error = CallError.from(cause)
+    // The preview was closed before the device was open.
+    if (error.code === 'not-found') return
+    const refused = deviceErrorOf(error)
+    for (const device of requested) {
+      if (!refused || refused.device === device || refused.device === 'both')
+        setPreview(device, { status: 'refused', trackId: null, error: refused?.reason ?? 'failed' })
     }
   }
 
-  const isWanted = (device: CaptureSource) => holders[device] > 0 && !isInCall()
+  const isWanted = (device: CaptureSource) => openCounts[device] > 0 && !isInCall()
   const isMissing = (device: CaptureSource) => isWanted(device) && store.getState().preview[device].status === 'off'
 
-  /** Whoever looks at both is asked one question for both. */
-  function schedule(): void {
+  /** In a microtask, so that the browser shows one prompt when both previews are opened together. */
+  function scheduleUpdate(): void {
     if (isScheduled) return
     isScheduled = true
     queueMicrotask(() => {
       isScheduled = false
-      sync()
+      update()
     })
   }
 
-  function sync(): void {
+  function update(): void {
     if (!isWanted('microphone')) closeAll()
     if (!isWanted('camera') && media.track('camera')) void media.setMuted('camera', true)
-    const asked = captureDevices.filter(isMissing)
-    for (const device of asked) show(device, { ...off, status: 'opening' })
-    if (asked.includes('microphone')) void openBoth(asked)
-    else if (asked.includes('camera')) void openCamera()
+    const missing = captureDevices.filter(isMissing)
+    for (const device of missing) setPreview(device, { ...off, status: 'opening' })
+    if (missing.includes('microphone')) void openWithMicrophone(missing)
+    else if (missing.includes('camera')) void openCamera()
   }
 
-  async function openBoth(asked: readonly CaptureSource[]): Promise<void> {
-    const wantsCamera = asked.includes('camera')
+  async function openWithMicrophone(requested: readonly CaptureSource[]): Promise<void> {
+    const wantsCamera = requested.includes('camera')
     try {
       const { failure } = await media.acquire({ camera: wantsCamera }, 'selectDevice')
-      if (failure) refuse(failure.error, asked)
+      if (failure) setRefused(failure.error, requested)
     } catch (error) {
-      refuse(error, asked)
-      // Without a microphone none of them is open: the camera may be had alone.
+      setRefused(error, requested)
+      // `acquire` opens no camera without a microphone. The preview can.
       if (wantsCamera && store.getState().preview.camera.status === 'opening') await openCamera()
     }
   }
 
   async function openCamera(): Promise<void> {
     await media.setMuted('camera', false).catch((error: unknown) => {
-      refuse(error, ['camera'])
+      setRefused(error, ['camera'])
     })
   }
 
   function closeAll(): void {
     const isAnyOn = captureDevices.some((device) => store.getState().preview[device].status !== 'off')
     if (!isAnyOn) return
-    // A refused camera that is still looked at goes on saying why.
     media.release()
+    // The error of a refused camera stays while its preview is open.
     for (const device of captureDevices)
-      if (!isWanted(device) || store.getState().preview[device].status !== 'refused') show(device, off)
+      if (!isWanted(device) || store.getState().preview[device].status !== 'refused') setPreview(device, off)
   }
 
   return {
     open(device) {
-      holders[device] += 1
-      // Somebody who looks again tries again.
-      if (store.getState().preview[device].status === 'refused') show(device, off)
-      schedule()
-      let isHeld = true
+      openCounts[device] += 1
+      // Opening the preview again retries a refused device.
+      if (store.getState().preview[device].status === 'refused') setPreview(device, off)
+      scheduleUpdate()
+      let isOpen = true
       return () => {
-        if (!isHeld) return
-        isHeld = false
-        holders[device] -= 1
-        schedule()
+        if (!isOpen) return
+        isOpen = false
+        openCounts[device] -= 1
+        scheduleUpdate()
       }
     },
-    use: (device, deviceId) => media.selectDevice(device, deviceId),
-    follow() {
+    selectDevice: (device, deviceId) => media.selectDevice(device, deviceId),
+    sync() {
       if (isInCall()) {
-        // At once: the call asks for its devices in this very moment.
+        // Synchronously, because the call requests its devices in the same task.
         closeAll()
         return
       }
-      for (const device of captureDevices) if (store.getState().preview[device].error === 'gone') show(device, off)
-      if (captureDevices.some(isMissing)) schedule()
+      for (const device of captureDevices)
+        if (store.getState().preview[device].error === 'gone') setPreview(device, off)
+      if (captureDevices.some(isMissing)) scheduleUpdate()
     },
     close() {
-      holders.microphone = 0
-      holders.camera = 0
-      sync()
+      openCounts.microphone = 0
+      openCounts.camera = 0
+      update()
     },
   }
 }

@@ -14,7 +14,7 @@ async function camera(): Promise<MediaStreamTrack> {
 }
 
 describe('attachTrack', () => {
-  it('shows a moving picture without sound, until it is detached', async () => {
+  it('plays moving video without sound until it is detached', async () => {
     const element = document.createElement('video')
     const detach = attachTrack(await camera(), element)
     await vi.waitFor(() => {
@@ -26,7 +26,7 @@ describe('attachTrack', () => {
     expect(element).toMatchObject({ srcObject: null, paused: true })
   })
 
-  it('joins the same pair a second time without a break', async () => {
+  it('does not interrupt playback when the same pair is attached again', async () => {
     const element = document.createElement('video')
     const track = await camera()
     attachTrack(track, element)
@@ -35,7 +35,7 @@ describe('attachTrack', () => {
     expect(element.srcObject).toBe(stream)
   })
 
-  it('does not take away what has come after it', async () => {
+  it('does not detach a track that was attached later', async () => {
     const element = document.createElement('video')
     const detachFirst = attachTrack(await camera(), element)
     attachTrack(await camera(), element)
@@ -44,7 +44,7 @@ describe('attachTrack', () => {
     expect(element.srcObject).toBe(second)
   })
 
-  it('takes a refusal to play calmly', async () => {
+  it('does not throw when the browser refuses to play', async () => {
     const play = vi
       .spyOn(HTMLMediaElement.prototype, 'play')
       .mockRejectedValue(new DOMException('no', 'NotAllowedError'))

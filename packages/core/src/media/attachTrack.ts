@@ -1,6 +1,19 @@
 /**
- * Joins a track and a media element for as long as both are there. Joining the same pair twice does not interrupt it. A video element is silenced: sound has elements of its own, and the user's own sound has none.
- * @returns the function that parts them; harmless when another track has taken the place
+ * Plays a track in a media element until it is detached. Attaching the same pair again does not interrupt playback. Video elements are
+ * muted: the client plays remote audio in elements of its own.
+ *
+ * @param track A track of `client.tracks` or of a `userTrack` event.
+ * @param element An `<audio>` or `<video>` element. Its `srcObject`, `autoplay` and, for video, `muted` are set.
+ * @returns A function that detaches the track. It does nothing if the element plays another track by then.
+ * @example
+ * ```ts
+ * import { attachTrack } from '@offhook/core'
+ *
+ * const video = document.querySelector('video')!
+ * client.on('userTrack', ({ track, trackType, localUser }) => {
+ *   if (track && trackType === 'video' && !localUser) attachTrack(track, video)
+ * })
+ * ```
  */
 export function attachTrack(track: MediaStreamTrack, element: HTMLMediaElement): () => void {
   if (typeof MediaStream === 'undefined') return () => undefined
@@ -16,18 +29,19 @@ export function attachTrack(track: MediaStreamTrack, element: HTMLMediaElement):
   }
 }
 
-/** @returns whether it plays; `false` where the browser wants a gesture first. Never rejects. */
+/** @returns Whether the element plays; `false` where the browser requires a user gesture first. Never rejects. */
 export async function startPlaying(element: HTMLMediaElement): Promise<boolean> {
   try {
-    // Absent in environments without media.
+    // `play` returns `undefined` in environments without media, such as jsdom.
     await (element.play() as Promise<void> | undefined)
     return true
   } catch (error) {
-    // Anything else means that the track was taken away again meanwhile: nobody is waiting to hear it.
+    // Any other error means that the track was detached before playback began.
     return !(error instanceof DOMException && error.name === 'NotAllowedError')
   }
 }
 
+/** The element's stream, if it consists of this track. */
 function streamOf(element: HTMLMediaElement, track: MediaStreamTrack): MediaStream | null {
   const { srcObject } = element
   if (!(srcObject instanceof MediaStream)) return null

@@ -2,7 +2,7 @@ import type { IceServersView } from '@offhook/protocol'
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { MediaTransport } from '../api/ports/mediaTransport'
 import { createFakeClock, type FakeClock } from '../testing/fakeClock'
-import { createFakeNetwork } from '../testing/fakeTransport'
+import { createFakeNetwork } from '../testing/fakeNetwork'
 import { type MediaSession, createMediaSession } from './mediaSession'
 
 const MINUTE = 60_000
@@ -31,7 +31,7 @@ beforeEach(() => {
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })
 
-it('has newer TURN credentials before the older ones run out, for as long as the call lasts', async () => {
+it('fetches new TURN credentials before the old ones expire, until it is closed', async () => {
   media.prepare()
   await clock.advance(3 * MINUTE - 1)
   expect(fetchIceServers).toHaveBeenCalledOnce()
@@ -45,7 +45,7 @@ it('has newer TURN credentials before the older ones run out, for as long as the
   expect(clock.pending).toBe(0)
 })
 
-it('asks again where the server was away, at the start too', async () => {
+it('retries when the server cannot be reached, for the first fetch too', async () => {
   fetchIceServers.mockRejectedValueOnce(new Error('not connected'))
   media.prepare()
   await clock.advance(5_000)
@@ -56,7 +56,7 @@ it('asks again where the server was away, at the start too', async () => {
   expect(fetchIceServers).toHaveBeenCalledTimes(4)
 })
 
-it('leaves servers alone that last for ever', async () => {
+it('does not fetch servers again that never expire', async () => {
   fetchIceServers.mockResolvedValue({ iceServers: [], lastsFor: null })
   media.prepare()
   await clock.settle()

@@ -1,10 +1,10 @@
 import type { CandidateType, ProbeConnection } from '../api/ports/probeConnection'
 
-/** A TURN server that has said nothing by then is one that a call would not wait for either. */
-const PATIENCE_MS = 6_000
+/** A TURN server that is slower than this is too slow for a call. */
+const TIMEOUT_MS = 6_000
 const order: readonly CandidateType[] = ['host', 'srflx', 'relay']
 
-/** Through an `RTCPeerConnection` that connects to nobody. */
+/** Gathers candidates with an `RTCPeerConnection` that connects to no peer. */
 export const probeConnection: ProbeConnection = async (iceServers) => {
   if (typeof RTCPeerConnection === 'undefined') return []
   const found = new Set<string>()
@@ -13,10 +13,10 @@ export const probeConnection: ProbeConnection = async (iceServers) => {
     const probe = new RTCPeerConnection({ iceServers })
     connection = probe
     const gathered = new Promise<void>((resolve) => {
-      setTimeout(resolve, PATIENCE_MS)
+      setTimeout(resolve, TIMEOUT_MS)
       probe.addEventListener('icecandidate', ({ candidate }) => {
         if (candidate === null) resolve()
-        // An empty one says that a generation is complete (W3C WebRTC, section 4.8.1.3).
+        // An empty candidate string marks the end of a generation (W3C WebRTC, section 4.8.1.3).
         else if (candidate.candidate !== '' && candidate.type) found.add(candidate.type)
       })
     })
@@ -24,7 +24,7 @@ export const probeConnection: ProbeConnection = async (iceServers) => {
     await probe.setLocalDescription(await probe.createOffer())
     await gathered
   } catch {
-    // Malformed servers, or no network at all: nothing was found.
+    // The servers are malformed, or there is no network: the result is empty.
   }
   connection?.close()
   return order.filter((type) => found.has(type))

@@ -1,17 +1,17 @@
 import { createHash, pbkdf2Sync } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
-import { safetyCodeOf } from './safetyCode'
+import { createSafetyCodeCache, safetyCodeOf } from './safetyCode'
 
 const fingerprint = (of: string) => `sha-256 ${createHash('sha256').update(of).digest('hex').toUpperCase()}`
 const [alice, bob, mallory] = ['alice', 'bob', 'mallory'].map(fingerprint) as [string, string, string]
 
-it('is the same at both ends: four groups of four digits', async () => {
+it('is the same four groups of four digits at both ends', async () => {
   const code = await safetyCodeOf({ local: alice, remote: bob })
   expect(code).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/)
   expect(await safetyCodeOf({ local: bob, remote: alice })).toBe(code)
 })
 
-it('is another one at each end of a man in the middle, and for who is called twice', async () => {
+it('differs at each end of a man in the middle, and when a certificate is added', async () => {
   const codes = await Promise.all([
     safetyCodeOf({ local: alice, remote: bob }),
     safetyCodeOf({ local: alice, remote: mallory }),
@@ -21,7 +21,7 @@ it('is another one at each end of a man in the middle, and for who is called twi
   expect(new Set(codes).size).toBe(codes.length)
 })
 
-it('is what PBKDF2 of the sorted fingerprints says, with leading zeros', async () => {
+it('is PBKDF2 of the sorted fingerprints, with leading zeros', async () => {
   const expected = (local: string, remote: string) => {
     const secret = JSON.stringify([local, remote].sort())
     const hex = pbkdf2Sync(secret, 'offhook safety code 1', 131_072, 16, 'sha256').toString('hex')
@@ -33,13 +33,14 @@ it('is what PBKDF2 of the sorted fingerprints says, with leading zeros', async (
   }
 })
 
-it('is worked out once for a link, whoever asks', async () => {
-  const work = vi.spyOn(crypto.subtle, 'deriveBits')
+it('is computed once for a peer connection by a cache', async () => {
+  const safetyCode = createSafetyCodeCache()
+  const deriveBits = vi.spyOn(crypto.subtle, 'deriveBits')
   const [code, again] = await Promise.all([
-    safetyCodeOf({ local: 'once', remote: bob }),
-    safetyCodeOf({ local: bob, remote: 'once' }),
+    safetyCode({ local: 'once', remote: bob }),
+    safetyCode({ local: bob, remote: 'once' }),
   ])
   expect(again).toBe(code)
-  expect(work).toHaveBeenCalledOnce()
-  expect(await safetyCodeOf({ local: 'once more', remote: bob })).not.toBe(code)
+  expect(deriveBits).toHaveBeenCalledOnce()
+  expect(await safetyCode({ local: 'once more', remote: bob })).not.toBe(code)
 })

@@ -7,50 +7,50 @@ import type { EventEmitter } from '../events/eventEmitter'
 
 const PERIOD_MS = 2_000
 
-/** Says how good each connection of the running call is, whenever that changes. @returns the function that stops. */
+/** Emits `callConnectionQuality` for each peer of the connected call whenever its quality changes. @returns the function that stops. */
 export function watchQuality(
   store: CallStore,
   mediaOf: (roomId: string) => MediaSession | undefined,
   emitter: EventEmitter,
   clock: Clock,
 ): () => void {
-  const meters = new Map<string, { measure: ReturnType<typeof createQualityMeter>; said: Quality | null }>()
+  const meters = new Map<string, { measure: ReturnType<typeof createQualityMeter>; emitted: Quality | null }>()
   let stopTimer: () => void = () => undefined
-  let roomId: string | null = null
+  let watchedRoomId: string | null = null
 
-  async function look(userJid: string, media: MediaSession): Promise<void> {
+  async function measure(userJid: string, media: MediaSession): Promise<void> {
     const statistics = await media.statistics(userJid)
     if (!statistics) return
-    const meter = meters.get(userJid) ?? { measure: createQualityMeter(), said: null }
+    const meter = meters.get(userJid) ?? { measure: createQualityMeter(), emitted: null }
     meters.set(userJid, meter)
     const quality = meter.measure(statistics)
-    if (quality === null || quality === meter.said) return
-    meter.said = quality
+    if (quality === null || quality === meter.emitted) return
+    meter.emitted = quality
     emitter.emit('callConnectionQuality', { userJid, localUser: false, quality })
   }
 
-  function tick(): void {
+  function measureAll(): void {
     const call = selectActiveCall(store.getState())
     const media = call && mediaOf(call.roomId)
     for (const { userJid, connection } of Object.values(call?.participants ?? {})) {
-      if (media && connection === 'connected') void look(userJid, media)
+      if (media && connection === 'connected') void measure(userJid, media)
     }
-    stopTimer = clock.after(PERIOD_MS, tick)
+    stopTimer = clock.after(PERIOD_MS, measureAll)
   }
 
-  /** Between calls there is no timer. */
-  function follow(): void {
+  /** The timer runs only while a call is connected. */
+  function sync(): void {
     const call = selectActiveCall(store.getState())
-    const next = call && call.status !== 'ended' && call.connectedAt !== null ? call.roomId : null
-    if (next === roomId) return
-    roomId = next
+    const roomId = call && call.status !== 'ended' && call.connectedAt !== null ? call.roomId : null
+    if (roomId === watchedRoomId) return
+    watchedRoomId = roomId
     meters.clear()
     stopTimer()
-    if (next !== null) stopTimer = clock.after(PERIOD_MS, tick)
+    if (roomId !== null) stopTimer = clock.after(PERIOD_MS, measureAll)
   }
 
-  follow()
-  const unsubscribe = store.subscribe(follow)
+  sync()
+  const unsubscribe = store.subscribe(sync)
   return () => {
     unsubscribe()
     stopTimer()

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { describeDeviceIdentity, type TabUnderTest } from '../testing/contracts/deviceIdentity'
+import { testDeviceIdentity, type TabUnderTest } from '../testing/contracts/deviceIdentity'
 import { claimBrowserDeviceIdentity } from './browserDeviceIdentity'
 
 const key = 'offhook:device'
@@ -37,7 +37,7 @@ function openTab(memory: string | null = null): TabUnderTest {
   }
 }
 
-describeDeviceIdentity('a tab in a browser', () => openTab())
+testDeviceIdentity('a tab in a browser', () => openTab())
 
 it('takes the place of a page that said it goes, though its lock outlives it', async () => {
   const before = await claimBrowserDeviceIdentity()

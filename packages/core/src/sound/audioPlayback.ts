@@ -1,63 +1,63 @@
 import { startPlaying } from '../media/attachTrack'
 
-/** The elements that play remote sound. */
+/** The elements that play remote audio. */
 export interface AudioPlayback {
   play(trackId: string, track: MediaStreamTrack): void
-  /** Plays it without a sound until then. */
-  ready(trackId: string, track: MediaStreamTrack): void
+  /** Plays the track muted, until `play` or `stop`. */
+  prepare(trackId: string, track: MediaStreamTrack): void
   stop(trackId: string): void
-  /** Tries again what the browser refused. Inside a gesture it succeeds. */
+  /** Plays again what the browser refused. It succeeds inside a user gesture. */
   retry(): Promise<void>
-  /** Resolves `false` where the browser cannot choose, or not this device. */
+  /** Resolves with `false` if the browser does not support the choice, or rejects the device. */
   setSpeaker(deviceId: string): Promise<boolean>
   mount(container: HTMLElement): () => void
   close(): void
 }
 
 /**
- * Few elements, recycled: a browser that lets one play keeps letting it, and each costs. They need no document to be heard.
- * @param onBlocked is told whenever the browser starts or stops refusing
+ * Elements are expensive, and are reused: once a browser lets an element play, it keeps doing so. They play without being in a document.
+ * @param onBlocked Called when the browser begins or stops to refuse playback.
  */
-export function createAudioPlayback(onBlocked: (blocked: boolean) => void): AudioPlayback {
+export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): AudioPlayback {
   const playing = new Map<string, HTMLAudioElement>()
   const idle: HTMLAudioElement[] = []
   const refused = new Set<HTMLAudioElement>()
   let container: HTMLElement | null = null
   let speaker = ''
 
-  const everyElement = () => [...playing.values(), ...idle]
-  const isBusy = (element: HTMLAudioElement) => [...playing.values()].includes(element)
+  const allElements = () => [...playing.values(), ...idle]
+  const isInUse = (element: HTMLAudioElement) => [...playing.values()].includes(element)
 
   function setRefused(element: HTMLAudioElement, isRefused: boolean): void {
-    const before = refused.size > 0
+    const wasBlocked = refused.size > 0
     if (isRefused) refused.add(element)
     else refused.delete(element)
-    if (before !== refused.size > 0) onBlocked(!before)
+    if (wasBlocked !== refused.size > 0) onBlocked(!wasBlocked)
   }
 
   async function start(element: HTMLAudioElement): Promise<void> {
     const plays = await startPlaying(element)
-    setRefused(element, !plays && isBusy(element))
+    setRefused(element, !plays && isInUse(element))
   }
 
   function createElement(): HTMLAudioElement {
     const element = document.createElement('audio')
     element.autoplay = true
     element.dataset.offhook = 'remote-audio'
-    // An element stops when it leaves its document, and at the press of a media key. Neither is meant for a call.
+    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
     element.addEventListener('pause', () => {
-      if (isBusy(element)) void start(element)
+      if (isInUse(element)) void start(element)
     })
-    if (speaker !== '' && canChooseSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
+    if (speaker !== '' && canSelectSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
     return element
   }
 
-  function begin(trackId: string, track: MediaStreamTrack, isMuted: boolean): void {
+  function assignElement(trackId: string, track: MediaStreamTrack, isMuted: boolean): void {
     if (typeof document === 'undefined' || typeof MediaStream === 'undefined') return
     const element = idle.pop() ?? createElement()
     playing.set(trackId, element)
     element.muted = isMuted
-    // In the document is what can be heard.
+    // The container holds only audible elements.
     if (isMuted) element.remove()
     else container?.append(element)
     element.srcObject = new MediaStream([track])
@@ -67,16 +67,16 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
   return {
     play(trackId, track) {
       const element = playing.get(trackId)
-      if (!element) begin(trackId, track, false)
+      if (!element) assignElement(trackId, track, false)
       else if (element.muted) {
         element.muted = false
         container?.append(element)
-        // A browser that lets silence play may have its own mind about sound.
+        // A browser that plays muted elements may refuse to play this one with sound.
         void start(element)
       }
     },
-    ready(trackId, track) {
-      if (!playing.has(trackId)) begin(trackId, track, true)
+    prepare(trackId, track) {
+      if (!playing.has(trackId)) assignElement(trackId, track, true)
     },
     stop(trackId) {
       const element = playing.get(trackId)
@@ -91,11 +91,11 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
       await Promise.all([...playing.values()].filter((element) => element.paused || refused.has(element)).map(start))
     },
     async setSpeaker(deviceId) {
-      if (typeof document === 'undefined' || !canChooseSpeaker(document.createElement('audio'))) return false
+      if (typeof document === 'undefined' || !canSelectSpeaker(document.createElement('audio'))) return false
       try {
-        await Promise.all(everyElement().map((element) => element.setSinkId(deviceId)))
+        await Promise.all(allElements().map((element) => element.setSinkId(deviceId)))
       } catch {
-        await Promise.all(everyElement().map((element) => element.setSinkId(speaker).catch(() => undefined)))
+        await Promise.all(allElements().map((element) => element.setSinkId(speaker).catch(() => undefined)))
         return false
       }
       speaker = deviceId
@@ -103,15 +103,15 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
     },
     mount(next) {
       container = next
-      next.append(...everyElement().filter(({ muted }) => !muted))
+      next.append(...allElements().filter(({ muted }) => !muted))
       return () => {
         if (container !== next) return
         container = null
-        for (const element of everyElement()) element.remove()
+        for (const element of allElements()) element.remove()
       }
     },
     close() {
-      for (const element of everyElement()) {
+      for (const element of allElements()) {
         playing.clear()
         element.pause()
         element.srcObject = null
@@ -123,7 +123,7 @@ export function createAudioPlayback(onBlocked: (blocked: boolean) => void): Audi
   }
 }
 
-/** Safari and Firefox for Android have no choice to offer. */
-function canChooseSpeaker(element: HTMLAudioElement): boolean {
+/** Safari and Firefox for Android lack `setSinkId`. */
+function canSelectSpeaker(element: HTMLAudioElement): boolean {
   return 'setSinkId' in element
 }

@@ -4,7 +4,7 @@ import { browserRingLock } from './browserRingLock'
 let users = 0
 const newUser = () => `user${String(++users)}@example.com`
 
-it('goes from page to page, one at a time', async () => {
+it('passes from page to page, one at a time', async () => {
   const user = newUser()
   const turns: string[] = []
   const first = browserRingLock(user, () => turns.push('first'))
@@ -26,10 +26,10 @@ it('goes from page to page, one at a time', async () => {
   third()
 })
 
-it('is not taken by a page that gave up before', async () => {
+it('is not acquired by a page that released it before', async () => {
   const user = newUser()
   const turns: string[] = []
-  browserRingLock(user, () => turns.push('none'))()
+  browserRingLock(user, () => turns.push('released'))()
   const next = browserRingLock(user, () => turns.push('next'))
   await vi.waitFor(() => {
     expect(turns).toEqual(['next'])
@@ -37,7 +37,7 @@ it('is not taken by a page that gave up before', async () => {
   next()
 })
 
-it('is everybody’s own among users', async () => {
+it('is separate for each user', async () => {
   const turns: string[] = []
   const stops = ['a', 'b'].map((name) => browserRingLock(newUser(), () => turns.push(name)))
   await vi.waitFor(() => {

@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { browserRingSignals } from './browserRingSignals'
 
-const tidy: (() => void)[] = []
+const cleanups: (() => void)[] = []
 
 beforeEach(() => {
   document.title = 'Inbox'
 })
 afterEach(() => {
-  for (const step of tidy.splice(0)) step()
+  for (const cleanup of cleanups.splice(0)) cleanup()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
-function start(way: keyof typeof browserRingSignals): { onWorks: ReturnType<typeof vi.fn>; stop: () => void } {
+function start(method: keyof typeof browserRingSignals): { onWorks: ReturnType<typeof vi.fn>; stop: () => void } {
   const onWorks = vi.fn()
-  const stop = browserRingSignals[way]('Alice', onWorks)
-  tidy.push(stop)
+  const stop = browserRingSignals[method]('Alice', onWorks)
+  cleanups.push(stop)
   return { onWorks, stop }
 }
 
-describe('the title', () => {
-  it('blinks the name, and is itself again', async () => {
+describe('title', () => {
+  it('alternates with the name of the caller, and is restored', async () => {
     const { onWorks, stop } = start('title')
     expect(document.title).toBe('☎ Alice')
     expect(onWorks.mock.calls).toEqual([[true]])
@@ -36,7 +36,7 @@ describe('the title', () => {
     expect(document.title).toBe('Inbox')
   })
 
-  it('keeps what the app has made of it meanwhile', () => {
+  it('keeps a title that the app set meanwhile', () => {
     const { stop } = start('title')
     document.title = 'Inbox (1)'
     stop()
@@ -44,16 +44,16 @@ describe('the title', () => {
   })
 })
 
-describe('a notification', () => {
-  it('asks nobody for permission', () => {
-    const ask = vi.spyOn(Notification, 'requestPermission')
+describe('notification', () => {
+  it('does not request permission', () => {
+    const requestPermission = vi.spyOn(Notification, 'requestPermission')
     vi.spyOn(Notification, 'permission', 'get').mockReturnValue('default')
     const { onWorks } = start('notification')
-    expect(ask).not.toHaveBeenCalled()
+    expect(requestPermission).not.toHaveBeenCalled()
     expect(onWorks).not.toHaveBeenCalled()
   })
 
-  it('works once it is shown, no longer when it is put away, and goes with the ringing', () => {
+  it('works while it is shown, and is closed when ringing stops', () => {
     class FakeNotification extends EventTarget {
       static permission = 'granted'
       static last: FakeNotification | null = null
@@ -74,7 +74,7 @@ describe('a notification', () => {
     expect(shown.close).toHaveBeenCalledOnce()
   })
 
-  it('is none where the constructor may not be used', () => {
+  it('does not work when the constructor throws', () => {
     vi.stubGlobal(
       'Notification',
       Object.assign(
@@ -88,13 +88,13 @@ describe('a notification', () => {
   })
 })
 
-describe('the vibration', () => {
-  const touched = (hasBeenActive: boolean) => {
+describe('vibration', () => {
+  const setUserActivation = (hasBeenActive: boolean) => {
     vi.spyOn(navigator, 'userActivation', 'get').mockReturnValue({ hasBeenActive, isActive: false })
   }
 
-  it('says whether the browser does it, and ends', () => {
-    touched(true)
+  it('reports that the browser vibrates, and stops', () => {
+    setUserActivation(true)
     const vibrate = vi.spyOn(navigator, 'vibrate').mockReturnValue(true)
     const { onWorks, stop } = start('vibration')
     expect(onWorks.mock.calls).toEqual([[true]])
@@ -102,14 +102,14 @@ describe('the vibration', () => {
     expect(vibrate).toHaveBeenLastCalledWith(0)
   })
 
-  it('is none where the browser will not', () => {
-    touched(true)
+  it('does not work when the browser refuses', () => {
+    setUserActivation(true)
     vi.spyOn(navigator, 'vibrate').mockReturnValue(false)
     expect(start('vibration').onWorks).not.toHaveBeenCalled()
   })
 
-  it('is not asked for before a gesture: Chromium would complain in the console', () => {
-    touched(false)
+  it('is not started before a gesture, because Chromium would log an error', () => {
+    setUserActivation(false)
     const vibrate = vi.spyOn(navigator, 'vibrate').mockReturnValue(false)
     expect(start('vibration').onWorks).not.toHaveBeenCalled()
     expect(vibrate).not.toHaveBeenCalled()

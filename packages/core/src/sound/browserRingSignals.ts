@@ -1,52 +1,56 @@
 import type { RingSignals } from '../api/ports/ringSignals'
 
-/** How long the name stands in the tab's title, and how long the page's own title. */
+/** How long the tab's title shows the caller, and how long the page's own title. */
 const BLINK_MS = 1_000
-/** Two short and a rest, as a telephone in a pocket does it: on, off, on, off, in milliseconds. */
-const pulse = [400, 200, 400, 1_000]
+/** Two short pulses and a pause: on, off, on, off, in milliseconds. */
+const VIBRATION_PATTERN = [400, 200, 400, 1_000]
 
-const nothing = () => undefined
+const noop = () => undefined
 
-/** A page that may not sound: what the browser lets it do without a gesture, and without a question. */
+/** The ring signals besides sound that a browser allows without a gesture and without a prompt. */
 export const browserRingSignals: RingSignals = {
   /**
-   * Only where the person has allowed it before: a question nobody expects is answered with no (Notifications API, section 3.3).
-   * Chromium on Android has the constructor and throws: there a page needs a service worker for it.
+   * Only if the permission was granted before: users deny an unexpected prompt (Notifications API, section 3.3). Chromium on Android throws
+   * in the constructor, because a page needs a service worker there (https://crbug.com/481856).
    */
   notification(caller, onWorks) {
-    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return nothing
-    let shown: Notification
+    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return noop
+    let notification: Notification
     try {
-      shown = new Notification(caller, { body: document.title, tag: 'offhook-ringing', requireInteraction: true })
+      notification = new Notification(caller, {
+        body: document.title,
+        tag: 'offhook-ringing',
+        requireInteraction: true,
+      })
     } catch {
-      return nothing
+      return noop
     }
-    let isOver = false
-    shown.addEventListener('show', () => {
-      if (!isOver) onWorks(true)
+    let isStopped = false
+    notification.addEventListener('show', () => {
+      if (!isStopped) onWorks(true)
     })
-    shown.addEventListener('close', () => {
-      if (!isOver) onWorks(false)
+    notification.addEventListener('close', () => {
+      if (!isStopped) onWorks(false)
     })
-    shown.addEventListener('click', () => {
+    notification.addEventListener('click', () => {
       window.focus()
     })
     return () => {
-      isOver = true
-      shown.close()
+      isStopped = true
+      notification.close()
     }
   },
 
-  /** The caller's name in turn with the page's own title, which it leaves as it was, or as the app has made it meanwhile. */
+  /** Alternates between the caller's name and the page's own title. Restores the title, including changes that the app made meanwhile. */
   title(caller, onWorks) {
-    if (typeof document === 'undefined') return nothing
-    const ours = `☎ ${caller}`
-    let theirs = document.title
+    if (typeof document === 'undefined') return noop
+    const ringingTitle = `☎ ${caller}`
+    let pageTitle = document.title
     const blink = () => {
-      if (document.title === ours) document.title = theirs
+      if (document.title === ringingTitle) document.title = pageTitle
       else {
-        theirs = document.title
-        document.title = ours
+        pageTitle = document.title
+        document.title = ringingTitle
       }
     }
     blink()
@@ -54,21 +58,21 @@ export const browserRingSignals: RingSignals = {
     const timer = setInterval(blink, BLINK_MS)
     return () => {
       clearInterval(timer)
-      if (document.title === ours) document.title = theirs
+      if (document.title === ringingTitle) document.title = pageTitle
     }
   },
 
   /**
-   * `vibrate` says `false` where it may not (W3C Vibration API, section 3). Before the first gesture Chromium writes into the app's
-   * console as well (https://chromestatus.com/feature/5644273861001216): then it is not asked.
+   * `vibrate` returns `false` where it is not allowed (W3C Vibration API, section 3). Before the first gesture Chromium also logs an error
+   * to the app's console (https://chromestatus.com/feature/5644273861001216), so that it is not called then.
    */
   vibration(_caller, onWorks) {
-    // Safari and Firefox do not vibrate; the types say that all of it is always there.
+    // Unlike the types say, Safari and Firefox have no `vibrate`.
     const { vibrate, userActivation }: Partial<Navigator> = typeof navigator === 'undefined' ? {} : navigator
-    if (!vibrate || userActivation?.hasBeenActive === false || !navigator.vibrate(pulse)) return nothing
+    if (!vibrate || userActivation?.hasBeenActive === false || !navigator.vibrate(VIBRATION_PATTERN)) return noop
     onWorks(true)
-    const period = pulse.reduce((sum, part) => sum + part, 0)
-    const timer = setInterval(() => navigator.vibrate(pulse), period)
+    const period = VIBRATION_PATTERN.reduce((sum, part) => sum + part, 0)
+    const timer = setInterval(() => navigator.vibrate(VIBRATION_PATTERN), period)
     return () => {
       clearInterval(timer)
       navigator.vibrate(0)

@@ -4,16 +4,16 @@ import type { SoundOutput, Tone } from '../api/ports/soundOutput'
 import { primeAudioContext } from './audioContext'
 import { createBrowserSoundOutput } from './browserSoundOutput'
 
-const tidy: (() => void)[] = []
+const cleanups: (() => void)[] = []
 afterEach(() => {
   vi.restoreAllMocks()
-  for (const task of tidy.splice(0)) task()
+  for (const task of cleanups.splice(0)) task()
 })
 
 async function microphone(): Promise<MediaStreamTrack> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
   const [track] = stream.getAudioTracks()
-  tidy.push(() => track?.stop())
+  cleanups.push(() => track?.stop())
   return track ?? expect.unreachable('no microphone')
 }
 
@@ -24,7 +24,7 @@ function setUp(): { sound: SoundOutput; onBlocked: Mock; onTone: Mock; mounted: 
   const container = document.createElement('div')
   document.body.append(container)
   const unmount = sound.mount(container)
-  tidy.push(() => {
+  cleanups.push(() => {
     sound.close()
     unmount()
     container.remove()
@@ -32,11 +32,11 @@ function setUp(): { sound: SoundOutput; onBlocked: Mock; onTone: Mock; mounted: 
   return { sound, onBlocked, onTone, mounted: () => [...container.querySelectorAll('audio')] }
 }
 
-const refuse = () =>
+const refusePlayback = () =>
   vi.spyOn(HTMLMediaElement.prototype, 'play').mockRejectedValue(new DOMException('no', 'NotAllowedError'))
 
-describe('voices', () => {
-  it('play, and their elements are used again', async () => {
+describe('remote audio', () => {
+  it('plays, and reuses its elements', async () => {
     const { sound, mounted } = setUp()
     const [one, two] = [await microphone(), await microphone()]
     sound.play('one', one)
@@ -53,30 +53,30 @@ describe('voices', () => {
     })
   })
 
-  it('are made ready for without a sound and out of sight, and heard by the element that plays already', async () => {
+  it('is prepared muted and outside the document, and unmuted in the same element', async () => {
     const play = vi.spyOn(HTMLMediaElement.prototype, 'play')
     const { sound, mounted } = setUp()
-    const voice = await microphone()
-    sound.prepare('voice', voice)
+    const track = await microphone()
+    sound.prepare('prepared', track)
     const element = play.mock.contexts[0] as HTMLAudioElement
     await vi.waitFor(() => {
       expect(element).toMatchObject({ paused: false, muted: true, isConnected: false })
     })
-    sound.play('voice', voice)
-    // What is heard is not silenced by making ready once more.
-    sound.prepare('voice', voice)
+    sound.play('prepared', track)
+    // Preparing an audible track does not mute it.
+    sound.prepare('prepared', track)
     expect(mounted()).toEqual([element])
     expect(element).toMatchObject({ paused: false, muted: false })
-    sound.stop('voice')
-    sound.prepare('voice', voice)
+    sound.stop('prepared')
+    sound.prepare('prepared', track)
     expect(mounted()).toEqual([])
-    sound.stop('voice')
+    sound.stop('prepared')
     sound.play('other', await microphone())
     expect(mounted()).toEqual([element])
     expect(element.muted).toBe(false)
   })
 
-  it('go on when the screen that showed them is gone', async () => {
+  it('continues when its container is removed', async () => {
     const { sound } = setUp()
     const screen = document.createElement('div')
     document.body.append(screen)
@@ -95,9 +95,9 @@ describe('voices', () => {
     })
   })
 
-  it('say when the browser refuses, and play after a gesture', async () => {
+  it('reports that the browser refuses playback, and plays after a gesture', async () => {
     const { sound, onBlocked, mounted } = setUp()
-    const play = refuse()
+    const play = refusePlayback()
     sound.play('one', await microphone())
     await vi.waitFor(() => {
       expect(onBlocked.mock.calls).toEqual([[true]])
@@ -108,9 +108,9 @@ describe('voices', () => {
     expect(mounted()[0]?.paused).toBe(false)
   })
 
-  it('are no longer blocked when nothing is left to play', async () => {
+  it('reports no blocked playback when nothing is left to play', async () => {
     const { sound, onBlocked } = setUp()
-    refuse()
+    refusePlayback()
     sound.play('one', await microphone())
     await vi.waitFor(() => {
       expect(onBlocked).toHaveBeenLastCalledWith(true)
@@ -119,14 +119,14 @@ describe('voices', () => {
     expect(onBlocked).toHaveBeenLastCalledWith(false)
   })
 
-  it('move to a speaker that exists, and stay where they are for one that does not', async () => {
+  it('switches to an existing speaker, and keeps the current one otherwise', async () => {
     const { sound } = setUp()
     sound.play('one', await microphone())
     expect(await sound.setSpeaker('')).toBe(true)
     expect(await sound.setSpeaker('no such speaker')).toBe(false)
   })
 
-  it('are silent after close, with no element left', async () => {
+  it('is silent after close, with no element left', async () => {
     const { sound, mounted } = setUp()
     sound.play('one', await microphone())
     sound.close()
@@ -138,7 +138,7 @@ describe('voices', () => {
 })
 
 describe('meter', () => {
-  it('moves with the voice, and stops when told', async () => {
+  it('follows the audio until it is stopped', async () => {
     const { sound } = setUp()
     const levels: number[] = []
     const stop = sound.meter(await microphone(), (level) => void levels.push(level))
@@ -151,9 +151,9 @@ describe('meter', () => {
     )
     expect(levels.every((level) => level >= 0 && level <= 1)).toBe(true)
     stop()
-    const heard = levels.length
+    const count = levels.length
     await new Promise((resolve) => setTimeout(resolve, 250))
-    expect(levels).toHaveLength(heard)
+    expect(levels).toHaveLength(count)
   })
 })
 
@@ -162,7 +162,7 @@ describe('tones', () => {
   async function render(tone: Tone, seconds: number): Promise<number[]> {
     const rate = 16_000
     const context = new OfflineAudioContext(1, rate * seconds, rate)
-    tidy.push(startTone(context, tone))
+    cleanups.push(startTone(context, tone))
     const samples = (await context.startRendering()).getChannelData(0)
     expect(samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)).toBeLessThan(0.9)
     const window = rate / 10
@@ -171,43 +171,43 @@ describe('tones', () => {
     )
   }
 
-  it('the ringtone sounds, and rests', async () => {
+  it('plays the ringtone with a pause at its end', async () => {
     const loudness = await render('ringtone', 3)
     expect(Math.max(...loudness.slice(0, 15))).toBeGreaterThan(0.03)
     expect(Math.max(...loudness.slice(25))).toBeLessThan(0.001)
   })
 
-  it('the ringback is heard for one second and then not for four', async () => {
+  it('plays the ringback for one second, then pauses for four', async () => {
     const loudness = await render('ringback', 5)
     expect(Math.min(...loudness.slice(2, 10))).toBeGreaterThan(0.03)
     expect(Math.max(...loudness.slice(11))).toBeLessThan(0.001)
   })
 
-  it('use one context, whatever follows what', () => {
-    const made = vi.spyOn(window, 'AudioContext')
+  it('uses one context for all tones', () => {
+    const constructor = vi.spyOn(window, 'AudioContext')
     const { sound } = setUp()
     for (const tone of ['ringtone', 'ringback', null, 'ringtone', null] as const) sound.setTone(tone)
-    expect(made).toHaveBeenCalledTimes(1)
+    expect(constructor).toHaveBeenCalledTimes(1)
   })
 
-  it('use the context that was made in the gesture before, once', () => {
-    const made = vi.spyOn(window, 'AudioContext')
+  it('uses the context that was primed in a gesture, once', () => {
+    const constructor = vi.spyOn(window, 'AudioContext')
     primeAudioContext()
     primeAudioContext()
     const { sound } = setUp()
     sound.setTone('ringback')
-    expect(made).toHaveBeenCalledTimes(1)
+    expect(constructor).toHaveBeenCalledTimes(1)
     setUp().sound.setTone('ringback')
-    expect(made).toHaveBeenCalledTimes(2)
+    expect(constructor).toHaveBeenCalledTimes(2)
   })
 
-  it('leave a context that rests, and wakes for the next tone and for a meter', async () => {
-    const made = vi.spyOn(window, 'AudioContext')
+  it('suspends an idle context, and resumes it for the next tone and for a meter', async () => {
+    const constructor = vi.spyOn(window, 'AudioContext')
     const { sound } = setUp()
-    // A page that captures sound needs no gesture to make some.
+    // A page that captures audio needs no gesture to play audio.
     const track = await microphone()
     sound.setTone('ringback')
-    const context = made.mock.results[0]?.value as AudioContext
+    const context = constructor.mock.results[0]?.value as AudioContext
     const becomes = (state: AudioContextState) =>
       vi.waitFor(
         () => {
@@ -225,17 +225,17 @@ describe('tones', () => {
     document.dispatchEvent(new Event('pointerdown'))
     sound.setTone('ringtone')
     await becomes('running')
-    expect(made).toHaveBeenCalledTimes(1)
+    expect(constructor).toHaveBeenCalledTimes(1)
   })
 
-  it('are said to sound where the context runs, each of them', () => {
+  it('reports each tone as audible while the context runs', () => {
     vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('running')
     const { sound, onTone } = setUp()
     for (const tone of ['ringtone', null, 'ringback'] as const) sound.setTone(tone)
     expect(onTone.mock.calls).toEqual([[true], [true]])
   })
 
-  it('are said to be held back while the context may not run', async () => {
+  it('reports a tone as blocked while the context may not run', async () => {
     vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('suspended')
     vi.spyOn(AudioContext.prototype, 'resume').mockResolvedValue(undefined)
     const { sound, onBlocked, onTone } = setUp()

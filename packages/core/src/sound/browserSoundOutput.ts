@@ -1,74 +1,76 @@
-import { createAudioMeters } from './audioLevel'
+import { createAudioMeters } from './audioMeters'
 import { createAudioPlayback } from './audioPlayback'
 import { startTone } from './tones'
 import type { CreateSoundOutput, Tone } from '../api/ports/soundOutput'
 import { takeAudioContext } from './audioContext'
 
-/** What counts as a gesture (HTML Standard, "user activation"). */
-const gestures = ['pointerdown', 'pointerup', 'keydown'] as const
+/** The events that count as a user gesture (HTML Standard, "user activation"). */
+const gestureEvents = ['pointerdown', 'pointerup', 'keydown'] as const
 
-/** How long nothing sounds before the context rests, in ms: the last tone has faded, and what follows at once finds it awake. */
-const REST_AFTER = 1_000
+/** Time without sound after which the context is suspended: the last tone has faded out, and a tone that follows at once needs no resume. */
+const SUSPEND_AFTER_MS = 1_000
+/** A context that may run is running by then. One that is not running yet is blocked. */
+const START_TIMEOUT_MS = 250
 
-/** Sound through the browser: elements for voices, one shared `AudioContext` for tones and meters. Silent where there is neither. */
+/** Sound in a browser: elements for remote audio, one shared `AudioContext` for tones and meters. Silent where neither is available. */
 export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
-  const blocked = { voices: false, tone: false }
+  const blocked = { playback: false, tone: false }
   let context: AudioContext | null = null
   let tone: Tone | null = null
   let stopTone: (() => void) | null = null
-  let closed = false
-  /** It needs a gesture no more. */
+  let isClosed = false
+  /** Once it has run, the context resumes without a gesture. */
   let hasRun = false
-  let resting: ReturnType<typeof setTimeout> | undefined
-  /** What was last said of the tone that is wanted now. */
-  let said: boolean | null = null
+  let suspendTimer: ReturnType<typeof setTimeout> | undefined
+  /** What `onTone` reported last for the current tone. */
+  let reportedAudible: boolean | null = null
 
-  const playback = createAudioPlayback((next) => {
-    setBlocked('voices', next)
+  const playback = createAudioPlayback((isBlocked) => {
+    setBlocked('playback', isBlocked)
   })
-  const meters = createAudioMeters(sharedContext, restSoon)
-  const isNeeded = () => tone !== null || !meters.isIdle
+  const meters = createAudioMeters(sharedContext, suspendWhenIdle)
+  const isContextNeeded = () => tone !== null || !meters.isIdle
 
-  function setBlocked(what: keyof typeof blocked, next: boolean): void {
-    const before = blocked.voices || blocked.tone
-    blocked[what] = next
-    const now = blocked.voices || blocked.tone
-    if (now !== before && !closed) options.onBlocked(now)
+  function setBlocked(part: keyof typeof blocked, isBlocked: boolean): void {
+    const wasAnyBlocked = blocked.playback || blocked.tone
+    blocked[part] = isBlocked
+    const isAnyBlocked = blocked.playback || blocked.tone
+    if (isAnyBlocked !== wasAnyBlocked && !isClosed) options.onBlocked(isAnyBlocked)
   }
 
-  /** Made when it is first needed: a browser allows few, and warns about one made before a gesture. */
+  /** Created on demand: browsers limit the contexts of a page, and warn about one that is created before a gesture. */
   function sharedContext(): AudioContext | null {
-    if (closed) return null
+    if (isClosed) return null
     if (!context) {
       context = takeAudioContext()
-      context?.addEventListener('statechange', onState)
+      context?.addEventListener('statechange', onContextState)
     }
     return context
   }
 
-  /** A context that is not running holds its tone back, until a gesture. */
-  function judgeTone(): void {
-    const sounds = context?.state === 'running'
-    setBlocked('tone', tone !== null && context !== null && !sounds)
-    if (tone === null || closed || said === sounds) return
-    said = sounds
-    options.onTone(sounds)
+  /** The browser blocks the tone of a context that is not running, until a gesture. */
+  function reportTone(): void {
+    const isAudible = context?.state === 'running'
+    setBlocked('tone', tone !== null && context !== null && !isAudible)
+    if (tone === null || isClosed || reportedAudible === isAudible) return
+    reportedAudible = isAudible
+    options.onTone(isAudible)
   }
 
-  function onState(): void {
-    judgeTone()
+  function onContextState(): void {
+    reportTone()
     if (context?.state !== 'running') return
     hasRun = true
-    restSoon()
+    suspendWhenIdle()
   }
 
-  /** A context that runs costs power, and in Chromium it keeps every track alive that was ever metered: it rests between calls. */
-  function restSoon(): void {
-    clearTimeout(resting)
-    if (isNeeded() || closed) return
-    resting = setTimeout(() => {
-      if (!isNeeded()) context?.suspend().catch(() => undefined)
-    }, REST_AFTER)
+  /** A running context uses power, and in Chromium it keeps every track alive that was ever metered. It is suspended between calls. */
+  function suspendWhenIdle(): void {
+    clearTimeout(suspendTimer)
+    if (isContextNeeded() || isClosed) return
+    suspendTimer = setTimeout(() => {
+      if (!isContextNeeded()) context?.suspend().catch(() => undefined)
+    }, SUSPEND_AFTER_MS)
   }
 
   async function resume(): Promise<void> {
@@ -76,47 +78,47 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
   }
 
   function onGesture(): void {
-    if (!hasRun || isNeeded()) void resume()
+    if (!hasRun || isContextNeeded()) void resume()
     void playback.retry()
   }
   if (typeof document !== 'undefined')
-    for (const gesture of gestures) document.addEventListener(gesture, onGesture, true)
+    for (const event of gestureEvents) document.addEventListener(event, onGesture, true)
 
   return {
     play: (trackId, track) => {
       playback.play(trackId, track)
     },
     prepare: (trackId, track) => {
-      playback.ready(trackId, track)
+      playback.prepare(trackId, track)
     },
     stop: (trackId) => {
       playback.stop(trackId)
     },
     setTone(next) {
-      if (next === tone || closed) return
+      if (next === tone || isClosed) return
       tone = next
-      said = null
+      reportedAudible = null
       stopTone?.()
       stopTone = null
       const shared = tone === null ? null : sharedContext()
       if (shared && tone !== null) stopTone = startTone(shared, tone)
-      if (tone === null) restSoon()
+      if (tone === null) suspendWhenIdle()
       else void resume()
-      // A context that may run is still starting in this moment; only one that stays behind is held back.
-      if (shared?.state === 'running') judgeTone()
-      else setTimeout(judgeTone, tone === null ? 0 : 250)
+      // A context takes a moment to start, so that one that is not running is not blocked yet.
+      if (shared?.state === 'running') reportTone()
+      else setTimeout(reportTone, tone === null ? 0 : START_TIMEOUT_MS)
     },
     async unlock() {
-      // Not awaited: without an audio device some browsers never resolve it.
+      // Not awaited: the promise stays pending while the browser cannot start audio (https://github.com/WebAudio/web-audio-api/issues/1759).
       void resume()
       await playback.retry()
     },
     async setSpeaker(deviceId) {
-      const chosen = await playback.setSpeaker(deviceId)
-      if (chosen && context && 'setSinkId' in context) {
+      const isSelected = await playback.setSpeaker(deviceId)
+      if (isSelected && context && 'setSinkId' in context) {
         await (context.setSinkId as (id: string) => Promise<void>)(deviceId).catch(() => undefined)
       }
-      return chosen
+      return isSelected
     },
     mount: (container) => playback.mount(container),
     meter(track, listener) {
@@ -125,16 +127,16 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
       return stop
     },
     close() {
-      if (closed) return
-      closed = true
+      if (isClosed) return
+      isClosed = true
       tone = null
       if (typeof document !== 'undefined')
-        for (const gesture of gestures) document.removeEventListener(gesture, onGesture, true)
-      clearTimeout(resting)
+        for (const event of gestureEvents) document.removeEventListener(event, onGesture, true)
+      clearTimeout(suspendTimer)
       stopTone?.()
       meters.close()
       playback.close()
-      context?.removeEventListener('statechange', onState)
+      context?.removeEventListener('statechange', onContextState)
       context?.close().catch(() => undefined)
       context = null
     },

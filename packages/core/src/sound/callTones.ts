@@ -21,9 +21,9 @@ export interface CallTonesOptions {
   isAnswering(): boolean
 }
 
-/** Everything that the client sounds by itself: ringtone, ringback and test sound, and the other ways of ringing. */
+/** The client's own sounds: ringtone, ringback and test sound, and the other methods of ringing. */
 export interface CallTones {
-  /** Follows the state of the calls. */
+  /** Applies the state of the calls. */
   update(): void
   playTestSound(): Promise<boolean>
   close(): void
@@ -33,7 +33,7 @@ export function createCallTones(options: CallTonesOptions): CallTones {
   const { store, sound, clock, isAnswering } = options
   const ringing = createRinging({
     signals: options.ringSignals,
-    ...(options.methods && { ways: options.methods }),
+    ...(options.methods && { methods: options.methods }),
     onAudible(audible) {
       store.setState({ ringing: { audible } })
     },
@@ -41,13 +41,13 @@ export function createCallTones(options: CallTonesOptions): CallTones {
   const ringLock = createRingLock(options.acquireRingLock, applyTone)
   const testSound = createTestSound({
     clock,
-    isFree: () => currentTone() === null,
+    isIdle: () => currentTone() === null,
     setTone: sound.setTone,
-    showTone: applyTone,
+    restoreTone: applyTone,
   })
   sound.onTone((isAudible) => {
-    ringing.toneSounds(isAudible)
-    testSound.heard(isAudible)
+    ringing.setToneAudible(isAudible)
+    testSound.setToneAudible(isAudible)
   })
 
   function currentTone(): Tone | null {
@@ -58,7 +58,7 @@ export function createCallTones(options: CallTonesOptions): CallTones {
     const tone = currentTone()
     const { self, incomingRoomIds } = store.getState()
     const needsLock = self && ringing.hasTone && incomingRoomIds.length > 0
-    const hasLock = ringLock.follow(needsLock ? self.userJid : null)
+    const hasLock = ringLock.update(needsLock ? self.userJid : null)
     sound.setTone(tone === 'ringtone' && !hasLock ? null : tone)
   }
 
@@ -72,7 +72,7 @@ export function createCallTones(options: CallTonesOptions): CallTones {
     playTestSound: testSound.play,
     close() {
       ringing.ringFor(null)
-      ringLock.follow(null)
+      ringLock.update(null)
     },
   }
 }

@@ -1,33 +1,37 @@
 import type { AcquireRingLock } from '../api/ports/ringLock'
 
-/** Of several pages of one user that ring, one makes the sound; when it stops, or is closed, the next one does. */
+/** Of several pages of one user that ring, one plays the ringtone. When it stops or is closed, the next page plays it. */
 export interface RingLock {
-  /** For whom it rings here, answered or not; `null` where it does not. @returns whether this page is the one to be heard. */
-  follow(userJid: string | null): boolean
+  /**
+   * Acquires or releases the lock.
+   * @param userJid The user whose call rings on this page, answered or not; `null` while none rings.
+   * @returns Whether this page holds the lock.
+   */
+  update(userJid: string | null): boolean
 }
 
-/** @param onTurn told when it is this page's turn, where that is later than it was asked for */
-export function createRingLock(awaitTurn: AcquireRingLock, onTurn: () => void): RingLock {
-  let giveUp: (() => void) | null = null
-  let isOurs = false
+/** @param onAcquired Called when the lock is acquired after `update` has returned. */
+export function createRingLock(acquire: AcquireRingLock, onAcquired: () => void): RingLock {
+  let release: (() => void) | null = null
+  let isHeld = false
 
-  function ask(userJid: string): void {
-    let isAtOnce = true
-    giveUp = awaitTurn(userJid, () => {
-      isOurs = true
-      if (!isAtOnce) onTurn()
+  function request(userJid: string): void {
+    let isSynchronous = true
+    release = acquire(userJid, () => {
+      isHeld = true
+      if (!isSynchronous) onAcquired()
     })
-    isAtOnce = false
+    isSynchronous = false
   }
 
   return {
-    follow(userJid) {
+    update(userJid) {
       if (userJid === null) {
-        giveUp?.()
-        giveUp = null
-        isOurs = false
-      } else if (!giveUp) ask(userJid)
-      return isOurs
+        release?.()
+        release = null
+        isHeld = false
+      } else if (!release) request(userJid)
+      return isHeld
     },
   }
 }

@@ -1,69 +1,69 @@
 import { expect, it } from 'vitest'
 import type { RingMethod } from '../api/ports/ringSignals'
 import { createFakeRingSignals } from '../testing/fakeRingSignals'
-import { createParty, type Guest, type Party } from '../testing/party'
+import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 import { createRinging } from './ringing'
 
-function ladder(ways?: RingMethod[]) {
+function setUp(methods?: RingMethod[]) {
   const fake = createFakeRingSignals()
-  const heard: RingMethod[][] = []
+  const reported: RingMethod[][] = []
   const ringing = createRinging({
     signals: fake.signals,
-    ...(ways && { ways }),
-    onAudible: (audible) => heard.push(audible),
+    ...(methods && { methods }),
+    onAudible: (audible) => reported.push(audible),
   })
-  return { ...fake, fake, ringing, heard }
+  return { ...fake, fake, ringing, reported }
 }
 
-it('is content with the tone', () => {
-  const { ringing, fake, heard } = ladder()
+it('uses no other method while the tone is audible', () => {
+  const { ringing, fake, reported } = setUp()
   ringing.ringFor('Alice')
-  ringing.toneSounds(true)
+  ringing.setToneAudible(true)
   expect(fake.showing).toEqual({})
   ringing.ringFor(null)
-  expect(heard).toEqual([['tone'], []])
+  expect(reported).toEqual([['tone'], []])
 })
 
-it('does everything else where the tone is held back, and says what worked', () => {
-  const { ringing, fake, heard } = ladder()
+it('starts all other methods when the tone is blocked, and reports the ones that work', () => {
+  const { ringing, fake, reported } = setUp()
   fake.refuse('vibration')
   ringing.ringFor('Alice')
-  ringing.toneSounds(false)
+  ringing.setToneAudible(false)
   expect(fake.showing).toEqual({ notification: 'Alice', title: 'Alice' })
-  expect(heard.at(-1)).toEqual(['notification', 'title'])
+  expect(reported.at(-1)).toEqual(['notification', 'title'])
   ringing.ringFor(null)
   expect(fake.showing).toEqual({})
-  expect(heard.at(-1)).toEqual([])
+  expect(reported.at(-1)).toEqual([])
 })
 
-it('goes back to the tone when a gesture lets it begin', () => {
-  const { ringing, fake, heard } = ladder()
+it('stops the other methods when a gesture lets the tone begin', () => {
+  const { ringing, fake, reported } = setUp()
   ringing.ringFor('Alice')
-  ringing.toneSounds(false)
-  ringing.toneSounds(true)
+  ringing.setToneAudible(false)
+  ringing.setToneAudible(true)
   expect(fake.showing).toEqual({})
-  expect(heard.at(-1)).toEqual(['tone'])
+  expect(reported.at(-1)).toEqual(['tone'])
 })
 
-it('keeps to the ways the app allows', () => {
-  const { ringing, fake, heard } = ladder(['title'])
+it('uses only the methods that the app allows', () => {
+  const { ringing, fake, reported } = setUp(['title'])
   ringing.ringFor('Alice')
   expect(fake.showing).toEqual({ title: 'Alice' })
-  expect(heard).toEqual([['title']])
+  expect(reported).toEqual([['title']])
   expect(ringing.hasTone).toBe(false)
 })
 
-it('shows the next caller in the place of the one before', () => {
-  const { ringing, fake } = ladder()
+it('replaces the caller with the next one', () => {
+  const { ringing, fake } = setUp()
   ringing.ringFor('Alice')
-  ringing.toneSounds(false)
+  ringing.setToneAudible(false)
   ringing.ringFor('Carol')
-  ringing.toneSounds(false)
+  ringing.setToneAudible(false)
   expect(fake.showing.title).toBe('Carol')
 })
 
-it('hears nothing of what answers after it has stopped', () => {
-  const heard: RingMethod[][] = []
+it('ignores a method that reports after the stop', () => {
+  const reported: RingMethod[][] = []
   let late: (works: boolean) => void = () => undefined
   const { signals } = createFakeRingSignals()
   const ringing = createRinging({
@@ -74,73 +74,73 @@ it('hears nothing of what answers after it has stopped', () => {
         return () => undefined
       },
     },
-    ways: ['notification'],
-    onAudible: (audible) => heard.push(audible),
+    methods: ['notification'],
+    onAudible: (audible) => reported.push(audible),
   })
   ringing.ringFor('Alice')
   ringing.ringFor(null)
   late(true)
-  expect(heard).toEqual([])
+  expect(reported).toEqual([])
 })
 
-async function rung(
-  prepare: (bob: Guest) => void = () => undefined,
-): Promise<{ party: Party; alice: Guest; bob: Guest }> {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+async function ringBob(
+  prepare: (bob: TestClient) => void = () => undefined,
+): Promise<{ environment: TestEnvironment; alice: TestClient; bob: TestClient }> {
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   prepare(bob)
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
-  return { party, alice, bob }
+  await environment.settle()
+  return { environment, alice, bob }
 }
 
-const audible = ({ client }: Guest) => client.store.getState().ringing.audible
+const audibleMethods = ({ client }: TestClient) => client.store.getState().ringing.audible
 
-it('a client that rings says by what, and none once it is answered', async () => {
-  const { party, alice, bob } = await rung()
-  expect([audible(alice), audible(bob)]).toEqual([[], ['tone']])
+it('reports the tone while a call rings, and no method once it is answered', async () => {
+  const { environment, alice, bob } = await ringBob()
+  expect([audibleMethods(alice), audibleMethods(bob)]).toEqual([[], ['tone']])
   void bob.client.answerCall()
-  await party.quiet()
-  expect(audible(bob)).toEqual([])
-  party.exchange.close()
+  await environment.settle()
+  expect(audibleMethods(bob)).toEqual([])
+  environment.server.close()
 })
 
-it('a client in a browser that refuses sound shows the caller, until the call is over', async () => {
-  const { party, alice, bob } = await rung(({ sound, signals }) => {
+it('shows the caller in a browser that blocks sound, until the call ends', async () => {
+  const { environment, alice, bob } = await ringBob(({ sound, ringSignals }) => {
     sound.block()
-    signals.refuse('notification')
+    ringSignals.refuse('notification')
   })
-  expect(bob.signals.showing).toEqual({ title: 'Alice', vibration: 'Alice' })
-  expect(audible(bob)).toEqual(['title', 'vibration'])
+  expect(bob.ringSignals.showing).toEqual({ title: 'Alice', vibration: 'Alice' })
+  expect(audibleMethods(bob)).toEqual(['title', 'vibration'])
   void alice.client.endCall()
-  await party.quiet()
-  expect(bob.signals.showing).toEqual({})
-  expect(audible(bob)).toEqual([])
-  party.exchange.close()
+  await environment.settle()
+  expect(bob.ringSignals.showing).toEqual({})
+  expect(audibleMethods(bob)).toEqual([])
+  environment.server.close()
 })
 
-it('a client that is destroyed while it rings leaves no name in the title', async () => {
-  const { party, bob } = await rung(({ sound }) => sound.block())
-  expect(bob.signals.showing.title).toBe('Alice')
+it('restores the title when the client is destroyed while it rings', async () => {
+  const { environment, bob } = await ringBob(({ sound }) => sound.block())
+  expect(bob.ringSignals.showing.title).toBe('Alice')
   await bob.client.destroy()
-  expect(bob.signals.showing).toEqual({})
-  party.exchange.close()
+  expect(bob.ringSignals.showing).toEqual({})
+  environment.server.close()
 })
 
-it('a test sound is heard for a moment, and gives way to a call', async () => {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+it('plays one period of the ringtone as a test sound, unless a call rings', async () => {
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   expect(await bob.client.playTestSound()).toBe(true)
   expect(bob.sound.tone).toBe('ringtone')
-  expect(audible(bob)).toEqual([])
-  await party.clock.advance(3_000)
+  expect(audibleMethods(bob)).toEqual([])
+  await environment.clock.advance(3_000)
   expect(bob.sound.tone).toBeNull()
   bob.sound.block()
   expect(await bob.client.playTestSound()).toBe(false)
   expect(bob.sound.tone).toBeNull()
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   expect(await bob.client.playTestSound()).toBe(false)
   expect(bob.sound.tone).toBe('ringtone')
-  party.exchange.close()
+  environment.server.close()
 })

@@ -1,79 +1,81 @@
 import type { RingMethod, RingSignals } from '../api/ports/ringSignals'
 
-type OtherWay = Exclude<RingMethod, 'tone'>
+type SilentRingMethod = Exclude<RingMethod, 'tone'>
 
-/** The order in which they are named. */
-const everyWay: readonly RingMethod[] = ['tone', 'notification', 'title', 'vibration']
+/** In the order in which they are reported. */
+const allMethods: readonly RingMethod[] = ['tone', 'notification', 'title', 'vibration']
 
 export interface RingingOptions {
   signals: RingSignals
-  /** What the app lets it do. */
-  ways?: readonly RingMethod[]
-  /** Told which ways are at work, best first, whenever that changes. */
+  /** The methods that the app allows. */
+  methods?: readonly RingMethod[]
+  /** Called with the methods that work, best first, whenever they change. */
   onAudible(audible: RingMethod[]): void
 }
 
 /**
- * The ladder a telephone climbs to be noticed. It begins with the tone; where the browser holds that back, everything else is tried at
- * once, for none of it keeps another from working. A gesture that lets the tone begin ends the others.
+ * Announces an incoming call. The ringtone comes first. If the browser blocks it, all other methods start together, because they do not
+ * interfere with each other. They stop when a user gesture lets the ringtone begin.
  */
 export interface Ringing {
-  /** Rings for this caller, or `null` for nobody. The same name again changes nothing. */
+  /** Rings for this caller, or stops with `null`. The same name again changes nothing. */
   ringFor(caller: string | null): void
-  /** What the sound output says of the tone it was given: it sounds, or it is held back. */
-  toneSounds(sounds: boolean): void
-  /** Whether the tone is wanted at all. */
+  /** Call when the ringtone becomes audible, or is blocked. */
+  setToneAudible(isAudible: boolean): void
+  /** Whether the app allows the ringtone. */
   readonly hasTone: boolean
 }
 
-export function createRinging({ signals, ways = everyWay, onAudible }: RingingOptions): Ringing {
-  const others = everyWay.filter((way): way is OtherWay => way !== 'tone' && ways.includes(way))
-  const hasTone = ways.includes('tone')
+export function createRinging({ signals, methods = allMethods, onAudible }: RingingOptions): Ringing {
+  const silentMethods = allMethods.filter(
+    (method): method is SilentRingMethod => method !== 'tone' && methods.includes(method),
+  )
+  const hasTone = methods.includes('tone')
   const working = new Set<RingMethod>()
-  let caller: string | null = null
-  let stops: (() => void)[] | null = null
+  let currentCaller: string | null = null
+  let activeStops: (() => void)[] | null = null
 
-  function setWorking(way: RingMethod, works: boolean): void {
-    if (working.has(way) === works) return
-    if (works) working.add(way)
-    else working.delete(way)
-    onAudible(everyWay.filter((each) => working.has(each)))
+  function setWorking(method: RingMethod, works: boolean): void {
+    if (working.has(method) === works) return
+    if (works) working.add(method)
+    else working.delete(method)
+    onAudible(allMethods.filter((candidate) => working.has(candidate)))
   }
 
-  function startOthers(name: string): void {
-    if (stops) return
-    const begun: (() => void)[] = []
-    stops = begun
-    for (const way of others) {
-      const stop = signals[way](name, (works) => {
-        // One that answers late answers to nobody.
-        if (stops === begun) setWorking(way, works)
+  function startSilentMethods(caller: string): void {
+    if (activeStops) return
+    const stops: (() => void)[] = []
+    activeStops = stops
+    for (const method of silentMethods) {
+      const stop = signals[method](caller, (works) => {
+        // A result that arrives after the stop is ignored.
+        if (activeStops === stops) setWorking(method, works)
       })
-      begun.push(stop)
+      stops.push(stop)
     }
   }
 
-  function stopOthers(): void {
-    const begun = stops ?? []
-    stops = null
-    for (const stop of begun) stop()
-    for (const way of others) setWorking(way, false)
+  function stopSilentMethods(): void {
+    const stops = activeStops ?? []
+    activeStops = null
+    for (const stop of stops) stop()
+    for (const method of silentMethods) setWorking(method, false)
   }
 
   return {
     hasTone,
-    ringFor(next) {
-      if (next === caller) return
-      stopOthers()
-      caller = next
-      if (next === null) setWorking('tone', false)
-      else if (!hasTone) startOthers(next)
+    ringFor(caller) {
+      if (caller === currentCaller) return
+      stopSilentMethods()
+      currentCaller = caller
+      if (caller === null) setWorking('tone', false)
+      else if (!hasTone) startSilentMethods(caller)
     },
-    toneSounds(sounds) {
-      if (caller === null) return
-      setWorking('tone', sounds)
-      if (sounds) stopOthers()
-      else startOthers(caller)
+    setToneAudible(isAudible) {
+      if (currentCaller === null) return
+      setWorking('tone', isAudible)
+      if (isAudible) stopSilentMethods()
+      else startSilentMethods(currentCaller)
     },
   }
 }

@@ -1,9 +1,9 @@
-/** Loudness, 0..1, above which somebody speaks, and below which nobody does any more: about -42 and -48 dBFS. */
-const louderThan = 0.35
-const quieterThan = 0.25
-/** Levels in a row, at about ten a second: a click is no word, and a breath ends no sentence. */
-const toBegin = 2
-const toEnd = 6
+/** Levels (0..1) above which speech begins and below which it ends: about -44 and -49 dBFS. */
+const BEGIN_LEVEL = 0.35
+const END_LEVEL = 0.25
+/** Levels in a row, at ten a second: a click does not begin speech, and a breath does not end it. */
+const LEVELS_TO_BEGIN = 2
+const LEVELS_TO_END = 6
 
 export interface Speaking {
   /** 0 (silence) to 10. */
@@ -11,19 +11,19 @@ export interface Speaking {
   isSpeaking: boolean
 }
 
-/** @returns a function that takes each level (0..1) and gives what changed by it, or `null` where nothing did */
+/** @returns a function that takes each level (0..1) and returns the new values, or `null` if they did not change */
 export function createSpeakingDetector(): (level: number) => Speaking | null {
-  let said: Speaking = { volumeLevel: 0, isSpeaking: false }
+  let current: Speaking = { volumeLevel: 0, isSpeaking: false }
   let streak = 0
 
   return (level) => {
-    const speaksOn = said.isSpeaking ? level >= quieterThan : level > louderThan
-    streak = speaksOn === said.isSpeaking ? 0 : streak + 1
-    const turned = streak >= (said.isSpeaking ? toEnd : toBegin)
-    if (turned) streak = 0
+    const isLoud = current.isSpeaking ? level >= END_LEVEL : level > BEGIN_LEVEL
+    streak = isLoud === current.isSpeaking ? 0 : streak + 1
+    const isChange = streak >= (current.isSpeaking ? LEVELS_TO_END : LEVELS_TO_BEGIN)
+    if (isChange) streak = 0
     const volumeLevel = Math.round(Math.min(Math.max(level, 0), 1) * 10)
-    if (!turned && volumeLevel === said.volumeLevel) return null
-    said = { volumeLevel, isSpeaking: turned !== said.isSpeaking }
-    return said
+    if (!isChange && volumeLevel === current.volumeLevel) return null
+    current = { volumeLevel, isSpeaking: isChange !== current.isSpeaking }
+    return current
   }
 }

@@ -1,48 +1,48 @@
 import type { Clock } from '../api/ports/clock'
 import type { Tone } from '../api/ports/soundOutput'
 
-/** One round of the ringtone. */
-const LASTS_MS = 2_200
-/** After this long a browser that has not let it begin will not. */
-const PATIENCE_MS = 600
+/** One period of the ringtone. */
+const DURATION_MS = 2_200
+/** A browser that has not started the tone by then blocks it. */
+const TIMEOUT_MS = 600
 
 export interface TestSoundOptions {
   clock: Clock
-  /** Nothing should sound anyway. */
-  isFree(): boolean
+  /** Whether no call plays a tone. */
+  isIdle(): boolean
   setTone(tone: Tone): void
-  /** Back to what should sound anyway. */
-  showTone(): void
+  /** Returns to the tone of the calls. */
+  restoreTone(): void
 }
 
-/** Somebody wants to know whether they would hear it ring. */
+/** Plays the ringtone, so that the user can check the speaker. A tone of a call takes precedence. */
 export interface TestSound {
-  /** Resolves as soon as it is known whether it sounds. It gives way to whatever the telephone itself has to say. */
+  /** Resolves as soon as it is known whether the tone is audible. */
   play(): Promise<boolean>
-  /** What the sound output says of a tone. */
-  heard(sounds: boolean): void
+  /** Call when the tone becomes audible, or is blocked. */
+  setToneAudible(isAudible: boolean): void
 }
 
-export function createTestSound({ clock, isFree, setTone, showTone }: TestSoundOptions): TestSound {
-  let settle: ((sounds: boolean) => void) | null = null
+export function createTestSound({ clock, isIdle, setTone, restoreTone }: TestSoundOptions): TestSound {
+  let settle: ((isAudible: boolean) => void) | null = null
   return {
     play() {
-      if (settle || !isFree()) return Promise.resolve(false)
+      if (settle || !isIdle()) return Promise.resolve(false)
       return new Promise((resolve) => {
-        const stopWaiting = clock.after(PATIENCE_MS, () => settle?.(false))
-        settle = (sounds) => {
+        const cancelTimeout = clock.after(TIMEOUT_MS, () => settle?.(false))
+        settle = (isAudible) => {
           settle = null
-          stopWaiting()
-          if (sounds)
-            clock.after(LASTS_MS, () => {
-              showTone()
+          cancelTimeout()
+          if (isAudible)
+            clock.after(DURATION_MS, () => {
+              restoreTone()
             })
-          else showTone()
-          resolve(sounds)
+          else restoreTone()
+          resolve(isAudible)
         }
         setTone('ringtone')
       })
     },
-    heard: (sounds) => settle?.(sounds),
+    setToneAudible: (isAudible) => settle?.(isAudible),
   }
 }

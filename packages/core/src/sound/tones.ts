@@ -3,26 +3,26 @@ import type { Tone } from '../api/ports/soundOutput'
 interface Note {
   /** Hertz. */
   frequency: number
-  /** Seconds from the beginning of the cadence. */
+  /** Seconds from the start of the cadence. */
   at: number
   /** Seconds. */
   lasts: number
 }
 
 interface Cadence {
-  /** Seconds until it begins again. */
+  /** Seconds until the cadence repeats. */
   period: number
   /** 0..1. */
   loudness: number
-  /** Seconds until it is at its full loudness: nobody should jump. */
+  /** Seconds until the full loudness: a ringtone that begins loudly startles. */
   fadeIn: number
   notes: readonly Note[]
-  /** The shape of one note's sound, added to the graph before `out`. */
+  /** Adds the nodes of one note to the graph, connected to `out`. */
   play: (context: BaseAudioContext, out: AudioNode, note: Note, start: number) => void
 }
 
 const cadences: Record<Tone, Cadence> = {
-  // Two struck bars, E5 and A5, twice, and a rest.
+  // Two struck bars, E5 and A5, twice, and a pause.
   ringtone: {
     period: 2.8,
     loudness: 0.3,
@@ -45,19 +45,20 @@ const cadences: Record<Tone, Cadence> = {
   },
 }
 
-const fadeOut = 0.15
+/** Seconds. */
+const FADE_OUT = 0.15
 
-/** Loops a tone on a context. @returns the function that fades it out. */
+/** Loops a tone. @returns the function that fades it out. */
 export function startTone(context: BaseAudioContext, tone: Tone): () => void {
   const { period, loudness, fadeIn, notes, play } = cadences[tone]
-  const begin = context.currentTime
+  const startTime = context.currentTime
   const out = context.createGain()
   out.connect(context.destination)
-  out.gain.setValueAtTime(loudness * 0.25, begin)
-  out.gain.linearRampToValueAtTime(loudness, begin + fadeIn)
+  out.gain.setValueAtTime(loudness * 0.25, startTime)
+  out.gain.linearRampToValueAtTime(loudness, startTime + fadeIn)
 
-  let next = begin
-  /** Keeps the coming cadence in the graph. The context's clock stands still while it is suspended, and nothing piles up. */
+  let next = startTime
+  /** Schedules the next cadence. While the context is suspended its clock does not advance, so that cadences do not accumulate. */
   const schedule = () => {
     if (context.currentTime < next - period / 2) return
     for (const note of notes) play(context, out, note, next + note.at)
@@ -70,52 +71,43 @@ export function startTone(context: BaseAudioContext, tone: Tone): () => void {
     clearInterval(timer)
     const now = context.currentTime
     out.gain.cancelScheduledValues(now)
-    out.gain.setTargetAtTime(0, now, fadeOut / 3)
+    out.gain.setTargetAtTime(0, now, FADE_OUT / 3)
     setTimeout(() => {
       out.disconnect()
-    }, fadeOut * 2000)
+    }, FADE_OUT * 2000)
   }
 }
 
-/** A wooden bar: its tone, and two octaves above it the short knock of a marimba's second partial. */
+/** The bar of a marimba: its fundamental, and two octaves above it the short knock of the second partial. */
 function strike(context: BaseAudioContext, out: AudioNode, { frequency, lasts }: Note, start: number): void {
-  oscillate(context, out, frequency, start, lasts, { peak: 1, attack: 0.006, decay: lasts })
-  oscillate(context, out, frequency * 4, start, 0.25, { peak: 0.22, attack: 0.003, decay: 0.18 })
+  const decaying = (peak: number, attack: number, decay: number) => (gain: AudioParam) => {
+    gain.setValueAtTime(0, start)
+    gain.linearRampToValueAtTime(peak, start + attack)
+    gain.exponentialRampToValueAtTime(0.001, start + decay)
+  }
+  playOscillator(context, out, { frequency, start, lasts }, decaying(1, 0.006, lasts))
+  playOscillator(context, out, { frequency: frequency * 4, start, lasts: 0.25 }, decaying(0.22, 0.003, 0.18))
 }
 
 function hum(context: BaseAudioContext, out: AudioNode, { frequency, lasts }: Note, start: number): void {
-  const edge = 0.02
-  const gain = context.createGain()
-  gain.gain.setValueAtTime(0, start)
-  gain.gain.linearRampToValueAtTime(1, start + edge)
-  gain.gain.setValueAtTime(1, start + lasts - edge)
-  gain.gain.linearRampToValueAtTime(0, start + lasts)
-  run(context, gain, out, frequency, start, lasts)
+  const ramp = 0.02
+  playOscillator(context, out, { frequency, start, lasts }, (gain) => {
+    gain.setValueAtTime(0, start)
+    gain.linearRampToValueAtTime(1, start + ramp)
+    gain.setValueAtTime(1, start + lasts - ramp)
+    gain.linearRampToValueAtTime(0, start + lasts)
+  })
 }
 
-function oscillate(
+/** @param shape Sets the envelope of the sound. */
+function playOscillator(
   context: BaseAudioContext,
   out: AudioNode,
-  frequency: number,
-  start: number,
-  lasts: number,
-  { peak, attack, decay }: { peak: number; attack: number; decay: number },
+  { frequency, start, lasts }: { frequency: number; start: number; lasts: number },
+  shape: (gain: AudioParam) => void,
 ): void {
   const gain = context.createGain()
-  gain.gain.setValueAtTime(0, start)
-  gain.gain.linearRampToValueAtTime(peak, start + attack)
-  gain.gain.exponentialRampToValueAtTime(0.001, start + decay)
-  run(context, gain, out, frequency, start, lasts)
-}
-
-function run(
-  context: BaseAudioContext,
-  gain: GainNode,
-  out: AudioNode,
-  frequency: number,
-  start: number,
-  lasts: number,
-): void {
+  shape(gain.gain)
   const oscillator = context.createOscillator()
   oscillator.frequency.value = frequency
   oscillator.connect(gain).connect(out)

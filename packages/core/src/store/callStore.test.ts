@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest'
 import type { CallStoreState } from '../api/callStoreState'
-import { createParty } from '../testing/party'
+import { createTestEnvironment } from '../testing/testEnvironment'
 
 /** Every state that a store went through during a call, seen from both ends. */
 async function statesOfACall(): Promise<CallStoreState[]> {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   const states: CallStoreState[] = []
   for (const { client } of [alice, bob]) client.store.subscribe((state) => states.push(state))
   void alice.client.makeVideoCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   void bob.client.answerCall()
-  await party.quiet()
-  party.network.cut()
-  await party.quiet()
-  party.network.restore()
-  await party.quiet()
+  await environment.settle()
+  environment.network.cut()
+  await environment.settle()
+  environment.network.restore()
+  await environment.settle()
   await bob.client.muteVideo(true)
   void bob.client.endCall()
-  await party.quiet()
-  party.exchange.close()
+  await environment.settle()
+  environment.server.close()
   return states
 }
 
@@ -32,8 +32,8 @@ it('is plain data at every moment: equal to its own JSON round trip', async () =
 })
 
 it('names only tracks that the registry has at that moment', async () => {
-  const party = createParty()
-  const [alice, bob] = await Promise.all([party.join('alice'), party.join('bob')])
+  const environment = createTestEnvironment()
+  const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   const missing: string[] = []
   for (const { client } of [alice, bob]) {
     client.store.subscribe(({ calls }) => {
@@ -46,20 +46,20 @@ it('names only tracks that the registry has at that moment', async () => {
     })
   }
   void alice.client.makeVideoCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   void bob.client.answerCall()
-  await party.quiet()
+  await environment.settle()
   void bob.client.endCall()
-  await party.quiet()
+  await environment.settle()
   expect(missing).toEqual([])
-  party.exchange.close()
+  environment.server.close()
 })
 
 it('forgets an ended call when its screen is closed, and not a running one', async () => {
-  const party = createParty()
-  const [alice] = await Promise.all([party.join('alice'), party.join('bob')])
+  const environment = createTestEnvironment()
+  const [alice] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   void alice.client.makeVoiceCall(['bob'])
-  await party.quiet()
+  await environment.settle()
   const roomId = alice.client.store.getState().activeRoomId ?? ''
   alice.client.dismissCall(roomId)
   expect(alice.client.store.getState().activeRoomId).toBe(roomId)
@@ -67,5 +67,5 @@ it('forgets an ended call when its screen is closed, and not a running one', asy
   expect(alice.client.store.getState().activeRoomId).toBe(roomId)
   alice.client.dismissCall(roomId)
   expect(alice.client.store.getState()).toMatchObject({ activeRoomId: null, calls: {} })
-  party.exchange.close()
+  environment.server.close()
 })

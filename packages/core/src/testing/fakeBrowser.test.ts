@@ -1,4 +1,4 @@
-import { describeDeviceIdentity } from './contracts/deviceIdentity'
+import { testDeviceIdentity } from './contracts/deviceIdentity'
 import { createFakeBrowser } from './fakeBrowser'
 
-describeDeviceIdentity('a tab in memory', createFakeBrowser().openTab)
+testDeviceIdentity('a fake tab', createFakeBrowser().openTab)

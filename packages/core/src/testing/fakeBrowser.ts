@@ -1,65 +1,70 @@
-import { randomId } from '../signaling/randomId'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { AcquireRingLock } from '../api/ports/ringLock'
+import { randomId } from '../signaling/randomId'
 
-/** What the pages of one browser share. */
+/** A browser in memory: the state that its tabs share. */
 export interface FakeBrowser {
+  /** Opens a tab with an empty session storage. */
   openTab(): FakeTab
 }
 
-/** A tab, whose memory outlives the pages that are loaded in it one after the other. */
+/** A tab, whose session storage outlives its pages. Hand its ports to the client of the page. */
 export interface FakeTab {
+  /** The port `deviceIdentity`. */
   claimIdentity: ClaimDeviceIdentity
-  awaitRingTurn: AcquireRingLock
-  /** The page that is open in it is gone, however that came. */
+  /** The port `ringLock`. */
+  acquireRingLock: AcquireRingLock
+  /** Unloads the page, by a reload, a close or a crash: it releases its device identity and its ring lock. */
   leavePage(): void
-  /** Another tab, with a copy of its memory. */
+  /** Opens another tab with a copy of the session storage, as browsers do for a duplicated tab. */
   duplicate(): FakeTab
 }
 
+/** Creates a browser without tabs. */
 export function createFakeBrowser(): FakeBrowser {
-  const held = new Set<string>()
-  const turns = new Map<string, (() => void)[]>()
+  const claimedIds = new Set<string>()
+  /** By user: the pages that have the ring lock or wait for it, in their order. */
+  const lockQueues = new Map<string, (() => void)[]>()
 
-  function openTab(memory: string[] = []): FakeTab {
-    let remembered = memory
-    let own: string | null = null
-    const turnsOfPage = new Set<() => void>()
+  function openTab(sessionStorage: string[] = []): FakeTab {
+    let storedIds = sessionStorage
+    let claimedId: string | null = null
+    const locksOfPage = new Set<() => void>()
     const leavePage = () => {
-      if (own !== null) held.delete(own)
-      own = null
-      for (const giveUp of turnsOfPage) giveUp()
+      if (claimedId !== null) claimedIds.delete(claimedId)
+      claimedId = null
+      for (const release of locksOfPage) release()
     }
     return {
       claimIdentity() {
         const deviceId = randomId()
-        const resumes = remembered.filter((before) => !held.has(before))
-        held.add(deviceId)
-        own = deviceId
-        remembered = [...resumes, deviceId]
+        const resumes = storedIds.filter((id) => !claimedIds.has(id))
+        claimedIds.add(deviceId)
+        claimedId = deviceId
+        storedIds = [...resumes, deviceId]
         const settle = () => {
-          remembered = [deviceId]
+          storedIds = [deviceId]
         }
         return Promise.resolve({ deviceId, resumes, settle, release: leavePage })
       },
-      awaitRingTurn(userJid, onTurn) {
-        const queue = turns.get(userJid) ?? []
-        turns.set(userJid, queue)
-        queue.push(onTurn)
-        if (queue.length === 1) onTurn()
-        const giveUp = () => {
-          turnsOfPage.delete(giveUp)
-          const place = queue.indexOf(onTurn)
-          if (place < 0) return
-          queue.splice(place, 1)
-          // The others hear first that it is answered.
-          if (place === 0) setTimeout(() => queue[0]?.(), 0)
+      acquireRingLock(userJid, onAcquired) {
+        const queue = lockQueues.get(userJid) ?? []
+        lockQueues.set(userJid, queue)
+        queue.push(onAcquired)
+        if (queue.length === 1) onAcquired()
+        const release = () => {
+          locksOfPage.delete(release)
+          const index = queue.indexOf(onAcquired)
+          if (index < 0) return
+          queue.splice(index, 1)
+          // The next page first gets time to receive that the call was answered here.
+          if (index === 0) setTimeout(() => queue[0]?.(), 0)
         }
-        turnsOfPage.add(giveUp)
-        return giveUp
+        locksOfPage.add(release)
+        return release
       },
       leavePage,
-      duplicate: () => openTab([...remembered]),
+      duplicate: () => openTab([...storedIds]),
     }
   }
 

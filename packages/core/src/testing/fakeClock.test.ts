@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { createFakeClock } from './fakeClock'
 
 describe('createFakeClock', () => {
-  it('fires timers in order, each at its own time, those of one time as they were set', async () => {
+  it('fires timers in order, each at its own time, and those of the same time in the order they were set', async () => {
     const clock = createFakeClock(1_000)
     const fired: string[] = []
-    const note = (name: string) => () => void fired.push(`${name} ${String(clock.now())}`)
-    clock.after(20, note('c'))
-    clock.after(10, note('a'))
-    clock.after(10, note('b'))
-    clock.after(30, note('d'))
+    const record = (name: string) => () => void fired.push(`${name} ${String(clock.now())}`)
+    clock.after(20, record('c'))
+    clock.after(10, record('a'))
+    clock.after(10, record('b'))
+    clock.after(30, record('d'))
     await clock.advance(20)
     expect(fired).toEqual(['a 1010', 'b 1010', 'c 1020'])
     expect(clock.now()).toBe(1_020)
     expect(clock.pending).toBe(1)
   })
 
-  it('fires what a timer sets, promises in between included', async () => {
+  it('fires timers that a timer sets, including from promise callbacks', async () => {
     const clock = createFakeClock(0)
     const fired: number[] = []
     clock.after(10, () => {
@@ -29,7 +29,7 @@ describe('createFakeClock', () => {
     expect(clock.now()).toBe(25)
   })
 
-  it('does not fire what was called off, and calling off late is harmless', async () => {
+  it('does not fire a canceled timer, and ignores canceling a timer that has fired', async () => {
     const clock = createFakeClock()
     let fired = 0
     const cancel = clock.after(10, () => fired++)

@@ -1,13 +1,17 @@
-import { createTaskQueue } from '../signaling/taskQueue'
 import type { Clock } from '../api/ports/clock'
+import { createTaskQueue } from '../signaling/taskQueue'
 
-/** Time that passes only when it is told to. */
+/** A clock that a test advances. Hand it to the client as the port `clock`. */
 export interface FakeClock extends Clock {
-  /** Lets time pass. Timers fire in order, each at its own time, and everything a timer sets in motion settles before the next. */
+  /**
+   * Lets time pass. Timers fire in order, each at its own time, and everything that one of them starts settles before the next.
+   *
+   * @param ms milliseconds
+   */
   advance(ms: number): Promise<void>
-  /** Lets everything settle that is in motion now, with the timers that are due; no time passes. */
+  /** Fires the timers that are due, and waits for the messages and promises in progress. No time passes. */
   settle(): Promise<void>
-  /** How many timers wait. */
+  /** How many timers are set. */
   readonly pending: number
 }
 
@@ -16,17 +20,30 @@ interface Timer {
   task: () => void
 }
 
-/** Enough for a command, its reply, its pushes and what their listeners then do. */
+/** Enough for a command, its acknowledgement, the pushes, and what their listeners do. */
 const ROUNDS = 4
-const MESSAGES_A_ROUND = 12
+const MESSAGES_PER_ROUND = 12
 
-/** @param start milliseconds since the epoch */
+/**
+ * Creates a clock that stands still until a test advances it. Its promises need real timers: do not combine it with the fake timers of a
+ * test runner.
+ *
+ * @param start milliseconds since the epoch. Default: the start of 2026
+ * @example
+ * ```ts
+ * import { createFakeClock } from '@offhook/core/testing'
+ *
+ * const clock = createFakeClock()
+ * clock.after(30_000, () => console.log('timed out'))
+ * await clock.advance(30_000)
+ * ```
+ */
 export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock {
   const timers = new Set<Timer>()
   const messages = createTaskQueue()
   let now = start
 
-  /** The first one due; of several at one time the one that was set first. */
+  /** The next timer that is due. Of several at the same time, the one that was set first. */
   function nextTimer(): Timer | undefined {
     let next: Timer | undefined
     for (const timer of timers) if (!next || timer.at < next.at) next = timer
@@ -41,8 +58,9 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
   async function settle(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       for (const due of [...timers].filter(({ at }) => at <= now)) if (timers.has(due)) fire(due)
-      // By messages as the exchange does, and by a timer as the fake network does.
-      for (let hop = 0; hop < MESSAGES_A_ROUND; hop++) await new Promise<void>((resolve) => messages.add(resolve))
+      // The in-memory server uses messages to defer work, and the fake network uses timers.
+      for (let count = 0; count < MESSAGES_PER_ROUND; count++)
+        await new Promise<void>((resolve) => messages.add(resolve))
       await new Promise<void>((resolve) => setTimeout(resolve, 0))
     }
   }

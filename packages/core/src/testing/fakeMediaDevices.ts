@@ -1,52 +1,78 @@
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
+/** The kinds of fake devices. */
 export type FakeDeviceKind = 'microphone' | 'camera' | 'speaker'
 
-/** What a browser may refuse a device with (W3C Media Capture and Streams, section 10). */
-export type RefusalName =
+/** The errors of `getUserMedia` (W3C Media Capture and Streams, section 10). */
+export type GetUserMediaErrorName =
   'NotAllowedError' | 'NotFoundError' | 'NotReadableError' | 'OverconstrainedError' | 'AbortError'
 
+/** The devices of a computer, as the port `mediaDevices`. Hand it to the client. */
 export interface FakeMediaDevices extends MediaDevicesPort {
-  /** Refuses a device from now on. */
-  deny(kind: 'microphone' | 'camera', name?: RefusalName): void
-  /** Takes back what `deny` said; without a kind, for both. */
+  /**
+   * Makes `getUserMedia` reject for a device from now on.
+   *
+   * @param name default: `NotAllowedError`, which also hides device labels, as in a browser
+   */
+  deny(kind: 'microphone' | 'camera', name?: GetUserMediaErrorName): void
+  /** Reverts `deny`, for both devices if `kind` is omitted. */
   allow(kind?: 'microphone' | 'camera'): void
+  /**
+   * Adds a device and fires `devicechange`.
+   *
+   * @param label default: `deviceId`
+   */
   plug(kind: FakeDeviceKind, deviceId: string, label?: string): void
-  /** Pulls a device out: its tracks end and `devicechange` follows. */
+  /** Removes a device: its tracks end, and `devicechange` fires. */
   unplug(deviceId: string): void
-  /** Leaves the question to the user unanswered until the returned function is called; of one device, it takes so long to start. */
+  /**
+   * Leaves `getUserMedia` pending from now on: for both devices as if the user did not answer the permission prompt, or for one device
+   * as if it were slow to start.
+   *
+   * @returns a function that lets the pending requests and later ones continue
+   */
   hold(kind?: 'microphone' | 'camera'): () => void
-  /** How many tracks of all those handed out are not stopped. */
+  /** How many of the tracks in `tracks` are live. */
   liveTracks(): number
-  /** Every track handed out, oldest first. */
+  /** Every track that `getUserMedia` returned, oldest first. */
   readonly tracks: readonly FakeTrack[]
-  /** The constraints of every request, oldest first. */
+  /** The constraints of every `getUserMedia` call, oldest first. */
   readonly requests: readonly MediaStreamConstraints[]
 }
 
 const infoKinds = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const
 
-/** A computer with a microphone, a camera and a speaker, all allowed. */
+/**
+ * Creates a computer with a microphone (`microphone-1`), a camera (`camera-1`) and a speaker (`speaker-1`), with permission for all.
+ *
+ * @example
+ * ```ts
+ * import { createFakeMediaDevices } from '@offhook/core/testing'
+ *
+ * const mediaDevices = createFakeMediaDevices()
+ * mediaDevices.deny('camera')
+ * ```
+ */
 export function createFakeMediaDevices(): FakeMediaDevices {
   const plugged: { kind: FakeDeviceKind; deviceId: string; label: string }[] = [
     { kind: 'microphone', deviceId: 'microphone-1', label: 'Built-in microphone' },
     { kind: 'camera', deviceId: 'camera-1', label: 'Built-in camera' },
     { kind: 'speaker', deviceId: 'speaker-1', label: 'Built-in speaker' },
   ]
-  const refusals = new Map<FakeDeviceKind, RefusalName>()
+  const denials = new Map<FakeDeviceKind, GetUserMediaErrorName>()
   const listeners = new Set<() => void>()
   const tracks: FakeTrack[] = []
   const requests: MediaStreamConstraints[] = []
-  const asking = new Map<FakeDeviceKind, Promise<void>>()
+  const held = new Map<FakeDeviceKind, Promise<void>>()
 
-  const changed = () => {
+  const fireDeviceChange = () => {
     for (const listener of [...listeners]) listener()
   }
 
   function open(kind: 'microphone' | 'camera', constraints: boolean | MediaTrackConstraints): () => FakeTrack {
-    const refusal = refusals.get(kind)
-    if (refusal !== undefined) throw new DOMException(`The fake ${kind} was refused`, refusal)
+    const denial = denials.get(kind)
+    if (denial !== undefined) throw new DOMException(`The fake ${kind} was denied`, denial)
     const present = plugged.filter((device) => device.kind === kind)
     if (present.length === 0) throw new DOMException(`There is no fake ${kind}`, 'NotFoundError')
     const exact = exactDeviceId(constraints)
@@ -60,9 +86,9 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     requests,
     async getUserMedia(constraints) {
       requests.push(constraints)
-      if (constraints.audio) await asking.get('microphone')
-      if (constraints.video) await asking.get('camera')
-      // All or nothing, like a browser: no track is made before every device has agreed.
+      if (constraints.audio) await held.get('microphone')
+      if (constraints.video) await held.get('camera')
+      // As in a browser, no track exists unless every device opens.
       const opened = [
         ...(constraints.audio ? [open('microphone', constraints.audio)] : []),
         ...(constraints.video ? [open('camera', constraints.video)] : []),
@@ -73,12 +99,12 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     enumerateDevices: () =>
       Promise.resolve(
         plugged.map(({ kind, deviceId, label }) => {
-          // Browsers name no device that the page may not open.
+          // Browsers hide the labels of devices that the page has no permission for.
           const info = {
             deviceId,
             groupId: '',
             kind: infoKinds[kind],
-            label: refusals.get(kind) === 'NotAllowedError' ? '' : label,
+            label: denials.get(kind) === 'NotAllowedError' ? '' : label,
           }
           return { ...info, toJSON: () => info }
         }),
@@ -89,31 +115,31 @@ export function createFakeMediaDevices(): FakeMediaDevices {
         listeners.delete(listener)
       }
     },
-    deny: (kind, name = 'NotAllowedError') => void refusals.set(kind, name),
+    deny: (kind, name = 'NotAllowedError') => void denials.set(kind, name),
     allow(kind) {
-      if (kind === undefined) refusals.clear()
-      else refusals.delete(kind)
+      if (kind === undefined) denials.clear()
+      else denials.delete(kind)
     },
     plug(kind, deviceId, label = deviceId) {
       plugged.push({ kind, deviceId, label })
-      changed()
+      fireDeviceChange()
     },
     unplug(deviceId) {
       const index = plugged.findIndex((device) => device.deviceId === deviceId)
       if (index >= 0) plugged.splice(index, 1)
       for (const track of tracks) if (track.getSettings().deviceId === deviceId) track.unplug()
-      changed()
+      fireDeviceChange()
     },
     hold(kind) {
-      let answer: () => void = () => undefined
-      const held = new Promise<void>((resolve) => {
-        answer = resolve
+      let release: () => void = () => undefined
+      const pending = new Promise<void>((resolve) => {
+        release = resolve
       })
       const kinds = kind ? [kind] : (['microphone', 'camera'] as const)
-      for (const each of kinds) asking.set(each, held)
+      for (const each of kinds) held.set(each, pending)
       return () => {
-        for (const each of kinds) asking.delete(each)
-        answer()
+        for (const each of kinds) held.delete(each)
+        release()
       }
     },
     liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,

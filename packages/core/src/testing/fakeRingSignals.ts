@@ -1,28 +1,30 @@
 import type { RingMethod, RingSignals } from '../api/ports/ringSignals'
 
-type OtherWay = Exclude<RingMethod, 'tone'>
+/** A way to signal an incoming call without a tone. */
+export type SilentRingMethod = Exclude<RingMethod, 'tone'>
 
-/** A page's other ways to be noticed, to look at. Hand `signals` to the client. */
+/** Records how a page signals an incoming call. */
 export interface FakeRingSignals {
+  /** The port `ringSignals`. Hand it to the client. */
   readonly signals: RingSignals
-  /** Whose name each way shows now. */
-  readonly showing: Partial<Record<OtherWay, string>>
-  /** Refuses a way from now on, as a browser does without permission. */
-  refuse(...ways: OtherWay[]): void
+  /** The caller's name, by the methods that show it now. */
+  readonly showing: Partial<Record<SilentRingMethod, string>>
+  /** Refuses these methods from now on, as a browser does without permission. */
+  refuse(...methods: SilentRingMethod[]): void
 }
 
-/** Everything works that is not refused. */
+/** Creates a fake of the port `ringSignals`, with which every method works until it is refused. */
 export function createFakeRingSignals(): FakeRingSignals {
-  const refused = new Set<OtherWay>()
+  const refused = new Set<SilentRingMethod>()
   let showing: FakeRingSignals['showing'] = {}
   const signal =
-    (way: OtherWay): RingSignals[OtherWay] =>
+    (method: SilentRingMethod): RingSignals[SilentRingMethod] =>
     (caller, onWorks) => {
-      if (refused.has(way)) return () => undefined
-      showing = { ...showing, [way]: caller }
+      if (refused.has(method)) return () => undefined
+      showing = { ...showing, [method]: caller }
       onWorks(true)
       return () => {
-        showing = Object.fromEntries(Object.entries(showing).filter(([shown]) => shown !== way))
+        showing = Object.fromEntries(Object.entries(showing).filter(([shown]) => shown !== method))
       }
     }
   return {
@@ -30,8 +32,8 @@ export function createFakeRingSignals(): FakeRingSignals {
     get showing() {
       return showing
     },
-    refuse(...ways) {
-      for (const way of ways) refused.add(way)
+    refuse(...methods) {
+      for (const method of methods) refused.add(method)
     },
   }
 }

@@ -1,31 +1,41 @@
 import type { CreateSoundOutput, Tone } from '../api/ports/soundOutput'
 
-/** A loudspeaker that can be looked at. Hand `create` to the client. */
+/** Records what a client plays. */
 export interface FakeSoundOutput {
+  /** The port `soundOutput`. Hand it to the client. */
   readonly create: CreateSoundOutput
-  /** The tone that sounds now. */
+  /** The tone that plays now. */
   readonly tone: Tone | null
-  /** Every tone and silence in its order. */
+  /** Every tone so far, and `null` where it stopped. */
   readonly tones: readonly (Tone | null)[]
-  /** Ids of the tracks that play now. */
+  /** The ids of the tracks that play now. */
   readonly playing: readonly string[]
-  /** Ids of those that play without a sound. */
-  readonly ready: readonly string[]
+  /** The ids of the tracks that are prepared to play, and make no sound yet. */
+  readonly prepared: readonly string[]
+  /** The id of the selected speaker. `''` is the default of the system. */
   readonly speaker: string
+  /** Whether the browser blocks sound. */
   readonly blocked: boolean
+  /** Whether the client has closed the output. */
   readonly closed: boolean
-  /** How many meters are running. */
+  /** How many level meters run. */
   readonly meters: number
-  /** Refuses to play, as a browser does before the first gesture. */
+  /** Blocks sound, as a browser does before the first user gesture. */
   block(): void
+  /** Allows sound again. */
   unblock(): void
-  /** Makes a track this loud, 0..1. */
+  /**
+   * Sets the audio level of a track. Meters of the track receive it.
+   *
+   * @param level 0 to 1
+   */
   setLevel(trackId: string, level: number): void
 }
 
+/** Creates a fake of the port `soundOutput`, which allows sound until `block`. */
 export function createFakeSoundOutput(): FakeSoundOutput {
   const playing = new Set<string>()
-  const ready = new Set<string>()
+  const prepared = new Set<string>()
   const tones: (Tone | null)[] = []
   const meters = new Map<symbol, { trackId: string; listener: (level: number) => void }>()
   let speaker = ''
@@ -52,14 +62,14 @@ export function createFakeSoundOutput(): FakeSoundOutput {
       closed = false
       return {
         play(trackId) {
-          ready.delete(trackId)
+          prepared.delete(trackId)
           playing.add(trackId)
         },
         prepare(trackId) {
-          if (!playing.has(trackId)) ready.add(trackId)
+          if (!playing.has(trackId)) prepared.add(trackId)
         },
         stop(trackId) {
-          ready.delete(trackId)
+          prepared.delete(trackId)
           playing.delete(trackId)
         },
         setTone(tone) {
@@ -86,7 +96,7 @@ export function createFakeSoundOutput(): FakeSoundOutput {
         close() {
           closed = true
           playing.clear()
-          ready.clear()
+          prepared.clear()
           meters.clear()
           if (tones.at(-1)) tones.push(null)
         },
@@ -99,8 +109,8 @@ export function createFakeSoundOutput(): FakeSoundOutput {
     get playing() {
       return [...playing]
     },
-    get ready() {
-      return [...ready]
+    get prepared() {
+      return [...prepared]
     },
     get speaker() {
       return speaker

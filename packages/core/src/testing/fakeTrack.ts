@@ -1,13 +1,19 @@
-/** A `MediaStreamTrack` with no device behind it: it can be stopped, unplugged and listened to, in any environment. */
+import { randomId } from '../signaling/randomId'
+
+/** A `MediaStreamTrack` without a device, for any environment. */
 export interface FakeTrack extends MediaStreamTrack {
-  /** Ends it as the browser does when its device is pulled out: with an event, unlike `stop`. */
+  /** Ends the track and fires `ended`, as the browser does when the device is unplugged. `stop` fires no event. */
   unplug(): void
 }
 
-let made = 0
-
+/**
+ * Creates a live track.
+ *
+ * @param deviceId the id in `getSettings()`. Default: `any-audio` or `any-video`
+ * @param label default: `deviceId`
+ */
 export function createFakeTrack(kind: 'audio' | 'video', deviceId = `any-${kind}`, label = deviceId): FakeTrack {
-  const id = `fake-${kind}-${String(++made)}`
+  const id = `fake-${kind}-${randomId()}`
   const state = { readyState: 'live' as MediaStreamTrackState, muted: false, enabled: true, contentHint: '' }
   const settings: MediaTrackSettings = { deviceId }
   const track = Object.assign(new EventTarget(), {
@@ -36,7 +42,7 @@ export function createFakeTrack(kind: 'audio' | 'video', deviceId = `any-${kind}
       enumerable: true,
       get: () => state[key],
       set: (value: never) => {
-        // A page may only write the last two, as in the standard.
+        // The other two are read-only, as in the standard.
         if (key === 'enabled' || key === 'contentHint') state[key] = value
       },
     })

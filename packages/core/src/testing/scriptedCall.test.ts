@@ -7,7 +7,7 @@ afterEach(async () => {
   for (const script of open.splice(0)) await script.close()
 })
 
-async function begin(options?: ScriptedCallOptions) {
+async function start(options?: ScriptedCallOptions) {
   const script = await createScriptedCall(options)
   open.push(script)
   return script
@@ -17,7 +17,7 @@ const active = ({ client }: ScriptedCall) => selectActiveCall(client.store.getSt
 const bob = 'bob@example.com'
 
 async function inCall(callType: 'audio' | 'video' = 'audio') {
-  const script = await begin()
+  const script = await start()
   await script.ring({ callType })
   await Promise.all([script.client.answerCall(), script.settle()])
   expect(active(script)?.status).toBe('connected')
@@ -25,8 +25,8 @@ async function inCall(callType: 'audio' | 'video' = 'audio') {
 }
 
 describe('a scripted call', () => {
-  it('is online, as Alice, in no call', async () => {
-    const { client } = await begin()
+  it('starts online, as Alice, without a call', async () => {
+    const { client } = await start()
     expect(client.store.getState()).toMatchObject({
       connection: { status: 'online' },
       self: { userJid: 'alice@example.com', displayName: 'Alice' },
@@ -34,8 +34,8 @@ describe('a scripted call', () => {
     })
   })
 
-  it('rings here, and stops when they take it back', async () => {
-    const script = await begin()
+  it('rings on the local client until the caller cancels', async () => {
+    const script = await start()
     const missed: string[] = []
     script.client.on('missedCall', ({ userJid }) => missed.push(userJid))
     await script.ring({ callType: 'video' })
@@ -46,8 +46,8 @@ describe('a scripted call', () => {
     expect(missed).toEqual([bob])
   })
 
-  it('is answered there', async () => {
-    const script = await begin()
+  it('connects when the remote user answers', async () => {
+    const script = await start()
     const made = script.client.makeVideoCall(['bob'])
     await script.settle()
     expect((await made).statusCode).toBe(200)
@@ -64,15 +64,15 @@ describe('a scripted call', () => {
   it.each([
     ['declined', (script: ScriptedCall) => script.declineRemotely()],
     ['no-answer', (script: ScriptedCall) => script.advance(46_000)],
-  ] as const)('ends as %s', async (_, happen) => {
-    const script = await begin()
+  ] as const)('ends as %s', async (reason, end) => {
+    const script = await start()
     await Promise.all([script.client.makeVoiceCall(['bob']), script.settle()])
-    await happen(script)
+    await end(script)
     expect(active(script)?.status).toBe('ended')
-    expect(active(script)?.endReason).toMatch(_ === 'declined' ? /declined|busy/ : /no-answer/)
+    expect(active(script)?.endReason).toMatch(reason === 'declined' ? /declined|busy/ : /no-answer/)
   })
 
-  it('loses the network, and finds it again', async () => {
+  it('reconnects after the network is dropped and restored', async () => {
     const script = await inCall()
     await script.dropNetwork()
     expect(script.client.store.getState().connection.status).toBe('reconnecting')
@@ -82,16 +82,16 @@ describe('a scripted call', () => {
     expect(active(script)?.status).toBe('connected')
   })
 
-  it('loses only the server: the call goes on', async () => {
+  it('keeps the call when only the server is dropped', async () => {
     const script = await inCall()
     await script.dropNetwork('server')
     expect(script.client.store.getState().connection.status).toBe('reconnecting')
     expect(active(script)?.status).toBe('connected')
   })
 
-  it('gives somebody a voice, and their camera a picture', async () => {
-    const picture = {} as MediaStreamTrack
-    const script = await begin({ pictureOf: (userJid) => (userJid === bob ? picture : undefined) })
+  it('plays audio levels and shows a video track of a remote user', async () => {
+    const videoTrack = {} as MediaStreamTrack
+    const script = await start({ videoTrackOf: (userJid) => (userJid === bob ? videoTrack : undefined) })
     await script.ring({ callType: 'video' })
     await Promise.all([script.client.answerCall(), script.settle()])
     const levels: number[] = []
@@ -99,11 +99,11 @@ describe('a scripted call', () => {
     script.speakRemotely(0.6)
     expect(levels).toContain(0.6)
     const trackId = active(script)?.participants[bob]?.tracks.camera.trackId ?? ''
-    expect(script.client.tracks.get(trackId)).toBe(picture)
+    expect(script.client.tracks.get(trackId)).toBe(videoTrack)
   })
 
-  it('has as many people as it is told', async () => {
-    const script = await begin({ people: [{ userJid: 'carol' }, { userJid: 'dave', displayName: 'Dave E.' }] })
+  it('has the remote users of its options', async () => {
+    const script = await start({ remoteUsers: [{ userJid: 'carol' }, { userJid: 'dave', displayName: 'Dave E.' }] })
     await script.ring({ from: 'dave', alsoTo: ['carol'] })
     await Promise.all([script.client.answerCall(), script.settle()])
     await script.answerRemotely('carol@example.com')
@@ -115,10 +115,10 @@ describe('a scripted call', () => {
     expect(active(script)?.participants['dave@example.com']?.status).toBe('ended')
   })
 
-  it('tells a script that makes no sense so', async () => {
-    const script = await begin()
+  it('rejects steps that are not possible', async () => {
+    const script = await start()
     await expect(script.answerRemotely()).rejects.toMatchObject({ code: 'not-found' })
-    expect(() => script.ring({ from: 'erin' })).toThrow('Nobody here is called "erin": there is bob')
-    expect(() => script.speakRemotely(1)).toThrow('"bob@example.com" is not heard in a call')
+    expect(() => script.ring({ from: 'erin' })).toThrow('There is no remote user "erin". Remote users: bob')
+    expect(() => script.speakRemotely(1)).toThrow('There is no audio of "bob@example.com" in the active call')
   })
 })

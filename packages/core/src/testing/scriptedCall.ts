@@ -1,157 +1,211 @@
 import type { CallType } from '@offhook/protocol'
-import type { TrackType } from '../api/callEvents'
 import type { CallClient } from '../api/callClient'
+import type { TrackType } from '../api/callEvents'
 import { selectActiveCall } from '../store/selectors'
-import type { ExchangeUser } from './exchange'
 import { createFakeClock } from './fakeClock'
 import type { FakeMediaDevices } from './fakeMediaDevices'
 import type { FakeSoundOutput } from './fakeSoundOutput'
-import { createParty, type Guest } from './party'
+import type { TestUser } from './inMemoryServer'
+import { createTestEnvironment, type TestClient } from './testEnvironment'
 
+/** Options of `createScriptedCall`. */
 export interface ScriptedCallOptions {
-  /** Whose telephone `client` is. Default: Alice, `alice@example.com`. */
-  me?: ExchangeUser
-  /** Everybody else there is. Default: Bob, `bob@example.com`. The first one acts where nobody is named. */
-  people?: ExchangeUser[]
   /**
-   * What to show of somebody whose camera is on: in a browser, a real track, such as a canvas's. Without it nothing is shown, and in
-   * jsdom, which has no media, nothing could be.
+   * The user of `client`.
+   * @default { userJid: 'alice@example.com', displayName: 'Alice' }
    */
-  pictureOf?: (userJid: string) => MediaStreamTrack | undefined
+  localUser?: TestUser
+  /**
+   * The other users. The methods for remote users use the first one by default.
+   * @default [{ userJid: 'bob@example.com', displayName: 'Bob' }]
+   */
+  remoteUsers?: TestUser[]
+  /**
+   * The video track of a remote user whose camera is on. In a browser it must be a real track, such as that of a canvas. Default: none,
+   * which is the only choice in jsdom.
+   */
+  videoTrackOf?: (userJid: string) => MediaStreamTrack | undefined
 }
 
+/** Options of `ring`. */
 export interface RemoteCallOptions {
-  /** Default `'audio'`. */
+  /** @default 'audio' */
   callType?: CallType
-  /** Who rings. */
+  /** The caller. Default: the first remote user. */
   from?: string
-  /** Whom else they ring. */
+  /**
+   * The users who are called in addition to the local user.
+   * @default []
+   */
   alsoTo?: string[]
+  /** The metadata of the call. */
   metadata?: Record<string, string>
 }
 
 /**
- * One person's client, with the real machine in it, and others who do as they are told, behind the real switchboard, all in memory: no
- * server, no camera, no waiting. What a script does has happened, on every side, once its promise resolves; what a person does in the
- * screen under test has, after `settle()`. `user` is a JID or the user part of one.
+ * A client with the real state machine, and remote users that a script controls, on the real switchboard in memory. When the promise of
+ * a method resolves, its effects have happened on all sides. After an interaction with the screen under test, await `settle()`.
+ *
+ * A `user` parameter takes a JID or the part of it before the `@`. A method rejects with the `CallError` of a command that a remote user
+ * may not use at that time.
  */
 export interface ScriptedCall {
-  /** Online already. For `<CallProvider client={…}>`. */
+  /** The local client, which is online. Hand it to `CallProvider`. */
   readonly client: CallClient
-  /** The microphones and cameras of this page: refuse, plug and unplug them. */
+  /** The devices of the local client: deny, plug and unplug them. */
   readonly devices: FakeMediaDevices
-  /** Which tone and whose voices sound here, and whether the browser holds sound back. */
+  /** What the local client plays. */
   readonly sound: FakeSoundOutput
-  /** Somebody rings here. */
+  /**
+   * A remote user calls the local user.
+   *
+   * @throws {Error} if there is no remote user `from`
+   */
   ring(options?: RemoteCallOptions): Promise<void>
-  /** Somebody answers the call that rings at theirs; `callType: 'audio'` without a camera. */
+  /** A remote user answers, with `callType: 'audio'` without the camera. */
   answerRemotely(user?: string, options?: { callType?: 'audio' }): Promise<void>
+  /** A remote user declines. */
   declineRemotely(user?: string): Promise<void>
-  /** Somebody ends the call, or takes back the one they are ringing with. */
+  /** A remote user ends the call, or cancels the one they are calling with. */
   hangUpRemotely(user?: string): Promise<void>
+  /** A remote user mutes or unmutes their microphone (`audio`) or camera (`video`). */
   muteRemotely(trackType: TrackType, isMuted: boolean, user?: string): Promise<void>
-  /** Makes somebody in the call this loud, 0..1. */
+  /**
+   * Sets the audio level of a remote user.
+   *
+   * @param level 0 to 1
+   * @throws {Error} if the active call has no audio of the user
+   */
   speakRemotely(level: number, user?: string): void
-  /** Somebody closes their page. It might be a reload: they are reconnecting, and gone when 8 s have passed. */
+  /** A remote user closes the page. It may be a reload: the user is reconnecting, and has left after 8 s. */
   leaveRemotely(user?: string): Promise<void>
-  /** Takes the network from this page: `'server'` cuts the line to the signalling server only, `'media'` only the voices and pictures. */
+  /**
+   * Takes the network from the local client.
+   *
+   * @param what `server` drops the signaling connection only, `media` audio and video only. Default: `all`
+   */
   dropNetwork(what?: 'all' | 'server' | 'media'): Promise<void>
+  /** Reverts `dropNetwork`. */
   restoreNetwork(): Promise<void>
-  /** Lets the client's time pass, such as the 45 s after which nobody has answered. Time does not pass by itself. */
+  /**
+   * Lets time pass for the clients and the server, such as the 30 s of ringing. Time does not pass by itself.
+   *
+   * @param ms milliseconds
+   */
   advance(ms: number): Promise<void>
-  /** Lets everything that is in motion come to rest. */
+  /** Waits for every message and promise in progress. */
   settle(): Promise<void>
-  /** Hangs up everybody's telephone for good. */
+  /** Destroys all clients. */
   close(): Promise<void>
 }
 
-const ALICE: ExchangeUser = { userJid: 'alice@example.com', displayName: 'Alice' }
-const BOB: ExchangeUser = { userJid: 'bob@example.com', displayName: 'Bob' }
+const ALICE: TestUser = { userJid: 'alice@example.com', displayName: 'Alice' }
+const BOB: TestUser = { userJid: 'bob@example.com', displayName: 'Bob' }
 
-/** Timers must be real ones while it runs: with a test runner's fake timers nothing would ever settle. */
+/**
+ * Creates a client and remote users that a script controls, for tests and stories of whole calls. It needs no server, microphone or
+ * camera. Do not combine it with the fake timers of a test runner: its promises would never resolve.
+ *
+ * @example
+ * ```ts
+ * import { createScriptedCall } from '@offhook/core/testing'
+ *
+ * const call = await createScriptedCall()
+ * await call.ring({ callType: 'video' })
+ * // Render the app with `call.client`, and click on its answer button.
+ * await call.settle()
+ * await call.hangUpRemotely()
+ * await call.close()
+ * ```
+ */
 export async function createScriptedCall({
-  me = ALICE,
-  people = [BOB],
-  pictureOf,
+  localUser = ALICE,
+  remoteUsers = [BOB],
+  videoTrackOf,
 }: ScriptedCallOptions = {}): Promise<ScriptedCall> {
-  // It begins now, because the clock on the screen is the machine's.
-  const party = createParty({ clock: createFakeClock(Date.now()) })
-  const here = await party.join(me)
-  const guests = new Map<string, Guest>()
-  for (const person of people) guests.set(userOf(person.userJid), await party.join(person))
+  // The call timer on the screen compares the time of this clock with that of the browser.
+  const environment = createTestEnvironment({ clock: createFakeClock(Date.now()) })
+  const local = await environment.createTestClient(localUser)
+  const remotes = new Map<string, TestClient>()
+  for (const user of remoteUsers) remotes.set(nameOf(user.userJid), await environment.createTestClient(user))
 
-  function guest(user = people[0]?.userJid ?? ''): Guest {
-    const found = guests.get(userOf(user))
+  function remote(user = remoteUsers[0]?.userJid ?? ''): TestClient {
+    const found = remotes.get(nameOf(user))
     if (!found)
-      throw new Error(`Nobody here is called ${JSON.stringify(user)}: there is ${[...guests.keys()].join(', ')}`)
+      throw new Error(
+        `There is no remote user ${JSON.stringify(user)}. Remote users: ${[...remotes.keys()].join(', ')}`,
+      )
     return found
   }
 
-  /** Does something on somebody's telephone. What they may not do now is an error of the script. */
-  async function act(command: Promise<unknown>): Promise<void> {
-    const [outcome] = await Promise.all([Promise.allSettled([command]), party.quiet()])
+  /** Waits for the effects of a command, and rejects if the command does. */
+  async function complete(command: Promise<unknown>): Promise<void> {
+    const [outcome] = await Promise.all([Promise.allSettled([command]), environment.settle()])
     if (outcome[0].status === 'rejected') throw outcome[0].reason
   }
 
   const client: CallClient = {
-    ...here.client,
+    ...local.client,
     tracks: {
-      // A track of this network is none that a browser could play.
+      // A browser cannot play the tracks of the fake network.
       get(trackId) {
-        const participants = selectActiveCall(here.client.store.getState())?.participants ?? {}
-        const seen = Object.values(participants).find(({ tracks }) => tracks.camera.trackId === trackId)
-        return seen && pictureOf?.(seen.userJid)
+        const participants = selectActiveCall(local.client.store.getState())?.participants ?? {}
+        const owner = Object.values(participants).find(({ tracks }) => tracks.camera.trackId === trackId)
+        return owner && videoTrackOf?.(owner.userJid)
       },
     },
   }
 
   return {
     client,
-    devices: here.devices,
-    sound: here.sound,
+    devices: local.devices,
+    sound: local.sound,
     ring({ callType = 'audio', from, alsoTo = [], metadata } = {}) {
-      const { client: caller } = guest(from)
-      const callees = [me.userJid, ...alsoTo]
+      const { client: caller } = remote(from)
+      const callees = [localUser.userJid, ...alsoTo]
       const options = metadata ? { metadata } : {}
-      return act(callType === 'video' ? caller.makeVideoCall(callees, options) : caller.makeVoiceCall(callees, options))
+      return complete(
+        callType === 'video' ? caller.makeVideoCall(callees, options) : caller.makeVoiceCall(callees, options),
+      )
     },
-    answerRemotely: (user, options = {}) => act(guest(user).client.answerCall(options)),
-    declineRemotely: (user) => act(guest(user).client.declineCall()),
-    hangUpRemotely: (user) => act(guest(user).client.endCall()),
+    answerRemotely: (user, options = {}) => complete(remote(user).client.answerCall(options)),
+    declineRemotely: (user) => complete(remote(user).client.declineCall()),
+    hangUpRemotely: (user) => complete(remote(user).client.endCall()),
     muteRemotely(trackType, isMuted, user) {
-      const { client: theirs } = guest(user)
-      return act(trackType === 'audio' ? theirs.muteAudio(isMuted) : theirs.muteVideo(isMuted))
+      const { client: theirs } = remote(user)
+      return complete(trackType === 'audio' ? theirs.muteAudio(isMuted) : theirs.muteVideo(isMuted))
     },
-    speakRemotely(level, user = people[0]?.userJid ?? '') {
-      const call = selectActiveCall(here.client.store.getState())
-      const speaker = Object.values(call?.participants ?? {}).find(({ userJid }) => userOf(userJid) === userOf(user))
-      if (!speaker?.tracks.microphone.trackId) throw new Error(`${JSON.stringify(user)} is not heard in a call`)
-      here.sound.setLevel(speaker.tracks.microphone.trackId, level)
+    speakRemotely(level, user = remoteUsers[0]?.userJid ?? '') {
+      const call = selectActiveCall(local.client.store.getState())
+      const speaker = Object.values(call?.participants ?? {}).find(({ userJid }) => nameOf(userJid) === nameOf(user))
+      const trackId = speaker?.tracks.microphone.trackId
+      if (!trackId) throw new Error(`There is no audio of ${JSON.stringify(user)} in the active call`)
+      local.sound.setLevel(trackId, level)
     },
     leaveRemotely(user) {
-      guest(user).closePage()
-      return party.quiet()
+      remote(user).closePage()
+      return environment.settle()
     },
     dropNetwork(what = 'all') {
-      if (what !== 'media') party.exchange.dropLine(me.userJid)
-      if (what !== 'server') party.network.cut(userOf(me.userJid))
-      return party.quiet()
+      if (what !== 'media') environment.server.dropConnection(localUser.userJid)
+      if (what !== 'server') environment.network.cut(nameOf(localUser.userJid))
+      return environment.settle()
     },
     restoreNetwork() {
-      party.exchange.restoreLine(me.userJid)
-      party.network.restore(userOf(me.userJid))
-      return party.quiet()
+      environment.server.restoreConnection(localUser.userJid)
+      environment.network.restore(nameOf(localUser.userJid))
+      return environment.settle()
     },
-    advance: party.clock.advance,
-    settle: party.quiet,
+    advance: environment.clock.advance,
+    settle: environment.settle,
     async close() {
-      const clients = [here.client, ...[...guests.values()].map((each) => each.client)]
-      await Promise.all([...clients.map((each) => each.destroy()), party.quiet()])
-      party.exchange.close()
+      const clients = [local.client, ...[...remotes.values()].map((each) => each.client)]
+      await Promise.all([...clients.map((each) => each.destroy()), environment.settle()])
+      environment.server.close()
     },
   }
 }
 
-function userOf(jid: string): string {
+function nameOf(jid: string): string {
   return jid.split('@', 1)[0] ?? ''
 }

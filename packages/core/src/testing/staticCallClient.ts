@@ -3,23 +3,35 @@ import type { CallClient, CommandDone } from '../api/callClient'
 import type { CallEventName, CallEvents } from '../api/callEvents'
 import { type CallStoreState, initialCallStoreState } from '../api/callStoreState'
 
-/** A client that shows one state and does nothing: for stories, screenshots and tests of screens. */
+/** A client with a fixed state. Its commands succeed and do nothing. */
 export interface StaticCallClient extends CallClient {
-  /** Replaces part of the state, as a running client would. */
+  /** Replaces parts of the state. */
   setState(state: Partial<CallStoreState>): void
-  /** Says an event to whoever listens. */
+  /** Emits an event to the listeners of `on`. */
   emit<E extends CallEventName>(event: E, payload: CallEvents[E]): void
-  /** Gives a participant a loudness, 0..1. */
+  /**
+   * Sets the audio level of a user, for the listeners of `subscribeAudioLevel`.
+   *
+   * @param level 0 to 1
+   */
   setAudioLevel(userJid: string, level: number): void
-  /** Puts an object behind a track id of the state. */
+  /** Sets the track that `tracks.get` returns for a track id of the state. */
   setTrack(trackId: string, track: MediaStreamTrack): void
 }
 
 const done: CommandDone = { statusCode: 200, message: 'Success' }
 
 /**
+ * Creates a client that shows one state, for stories, screenshots and component tests.
+ *
  * @param state what differs from a client that is offline and in no call
- * @param commands what should happen instead of nothing: a spy for each command under test
+ * @param commands replaces commands, such as by a spy
+ * @example
+ * ```ts
+ * import { createStaticCallClient } from '@offhook/core/testing'
+ *
+ * const client = createStaticCallClient({ connection: { status: 'reconnecting' } })
+ * ```
  */
 export function createStaticCallClient(
   state: Partial<CallStoreState> = {},
@@ -29,13 +41,13 @@ export function createStaticCallClient(
   const tracks = new Map<string, MediaStreamTrack>()
   const listeners = new Map<CallEventName, Set<(payload: never) => void>>()
   const levels = new Map<string, Set<(level: number) => void>>()
-  const nothing = () => Promise.resolve()
+  const resolveNothing = () => Promise.resolve()
   const succeed = () => Promise.resolve(done)
 
   return {
-    connect: nothing,
-    disconnect: nothing,
-    destroy: nothing,
+    connect: resolveNothing,
+    disconnect: resolveNothing,
+    destroy: resolveNothing,
     makeVoiceCall: () => Promise.resolve({ ...done, callType: 'audio', roomId: 'static' }),
     makeVideoCall: () => Promise.resolve({ ...done, callType: 'video', roomId: 'static' }),
     answerCall: succeed,
@@ -48,7 +60,7 @@ export function createStaticCallClient(
     dismissCall: () => undefined,
     watchDevices: () => () => undefined,
     openPreview: () => () => undefined,
-    subscribeMicrophoneLevel: (listener) => added(levels, store.getState().self?.userJid ?? '', listener),
+    subscribeMicrophoneLevel: (listener) => addTo(levels, store.getState().self?.userJid ?? '', listener),
     playTestSound: () => Promise.resolve(true),
     checkConnection: () =>
       Promise.resolve({
@@ -61,10 +73,10 @@ export function createStaticCallClient(
       const hasCode = call?.callMode === 'onetoone' && call.connectedAt !== null && call.status !== 'ended'
       return Promise.resolve(hasCode ? '2718 2818 2845 9045' : null)
     },
-    startAudio: nothing,
+    startAudio: resolveNothing,
     mountAudio: () => () => undefined,
-    on: (event, listener) => added(listeners, event, listener),
-    subscribeAudioLevel: (userJid, listener) => added(levels, userJid, listener),
+    on: (event, listener) => addTo(listeners, event, listener),
+    subscribeAudioLevel: (userJid, listener) => addTo(levels, userJid, listener),
     store,
     tracks,
     ...commands,
@@ -83,7 +95,7 @@ export function createStaticCallClient(
   }
 }
 
-function added<K, T>(sets: Map<K, Set<T>>, key: K, item: T): () => void {
+function addTo<K, T>(sets: Map<K, Set<T>>, key: K, item: T): () => void {
   const set = sets.get(key) ?? new Set<T>()
   sets.set(key, set.add(item))
   return () => {

@@ -239,7 +239,7 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
  * Describes what is wrong with a device and what the user can do about it in this browser.
  *
  * @param device - the device that could not be opened; `'both'` for microphone and camera
- * @param reason - `error` of a `DevicePreview`, or `trouble` of `deviceErrorOf`
+ * @param reason - `error` of a `DevicePreview`, or `reason` of `deviceErrorOf`
  * @param labels - from `useCallLabels`
  */
 export function describeDeviceError(
@@ -262,7 +262,7 @@ export function describeError(error: CallError, labels: CallLabels): string {
   const deviceError = deviceErrorOf(error)
   // A device that is missing or in use has the same code as a denied one, and needs another remedy: the label of the code
   // is used for a denied one only.
-  const label = !deviceError || deviceError.trouble === 'refused' ? labels.errors[error.code] : undefined
+  const label = !deviceError || deviceError.reason === 'refused' ? labels.errors[error.code] : undefined
   if (label !== undefined) return label
-  return deviceError ? describeDeviceError(deviceError.device, deviceError.trouble, labels) : error.message
+  return deviceError ? describeDeviceError(deviceError.device, deviceError.reason, labels) : error.message
 }

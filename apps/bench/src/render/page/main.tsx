@@ -2,14 +2,14 @@ import { createStaticCallClient } from '@offhook/core/testing'
 import { CallProvider, CallScreen } from '@offhook/react'
 import { Profiler, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
-import { nineInACall, people } from './nineInACall.ts'
-import { ObviousScreen } from './ObviousScreen.tsx'
+import { createNinePersonCall, people } from './createNinePersonCall'
+import { SingleStateScreen } from './SingleStateScreen'
 
 export const screens = ['offhook', 'obvious'] as const
 export type ScreenName = (typeof screens)[number]
 
 /** Of a call that was watched for a while. */
-export interface Watched {
+export interface RenderReading {
   /** Commits, and the milliseconds that React spent in them. */
   commits: number
   renderMs: number
@@ -22,14 +22,14 @@ export interface Watched {
 const LEVEL_EVERY_MS = 100
 const SETTLE_MS = 500
 
-const client = createStaticCallClient(nineInACall())
+const client = createStaticCallClient(createNinePersonCall())
 const views: Record<ScreenName, ReactNode> = {
   offhook: (
     <CallProvider client={client}>
       <CallScreen />
     </CallProvider>
   ),
-  obvious: <ObviousScreen subscribe={client.subscribeAudioLevel} />,
+  obvious: <SingleStateScreen subscribe={client.subscribeAudioLevel} />,
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -54,7 +54,7 @@ export async function open(screen: ScreenName): Promise<void> {
 }
 
 /** Everybody speaks at once. */
-export async function watch(ms: number): Promise<Watched> {
+export async function watch(ms: number): Promise<RenderReading> {
   commits = 0
   renderMs = 0
   const long: number[] = []

@@ -1,12 +1,13 @@
 import { type CallClient, createCallClient } from '@offhook/core'
-import { connections } from '../../pages/connections.ts'
-import { devToken } from '../../pages/devToken.ts'
+import { trackPeerConnections } from '../../pages/trackPeerConnections'
+import { fetchDevToken } from '../../pages/fetchDevToken'
 
+const connections = trackPeerConnections()
 let client: CallClient
 
 /** Comes online, and answers whoever calls. */
 export async function join(url: string, user: string): Promise<void> {
-  client = createCallClient({ url, token: await devToken(url, user) })
+  client = createCallClient({ url, token: await fetchDevToken(url, user) })
   client.on('incomingCall', () => void client.answerCall())
   await client.connect()
 }

@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import type { RecordedStep } from '../socketIoCalls.ts'
-import { answerGauges } from './gauges.ts'
-import { PING } from './sockets.ts'
+import { reportMetrics } from './processMetrics'
+import { pingSettings } from './pingSettings'
 
 interface SignalRequest {
   roomId: string
@@ -17,8 +17,8 @@ const recorded = JSON.parse(process.argv[2] ?? '[]') as RecordedStep[]
 const httpServer = createServer()
 const io = new Server(httpServer, {
   serveClient: false,
-  pingInterval: PING.pingIntervalMs,
-  pingTimeout: PING.pingTimeoutMs,
+  pingInterval: pingSettings.pingIntervalMs,
+  pingTimeout: pingSettings.pingTimeoutMs,
 })
 const sockets = new Map<string, Socket>()
 const nothing = { ok: true, value: null }
@@ -44,4 +44,4 @@ function signalFrom(payload: unknown, { roomId, generation, signal }: SignalRequ
   return { roomId, from: (payload as { from: unknown }).from, generation, signal }
 }
 
-httpServer.listen(0, '127.0.0.1', 4_096, () => answerGauges((httpServer.address() as AddressInfo).port))
+httpServer.listen(0, '127.0.0.1', 4_096, () => reportMetrics((httpServer.address() as AddressInfo).port))

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSignalingServer } from '@offhook/server'
 import { BENCH_ORIGIN } from '../browserHeaders.ts'
-import { answerGauges } from './gauges.ts'
-import { PING } from './sockets.ts'
+import { reportMetrics } from './processMetrics'
+import { pingSettings } from './pingSettings'
 
 const httpServer = createServer()
 createSignalingServer({
@@ -13,10 +13,10 @@ createSignalingServer({
   // Reading a token is the sign-in's cost, and the relay beside it has none.
   authenticate: (token) => Promise.resolve({ userId: token }),
   cors: [BENCH_ORIGIN],
-  ...PING,
+  ...pingSettings,
   connectionsPerMinute: 1_000_000,
   commandsPerMinute: 1_000_000,
   callsPerMinute: 1_000_000,
   callsPerPairPerMinute: 1_000_000,
 })
-httpServer.listen(0, '127.0.0.1', 4_096, () => answerGauges((httpServer.address() as AddressInfo).port))
+httpServer.listen(0, '127.0.0.1', 4_096, () => reportMetrics((httpServer.address() as AddressInfo).port))

@@ -1,7 +1,7 @@
 // PeerJS's own server, with room for everybody.
 import type { AddressInfo } from 'node:net'
 import { PeerServer } from 'peer'
-import { answerGauges } from './gauges.ts'
+import { reportMetrics } from './processMetrics'
 
 PeerServer(
   {
@@ -12,5 +12,5 @@ PeerServer(
     // The clients here send no heartbeats.
     alive_timeout: 3_600_000,
   },
-  (server) => answerGauges((server.address() as AddressInfo).port),
+  (server) => reportMetrics((server.address() as AddressInfo).port),
 )

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { dtlsFingerprints } from './dtlsFingerprints'
 
-it('reads the same of a description of the whole session and of each medium', () => {
+it('reads the same fingerprints from the session level and from each media section', () => {
   const session = ['v=0', 'a=fingerprint:sha-256 AB:CD', 'm=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=mid:0', ''].join('\r\n')
   const media = ['v=0', 'm=audio', 'a=fingerprint:SHA-256 ab:cd', 'm=video', 'a=fingerprint:sha-256 AB:CD', ''].join(
     '\r\n',
@@ -10,7 +10,7 @@ it('reads the same of a description of the whole session and of each medium', ()
   expect(dtlsFingerprints(media)).toBe('sha-256 AB:CD')
 })
 
-it('leaves none out: a second one that is let in is another key', () => {
+it('includes every fingerprint, because DTLS accepts each of them', () => {
   const two = 'a=fingerprint:sha-256 EF:01\r\na=fingerprint:sha-256 AB:CD\r\n'
   expect(dtlsFingerprints(two)).toBe('sha-256 AB:CD, sha-256 EF:01')
   expect(dtlsFingerprints('v=0\r\n')).toBe('')

@@ -9,8 +9,8 @@ afterEach(() => {
   for (const transport of opened.splice(0)) transport.close()
 })
 
-/** Two real connections that a signalling server has joined: each end thinks that the other is whom it calls. */
-function join(): { caller: () => PeerFingerprints | null; callee: () => PeerFingerprints | null } {
+/** Connects two real transports, as a signaling server does. */
+function connectTwo(): { caller: () => PeerFingerprints | null; callee: () => PeerFingerprints | null } {
   const end = (other: () => MediaTransport) => {
     const transport = createSimplePeerTransport({
       iceServers: [],
@@ -33,15 +33,15 @@ function join(): { caller: () => PeerFingerprints | null; callee: () => PeerFing
 const connected = (fingerprints: () => PeerFingerprints | null) =>
   vi.waitUntil(fingerprints, { timeout: 15_000, interval: 50 })
 
-it('gives both ends of a direct connection the same code', async () => {
-  const { caller, callee } = join()
+it('gives both ends of a direct connection the same safety code', async () => {
+  const { caller, callee } = connectTwo()
   const alice = await safetyCodeOf(await connected(caller))
   expect(await safetyCodeOf(await connected(callee))).toBe(alice)
 })
 
-it('gives Alice and Bob different codes where the server connects each of them to itself', async () => {
-  const withAlice = join()
-  const withBob = join()
+it('gives Alice and Bob different codes when the server connects each of them to itself', async () => {
+  const withAlice = connectTwo()
+  const withBob = connectTwo()
   const alice = await safetyCodeOf(await connected(withAlice.caller))
   const bob = await safetyCodeOf(await connected(withBob.callee))
   expect(alice).not.toBe(bob)

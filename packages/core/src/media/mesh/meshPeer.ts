@@ -6,24 +6,24 @@ import type {
   MediaTransportOptions,
   TransportPeer,
 } from '../../api/ports/mediaTransport'
-import { peerStatistics, receivedTotal } from './peerStatistics'
-import { createPeerConnection, type PeerConnection, type Slots } from './peerConnection'
-import { createSilenceDetector } from './silenceDetector'
+import type { Slots } from './mediaSlots'
+import { createPathMonitor } from './pathMonitor'
+import { createPeerConnection, type PeerConnection } from './peerConnection'
+import { peerStatistics } from './peerStatistics'
+import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
-/** How often a link is looked at, in milliseconds: enough to notice a silence, and its end. */
-const lookEvery = { connected: 300, interrupted: 150 } as const
-/** Pause between two attempts to repair: an offer and its answer over a slow network, and the checks after them. */
-const repairEvery = 4000
-/** Attempts on the same connection, which heals by itself where the network comes back, before a new one is made. */
-const attemptsPerGeneration = 3
-/** The other end closed. Mostly it hung up, and the news of that is on its way. */
-const afterClose = 1000
-/** Connections in a row that broke while they were being negotiated: a fourth would too. */
-const mostFailures = 3
+/** Attempts with the same connection, which recovers by itself when the network returns, before a new one is created. */
+const ATTEMPTS_PER_GENERATION = 3
+/** Pause before a repair when the other end closed the connection. Usually it hung up, and the message about that is on its way. */
+const AFTER_CLOSE_MS = 1_000
+/** Consecutive connections that may fail during negotiation. A fourth one would fail too. */
+const MAX_FAILURES = 3
+
+const emptySlots: Slots = { microphone: null, camera: null }
 
 export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers' | 'clock'> {
   initiator: boolean
-  /** Until it is admitted: how the link may be made ready. */
+  /** How the peer preconnects until `activate`; `null` for a peer that is active from the start. */
   preconnect: TransportPeer['preconnect'] | null
   slots: () => Slots
   onSignal(generation: number, signal: Signal): void
@@ -33,14 +33,14 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
 }
 
 /**
- * The way to one other device, through as many connections (generations) as it takes. It never gives up on a silent network; how
- * long that is worth waiting for, the call decides.
+ * The media path to one other device, over as many connections (generations) as it takes. It does not give up on a silent network: the
+ * call decides how long to wait.
  */
 export interface MeshPeer {
   receive(generation: number, signal: Signal): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   activate(): void
-  /** For the next restart, and the next generation. */
+  /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
   restart(): void
   statistics(): Promise<PeerStatistics | null>
@@ -51,158 +51,149 @@ export interface MeshPeer {
 
 export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   const { initiator, clock } = options
-  let { iceServers } = options
-  const shown: Record<CaptureSource, boolean> = { microphone: false, camera: false }
-  const empty: Slots = { microphone: null, camera: null }
-  const slots = () => (preconnect ? empty : options.slots())
-  let { preconnect } = options
+  const hasRemoteTrack: Record<CaptureSource, boolean> = { microphone: false, camera: false }
+  let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
-  let detector = createSilenceDetector()
-  let isSilent = false
   let state: MediaConnectionState = 'new'
   let wasConnected = false
-  let attempts = 0
   let failures = 0
-  let cancelLook: () => void = () => undefined
-  let cancelRepair: (() => void) | null = null
-  let closed = false
+  let isClosed = false
 
-  function begin(next: number): void {
+  const slots = () => (preconnect ? emptySlots : options.slots())
+  const isStopped = () => isClosed || state === 'failed'
+  const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
+  const monitor = createPathMonitor({
+    clock,
+    connection: () => connection,
+    isInterrupted: () => state === 'interrupted',
+    onCheck: updateState,
+  })
+
+  function startGeneration(next: number): void {
     connection?.close()
-    hideTracks()
+    removeRemoteTracks()
     generation = next
-    attempts = 0
-    isSilent = false
-    detector = createSilenceDetector()
+    monitor.reset()
     try {
       connection = createPeerConnection({
         initiator,
         iceServers,
-        isRelayed: preconnect === 'relay',
+        isRelayOnly: preconnect === 'relay',
         slots,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
         onConnectionState() {
           if (wasConnected && connection?.state === 'failed') connection.recheckCandidates()
-          judge()
+          updateState()
         },
-        onTrack: showTrack,
-        onClosed: ended,
+        onTrack: setRemoteTrack,
+        onClosed: handleConnectionClosed,
       })
     } catch (error) {
       fail(error)
       return
     }
-    repairIn(repairEvery)
-    judge()
+    repairs.restart()
+    updateState()
   }
 
-  function showTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
-    const isShown = track !== null
-    if (shown[source] === isShown) return
-    shown[source] = isShown
+  function setRemoteTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
+    if (hasRemoteTrack[source] === (track !== null)) return
+    hasRemoteTrack[source] = track !== null
     options.onTrack(source, track)
   }
 
-  function hideTracks(): void {
-    for (const source of captureSources) showTrack(source, null)
+  function removeRemoteTracks(): void {
+    for (const source of captureSources) setRemoteTrack(source, null)
   }
 
   function setState(next: MediaConnectionState): void {
-    if (closed || state === next || state === 'failed') return
+    if (isStopped() || state === next) return
     state = next
     options.onState(next)
   }
 
-  /** Everything known about the path, made one word. */
-  function judge(): void {
-    if (closed || state === 'failed') return
-    const path = connection?.state
-    if (path === 'connected' && !isSilent) {
+  /** Derives the state from the connection and the path monitor. */
+  function updateState(): void {
+    if (isStopped()) return
+    if (connection?.state === 'connected' && !monitor.isSilent) {
       wasConnected = true
-      attempts = 0
       failures = 0
-      cancelRepair?.()
-      cancelRepair = null
-      if (state === 'interrupted') connection?.sendKeyFrame()
+      repairs.stop()
+      if (state === 'interrupted') connection.sendKeyFrame()
       setState('connected')
     } else {
       setState(wasConnected ? 'interrupted' : 'connecting')
-      // Only one end may offer; the other asks when that seems not to happen.
-      if (!cancelRepair) repairIn(initiator ? 0 : repairEvery)
+      // Only the initiator may offer. The other end requests an offer if none arrives in time.
+      if (!repairs.isScheduled) repairs.schedule(initiator ? 0 : REPAIR_INTERVAL_MS)
     }
   }
 
-  function repairIn(ms: number): void {
-    cancelRepair?.()
-    cancelRepair = clock.after(ms, () => {
-      cancelRepair = null
-      if (closed || state === 'failed') return
-      repairIn(repairEvery)
-      if (!connection) lost()
-      if (!initiator || (connection && wasConnected)) wish()
-      else repair()
-      attempts += 1
-    })
+  function attemptRepair(): void {
+    if (!connection) handlePathLost()
+    if (!initiator || (connection && wasConnected)) requestRepair()
+    else repair()
   }
 
   /**
-   * Asks for a repair. An end without a connection asks for the generation that it has not. The initiator too asks before it offers:
-   * an offer that nobody hears changes what this end calls itself, and the path would no longer heal by itself when the network
-   * is back, which is faster than any message about it.
+   * Requests a repair; an end without a connection requests the next generation. The initiator also asks before it offers: an offer that
+   * does not arrive changes this end's ICE credentials, and the path could no longer recover by itself when the network returns, which
+   * is faster than any signaling.
    */
-  function wish(): void {
+  function requestRepair(): void {
     options.onSignal(connection ? generation : generation + 1, { type: 'restart' })
   }
 
-  /** The other end can be reached by signals, or a connection is not there yet. */
+  /** Repairs as the initiator, when signals reach the other end, or when the peer has never been connected. */
   function repair(): void {
-    if (!connection || attempts > attemptsPerGeneration || (connection.state === 'failed' && !wasConnected))
-      begin(generation + 1)
-    else if (!connection.repeatOffer() && (wasConnected || attempts > 0)) connection.restartIce()
+    const isUseless =
+      !connection || repairs.attempts > ATTEMPTS_PER_GENERATION || (connection.state === 'failed' && !wasConnected)
+    if (isUseless) startGeneration(generation + 1)
+    else if (!connection?.repeatOffer() && (wasConnected || repairs.attempts > 0)) connection?.restartIce()
   }
 
-  /** Adds the direct path to the relayed one, which carries media until then; where there is no path yet, both begin anew. */
-  function openPaths(): void {
-    const isReady = connection?.state === 'connected' && connection.allowAllCandidates()
+  /** Adds the direct path to the relayed one, which carries media until then. Without a connected path both ends start over. */
+  function allowDirectPath(): void {
+    const canRestart = connection?.state === 'connected' && connection.allowAllCandidates()
     if (!initiator) return
-    if (isReady) connection?.restartIce()
-    else begin(generation + 1)
+    if (canRestart) connection?.restartIce()
+    else startGeneration(generation + 1)
   }
 
-  /** What failed while nobody needed it is tried again now that somebody does. */
-  function startOver(): void {
+  /** A peer that failed while it preconnected is tried again when the call needs it. */
+  function retryAfterFailure(): void {
     state = 'new'
     failures = 0
-    lookAgain()
-    if (initiator) begin(generation + 1)
+    monitor.start()
+    if (initiator) startGeneration(generation + 1)
     else {
       setState('connecting')
-      repairIn(0)
+      repairs.schedule(0)
     }
   }
 
-  function ended(error: (Error & { code?: string }) | null): void {
+  function handleConnectionClosed(error: (Error & { code?: string }) | null): void {
     connection = null
     failures += error ? 1 : 0
-    if (error && (error.code === 'ERR_PC_CONSTRUCTOR' || failures >= mostFailures)) fail(error)
+    if (error && (error.code === 'ERR_PC_CONSTRUCTOR' || failures >= MAX_FAILURES)) fail(error)
     else {
-      repairIn(afterClose)
-      // The news of a hang-up may be slower than the hang-up: nobody is told of trouble that is none.
-      if (error) lost()
+      repairs.schedule(AFTER_CLOSE_MS)
+      // Without an error the other end probably hung up. The signaling message may be slower than the closed connection: an
+      // `interrupted` in between would be wrong.
+      if (error) handlePathLost()
     }
   }
 
-  function lost(): void {
-    hideTracks()
-    judge()
+  function handlePathLost(): void {
+    removeRemoteTracks()
+    updateState()
   }
 
   function fail(error: unknown): void {
     stopTimers()
-    hideTracks()
+    removeRemoteTracks()
     connection?.close()
     connection = null
     if (state === 'failed') return
@@ -210,66 +201,45 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     setState('failed')
   }
 
-  async function look(): Promise<void> {
-    const looked = connection
-    if (looked?.state === 'connected' || looked?.state === 'disconnected') {
-      looked.sendHeartbeat()
-      const report = await looked.getStats()
-      if (closed) return
-      if (report && looked === connection) {
-        isSilent = detector.observe(receivedTotal(report), clock.now(), looked.expectsMedia)
-        judge()
-      }
-    }
-    lookAgain()
-  }
-
-  function lookAgain(): void {
-    if (closed || state === 'failed') return
-    const pause = state === 'interrupted' ? lookEvery.interrupted : lookEvery.connected
-    cancelLook = clock.after(pause, () => void look())
-  }
-
   function stopTimers(): void {
-    cancelLook()
-    cancelRepair?.()
-    cancelRepair = null
+    monitor.stop()
+    repairs.stop()
   }
 
-  if (initiator) begin(1)
+  if (initiator) startGeneration(1)
   else {
     setState('connecting')
-    repairIn(repairEvery)
+    repairs.schedule(REPAIR_INTERVAL_MS)
   }
-  lookAgain()
+  if (!isStopped()) monitor.start()
 
   return {
     receive(signalGeneration, signal) {
-      if (closed || state === 'failed' || signalGeneration < generation) return
+      if (isStopped() || signalGeneration < generation) return
       if (initiator) {
-        // Older than the recovery or not: a restart of ICE does a path no harm that is well.
+        // The request may be older than the last repair. An ICE restart does not harm a working path.
         if (signal.type === 'restart' && signalGeneration === generation) repair()
-        else if (signal.type === 'restart' && signalGeneration === generation + 1) begin(signalGeneration)
+        else if (signal.type === 'restart' && signalGeneration === generation + 1) startGeneration(signalGeneration)
         else if (signalGeneration === generation) connection?.receive(signal)
         return
       }
-      if (signalGeneration > generation) begin(signalGeneration)
+      if (signalGeneration > generation) startGeneration(signalGeneration)
       if (signal.type === 'restart') {
-        wish()
+        requestRepair()
         return
       }
-      // The other end is at it: no need to ask for the same.
-      if (signal.type === 'offer' && cancelRepair) repairIn(repairEvery)
+      // The initiator repairs already: no request is needed for one interval.
+      if (signal.type === 'offer' && repairs.isScheduled) repairs.schedule(REPAIR_INTERVAL_MS)
       connection?.receive(signal)
     },
-    fill: (type, track) => (preconnect ? undefined : connection?.fill(type, track)) ?? Promise.resolve(),
+    fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
     activate() {
-      if (closed) return
-      const wasHeld = preconnect
+      if (isClosed) return
+      const previous = preconnect
       preconnect = null
-      if (state === 'failed') startOver()
-      else if (wasHeld === 'relay') openPaths()
-      if (!wasHeld) return
+      if (state === 'failed') retryAfterFailure()
+      else if (previous === 'relay') allowDirectPath()
+      if (!previous) return
       for (const source of captureSources) void connection?.fill(source, slots()[source])
     },
     setIceServers(servers) {
@@ -277,8 +247,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.setIceServers(servers)
     },
     restart() {
-      if (closed || state === 'failed') return
-      if (initiator) begin(generation + 1)
+      if (isStopped()) return
+      if (initiator) startGeneration(generation + 1)
       else options.onSignal(generation + 1, { type: 'restart' })
     },
     async statistics() {
@@ -288,9 +258,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     remoteAudio: () => (state === 'connected' ? (connection?.remoteAudio() ?? null) : null),
     fingerprints: () => connection?.fingerprints() ?? null,
     close() {
-      if (closed) return
-      hideTracks()
-      closed = true
+      if (isClosed) return
+      removeRemoteTracks()
+      isClosed = true
       stopTimers()
       connection?.close()
       connection = null

@@ -1,6 +1,6 @@
 import type { PeerStatistics } from '../../api/ports/mediaTransport'
 
-/** The members of the standard's dictionaries (W3C WebRTC Statistics) that are read here; each is absent in some browser. */
+/** The members of the standard's dictionaries (W3C WebRTC Statistics) that are read here. Each is absent in some browser. */
 interface Entry {
   type: string
   kind?: string
@@ -17,18 +17,19 @@ interface Entry {
 }
 
 const entriesOf = (report: RTCStatsReport): Entry[] => [...report.values()] as Entry[]
+const sum = (counts: (number | undefined)[]) => counts.reduce<number>((total, count) => total + (count ?? 0), 0)
 
 /**
- * Grows with everything that arrives: media, its reports, the heartbeat, and the consent checks of RFC 7675, so that it is right
- * for a link on which both sides are muted too. The unit means nothing.
+ * A number that grows with everything that arrives: media, RTCP, heartbeats, and the consent checks of RFC 7675. It grows even when both
+ * sides are muted. The number has no unit.
  */
 export function receivedTotal(report: RTCStatsReport): number {
-  return entriesOf(report)
-    .map(
-      ({ packetsReceived = 0, bytesReceived = 0, requestsReceived = 0, responsesReceived = 0, messagesReceived = 0 }) =>
-        packetsReceived + bytesReceived + requestsReceived + responsesReceived + messagesReceived,
-    )
-    .reduce((sum, count) => sum + count, 0)
+  return sum(
+    entriesOf(report).flatMap((entry) => [
+      ...[entry.packetsReceived, entry.bytesReceived],
+      ...[entry.requestsReceived, entry.responsesReceived, entry.messagesReceived],
+    ]),
+  )
 }
 
 export function peerStatistics(report: RTCStatsReport): PeerStatistics {
@@ -38,7 +39,6 @@ export function peerStatistics(report: RTCStatsReport): PeerStatistics {
     (entry) => entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded',
   )
   const jitters = inbound.flatMap(({ jitter }) => (jitter === undefined ? [] : [jitter]))
-  const sum = (counts: (number | undefined)[]) => counts.reduce<number>((total, count) => total + (count ?? 0), 0)
   return {
     packetsReceived: sum(inbound.map(({ packetsReceived }) => packetsReceived)),
     packetsLost: sum(inbound.map(({ packetsLost }) => packetsLost)),

@@ -7,18 +7,18 @@ const description = (...candidates: string[]) =>
     ...['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'a=mid:1', ''],
   ].join('\r\n')
 
-const ways = ['1 udp 2122260223 192.0.2.7 38223 typ host generation 0', '1 tcp 1518280447 192.0.2.7 9 typ host']
-const known = ways.map((way, index) => `a=candidate:41388392${index} ${way}`)
+const addresses = ['1 udp 2122260223 192.0.2.7 38223 typ host generation 0', '1 tcp 1518280447 192.0.2.7 9 typ host']
+const known = addresses.map((address, index) => `a=candidate:41388392${index} ${address}`)
 
-it('names each way anew, for the media that it is of', () => {
+it('gives each candidate of each media section a new foundation', () => {
   expect(renewedCandidates(description(...known), 1)).toEqual([
-    { candidate: `candidate:1again0 ${ways[0]}`, sdpMid: '0' },
-    { candidate: `candidate:1again1 ${ways[1]}`, sdpMid: '0' },
+    { candidate: `candidate:1again0 ${addresses[0]}`, sdpMid: '0' },
+    { candidate: `candidate:1again1 ${addresses[1]}`, sdpMid: '0' },
   ])
   expect(renewedCandidates('', 1)).toEqual([])
 })
 
-it('renews no way twice, however often it was renewed before, and never by the same name', () => {
+it('renews each address once in every round, with a different foundation', () => {
   const renewed = renewedCandidates(description(...known), 1).map(({ candidate }) => `a=${candidate}`)
   const again = renewedCandidates(description(...known, ...renewed), 2)
   expect(again).toHaveLength(2)

@@ -1,15 +1,23 @@
+// The only file that touches private members of simple-peer (9.11.1).
+// Reason: simple-peer destroys itself when ICE fails, and an ICE restart repairs a failed path (RFC 8445, section 9). There is no option
+// for it (https://github.com/feross/simple-peer/issues/579), and no public access to the RTCPeerConnection.
+// Test: resilientPeer.browser.test.ts fails when an update of simple-peer renames or removes one of these members.
+// Plan: simple-peer has had no release since 2022. peerConnection.ts uses only the members below. Replace this class with one of our own
+// on RTCPeerConnection when the media transport gets its next negotiated feature, and drop the dependency.
 import Peer from 'simple-peer'
 
-/** The part of simple-peer 9.11.1 that is used here. Its published types know none of the private members. */
+/** The members of simple-peer that are used here. Its published types lack the private ones. */
 interface SimplePeer {
   /** Whether the data channel is open. */
   readonly connected: boolean
-  /** Bytes waiting in the data channel. */
+  /** Bytes queued in the data channel. */
   readonly bufferSize: number
   offerOptions: RTCOfferOptions
-  /** Absent where the constructor failed, `null` once destroyed. */
+  /** Private. Absent if the constructor failed, `null` once destroyed. */
   readonly _pc?: RTCPeerConnection | null
+  /** Private. */
   _onConnectionStateChange(): void
+  /** Private. */
   _onIceStateChange(): void
   signal(description: RTCSessionDescriptionInit): void
   negotiate(): void
@@ -22,13 +30,10 @@ interface SimplePeer {
   on(event: 'close', listener: () => void): this
 }
 
-const Base = Peer as unknown as new (options: Peer.Options) => SimplePeer
+const SimplePeerBase = Peer as unknown as new (options: Peer.Options) => SimplePeer
 
-/**
- * A simple-peer that stays. The original destroys itself when ICE fails, and a failed path is what an ICE restart repairs
- * (RFC 8445, section 9; simple-peer #579).
- */
-export class ResilientPeer extends Base {
+/** A simple-peer that survives the connection state `failed`. */
+export class ResilientPeer extends SimplePeerBase {
   override _onConnectionStateChange(): void {
     if (this._pc?.connectionState !== 'failed') super._onConnectionStateChange()
   }

@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import { createSilenceDetector } from './silenceDetector'
 
-/** Looks every 400 ms while the counter takes these values. */
-function look(expectsMedia: boolean, ...received: number[]): boolean[] {
+/** Observes these counter values, one every 400 ms. */
+function observe(expectsMedia: boolean, ...received: number[]): boolean[] {
   const detector = createSilenceDetector()
   return received.map((count, i) => detector.observe(count, i * 400, expectsMedia))
 }
 
 describe('createSilenceDetector', () => {
-  it('notices within a second and a half that media stopped', () => {
-    expect(look(true, 10, 10, 10, 10, 10)).toEqual([false, false, false, false, true])
+  it('reports silence within 1.6 seconds after media stopped', () => {
+    expect(observe(true, 10, 10, 10, 10, 10)).toEqual([false, false, false, false, true])
   })
 
-  it('keeps quiet about a cut of a second', () => {
+  it('does not report an outage of one second', () => {
     const detector = createSilenceDetector()
     detector.observe(10, 0, true)
     expect(detector.observe(10, 1_150, true)).toBe(false)
     expect(detector.observe(11, 1_300, true)).toBe(false)
   })
 
-  it('waits longer where both sides are muted', () => {
-    expect(look(false, 10, 10, 10, 10, 10, 10, 10)).not.toContain(true)
-    expect(look(false, 10, 10, 10, 10, 10, 10, 10, 10).at(-1)).toBe(true)
+  it('waits longer while both sides are muted', () => {
+    expect(observe(false, 10, 10, 10, 10, 10, 10, 10)).not.toContain(true)
+    expect(observe(false, 10, 10, 10, 10, 10, 10, 10, 10).at(-1)).toBe(true)
   })
 
-  it('ends with the first packet', () => {
-    expect(look(true, 10, 10, 10, 10, 10, 11).slice(-2)).toEqual([true, false])
+  it('reports the end of the silence with the first packet', () => {
+    expect(observe(true, 10, 10, 10, 10, 10, 11).slice(-2)).toEqual([true, false])
   })
 
-  it('takes a sleeping page for no dead network', () => {
+  it('does not count the time in which the page was suspended', () => {
     const detector = createSilenceDetector()
     detector.observe(10, 0, true)
     expect(detector.observe(10, 60_000, true)).toBe(false)

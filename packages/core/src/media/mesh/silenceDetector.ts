@@ -1,16 +1,16 @@
-/** Longest pause of a link on which media flows: sound comes 50 times a second. More than a second, for of a cut that short nobody is told. */
-const withMedia = 1250
-/** Longest pause of an idle link: what is left is a heartbeat, which browsers slow down to one a second in a hidden page. */
-const withoutMedia = 2500
-/** Nobody looked for longer than this: the page slept, and what was not seen says nothing about the network. */
-const blink = 1500
+/** Longest pause while media flows, in milliseconds: audio packets arrive 50 times a second. An outage of one second is not reported. */
+const MAX_PAUSE_WITH_MEDIA_MS = 1_250
+/** Longest pause without media. Only heartbeats arrive, which browsers throttle to one a second in a hidden page. */
+const MAX_PAUSE_WITHOUT_MEDIA_MS = 2_500
+/** A longer time between two observations means that the page was suspended. The time says nothing about the network. */
+const MAX_OBSERVATION_GAP_MS = 1_500
 
-/** Notices that nothing arrives any more, long before the browser says so (Chromium: after 7.5 s). */
+/** Notices that packets stopped arriving, long before the browser reports it (Chromium: after 7.5 s). */
 export interface SilenceDetector {
   /**
-   * @param received a number that grows with every packet that arrives, of any kind
-   * @param now milliseconds
-   * @returns whether the path is silent
+   * @param received A number that grows with every received packet of any kind.
+   * @param now Milliseconds.
+   * @returns Whether the path is silent.
    */
   observe(received: number, now: number, expectsMedia: boolean): boolean
 }
@@ -20,10 +20,10 @@ export function createSilenceDetector(): SilenceDetector {
   return {
     observe(received, now, expectsMedia) {
       const grew = last === null || received > last.received
-      const slept = last !== null && now - last.at > blink
-      const grewAt = last === null || grew || slept ? now : last.grewAt
+      const wasSuspended = last !== null && now - last.at > MAX_OBSERVATION_GAP_MS
+      const grewAt = last === null || grew || wasSuspended ? now : last.grewAt
       last = { received, at: now, grewAt }
-      return now - grewAt >= (expectsMedia ? withMedia : withoutMedia)
+      return now - grewAt >= (expectsMedia ? MAX_PAUSE_WITH_MEDIA_MS : MAX_PAUSE_WITHOUT_MEDIA_MS)
     },
   }
 }

@@ -1,4 +1,5 @@
-// Long: what only real connections show, in one room with what watches them. All that any transport does is in the contract suite.
+// Over 350 lines: the cases that need real connections share the code that records them. What every transport does is in the contract
+// suite.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CaptureSource, Signal } from '@offhook/protocol'
 import { type Clock, systemClock } from '../../api/ports/clock'
@@ -9,16 +10,16 @@ import { createSimplePeerTransport } from './simplePeerTransport'
 type EndName = 'alice' | 'bob'
 
 const NativeConnection = window.RTCPeerConnection
-/** Every connection that was made, and the end whose it is. */
+/** Every RTCPeerConnection that was created, and which end created it. */
 const connections: { end: EndName; pc: RTCPeerConnection }[] = []
-let making: EndName = 'alice'
+let creatingEnd: EndName = 'alice'
 const tracks: MediaStreamTrack[] = []
 
 beforeEach(() => {
   window.RTCPeerConnection = class extends NativeConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
-      connections.push({ end: making, pc: this })
+      connections.push({ end: creatingEnd, pc: this })
     }
   }
 })
@@ -49,47 +50,47 @@ async function sum(end: EndName, entry: string, counter: string, kind: string): 
     .reduce((total, item) => total + Number(item[counter] ?? 0), 0)
 }
 
-/** An end of a link, which remembers whose the connections are that it makes. */
-const as =
+/** A transport whose connections are recorded as those of one end. */
+const transportOf =
   (end: EndName): CreateMediaTransport =>
   (options) => {
     const transport = createSimplePeerTransport(options)
-    const mine =
+    const recorded =
       <A extends unknown[], R>(method: (...args: A) => R) =>
       (...args: A): R => {
-        making = end
+        creatingEnd = end
         return method(...args)
       }
     return {
       ...transport,
-      addPeer: mine(transport.addPeer),
-      receiveSignal: mine(transport.receiveSignal),
-      restart: mine(transport.restart),
+      addPeer: recorded(transport.addPeer),
+      receiveSignal: recorded(transport.receiveSignal),
+      restart: recorded(transport.restart),
     }
   }
 
 testMediaTransport('simple-peer', () => ({
-  create: { alice: as('alice'), bob: as('bob') },
+  create: { alice: transportOf('alice'), bob: transportOf('bob') },
   track,
-  // Packets are counted over a pause: those of an emptied slot stay in the count.
+  // The difference counts: packets that were sent before the slot was emptied stay in the total.
   isSending: async (end, source) => {
     const before = await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])
     await new Promise((resolve) => setTimeout(resolve, 300))
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
   openConnections: () => open('alice').length + open('bob').length,
-  patience: 8000,
+  timeoutMs: 8000,
 }))
 
 describe('simple-peer', () => {
-  /** @param copies how often the network delivers the nth signal of an end */
-  async function link(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
+  /** @param copies How often the network delivers the nth signal of an end. */
+  async function connectPair(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
     const states: Record<EndName, MediaConnectionState[]> = { alice: [], bob: [] }
     const seen: Record<EndName, Partial<Record<CaptureSource, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
     const offers: number[] = []
     const sent: Record<EndName, Partial<Record<Signal['type'], number>>> = { alice: {}, bob: {} }
     const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
-      as(end)({
+      transportOf(end)({
         iceServers: [],
         clock,
         onSignal(_peer, generation, signal) {
@@ -136,8 +137,8 @@ describe('simple-peer', () => {
       { timeout: 8000 },
     )
 
-  it('begins with pictures at a rate at which the first one leaves at once, on both ends', async () => {
-    const { close } = await link()
+  it('starts video at 1000 kbit/s at both ends', async () => {
+    const { close } = await connectPair()
     for (const end of ['alice', 'bob'] as const) {
       expect(open(end).map(({ pc }) => pc.currentRemoteDescription?.sdp)).toEqual([
         expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=1000/m),
@@ -146,8 +147,8 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('carries sound with energy and moving pictures, both ways', async () => {
-    const { alice, bob, seen, offers, close } = await link()
+  it('carries audio with energy and moving video in both directions', async () => {
+    const { alice, bob, seen, offers, close } = await connectPair()
     for (const transport of [alice, bob]) {
       await transport.setLocalTrack('microphone', await track('microphone'))
       await transport.setLocalTrack('camera', await track('camera'))
@@ -156,7 +157,7 @@ describe('simple-peer', () => {
       await vi.waitFor(() => {
         expect(seen[end]).toMatchObject({ microphone: { muted: false }, camera: { muted: false } })
       })
-      // Chromium decodes only for somebody who watches and listens.
+      // Chromium decodes a track only while an element plays it.
       const video = document.createElement('video')
       video.srcObject = new MediaStream([seen[end].microphone, seen[end].camera].filter((item) => item != null))
       await video.play()
@@ -168,8 +169,8 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('shows what fills two slots at once without waiting for a heartbeat', async () => {
-    const { alice, bob, seen, close } = await link(undefined, { ...systemClock, after: () => () => undefined })
+  it('reports two tracks that are set at once without waiting for a heartbeat', async () => {
+    const { alice, bob, seen, close } = await connectPair(undefined, { ...systemClock, after: () => () => undefined })
     const [microphone, camera] = [await track('microphone'), await track('camera')]
     for (const transport of [alice, bob]) {
       await Promise.all([transport.setLocalTrack('microphone', microphone), transport.setLocalTrack('camera', camera)])
@@ -182,19 +183,19 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('notices a silent path long before the browser would (7.5 s), restarts ICE on the same connection, and is back when packets flow', async () => {
-    const { alice, states, offers, reach, close } = await link()
+  it('notices a silent path before the browser does (7.5 s), restarts ICE on the same connection, and recovers when packets arrive', async () => {
+    const { alice, states, offers, reach, close } = await connectPair()
     await alice.setLocalTrack('microphone', await track('microphone'))
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
     })
     const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
-    // The same counters again and again: a network from which nothing comes.
+    // Counters that do not change stand for a network that delivers nothing.
     const frozen = await pc.getStats()
     const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(frozen)
-    const cut = performance.now()
+    const cutAt = performance.now()
     await reach('interrupted')
-    expect(performance.now() - cut).toBeLessThan(4000)
+    expect(performance.now() - cutAt).toBeLessThan(4000)
     await vi.waitFor(() => {
       expect(offers.length).toBeGreaterThan(1)
     })
@@ -206,24 +207,24 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('sends a track that the browser would not take at first, when it is set again', async () => {
-    const { alice, close } = await link()
-    const voice = await track('microphone')
+  it('sends a track that the browser rejected at first when it is set again', async () => {
+    const { alice, close } = await connectPair()
+    const audio = await track('microphone')
     const replaceTrack = vi.spyOn(RTCRtpSender.prototype, 'replaceTrack').mockRejectedValue(new Error('not now'))
-    await expect(alice.setLocalTrack('microphone', voice)).rejects.toThrow('not now')
+    await expect(alice.setLocalTrack('microphone', audio)).rejects.toThrow('not now')
     replaceTrack.mockRestore()
-    await alice.setLocalTrack('microphone', voice)
+    await alice.setLocalTrack('microphone', audio)
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'packetsReceived', 'audio')).toBeGreaterThan(0)
     })
     close()
   })
 
-  it('offers nothing while nobody hears it, so that the path heals by itself', async () => {
+  it('makes no offer while signals are lost, so that the path recovers by itself', async () => {
     let isCut = false
-    let unheard = 0
-    const { alice, states, offers, reach, close } = await link((signal) => {
-      if (isCut && signal.type === 'restart') unheard += 1
+    let lostRestarts = 0
+    const { alice, states, offers, reach, close } = await connectPair((signal) => {
+      if (isCut && signal.type === 'restart') lostRestarts += 1
       return isCut ? 0 : 1
     })
     await alice.setLocalTrack('microphone', await track('microphone'))
@@ -235,7 +236,7 @@ describe('simple-peer', () => {
     const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(await pc.getStats())
     await reach('interrupted')
     await vi.waitFor(() => {
-      expect(unheard).toBeGreaterThan(1)
+      expect(lostRestarts).toBeGreaterThan(1)
     })
     getStats.mockRestore()
     await reach('connected')
@@ -244,43 +245,43 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('sends a whole picture as soon as the path is back, before it is asked for one', async () => {
-    const { alice, reach, close } = await link()
+  it('sends a key frame as soon as the path recovers, before the receiver requests one', async () => {
+    const { alice, reach, close } = await connectPair()
     await alice.setLocalTrack('camera', await track('camera'))
     await vi.waitFor(async () => {
       expect(await sum('bob', 'inbound-rtp', 'framesDecoded', 'video')).toBeGreaterThan(0)
     })
-    const wholePictures = () => sum('alice', 'outbound-rtp', 'keyFramesEncoded', 'video')
-    const before = await wholePictures()
+    const keyFrames = () => sum('alice', 'outbound-rtp', 'keyFramesEncoded', 'video')
+    const before = await keyFrames()
     const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
     const getStats = vi.spyOn(NativeConnection.prototype, 'getStats').mockResolvedValue(await pc.getStats())
     await reach('interrupted')
     getStats.mockRestore()
     await reach('connected')
     await vi.waitFor(async () => {
-      expect(await wholePictures()).toBeGreaterThan(before)
+      expect(await keyFrames()).toBeGreaterThan(before)
     })
     close()
   })
 
-  it('goes on checking the paths that the browser gave up, on the same connection', async () => {
+  it('resumes the candidate checks that the browser stopped, on the same connection', async () => {
     let isCut = false
-    const { states, reach, close } = await link(() => (isCut ? 0 : 1))
-    // Two may be connected before they know all the ways to each other.
+    const { states, reach, close } = await connectPair(() => (isCut ? 0 : 1))
+    // Two ends may be connected before they have received all candidates.
     await vi.waitFor(() => {
       for (const { pc } of connections) expect(pc.remoteDescription?.sdp).toContain('a=candidate:')
     })
     isCut = true
-    const checked = vi.spyOn(NativeConnection.prototype, 'addIceCandidate')
+    const addIceCandidate = vi.spyOn(NativeConnection.prototype, 'addIceCandidate')
     const state = vi.spyOn(NativeConnection.prototype, 'connectionState', 'get').mockReturnValue('failed')
     for (const { pc } of connections) {
-      checked.mockClear()
+      addIceCandidate.mockClear()
       pc.dispatchEvent(new Event('connectionstatechange'))
-      const ways = [...(pc.remoteDescription?.sdp ?? '').matchAll(/a=candidate:(\S+) (.*\S)/g)]
-      for (const [, foundation = '', way = ''] of ways) {
-        const checks = checked.mock.calls.map(([candidate]) => candidate?.candidate ?? '')
-        expect(checks.filter((check) => check.endsWith(way))).toHaveLength(1)
-        expect(checks).not.toContain(`candidate:${foundation} ${way}`)
+      const candidates = [...(pc.remoteDescription?.sdp ?? '').matchAll(/a=candidate:(\S+) (.*\S)/g)]
+      for (const [, foundation = '', address = ''] of candidates) {
+        const checks = addIceCandidate.mock.calls.map(([candidate]) => candidate?.candidate ?? '')
+        expect(checks.filter((check) => check.endsWith(address))).toHaveLength(1)
+        expect(checks).not.toContain(`candidate:${foundation} ${address}`)
       }
     }
     await reach('interrupted')
@@ -291,8 +292,8 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('makes the next generation when the other connection dies without a word', async () => {
-    const { alice, bob, seen, offers, reach, close } = await link()
+  it('starts the next generation when the other connection closes without a signal', async () => {
+    const { alice, bob, seen, offers, reach, close } = await connectPair()
     await bob.setLocalTrack('microphone', await track('microphone'))
     open('bob')[0]?.pc.close()
     await vi.waitFor(
@@ -309,15 +310,15 @@ describe('simple-peer', () => {
     close()
   })
 
-  it.each(['offer', 'answer'] as const)('connects although the first %s was lost', async (lost) => {
-    const { offers, close } = await link((signal, nth) => (signal.type === lost && nth === 1 ? 0 : 1))
+  it.each(['offer', 'answer'] as const)('connects when the first %s is lost', async (lost) => {
+    const { offers, close } = await connectPair((signal, nth) => (signal.type === lost && nth === 1 ? 0 : 1))
     expect(offers).toEqual([1, 1])
     expect(connections).toHaveLength(2)
     close()
   })
 
-  it('does not mind that everything arrives twice', async () => {
-    const { alice, bob, seen, states, close } = await link(() => 2)
+  it('works when every signal arrives twice', async () => {
+    const { alice, bob, seen, states, close } = await connectPair(() => 2)
     alice.restart('bob')
     await bob.setLocalTrack('camera', await track('camera'))
     await vi.waitFor(
@@ -332,7 +333,7 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('asks only the ICE servers that it was given', () => {
+  it('uses only the given ICE servers', () => {
     const transport = createSimplePeerTransport({
       iceServers: [{ urls: 'stun:127.0.0.1:9' }],
       clock: systemClock,
@@ -346,7 +347,7 @@ describe('simple-peer', () => {
     transport.close()
   })
 
-  it('fails with an error where the browser has no WebRTC', async () => {
+  it('fails with an error when the browser cannot create a connection', async () => {
     window.RTCPeerConnection = class extends NativeConnection {
       constructor() {
         throw new DOMException('Too many connections', 'UnknownError')

@@ -1,89 +1,89 @@
 import { type Signal, signal as signalSchema } from '@offhook/protocol'
 import { safeParse } from 'valibot'
 import type { CreateMediaTransport } from '../../api/ports/mediaTransport'
-import type { Slots } from './peerConnection'
+import type { Slots } from './mediaSlots'
 import { createMeshPeer, type MeshPeer } from './meshPeer'
 
-/** Most signals kept for a peer that is not there yet: one offer, and the candidates that follow it. */
-const mostEarlySignals = 64
-/** Most peers that may be waited for. */
-const mostEarlyPeers = 16
+/** Signals kept for a peer that is not added yet: one offer and the candidates that follow it. */
+const MAX_QUEUED_SIGNALS = 64
+/** Peers that signals are kept for before they are added. */
+const MAX_QUEUED_PEERS = 16
 
-/** A mesh: one simple-peer link to each other device. Meant to be loaded when a call starts, for simple-peer is large. */
+/** A mesh: one simple-peer connection to each other device. simple-peer is large, so that a call loads this module when it starts. */
 export const createSimplePeerTransport: CreateMediaTransport = (options) => {
   const { clock } = options
   let { iceServers } = options
-  const links = new Map<string, MeshPeer>()
-  const early = new Map<string, { generation: number; signal: Signal }[]>()
+  const peers = new Map<string, MeshPeer>()
+  const queuedSignals = new Map<string, { generation: number; signal: Signal }[]>()
   let slots: Slots = { microphone: null, camera: null }
-  let closed = false
+  let isClosed = false
 
   return {
     addPeer({ peerId, initiator, preconnect }) {
-      if (closed || links.has(peerId)) return
-      const link = createMeshPeer({
+      if (isClosed || peers.has(peerId)) return
+      const peer = createMeshPeer({
         initiator,
         preconnect: preconnect ?? null,
         iceServers,
         clock,
         slots: () => slots,
         onSignal: (generation, signal) => {
-          if (!closed) options.onSignal(peerId, generation, signal)
+          if (!isClosed) options.onSignal(peerId, generation, signal)
         },
         onState: (state) => {
-          if (!closed) options.onConnectionState(peerId, state)
+          if (!isClosed) options.onConnectionState(peerId, state)
         },
         onTrack: (source, track) => {
-          if (!closed) options.onTrack(peerId, source, track)
+          if (!isClosed) options.onTrack(peerId, source, track)
         },
         onError: (error) => {
-          if (!closed) options.onError(peerId, error)
+          if (!isClosed) options.onError(peerId, error)
         },
       })
-      links.set(peerId, link)
-      const waiting = early.get(peerId) ?? []
-      early.delete(peerId)
-      for (const { generation, signal } of waiting) link.receive(generation, signal)
+      peers.set(peerId, peer)
+      const queued = queuedSignals.get(peerId) ?? []
+      queuedSignals.delete(peerId)
+      for (const { generation, signal } of queued) peer.receive(generation, signal)
     },
     activatePeer(peerId) {
-      links.get(peerId)?.activate()
+      peers.get(peerId)?.activate()
     },
     removePeer(peerId) {
-      links.get(peerId)?.close()
-      links.delete(peerId)
-      early.delete(peerId)
+      peers.get(peerId)?.close()
+      peers.delete(peerId)
+      queuedSignals.delete(peerId)
     },
     receiveSignal(peerId, generation, untrusted) {
       const { success, output: signal } = safeParse(signalSchema, untrusted)
-      if (closed || !success) return
-      const link = links.get(peerId)
-      if (link) link.receive(generation, signal)
-      else if (early.has(peerId) || early.size < mostEarlyPeers) {
-        const waiting = early.get(peerId) ?? []
-        if (waiting.length < mostEarlySignals) early.set(peerId, [...waiting, { generation, signal }])
+      if (isClosed || !success) return
+      const peer = peers.get(peerId)
+      if (peer) peer.receive(generation, signal)
+      else if (queuedSignals.has(peerId) || queuedSignals.size < MAX_QUEUED_PEERS) {
+        const queued = queuedSignals.get(peerId) ?? []
+        if (queued.length < MAX_QUEUED_SIGNALS) queuedSignals.set(peerId, [...queued, { generation, signal }])
       }
     },
     async setLocalTrack(source, track) {
-      if (closed) return
+      if (isClosed) return
       slots = { ...slots, [source]: track }
-      await Promise.all([...links.values()].map((link) => link.fill(source, track)))
+      await Promise.all([...peers.values()].map((peer) => peer.fill(source, track)))
     },
     setIceServers(servers) {
       iceServers = servers
-      for (const link of links.values()) link.setIceServers(servers)
+      for (const peer of peers.values()) peer.setIceServers(servers)
     },
     restart(peerId) {
-      links.get(peerId)?.restart()
+      peers.get(peerId)?.restart()
     },
-    statistics: async (peerId) => (await links.get(peerId)?.statistics()) ?? null,
-    remoteAudio: (peerId) => links.get(peerId)?.remoteAudio() ?? null,
-    fingerprints: (peerId) => links.get(peerId)?.fingerprints() ?? null,
+    statistics: async (peerId) => (await peers.get(peerId)?.statistics()) ?? null,
+    remoteAudio: (peerId) => peers.get(peerId)?.remoteAudio() ?? null,
+    fingerprints: (peerId) => peers.get(peerId)?.fingerprints() ?? null,
     close() {
-      if (closed) return
-      closed = true
-      for (const link of links.values()) link.close()
-      links.clear()
-      early.clear()
+      if (isClosed) return
+      isClosed = true
+      for (const peer of peers.values()) peer.close()
+      peers.clear()
+      queuedSignals.clear()
     },
   }
 }

@@ -9,21 +9,21 @@ const bareRelay = 'candidate:3 1 udp 41885439 203.0.113.9 49160 typ relay raddr 
 
 const candidate = (text: string): Signal => ({ type: 'candidate', candidate: { candidate: text, sdpMid: '0' } })
 
-describe('a signal without addresses', () => {
-  it('says nothing of a host or of what a STUN server saw', () => {
+describe('withoutAddresses', () => {
+  it('removes host and server-reflexive candidates', () => {
     expect(withoutAddresses(candidate(host))).toBeNull()
     expect(withoutAddresses(candidate(reflexive))).toBeNull()
   })
 
-  it('names a relay, and not who is behind it', () => {
+  it('keeps a relay candidate without its related address', () => {
     expect(withoutAddresses(candidate(relay))).toEqual(candidate(bareRelay))
   })
 
-  it('says that there are no more candidates', () => {
+  it('keeps the end of candidates', () => {
     expect(withoutAddresses(candidate(''))).toEqual(candidate(''))
   })
 
-  it.each(['offer', 'answer'] as const)('is an %s with nothing else changed', (type) => {
+  it.each(['offer', 'answer'] as const)('changes nothing else of an %s', (type) => {
     const lines = (candidates: string[], address: string) =>
       [
         'v=0',
@@ -31,7 +31,7 @@ describe('a signal without addresses', () => {
         'm=audio 50000 UDP/TLS/RTP/SAVPF 111',
         `c=IN IP4 ${address}`,
         `a=rtcp:9 IN IP4 ${address}`,
-        ...candidates.map((each) => `a=${each}`),
+        ...candidates.map((attribute) => `a=${attribute}`),
         'a=fingerprint:sha-256 AA:BB',
         '',
       ].join('\r\n')
@@ -39,7 +39,7 @@ describe('a signal without addresses', () => {
     expect(withoutAddresses(signal)).toEqual({ type, sdp: lines([bareRelay], '0.0.0.0') })
   })
 
-  it('may ask for something', () => {
+  it('keeps a restart request', () => {
     expect(withoutAddresses({ type: 'restart' })).toEqual({ type: 'restart' })
   })
 })

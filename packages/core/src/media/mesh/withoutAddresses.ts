@@ -1,10 +1,10 @@
 import type { Signal } from '@offhook/protocol'
 
 /**
- * What may be said of an end whose address is nobody's business yet: the relay's addresses, and not those behind them. A browser that
- * gathers for `relay` only says nothing else (W3C WebRTC, 4.2.5); this holds also for one that does.
+ * Removes the addresses of this end from a signal: only relay addresses remain, and not the address behind them. With an ICE transport
+ * policy of `relay` a browser discloses nothing else (W3C WebRTC, 4.2.5). This function covers one that does.
  *
- * @returns `null` for a signal of which nothing is left.
+ * @returns `null` if nothing remains of the signal.
  */
 export function withoutAddresses(signal: Signal): Signal | null {
   switch (signal.type) {
@@ -13,8 +13,8 @@ export function withoutAddresses(signal: Signal): Signal | null {
       return { ...signal, sdp: signal.sdp.split('\r\n').flatMap(withoutAddress).join('\r\n') }
     case 'candidate': {
       const { candidate } = signal.candidate
-      // The empty one says that there are no more.
-      const [kept] = candidate === '' ? [''] : relayed(candidate)
+      // An empty candidate marks the end of the candidates.
+      const [kept] = candidate === '' ? [''] : relayOnly(candidate)
       return kept === undefined ? null : { ...signal, candidate: { ...signal.candidate, candidate: kept } }
     }
     case 'renegotiate':
@@ -23,14 +23,14 @@ export function withoutAddresses(signal: Signal): Signal | null {
   }
 }
 
-/** One line of a description (RFC 8866, 5.7; RFC 8839, 5.1). Candidates follow by themselves, so that no line has to name one. */
+/** One line of a description (RFC 8866, 5.7; RFC 8839, 5.1). Candidates are sent separately, so that no line has to contain one. */
 function withoutAddress(line: string): string[] {
   if (line.startsWith('c=')) return ['c=IN IP4 0.0.0.0']
   if (line.startsWith('a=rtcp:')) return ['a=rtcp:9 IN IP4 0.0.0.0']
-  return line.startsWith('a=candidate:') ? relayed(line) : [line]
+  return line.startsWith('a=candidate:') ? relayOnly(line) : [line]
 }
 
-/** `raddr` and `rport` are what a relayed candidate stands for: the address that the relay saw. */
-function relayed(candidate: string): string[] {
+/** `raddr` and `rport` of a relay candidate are the address that the TURN server sees. */
+function relayOnly(candidate: string): string[] {
   return / typ relay\b/.test(candidate) ? [candidate.replace(/ raddr \S+ rport \d+/, ' raddr 0.0.0.0 rport 0')] : []
 }

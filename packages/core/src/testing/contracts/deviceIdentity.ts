@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimDeviceIdentity } from '../../api/ports/deviceIdentity'
 
+/** A tab of a browser, real or fake. */
 export interface TabUnderTest {
   claimIdentity: ClaimDeviceIdentity
-  /** The page that is open in it is gone. */
+  /** Unloads the page. */
   leavePage(): void
-  /** Another tab, with a copy of its memory. */
+  /** Opens another tab with a copy of the session storage. */
   duplicate(): TabUnderTest
 }
 
-/** What a tab must do, in a browser and in memory. */
-export function describeDeviceIdentity(name: string, openTab: () => TabUnderTest) {
+/** The contract of `ClaimDeviceIdentity`, in a browser and in memory. */
+export function testDeviceIdentity(name: string, openTab: () => TabUnderTest) {
   describe(name, () => {
-    it('is nobody before the first page', async () => {
+    it('resumes no device on the first page of a tab', async () => {
       const { deviceId, resumes } = await openTab().claimIdentity()
       expect(deviceId).toMatch(/^[\w-]{22}$/)
       expect(resumes).toEqual([])
     })
 
-    it('is another device after a reload, and says which it was', async () => {
+    it('gets a new device id after a reload, and resumes the earlier one', async () => {
       const tab = openTab()
       const before = await tab.claimIdentity()
       before.settle()
@@ -28,7 +29,7 @@ export function describeDeviceIdentity(name: string, openTab: () => TabUnderTest
       expect(after.resumes).toEqual([before.deviceId])
     })
 
-    it('says all that it was where the server may have heard of none', async () => {
+    it('resumes every device id since the last one that settled', async () => {
       const tab = openTab()
       const first = await tab.claimIdentity()
       first.settle()
@@ -42,7 +43,7 @@ export function describeDeviceIdentity(name: string, openTab: () => TabUnderTest
       expect((await tab.claimIdentity()).resumes).toEqual([third.deviceId])
     })
 
-    it('takes the place of no page that is still there', async () => {
+    it('does not resume the device of a page that is open', async () => {
       const tab = openTab()
       const { deviceId, settle } = await tab.claimIdentity()
       settle()
@@ -51,7 +52,7 @@ export function describeDeviceIdentity(name: string, openTab: () => TabUnderTest
       expect(copy.deviceId).not.toBe(deviceId)
     })
 
-    it('takes no place in a new tab', async () => {
+    it('resumes no device in a new tab', async () => {
       const tab = openTab()
       ;(await tab.claimIdentity()).settle()
       tab.leavePage()

@@ -1,20 +1,20 @@
 import type { Signal } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MediaTransport } from '../../api/ports/mediaTransport'
-import { testReadyPeer } from './readyPeer'
-import { connectTwoEnds, type TransportUnderTest } from './twoEnds'
+import { testPreconnectedPeer } from './preconnectedPeer'
+import { connectTwoEndpoints, type TransportUnderTest } from './twoEndpoints'
 
-/** What every `MediaTransport` does, the real ones and the fake. */
+/** The contract of every `MediaTransport`, real or fake. */
 export function testMediaTransport(name: string, setUp: () => TransportUnderTest): void {
-  describe(`${name} is a MediaTransport`, () => {
+  describe(`${name} implements MediaTransport`, () => {
     const opened: MediaTransport[] = []
     afterEach(() => {
       for (const transport of opened.splice(0)) transport.close()
     })
 
-    const connect = () => connectTwoEnds(setUp(), opened)
+    const connect = () => connectTwoEndpoints(setUp(), opened)
 
-    it('connects with empty slots, sends nothing, and shows no track', async () => {
+    it('connects with empty slots, sends nothing and reports no track', async () => {
       const { subject, alice, bob, add, connected } = connect()
       add()
       await connected()
@@ -30,7 +30,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       ])
     })
 
-    it('names what a voice will come in, as soon as the link is connected', async () => {
+    it('returns the remote audio track as soon as the peer is connected', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       expect(alice.transport.remoteAudio('bob')).toBeNull()
       add()
@@ -45,14 +45,14 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(alice.transport.remoteAudio('bob')).toBeNull()
     })
 
-    it('never lets the other end than the initiator offer', async () => {
+    it('sends offers from the initiator only', async () => {
       const { bob, add, connected } = connect()
       add()
       await connected()
       expect(bob.sent.filter(({ signal }) => signal.type === 'offer')).toEqual([])
     })
 
-    it('works when the first signals come before the peer is known', async () => {
+    it('keeps signals that arrive before the peer is added', async () => {
       const { alice, bob, connected, until } = connect()
       alice.transport.addPeer({ peerId: 'bob', initiator: true })
       await until(() => {
@@ -63,8 +63,8 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       await connected()
     })
 
-    describe.each(['alice', 'bob'] as const)('a track of %s arrives', (sender) => {
-      it.each(['before the peer', 'while connecting', 'when connected'])('set %s', async (moment) => {
+    describe.each(['alice', 'bob'] as const)('delivers a track of %s', (sender) => {
+      it.each(['before the peer is added', 'while connecting', 'when connected'])('that is set %s', async (moment) => {
         const { subject, alice, bob, add, until, connected, offers } = connect()
         const [from, to] = sender === 'alice' ? [alice, bob] : [bob, alice]
         const audio = await subject.track('microphone')
@@ -74,7 +74,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
             from.transport.setLocalTrack('microphone', audio),
             from.transport.setLocalTrack('camera', video),
           ])
-        if (moment === 'before the peer') await set()
+        if (moment === 'before the peer is added') await set()
         add()
         if (moment === 'while connecting') await set()
         await connected()
@@ -87,9 +87,9 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       })
     })
 
-    testReadyPeer(connect)
+    testPreconnectedPeer(connect)
 
-    it('empties and fills a slot in mid-call without another offer', async () => {
+    it('empties and fills a slot during the call without another offer', async () => {
       const { subject, alice, bob, add, until, connected, offers } = connect()
       add()
       await connected()
@@ -111,7 +111,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(offers()).toBe(1)
     })
 
-    it.each(['alice', 'bob'] as const)('%s restarts, and media is back in a new generation', async (who) => {
+    it.each(['alice', 'bob'] as const)('sends media in a new generation after a restart by %s', async (who) => {
       const { subject, alice, bob, add, until, connected } = connect()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
@@ -132,7 +132,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect([...alice.errors, ...bob.errors]).toEqual([])
     })
 
-    it('survives what is stale, doubled, or means nothing', async () => {
+    it('ignores signals that are outdated, duplicated or invalid', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       add()
       await connected()
@@ -143,7 +143,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       await until(() => {
         expect(bob.sent.some(({ generation }) => generation === 2)).toBe(true)
       })
-      // Of the generation before, an answer to nothing, an offer from the wrong end, and a stranger.
+      // Signals of an earlier generation, an answer without an offer, an offer from the wrong end, and an unknown peer.
       bob.transport.receiveSignal('alice', 1, offer.signal)
       alice.transport.receiveSignal('bob', 1, answer.signal)
       alice.transport.receiveSignal('bob', 1, { type: 'restart' })
@@ -168,7 +168,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect([...alice.errors, ...bob.errors]).toEqual([])
     })
 
-    it('says that the tracks are gone when the peer is removed, and ignores that peer from then on', async () => {
+    it('reports removed tracks when a peer is removed, and ignores the peer after that', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
@@ -178,14 +178,14 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       })
       bob.transport.removePeer('alice')
       expect(bob.tracks.microphone).toBeNull()
-      const told = bob.states.length
+      const stateCount = bob.states.length
       bob.transport.removePeer('alice')
       bob.transport.restart('alice')
       expect(await bob.transport.statistics('alice')).toBeNull()
-      expect(bob.states).toHaveLength(told)
+      expect(bob.states).toHaveLength(stateCount)
     })
 
-    it('counts what a link carries', async () => {
+    it('counts received packets', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
@@ -201,7 +201,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(await bob.transport.statistics('alice')).toMatchObject({ packetsLost: 0 })
     })
 
-    it('names the keys of both ends, once it is connected, and others for a connection that is made anew', async () => {
+    it('returns the fingerprints of both ends while connected, and new ones after a restart', async () => {
       const { alice, bob, add, until, connected } = connect()
       add()
       expect([alice.transport.fingerprints('bob'), bob.transport.fingerprints('alice')]).toEqual([null, null])
@@ -220,13 +220,13 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(alice.transport.fingerprints('bob')).toBeNull()
     })
 
-    it('is silent and leaves nothing open after close, whenever that is', async () => {
+    it('calls no callback and leaves no connection open after close', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       add()
       await connected()
       alice.transport.close()
       bob.transport.close()
-      const told = JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])
+      const atClose = JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])
       alice.transport.addPeer({ peerId: 'carol', initiator: true })
       alice.transport.restart('bob')
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
@@ -234,16 +234,16 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       await until(() => {
         expect(subject.openConnections()).toBe(0)
       })
-      expect(JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])).toBe(told)
+      expect(JSON.stringify([alice.states, bob.states, alice.sent.length, bob.sent.length])).toBe(atClose)
 
-      const hasty = connect()
-      hasty.add()
-      hasty.alice.transport.close()
-      hasty.bob.transport.close()
+      const early = connect()
+      early.add()
+      early.alice.transport.close()
+      early.bob.transport.close()
       await until(() => {
-        expect(hasty.subject.openConnections()).toBe(0)
+        expect(early.subject.openConnections()).toBe(0)
       })
-      expect(hasty.bob.states).toEqual(['connecting'])
+      expect(early.bob.states).toEqual(['connecting'])
     })
   })
 }

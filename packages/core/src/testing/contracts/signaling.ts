@@ -5,39 +5,39 @@ import { randomId } from '../../signaling/randomId'
 import type { Clock } from '../../api/ports/clock'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../../api/ports/signaling'
 
-/** The way from one client to the switchboard, which the suite may break. */
-export interface LineUnderTest {
+/** The connection of one client to the switchboard, which the suite can break. */
+export interface ConnectionUnderTest {
   create: CreateSignaling
   url: string
-  /** A good token of the user. */
+  /** A valid token of the user. */
   getToken(): Promise<string>
-  /** Breaks what is there and lets nothing new through, without either end having hung up. */
+  /** Breaks the connection and blocks new ones, without closing either end. */
   cut(): void
-  mend(): void
+  restore(): void
 }
 
-/** What an implementation brings to the suite: a switchboard that knows no call yet. It refuses the token `bad`. */
+/** An implementation of `Signaling`, with a switchboard without calls that rejects the token `bad`. */
 export interface SignalingUnderTest {
   clock: Clock
-  /** Users of `example.com`. */
-  line(user: string): LineUnderTest | Promise<LineUnderTest>
-  /** Takes the access of a user away. */
+  /** @param user a user id of the domain `example.com` */
+  connection(user: string): ConnectionUnderTest | Promise<ConnectionUnderTest>
+  /** Revokes the access of a user. */
   revoke(user: string): Promise<void>
-  /** Lets time pass until `check` does not throw any more, or has not for long enough. */
+  /** Lets time pass until `check` does not throw. Fails with its error after a time limit. */
   until<T>(check: () => T): Promise<T>
   stop(): void | Promise<void>
 }
 
-interface Client extends LineUnderTest {
+interface Client extends ConnectionUnderTest {
   signaling: Signaling
   deviceId: string
   statuses: SignalingStatus[]
   failures: (Failure | undefined)[]
   pushes: Push[]
-  /** Names of pushes, and whatever a test adds, in their order. */
+  /** The names of the pushes, and what a test adds, oldest first. */
   log: string[]
-  /** How often a token was asked for. */
-  asked(): number
+  /** How often the client has requested a token. */
+  tokenRequests(): number
 }
 
 const startTo = (...to: string[]): CommandRequest<'call:start'> => ({
@@ -50,60 +50,60 @@ const startTo = (...to: string[]): CommandRequest<'call:start'> => ({
 
 /** What every `Signaling` does, the real one and the one in memory. */
 export function testSignaling(name: string, setUp: () => SignalingUnderTest | Promise<SignalingUnderTest>): void {
-  describe(`${name} is a Signaling`, () => {
-    let world: SignalingUnderTest
+  describe(`${name} implements Signaling`, () => {
+    let subject: SignalingUnderTest
     const clients: Client[] = []
     afterEach(async () => {
       for (const { signaling } of clients.splice(0)) signaling.close()
-      await world.stop()
+      await subject.stop()
     })
 
     async function client(user: string, getToken?: () => Promise<string>): Promise<Client> {
-      const line = await world.line(user)
-      let asked = 0
+      const connection = await subject.connection(user)
+      let tokenRequests = 0
       const deviceId = randomId()
-      const heard = {
+      const received = {
         statuses: [] as SignalingStatus[],
         failures: [] as (Failure | undefined)[],
         pushes: [] as Push[],
         log: [] as string[],
       }
-      const signaling = line.create({
-        url: line.url,
+      const signaling = connection.create({
+        url: connection.url,
         getToken() {
-          asked += 1
-          return getToken ? getToken() : line.getToken()
+          tokenRequests += 1
+          return getToken ? getToken() : connection.getToken()
         },
         deviceId,
         getDisplayName: () => `The own name of ${user}`,
-        clock: world.clock,
+        clock: subject.clock,
         onStatus(status, failure) {
-          heard.statuses.push(status)
-          heard.failures.push(failure)
+          received.statuses.push(status)
+          received.failures.push(failure)
         },
         onPush(push) {
-          heard.pushes.push(push)
-          heard.log.push(push.name)
+          received.pushes.push(push)
+          received.log.push(push.name)
         },
       })
-      const made = { ...line, ...heard, signaling, deviceId, asked: () => asked }
-      clients.push(made)
-      return made
+      const created = { ...connection, ...received, signaling, deviceId, tokenRequests: () => tokenRequests }
+      clients.push(created)
+      return created
     }
 
     async function online(user: string): Promise<Client> {
-      const made = await client(user)
-      made.signaling.open()
-      await world.until(() => expect(made.statuses.at(-1)).toBe('online'))
-      return made
+      const created = await client(user)
+      created.signaling.open()
+      await subject.until(() => expect(created.statuses.at(-1)).toBe('online'))
+      return created
     }
 
-    it('connects, and says who one is', async () => {
-      world = await setUp()
+    it('connects, and identifies the user in the snapshot', async () => {
+      subject = await setUp()
       const alice = await online('alice')
       alice.signaling.open()
       expect(alice.statuses).toEqual(['connecting', 'online'])
-      expect(alice.asked()).toBe(1)
+      expect(alice.tokenRequests()).toBe(1)
       expect(await alice.signaling.send('session:sync', { knownCalls: [] })).toEqual({
         self: { userJid: 'alice@example.com', displayName: 'The own name of alice' },
         calls: [],
@@ -111,17 +111,17 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       })
     })
 
-    it('takes a command before the line is there', async () => {
-      world = await setUp()
+    it('sends a command that is given before it is connected', async () => {
+      subject = await setUp()
       const alice = await client('alice')
       alice.signaling.open()
       const synced = alice.signaling.send('session:sync', { knownCalls: [] })
-      await world.until(() => expect(alice.statuses).toEqual(['connecting', 'online']))
+      await subject.until(() => expect(alice.statuses).toEqual(['connecting', 'online']))
       expect((await synced).calls).toEqual([])
     })
 
-    it('rejects with what the server refused', async () => {
-      world = await setUp()
+    it('rejects with the failure of the server', async () => {
+      subject = await setUp()
       const alice = await online('alice')
       const refused = alice.signaling.send('call:answer', {
         roomId: randomId(),
@@ -131,27 +131,27 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       await expect(refused).rejects.toMatchObject({ statusCode: 404, code: 'not-found', message: 'No such call' })
     })
 
-    it('delivers pushes in their order and without gaps, after the reply that caused them', async () => {
-      world = await setUp()
+    it('delivers pushes in order and without gaps, after the acknowledgement of the command', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       const { call } = await alice.signaling.send('call:start', startTo('bob'))
-      await world.until(() => expect(bob.log).toEqual(['call:incoming']))
+      await subject.until(() => expect(bob.log).toEqual(['call:incoming']))
       await bob.signaling.send('call:ring', { roomId: call.roomId })
       await bob.signaling
         .send('call:answer', {
           roomId: call.roomId,
           tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
         })
-        .then(() => bob.log.push('reply'))
-      await world.until(() => expect(bob.log).toEqual(['call:incoming', 'reply', 'call:user', 'call:peer']))
-      await bob.signaling.send('call:end', { roomId: call.roomId, reason: 'hangup' }).then(() => bob.log.push('reply'))
-      await world.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
+        .then(() => bob.log.push('ack'))
+      await subject.until(() => expect(bob.log).toEqual(['call:incoming', 'ack', 'call:user', 'call:peer']))
+      await bob.signaling.send('call:end', { roomId: call.roomId, reason: 'hangup' }).then(() => bob.log.push('ack'))
+      await subject.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
       const numbers = alice.pushes.map(({ payload }) => ('seq' in payload ? payload.seq : null))
       expect(numbers).toEqual(numbers.map((_number, index) => index + 1))
     })
 
-    it('carries a signal as it is, from whom it is', async () => {
-      world = await setUp()
+    it('relays a signal unchanged, with its sender', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       const { call } = await alice.signaling.send('call:start', startTo('bob'))
       await bob.signaling.send('call:answer', {
@@ -161,7 +161,7 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       const signal = { type: 'offer', sdp: 'v=0\r\n' } as const
       const to = { userJid: 'bob@example.com', deviceId: bob.deviceId }
       await alice.signaling.send('call:signal', { roomId: call.roomId, to, generation: 3, signal })
-      const payload = await world.until(() => {
+      const payload = await subject.until(() => {
         const last = bob.pushes.at(-1)
         if (last?.name !== 'call:signal') throw new Error('no signal yet')
         return last.payload
@@ -170,47 +170,47 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       expect(payload).toEqual({ roomId: call.roomId, from, generation: 3, signal })
     })
 
-    it('is unauthorized for good with a bad token, until it is opened again', async () => {
-      world = await setUp()
-      let isGood = false
-      const good = await world.line('alice')
-      const alice = await client('alice', () => (isGood ? good.getToken() : Promise.resolve('bad')))
+    it('is unauthorized with an invalid token until it is opened again', async () => {
+      subject = await setUp()
+      let isValid = false
+      const valid = await subject.connection('alice')
+      const alice = await client('alice', () => (isValid ? valid.getToken() : Promise.resolve('bad')))
       alice.signaling.open()
-      const waiting = alice.signaling.send('session:sync', { knownCalls: [] })
-      const refused = expect(waiting).rejects.toMatchObject({ statusCode: 401 })
-      await world.until(() => expect(alice.statuses).toEqual(['connecting', 'unauthorized']))
+      const pending = alice.signaling.send('session:sync', { knownCalls: [] })
+      const refused = expect(pending).rejects.toMatchObject({ statusCode: 401 })
+      await subject.until(() => expect(alice.statuses).toEqual(['connecting', 'unauthorized']))
       await refused
       expect(alice.failures.at(-1)).toEqual({ statusCode: 401, code: 'unauthorized', message: 'Invalid credentials' })
       await expect(alice.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
-      isGood = true
+      isValid = true
       alice.signaling.open()
-      await world.until(() => expect(alice.statuses.slice(2)).toEqual(['connecting', 'online']))
-      expect(alice.asked()).toBe(2)
+      await subject.until(() => expect(alice.statuses.slice(2)).toEqual(['connecting', 'online']))
+      expect(alice.tokenRequests()).toBe(2)
     })
 
-    it('is unauthorized for good where access is revoked, after all that was said before', async () => {
-      world = await setUp()
+    it('is unauthorized when access is revoked, after every earlier message', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       await alice.signaling.send('call:start', startTo('bob'))
-      await world.until(() => expect(bob.log).toEqual(['call:incoming']))
-      await world.revoke('bob')
-      await world.until(() => expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized']))
+      await subject.until(() => expect(bob.log).toEqual(['call:incoming']))
+      await subject.revoke('bob')
+      await subject.until(() => expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized']))
       expect(bob.failures.at(-1)).toMatchObject({ statusCode: 401, message: 'Access was revoked' })
       expect(bob.log).toEqual(['call:incoming', 'call:closed'])
       await expect(bob.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
-      await world.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
+      await subject.until(() => expect(alice.log.at(-1)).toBe('call:closed'))
       expect(alice.statuses.at(-1)).toBe('online')
     })
 
-    it('tries again when no token could be had', async () => {
-      world = await setUp()
-      const good = await world.line('alice')
+    it('retries when the token request fails', async () => {
+      subject = await setUp()
+      const valid = await subject.connection('alice')
       let isReady = false
       const alice = await client('alice', () =>
-        isReady ? good.getToken() : Promise.reject(new Error('the token service is down')),
+        isReady ? valid.getToken() : Promise.reject(new Error('the token service is down')),
       )
       alice.signaling.open()
-      await world.until(() =>
+      await subject.until(() =>
         expect(alice.failures.at(-1)).toMatchObject({
           statusCode: 503,
           message: expect.stringContaining('the token service is down') as unknown,
@@ -218,93 +218,93 @@ export function testSignaling(name: string, setUp: () => SignalingUnderTest | Pr
       )
       expect(new Set(alice.statuses)).toEqual(new Set(['connecting']))
       isReady = true
-      await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
+      await subject.until(() => expect(alice.statuses.at(-1)).toBe('online'))
     })
 
-    it('comes back by itself when the line broke, with a fresh token', async () => {
-      world = await setUp()
+    it('reconnects with a new token when the connection breaks', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       bob.cut()
-      await world.until(() => expect(bob.statuses.at(-1)).toBe('reconnecting'))
+      await subject.until(() => expect(bob.statuses.at(-1)).toBe('reconnecting'))
       expect(bob.failures.at(-1)).toMatchObject({ statusCode: 503, code: 'not-connected' })
       const { call } = await alice.signaling.send('call:start', startTo('bob'))
-      bob.mend()
-      await world.until(() => expect(bob.statuses.at(-1)).toBe('online'))
-      expect(bob.asked()).toBeGreaterThan(1)
-      await world.until(() =>
+      bob.restore()
+      await subject.until(() => expect(bob.statuses.at(-1)).toBe('online'))
+      expect(bob.tokenRequests()).toBeGreaterThan(1)
+      await subject.until(() =>
         expect(bob.pushes.at(-1)).toMatchObject({ name: 'call:incoming', payload: { roomId: call.roomId } }),
       )
     })
 
-    it('does a command once whose line breaks under it', async () => {
-      world = await setUp()
+    it('executes a command once if the connection breaks meanwhile', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       const request = startTo('bob')
       const started = alice.signaling.send('call:start', request)
       alice.cut()
-      await world.until(() => expect(alice.statuses.at(-1)).toBe('reconnecting'))
-      alice.mend()
-      await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
+      await subject.until(() => expect(alice.statuses.at(-1)).toBe('reconnecting'))
+      alice.restore()
+      await subject.until(() => expect(alice.statuses.at(-1)).toBe('online'))
       expect((await started).call.roomId).toBe(request.roomId)
-      // A second line of the same order would have rung a second time, or been a call too many.
+      // A second execution would have rung again, or created a second call.
       await alice.signaling.send('call:end', { roomId: request.roomId, reason: 'hangup' })
-      await world.until(() => expect(bob.log).toEqual(['call:incoming', 'call:closed']))
+      await subject.until(() => expect(bob.log).toEqual(['call:incoming', 'call:closed']))
     })
 
-    it('fails a command with 503 that could not be delivered in time', async () => {
-      world = await setUp()
+    it('fails a command with 503 if it is not delivered in time', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
       alice.cut()
-      await world.until(() => expect(alice.statuses.at(-1)).toBe('reconnecting'))
+      await subject.until(() => expect(alice.statuses.at(-1)).toBe('reconnecting'))
       let outcome: unknown
       void alice.signaling.send('call:start', startTo('bob')).catch((error: unknown) => (outcome = error))
-      await world.until(() => expect(outcome).toBeInstanceOf(CallError))
+      await subject.until(() => expect(outcome).toBeInstanceOf(CallError))
       expect(outcome).toMatchObject({
         statusCode: 503,
         code: 'not-connected',
         message: 'Not connected to the signaling server',
       })
-      alice.mend()
-      await world.until(() => expect(alice.statuses.at(-1)).toBe('online'))
-      // Given up is given up: it is not sent after all.
+      alice.restore()
+      await subject.until(() => expect(alice.statuses.at(-1)).toBe('online'))
+      // A command that has failed is not sent later.
       expect((await alice.signaling.send('session:sync', { knownCalls: [] })).calls).toEqual([])
       expect(bob.log).toEqual([])
     })
 
-    it('is silent once it is closed', async () => {
-      world = await setUp()
+    it('calls no callback after it is closed', async () => {
+      subject = await setUp()
       const [alice, bob] = [await online('alice'), await online('bob')]
-      const unanswered = bob.signaling.send('session:sync', { knownCalls: [] })
+      const unacknowledged = bob.signaling.send('session:sync', { knownCalls: [] })
       bob.signaling.close()
       bob.signaling.close()
-      await expect(unanswered).rejects.toMatchObject({ statusCode: 503 })
+      await expect(unacknowledged).rejects.toMatchObject({ statusCode: 503 })
       await expect(bob.signaling.send('session:sync', { knownCalls: [] })).rejects.toMatchObject({ statusCode: 503 })
       await alice.signaling.send('call:start', startTo('bob'))
       await alice.signaling.send('session:sync', { knownCalls: [] })
       expect(bob.statuses).toEqual(['connecting', 'online', 'offline'])
       expect(bob.log).toEqual([])
       bob.signaling.open()
-      await world.until(() => expect(bob.log).toEqual(['call:incoming']))
+      await subject.until(() => expect(bob.log).toEqual(['call:incoming']))
     })
 
-    it('hangs up the older of two lines of one device', async () => {
-      world = await setUp()
-      const older = await online('alice')
-      const line = await world.line('alice')
+    it('closes the earlier of two connections of one device', async () => {
+      subject = await setUp()
+      const earlier = await online('alice')
+      const connection = await subject.connection('alice')
       const statuses: SignalingStatus[] = []
-      const newer = line.create({
-        url: line.url,
-        getToken: () => line.getToken(),
-        deviceId: older.deviceId,
+      const later = connection.create({
+        url: connection.url,
+        getToken: () => connection.getToken(),
+        deviceId: earlier.deviceId,
         getDisplayName: () => '',
-        clock: world.clock,
+        clock: subject.clock,
         onStatus: (status) => void statuses.push(status),
         onPush: () => undefined,
       })
-      newer.open()
-      await world.until(() => expect(older.statuses).toEqual(['connecting', 'online', 'offline']))
-      await world.until(() => expect(statuses).toEqual(['connecting', 'online']))
-      newer.close()
+      later.open()
+      await subject.until(() => expect(earlier.statuses).toEqual(['connecting', 'online', 'offline']))
+      await subject.until(() => expect(statuses).toEqual(['connecting', 'online']))
+      later.close()
     })
   })
 }

@@ -1,0 +1,116 @@
+import { captureSources, type CaptureSource } from '@offhook/protocol'
+import { createSenderActivation } from './senderActivation'
+
+/** The local track of each source, where there is one. */
+export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
+
+/** What TypeScript's types lack. Browsers that lack it ignore the argument (WebRTC Extensions, `RTCEncodingOptions`). */
+interface KeyFrameSender extends RTCRtpSender {
+  setParameters(parameters: RTCRtpSendParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>
+}
+
+export interface MediaSlotsOptions {
+  /** The tracks that new slots are filled with. */
+  localTracks: () => Slots
+  /** Sends a message over the data channel. Drops it while the channel is not open. */
+  send(message: string): void
+  isConnectionClosed(): boolean
+  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+}
+
+/** The media of one connection: one transceiver for each source, negotiated once and filled with `replaceTrack`. */
+export interface MediaSlots {
+  /** Whether the other end announces a filled slot. */
+  readonly expectsMedia: boolean
+  /** The track that remote audio arrives in, also before it does. */
+  readonly remoteAudio: MediaStreamTrack | null
+  add(transceiver: RTCRtpTransceiver): void
+  fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
+  /** Tells the other end which slots are filled. */
+  announce(): void
+  /** Handles a message of the other end's `announce`. Ignores other messages. */
+  receiveAnnouncement(message: unknown): void
+  /** Sends a key frame next. A receiver that missed frames waits up to three seconds before it requests one. */
+  sendKeyFrame(): void
+  close(): void
+}
+
+export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrack }: MediaSlotsOptions): MediaSlots {
+  const senders = new Map<CaptureSource, RTCRtpSender>()
+  /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
+  const filled = new Map<CaptureSource, MediaStreamTrack | null>()
+  const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
+  const updateActivation = createSenderActivation()
+  /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
+  const listeners = new AbortController()
+  let filledByRemote: Record<CaptureSource, boolean> | null = null
+
+  /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
+  function reportTracks(): void {
+    if (listeners.signal.aborted) return
+    for (const [source, receiver] of receivers) {
+      const { track } = receiver
+      const carriesMedia = track.readyState === 'live' && !track.muted && (filledByRemote?.[source] ?? true)
+      if (carriesMedia === receiver.isReported) continue
+      receiver.isReported = carriesMedia
+      onTrack(source, carriesMedia ? track : null)
+    }
+  }
+
+  async function fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void> {
+    const sender = senders.get(source)
+    if (!sender || filled.get(source) === track) return
+    filled.set(source, track)
+    try {
+      await sender.replaceTrack(track)
+      announce()
+      await updateActivation(sender)
+    } catch (error) {
+      filled.delete(source)
+      if (!isConnectionClosed()) throw error
+    }
+  }
+
+  /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
+  function announce(): void {
+    send(`slots:${captureSources.filter((source) => senders.get(source)?.track).join(',')}`)
+  }
+
+  return {
+    get expectsMedia() {
+      return filledByRemote
+        ? filledByRemote.microphone || filledByRemote.camera
+        : [...receivers.values()].some(({ isReported }) => isReported)
+    },
+    get remoteAudio() {
+      return receivers.get('microphone')?.track ?? null
+    },
+    add({ sender, receiver: { track } }) {
+      const source = track.kind === 'audio' ? 'microphone' : 'camera'
+      if (senders.has(source)) return
+      senders.set(source, sender)
+      receivers.set(source, { track, isReported: false })
+      for (const event of ['mute', 'unmute', 'ended'])
+        track.addEventListener(event, reportTracks, { signal: listeners.signal })
+      void fill(source, localTracks()[source])
+    },
+    fill,
+    announce,
+    receiveAnnouncement(message) {
+      const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
+      if (!slots) return
+      filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
+      reportTracks()
+    },
+    sendKeyFrame() {
+      const sender: KeyFrameSender | undefined = senders.get('camera')
+      const parameters = sender?.getParameters()
+      if (!sender?.track || !parameters) return
+      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }))
+      sender.setParameters(parameters, { encodingOptions }).catch(() => undefined)
+    },
+    close() {
+      listeners.abort()
+    },
+  }
+}

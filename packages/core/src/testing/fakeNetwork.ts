@@ -1,0 +1,329 @@
+import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
+import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import { createFakeTrack, type FakeTrack } from './fakeTrack'
+
+/** One call of `setLocalTrack`. */
+export interface SlotLogEntry {
+  /** The name of the transport. */
+  transport: string
+  /** The slot. */
+  source: CaptureSource
+  /** The id of the track that fills the slot, or `null` where the slot was emptied. */
+  trackId: string | null
+  /** How many peer connections carried the change. */
+  connections: number
+}
+
+/** A media network in memory. Its transports connect by ordinary signals, however these travel. */
+export interface FakeNetwork {
+  /**
+   * Makes the transports of one client: the port `mediaTransport` resolves with it.
+   *
+   * @param name names these transports in the log and in the methods below. Default: `transport`
+   */
+  transport(name?: string): CreateMediaTransport
+  /** Cuts these transports off the network, or all of them: no packet reaches or leaves them. */
+  cut(...names: string[]): void
+  /** Reverts `cut`, for these transports or for all. */
+  restore(...names: string[]): void
+  /** Fails every peer connection of these transports, or of all, beyond repair. */
+  fail(...names: string[]): void
+  /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
+  setStatistics(name: string, statistics: PeerStatistics): void
+  /** Every change of a local slot, oldest first. */
+  readonly log: readonly SlotLogEntry[]
+  /** Whether a transport sends media of a source to at least one peer. */
+  isSending(name: string, source: CaptureSource): boolean
+  /** How many peer connections are open, on all transports or on those of one name. Each end counts. */
+  openConnections(name?: string): number
+}
+
+/** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
+interface Connection {
+  id: string
+  owner: string
+  generation: number
+  /** The other end, once its description has arrived. */
+  remote: Connection | null
+  /** Whether both descriptions are exchanged. */
+  isNegotiated: boolean
+  local: Record<CaptureSource, MediaStreamTrack | null>
+  receivers: Record<CaptureSource, FakeTrack>
+  /** Whether `onTrack` has reported the track of a source. */
+  isReported: Record<CaptureSource, boolean>
+  update(): void
+  fail(): void
+}
+
+interface Peer {
+  initiator: boolean
+  /** The peer is preconnected and not active: its slots stay empty. */
+  isPreconnected: boolean
+  generation: number
+  connection: Connection | null
+  state: MediaConnectionState
+  wasConnected: boolean
+}
+
+/** How many signals of an unknown peer a transport keeps. */
+const MAX_EARLY_SIGNALS = 64
+
+/**
+ * Creates a network without transports.
+ *
+ * @param defer runs a task later. Default: a timer of 0 ms. A simulation passes its own
+ */
+export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
+  const connections = new Map<string, Connection>()
+  const cutNames = new Set<string>()
+  const allNames = new Set<string>()
+  const log: SlotLogEntry[] = []
+  const statisticsOf = new Map<string, PeerStatistics>()
+  let connectionCount = 0
+
+  const updateAll = () => {
+    for (const connection of [...connections.values()]) connection.update()
+  }
+  const isConnected = (connection: Connection): boolean =>
+    connection.isNegotiated &&
+    connection.remote?.isNegotiated === true &&
+    connections.has(connection.id) &&
+    connections.has(connection.remote.id) &&
+    !cutNames.has(connection.owner) &&
+    !cutNames.has(connection.remote.owner)
+
+  const transport =
+    (name: string): CreateMediaTransport =>
+    (options) => {
+      const peers = new Map<string, Peer>()
+      const earlySignals = new Map<string, { generation: number; signal: Signal }[]>()
+      let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
+      let isClosed = false
+      let packetsReceived = 0
+      allNames.add(name)
+
+      const deferWhileOpen = (task: () => void) => {
+        defer(() => {
+          if (!isClosed) task()
+        })
+      }
+
+      function setState(peerId: string, peer: Peer, state: MediaConnectionState): void {
+        if (isClosed || peer.state === state || peer.state === 'failed') return
+        peer.state = state
+        options.onConnectionState(peerId, state)
+      }
+
+      function report(peerId: string, connection: Connection, source: CaptureSource, isReported: boolean): void {
+        if (isClosed || connection.isReported[source] === isReported) return
+        connection.isReported[source] = isReported
+        options.onTrack(peerId, source, isReported ? connection.receivers[source] : null)
+      }
+
+      function openConnection(peerId: string, peer: Peer): Connection {
+        closeConnection(peerId, peer)
+        const connection: Connection = {
+          id: `fake-${String(++connectionCount)}`,
+          owner: name,
+          generation: peer.generation,
+          remote: null,
+          isNegotiated: false,
+          local: peer.isPreconnected ? { microphone: null, camera: null } : slots,
+          receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
+          isReported: { microphone: false, camera: false },
+          update() {
+            deferWhileOpen(() => {
+              if (peer.connection !== connection) return
+              if (isConnected(connection)) {
+                peer.wasConnected = true
+                setState(peerId, peer, 'connected')
+                for (const source of captureSources)
+                  report(peerId, connection, source, Boolean(connection.remote?.local[source]))
+              } else if (peer.state === 'connected') setState(peerId, peer, 'interrupted')
+            })
+          },
+          fail() {
+            if (isClosed || peer.connection !== connection) return
+            options.onError(peerId, new Error('The fake network failed this connection'))
+            setState(peerId, peer, 'failed')
+          },
+        }
+        connections.set(connection.id, connection)
+        peer.connection = connection
+        return connection
+      }
+
+      function closeConnection(peerId: string, peer: Peer): void {
+        const { connection } = peer
+        if (!connection) return
+        peer.connection = null
+        connections.delete(connection.id)
+        for (const source of captureSources) {
+          report(peerId, connection, source, false)
+          connection.receivers[source].stop()
+        }
+        connection.remote?.update()
+      }
+
+      function offer(peerId: string, peer: Peer): void {
+        const connection = openConnection(peerId, peer)
+        setState(peerId, peer, peer.wasConnected ? 'interrupted' : 'connecting')
+        deferWhileOpen(() => {
+          if (peer.connection === connection)
+            options.onSignal(peerId, connection.generation, { type: 'offer', sdp: connection.id })
+        })
+      }
+
+      function restart(peerId: string, peer: Peer): void {
+        if (peer.state === 'failed') return
+        if (peer.initiator) {
+          peer.generation += 1
+          offer(peerId, peer)
+        } else options.onSignal(peerId, Math.max(1, peer.generation), { type: 'restart' })
+      }
+
+      function handleSignal(peerId: string, peer: Peer, generation: number, signal: Signal): void {
+        if (generation < peer.generation || peer.state === 'failed') return
+        if (signal.type === 'restart' && peer.initiator) restart(peerId, peer)
+        if (signal.type === 'offer' && !peer.initiator) {
+          const remote = connections.get(signal.sdp)
+          if (!remote || (peer.connection && peer.generation === generation)) return
+          peer.generation = generation
+          const connection = openConnection(peerId, peer)
+          setState(peerId, peer, peer.wasConnected ? 'interrupted' : 'connecting')
+          connection.remote = remote
+          connection.isNegotiated = true
+          deferWhileOpen(() => {
+            if (peer.connection === connection)
+              options.onSignal(peerId, generation, { type: 'answer', sdp: connection.id })
+          })
+        }
+        if (signal.type === 'answer' && peer.initiator && generation === peer.generation) {
+          const remote = connections.get(signal.sdp)
+          if (!remote || !peer.connection || peer.connection.isNegotiated) return
+          peer.connection.remote = remote
+          peer.connection.isNegotiated = true
+          peer.connection.update()
+          remote.update()
+        }
+      }
+
+      return {
+        addPeer({ peerId, initiator, preconnect }) {
+          if (isClosed || peers.has(peerId)) return
+          const peer: Peer = {
+            initiator,
+            isPreconnected: preconnect !== undefined,
+            generation: initiator ? 1 : 0,
+            connection: null,
+            state: 'new',
+            wasConnected: false,
+          }
+          peers.set(peerId, peer)
+          if (initiator) offer(peerId, peer)
+          else setState(peerId, peer, 'connecting')
+          const received = earlySignals.get(peerId) ?? []
+          earlySignals.delete(peerId)
+          for (const { generation, signal } of received) handleSignal(peerId, peer, generation, signal)
+        },
+        activatePeer(peerId) {
+          const peer = peers.get(peerId)
+          if (!peer) return
+          const wasPreconnected = peer.isPreconnected
+          peer.isPreconnected = false
+          if (peer.state === 'failed') {
+            peer.state = 'connecting'
+            restart(peerId, peer)
+          }
+          if (!peer.connection || !wasPreconnected) return
+          peer.connection.local = slots
+          peer.connection.remote?.update()
+        },
+        removePeer(peerId) {
+          const peer = peers.get(peerId)
+          earlySignals.delete(peerId)
+          if (!peer) return
+          peers.delete(peerId)
+          closeConnection(peerId, peer)
+        },
+        receiveSignal(peerId, generation, signal) {
+          if (isClosed) return
+          const peer = peers.get(peerId)
+          if (peer) handleSignal(peerId, peer, generation, signal)
+          else
+            earlySignals.set(
+              peerId,
+              [...(earlySignals.get(peerId) ?? []), { generation, signal }].slice(-MAX_EARLY_SIGNALS),
+            )
+        },
+        setLocalTrack(source, track) {
+          if (isClosed) return Promise.resolve()
+          slots = { ...slots, [source]: track }
+          const carriers = [...peers.values()].flatMap(({ connection, isPreconnected }) =>
+            connection && !isPreconnected ? [connection] : [],
+          )
+          for (const connection of carriers) {
+            connection.local = slots
+            connection.remote?.update()
+          }
+          log.push({ transport: name, source, trackId: track?.id ?? null, connections: carriers.length })
+          return Promise.resolve()
+        },
+        // A network in memory needs no ICE servers.
+        setIceServers: () => undefined,
+        restart(peerId) {
+          const peer = peers.get(peerId)
+          if (peer) restart(peerId, peer)
+        },
+        statistics(peerId) {
+          const peer = peers.get(peerId)
+          if (peer?.state !== 'connected') return Promise.resolve(null)
+          packetsReceived += 50
+          const healthy = { packetsReceived, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
+          return Promise.resolve(statisticsOf.get(name) ?? healthy)
+        },
+        remoteAudio(peerId) {
+          const { state, connection } = peers.get(peerId) ?? {}
+          return state === 'connected' && connection ? connection.receivers.microphone : null
+        },
+        fingerprints(peerId) {
+          const { state, connection } = peers.get(peerId) ?? {}
+          return state === 'connected' && connection?.remote
+            ? { local: connection.id, remote: connection.remote.id }
+            : null
+        },
+        close() {
+          if (isClosed) return
+          isClosed = true
+          for (const [peerId, peer] of peers) closeConnection(peerId, peer)
+          peers.clear()
+          earlySignals.clear()
+        },
+      }
+    }
+
+  return {
+    log,
+    transport: (name = 'transport') => transport(name),
+    cut(...names) {
+      for (const name of names.length > 0 ? names : allNames) cutNames.add(name)
+      updateAll()
+    },
+    restore(...names) {
+      if (names.length === 0) cutNames.clear()
+      for (const name of names) cutNames.delete(name)
+      updateAll()
+    },
+    fail(...names) {
+      for (const connection of [...connections.values()])
+        if (names.length === 0 || names.includes(connection.owner)) connection.fail()
+    },
+    setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
+    isSending: (name, source) =>
+      [...connections.values()].some(
+        (connection) => connection.owner === name && isConnected(connection) && connection.local[source] !== null,
+      ),
+    openConnections: (name) =>
+      name === undefined ? connections.size : [...connections.values()].filter(({ owner }) => owner === name).length,
+  }
+}

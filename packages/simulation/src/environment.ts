@@ -1,0 +1,222 @@
+import {
+  createFakeBrowser,
+  createFakeNetwork,
+  createInMemoryServer,
+  type FakeNetwork,
+  type FakeTab,
+  type InMemoryServer,
+} from '@offhook/core/testing'
+import { failure } from '@offhook/protocol'
+import { createJsonCheck } from './jsonCheck'
+import { createPageObserver, type PageObserver } from './pageObserver'
+import { createRandom, type Random } from './random'
+import type { Schedule } from './schedule'
+import { createServerObserver, revokedAt, type ServerObserver } from './serverObserver'
+import { createSimulatedPage, type SimulatedPage } from './simulatedPage'
+import { createUnreliableQueues } from './unreliableQueues'
+import { createVirtualClock, startOfTime, type VirtualClock } from './virtualClock'
+
+/** One device of a user, with the page that is open on it. */
+export interface Device {
+  name: string
+  userJid: string
+  /** Links the pages of this device: a page that opens in the same tab is a reload. */
+  tab: FakeTab
+  page: SimulatedPage
+  observer: PageObserver
+  pageCount: number
+  /** Answers the browser's pending permission prompt, or lets the slow camera open. */
+  releaseDevices: (() => void) | null
+  /** Until when a pressed button may keep microphone and camera open. */
+  pressedUntil: number
+  /** What the page gets when it asks for a token. */
+  token: 'good' | 'bad' | 'none'
+  /** How often the user's access had been revoked when the token was issued. */
+  tokenIssue: number
+  /** Lasts while the media of the page is cut. */
+  mediaFault: Fault | null
+  /** Lasts while the signaling connection of the page is dropped. */
+  connectionFault: Fault | null
+}
+
+/** A fault, and the time in which it may affect calls. */
+export interface Fault {
+  /** The affected user, or `null` for every user. */
+  userJid: string | null
+  from: number
+  to: number
+  /** The user's access was revoked, and nothing broke. */
+  isRevocation?: true
+}
+
+/** The devices, networks and server of one schedule, before the first operation. */
+export interface Environment {
+  schedule: Schedule
+  clock: VirtualClock
+  random: Random
+  network: FakeNetwork
+  server: InMemoryServer
+  devices: readonly Device[]
+  /** One for every page that was ever opened. */
+  observers: readonly PageObserver[]
+  serverObserver: ServerObserver
+  faults: Fault[]
+  /** By user: how often and when last their access was revoked. Tokens issued before that are no longer accepted. */
+  revocations: Map<string, { count: number; at: number }>
+  /** The devices whose state changed since the last step. */
+  changed: Set<Device>
+  /** @param roomId the call that the line is about; the log numbers the calls */
+  log(line: string, roomId?: string): void
+  fail(violation: string): void
+  readonly violation: string | null
+  /** Opens another page on a device. */
+  openPage(device: Device): void
+}
+
+/** How long the server keeps the end reason of a call for a device that is away, in milliseconds. */
+const OUTCOME_KEPT_MS = 120_000
+
+/** The longest time that a message takes to the server and on to all other clients, in milliseconds. */
+export const propagationMsOf = ({ latency, engineLoadMs }: Schedule) => 4 * latency.to + engineLoadMs + 10
+
+export const userNames = ['alice', 'bob', 'carol', 'dave']
+
+export function createEnvironment(schedule: Schedule, writeLog: ((line: string) => void) | null): Environment {
+  const clock = createVirtualClock()
+  const random = createRandom(schedule.seed ^ 0x5eed)
+  const observers: PageObserver[] = []
+  const changed = new Set<Device>()
+  const revocations: Environment['revocations'] = new Map()
+  let violation: string | null = null
+
+  const callNumbers = new Map<string, number>()
+  const callNumberOf = (roomId: string) => {
+    const number = callNumbers.get(roomId) ?? callNumbers.size + 1
+    callNumbers.set(roomId, number)
+    return number
+  }
+  const log = (line: string, roomId?: string) => {
+    if (!writeLog) return
+    const about = roomId === undefined ? '' : `  (call ${String(callNumberOf(roomId))})`
+    writeLog(`${((clock.now() - startOfTime) / 1000).toFixed(3).padStart(8)} s  ${line}${about}`)
+  }
+  const fail = (what: string) => {
+    if (violation === null) log(`FAILED: ${what}`)
+    violation ??= what
+  }
+
+  const network = createFakeNetwork((task) => void clock.after(1, task))
+  const findNonJson = createJsonCheck()
+  const serverObserver = createServerObserver(clock, findNonJson, fail, log)
+  const isGone = (deviceId: string) => devices.some(({ page }) => page.isDead && page.deviceId === deviceId)
+  const server = createInMemoryServer({
+    clock,
+    preconnect: schedule.preconnect,
+    acceptsToken(token) {
+      const [kind, userJid = '', issue] = token.split(' ')
+      return kind === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
+    },
+    refuse: (_, name) =>
+      (name === 'call:start' || name === 'call:answer') &&
+      schedule.refuseOneIn > 0 &&
+      random.oneIn(schedule.refuseOneIn)
+        ? failure('rate-limited')
+        : null,
+    createMessageQueue: createUnreliableQueues(schedule, clock, random, isGone),
+    makeSwitchboard: serverObserver.makeSwitchboard,
+  })
+  const devices: Device[] = schedule.devices.flatMap((count, user) =>
+    Array.from({ length: count }, (_, index) => createDevice(userNames[user] ?? '', index + 1)),
+  )
+
+  function createDevice(user: string, number: number): Device {
+    const device = {
+      name: number === 1 ? user : `${user}-${String(number)}`,
+      userJid: `${user}@example.com`,
+      tab: createFakeBrowser().openTab(),
+      pageCount: 0,
+      token: 'good' as const,
+      tokenIssue: 0,
+      releaseDevices: null,
+      pressedUntil: -1,
+      mediaFault: null,
+      connectionFault: null,
+    }
+    return Object.assign(device, createOpenPage(device))
+  }
+
+  function createOpenPage(
+    device: Pick<Device, 'name' | 'userJid' | 'tab' | 'pageCount' | 'token' | 'tokenIssue'>,
+  ): Pick<Device, 'page' | 'observer'> {
+    device.pageCount += 1
+    const name = device.pageCount === 1 ? device.name : `${device.name}.${String(device.pageCount)}`
+    const page = createSimulatedPage({
+      name,
+      userJid: device.userJid,
+      clock,
+      engineLoadMs: schedule.engineLoadMs,
+      getToken: () =>
+        device.token === 'none'
+          ? Promise.reject(new Error('no user is signed in'))
+          : Promise.resolve(`${device.token} ${device.userJid} ${String(device.tokenIssue)}`),
+      tab: device.tab,
+      signaling: server.connectAs(device.userJid),
+      transport: network.transport(name),
+      onEndReason: (roomId, reason, awayMs) => {
+        observer.recordServerReason(roomId, reason)
+        const history = serverObserver.calls.get(roomId)
+        const endedMs = clock.now() - (history?.endedAt ?? clock.now())
+        const isForgotten =
+          Math.max(awayMs, endedMs) + 2 * schedule.latency.to >= OUTCOME_KEPT_MS || serverObserver.hasLostRecords
+        const isRevoked = history !== undefined && revokedAt(history, device.userJid) !== null
+        if (reason === 'signaling-failed' && !isForgotten && !isRevoked)
+          fail(`${name} receives no reason from a server that has lost no records`)
+      },
+      onPublish: () => {
+        const call = observer.currentCall()
+        if (call?.direction === 'outgoing') return
+        const history = serverObserver.calls.get(call?.roomId ?? '')
+        if (!page.isAnswering && !history?.members.has(page.deviceId)) fail(`${name} sends media before the answer`)
+      },
+      fail,
+    })
+    const observer = createPageObserver(page, clock, findNonJson, fail, (roomId, line) => {
+      log(line, roomId)
+    })
+    observers.push(observer)
+    page.client.store.subscribe(() => {
+      // `createDevice` has assigned page and observer before the store changes for the first time.
+      changed.add(device as Device)
+    })
+    page.run('connect', () => page.client.connect())
+    return { page, observer }
+  }
+
+  return {
+    schedule,
+    clock,
+    random,
+    network,
+    server,
+    serverObserver,
+    devices,
+    observers,
+    changed,
+    faults: [],
+    revocations,
+    log,
+    fail,
+    get violation() {
+      return violation
+    },
+    openPage(device) {
+      for (const fault of [device.mediaFault, device.connectionFault]) if (fault) fault.to = clock.now()
+      Object.assign(device, createOpenPage(device), {
+        releaseDevices: null,
+        pressedUntil: -1,
+        mediaFault: null,
+        connectionFault: null,
+      })
+    },
+  }
+}

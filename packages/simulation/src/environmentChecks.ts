@@ -1,0 +1,160 @@
+import type { CallOutcome } from './callOutcome'
+import { endReasonMismatch } from './endReasonMismatch'
+import { type Device, type Environment, propagationMsOf } from './environment'
+import { isRevoked, isUp } from './operations'
+import { isOver, type ObservedCall } from './pageObserver'
+import { type CallHistory, revokedAt } from './serverObserver'
+import type { SimulatedPage } from './simulatedPage'
+
+/** Checks the invariants that concern several pages, or a page and the network or the server. */
+export interface EnvironmentChecks {
+  /** The state of a device changed, and every promise callback has run. */
+  afterChange(device: Device): void
+  /** Every fault is repaired, and every timer of a call has fired. */
+  afterRepair(): void
+  /** Every user has hung up. */
+  afterHangUp(): void
+  /** Every client is destroyed, and the server has removed their records. */
+  afterDestroy(): void
+}
+
+export function createEnvironmentChecks(environment: Environment): EnvironmentChecks {
+  const { schedule, clock, network, server, serverObserver, devices, observers, faults, revocations, fail } =
+    environment
+  const propagationMs = propagationMsOf(schedule)
+
+  /** A device whose user has no access must be offline. */
+  function checkAccess(device: Device): void {
+    const { page, userJid } = device
+    if (page.isDead || !isRevoked(environment, device)) return
+    const isLate = clock.now() > (revocations.get(userJid)?.at ?? Infinity) + propagationMs
+    if (isLate && page.client.store.getState().connection.status === 'online')
+      fail(`${page.name} is online, and the access of its user was revoked`)
+  }
+
+  /** A page without a call must hold no resource of one, and open no microphone or camera before the answer. */
+  function checkIdle({ page, observer, pressedUntil }: Device): void {
+    if (page.isDead || observer.currentCall()) return
+    const { name } = page
+    if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
+      fail(`${name} is in no call and sends media`)
+    if (isOpeningDevices(page) || clock.now() <= pressedUntil) return
+    if (page.devices.liveTracks() > 0) fail(`${name} is in no call and has a live track`)
+    if (page.sound.playing.length > 0) fail(`${name} is in no call and plays remote audio`)
+    if (observer.incomingCall()) return
+    if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
+    if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
+    if (page.pendingCommands.size === 0 && page.timers > 0) fail(`${name}: a timer is set without a call`)
+  }
+
+  /** Whether a command may open devices before the store has its call, or while that still rings. */
+  function isOpeningDevices({ pendingCommands }: SimulatedPage): boolean {
+    return [...pendingCommands].some((command) => command.startsWith('answer') || command.startsWith('call'))
+  }
+
+  /** Every call is either connected or over, and both ends and the server agree on that. */
+  function checkConnectedCalls(): void {
+    for (const device of devices.filter(isUp)) {
+      const call = device.observer.currentCall()
+      const { name, deviceId, userJid } = device.page
+      if (device.observer.incomingCall()) fail(`${name} rings forever`)
+      if (!call) continue
+      if (call.status !== 'connected') fail(`${name} is ${call.status} forever`)
+      const record = server.store.calls.get(call.roomId)
+      if (!record?.members.some((member) => member.deviceId === deviceId))
+        fail(`${name} is in a call that the server does not have it in`)
+      for (const other of Object.values(call.participants)) {
+        if (other.isLocal || other.status !== 'connected') continue
+        const theirs = devices.find(
+          (each) => isUp(each) && each.userJid === other.userJid && each.observer.currentCall()?.roomId === call.roomId,
+        )
+        if (theirs?.observer.currentCall()?.participants[userJid]?.status !== 'connected')
+          fail(`${name} is connected to ${other.userJid}, who is not connected to it`)
+      }
+    }
+    for (const { roomId, members } of server.store.calls.values()) {
+      for (const { deviceId } of members)
+        if (
+          !devices.some(({ page, observer }) => page.deviceId === deviceId && observer.currentCall()?.roomId === roomId)
+        )
+          fail('the server has a device in a call that the device is not in')
+    }
+  }
+
+  function checkNothingLeft(): void {
+    for (const device of devices.filter(isUp)) {
+      const { page, observer } = device
+      checkIdle(device)
+      if (page.pendingCommands.size > 0) fail(`${page.name}: ${[...page.pendingCommands].join(', ')} is never settled`)
+      if (Object.keys(page.client.store.getState().calls).length > 2)
+        fail(`${page.name} keeps calls that ended long ago`)
+      for (const { call } of observer.calls.values())
+        if (!isOver(call)) fail(`${page.name}: a call is ${call.status} forever`)
+    }
+    if (network.openConnections() > 0)
+      fail(`${String(network.openConnections())} peer connections are open without a call`)
+    if (server.store.calls.size > 0) fail('the server keeps a call without members')
+    checkEndReasons()
+  }
+
+  function checkEndReasons(): void {
+    const rooms = new Map<string, ObservedCall[]>()
+    for (const { calls } of observers)
+      for (const observed of calls.values())
+        rooms.set(observed.call.roomId, [...(rooms.get(observed.call.roomId) ?? []), observed])
+    for (const [roomId, all] of rooms) {
+      const views = all.filter(({ endedAt }) => endedAt !== null)
+      const history = serverObserver.calls.get(roomId)
+      const from = Math.min(...all.map(({ firstSeenAt }) => firstSeenAt)) - propagationMs
+      const to = Math.max(history?.endedAt ?? 0, ...views.map(({ endedAt }) => endedAt ?? 0)) + propagationMs
+      const users = all[0]?.call.participantIds ?? []
+      const relevantFaults = faults.filter(
+        (fault) => fault.to >= from && fault.from <= to && (fault.userJid === null || users.includes(fault.userJid)),
+      )
+      const members = [...(history?.members ?? [])]
+      if (history && relevantFaults.every(({ isRevocation }) => isRevocation)) checkRevokedCall(history, all)
+      // Where two users called each other, a device that hung up before it received the merged room id never saw that call.
+      const isSeenByMembers = members.every((deviceId) => all.some(({ page }) => page.deviceId === deviceId))
+      const outcome: CallOutcome = {
+        callMode: all[0]?.call.callMode ?? 'onetoone',
+        views,
+        wasMember: ({ page }) => members.includes(page.deviceId),
+        isComplete: isSeenByMembers && views.length === all.length,
+        isFaultless: relevantFaults.length === 0,
+        propagationMs,
+        revokedUsers: new Set(history?.revokedUsers.keys()),
+      }
+      const mismatch = endReasonMismatch(outcome)
+      if (mismatch !== null) fail(mismatch)
+    }
+  }
+
+  /** Without another fault, revoked access ends the call at once on every device that it ends it for. */
+  function checkRevokedCall(history: CallHistory, all: readonly ObservedCall[]): void {
+    for (const { page, endedAt } of all) {
+      const revocation = revokedAt(history, page.userJid) ?? Infinity
+      if ((endedAt ?? Infinity) > revocation + propagationMs)
+        fail(`${page.name} stays in a call that ended when access was revoked`)
+    }
+  }
+
+  function checkForgotten(): void {
+    for (const { page } of devices) {
+      if (page.timers > 0) fail(`${page.name}: ${String(page.timers)} timers outlive the client`)
+      if (!page.isDead && page.pendingCommands.size > 0)
+        fail(`${page.name}: ${[...page.pendingCommands].join(', ')} is never settled`)
+    }
+    if (server.store.users.size > 0 || server.store.calls.size > 0)
+      fail('the server keeps records of users who are gone')
+  }
+
+  return {
+    afterChange(device) {
+      checkIdle(device)
+      checkAccess(device)
+    },
+    afterRepair: checkConnectedCalls,
+    afterHangUp: checkNothingLeft,
+    afterDestroy: checkForgotten,
+  }
+}

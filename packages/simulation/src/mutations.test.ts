@@ -1,0 +1,241 @@
+import { createFakeTrack } from '@offhook/core/testing'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { speedUpThread } from './speedUpThread'
+
+/**
+ * A mutation test of the simulation: takes one rule out of the real code and expects the simulation to find a violation. The compiler
+ * checks the paths of the modules and the names of their exports.
+ */
+interface Mutation {
+  /** The behavior that the mutation causes. */
+  title: string
+  /** Replaces exports of one module, from its next import on. @returns what undoes that */
+  mock(): Disposable
+  /** Matches the violation that the simulation must find. */
+  violation: RegExp
+}
+
+/** Makes the factory of a mocked module: the real exports, except for those that `change` returns. */
+function replacing<M extends object>(change: (real: NoInfer<M>) => Partial<NoInfer<M>>) {
+  return async (importOriginal: () => Promise<M>): Promise<Partial<M>> => {
+    const real = await importOriginal()
+    return { ...real, ...change(real) }
+  }
+}
+
+const mutations: Mutation[] = [
+  {
+    title: 'the server forgets its replies',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/replies'),
+        replacing(() => ({ findStoredReply: () => undefined })),
+      ),
+    violation: /twice|invalid-request/,
+  },
+  {
+    title: 'two users who call each other get two calls',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/glare'),
+        replacing(() => ({ findCrossedCall: () => undefined })),
+      ),
+    violation: /engaged, who is in a call with no other user/,
+  },
+  {
+    title: 'no user is ever engaged',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/engaged'),
+        replacing(() => ({ isEngaged: () => false })),
+      ),
+    violation: /in two calls/,
+  },
+  {
+    title: 'calls ring without a time limit',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/deadlines'),
+        replacing(() => ({ createDeadlines: () => ({ set: () => undefined, clear: () => undefined }) })),
+      ),
+    violation: /after its ring time|forever|after \d+ ms|keeps records of users/,
+  },
+  {
+    title: 'the server does not inform the other devices of a user who answers',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/push'),
+        replacing(({ pushClosed }) => ({
+          pushClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'answered-elsewhere') pushClosed(tx, roomId, userJid, body, exceptDeviceId)
+          },
+        })),
+      ),
+    violation: /gives up with (error|no-answer)|rings|ringing|informed none|agree/,
+  },
+  {
+    title: 'the server reports a decline to a group as a hangup',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/leave'),
+        replacing(({ leaveCall }) => ({
+          leaveCall: (tx, roomId, leaving) => {
+            const { ending, ownEnding } = leaving
+            const isMutated = tx.call(roomId)?.callMode === 'onetomany' && ending.reason === 'declined'
+            const mutated = {
+              ...leaving,
+              ending: { ...ending, reason: 'hangup' as const },
+              ownEnding: { reason: 'declined' as const, ...ownEnding },
+            }
+            leaveCall(tx, roomId, isMutated ? mutated : leaving)
+          },
+        })),
+      ),
+    violation: /no user left like that|which did not happen|the others that/,
+  },
+  {
+    title: 'a user who hangs up ends a group call for every member',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/leave'),
+        replacing(({ leaveCall }) => ({
+          leaveCall: (tx, roomId, leaving) => {
+            leaveCall(tx, roomId, leaving)
+            if (leaving.ending.reason !== 'hangup') return
+            for (const { userJid } of tx.call(roomId)?.members ?? [])
+              leaveCall(tx, roomId, { ending: { ...leaving.ending, userJid } })
+          },
+        })),
+      ),
+    violation: /was the last in the call/,
+  },
+  {
+    title: 'a user whose access is revoked stays in the call',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/connections'),
+        replacing(() => ({ revokeUser: () => undefined })),
+      ),
+    violation: /whose access is revoked, in a call/,
+  },
+  {
+    title: 'the server does not report calls that end with revoked access',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/push'),
+        replacing(({ pushClosed }) => ({
+          pushClosed: (tx, roomId, userJid, body, exceptDeviceId) => {
+            if (body.reason !== 'signaling-failed') pushClosed(tx, roomId, userJid, body, exceptDeviceId)
+          },
+        })),
+      ),
+    violation: /stays in a call that ended when access was revoked/,
+  },
+  {
+    title: 'the server does not keep end reasons for devices that are away',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/user'),
+        replacing(({ withoutRoom }) => ({
+          withoutRoom: (user, outcome) => ({ ...withoutRoom(user, outcome), outcomes: user.outcomes }),
+        })),
+      ),
+    violation: /receives no reason/,
+  },
+  {
+    title: 'the microphone opens while a call rings',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/incomingCall'),
+        replacing(({ ring }) => ({
+          ring: (...args) => {
+            const [state, effects] = ring(...args)
+            return [state, [...effects, { type: 'acquireDevices', camera: false, action: 'answerCall' }]]
+          },
+        })),
+      ),
+    violation: /in no call and has a live track/,
+  },
+  {
+    title: 'a preconnected peer sends media',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/media/mediaSession'),
+        replacing(({ createMediaSession }) => ({
+          createMediaSession: (options) => {
+            const media = createMediaSession(options)
+            return {
+              ...media,
+              addPeer: (peer) => {
+                media.addPeer(peer)
+                if (peer.preconnect) media.publish('microphone', createFakeTrack('audio'))
+              },
+            }
+          },
+        })),
+      ),
+    violation: /sends media before the answer/,
+  },
+  {
+    title: 'the microphone is never released',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/devices/localMedia'),
+        replacing(({ createLocalMedia }) => ({
+          createLocalMedia: (options) => ({ ...createLocalMedia(options), release: () => undefined }),
+        })),
+      ),
+    violation: /live track/,
+  },
+  {
+    title: 'devices that a pressed button opened stay open without a click',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/devices/localMedia'),
+        replacing(({ createLocalMedia }) => ({
+          createLocalMedia: (options) =>
+            createLocalMedia({ ...options, clock: { ...options.clock, after: () => () => undefined } }),
+        })),
+      ),
+    violation: /live track/,
+  },
+  {
+    title: 'the client forgets calls that have ended',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/callRunner'),
+        replacing(({ createCallRunner }) => ({
+          createCallRunner: (options) => ({ ...createCallRunner(options), hasEnded: () => false }),
+        })),
+      ),
+    violation: /twice|again/,
+  },
+]
+
+const SCHEDULES = 3_000
+const UNMUTATED_SCHEDULES = 500
+
+/** The violation that the simulation finds in the modules as they are mocked now. */
+async function findViolation(schedules: number): Promise<string | undefined> {
+  vi.resetModules()
+  const { runSchedules } = await import('./runSchedules')
+  const { failed } = await runSchedules(1, schedules)
+  return failed[0]?.violation
+}
+
+beforeAll(speedUpThread)
+
+describe('the simulation', { timeout: 300_000 }, () => {
+  it.each(mutations)('finds that $title', async ({ mock, violation }) => {
+    const mocked = mock()
+    try {
+      expect(await findViolation(SCHEDULES)).toMatch(violation)
+    } finally {
+      mocked[Symbol.dispose]()
+    }
+  })
+
+  it('finds nothing once every mutation is undone', async () => {
+    expect(await findViolation(UNMUTATED_SCHEDULES)).toBeUndefined()
+  })
+})

@@ -1,0 +1,199 @@
+import type { CallType, Preconnect } from '@offhook/protocol'
+import { createRandom, type Random } from './random'
+
+type CallOperation = 'answer' | 'decline' | 'hangUp' | 'dismiss'
+type DeviceOperation =
+  | 'holdDevices'
+  | 'holdCamera'
+  | 'releaseDevices'
+  | 'denyMicrophone'
+  | 'allowDevices'
+  | 'unplugMicrophone'
+  | 'plugMicrophone'
+type AccessOperation = 'disconnect' | 'connect' | 'invalidateToken' | 'expireToken' | 'renewToken' | 'revokeAccess'
+type PageOperation = 'closePage' | 'reloadPage' | 'crashPage' | 'loseDevice' | 'openPage'
+type NetworkOperation = 'dropConnection' | 'restoreConnection' | 'cutMedia' | 'restoreMedia' | 'failPeerConnections'
+
+/**
+ * Something that a user, a network or the server does. `device` is an index into the devices that can perform the operation at that
+ * time, modulo their number. Where none can, the operation has no effect.
+ */
+export type Operation =
+  | { type: CallOperation | DeviceOperation | AccessOperation | PageOperation | NetworkOperation; device: number }
+  | { type: 'call'; device: number; to: number[]; callType: CallType }
+  /** A pointerdown on a call or answer button. The click may follow as another operation. */
+  | { type: 'pressButton'; device: number; button: 'answer' | 'call'; callType: CallType }
+  | { type: 'mute'; device: number; source: 'microphone' | 'camera'; isMuted: boolean }
+  | { type: 'crashServer' }
+  | { type: 'startServer'; records: 'kept' | 'lost' }
+
+/** An operation, and the pause before it in milliseconds. */
+export type TimedOperation = Operation & { after: number }
+
+/** Everything that determines a run: the same schedule gives the same run. */
+export interface Schedule {
+  seed: number
+  /** The number of devices of each user. */
+  devices: number[]
+  /** How long a message takes, in milliseconds. */
+  latency: { from: number; to: number }
+  /** One message in this many is delivered twice. 0 turns duplicates off. */
+  duplicateOneIn: number
+  /** The server refuses one `call:start` or `call:answer` in this many. 0 turns refusals off. */
+  refuseOneIn: number
+  /** How long the code of the call engine takes to load, in milliseconds. */
+  engineLoadMs: number
+  preconnect: Preconnect
+  operations: TimedOperation[]
+}
+
+const latencies = [
+  { from: 0, to: 0 },
+  { from: 1, to: 5 },
+  { from: 20, to: 120 },
+  { from: 5, to: 1_500 },
+] as const
+
+/** The weights of the operations. A schedule uses one of `mixes`: competing calls only, or calls together with faults. */
+const callWeights = { call: 12, answer: 12, decline: 2, hangUp: 6, dismiss: 1, mute: 2 }
+const deviceWeights = {
+  holdDevices: 1,
+  releaseDevices: 2,
+  denyMicrophone: 1,
+  allowDevices: 2,
+  unplugMicrophone: 1,
+  plugMicrophone: 2,
+}
+const pageWeights = {
+  disconnect: 1,
+  connect: 2,
+  closePage: 1,
+  reloadPage: 2,
+  crashPage: 1,
+  loseDevice: 1,
+  openPage: 4,
+}
+const networkWeights = {
+  dropConnection: 3,
+  restoreConnection: 4,
+  cutMedia: 2,
+  restoreMedia: 3,
+  failPeerConnections: 1,
+}
+const serverWeights = { crashServer: 1, startServer: 2, invalidateToken: 1, renewToken: 2 }
+const mixes: readonly Weights[] = [
+  callWeights,
+  { ...callWeights, ...deviceWeights },
+  { ...callWeights, ...pageWeights },
+  { ...callWeights, ...networkWeights },
+  { ...callWeights, ...deviceWeights, ...pageWeights, ...networkWeights, ...serverWeights },
+]
+
+type OperationType = Exclude<Operation['type'], 'pressButton'>
+type Weights = Partial<Record<OperationType, number>>
+
+export function createSchedule(seed: number): Schedule {
+  const random = createRandom(seed)
+  const devices = Array.from({ length: random.between(2, 4) }, () => random.pick([1, 1, 1, 2, 2, 3]))
+  const weights = random.pick(mixes)
+  const deviceCount = devices.reduce((sum, each) => sum + each, 0)
+  const duplicateOneIn = random.pick([0, 0, 8])
+  const schedule: Schedule = {
+    seed,
+    devices,
+    latency: random.pick(latencies),
+    duplicateOneIn,
+    // A command that is refused and delivered again has two outcomes, of which a client sees only one.
+    refuseOneIn: duplicateOneIn > 0 ? 0 : random.pick([0, 0, 6]),
+    engineLoadMs: random.pick([0, 0, 40, 3_000]),
+    preconnect: random.pick<Preconnect>(['off', 'relay', 'all']),
+    operations: Array.from({ length: random.oneIn(4) ? random.between(40, 100) : random.between(4, 24) }, () => ({
+      ...createOperation(random, weights, deviceCount, devices.length),
+      after: createPause(random),
+    })),
+  }
+  return withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
+}
+
+/** One schedule in this many takes access from a user. */
+const REVOKED_ACCESS = 6
+
+/**
+ * Revokes the access of a user or lets a token expire, and usually renews it. Uses a generator of its own, so that the other schedules
+ * stay what they were before this was added.
+ */
+function withRevokedAccess(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x70cf)
+  if (!random.oneIn(REVOKED_ACCESS)) return schedule
+  const operations = [...schedule.operations]
+  let at = random.between(0, operations.length)
+  const loss = random.pick(['revokeAccess', 'revokeAccess', 'expireToken'] as const)
+  for (const type of [loss, 'renewToken', 'renewToken'] as const) {
+    operations.splice(at, 0, { type, device: random.between(0, deviceCount - 1), after: createPause(random) })
+    at = random.between(at + 1, operations.length)
+  }
+  return { ...schedule, operations }
+}
+
+/** In one schedule in this many, cameras take long to open and microphones do not. */
+const SLOW_CAMERAS = 3
+
+/** Makes most calls video calls, too. Uses a generator of its own. */
+function withSlowCameras(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x5c0c)
+  if (!random.oneIn(SLOW_CAMERAS)) return schedule
+  const operations = schedule.operations.map((operation): TimedOperation =>
+    operation.type === 'call' && !random.oneIn(4) ? { ...operation, callType: 'video' } : operation,
+  )
+  for (let times = random.between(1, 4); times > 0; times--) {
+    const device = random.between(0, deviceCount - 1)
+    const at = random.between(0, operations.length)
+    operations.splice(at, 0, { type: 'holdCamera', device, after: createPause(random) })
+    operations.splice(random.between(at + 1, operations.length), 0, {
+      type: 'releaseDevices',
+      device,
+      after: createPause(random),
+    })
+  }
+  return { ...schedule, operations }
+}
+
+/** In one schedule in this many, users press a button before they click it. */
+const PRESSED_BUTTONS = 4
+
+/** Uses a generator of its own. */
+function withPressedButtons(schedule: Schedule): Schedule {
+  const random = createRandom(schedule.seed ^ 0x9e55)
+  if (!random.oneIn(PRESSED_BUTTONS)) return schedule
+  const operations = schedule.operations.flatMap((operation): TimedOperation[] => {
+    const { type, after } = operation
+    if ((type !== 'answer' && type !== 'call') || random.oneIn(4)) return [operation]
+    const callType =
+      type === 'call' && !random.oneIn(4) ? operation.callType : random.pick<CallType>(['audio', 'video'])
+    const press: TimedOperation = { type: 'pressButton', device: operation.device, button: type, callType, after }
+    return [press, { ...operation, after: random.pick([0, 10, 80, 200, 999, 1_000, 1_500]) }]
+  })
+  return { ...schedule, operations }
+}
+
+function createOperation(random: Random, weights: Weights, deviceCount: number, userCount: number): Operation {
+  const type = random.weighted(weights as Record<OperationType, number>)
+  if (type === 'crashServer') return { type }
+  if (type === 'startServer') return { type, records: random.oneIn(2) ? 'kept' : 'lost' }
+  const device = random.between(0, deviceCount - 1)
+  if (type === 'mute')
+    return { type, device, source: random.pick(['microphone', 'camera'] as const), isMuted: random.oneIn(2) }
+  if (type !== 'call') return { type, device }
+  const callType = random.pick<CallType>(['audio', 'audio', 'video'])
+  const to = Array.from({ length: random.pick([1, 1, 1, 1, 2, 3]) }, () => random.between(0, userCount - 1))
+  return { type, device, to, callType }
+}
+
+/** Most pauses are short enough for a race, some as long as a user takes to react, and few long enough for a timeout. */
+function createPause(random: Random): number {
+  const kind = random.weighted({ none: 4, short: 8, reaction: 5, long: 2, timeout: 1 })
+  if (kind === 'none') return 0
+  if (kind === 'short') return random.between(1, 200)
+  if (kind === 'reaction') return random.between(200, 4_000)
+  return kind === 'long' ? random.between(4_000, 32_000) : random.between(32_000, 70_000)
+}

@@ -1,0 +1,246 @@
+import type { Clock } from '@offhook/core'
+import type { Push, Reply } from '@offhook/protocol'
+import {
+  type CallRecord,
+  type Changes,
+  type Command,
+  createSwitchboard,
+  type SessionStore,
+  type Switchboard,
+  type SwitchboardOptions,
+  type ResultOf,
+} from '@offhook/switchboard'
+import type { JsonCheck } from './jsonCheck'
+
+/** What the observer keeps of a call when its record is gone. */
+export interface CallHistory {
+  callMode: CallRecord['callMode']
+  /** Ids of the devices that were ever in the call. */
+  members: Set<string>
+  /** The end reason that the server pushed. */
+  reason: string | null
+  /** When the record was removed. */
+  endedAt: number | null
+  /** Users whose access was revoked while they were in the call or it rang for them, and when. */
+  revokedUsers: Map<string, number>
+}
+
+/** @returns when revoked access ended the call for this user: their own access, or that of the last other member; or `null` */
+export function revokedAt({ revokedUsers, endedAt }: CallHistory, userJid: string): number | null {
+  return [...revokedUsers.values()].find((at) => at === endedAt) ?? revokedUsers.get(userJid) ?? null
+}
+
+/** Checks the invariants of the server after every command, and keeps the history of its calls. */
+export interface ServerObserver {
+  makeSwitchboard(options: SwitchboardOptions): Switchboard
+  /** By room id. */
+  readonly calls: ReadonlyMap<string, CallHistory>
+  /** The server was started at least once without the records of the start before. */
+  readonly hasLostRecords: boolean
+}
+
+/** End reasons that the server pushes to one device of several. */
+const oneDeviceReasons = ['answered-elsewhere', 'signaling-failed']
+/** Commands that may run again, because they have the same effect every time. */
+const idempotentCommands = ['call:signal', 'session:sync']
+/** Commands that change no call. They are left out of the log. */
+const unloggedCommands = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice', 'userDeadline']
+
+/**
+ * @param fail receives the invariant that was broken
+ * @param log receives every command that may change a call
+ */
+export function createServerObserver(
+  clock: Clock,
+  findNonJson: JsonCheck,
+  fail: (violation: string) => void,
+  log: (line: string, roomId: string) => void,
+): ServerObserver {
+  const calls = new Map<string, CallHistory>()
+  let starts = 0
+  let startsWithRecords = 0
+
+  function recordHistory({ roomId, callMode, members }: CallRecord): void {
+    const history = calls.get(roomId) ?? {
+      callMode,
+      members: new Set(),
+      reason: null,
+      endedAt: null,
+      revokedUsers: new Map(),
+    }
+    calls.set(roomId, history)
+    for (const { deviceId } of members) history.members.add(deviceId)
+  }
+
+  function makeSwitchboard(options: SwitchboardOptions): Switchboard {
+    const records = new Map<string, CallRecord>()
+    const endedRooms = new Set<string>()
+    const replies = new Map<string, Reply<unknown>>()
+    const startedAt = clock.now()
+    starts += 1
+    // A call whose record was lost, and that is created again, may end for another reason.
+    for (const history of calls.values()) history.reason = null
+    /** The name of the running command if its id has been seen before. */
+    let repeatedCommand: string | null = null
+    /** The running `call:start`: its user counts as engaged while it is processed, even if it fails. */
+    let callStart: { userJid: string; to: readonly string[] } | null = null
+    /** The user whose access the running command revokes. They leave every call, for the same reason everywhere. */
+    let revokedUser: string | null = null
+
+    function checkRevoked(): void {
+      for (const { members, users } of records.values()) {
+        const isMember = members.some(({ userJid }) => userJid === revokedUser)
+        const isCalled = users.some(
+          ({ userJid, status }) => userJid === revokedUser && ['calling', 'ringing'].includes(status),
+        )
+        if (isMember || isCalled) fail(`the server keeps ${String(revokedUser)}, whose access is revoked, in a call`)
+      }
+    }
+
+    function checkRecords(): void {
+      const usersInCalls = new Set<string>()
+      for (const { roomId, members, users, ringsUntil } of records.values()) {
+        for (const { userJid } of members) {
+          if (usersInCalls.has(userJid)) fail(`on the server ${userJid} is in two calls`)
+          usersInCalls.add(userJid)
+        }
+        const isRinging = users.some(
+          ({ userJid, status }) =>
+            (status === 'calling' || status === 'ringing') && !members.some((member) => member.userJid === userJid),
+        )
+        if (isRinging && ringsUntil < clock.now() && ringsUntil >= startedAt)
+          fail('on the server a call rings after its ring time')
+        if (endedRooms.has(roomId)) fail('on the server a call that has ended goes on')
+      }
+    }
+
+    function checkChanges(changes: Changes): void {
+      if (repeatedCommand !== null && changes.calls.size > 0) fail(`${repeatedCommand} takes effect twice`)
+      for (const [key, record] of [...changes.calls, ...changes.users]) {
+        const problem = record && findNonJson(record)
+        if (problem) fail(`a record of the server is not plain data: ${key}${problem}`)
+      }
+      if (changes.calls.size === 0) return
+      for (const [roomId, record] of changes.calls) {
+        if (record) {
+          records.set(roomId, record)
+          recordHistory(record)
+        } else if (records.delete(roomId)) {
+          endedRooms.add(roomId)
+          const history = calls.get(roomId)
+          if (history) history.endedAt = clock.now()
+        }
+        if (revokedUser !== null) calls.get(roomId)?.revokedUsers.set(revokedUser, clock.now())
+      }
+      checkRecords()
+    }
+
+    const store: SessionStore = {
+      transact: (work) =>
+        options.store.transact((view) => {
+          const result = work(view)
+          checkChanges(result.changes)
+          return result
+        }),
+    }
+
+    /** A user is engaged only while in a call with a third user; for a group call, while in any other call. */
+    function checkEngaged(roomId: string, userJid: string, receiver: string): void {
+      const own = [...records.values()].filter(({ members }) => members.some((member) => member.userJid === userJid))
+      if (calls.get(roomId)?.callMode === 'onetomany') {
+        const isElsewhere = callStart?.userJid === userJid || own.some((record) => record.roomId !== roomId)
+        if (!isElsewhere) fail(`${receiver} receives that ${userJid} is engaged, who is in no other call`)
+        return
+      }
+      const others = own.flatMap(({ users }) => users.map((user) => user.userJid))
+      if (callStart?.userJid === userJid) others.push(...callStart.to)
+      if (!others.some((jid) => jid !== userJid && jid !== receiver))
+        fail(`${receiver} receives that ${userJid} is engaged, who is in a call with no other user`)
+    }
+
+    function deliver(to: { userJid: string; deviceId: string }, push: Push): void {
+      if (push.name === 'call:closed') {
+        const { roomId, reason, userJid } = push.payload
+        const history = calls.get(roomId)
+        if (reason === 'engaged' && userJid !== to.userJid) checkEngaged(roomId, userJid, to.userJid)
+        if (history?.callMode === 'onetoone' && !oneDeviceReasons.includes(reason)) {
+          if (history.reason !== null && history.reason !== reason)
+            fail(`the server gives two reasons: ${history.reason} and ${reason}`)
+          history.reason = reason
+        }
+      }
+      const reason = push.name === 'call:closed' || push.name === 'call:user' ? push.payload.reason : undefined
+      if (revokedUser !== null && reason !== undefined && reason !== 'signaling-failed')
+        fail(`${to.userJid} receives ${reason} about ${revokedUser}, whose access was revoked`)
+      if (push.name === 'call:user' && push.payload.reason === 'engaged')
+        checkEngaged(push.payload.roomId, push.payload.user.userJid, to.userJid)
+      options.deliver(to, push)
+    }
+
+    /** A command that arrives again must have the reply of the first time. */
+    function checkReply(command: Command, reply: Reply<unknown>): void {
+      if (!('id' in command) || idempotentCommands.includes(command.name)) return
+      const earlier = replies.get(command.id)
+      replies.set(command.id, reply)
+      if (!earlier || isNotConnected(earlier) || isNotConnected(reply)) return
+      if (JSON.stringify(earlier) !== JSON.stringify(reply)) fail(`${command.name} arrives twice and has two replies`)
+    }
+
+    const switchboard = createSwitchboard({ ...options, store, deliver })
+    return {
+      ...switchboard,
+      resume(kept) {
+        const [users, callRecords] = [[...kept.users], [...kept.calls]]
+        for (const record of callRecords) records.set(record.roomId, record)
+        if (users.length > 0) startsWithRecords += 1
+        return switchboard.resume({ users, calls: callRecords })
+      },
+      async dispatch<C extends Command>(command: C, respond?: (reply: Reply<ResultOf<C>>) => void) {
+        let replyCount = 0
+        if ('id' in command)
+          callStart = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
+        const earlier = 'id' in command ? replies.get(command.id) : undefined
+        repeatedCommand = earlier && !isNotConnected(earlier) ? command.name : null
+        revokedUser = command.name === 'revokeUser' ? command.userJid : null
+        const dispatched = switchboard.dispatch(command, (reply) => {
+          replyCount += 1
+          if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
+          if (replyCount > 1) fail(`${command.name} has more than one reply`)
+          checkReply(command, reply)
+          respond?.(reply)
+        })
+        repeatedCommand = null
+        if (revokedUser !== null) checkRevoked()
+        revokedUser = null
+        const reply = await dispatched
+        if (replyCount === 0) fail(`${command.name} has no reply`)
+        return reply
+      },
+    }
+  }
+
+  return {
+    calls,
+    makeSwitchboard,
+    get hasLostRecords() {
+      return starts > 1 + startsWithRecords
+    },
+  }
+}
+
+function roomIdOf(command: Command): string {
+  return 'roomId' in command
+    ? command.roomId
+    : 'request' in command && 'roomId' in command.request
+      ? command.request.roomId
+      : ''
+}
+
+function describeCommand(command: Command, reply: Reply<unknown>): string {
+  const from = 'from' in command ? ` of ${command.from.userJid.split('@')[0] ?? ''}` : ''
+  return `    the server: ${command.name}${from}${reply.ok ? '' : `, ${reply.failure.code}`}`
+}
+
+function isNotConnected(reply: Reply<unknown>): boolean {
+  return !reply.ok && reply.failure.code === 'not-connected'
+}
