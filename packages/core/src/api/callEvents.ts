@@ -3,142 +3,195 @@ import type { CallMode, CallStatus, CallType, EndReason } from '@offhook/protoco
 /** The kind of a track, in the words of the MirrorFly SDK: `audio` is the microphone, `video` the camera. */
 export type TrackType = 'audio' | 'video'
 
-/** One user of a call, as every payload lists them. */
-export interface UserStatusEntry {
-  userJid: string
-  localUser: boolean
-  status: CallStatus
-  callInitiator: boolean
-  audioMuted: boolean
-  videoMuted: boolean
-  userDetails: UserDetails
-}
-
+/** What a user is called. */
 export interface UserDetails {
+  /** The name in the user's token, or the one that their client gives. `''` if there is none. */
   displayName: string
 }
 
-export interface IncomingCallEvent {
+/** One user of a call. */
+export interface UserStatusEntry {
+  /** The user. */
+  userJid: string
+  /** Whether it is the user of this client. */
+  localUser: boolean
+  /** The state of this user in the call. */
+  status: CallStatus
+  /** Whether this user started the call. */
+  callInitiator: boolean
+  /** Whether the user's microphone is muted. */
+  audioMuted: boolean
+  /** Whether the user's camera is off. */
+  videoMuted: boolean
+  /** The user's name. */
+  userDetails: UserDetails
+}
+
+/** The payload of `callUserJoined` and `callUserLeft`, and the two fields that every payload has. */
+export interface CallUserEvent {
+  /** The user whom the event is about; `''` while the client has not connected yet. */
+  userJid: string
+  /** Whether it is the user of this client. */
+  localUser: boolean
+}
+
+/** The payload of `incomingCall`: a call rings on this device. */
+export interface IncomingCallEvent extends CallUserEvent {
+  /** An incoming call is always announced with this status. */
   status: 'calling'
   /** The caller. */
   userJid: string
+  /** The caller is another user. */
   localUser: false
+  /** The id of the call. */
   roomId: string
+  /** The id of the call as a link, as the MirrorFly SDK has it. */
   roomLink: string
+  /** Whether the call starts with audio only or with video. */
   callType: CallType
-  /** Milliseconds since the epoch. */
+  /** When the call was started, in milliseconds since the epoch. */
   callTime: number
+  /** Whether there is one callee or several. */
   callMode: CallMode
+  /** The group JID that the caller gave the call, if any. */
   groupId: string | null
   /** One to one: the callee. One to many: the caller. */
   from: string
-  /** One to one: the caller. One to many: the group, or the caller where there is none. */
+  /** One to one: the caller. One to many: the group, or the caller if there is none. */
   to: string
+  /** The callees. */
   toUsers: string[]
-  /** The caller first. */
+  /** The caller, then the callees. */
   allUsers: string[]
+  /** The caller's name. */
   userDetails: UserDetails
+  /** All users of the call, the local user included. */
   usersStatus: UserStatusEntry[]
+  /** The metadata of the caller. Absent if there is none. */
   metadata?: Record<string, string>
 }
 
+/** The payload of `missedCall`. */
 export interface MissedCallEvent extends Omit<IncomingCallEvent, 'status'> {
-  /** `ended`: it rang here and nobody answered. `engaged`: this user was in another call, and nothing rang. */
+  /** `ended`: the call was canceled or not answered. `engaged`: the local user was in another call, and nothing rang. */
   status: 'ended' | 'engaged'
 }
 
-export interface CallStatusEvent {
+/** The payload of `callStatus`: a user's state in a call has changed. */
+export interface CallStatusEvent extends CallUserEvent {
+  /** The new state. */
   status: CallStatus
-  /** Whom it concerns. */
-  userJid: string
-  localUser: boolean
+  /** The id of the call. */
   roomId: string
+  /** Whether the call started with audio only or with video. */
   callType: CallType
-  /** `closed`: the call is over for me. */
+  /** `closed` if the call is over for the local user. */
   sessionStatus: null | 'closed'
+  /** All users of the call, the local user included. */
   usersStatus: UserStatusEntry[]
+  /** Why the user is out of the call. Absent for other changes. */
   reason?: EndReason
+  /** Present if another device of the local user has answered the call. */
   answeredElsewhere?: boolean
 }
 
-export interface UserTrackEvent {
-  userJid: string
-  localUser: boolean
+/** The payload of `userTrack`: a local or remote track was added or removed. */
+export interface UserTrackEvent extends CallUserEvent {
+  /** The kind of the track. */
   trackType: TrackType
-  /** `null`: the track is gone. */
+  /** `null` if the track was removed. */
   track: MediaStreamTrack | null
+  /** All users of the call, the local user included. */
   usersStatus: UserStatusEntry[]
 }
 
-export interface MuteStatusEvent {
-  userJid: string
-  localUser: boolean
+/** The payload of `muteStatus`: a user has muted or unmuted a track. */
+export interface MuteStatusEvent extends CallUserEvent {
+  /** The kind of the track. */
   trackType: TrackType
+  /** Whether it is muted now. */
   isMuted: boolean
+  /** All users of the call, the local user included. */
   usersStatus: UserStatusEntry[]
 }
 
-export interface CallUserEvent {
-  userJid: string
-  localUser: boolean
-}
-
-export interface CallSpeakingEvent {
-  userJid: string
-  localUser: boolean
-  /** 0 (silence) to 10. */
+/** The payload of `callSpeaking`. It is emitted when one of the two values changes. */
+export interface CallSpeakingEvent extends CallUserEvent {
+  /** The loudness as an integer from 0 (silence) to 10. */
   volumeLevel: number
+  /** Whether the user is speaking. Short sounds and short pauses do not change it. */
   isSpeaking: boolean
 }
 
-export interface CallConnectionQualityEvent {
-  userJid: string
-  localUser: boolean
+/** The payload of `callConnectionQuality`. It is emitted when the quality changes. */
+export interface CallConnectionQualityEvent extends CallUserEvent {
+  /** Judged by packet loss, round-trip time and jitter of the media that arrives from the user. */
   quality: 'GOOD' | 'AVERAGE' | 'POOR'
 }
 
-export interface MediaErrorEvent {
-  userJid: string
-  localUser: boolean
+/** The payload of `mediaError`: a device of the local user could not be opened. */
+export interface MediaErrorEvent extends CallUserEvent {
+  /** 100606 for the microphone, 100607 for the camera, 100608 for both. */
   statusCode: number
+  /** What went wrong, in English, for developers. */
   message: string
+  /** The device. */
   device: 'mic' | 'camera' | 'mic & camera'
-  /** The method that asked for the device. */
+  /** The command that requested the device. */
   action: 'makeVoiceCall' | 'makeVideoCall' | 'answerCall' | 'muteAudio' | 'muteVideo' | 'selectDevice'
+  /** The `DOMException` of the browser, or the `CallError` if there is none. */
   error: unknown
 }
 
-export interface ConnectionEvent {
-  userJid: string
-  localUser: boolean
+/** The payload of `connection`: the connection to the signaling server has changed. */
+export interface ConnectionEvent extends CallUserEvent {
+  /**
+   * `RECONNECTING`: the connection was lost. `CONNECTIONFAILED`: `connect` has timed out, and the client keeps trying. `AUTHFAIL`: the
+   * server rejects the token, and the client has stopped.
+   */
   status: 'CONNECTED' | 'DISCONNECTED' | 'RECONNECTING' | 'CONNECTIONFAILED' | 'AUTHFAIL'
+  /** 401 or 503, if the connection failed. */
   statusCode?: number
+  /** What went wrong, in English, for developers. */
   errorMessage?: string
 }
 
-/** What `client.on` listens to. */
+/** The events of a client with their payloads, as `client.on` names them. */
 export interface CallEvents {
+  /** A call rings on this device. */
   incomingCall: IncomingCallEvent
+  /** A user's state in a call has changed. */
   callStatus: CallStatusEvent
+  /** A local or remote track was added or removed. */
   userTrack: UserTrackEvent
+  /** A user has muted or unmuted a track. */
   muteStatus: MuteStatusEvent
+  /** A call was not answered on any device of the local user. */
   missedCall: MissedCallEvent
+  /** The media of a user has arrived for the first time. */
   callUserJoined: CallUserEvent
+  /** A user who had joined has left. */
   callUserLeft: CallUserEvent
+  /** A user has started or stopped speaking, or their volume has changed. Measured only while there are listeners. */
   callSpeaking: CallSpeakingEvent
+  /** The quality of the media connection to a user has changed. Measured only while there are listeners. */
   callConnectionQuality: CallConnectionQualityEvent
+  /** A device of the local user could not be opened. */
   mediaError: MediaErrorEvent
+  /** The connection to the signaling server has changed. */
   connection: ConnectionEvent
 }
 
+/** The name of an event, as `client.on` takes it. */
 export type CallEventName = keyof CallEvents
 
 /** The same listeners under the names of the MirrorFly SDK: `incomingCallListener`, `callStatusListener`, … */
 export type CallbackListeners = {
   [E in CallEventName as `${E}Listener`]?: (payload: CallEvents[E]) => void
 } & {
+  /** Functions that the client calls for information. */
   helper?: {
-    /** Asked on every connect; a name in the token wins. */
+    /** Returns the name that other users see. Called on every connect. A name in the token takes precedence. */
     getDisplayName?: () => string
   }
 }

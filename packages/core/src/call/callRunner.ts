@@ -3,6 +3,7 @@ import type { CallEffect } from './lifecycle/callEffect'
 import type { CallEvent } from './lifecycle/callEvent'
 import type { CallState } from './lifecycle/callState'
 import { transition } from './lifecycle/transition'
+import type { HandledEvent } from './transitionLog'
 import type { Call } from '../api/callStoreState'
 import { type CallStore, withCall, withoutCall } from '../store/callStore'
 
@@ -32,6 +33,8 @@ export interface CallRunnerHandlers {
   perform(roomId: string, effect: CallEffect): void
   /** The call's phase has no use for the event. */
   onIgnored(event: CallEvent): void
+  /** Called with each event, before its effects. */
+  onHandled?(handled: HandledEvent): void
   /** Called after each event and its effects. */
   onSettled(): void
 }
@@ -54,9 +57,10 @@ export function createCallRunner(store: CallStore): CallRunner {
 
   function handle(roomId: string, event: CallEvent): void {
     if (!handlers) throw new Error('Offhook: the call runner was used before it was started')
-    const { perform, onIgnored, onSettled } = handlers
+    const { perform, onIgnored, onHandled, onSettled } = handlers
     const before = states.get(roomId) ?? null
     const [after, effects] = transition(before, event)
+    onHandled?.({ roomId, before, event, after, effects })
     if (after !== before) {
       states.delete(roomId)
       if (after) states.set(after.call.roomId, after)

@@ -5,6 +5,7 @@ import type { Clock } from '../api/ports/clock'
 import { createDeviceSelection } from '../devices/deviceSelection'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
+import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/watchOnDemand'
 import { watchQuality } from '../media/watchQuality'
@@ -26,6 +27,7 @@ import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/cal
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
+import { type HandledEvent, logTransition } from './transitionLog'
 
 /** What the client has created before the engine is loaded. */
 export interface CallEngineDependencies {
@@ -35,6 +37,7 @@ export interface CallEngineDependencies {
   emitter: EventEmitter
   session: SignalingSession
   clock: Clock
+  debugLog: DebugLog | null
 }
 
 export type CreateCallEngine = (dependencies: CallEngineDependencies, ports: Partial<CallEnginePorts>) => CallEngine
@@ -44,7 +47,7 @@ export type CreateCallEngine = (dependencies: CallEngineDependencies, ports: Par
  * them: they start once these exist.
  */
 export const createCallEngine: CreateCallEngine = (
-  { options, store, tracks, emitter, session, clock },
+  { options, store, tracks, emitter, session, clock, debugLog },
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
@@ -112,6 +115,11 @@ export const createCallEngine: CreateCallEngine = (
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
+    ...(debugLog && {
+      onHandled(handled: HandledEvent) {
+        logTransition(debugLog, handled)
+      },
+    }),
     onSettled() {
       pushes.ringDeferred()
       previews.sync()

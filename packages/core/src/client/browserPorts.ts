@@ -1,17 +1,17 @@
-import { primeAudioContext } from '../sound/audioContext'
-import { claimBrowserDeviceIdentity } from '../signaling/browserDeviceIdentity'
-import { systemClock } from '../api/ports/clock'
 import type { SessionPorts } from '../api/callPorts'
+import { systemClock } from '../api/ports/clock'
+import { claimBrowserDeviceIdentity } from '../signaling/browserDeviceIdentity'
+import { primeAudioContext } from '../sound/audioContext'
 
-/** A page that is never at rest still gets there. */
-const IDLE_AT_THE_LATEST_MS = 2_000
+/** The code for calls is loaded after this time if the page does not become idle before. */
+const IDLE_TIMEOUT_MS = 2_000
 
-/** A real browser and a real server, as far as they are needed before a call. */
+/** The ports that a client needs before a call, for a real browser and a real server. */
 export const browserPorts: SessionPorts = {
   signaling: async () => (await import('../signaling/socketIoSignaling')).createSocketIoSignaling,
   deviceIdentity: claimBrowserDeviceIdentity,
   clock: systemClock,
-  // `pagehide`, because `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").
+  // `unload` and `beforeunload` do not fire reliably (HTML Standard, 7.4.6 "unloading documents").
   onPageHide(listener) {
     if (typeof window === 'undefined') return () => undefined
     window.addEventListener('pagehide', listener)
@@ -21,8 +21,8 @@ export const browserPorts: SessionPorts = {
   },
   onIdle(task) {
     // Safari has no `requestIdleCallback`.
-    if (typeof requestIdleCallback === 'undefined') setTimeout(task, IDLE_AT_THE_LATEST_MS)
-    else requestIdleCallback(task, { timeout: IDLE_AT_THE_LATEST_MS })
+    if (typeof requestIdleCallback === 'undefined') setTimeout(task, IDLE_TIMEOUT_MS)
+    else requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS })
   },
   primeSound: primeAudioContext,
 }

@@ -1,30 +1,43 @@
-import type { CallEngine } from '../call/callEngine'
-import type { CreateCallEngine } from '../call/createCallEngine'
-import { createTrackRegistry } from '../store/trackRegistry'
-import { createCallStore } from '../store/callStore'
-import { browserPorts } from './browserPorts'
 import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
+import type { CallEngine } from '../call/callEngine'
+import type { CreateCallEngine } from '../call/createCallEngine'
+import { createDebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
-import { createLazyCallEngine } from './lazyCallEngine'
 import { createSignalingSession } from '../signaling/signalingSession'
+import { createCallStore } from '../store/callStore'
+import { createTrackRegistry } from '../store/trackRegistry'
+import { browserPorts } from './browserPorts'
+import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
+import { logCommands } from './logCommands'
 
-/** How long after a call that could not be shown for want of code the server is asked again whether it still rings. */
-const ASK_AGAIN_MS = 3_000
+/** How long to wait before the server is asked again for a call whose push was lost, because the code for calls could not be loaded. */
+const RESYNC_DELAY_MS = 3_000
 
 /**
- * Makes the telephone of one person in this page. Nothing happens until `connect`: no socket, no device, no sound.
+ * Creates the call client of one user on this page. It does nothing until `connect`: no connection, no device, no sound.
  *
- * @param ports the outside world, where it is not the browser's: tests hand in the fakes of `@offhook/core/testing`
+ * @param options The server, the token, and optional listeners and settings.
+ * @param ports Replaces parts of the environment, such as the signaling transport: by the fakes of `@offhook/core/testing` in tests.
+ * @example
+ * ```ts
+ * import { createCallClient } from '@offhook/core'
+ *
+ * const client = createCallClient({ url: 'https://calls.example.com', token: () => fetchCallToken() })
+ * await client.connect()
+ * ```
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
   return createClientWith(async () => (await import('../call/createCallEngine')).createCallEngine, options, ports)
 }
 
 /**
- * What a telephone is while nobody calls: the line, and the store. All else is the engine's, whose code comes once the line is online
- * and the page has nothing better to do, or with the first call, if that is sooner.
+ * The client before a call: the signaling session and the store. The code of the call engine is loaded when the client is online and the
+ * page idle, or for the first call if that is sooner.
+ *
+ * Each part is created after the parts that it uses. The emitter and the session call back into the engine: their handlers are set once
+ * it exists.
  */
 export function createClientWith(
   loadEngine: () => Promise<CreateCallEngine>,
@@ -33,93 +46,97 @@ export function createClientWith(
 ): CallClient {
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   const callbacks = options.callbackListeners ?? {}
+  const debugLog = options.debug ? createDebugLog(options.debug, clock) : null
   const store = createCallStore()
   const tracks = createTrackRegistry()
-  const emitter = createEventEmitter(callbacks, (event) => engine.current?.watchOnDemand(event))
-  const line = createSignalingSession({
+  const emitter = createEventEmitter(callbacks)
+  const session = createSignalingSession({
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
-    load: signaling,
+    loadSignaling: signaling,
     claimIdentity: deviceIdentity,
-    store,
-    emitter,
-    clock,
+    ...{ store, emitter, clock, debugLog },
+  })
+  const engine = createLazyCallEngine(async () => {
+    const createEngine = await loadEngine()
+    return () => createEngine({ options, store, tracks, emitter, session, clock, debugLog }, ports)
+  })
+  let isDestroyed = false
+  let stopWatchingPageHide: (() => void) | null = null
+  let cancelResync: (() => void) | null = null
+
+  emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
+  session.start({
     knownCalls: () => engine.current?.knownCalls() ?? [],
     onSession(view) {
       if (engine.current || view.calls.length > 0)
-        hand((there) => {
-          there.session(view)
+        deliver((loaded) => {
+          loaded.session(view)
         })
       else onIdle(() => void engine.load())
     },
     onPush(push) {
-      hand((there) => {
-        there.push(push)
+      deliver((loaded) => {
+        loaded.push(push)
       })
     },
   })
-  const engine = createLazyCallEngine(async () => {
-    const create = await loadEngine()
-    return () => create({ options, store, tracks, emitter, session: line, clock }, ports)
-  })
-  let isDestroyed = false
-  let stopWaitingForTheEnd: (() => void) | null = null
-  let stopAskingAgain: (() => void) | null = null
 
-  /** Hands on what the server says. Where the code is missing, the server will say it again. */
-  function hand(task: (engine: CallEngine) => void): void {
+  /** Delivers what the server has sent. If the code for calls cannot be loaded, the server is asked for it again later. */
+  function deliver(task: (engine: CallEngine) => void): void {
     engine
-      .ask((there) => {
-        task(there)
+      .run((loaded) => {
+        task(loaded)
         return Promise.resolve()
       })
       .catch((error: unknown) => {
-        // Nobody is there any more who would want to know.
-        if (isDestroyed || line.isDisconnecting || store.getState().connection.status === 'offline') return
-        console.error('Offhook: what the server said of a call could not be shown', error)
-        stopAskingAgain ??= clock.after(ASK_AGAIN_MS, () => {
-          stopAskingAgain = null
-          line.sync()
+        // The client was disconnected or destroyed meanwhile.
+        if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
+        console.error('Offhook: a message of the server about a call could not be handled', error)
+        cancelResync ??= clock.after(RESYNC_DELAY_MS, () => {
+          cancelResync = null
+          session.sync()
         })
       })
   }
 
-  /** Begins what needs sound, inside the user's gesture. */
-  function askWithSound<T>(task: (there: CallEngine) => Promise<T>): Promise<T> {
-    if (isDestroyed) return Promise.reject(destroyed())
+  /** Runs a command that plays sound. Audio is unlocked before the engine is loaded, while the user gesture lasts. */
+  function runWithSound<T>(task: (engine: CallEngine) => Promise<T>): Promise<T> {
+    if (isDestroyed) return Promise.reject(destroyedError())
     if (!engine.current) primeSound()
-    return engine.ask(task)
+    return engine.run(task)
   }
 
-  async function hangUpLine(): Promise<void> {
-    stopAskingAgain?.()
-    stopAskingAgain = null
-    engine.dropWaiting(CallError.of('not-connected'))
+  async function disconnect(): Promise<void> {
+    cancelResync?.()
+    cancelResync = null
+    engine.failWaiting(CallError.of('not-connected'))
     engine.current?.endAll()
-    // An answer on its way is taken back when it has arrived.
+    // A call whose answer is pending is left when the acknowledgement arrives.
     engine.current?.stopRinging()
-    await line.disconnect()
+    await session.disconnect()
+    // Calls that have come in meanwhile.
     engine.current?.stopRinging()
   }
 
-  return {
+  const client: CallClient = {
     store,
     tracks: { get: tracks.get },
     on: emitter.on,
 
     connect() {
-      if (isDestroyed) return Promise.reject(destroyed())
-      stopWaitingForTheEnd ??= onPageHide(() => engine.current?.goAway())
-      return line.connect()
+      if (isDestroyed) return Promise.reject(destroyedError())
+      stopWatchingPageHide ??= onPageHide(() => engine.current?.goAway())
+      return session.connect()
     },
-    disconnect: hangUpLine,
+    disconnect,
     async destroy() {
       isDestroyed = true
-      stopWaitingForTheEnd?.()
-      await hangUpLine()
+      stopWatchingPageHide?.()
+      await disconnect()
       engine.close()
-      line.destroy()
+      session.destroy()
       tracks.clear()
     },
 
@@ -127,35 +144,35 @@ export function createClientWith(
       void engine.load()
       engine.current?.prepareDevices(callType)
     },
-    makeVoiceCall: (userJids, callOptions) => askWithSound((there) => there.makeVoiceCall(userJids, callOptions)),
-    makeVideoCall: (userJids, callOptions) => askWithSound((there) => there.makeVideoCall(userJids, callOptions)),
-    answerCall: (answer) => engine.askOfCall((there) => there.answerCall(answer), noSuchCall),
-    declineCall: (room) => engine.askOfCall((there) => there.declineCall(room), noSuchCall),
-    endCall: (room) => engine.askOfCall((there) => there.endCall(room), nothingToDo),
-    muteAudio: (isMuted) => engine.askOfCall((there) => there.muteAudio(isMuted), noSuchCall),
-    muteVideo: (isMuted) => engine.askOfCall((there) => there.muteVideo(isMuted), noSuchCall),
+    makeVoiceCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVoiceCall(userJids, callOptions)),
+    makeVideoCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVideoCall(userJids, callOptions)),
+    answerCall: (answerOptions) => engine.runWithCall((loaded) => loaded.answerCall(answerOptions), rejectNotFound),
+    declineCall: (room) => engine.runWithCall((loaded) => loaded.declineCall(room), rejectNotFound),
+    endCall: (room) => engine.runWithCall((loaded) => loaded.endCall(room), resolveDone),
+    muteAudio: (isMuted) => engine.runWithCall((loaded) => loaded.muteAudio(isMuted), rejectNotFound),
+    muteVideo: (isMuted) => engine.runWithCall((loaded) => loaded.muteVideo(isMuted), rejectNotFound),
     dismissCall: (roomId) => engine.current?.dismissCall(roomId),
 
-    startAudio: () => askWithSound((there) => there.startAudio()),
-    playTestSound: () => askWithSound((there) => there.playTestSound()),
-    mountAudio: (container) => engine.attach((there) => there.mountAudio(container)),
-    subscribeAudioLevel: (...subscription) => engine.attach((there) => there.subscribeAudioLevel(...subscription)),
-    subscribeMicrophoneLevel: (listener) => engine.attach((there) => there.subscribeMicrophoneLevel(listener)),
+    startAudio: () => runWithSound((loaded) => loaded.startAudio()),
+    playTestSound: () => runWithSound((loaded) => loaded.playTestSound()),
+    mountAudio: (container) => engine.attach((loaded) => loaded.mountAudio(container)),
+    subscribeAudioLevel: (...subscription) => engine.attach((loaded) => loaded.subscribeAudioLevel(...subscription)),
+    subscribeMicrophoneLevel: (listener) => engine.attach((loaded) => loaded.subscribeMicrophoneLevel(listener)),
     watchDevices() {
       void engine.load()
-      return engine.attach((there) => there.watchDevices())
+      return engine.attach((loaded) => loaded.watchDevices())
     },
     openPreview(device) {
       void engine.load()
-      return engine.attach((there) => there.openPreview(device))
+      return engine.attach((loaded) => loaded.openPreview(device))
     },
-    selectDevice: (kind, deviceId) => engine.ask((there) => there.selectDevice(kind, deviceId)),
-    safetyCode: (room) => engine.askOfCall((there) => there.safetyCode(room), noCode),
-    checkConnection: (check) => engine.ask((there) => there.checkConnection(check)),
+    selectDevice: (kind, deviceId) => engine.run((loaded) => loaded.selectDevice(kind, deviceId)),
+    safetyCode: (room) => engine.runWithCall((loaded) => loaded.safetyCode(room), resolveNull),
+    checkConnection: (check) => engine.run((loaded) => loaded.checkConnection(check)),
   }
+  return debugLog ? logCommands(client, debugLog) : client
 }
 
-const destroyed = () => CallError.of('not-connected', 'This client was destroyed')
-const noSuchCall = () => Promise.reject(CallError.of('not-found'))
-const noCode = () => Promise.resolve(null)
-const nothingToDo = (): Promise<CommandDone> => Promise.resolve({ statusCode: 200, message: 'Success' })
+const rejectNotFound = () => Promise.reject(CallError.of('not-found'))
+const resolveNull = () => Promise.resolve(null)
+const resolveDone = (): Promise<CommandDone> => Promise.resolve({ statusCode: 200, message: 'Success' })

@@ -1,77 +1,81 @@
-import type { CallEngine } from '../call/callEngine'
 import { CallError } from '../api/callError'
+import type { CallEngine } from '../call/callEngine'
 
-interface Waiting {
+interface WaitingTask {
   run(engine: CallEngine): void
-  giveUp(error: CallError): void
+  fail(error: CallError): void
 }
 
 /**
- * The engine, from before its code is there until it is closed. What it is asked meanwhile waits, and is done in its order; where the
- * code cannot be loaded everybody who waits is told, and the next one who asks loads it again.
+ * The call engine, whose code is loaded when it is first needed. Tasks wait for it and run in their order. If the code cannot be loaded,
+ * the waiting tasks fail, and the next task loads it again.
  */
 export interface LazyCallEngine {
-  /** The engine, where it is there. */
+  /** The engine, or `null` while it is not loaded. */
   readonly current: CallEngine | null
-  /** Loads it, where nobody has. Never rejects. */
+  /** Loads the engine. Never rejects. */
   load(): Promise<void>
-  /** Asks it, and loads it for that. Rejects with a `CallError` 503 where it cannot be loaded. */
-  ask<T>(task: (engine: CallEngine) => Promise<T>): Promise<T>
-  /** Asks it where it is there or on its way. Elsewhere there is no call, and `otherwise` says what that comes to. */
-  askOfCall<T>(task: (engine: CallEngine) => Promise<T>, otherwise: () => Promise<T>): Promise<T>
-  /** Begins something as soon as it is there, which alone is no reason to load it. @returns the function that ends it. */
-  attach(begin: (engine: CallEngine) => () => void): () => void
-  /** Whoever waits is told that it will not be. */
-  dropWaiting(error: CallError): void
+  /** Runs a task once the engine is loaded, and loads it. Rejects with a `CallError` 503 if that fails. */
+  run<T>(task: (engine: CallEngine) => Promise<T>): Promise<T>
+  /** Runs a task if the engine is loaded or loading. Otherwise there is no call, and `withoutCall` gives the result. */
+  runWithCall<T>(task: (engine: CallEngine) => Promise<T>, withoutCall: () => Promise<T>): Promise<T>
+  /**
+   * Starts something once the engine is loaded, without loading it.
+   * @returns A function that stops it.
+   */
+  attach(start: (engine: CallEngine) => () => void): () => void
+  /** Fails the waiting tasks. */
+  failWaiting(error: CallError): void
   close(): void
 }
 
+/** @param load Loads the code. Rejects if it cannot be loaded. */
 export function createLazyCallEngine(load: () => Promise<() => CallEngine>): LazyCallEngine {
   let engine: CallEngine | null = null
   let loading: Promise<void> | null = null
-  /** The engine is there, and those who waited go first. */
-  let isCatchingUp = false
+  /** The engine is loaded, and the waiting tasks run first. */
+  let isRunningWaiting = false
   let isClosed = false
-  let waiting: Waiting[] = []
+  let waiting: WaitingTask[] = []
   const attachments = new Set<(engine: CallEngine) => void>()
 
-  const ready = () => (isCatchingUp ? null : engine)
+  const available = () => (isRunningWaiting ? null : engine)
 
-  function dropWaiting(error: CallError): void {
-    const dropped = waiting
+  function failWaiting(error: CallError): void {
+    const failed = waiting
     waiting = []
-    for (const { giveUp } of dropped) giveUp(error)
+    for (const { fail } of failed) fail(error)
   }
 
-  function begin(create: () => CallEngine): void {
+  function start(create: () => CallEngine): void {
     if (isClosed) return
-    const made = create()
-    engine = made
-    isCatchingUp = true
-    for (const attach of attachments) attach(made)
+    const created = create()
+    engine = created
+    isRunningWaiting = true
+    for (const attach of attachments) attach(created)
     attachments.clear()
-    for (let next = waiting.shift(); next; next = waiting.shift()) next.run(made)
-    isCatchingUp = false
+    for (let next = waiting.shift(); next; next = waiting.shift()) next.run(created)
+    isRunningWaiting = false
   }
 
-  function start(): Promise<void> {
+  function loadOnce(): Promise<void> {
     if (engine || isClosed) return Promise.resolve()
-    loading ??= load().then(begin, (error: unknown) => {
+    loading ??= load().then(start, (error: unknown) => {
       loading = null
-      // A browser of before 2026 remembers what it could not load (whatwg/html#10327): there only a reload helps.
-      dropWaiting(CallError.of('not-connected', 'The code for calls could not be loaded; try again, or reload', error))
+      // Browsers before 2026 cache a module that failed to load (whatwg/html#10327): in them only a reload helps.
+      failWaiting(CallError.of('not-connected', 'The code for calls could not be loaded; try again, or reload', error))
     })
     return loading
   }
 
-  function wait<T>(task: (engine: CallEngine) => Promise<T>, otherwise: (error: CallError) => Promise<T>): Promise<T> {
+  function wait<T>(task: (engine: CallEngine) => Promise<T>, onFailure: (error: CallError) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       waiting.push({
-        run: (made) => {
-          task(made).then(resolve, reject)
+        run: (created) => {
+          task(created).then(resolve, reject)
         },
-        giveUp: (error) => {
-          otherwise(error).then(resolve, reject)
+        fail: (error) => {
+          onFailure(error).then(resolve, reject)
         },
       })
     })
@@ -81,42 +85,43 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>): Laz
     get current() {
       return engine
     },
-    load: start,
-    ask(task) {
-      const there = ready()
-      if (there) return task(there)
-      if (isClosed) return Promise.reject(closed())
-      void start()
+    load: loadOnce,
+    run(task) {
+      const loaded = available()
+      if (loaded) return task(loaded)
+      if (isClosed) return Promise.reject(destroyedError())
+      void loadOnce()
       return wait(task, (error) => Promise.reject(error))
     },
-    askOfCall(task, otherwise) {
-      const there = ready()
-      if (there) return task(there)
-      return loading && !isClosed ? wait(task, otherwise) : otherwise()
+    runWithCall(task, withoutCall) {
+      const loaded = available()
+      if (loaded) return task(loaded)
+      return loading && !isClosed ? wait(task, withoutCall) : withoutCall()
     },
-    attach(beginning) {
-      const there = ready()
-      if (there) return beginning(there)
-      let end: () => void = () => undefined
-      const entry = (made: CallEngine) => {
-        end = beginning(made)
+    attach(begin) {
+      const loaded = available()
+      if (loaded) return begin(loaded)
+      let stop: () => void = () => undefined
+      const entry = (created: CallEngine) => {
+        stop = begin(created)
       }
       if (!isClosed) attachments.add(entry)
       return () => {
         attachments.delete(entry)
-        end()
+        stop()
       }
     },
-    dropWaiting,
+    failWaiting,
     close() {
       isClosed = true
       engine?.close()
       engine = null
       loading = null
       attachments.clear()
-      dropWaiting(closed())
+      failWaiting(destroyedError())
     },
   }
 }
 
-const closed = () => CallError.of('not-connected', 'This client was destroyed')
+/** The error of commands of a client that was destroyed. */
+export const destroyedError = () => CallError.of('not-connected', 'This client was destroyed')

@@ -1,34 +1,30 @@
 import type { CallbackListeners, CallEventName, CallEvents } from '../api/callEvents'
 
+/** Calls the `callbackListeners` and the listeners of `client.on`. A listener that throws is reported to the console. */
 export interface EventEmitter {
   on<E extends CallEventName>(event: E, listener: (payload: CallEvents[E]) => void): () => void
   emit<E extends CallEventName>(event: E, payload: CallEvents[E]): void
+  /** Whether an event has a listener. */
   has(event: CallEventName): boolean
+  /** Sets the function that is called when the first listener of an event is added, or the last one removed. */
+  watchDemand(onChange: (event: CallEventName) => void): void
 }
 
-/**
- * One way out for `callbackListeners` and for `client.on`. A listener that throws is reported to the console and breaks nothing,
- * neither the call nor the listeners after it.
- *
- * @param onFirstOrLast told when somebody begins to listen to an event, or nobody does any more
- */
-export function createEventEmitter(
-  callbacks: CallbackListeners,
-  onFirstOrLast: (event: CallEventName) => void,
-): EventEmitter {
+export function createEventEmitter(callbacks: CallbackListeners): EventEmitter {
   const listeners = new Map<CallEventName, Set<(payload: never) => void>>()
+  let onDemandChange: (event: CallEventName) => void = () => undefined
 
   return {
     on(event, listener) {
-      // A wrapper of its own, so that the same function may be added twice and removed once.
+      // Wrapped, so that the same function can be added twice and removed once.
       const entry = (payload: CallEvents[typeof event]) => {
         listener(payload)
       }
       const set = listeners.get(event) ?? new Set()
       listeners.set(event, set.add(entry))
-      if (set.size === 1) onFirstOrLast(event)
+      if (set.size === 1) onDemandChange(event)
       return () => {
-        if (set.delete(entry) && set.size === 0) onFirstOrLast(event)
+        if (set.delete(entry) && set.size === 0) onDemandChange(event)
       }
     },
     emit(event, payload) {
@@ -42,5 +38,8 @@ export function createEventEmitter(
       }
     },
     has: (event) => callbacks[`${event}Listener`] !== undefined || (listeners.get(event)?.size ?? 0) > 0,
+    watchDemand(onChange) {
+      onDemandChange = onChange
+    },
   }
 }

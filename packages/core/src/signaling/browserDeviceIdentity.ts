@@ -1,58 +1,62 @@
 import { limits } from '@offhook/protocol'
-import { randomId } from './randomId'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
+import { randomId } from './randomId'
 
 const key = 'offhook:device'
-/** Set by a page that goes, for the next one in its tab. */
-const goneKey = 'offhook:gone'
+/** Written when a page is unloaded, for the next page of its tab. */
+const unloadedKey = 'offhook:unloaded'
 
-/** Of a page that could not say that it goes: its locks go with it, a moment after the next one in its tab has begun. */
-const GONE_WITHIN_MS = 300
+/**
+ * How long to wait for the lock of a page that could not write `unloadedKey`: the browser releases it shortly after the next page of the
+ * tab has started.
+ */
+const LOCK_TIMEOUT_MS = 300
 
 const lockOf = (deviceId: string) => `${key}:${deviceId}`
 
 /**
- * A tab remembers in `sessionStorage` what it was, and a page holds a lock on what it is (W3C Web Locks) for as long as it lives. A
- * duplicated tab begins with a copy of that memory, and finds the lock held: it takes nobody's place. Where there are no locks
- * (insecure origins, where there are no calls either) nothing is resumed.
+ * A tab keeps its device ids in `sessionStorage`, and a page holds a lock on its own id (W3C Web Locks) for its lifetime. A duplicated
+ * tab starts with a copy of that storage, and finds the lock held: it does not resume the calls of the original tab. Without the Web
+ * Locks API (insecure origins, which have no calls either) nothing is resumed.
  *
- * A page that goes says so in the memory as well: on a busy machine its lock may outlive it by more than anybody could wait for.
+ * A page that is unloaded writes its id into the storage too, because on a busy machine its lock may be held for longer than the next
+ * page can wait.
  */
 export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
   const deviceId = randomId()
   const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
   if (!locks) return { deviceId, resumes: [], settle: () => undefined, release: () => undefined }
-  const before = recall(key)
-  const [last] = recall(goneKey)
-  const [unlock, gone] = await Promise.all([
-    hold(locks, deviceId),
-    Promise.all(before.map(async (id) => id === last || isGone(locks, id))),
+  const earlierIds = readIds(key)
+  const [unloadedId] = readIds(unloadedKey)
+  const [release, isReleased] = await Promise.all([
+    holdLock(locks, deviceId),
+    Promise.all(earlierIds.map(async (id) => id === unloadedId || isLockReleased(locks, id))),
   ])
-  const resumes = before.filter((_, index) => gone[index])
-  // With those before it: this page may be gone before the server has heard of it.
-  remember(key, [...resumes, deviceId])
-  const leave = ({ persisted }: PageTransitionEvent) => {
-    // A page that is only put aside may come back, and keeps its place.
-    if (!persisted) remember(goneKey, [deviceId])
+  const resumes = earlierIds.filter((_, index) => isReleased[index])
+  // The earlier ids are kept: this page may be unloaded before the server has received them.
+  writeIds(key, [...resumes, deviceId])
+  const onPageHide = ({ persisted }: PageTransitionEvent) => {
+    // A page in the back/forward cache may come back, and keeps its id.
+    if (!persisted) writeIds(unloadedKey, [deviceId])
   }
-  // Node has locks and no pages.
+  // Node has locks and no window.
   const page = typeof window === 'undefined' ? null : window
-  page?.addEventListener('pagehide', leave)
+  page?.addEventListener('pagehide', onPageHide)
   return {
     deviceId,
     resumes,
     settle: () => {
-      remember(key, [deviceId])
+      writeIds(key, [deviceId])
     },
     release: () => {
-      page?.removeEventListener('pagehide', leave)
-      unlock()
+      page?.removeEventListener('pagehide', onPageHide)
+      release()
     },
   }
 }
 
-/** @returns the function that lets go of it. */
-function hold(locks: LockManager, deviceId: string): Promise<() => void> {
+/** @returns A function that releases the lock. */
+function holdLock(locks: LockManager, deviceId: string): Promise<() => void> {
   return new Promise((resolve) => {
     void locks.request(
       lockOf(deviceId),
@@ -64,13 +68,13 @@ function hold(locks: LockManager, deviceId: string): Promise<() => void> {
   })
 }
 
-async function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
-  const waiting = new AbortController()
+async function isLockReleased(locks: LockManager, deviceId: string): Promise<boolean> {
+  const timeout = new AbortController()
   const timer = setTimeout(() => {
-    waiting.abort()
-  }, GONE_WITHIN_MS)
+    timeout.abort()
+  }, LOCK_TIMEOUT_MS)
   try {
-    return await locks.request(lockOf(deviceId), { signal: waiting.signal }, () => true)
+    return await locks.request(lockOf(deviceId), { signal: timeout.signal }, () => true)
   } catch {
     return false
   } finally {
@@ -78,7 +82,7 @@ async function isGone(locks: LockManager, deviceId: string): Promise<boolean> {
   }
 }
 
-function recall(item: string): string[] {
+function readIds(item: string): string[] {
   try {
     return sessionStorage.getItem(item)?.split(' ') ?? []
   } catch {
@@ -86,10 +90,10 @@ function recall(item: string): string[] {
   }
 }
 
-function remember(item: string, deviceIds: string[]): void {
+function writeIds(item: string, deviceIds: string[]): void {
   try {
     sessionStorage.setItem(item, deviceIds.slice(-limits.resumedDevices).join(' '))
   } catch {
-    // No storage, no coming back: everything else works.
+    // Without storage a reloaded page does not resume its calls. Everything else works.
   }
 }

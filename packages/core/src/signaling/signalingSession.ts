@@ -1,44 +1,64 @@
-import { failure, type Failure, type Push, type SessionView } from '@offhook/protocol'
-import type { Clock } from '../api/ports/clock'
-import type { ClaimDeviceIdentity, DeviceIdentity } from '../api/ports/deviceIdentity'
-import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
-import type { CallStore } from '../store/callStore'
-import type { CallStoreState } from '../api/callStoreState'
+import {
+  type CommandName,
+  type CommandRequest,
+  type CommandResult,
+  failure,
+  type Failure,
+  type Push,
+  type SessionView,
+} from '@offhook/protocol'
 import type { ConnectionEvent } from '../api/callEvents'
 import { CallError } from '../api/callError'
+import type { CallStoreState } from '../api/callStoreState'
+import type { Clock } from '../api/ports/clock'
+import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
+import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
+import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
+import type { CallStore } from '../store/callStore'
+import { createSessionSync } from './sessionSync'
 
-/** How long `connect` is patient. The client goes on trying after that. */
+/** How long `connect` waits. The client keeps trying after that. */
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** How long `disconnect` waits for commands that are still under way: a hang-up should arrive. */
-const FAREWELL_MS = 1_000
+/** How long `disconnect` waits for pending commands, such as the end of a call. */
+const DISCONNECT_TIMEOUT_MS = 1_000
 
 export interface SignalingSessionOptions {
   url: string
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
-  load(): Promise<CreateSignaling>
+  loadSignaling(): Promise<CreateSignaling>
   claimIdentity: ClaimDeviceIdentity
   store: CallStore
   emitter: EventEmitter
   clock: Clock
-  /** Calls the server should say the truth about. */
+  debugLog: DebugLog | null
+}
+
+/** Handles what the server sends. */
+export interface SignalingSessionHandlers {
+  /** The room ids of the calls whose state is requested with each snapshot. */
   knownCalls(): string[]
+  /** Called with the snapshot that follows each connect, and with those that `sync` requests. */
   onSession(view: SessionView): void
   onPush(push: Push): void
 }
 
-/** The client's end of the line to the server: opened and hung up any number of times, and on every connect told the truth. */
+/** The connection of the client to the signaling server. It is opened and closed any number of times. */
 export interface SignalingSession {
-  /** While it is being hung up: once that is done. */
+  /** Sets the handlers. Call it once, before the first `connect`. */
+  start(handlers: SignalingSessionHandlers): void
+  /** Resolves when the first snapshot has been handled. Called while disconnecting, it connects after that. */
   connect(): Promise<void>
+  /** Waits for pending commands for a moment, and closes the connection. */
   disconnect(): Promise<void>
-  /** Nothing new may begin: only what is under way is still awaited. */
+  /** Whether `disconnect` waits for pending commands. No new command may be started. */
   readonly isDisconnecting: boolean
   send: Signaling['send']
+  /** Requests a snapshot of the session. */
   sync(): void
-  /** For good: this page is no device any more. */
+  /** Releases the identity of the page. The session cannot be used afterwards. */
   destroy(): void
 }
 
@@ -50,31 +70,47 @@ const eventStatus: Record<SignalingStatus, ConnectionEvent['status'] | null> = {
   unauthorized: 'AUTHFAIL',
 }
 
-/** In a call of one's own doing: what only rings here rings on other devices as well. */
+/** Whether this device takes part in a call. A call that only rings here also rings on the other devices of the user. */
 const isInCall = ({ calls }: CallStoreState) =>
   Object.values(calls).some(
     ({ status, direction }) => status !== 'ended' && !(status === 'ringing' && direction === 'incoming'),
   )
 
 export function createSignalingSession(options: SignalingSessionOptions): SignalingSession {
-  const { store, emitter, clock } = options
-  const inFlight = new Set<Promise<unknown>>()
-  let identity: Promise<DeviceIdentity> | null = null
+  const { store, emitter, clock, debugLog } = options
+  const pendingCommands = new Set<Promise<unknown>>()
+  let handlers: SignalingSessionHandlers = { knownCalls: () => [], onSession: () => undefined, onPush: () => undefined }
   let signaling: Promise<Signaling> | null = null
-  let isWanted = false
+  /** Whether the client is meant to be connected: from `connect` until `disconnect`. */
+  let isStarted = false
   let disconnecting: Promise<void> | null = null
-  let opening: { promise: Promise<void>; settle(error?: CallError): void } | null = null
-  /** Pushes from before the first word about what is true: alone they mislead, for it may be the newer. `null` once that is heard. */
-  let early: Push[] | null = []
+  let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
-  function show(status: SignalingStatus, reason?: Failure): void {
+  const sessionSync = createSessionSync({
+    claimIdentity: options.claimIdentity,
+    send,
+    isStarted: () => isStarted,
+    knownCalls: () => handlers.knownCalls(),
+    onSnapshot(view, earlierPushes) {
+      store.setState({ self: view.self })
+      setStatus('online')
+      handlers.onSession(view)
+      for (const push of earlierPushes) handlers.onPush(push)
+      pendingConnect?.settle()
+    },
+    onPush(push) {
+      handlers.onPush(push)
+    },
+  })
+
+  function setStatus(status: SignalingStatus, reason?: Failure): void {
     if (store.getState().connection.status === status) return
     store.setState({ connection: { status } })
     const event = eventStatus[status]
-    if (event) tell(event, reason)
+    if (event) emitConnection(event, reason)
   }
 
-  function tell(status: ConnectionEvent['status'], reason?: Failure): void {
+  function emitConnection(status: ConnectionEvent['status'], reason?: Failure): void {
     const userJid = store.getState().self?.userJid ?? ''
     emitter.emit('connection', {
       userJid,
@@ -85,53 +121,20 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   }
 
   function onStatus(status: SignalingStatus, reason?: Failure): void {
-    if (!isWanted) return
-    // Online is when the client knows what is true, not when a socket is open.
+    debugLog?.add({ type: 'connection', status, ...(reason && { reason: reason.code }) })
+    if (!isStarted) return
+    // The client is online when it has the server's snapshot, not when the transport is connected.
     if (status === 'online') {
-      sync()
+      sessionSync.sync()
       return
     }
-    show(status, reason)
-    if (status === 'unauthorized') opening?.settle(new CallError(reason ?? failure('unauthorized')))
-  }
-
-  function sync(): void {
-    void ask().then(
-      (view) => {
-        if (!isWanted) return
-        store.setState({ self: view.self })
-        show('online')
-        options.onSession(view)
-        const late = early ?? []
-        early = null
-        late.forEach(options.onPush)
-        opening?.settle()
-      },
-      // The line broke again, and the next connect asks again.
-      () => undefined,
-    )
-  }
-
-  async function ask(): Promise<SessionView> {
-    const page = await identify()
-    const view = await send('session:sync', {
-      knownCalls: options.knownCalls(),
-      ...(page.resumes.length > 0 && { resumedDevices: [...page.resumes] }),
-    })
-    page.settle()
-    // Said once: what the page before this one has sent may arrive later still, and is not this one's to take over.
-    identity = Promise.resolve({ ...page, resumes: [] })
-    return view
-  }
-
-  function identify(): Promise<DeviceIdentity> {
-    identity ??= options.claimIdentity()
-    return identity
+    setStatus(status, reason)
+    if (status === 'unauthorized') pendingConnect?.settle(new CallError(reason ?? failure('unauthorized')))
   }
 
   function load(): Promise<Signaling> {
-    signaling ??= Promise.all([options.load(), identify()]).then(([create, { deviceId }]) => {
-      const line = create({
+    signaling ??= Promise.all([options.loadSignaling(), sessionSync.identify()]).then(([create, { deviceId }]) => {
+      const transport = create({
         url: options.url,
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
         deviceId,
@@ -139,92 +142,96 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
         clock,
         onStatus,
         onPush(push) {
-          if (!isWanted) return
-          if (early) early.push(push)
-          else options.onPush(push)
+          if (!isStarted) return
+          debugLog?.addPush(push)
+          sessionSync.receivePush(push)
         },
       })
       store.subscribe((state, before) => {
-        if (isInCall(state) !== isInCall(before)) line.setKeepAlive(isInCall(state))
+        if (isInCall(state) !== isInCall(before)) transport.setKeepAlive(isInCall(state))
       })
-      return line
+      return transport
     })
     return signaling
   }
 
-  const send: Signaling['send'] = (name, request) => {
-    if (!isWanted || !signaling) return Promise.reject(CallError.of('not-connected'))
-    const sent = signaling.then((line) => line.send(name, request))
-    inFlight.add(sent)
-    const done = () => inFlight.delete(sent)
-    sent.then(done, done)
-    return sent
+  function send<N extends CommandName>(name: N, request: CommandRequest<N>): Promise<CommandResult<N>> {
+    if (!isStarted || !signaling) return Promise.reject(CallError.of('not-connected'))
+    const result = signaling.then((transport) => transport.send(name, request))
+    pendingCommands.add(result)
+    const remove = () => pendingCommands.delete(result)
+    result.then(remove, remove)
+    debugLog?.addOutcome(result, { type: 'request', name, ...('roomId' in request && { roomId: request.roomId }) })
+    return result
   }
 
-  /** What comes of a command may be a command: an answer that came too late is taken back. */
-  async function farewell(): Promise<void> {
-    while (inFlight.size > 0) await Promise.allSettled(inFlight)
+  /** A command may cause another one: an answer that is acknowledged too late is reverted. */
+  async function settlePendingCommands(): Promise<void> {
+    while (pendingCommands.size > 0) await Promise.allSettled(pendingCommands)
   }
 
-  function awaitOpening(): Promise<void> {
-    if (opening) return opening.promise
+  function waitForConnect(): Promise<void> {
+    if (pendingConnect) return pendingConnect.promise
     let settle: (error?: CallError) => void = () => undefined
     const promise = new Promise<void>((resolve, reject) => {
-      const stopWaiting = clock.after(CONNECT_TIMEOUT_MS, () => {
+      const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
         const error = CallError.of('not-connected')
-        tell('CONNECTIONFAILED', error)
+        emitConnection('CONNECTIONFAILED', error)
         settle(error)
       })
       settle = (error) => {
-        stopWaiting()
-        opening = null
+        cancelTimeout()
+        pendingConnect = null
         if (error) reject(error)
         else resolve()
       }
     })
-    opening = { promise, settle }
+    pendingConnect = { promise, settle }
     return promise
   }
 
   function connect(): Promise<void> {
     if (disconnecting) return disconnecting.then(connect)
-    if (isWanted && store.getState().connection.status === 'online') return Promise.resolve()
-    const opened = awaitOpening()
-    isWanted = true
-    if (store.getState().connection.status !== 'reconnecting') show('connecting')
+    if (isStarted && store.getState().connection.status === 'online') return Promise.resolve()
+    const connected = waitForConnect()
+    isStarted = true
+    if (store.getState().connection.status !== 'reconnecting') setStatus('connecting')
     load().then(
-      (line) => {
-        if (isWanted) line.open()
+      (transport) => {
+        if (isStarted) transport.open()
       },
       (error: unknown) => {
         signaling = null
-        opening?.settle(CallError.of('not-connected', undefined, error))
+        pendingConnect?.settle(CallError.of('not-connected', undefined, error))
       },
     )
-    return opened
+    return connected
   }
 
   async function closeConnection(): Promise<void> {
-    const line = signaling
-    if (inFlight.size > 0 && store.getState().connection.status === 'online') {
+    const transport = signaling
+    if (pendingCommands.size > 0 && store.getState().connection.status === 'online') {
       await new Promise<void>((resolve) => {
-        const stopWaiting = clock.after(FAREWELL_MS, resolve)
-        void farewell().then(() => {
-          stopWaiting()
+        const cancelTimeout = clock.after(DISCONNECT_TIMEOUT_MS, resolve)
+        void settlePendingCommands().then(() => {
+          cancelTimeout()
           resolve()
         })
       })
     }
-    isWanted = false
-    ;(await line)?.close()
-    opening?.settle(CallError.of('not-connected'))
-    show('offline')
+    isStarted = false
+    ;(await transport)?.close()
+    pendingConnect?.settle(CallError.of('not-connected'))
+    setStatus('offline')
   }
 
   return {
+    start(given) {
+      handlers = given
+    },
     connect,
     async disconnect() {
-      if (isWanted)
+      if (isStarted)
         disconnecting ??= closeConnection().finally(() => {
           disconnecting = null
         })
@@ -234,11 +241,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       return disconnecting !== null
     },
     send,
-    sync,
-    destroy() {
-      void identity?.then(({ release }) => {
-        release()
-      })
-    },
+    sync: sessionSync.sync,
+    destroy: sessionSync.release,
   }
 }

@@ -7,21 +7,21 @@ export function createCallStore(): CallStore {
   return createStore<CallStoreState>(() => initialCallStoreState)
 }
 
-/** Shows a call as it is now. Of the calls that have ended only this one, or the one on the screen, is kept. */
+/** The state with the current version of a call. Other calls that have ended are removed, except the active one. */
 export function withCall(state: CallStoreState, call: Call): CallStoreState {
   const isIncoming = call.status === 'ringing' && call.direction === 'incoming'
-  const takesScreen = call.status !== 'ended' && !isIncoming
-  // It rings again where the server would not take the answer.
-  const shown = isIncoming && state.activeRoomId === call.roomId ? null : state.activeRoomId
-  const activeRoomId = takesScreen ? call.roomId : shown
+  const becomesActive = call.status !== 'ended' && !isIncoming
+  // A call whose answer the server has refused rings again, and is not active any more.
+  const isActiveNoMore = isIncoming && state.activeRoomId === call.roomId
+  const activeRoomId = becomesActive ? call.roomId : isActiveNoMore ? null : state.activeRoomId
   const calls: Record<string, Call> = {}
-  for (const known of Object.values(state.calls))
-    if (known.status !== 'ended' || known.roomId === activeRoomId) calls[known.roomId] = known
+  for (const other of Object.values(state.calls))
+    if (other.status !== 'ended' || other.roomId === activeRoomId) calls[other.roomId] = other
   calls[call.roomId] = call
   return { ...state, calls, activeRoomId, incomingRoomIds: incomingOf(state, calls) }
 }
 
-/** Forgets a call: it was never placed, goes on under another name, or its screen was closed. */
+/** The state without a call: its start was refused, it continues under another room id, or it was dismissed. */
 export function withoutCall(state: CallStoreState, roomId: string): CallStoreState {
   if (!(roomId in state.calls)) return state
   const calls = Object.fromEntries(Object.entries(state.calls).filter(([key]) => key !== roomId))
@@ -29,10 +29,10 @@ export function withoutCall(state: CallStoreState, roomId: string): CallStoreSta
   return { ...state, calls, activeRoomId, incomingRoomIds: incomingOf(state, calls) }
 }
 
-/** The same array where nothing changed, so that subscribers can compare. */
+/** Returns the same array if nothing has changed, so that subscribers can compare it. */
 function incomingOf({ incomingRoomIds: before }: CallStoreState, calls: Record<string, Call>): string[] {
-  const ringing = (roomId: string) => calls[roomId]?.status === 'ringing' && calls[roomId].direction === 'incoming'
-  const still = before.filter(ringing)
-  const added = Object.keys(calls).filter((roomId) => ringing(roomId) && !before.includes(roomId))
-  return still.length === before.length && added.length === 0 ? before : [...still, ...added]
+  const isRinging = (roomId: string) => calls[roomId]?.status === 'ringing' && calls[roomId].direction === 'incoming'
+  const remaining = before.filter(isRinging)
+  const added = Object.keys(calls).filter((roomId) => isRinging(roomId) && !before.includes(roomId))
+  return remaining.length === before.length && added.length === 0 ? before : [...remaining, ...added]
 }

@@ -1,20 +1,20 @@
 import type { Tone } from '../api/ports/soundOutput'
 import type { Call, CallStoreState } from '../api/callStoreState'
 
-/** The call that `CallScreen` shows. */
+/** Selects the call that `CallScreen` shows. */
 export function selectActiveCall({ calls, activeRoomId }: CallStoreState): Call | null {
   return activeRoomId === null ? null : (calls[activeRoomId] ?? null)
 }
 
-/** The call that has been ringing here longest. */
+/** Selects the incoming call that has been ringing longest. */
 export function selectIncomingCall({ calls, incomingRoomIds: [roomId] }: CallStoreState): Call | null {
   return roomId === undefined ? null : (calls[roomId] ?? null)
 }
 
 /**
- * What a telephone in this state sounds like. In a call nothing rings over the voices, and whoever is answering has heard it.
+ * The tone that the client plays in this state. During a call no tone plays, and answering stops the ringtone.
  *
- * @param isAnswering the person has pressed Answer, and the microphone or the server is awaited
+ * @param isAnswering Whether the answer of an incoming call is pending.
  */
 export function selectTone(state: CallStoreState, isAnswering: boolean): Tone | null {
   const active = selectActiveCall(state)

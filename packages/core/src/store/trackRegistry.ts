@@ -1,6 +1,6 @@
-/** The objects behind the track ids of the store. Written before the store when a track arrives, after it when one leaves. */
+/** The tracks behind the track ids of the store. A track is added before its id is in the store, and removed after it. */
 export interface TrackRegistry {
-  /** @returns the id to put into the store. */
+  /** @returns The id for the store. */
   add(track: MediaStreamTrack): string
   remove(trackId: string): void
   get(trackId: string): MediaStreamTrack | undefined

@@ -1,15 +1,17 @@
 /**
- * Which device this page is to the server. Two pages are never the same one; a page that was reloaded is a new one, and says whose place
- * it takes.
+ * The device that this page is for the server. Two pages never have the same id. A reloaded page has a new id, and names the id that it
+ * had before, so that the server lets it resume the calls of the old page.
  */
 export interface DeviceIdentity {
-  /** Nobody else's, for as long as the page lives. */
+  /** Unique for the lifetime of the page. */
   deviceId: string
-  /** What this tab was before it was reloaded, as far as the server may not know of it yet. */
+  /** The ids that this tab had before it was reloaded, as long as the server may not have received them. */
   resumes: readonly string[]
-  /** The server knows. */
+  /** Forgets the ids in `resumes`. Called when the server has acknowledged them. */
   settle(): void
+  /** Gives the id up: the page is not a device any more. */
   release(): void
 }
 
+/** Claims the identity of this page. Called once, on the first connect. */
 export type ClaimDeviceIdentity = () => Promise<DeviceIdentity>

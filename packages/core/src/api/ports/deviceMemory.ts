@@ -1,15 +1,20 @@
 import type { DeviceKind } from '../callStoreState'
 
-/** A device somebody chose. Its name is kept for the day when it is not there. */
+/** A device that the user has selected. */
 export interface RememberedDevice {
+  /** The id that the browser has given the device; `''` is the system default. */
   deviceId: string
+  /** The name of the device, to be shown while the device is not connected. `''` if the browser has not disclosed it. */
   label: string
 }
 
+/** The selected device of each kind. A kind without a selection uses the system default. */
 export type RememberedDevices = Partial<Record<DeviceKind, RememberedDevice>>
 
-/** Where the choice of devices outlives the page. Neither function throws. */
+/** Stores the selected devices from visit to visit. Neither method throws. */
 export interface DeviceMemory {
+  /** Reads the selected devices. Called once, when the code for calls is loaded. */
   recall(): RememberedDevices
+  /** Stores the selected devices. Called after each selection. */
   remember(devices: RememberedDevices): void
 }

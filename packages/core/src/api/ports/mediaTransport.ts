@@ -2,26 +2,29 @@ import type { CaptureSource, IceServersView, PeerView, Signal } from '@offhook/p
 import type { Clock } from './clock'
 
 /**
- * One link's state as a person would say it. `interrupted`: it was connected, and media stopped arriving; the link is being
- * repaired. `failed`: repair was given up.
+ * The state of the media connection to one user. `interrupted`: it was connected, and media has stopped arriving; the transport is
+ * reconnecting. `failed`: the transport has stopped trying.
  */
 export type MediaConnectionState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed'
 
+/** A remote device to exchange media with. */
 export interface TransportPeer {
-  /** Stable name of the other device within the call. */
+  /** Identifies the remote device within the call. It stays the same across generations. */
   peerId: string
-  /** Only the initiator makes offers. */
+  /** Whether this end makes the offers. Exactly one of the two ends does. */
   initiator: boolean
   /**
-   * Present: the link is only made ready, and in which way. Its local slots stay empty, whatever is set, and with `relay` no address of
-   * this end is shown, until the peer is admitted.
+   * Present while the call is not answered: the transport connects without sending media. Its local slots stay empty, whatever
+   * `setLocalTrack` sets, until `activatePeer`. With `relay` no address of this end is disclosed either.
    */
   preconnect?: NonNullable<PeerView['preconnect']>
 }
 
-/** What one link carries now. Counters only grow within one generation. */
+/** The statistics of a media connection. Counters only grow within one generation. */
 export interface PeerStatistics {
+  /** RTP packets received. */
   packetsReceived: number
+  /** RTP packets lost on the way to this end. */
   packetsLost: number
   /** Seconds; `null` until measured. */
   roundTripTime: number | null
@@ -30,51 +33,69 @@ export interface PeerStatistics {
 }
 
 /**
- * Which keys the two ends of an encrypted link have proven to hold, as this end sees it. What is `local` here is `remote` at the other
- * end, letter by letter, unless somebody sits in between and holds keys of their own.
+ * The certificate fingerprints of an encrypted media connection, as this end sees them. `local` at this end equals `remote` at the
+ * other end, unless a third party terminates the encryption in between.
  */
 export interface PeerFingerprints {
+  /** The fingerprint of this end's certificate. */
   local: string
+  /** The fingerprint of the certificate with which the other end has proven its identity. */
   remote: string
 }
 
+/** What a media transport is created with. */
 export interface MediaTransportOptions {
+  /** The STUN and TURN servers. `setIceServers` replaces them. */
   iceServers: IceServersView['iceServers']
+  /** The clock of the client: the transport has no timers of its own. */
   clock: Clock
+  /**
+   * Called with a signal (session description, candidates) that must reach the peer.
+   * @param generation Counts the attempts to connect to this peer.
+   */
   onSignal(peerId: string, generation: number, signal: Signal): void
+  /** Called when the connection to a peer changes its state. */
   onConnectionState(peerId: string, state: MediaConnectionState): void
-  /** A remote track that carries media now, or `null` when this source carries none any more. */
+  /** Called with a remote track once it carries media, and with `null` when its source carries none any more. */
   onTrack(peerId: string, source: CaptureSource, track: MediaStreamTrack | null): void
-  /** A link that broke in a way it cannot repair itself. `onLinkState(…, 'failed')` follows. */
+  /** Called when a connection breaks and cannot be restored. `onConnectionState(…, 'failed')` follows. */
   onError(peerId: string, error: Error): void
 }
 
 /**
- * The media of one call. The seam is above SDP: an SFU fits behind it as well as a mesh of peer connections. After `close` no
- * callback is called again. Every method may be called for a peer that is gone, and then does nothing.
+ * The media of one call. The interface does not expose session descriptions, so that an SFU implements it as well as a mesh of peer
+ * connections. After `close` no callback is called. A method that is called for a peer that was removed has no effect.
  */
 export interface MediaTransport {
+  /** Starts to connect to a peer, or to preconnect if the peer says so. */
   addPeer(peer: TransportPeer): void
   /**
-   * The call needs this peer now. Of one that was added with `preconnect` the slots are filled, and the direct path is looked for where
-   * there was only a relayed one. A link that has failed is made anew. Twice is once.
+   * Exchanges media with a peer: fills the local slots of a preconnected peer, and looks for a direct path if it was limited to a relay.
+   * Replaces a connection that has failed. Calling it again has no effect.
    */
   activatePeer(peerId: string): void
+  /** Closes the connection to a peer. */
   removePeer(peerId: string): void
-  /** Signals of an older generation are dropped; one of a newer generation starts that generation. */
+  /** Handles a signal of a peer. Signals of an older generation are ignored; a signal of a newer one starts that generation. */
   receiveSignal(peerId: string, generation: number, signal: Signal): void
-  /** Puts a track in its slot on every link, present and future, without renegotiation; `null` empties the slot. */
+  /**
+   * Puts a track into the slot of its source at every present and future peer, without renegotiation. `null` empties the slot.
+   * Preconnected peers receive it when they are activated.
+   */
   setLocalTrack(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
-  /** Newer servers, or newer credentials, for whatever looks for a path from now on. What is connected stays as it is. */
+  /** Replaces the servers or their credentials, for connections that are established from now on. */
   setIceServers(iceServers: IceServersView['iceServers']): void
-  /** A new attempt to connect, of the next generation. */
+  /** Starts the next generation: a new attempt to connect to a peer. */
   restart(peerId: string): void
+  /** @returns The current statistics; `null` if there is no connection to this peer. */
   statistics(peerId: string): Promise<PeerStatistics | null>
-  /** The track that this peer's voice comes in, silent as it may still be; `null` while the link is not connected. */
+  /** @returns The track in which the peer's audio arrives, even while it is silent; `null` while the peer is not connected. */
   remoteAudio(peerId: string): MediaStreamTrack | null
-  /** `null` while the link is not connected, and where media is not encrypted from end to end. */
+  /** @returns `null` while the peer is not connected, and for media that is not encrypted end to end. */
   fingerprints(peerId: string): PeerFingerprints | null
+  /** Closes every connection. */
   close(): void
 }
 
+/** Creates the media transport of a call. Called once per call. */
 export type CreateMediaTransport = (options: MediaTransportOptions) => MediaTransport

@@ -1,6 +1,8 @@
 /**
- * Lets one page of a user at a time ring aloud. `onTurn` is told when it is this page's turn.
+ * Ensures that only one page of a user in this browser plays the ringtone.
  *
- * @returns the function that gives up the turn, or the wait for it; the next page has it when it has had time to hear that it is over
+ * @param onAcquired Called when this page holds the lock.
+ * @returns A function that releases the lock, or stops waiting for it. The next page acquires a released lock after a delay, in which it
+ * learns that the call does not ring any more.
  */
-export type AcquireRingLock = (userJid: string, onTurn: () => void) => () => void
+export type AcquireRingLock = (userJid: string, onAcquired: () => void) => () => void

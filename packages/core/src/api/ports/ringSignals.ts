@@ -1,13 +1,15 @@
-/** The ways a telephone in a page makes itself noticed, the best first. */
+/** The ways in which a page can signal an incoming call, in the order of preference. */
 export type RingMethod = 'tone' | 'notification' | 'title' | 'vibration'
 
 /**
- * One way besides sound. `onWorks` is told once the browser does it, and `false` when it stops; a browser that refuses says nothing.
+ * Starts to signal an incoming call without sound.
  *
- * @param caller the name to show
- * @returns the function that ends it
+ * @param caller The name to show.
+ * @param onWorks Called with `true` once the browser performs it, and with `false` when the browser stops. A browser that refuses does
+ * not call it.
+ * @returns A function that stops it.
  */
 export type RingSignal = (caller: string, onWorks: (works: boolean) => void) => () => void
 
-/** What a page can do where its sound is held back. */
+/** The ways that are used while the browser blocks the ringtone. */
 export type RingSignals = Record<Exclude<RingMethod, 'tone'>, RingSignal>

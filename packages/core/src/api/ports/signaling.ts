@@ -1,40 +1,54 @@
 import type { CommandName, CommandRequest, CommandResult, Failure, Push } from '@offhook/protocol'
 import type { Clock } from './clock'
 
-/** How the line to the signalling server stands. `unauthorized` is final until the next `open`. */
+/**
+ * The state of the connection to the signaling server. `connecting`: not connected yet since `connect`. `reconnecting`: the connection
+ * was lost. `unauthorized`: the server rejects the token; final until the next `connect`.
+ */
 export type SignalingStatus = 'offline' | 'connecting' | 'online' | 'reconnecting' | 'unauthorized'
 
+/** What a signaling transport is created with. */
 export interface SignalingOptions {
+  /** The origin of the signaling server. */
   url: string
-  /** Asked on every connect: tokens are short-lived. May reject. */
+  /** Returns a token. Called on every connect, and before the token expires. May reject. */
   getToken(): Promise<string>
-  /** This client, for as long as the page lives. */
+  /** Identifies this client for the lifetime of the page. */
   deviceId: string
-  /** Asked on every connect. A name in the token wins over it. */
+  /** Returns the name of the local user. Called on every connect. A name in the token takes precedence. */
   getDisplayName(): string
+  /** The clock of the client: the transport has no timers of its own. */
   clock: Clock
-  /** `failure` says why the line is not there: a connection that broke, was refused, or could not be made. */
+  /**
+   * Called when the connection changes.
+   * @param failure Why there is no connection: it was lost, refused, or could not be established.
+   */
   onStatus(status: SignalingStatus, failure?: Failure): void
-  /** Pushes arrive in the order they were sent, each in a later task than the reply before it: whoever awaited the reply runs first. */
+  /**
+   * Called with each push of the server, in the order in which the server sent them. Each push is delivered in a task of its own, so that
+   * code that awaits an acknowledgement runs before the pushes that follow it.
+   */
   onPush(push: Push): void
 }
 
 /**
- * The line to the switchboard. An implementation numbers its commands, sends one again (same id) when the line broke before the
- * answer came, and knows nothing of calls.
+ * The transport between the client and the signaling server. It gives each command an id, and sends it again with the same id if the
+ * connection is lost before the acknowledgement arrives. It does not interpret calls.
  */
 export interface Signaling {
-  /** Starts connecting and keeps at it. Twice is once. */
+  /** Connects, and reconnects until `close`. Calling it again has no effect. */
   open(): void
-  /** Hangs up the line for good, until the next `open`. Commands under way fail with 503. Twice is once. */
+  /** Disconnects until the next `open`. Pending commands fail with 503. Calling it again has no effect. */
   close(): void
-  /** Whether a line that goes silent must be found within seconds, on both ends: while there is a call. */
+  /** Sets whether both ends must detect a dead connection within seconds. It is needed during a call. */
   setKeepAlive(isNeeded: boolean): void
   /**
-   * Resolves with the server's answer. Rejects with a `CallError`: what the server refused, or 503 `not-connected` when no answer
-   * came in time. A command given while the line is down waits for it, within the same time.
+   * Sends a command. While there is no connection it waits for one, at most for the time in which the acknowledgement is due.
+   * @returns The result in the server's acknowledgement.
+   * @throws {CallError} The server's refusal, or 503 `not-connected` if no acknowledgement arrives in time.
    */
   send<N extends CommandName>(name: N, request: CommandRequest<N>): Promise<CommandResult<N>>
 }
 
+/** Creates the signaling transport of a client. Called once per client. */
 export type CreateSignaling = (options: SignalingOptions) => Signaling

@@ -1,34 +1,55 @@
-/** The sounds a telephone makes of itself. */
+/** The tones that the client plays: the ringtone of an incoming call, and the ringback tone of an outgoing call. */
 export type Tone = 'ringtone' | 'ringback'
 
-/**
- * Everything that is heard. The elements that play remote sound are few, recycled, and belong to no component: a screen that goes
- * away takes no voice with it.
- */
+/** Plays all audio. Its audio elements belong to no component, so that a screen that unmounts does not interrupt the call. */
 export interface SoundOutput {
-  /** Plays a remote audio track until `stop` of the same id. */
+  /** Plays a remote audio track until `stop` is called with the same id. */
   play(trackId: string, track: MediaStreamTrack): void
-  /** Plays it without a sound, until `play` or `stop`: a browser takes its time to open the loudspeaker, and a voice would wait for that. */
+  /**
+   * Plays a track silently until `play` or `stop` is called: a browser needs time to open the speaker, and audio that starts later
+   * would be delayed by it.
+   */
   prepare(trackId: string, track: MediaStreamTrack): void
+  /** Stops the playback of a track. */
   stop(trackId: string): void
-  /** Loops a tone, or `null` for silence. */
+  /** Plays a tone in a loop. `null` stops it. */
   setTone(tone: Tone | null): void
-  /** Call inside a user's gesture: browsers let sound begin there, and keep letting it. Resolves when all that is there plays. */
+  /**
+   * Unblocks playback. Call it inside a user gesture: browsers allow audio from then on.
+   * @returns Resolves when every track plays.
+   */
   unlock(): Promise<void>
-  /** `''` is the system's choice. Resolves `false` where the browser cannot choose. */
+  /**
+   * Selects the speaker.
+   * @param deviceId `''` is the system default.
+   * @returns Resolves `false` if the browser cannot select a speaker.
+   */
   setSpeaker(deviceId: string): Promise<boolean>
-  /** Shows the elements in a document, so that they can be inspected. @returns the function that takes them out again. */
+  /**
+   * Puts the audio elements into a document, so that they can be inspected.
+   * @returns A function that removes them from the document.
+   */
   mount(container: HTMLElement): () => void
-  /** Listens to one track. `listener` gets 0..1, about ten times a second. @returns the function that stops. */
+  /**
+   * Measures a track.
+   * @param listener Receives the level, 0 to 1, about ten times a second.
+   * @returns A function that stops it.
+   */
   meter(track: MediaStreamTrack, listener: (level: number) => void): () => void
+  /** Stops all playback and releases the elements. */
   close(): void
 }
 
+/** What a sound output is created with. */
 export interface SoundOutputOptions {
-  /** Told whenever the browser starts or stops refusing to play. */
+  /** Called when the browser starts or stops blocking playback. */
   onBlocked(blocked: boolean): void
-  /** Told of every tone that `setTone` asks for, as soon as it is known: it sounds, or it is held back. Once more when that changes. */
+  /**
+   * Called for each tone of `setTone` as soon as it is known whether the browser plays it, and again when that changes.
+   * @param sounds Whether the tone is audible.
+   */
   onTone(sounds: boolean): void
 }
 
+/** Creates the sound output of a client. Called when the first sound is needed. */
 export type CreateSoundOutput = (options: SoundOutputOptions) => SoundOutput

@@ -1,0 +1,61 @@
+import type { Clock } from '../api/ports/clock'
+
+/** The time between an acknowledgement and the next message. */
+const INTERVAL_MS = 1_500
+/** How long the server may take to acknowledge a message. */
+const ACK_TIMEOUT_MS = 2_500
+/** After this time without a message the server closes the connection. */
+const SERVER_TIMEOUT_MS = 5_000
+
+export interface KeepAliveOptions {
+  clock: Clock
+  isConnected(): boolean
+  /** Sends `connection:keep-alive`. `within` is the time in which the server expects the next message, in milliseconds; 0 ends it. */
+  send(within: number, onAck: () => void): void
+  /** No acknowledgement has arrived in time: the connection is dead, although the browser has not reported it. */
+  onTimeout(): void
+}
+
+/** Detects a dead connection within seconds while it is needed. */
+export interface KeepAlive {
+  readonly isNeeded: boolean
+  setNeeded(isNeeded: boolean): void
+  /** The connection is established. */
+  start(): void
+  /** The connection is closed: acknowledgements that arrive later are ignored. */
+  stop(): void
+}
+
+export function createKeepAlive({ clock, isConnected, send, onTimeout }: KeepAliveOptions): KeepAlive {
+  let isNeeded = false
+  let connection = 0
+  let cancelTimer: () => void = () => undefined
+
+  function sendMessage(): void {
+    const current = connection
+    send(isNeeded ? SERVER_TIMEOUT_MS : 0, () => {
+      if (current !== connection || !isNeeded) return
+      cancelTimer()
+      cancelTimer = clock.after(INTERVAL_MS, sendMessage)
+    })
+    cancelTimer()
+    if (isNeeded) cancelTimer = clock.after(ACK_TIMEOUT_MS, onTimeout)
+  }
+
+  return {
+    get isNeeded() {
+      return isNeeded
+    },
+    setNeeded(value) {
+      isNeeded = value
+      if (isConnected()) sendMessage()
+    },
+    start() {
+      if (isNeeded) sendMessage()
+    },
+    stop() {
+      connection += 1
+      cancelTimer()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../api/ports/clock'
+
+/** How long to wait for a token and its acknowledgement before the next attempt. */
+const RETRY_MS = 5_000
+
+export interface TokenRenewalOptions {
+  clock: Clock
+  getToken(): Promise<string>
+  /** Sends `connection:token`. */
+  send(token: string, onAck: (isAccepted: boolean) => void): void
+}
+
+/** Replaces the token of a connection before it expires. */
+export interface TokenRenewal {
+  /** Gets a token and sends it, until the server accepts one. The server closes the connection if it receives none in time. */
+  renew(): void
+  /** The connection is closed: a token that arrives later is not sent. */
+  stop(): void
+}
+
+export function createTokenRenewal({ clock, getToken, send }: TokenRenewalOptions): TokenRenewal {
+  let connection = 0
+  let cancelRetry: () => void = () => undefined
+
+  function renew(): void {
+    const current = connection
+    cancelRetry()
+    cancelRetry = clock.after(RETRY_MS, renew)
+    getToken().then(
+      (token) => {
+        if (current !== connection) return
+        send(token, (isAccepted) => {
+          if (isAccepted && current === connection) cancelRetry()
+        })
+      },
+      () => undefined,
+    )
+  }
+
+  return {
+    renew,
+    stop() {
+      connection += 1
+      cancelRetry()
+    },
+  }
+}
