@@ -12,8 +12,8 @@ afterEach(() => {
   environment.server.close()
 })
 
-/** What a command is refused with. */
-async function refusal(command: Promise<unknown>): Promise<CallError> {
+/** The error with which a command rejects. */
+async function errorOf(command: Promise<unknown>): Promise<CallError> {
   const settled = command.then(
     () => undefined,
     (error: unknown) => error,
@@ -25,7 +25,7 @@ async function refusal(command: Promise<unknown>): Promise<CallError> {
   return error as CallError
 }
 
-async function two(
+async function createTwoClients(
   options: Parameters<typeof createTestEnvironment>[0] = {},
 ): Promise<{ alice: TestClient; bob: TestClient }> {
   environment = createTestEnvironment(options)
@@ -43,9 +43,9 @@ describe('400 invalid-request', () => {
     ['bob', /list of JIDs/],
     [['carol@elsewhere.org'], /elsewhere\.org/],
     [Array.from({ length: 9 }, (_, i) => `user${String(i)}`), /9/],
-  ])('says what is wrong with %j', async (callees, message) => {
-    const { alice } = await two()
-    const error = await refusal(alice.client.makeVoiceCall(callees as string[]))
+  ])('rejects the callees %j with what is wrong', async (callees, message) => {
+    const { alice } = await createTwoClients()
+    const error = await errorOf(alice.client.makeVoiceCall(callees as string[]))
     expect(error).toMatchObject({
       statusCode: 400,
       code: 'invalid-request',
@@ -55,10 +55,10 @@ describe('400 invalid-request', () => {
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
-  it('says which metadata is no text', async () => {
-    const { alice } = await two()
+  it('names the metadata entry whose value is not a string', async () => {
+    const { alice } = await createTwoClients()
     const metadata = { topic: 7 } as unknown as Record<string, string>
-    expect(await refusal(alice.client.makeVoiceCall(['bob'], { metadata }))).toMatchObject({
+    expect(await errorOf(alice.client.makeVoiceCall(['bob'], { metadata }))).toMatchObject({
       statusCode: 400,
       message: expect.stringContaining('metadata: expected "topic"') as string,
     })
@@ -68,29 +68,29 @@ describe('400 invalid-request', () => {
     [{ topic: 'x'.repeat(100_000) }, /metadata: expected "topic"/],
     [['lunch'], /metadata/],
     [Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`key${String(i)}`, ''])), /16/],
-  ])('says what is wrong with metadata before anything is sent (%#)', async (metadata, message) => {
-    const { alice } = await two()
-    const error = await refusal(alice.client.makeVoiceCall(['bob'], { metadata: metadata as Record<string, string> }))
+  ])('rejects invalid metadata before a device is opened (%#)', async (metadata, message) => {
+    const { alice } = await createTwoClients()
+    const error = await errorOf(alice.client.makeVoiceCall(['bob'], { metadata: metadata as Record<string, string> }))
     expect(error).toMatchObject({ statusCode: 400, message: expect.stringMatching(message) as string })
     expect(alice.devices.requests).toEqual([])
   })
 
-  it('takes null for no options', async () => {
-    const { alice } = await two()
+  it('accepts null instead of options', async () => {
+    const { alice } = await createTwoClients()
     const call = alice.client.makeVoiceCall(['bob'], null as unknown as undefined)
     await environment.settle()
     expect(await call).toMatchObject({ statusCode: 200 })
   })
 
-  it('asks for no microphone when there is nobody to call', async () => {
-    const { alice } = await two()
-    await refusal(alice.client.makeVoiceCall([]))
+  it('does not open the microphone without a callee', async () => {
+    const { alice } = await createTwoClients()
+    await errorOf(alice.client.makeVoiceCall([]))
     expect(alice.devices.requests).toEqual([])
   })
 })
 
-it('401: a token that is not accepted', async () => {
-  await two()
+it('401: connect rejects if the server does not accept the token', async () => {
+  await createTwoClients()
   const client = createCallClient(
     { url: 'memory:', token: () => 'bad' },
     { ...fakePorts(), signaling: () => Promise.resolve(strict.connectAs('mallory')) },
@@ -98,7 +98,7 @@ it('401: a token that is not accepted', async () => {
   const strict = createTestEnvironment({ acceptsToken: () => false }).server
   const statuses: string[] = []
   client.on('connection', ({ status, statusCode }) => statuses.push(`${status} ${String(statusCode)}`))
-  expect(await refusal(client.connect())).toMatchObject({
+  expect(await errorOf(client.connect())).toMatchObject({
     statusCode: 401,
     code: 'unauthorized',
     message: 'Invalid credentials',
@@ -107,10 +107,10 @@ it('401: a token that is not accepted', async () => {
   expect(client.store.getState().connection.status).toBe('unauthorized')
 })
 
-it('403: calls are off for this user', async () => {
+it('403: a call rejects if the user may not make calls', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient({ userJid: 'alice', features: { oneToOneCall: false } })
-  expect(await refusal(alice.client.makeVoiceCall(['bob']))).toMatchObject({
+  expect(await errorOf(alice.client.makeVoiceCall(['bob']))).toMatchObject({
     statusCode: 403,
     code: 'forbidden',
     message: 'Feature unavailable for your plan',
@@ -120,40 +120,40 @@ it('403: calls are off for this user', async () => {
   expect(alice.client.store.getState().activeRoomId).toBeNull()
 })
 
-it('404: answering or declining a call that is over', async () => {
-  const { alice, bob } = await two()
-  expect(await refusal(bob.client.answerCall())).toMatchObject({
+it('404: answering or declining rejects without a call, and for a call that has ended', async () => {
+  const { alice, bob } = await createTwoClients()
+  expect(await errorOf(bob.client.answerCall())).toMatchObject({
     statusCode: 404,
     code: 'not-found',
     message: 'No such call',
   })
-  expect(await refusal(bob.client.declineCall())).toMatchObject({ statusCode: 404 })
+  expect(await errorOf(bob.client.declineCall())).toMatchObject({ statusCode: 404 })
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
   const { roomId } = bob.payloads('incomingCall')[0] ?? {}
   void alice.client.endCall()
   await environment.settle()
-  expect(await refusal(bob.client.answerCall(roomId === undefined ? {} : { roomId }))).toMatchObject({
+  expect(await errorOf(bob.client.answerCall(roomId === undefined ? {} : { roomId }))).toMatchObject({
     statusCode: 404,
   })
 })
 
-it('404: cancelled while the answer was on its way', async () => {
-  const { alice, bob } = await two()
+it('404: answering rejects if the caller cancels before the answer arrives', async () => {
+  const { alice, bob } = await createTwoClients()
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
   void alice.client.endCall()
-  const answer = refusal(bob.client.answerCall())
+  const answer = errorOf(bob.client.answerCall())
   expect(await answer).toMatchObject({ statusCode: 404 })
   expect(bob.devices.liveTracks()).toBe(0)
   expect(bob.log.filter((entry) => entry.startsWith('missed'))).toEqual(['missed(alice) ended'])
 })
 
-it('409: a second call while in one', async () => {
-  const { alice } = await two()
+it('409: a second call rejects during a call', async () => {
+  const { alice } = await createTwoClients()
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
-  expect(await refusal(alice.client.makeVideoCall(['bob']))).toMatchObject({
+  expect(await errorOf(alice.client.makeVideoCall(['bob']))).toMatchObject({
     statusCode: 409,
     code: 'conflict',
     message: 'Already in a call',
@@ -161,11 +161,11 @@ it('409: a second call while in one', async () => {
   expect(alice.client.store.getState().calls[alice.client.store.getState().activeRoomId ?? '']?.status).toBe('ringing')
 })
 
-it('429: says when to try again', async () => {
-  const { alice } = await two({
+it('429: a call rejects with the time of the next attempt', async () => {
+  const { alice } = await createTwoClients({
     refuse: (_, name) => (name === 'call:start' ? failure('rate-limited', 'Too many calls. Try again in 42 s') : null),
   })
-  expect(await refusal(alice.client.makeVoiceCall(['bob']))).toMatchObject({
+  expect(await errorOf(alice.client.makeVoiceCall(['bob']))).toMatchObject({
     statusCode: 429,
     code: 'rate-limited',
     message: 'Too many calls. Try again in 42 s',
@@ -173,18 +173,18 @@ it('429: says when to try again', async () => {
 })
 
 describe('503 not-connected', () => {
-  it('before connect', async () => {
-    await two()
+  it('rejects a call before connect', async () => {
+    await createTwoClients()
     const client = createCallClient({ url: 'memory:', token: 'good' }, fakePorts())
-    expect(await refusal(client.makeVoiceCall(['bob']))).toMatchObject({
+    expect(await errorOf(client.makeVoiceCall(['bob']))).toMatchObject({
       statusCode: 503,
       code: 'not-connected',
       message: 'Not connected to the signaling server',
     })
   })
 
-  it('not while the page is still connecting: that call waits', async () => {
-    await two()
+  it('does not reject a call while the client is connecting: the call waits', async () => {
+    await createTwoClients()
     const client = createCallClient({ url: 'memory:', token: 'good' }, { ...fakePorts(), ...fakeDevices() })
     void client.connect()
     const call = client.makeVoiceCall(['bob'])
@@ -192,8 +192,8 @@ describe('503 not-connected', () => {
     expect(await call).toMatchObject({ statusCode: 200 })
   })
 
-  it('when a command cannot be delivered in time', async () => {
-    const { alice } = await two()
+  it('rejects a call that cannot be delivered in time', async () => {
+    const { alice } = await createTwoClients()
     environment.server.dropConnection('alice')
     await environment.settle()
     const call = alice.logResult(alice.client.makeVoiceCall(['bob']))
@@ -202,34 +202,34 @@ describe('503 not-connected', () => {
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
-  it('when the server cannot be reached, and the client goes on trying', async () => {
-    await two()
+  it('rejects connect if the server cannot be reached, and the client keeps trying', async () => {
+    await createTwoClients()
     environment.server.dropConnection('carol@example.com')
     const client = createCallClient(
       { url: 'memory:', token: 'good' },
       { ...fakePorts(), signaling: () => Promise.resolve(environment.server.connectAs('carol')) },
     )
-    const heard: string[] = []
-    client.on('connection', ({ status }) => heard.push(status))
+    const statuses: string[] = []
+    client.on('connection', ({ status }) => statuses.push(status))
     const connecting = client.connect().catch((error: unknown) => error)
     await environment.clock.advance(16_000)
     expect(await connecting).toMatchObject({ statusCode: 503 })
-    expect(heard).toContain('CONNECTIONFAILED')
+    expect(statuses).toContain('CONNECTIONFAILED')
     environment.server.restoreConnection('carol@example.com')
     await environment.settle()
     expect(client.store.getState().connection.status).toBe('online')
   })
 })
 
-describe('devices', () => {
+describe('denied devices', () => {
   it.each([
     ['Voice', ['microphone'], 100606, 'microphone-denied'],
     ['Video', ['microphone', 'camera'], 100608, 'devices-denied'],
     ['Video', ['microphone'], 100606, 'microphone-denied'],
-  ] as const)('%s call with %j refused', async (kind, denied, statusCode, code) => {
-    const { alice, bob } = await two()
+  ] as const)('reject a %s call if the browser denies %j', async (kind, denied, statusCode, code) => {
+    const { alice, bob } = await createTwoClients()
     for (const device of denied) alice.devices.deny(device)
-    const error = await refusal(alice.client[`make${kind}Call`](['bob']))
+    const error = await errorOf(alice.client[`make${kind}Call`](['bob']))
     expect(error).toMatchObject({ statusCode, code })
     expect(error.cause).toBeInstanceOf(DOMException)
     expect(bob.log).toEqual([])
@@ -238,32 +238,32 @@ describe('devices', () => {
   })
 })
 
-describe('what is asked for twice, or in vain', () => {
-  it('endCall without a call is fine', async () => {
-    const { alice } = await two()
+describe('a repeated or unnecessary command', () => {
+  it('resolves endCall without a call', async () => {
+    const { alice } = await createTwoClients()
     expect(await alice.client.endCall()).toEqual({ statusCode: 200, message: 'Success' })
   })
 
-  it('connect, disconnect and destroy may be called twice', async () => {
-    const { alice } = await two()
+  it('resolves connect, disconnect and destroy if they are called twice', async () => {
+    const { alice } = await createTwoClients()
     await Promise.all([alice.client.connect(), alice.client.connect()])
-    const gone = Promise.all([alice.client.disconnect(), alice.client.disconnect()])
+    const disconnected = Promise.all([alice.client.disconnect(), alice.client.disconnect()])
     await environment.settle()
-    await gone
-    const back = alice.client.connect()
+    await disconnected
+    const connected = alice.client.connect()
     await environment.settle()
-    await back
+    await connected
     expect(alice.client.store.getState().connection.status).toBe('online')
-    const over = Promise.all([alice.client.destroy(), alice.client.destroy()])
+    const destroyed = Promise.all([alice.client.destroy(), alice.client.destroy()])
     await environment.settle()
-    await over
+    await destroyed
     expect(alice.client.store.getState().connection.status).toBe('offline')
   })
 
-  it('a call cancelled during the question for the microphone was never placed', async () => {
-    const { alice, bob } = await two()
+  it('does not start a call that is ended while the browser asks for the microphone', async () => {
+    const { alice, bob } = await createTwoClients()
     const allow = alice.devices.hold()
-    const call = refusal(alice.client.makeVoiceCall(['bob']))
+    const call = errorOf(alice.client.makeVoiceCall(['bob']))
     await alice.client.endCall()
     expect(await call).toMatchObject({ statusCode: 404 })
     allow()
@@ -272,24 +272,24 @@ describe('what is asked for twice, or in vain', () => {
     expect(bob.log).toEqual([])
   })
 
-  it('disconnecting ends the call for the other side', async () => {
-    const { alice, bob } = await two()
+  it('ends the call for the other user on disconnect', async () => {
+    const { alice, bob } = await createTwoClients()
     void alice.client.makeVoiceCall(['bob'])
     await environment.settle()
     void bob.client.answerCall()
     await environment.settle()
-    const gone = alice.client.disconnect()
+    const disconnected = alice.client.disconnect()
     await environment.settle()
-    await gone
+    await disconnected
     expect(bob.log.at(-1)).toBe('ended(alice) closed hangup')
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
-  it('a listener that throws breaks nothing', async () => {
-    const { alice, bob } = await two()
-    const complaints: unknown[] = []
+  it('reports a listener that throws, and continues the call', async () => {
+    const { alice, bob } = await createTwoClients()
+    const reports: unknown[] = []
     const { error } = console
-    console.error = (...args: unknown[]) => complaints.push(args)
+    console.error = (...args: unknown[]) => reports.push(args)
     try {
       bob.client.on('incomingCall', () => {
         throw new Error('the app is broken')
@@ -301,7 +301,7 @@ describe('what is asked for twice, or in vain', () => {
     } finally {
       console.error = error
     }
-    expect(complaints).toHaveLength(1)
+    expect(reports).toHaveLength(1)
     expect(bob.log.at(-1)).toBe('connected(alice)')
   })
 })

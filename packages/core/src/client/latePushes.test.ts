@@ -4,34 +4,34 @@ import type { CreateMessageQueue } from '../testing/inMemoryServer'
 import { createHeldCommands } from '../testing/heldCommands'
 import { createTestEnvironment } from '../testing/testEnvironment'
 
-/** Keeps what is said to one user, for a test to say it in another order or once more. */
-function createEcho(userJid: string) {
+/** Records the messages to one user, so that a test can deliver them again or in another order. */
+function createMessageRecorder(userJid: string) {
   const queue = createTaskQueue()
-  const said: (() => void)[] = []
-  let isHeld = false
+  const recorded: (() => void)[] = []
+  let isHolding = false
   const createMessageQueue: CreateMessageQueue = (kind, device) => ({
     add(task) {
-      const isEchoed = kind === 'toClient' && device.userJid === userJid
-      if (isEchoed) said.push(task)
-      if (!isEchoed || !isHeld) queue.add(task)
+      const isRecorded = kind === 'toClient' && device.userJid === userJid
+      if (isRecorded) recorded.push(task)
+      if (!isRecorded || !isHolding) queue.add(task)
     },
   })
   return {
     createMessageQueue,
-    said,
+    recorded,
     hold() {
-      said.length = 0
-      isHeld = true
+      recorded.length = 0
+      isHolding = true
     },
-    say(tasks: readonly (() => void)[]) {
+    deliver(tasks: readonly (() => void)[]) {
       for (const task of [...tasks]) queue.add(task)
     },
   }
 }
 
-it('nothing rings again when all that was said of a call is said once more', async () => {
-  const echo = createEcho('bob@example.com')
-  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: echo.createMessageQueue })
+it('ignores the pushes of ended calls if they are delivered again', async () => {
+  const recorder = createMessageRecorder('bob@example.com')
+  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: recorder.createMessageQueue })
   const [alice, bob] = [await createTestClient('alice'), await createTestClient('bob')]
   for (let time = 1; time <= 2; time++) {
     await alice.logResult(alice.client.makeVoiceCall(['bob']))
@@ -42,15 +42,17 @@ it('nothing rings again when all that was said of a call is said once more', asy
   expect(bob.log.filter((line) => line === 'missed(alice) ended')).toHaveLength(2)
   bob.log.length = 0
 
-  echo.say(echo.said)
+  recorder.deliver(recorder.recorded)
   await settle()
   expect(bob.log).toEqual([])
   expect(bob.client.store.getState().incomingRoomIds).toEqual([])
 })
 
-it("a call that was over with its caller's access does not ring again either", async () => {
-  const echo = createEcho('bob@example.com')
-  const { server, createTestClient, settle } = createTestEnvironment({ createMessageQueue: echo.createMessageQueue })
+it('ignores the repeated pushes of a call that ended because the access of its caller was revoked', async () => {
+  const recorder = createMessageRecorder('bob@example.com')
+  const { server, createTestClient, settle } = createTestEnvironment({
+    createMessageQueue: recorder.createMessageQueue,
+  })
   const [alice, bob, carol] = [
     await createTestClient('alice'),
     await createTestClient('bob'),
@@ -67,14 +69,14 @@ it("a call that was over with its caller's access does not ring again either", a
   await settle()
 
   bob.log.length = 0
-  echo.say(echo.said)
+  recorder.deliver(recorder.recorded)
   await settle()
   expect(bob.log).toEqual([])
 })
 
-it('a call missed in another call is missed once, however often that is said', async () => {
-  const echo = createEcho('bob@example.com')
-  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: echo.createMessageQueue })
+it('emits a call that was missed during another call once', async () => {
+  const recorder = createMessageRecorder('bob@example.com')
+  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: recorder.createMessageQueue })
   const [alice, bob, carol] = [
     await createTestClient('alice'),
     await createTestClient('bob'),
@@ -89,27 +91,27 @@ it('a call missed in another call is missed once, however often that is said', a
   expect(bob.log).toContain('missed(carol) engaged')
 
   bob.log.length = 0
-  echo.say(echo.said)
+  recorder.deliver(recorder.recorded)
   await settle()
   expect(bob.log).toEqual([])
 })
 
-it('a call of whose end one hears first never rings', async () => {
-  const echo = createEcho('bob@example.com')
-  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: echo.createMessageQueue })
+it('ignores a call whose end is delivered before its start', async () => {
+  const recorder = createMessageRecorder('bob@example.com')
+  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: recorder.createMessageQueue })
   const [alice, bob] = [await createTestClient('alice'), await createTestClient('bob')]
-  echo.hold()
+  recorder.hold()
   await alice.logResult(alice.client.makeVoiceCall(['bob']))
   await alice.client.endCall()
   await settle()
 
-  echo.say([...echo.said].reverse())
+  recorder.deliver([...recorder.recorded].reverse())
   await settle()
   expect(bob.log).toEqual([])
   expect(bob.client.store.getState().calls).toEqual({})
 })
 
-it('a page that is back before its answer has arrived is in the call', async () => {
+it('is in the call if the page was reloaded before its answer reached the server', async () => {
   const heldCommands = createHeldCommands('bob@example.com', 1)
   const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: heldCommands.createMessageQueue })
   const [alice, bob] = [await createTestClient('alice'), await createTestClient('bob')]
@@ -117,21 +119,21 @@ it('a page that is back before its answer has arrived is in the call', async () 
   await settle()
   heldCommands.hold()
   bob.tab.leavePage()
-  const joining = createTestClient('bob', bob)
+  const reloaded = createTestClient('bob', bob)
   await settle()
-  // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
+  // The new page has connected and has no snapshot yet when the answer of the old page arrives.
   expect(heldCommands.held).toHaveLength(1)
   void bob.client.answerCall()
   await settle()
   heldCommands.release()
-  const after = await joining
+  const after = await reloaded
   await settle()
   expect(after.log.filter((line) => line.startsWith('ended'))).toEqual([])
   for (const { client } of [alice, after])
     expect(Object.values(client.store.getState().calls)).toMatchObject([{ status: 'connected' }])
 })
 
-it('a page takes over nothing that the page before it said after this one had asked what is true', async () => {
+it('does not take over an answer of the old page that arrives after the snapshot of the new page', async () => {
   const heldCommands = createHeldCommands('bob@example.com', 0)
   const { server, createTestClient, settle } = createTestEnvironment({
     createMessageQueue: heldCommands.createMessageQueue,
@@ -149,25 +151,26 @@ it('a page takes over nothing that the page before it said after this one had as
   heldCommands.release()
   await settle()
   expect(after.log).toContain('ended(bob) closed answered-elsewhere')
-  const seats = () => [...server.store.calls.values()].flatMap((call) => call.members.map(({ deviceId }) => deviceId))
-  const before = seats()
+  const memberIds = () =>
+    [...server.store.calls.values()].flatMap((call) => call.members.map(({ deviceId }) => deviceId))
+  const before = memberIds()
   expect(before).toHaveLength(2)
   server.dropConnection('bob')
   server.restoreConnection('bob')
   await settle()
-  expect(seats()).toEqual(before)
+  expect(memberIds()).toEqual(before)
 })
 
-it('a device that has missed a call declines it nowhere, where a server without its records lets it ring again', async () => {
+it('does not decline a missed call on other devices if it rings again after the server has lost its records', async () => {
   const queue = createTaskQueue()
-  const phones: string[] = []
-  let isLost = false
+  const deviceIds: string[] = []
+  let isLossy = false
   const createMessageQueue: CreateMessageQueue = (kind, { userJid, deviceId }) => {
-    if (userJid === 'dave@example.com') phones.push(deviceId)
-    const isUnheard = kind === 'toClient' && (userJid === 'bob@example.com' || deviceId === phones[0])
+    if (userJid === 'dave@example.com') deviceIds.push(deviceId)
+    const isDropped = kind === 'toClient' && (userJid === 'bob@example.com' || deviceId === deviceIds[0])
     return {
       add(task) {
-        if (!isLost || !isUnheard) queue.add(task)
+        if (!isLossy || !isDropped) queue.add(task)
       },
     }
   }
@@ -180,12 +183,12 @@ it('a device that has missed a call declines it nowhere, where a server without 
   await createTestClient('alice')
   void phone.client.makeVoiceCall(['alice'])
   await settle()
-  isLost = true
+  isLossy = true
   void bob.client.makeVoiceCall(['dave'])
   await settle()
   expect(tablet.log).toContain('missed(bob) engaged')
   server.crash()
-  isLost = false
+  isLossy = false
   await server.start('lost')
   for (const user of ['bob', 'dave', 'alice']) server.restoreConnection(user)
   await clock.advance(5_000)

@@ -22,10 +22,10 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Carol, online, whose page loads the code for calls when the test lets it. */
-async function carol(tab = createFakeBrowser().openTab()) {
-  const asked: { arrive(): void; fail(error: Error): void }[] = []
-  const made = vi.fn<CreateCallEngine>(createCallEngine)
+/** A connected client of Carol. The test decides when the code for calls is loaded. */
+async function createCarol(tab = createFakeBrowser().openTab()) {
+  const loads: { succeed(): void; fail(error: Error): void }[] = []
+  const createEngine = vi.fn<CreateCallEngine>(createCallEngine)
   const idle: (() => void)[] = []
   const primeSound = vi.fn()
   const devices = createFakeMediaDevices()
@@ -33,9 +33,9 @@ async function carol(tab = createFakeBrowser().openTab()) {
   const client = createClientWith(
     () =>
       new Promise((resolve, reject) => {
-        asked.push({
-          arrive: () => {
-            resolve(made)
+        loads.push({
+          succeed: () => {
+            resolve(createEngine)
           },
           fail: reject,
         })
@@ -60,11 +60,11 @@ async function carol(tab = createFakeBrowser().openTab()) {
   client.on('missedCall', () => log.push('missed'))
   void client.connect()
   await environment.settle()
-  return { client, asked, made, idle, primeSound, devices, sound, log }
+  return { client, loads, createEngine, idle, primeSound, devices, sound, log }
 }
 
-/** Carol's first page, where Bob's call rings; what the second one asks the server is held. */
-async function answeringPage() {
+/** A page of Carol on which Bob's call rings. The commands of her next page are held back. */
+async function openRingingPage() {
   const heldCommands = createHeldCommands('carol@example.com', 1)
   environment = createTestEnvironment({ createMessageQueue: heldCommands.createMessageQueue })
   const before = await environment.createTestClient('carol')
@@ -78,62 +78,62 @@ async function answeringPage() {
 }
 
 const outcome = (command: Promise<unknown>) => command.catch((error: unknown) => error)
-const ringing = (client: CallClient) => client.store.getState().incomingRoomIds
+const incomingRoomIds = (client: CallClient) => client.store.getState().incomingRoomIds
 
 describe('the code for calls', () => {
-  it('is loaded when the line is online and the page at rest, and once', async () => {
-    const { client, asked, idle, made } = await carol()
+  it('is loaded once, when the client is online and the page idle', async () => {
+    const { client, loads, idle, createEngine } = await createCarol()
     expect(client.store.getState().connection.status).toBe('online')
-    expect(asked).toHaveLength(0)
+    expect(loads).toHaveLength(0)
     idle.forEach((task) => {
       task()
     })
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     void client.makeVoiceCall(['bob'])
     await environment.settle()
-    expect(asked).toHaveLength(1)
-    expect(made).toHaveBeenCalledTimes(1)
-    expect(ringing(bob.client)).toHaveLength(1)
+    expect(loads).toHaveLength(1)
+    expect(createEngine).toHaveBeenCalledTimes(1)
+    expect(incomingRoomIds(bob.client)).toHaveLength(1)
   })
 
-  it('is loaded by a button that is pressed: the call follows', async () => {
-    const { client, asked, devices } = await carol()
+  it('is loaded by `prepareDevices`, because a call is about to follow', async () => {
+    const { client, loads, devices } = await createCarol()
     client.prepareDevices('audio')
-    expect(asked).toHaveLength(1)
+    expect(loads).toHaveLength(1)
     await environment.settle()
     expect(devices.requests).toEqual([])
   })
 
-  it('is not loaded for what there is nothing to do about', async () => {
-    const { client, asked } = await carol()
+  it('is not loaded by commands that have no effect without a call', async () => {
+    const { client, loads } = await createCarol()
     expect(await outcome(client.answerCall())).toMatchObject({ statusCode: 404 })
     expect(await outcome(client.declineCall())).toMatchObject({ statusCode: 404 })
     expect(await outcome(client.muteAudio(true))).toMatchObject({ statusCode: 404 })
     expect(await client.endCall()).toMatchObject({ statusCode: 200 })
     client.subscribeAudioLevel('bob@example.com', () => undefined)()
-    expect(asked).toHaveLength(0)
+    expect(loads).toHaveLength(0)
   })
 })
 
-describe('before the code for calls is there', () => {
-  it('a call is placed when it comes, and sound was let begin inside the click', async () => {
-    const { client, asked, primeSound } = await carol()
+describe('before the code for calls is loaded', () => {
+  it('a call waits for the code, and audio is unlocked inside the click', async () => {
+    const { client, loads, primeSound } = await createCarol()
     const call = client.makeVoiceCall(['bob'])
     expect(primeSound).toHaveBeenCalledTimes(1)
     await environment.settle()
     expect(selectActiveCall(client.store.getState())).toBeNull()
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     expect(await call).toMatchObject({ statusCode: 200 })
     expect(selectActiveCall(client.store.getState())?.status).toBe('ringing')
   })
 
-  it('commands are kept in their order: a call that is hung up at once was never placed', async () => {
-    const { client, asked, devices } = await carol()
+  it('commands run in their order: a call that is ended at once is not started', async () => {
+    const { client, loads, devices } = await createCarol()
     const call = outcome(client.makeVoiceCall(['bob']))
     const end = client.endCall()
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     expect(await call).toMatchObject({ statusCode: 404 })
     expect(await end).toMatchObject({ statusCode: 200 })
@@ -141,54 +141,54 @@ describe('before the code for calls is there', () => {
     expect(bob.log).toEqual([])
   })
 
-  it('what a listener commands comes after what was commanded before', async () => {
-    const { client, asked, log } = await carol()
+  it('commands of a listener run after those that were waiting', async () => {
+    const { client, loads, log } = await createCarol()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
     client.on('incomingCall', () => void client.declineCall().then(() => log.push('declined')))
     const answer = outcome(client.answerCall())
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
-    // Answered first: what is declined then is the call that is being answered.
+    // The answer runs first: the listener declines a call that is being answered.
     expect(await answer).toMatchObject({ statusCode: 404 })
     expect(log).toEqual(['incoming', 'declined'])
   })
 
-  it('a call comes in: it loads the code, and rings', async () => {
-    const { client, asked, sound } = await carol()
+  it('an incoming call loads the code, and rings', async () => {
+    const { client, loads, sound } = await createCarol()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
-    expect(asked).toHaveLength(1)
-    expect(ringing(client)).toEqual([])
-    asked[0]?.arrive()
+    expect(loads).toHaveLength(1)
+    expect(incomingRoomIds(client)).toEqual([])
+    loads[0]?.succeed()
     await environment.settle()
-    expect(ringing(client)).toHaveLength(1)
+    expect(incomingRoomIds(client)).toHaveLength(1)
     expect(sound.tone).toBe('ringtone')
     expect(bob.log).toContain('ringing(carol)')
   })
 
-  it('a call comes and goes: both are told of, in their order', async () => {
-    const { asked, log } = await carol()
+  it('a call that comes in and ends emits both events in their order', async () => {
+    const { loads, log } = await createCarol()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
     void bob.client.endCall()
     await environment.settle()
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     expect(log).toEqual(['incoming', 'ended closed', 'missed'])
   })
 
-  it('of a call that the page before it answered nothing is shown, where this one has dialled somebody else', async () => {
-    const { before, heldCommands } = await answeringPage()
-    const { client, asked, log } = await carol(before.tab)
-    // It is there, and has not heard yet what is true, when the answer of the page before it arrives.
+  it('a call that the old page has answered is not shown if the new page has made another call', async () => {
+    const { before, heldCommands } = await openRingingPage()
+    const { client, loads, log } = await createCarol(before.tab)
+    // The new page has connected and has no snapshot yet when the answer of the old page arrives.
     expect(heldCommands.held).toHaveLength(1)
     void before.client.answerCall()
     void client.makeVoiceCall(['dave'])
     await environment.settle()
     heldCommands.release()
     await environment.settle()
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     expect(log).toEqual(['ringing'])
     expect(bob.log.at(-1)).toBe('ended(carol) closed hangup')
@@ -197,72 +197,72 @@ describe('before the code for calls is there', () => {
   it.each([
     ['disconnected', (client: CallClient) => client.disconnect()],
     ['destroyed', (client: CallClient) => client.destroy()],
-  ])('a client that is %s places nothing any more', async (_, leave) => {
-    const { client, asked, devices } = await carol()
+  ])('a client that is %s starts no waiting call', async (_, leave) => {
+    const { client, loads, devices } = await createCarol()
     const call = outcome(client.makeVoiceCall(['bob']))
     await leave(client)
     expect(await call).toMatchObject({ statusCode: 503 })
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     expect(devices.requests).toEqual([])
     expect(bob.log).toEqual([])
   })
 
-  it('a client that is disconnected while it rings complains of nothing', async () => {
-    const complaint = vi.spyOn(console, 'error')
-    const { client } = await carol()
+  it('a client that is disconnected while a call rings reports no error', async () => {
+    const reported = vi.spyOn(console, 'error')
+    const { client } = await createCarol()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
     await client.disconnect()
     await environment.settle()
-    expect(complaint).not.toHaveBeenCalled()
+    expect(reported).not.toHaveBeenCalled()
   })
 
-  it('a client that was destroyed makes nothing of it', async () => {
-    const { client, asked, made } = await carol()
+  it('a client that is destroyed does not create the engine', async () => {
+    const { client, loads, createEngine } = await createCarol()
     void outcome(client.makeVoiceCall(['bob']))
     const unmount = client.mountAudio({} as HTMLElement)
     await client.destroy()
-    asked[0]?.arrive()
+    loads[0]?.succeed()
     await environment.settle()
     unmount()
-    expect(made).not.toHaveBeenCalled()
+    expect(createEngine).not.toHaveBeenCalled()
     expect(await outcome(client.makeVoiceCall(['bob']))).toMatchObject({ statusCode: 503 })
-    expect(asked).toHaveLength(1)
+    expect(loads).toHaveLength(1)
   })
 })
 
 describe('code for calls that cannot be loaded', () => {
-  it('is said to whoever wanted to call, and loaded again by the next one', async () => {
-    const { client, asked } = await carol()
+  it('rejects the call, and is loaded again by the next one', async () => {
+    const { client, loads } = await createCarol()
     const cause = new TypeError('Failed to fetch dynamically imported module')
     const [call, end] = [outcome(client.makeVoiceCall(['bob'])), client.endCall()]
-    asked[0]?.fail(cause)
+    loads[0]?.fail(cause)
     const error = await call
     expect(error).toBeInstanceOf(CallError)
     expect(error).toMatchObject({ statusCode: 503, message: expect.stringContaining('could not be loaded') as string })
     expect((error as CallError).cause).toBe(cause)
     expect(await end).toMatchObject({ statusCode: 200 })
     const again = client.makeVoiceCall(['bob'])
-    asked[1]?.arrive()
+    loads[1]?.succeed()
     await environment.settle()
     expect(await again).toMatchObject({ statusCode: 200 })
     expect(bob.log).toContain('incoming(carol)')
   })
 
-  it('does not lose a call that comes in: it rings as soon as the code is there', async () => {
-    const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined)
-    const { client, asked } = await carol()
+  it('does not lose an incoming call: it rings when the code is loaded', async () => {
+    const reported = vi.spyOn(console, 'error').mockReturnValue(undefined)
+    const { client, loads } = await createCarol()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
-    asked[0]?.fail(new TypeError('offline'))
+    loads[0]?.fail(new TypeError('offline'))
     await environment.clock.advance(2_900)
-    expect(asked).toHaveLength(1)
-    expect(complaint).toHaveBeenCalledTimes(1)
+    expect(loads).toHaveLength(1)
+    expect(reported).toHaveBeenCalledTimes(1)
     await environment.clock.advance(200)
-    asked[1]?.arrive()
+    loads[1]?.succeed()
     await environment.settle()
-    expect(ringing(client)).toHaveLength(1)
+    expect(incomingRoomIds(client)).toHaveLength(1)
     void client.answerCall()
     await environment.settle()
     expect(selectActiveCall(bob.client.store.getState())?.status).toBe('connected')

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
-/** The payloads of CONTRACT.md, section 3, field by field. */
+// The payloads of docs/api-contract.md, section 3, field by field.
 
 let environment: TestEnvironment
 
@@ -9,7 +9,7 @@ afterEach(() => {
   environment.server.close()
 })
 
-async function connectedVideoCall(): Promise<{ alice: TestClient; bob: TestClient; roomId: string }> {
+async function startConnectedVideoCall(): Promise<{ alice: TestClient; bob: TestClient; roomId: string }> {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
@@ -32,7 +32,7 @@ const entry = (name: 'alice' | 'bob', localUser: boolean, status: string, overri
   ...overrides,
 })
 
-it('makeVideoCall resolves with what the contract says', async () => {
+it('makeVideoCall resolves with the fields of the contract', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   const call = alice.client.makeVideoCall(['BOB@example.com'])
@@ -46,8 +46,8 @@ it('makeVideoCall resolves with what the contract says', async () => {
   })
 })
 
-it('incomingCall, one to one: from is the callee, to the caller', async () => {
-  const { bob, roomId } = await connectedVideoCall()
+it('incomingCall of a one-to-one call has the callee as from and the caller as to', async () => {
+  const { bob, roomId } = await startConnectedVideoCall()
   expect(bob.payloads('incomingCall')).toEqual([
     {
       status: 'calling',
@@ -70,7 +70,7 @@ it('incomingCall, one to one: from is the callee, to the caller', async () => {
   ])
 })
 
-it('incomingCall, one to many: from is the caller, to the group or else the caller', async () => {
+it('incomingCall of a group call has the caller as from, and the group or the caller as to', async () => {
   environment = createTestEnvironment()
   const [alice, bob] = await Promise.all([
     environment.createTestClient('alice'),
@@ -95,8 +95,8 @@ it('incomingCall, one to many: from is the caller, to the group or else the call
   ])
 })
 
-it('callStatus, for caller and callee', async () => {
-  const { alice, bob, roomId } = await connectedVideoCall()
+it('callStatus has all users of the call, at the caller and at the callee', async () => {
+  const { alice, bob, roomId } = await startConnectedVideoCall()
   expect(alice.payloads('callStatus').map(({ status }) => status)).toEqual(['ringing', 'connecting', 'connected'])
   expect(alice.payloads('callStatus')[0]).toEqual({
     status: 'ringing',
@@ -130,8 +130,8 @@ it('callStatus, for caller and callee', async () => {
   })
 })
 
-it('userTrack: local and remote tracks through one listener, live objects, in the registry under the id of the store', async () => {
-  const { alice } = await connectedVideoCall()
+it('userTrack has live local and remote tracks, which the registry has under their ids in the store', async () => {
+  const { alice } = await startConnectedVideoCall()
   const payloads = alice.payloads('userTrack')
   expect(payloads.map(({ userJid, localUser, trackType }) => [userJid, localUser, trackType])).toEqual([
     ['alice@example.com', true, 'audio'],
@@ -152,8 +152,8 @@ it('userTrack: local and remote tracks through one listener, live objects, in th
   }
 })
 
-it('muteStatus, for the one who mutes and for the other; a closed camera is a gone track', async () => {
-  const { alice, bob } = await connectedVideoCall()
+it('muteStatus is emitted at both users, and muting the camera removes its track', async () => {
+  const { alice, bob } = await startConnectedVideoCall()
   expect(await alice.client.muteAudio(true)).toEqual({ statusCode: 200, message: 'Success' })
   await environment.settle()
   const muted = { audioMuted: true }
@@ -185,8 +185,8 @@ it('muteStatus, for the one who mutes and for the other; a closed camera is a go
   expect(bob.log.slice(-2).sort()).toEqual(['unmuted video(alice)', 'video(alice)'])
 })
 
-it('missedCall: the incoming call again, ended or engaged', async () => {
-  const { alice, bob } = await connectedVideoCall()
+it('missedCall has the payload of the incoming call, with the status ended or engaged', async () => {
+  const { alice, bob } = await startConnectedVideoCall()
   const carol = await environment.createTestClient('carol')
   void carol.client.makeVoiceCall(['bob'])
   await environment.settle()
@@ -199,21 +199,21 @@ it('missedCall: the incoming call again, ended or engaged', async () => {
   const [engaged, ended] = bob.payloads('missedCall')
   expect([engaged?.status, ended?.status]).toEqual(['engaged', 'ended'])
   const incoming = bob.payloads('incomingCall').at(-1)
-  const { usersStatus, ...rest } = ended ?? {}
-  const { usersStatus: atTheRing, ...same } = incoming ?? {}
-  expect(rest).toEqual({ ...same, status: 'ended' })
-  expect(usersStatus?.map(({ userJid }) => userJid)).toEqual(atTheRing?.map(({ userJid }) => userJid))
+  const { usersStatus, ...missedFields } = ended ?? {}
+  const { usersStatus: usersWhileRinging, ...incomingFields } = incoming ?? {}
+  expect(missedFields).toEqual({ ...incomingFields, status: 'ended' })
+  expect(usersStatus?.map(({ userJid }) => userJid)).toEqual(usersWhileRinging?.map(({ userJid }) => userJid))
   expect(Object.keys(engaged ?? {}).sort()).toEqual(Object.keys(ended ?? {}).sort())
 })
 
-it('callUserJoined', async () => {
-  const { alice, bob } = await connectedVideoCall()
+it('callUserJoined has the other user', async () => {
+  const { alice, bob } = await startConnectedVideoCall()
   expect(alice.payloads('callUserJoined')).toEqual([{ userJid: 'bob@example.com', localUser: false }])
   expect(bob.payloads('callUserJoined')).toEqual([{ userJid: 'alice@example.com', localUser: false }])
 })
 
-it('callSpeaking, while somebody is loud', async () => {
-  const { alice } = await connectedVideoCall()
+it('callSpeaking is emitted while a user speaks', async () => {
+  const { alice } = await startConnectedVideoCall()
   const trackId = alice.payloads('userTrack')[2]?.track?.id ?? ''
   for (let tick = 0; tick < 5; tick++) alice.sound.setLevel(trackId, 0.8)
   expect(alice.payloads('callSpeaking').at(-1)).toEqual({
@@ -224,8 +224,8 @@ it('callSpeaking, while somebody is loud', async () => {
   })
 })
 
-it('callConnectionQuality, when it changes', async () => {
-  const { alice } = await connectedVideoCall()
+it('callConnectionQuality is emitted when the quality changes', async () => {
+  const { alice } = await startConnectedVideoCall()
   const poor = { packetsReceived: 0, packetsLost: 0, roundTripTime: 1.5, jitter: 0.2 }
   environment.network.setStatistics('alice', poor)
   await environment.clock.advance(10_000)
@@ -236,7 +236,7 @@ it('callConnectionQuality, when it changes', async () => {
   })
 })
 
-it('mediaError: a camera that cannot be had lets the call go out with its video off', async () => {
+it('mediaError is emitted if the camera is denied, and the call starts with the camera off', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice', { denied: 'camera' })
   const bob = await environment.createTestClient('bob')
@@ -260,16 +260,16 @@ it('mediaError: a camera that cannot be had lets the call go out with its video 
   })
 })
 
-it('connection: connected, reconnecting, disconnected', async () => {
+it('connection is emitted when the client connects, reconnects and disconnects', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   environment.server.dropConnection('alice')
   await environment.settle()
   environment.server.restoreConnection('alice')
   await environment.settle()
-  const gone = alice.client.disconnect()
+  const disconnected = alice.client.disconnect()
   await environment.settle()
-  await gone
+  await disconnected
   expect(alice.log).toEqual(['RECONNECTING', 'CONNECTED', 'DISCONNECTED'])
   expect(alice.payloads('connection')[1]).toEqual({
     userJid: 'alice@example.com',

@@ -2,14 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeBrowser } from '../testing/fakeBrowser'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
-/** Pages that are reloaded, closed, killed, duplicated, or beside each other. */
+// Pages that are reloaded, closed, killed or duplicated, and several pages of a user.
 
 let environment: TestEnvironment
 afterEach(() => {
   environment.server.close()
 })
 
-async function talking(kind: 'Voice' | 'Video' = 'Voice') {
+async function startConnectedCall(kind: 'Voice' | 'Video' = 'Voice') {
   environment = createTestEnvironment()
   const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
   void alice.client[`make${kind}Call`](['bob'])
@@ -17,11 +17,11 @@ async function talking(kind: 'Voice' | 'Video' = 'Voice') {
   void bob.client.answerCall()
   await environment.settle()
   await environment.clock.advance(10_000)
-  forget(alice, bob)
+  clearLogs(alice, bob)
   return { alice, bob }
 }
 
-const forget = (...testClients: TestClient[]) => {
+const clearLogs = (...testClients: TestClient[]) => {
   for (const testClient of testClients) testClient.log.length = 0
 }
 
@@ -31,16 +31,16 @@ const call = ({ client }: TestClient) => {
 }
 const me = (testClient: TestClient) =>
   call(testClient)?.participants[testClient.client.store.getState().self?.userJid ?? '']
-const rings = ({ client }: TestClient) => client.store.getState().incomingRoomIds.length > 0
+const isRinging = ({ client }: TestClient) => client.store.getState().incomingRoomIds.length > 0
 
-describe('a reload in a call', () => {
+describe('a reload during a call', () => {
   it.each(['alice', 'bob'] as const)(
-    'of %s: the other one sees reconnecting at once, and both are connected again',
+    'of %s emits reconnecting at the other user at once, and both are connected again',
     async (who) => {
-      const people = await talking()
-      const other = people[who === 'alice' ? 'bob' : 'alice']
+      const clients = await startConnectedCall()
+      const other = clients[who === 'alice' ? 'bob' : 'alice']
       const roomId = call(other)?.roomId
-      const after = await people[who].reload()
+      const after = await clients[who].reload()
       expect(other.log[0]).toBe(`reconnecting(${who})`)
       await environment.settle()
       expect(call(after)).toMatchObject({ roomId, status: 'connected', connectedAt: call(other)?.connectedAt })
@@ -59,26 +59,26 @@ describe('a reload in a call', () => {
     },
   )
 
-  it('of both at once', async () => {
-    const { alice, bob } = await talking()
+  it('of both users at once connects them again', async () => {
+    const { alice, bob } = await startConnectedCall()
     const [a, b] = await Promise.all([alice.reload(), bob.reload()])
     await environment.settle()
     await environment.settle()
     expect([call(a)?.status, call(b)?.status]).toEqual(['connected', 'connected'])
   })
 
-  it('twice, and the second time before the server has heard of the first', async () => {
-    const { alice, bob } = await talking()
-    const hurried = await environment.createTestClient('bob', { browser: bob.browser, tab: bob.tab.duplicate() })
-    await hurried.client.destroy()
+  it('resumes the call after two reloads, the second of which happens before the server has received the first', async () => {
+    const { alice, bob } = await startConnectedCall()
+    const duplicate = await environment.createTestClient('bob', { browser: bob.browser, tab: bob.tab.duplicate() })
+    await duplicate.client.destroy()
     const once = await bob.reload()
     const twice = await once.reload()
     await environment.settle()
     expect([call(alice)?.status, call(twice)?.status]).toEqual(['connected', 'connected'])
   })
 
-  it('opens the camera again where it was on', async () => {
-    const { alice, bob } = await talking('Video')
+  it('opens the camera again if it was on', async () => {
+    const { alice, bob } = await startConnectedCall('Video')
     const after = await bob.reload()
     await environment.settle()
     expect(me(after)?.tracks.camera).toMatchObject({ isMuted: false, trackId: expect.any(String) as string })
@@ -88,8 +88,8 @@ describe('a reload in a call', () => {
     })
   })
 
-  it('leaves off what was off', async () => {
-    const { alice, bob } = await talking('Video')
+  it('keeps the microphone and the camera muted', async () => {
+    const { alice, bob } = await startConnectedCall('Video')
     void bob.client.muteAudio(true)
     void bob.client.muteVideo(true)
     await environment.settle()
@@ -105,26 +105,26 @@ describe('a reload in a call', () => {
     })
   })
 
-  it('goes on without a camera that cannot be had again', async () => {
-    const { alice, bob } = await talking('Video')
+  it('continues with the camera off if it cannot be opened again', async () => {
+    const { alice, bob } = await startConnectedCall('Video')
     bob.closePage()
     await environment.settle()
-    const after = await joinDenied(bob, 'camera')
+    const after = await reopenDenied(bob, 'camera')
     expect(call(after)?.status).toBe('connected')
     expect(call(alice)?.participants['bob@example.com']?.tracks.camera.isMuted).toBe(true)
   })
 
-  it('ends where the microphone cannot be had again', async () => {
-    const { alice, bob } = await talking()
+  it('ends the call if the microphone cannot be opened again', async () => {
+    const { alice, bob } = await startConnectedCall()
     bob.closePage()
     await environment.settle()
-    const after = await joinDenied(bob, 'microphone')
+    const after = await reopenDenied(bob, 'microphone')
     expect(call(after)).toMatchObject({ status: 'ended', endReason: 'media-failed' })
     expect(alice.log.at(-1)).toBe('ended(bob) closed media-failed')
   })
 
-  it('finds out that the call is over', async () => {
-    const { alice, bob } = await talking()
+  it('shows no call if it has ended meanwhile', async () => {
+    const { alice, bob } = await startConnectedCall()
     bob.closePage()
     await environment.settle()
     void alice.client.endCall()
@@ -136,16 +136,16 @@ describe('a reload in a call', () => {
   })
 })
 
-/** Opens the page again in a browser that has changed its mind about a device. */
-async function joinDenied(testClient: TestClient, device: 'microphone' | 'camera'): Promise<TestClient> {
+/** Opens the page again in a browser that denies a device now. */
+async function reopenDenied(testClient: TestClient, device: 'microphone' | 'camera'): Promise<TestClient> {
   const after = await environment.createTestClient('bob', { ...testClient, denied: device })
   await environment.settle()
   return after
 }
 
 describe('a closed tab', () => {
-  it('is reconnecting at once, and has hung up where it does not come back', async () => {
-    const { alice, bob } = await talking()
+  it('emits reconnecting at once, and ends the call if the page does not come back', async () => {
+    const { alice, bob } = await startConnectedCall()
     bob.closePage()
     await environment.settle()
     expect(alice.log).toEqual(['reconnecting(bob)'])
@@ -155,7 +155,7 @@ describe('a closed tab', () => {
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
-  it('has declined nothing that rang there', async () => {
+  it('does not decline a ringing call', async () => {
     environment = createTestEnvironment()
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     const tablet = await environment.createTestClient('bob')
@@ -164,13 +164,13 @@ describe('a closed tab', () => {
     bob.closePage()
     await environment.clock.advance(20_000)
     expect(call(alice)?.status).toBe('ringing')
-    expect(rings(tablet)).toBe(true)
+    expect(isRinging(tablet)).toBe(true)
   })
 })
 
 describe('a browser that was killed', () => {
-  it('comes back into the call that it was in', async () => {
-    const { alice, bob } = await talking()
+  it('resumes its call when it is opened again', async () => {
+    const { alice, bob } = await startConnectedCall()
     bob.crash()
     await environment.clock.advance(20_000)
     expect(call(alice)?.status).toBe('reconnecting')
@@ -180,15 +180,15 @@ describe('a browser that was killed', () => {
   })
 })
 
-describe('a reload while it rings', () => {
-  it('at the callee: rings again, and no device is opened', async () => {
+describe('a reload while a call rings', () => {
+  it('rings again at the callee, and opens no device', async () => {
     environment = createTestEnvironment()
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     void alice.client.makeVideoCall(['bob'])
     await environment.settle()
     const after = await bob.reload()
     await environment.settle()
-    expect(rings(after)).toBe(true)
+    expect(isRinging(after)).toBe(true)
     expect(after.sound.tone).toBe('ringtone')
     expect(after.devices.requests).toEqual([])
     expect(call(alice)?.status).toBe('ringing')
@@ -197,7 +197,7 @@ describe('a reload while it rings', () => {
     expect([call(alice)?.status, call(after)?.status]).toEqual(['connected', 'connected'])
   })
 
-  it('at the caller: goes on ringing, and can be answered', async () => {
+  it('keeps ringing if the caller reloads, and can be answered', async () => {
     environment = createTestEnvironment()
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     void alice.client.makeVoiceCall(['bob'])
@@ -206,14 +206,14 @@ describe('a reload while it rings', () => {
     await environment.settle()
     expect(call(after)).toMatchObject({ status: 'ringing', direction: 'outgoing', connectedAt: null })
     expect(after.sound.tone).toBe('ringback')
-    expect(rings(bob)).toBe(true)
+    expect(isRinging(bob)).toBe(true)
     void bob.client.answerCall()
     await environment.settle()
     expect([call(after)?.status, call(bob)?.status]).toEqual(['connected', 'connected'])
     expect(bob.sound.playing).toHaveLength(1)
   })
 
-  it('at the caller: the ring ends when it would have', async () => {
+  it('does not extend the ring time if the caller reloads', async () => {
     environment = createTestEnvironment()
     const [alice] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     void alice.client.makeVoiceCall(['bob'])
@@ -225,8 +225,8 @@ describe('a reload while it rings', () => {
 })
 
 describe('a duplicated tab', () => {
-  it('is a device of its own: the call stays where it is', async () => {
-    const { alice, bob } = await talking()
+  it('is another device: the call stays in the original tab', async () => {
+    const { alice, bob } = await startConnectedCall()
     const copy = await environment.createTestClient('bob', { browser: bob.browser, tab: bob.tab.duplicate() })
     await environment.settle()
     expect(call(copy)).toBeNull()
@@ -237,7 +237,7 @@ describe('a duplicated tab', () => {
 })
 
 describe('two tabs of one user', () => {
-  async function twoTabs() {
+  async function ringInTwoTabs() {
     environment = createTestEnvironment()
     const browser = createFakeBrowser()
     const alice = await environment.createTestClient('alice')
@@ -250,31 +250,31 @@ describe('two tabs of one user', () => {
     return { alice, tabs }
   }
 
-  it('both ring, and one makes the sound', async () => {
-    const { tabs } = await twoTabs()
-    expect(tabs.map(rings)).toEqual([true, true])
+  it('both ring, and one plays the ringtone', async () => {
+    const { tabs } = await ringInTwoTabs()
+    expect(tabs.map(isRinging)).toEqual([true, true])
     expect(tabs.map(({ sound }) => sound.tone)).toEqual(['ringtone', null])
   })
 
-  it.each([0, 1] as const)('answering in one silences the other (%i)', async (first) => {
-    const { alice, tabs } = await twoTabs()
+  it.each([0, 1] as const)('stop the ringtone when tab %i answers', async (first) => {
+    const { alice, tabs } = await ringInTwoTabs()
     void tabs[first].client.answerCall()
     await environment.settle()
-    expect(tabs.map(rings)).toEqual([false, false])
+    expect(tabs.map(isRinging)).toEqual([false, false])
     expect(tabs.map(({ sound }) => sound.tone)).toEqual([null, null])
     await environment.clock.advance(2_000)
     expect(tabs[1].sound.tones).toEqual([])
     expect(call(alice)?.status).toBe('connected')
   })
 
-  it('the second one makes it when the first is closed', async () => {
-    const { tabs } = await twoTabs()
+  it('let the second tab play the ringtone when the first is closed', async () => {
+    const { tabs } = await ringInTwoTabs()
     await tabs[0].client.destroy()
     await environment.settle()
     expect(tabs[1].sound.tone).toBe('ringtone')
   })
 
-  it('somebody else in the same browser has a sound of their own', async () => {
+  it('do not stop the ringtone of another user in the same browser', async () => {
     environment = createTestEnvironment()
     const browser = createFakeBrowser()
     const alice = await environment.createTestClient('alice')

@@ -4,25 +4,25 @@ import { createTestEnvironment, type TestEnvironment } from '../testing/testEnvi
 let environment: TestEnvironment
 afterEach(() => environment.server.close())
 
-/** Alice calls them, and they answer. */
-async function talking(...names: string[]) {
+/** Alice calls these users, and they answer. */
+async function startConnectedCall(...names: string[]) {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   const others = await Promise.all(names.map((name) => environment.createTestClient(name)))
-  const made = alice.client.makeVoiceCall(names.map((name) => `${name}@example.com`))
+  const call = alice.client.makeVoiceCall(names.map((name) => `${name}@example.com`))
   await environment.settle()
-  const { roomId } = await made
+  const { roomId } = await call
   expect(await alice.client.safetyCode()).toBeNull()
   for (const { client } of others) {
-    const answered = client.answerCall()
+    const answer = client.answerCall()
     await environment.settle()
-    await answered
+    await answer
   }
   return { roomId, clients: [alice, ...others].map(({ client }) => client) }
 }
 
-it('is the same for both, during the call and not before or after', async () => {
-  const { roomId, clients } = await talking('bob')
+it('returns the same code on both ends during the call, and null before and after it', async () => {
+  const { roomId, clients } = await startConnectedCall('bob')
   const [alice, bob] = await Promise.all(clients.map((client) => client.safetyCode()))
   expect(alice).toMatch(/^(\d{4} ){3}\d{4}$/)
   expect(bob).toBe(alice)
@@ -33,7 +33,7 @@ it('is the same for both, during the call and not before or after', async () => 
   for (const client of clients) expect(await client.safetyCode({ roomId })).toBeNull()
 })
 
-it('is not there in a call of several, where each pair would have its own', async () => {
-  const { clients } = await talking('bob', 'carol')
+it('returns null in a group call, because each pair of users would have its own code', async () => {
+  const { clients } = await startConnectedCall('bob', 'carol')
   for (const client of clients) expect(await client.safetyCode()).toBeNull()
 })

@@ -7,8 +7,8 @@ afterEach(() => {
   environment.server.close()
 })
 
-/** Alice calls Bob. Both devices are allowed; her microphone is open, and her camera takes its time. */
-async function calling() {
+/** Alice makes a video call to Bob. Her microphone is open, and her camera is still opening. */
+async function startCallWithSlowCamera() {
   environment = createTestEnvironment({ preconnect: 'all' })
   const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
   const openCamera = alice.devices.hold('camera')
@@ -17,22 +17,22 @@ async function calling() {
   return { alice, bob, call, openCamera }
 }
 
-const seenBy = ({ client }: TestClient, userJid: string) =>
+const participantOf = ({ client }: TestClient, userJid: string) =>
   Object.values(client.store.getState().calls)[0]?.participants[userJid] ?? expect.unreachable()
 
 describe('a caller whose camera is slow', () => {
-  it('is announced as soon as they can speak, and hears of it when their camera is open', async () => {
-    const { alice, bob, openCamera } = await calling()
+  it('is announced when the microphone is open, and receives the events when the camera is open', async () => {
+    const { alice, bob, openCamera } = await startCallWithSlowCamera()
     expect(bob.log).toEqual(['incoming(alice)'])
     expect(alice.log).toEqual(['audio(alice)'])
     openCamera()
     await environment.settle()
     expect(alice.log).toEqual(['audio(alice)', 'video(alice)', 'result 200', 'ringing(bob)'])
-    expect(seenBy(bob, 'alice@example.com').tracks.camera.isMuted).toBe(false)
+    expect(participantOf(bob, 'alice@example.com').tracks.camera.isMuted).toBe(false)
   })
 
-  it('is answered meanwhile, and everything follows in its order', async () => {
-    const { alice, bob, openCamera } = await calling()
+  it('receives the events in order if the callee answers meanwhile', async () => {
+    const { alice, bob, openCamera } = await startCallWithSlowCamera()
     void bob.logResult(bob.client.answerCall())
     await environment.settle()
     expect(alice.log).toEqual(['audio(alice)'])
@@ -44,11 +44,11 @@ describe('a caller whose camera is slow', () => {
     expect(alice.log.slice(5, 7).sort()).toEqual(['audio(bob)', 'video(bob)'])
     expect(alice.log.slice(7)).toEqual(['joined(bob)', 'connected(bob)'])
     expect(bob.log.at(-1)).toBe('connected(alice)')
-    expect(seenBy(bob, 'alice@example.com').tracks.camera.trackId).not.toBeNull()
+    expect(participantOf(bob, 'alice@example.com').tracks.camera.trackId).not.toBeNull()
   })
 
-  it('is declined meanwhile', async () => {
-    const { alice, bob, call, openCamera } = await calling()
+  it('receives the events in order if the callee declines meanwhile', async () => {
+    const { alice, bob, call, openCamera } = await startCallWithSlowCamera()
     await bob.client.declineCall()
     await environment.settle()
     openCamera()
@@ -59,9 +59,9 @@ describe('a caller whose camera is slow', () => {
   })
 
   it.each(['before', 'after'])(
-    'whose camera cannot be had %s the server has spoken calls with it off',
+    'calls with the camera off if it cannot be opened, %s the acknowledgement',
     async (when) => {
-      const { alice, bob, openCamera } = await calling()
+      const { alice, bob, openCamera } = await startCallWithSlowCamera()
       if (when === 'before') environment.server.dropConnection('alice')
       alice.devices.deny('camera', 'NotReadableError')
       openCamera()
@@ -73,14 +73,15 @@ describe('a caller whose camera is slow', () => {
       void bob.logResult(bob.client.answerCall())
       await environment.settle()
       expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
-      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').tracks.camera.isMuted).toBe(true)
+      for (const testClient of [alice, bob])
+        expect(participantOf(testClient, 'alice@example.com').tracks.camera.isMuted).toBe(true)
     },
   )
 
-  it.each(['at once', 'when the line is back'])(
-    'who waits too long for it, and is heard by the server %s, goes on without, and is seen when it comes',
+  it.each(['at once', 'after a reconnect'])(
+    'continues without the camera after 4 s if the start is acknowledged %s, and publishes it when it opens',
     async (when) => {
-      const { alice, bob, openCamera } = await calling()
+      const { alice, bob, openCamera } = await startCallWithSlowCamera()
       if (when !== 'at once') environment.server.dropConnection('alice')
       void bob.logResult(bob.client.answerCall())
       await environment.clock.advance(5_000)
@@ -89,18 +90,19 @@ describe('a caller whose camera is slow', () => {
       await environment.clock.advance(3_000)
       expect(alice.log).toContain('connected(bob)')
       expect(bob.log).toContain('connected(alice)')
-      for (const one of [alice, bob]) expect(seenBy(one, 'alice@example.com').tracks.camera.isMuted).toBe(true)
+      for (const testClient of [alice, bob])
+        expect(participantOf(testClient, 'alice@example.com').tracks.camera.isMuted).toBe(true)
       openCamera()
       await environment.settle()
-      for (const one of [alice, bob]) {
-        const { camera } = seenBy(one, 'alice@example.com').tracks
+      for (const testClient of [alice, bob]) {
+        const { camera } = participantOf(testClient, 'alice@example.com').tracks
         expect(camera).toEqual({ isMuted: false, trackId: expect.any(String) as string })
       }
     },
   )
 
-  it('who hangs up leaves nothing behind, and nothing open', async () => {
-    const { alice, bob, call, openCamera } = await calling()
+  it('releases everything on hang-up', async () => {
+    const { alice, bob, call, openCamera } = await startCallWithSlowCamera()
     await alice.client.endCall()
     await environment.settle()
     openCamera()
@@ -111,7 +113,7 @@ describe('a caller whose camera is slow', () => {
     expect(environment.network.openConnections()).toBe(0)
   })
 
-  it('is refused by the server at once', async () => {
+  it('receives the refusal of the server before the camera is open', async () => {
     environment = createTestEnvironment()
     const alice = await environment.createTestClient({ userJid: 'alice', features: { oneToOneCall: false } })
     await environment.createTestClient('bob')
@@ -125,27 +127,27 @@ describe('a caller whose camera is slow', () => {
     expect(alice.client.store.getState().calls).toEqual({})
   })
 
-  it('and somebody who dialled them meanwhile, with a camera as slow, are in one call', async () => {
+  it('is in one call with a callee who calls back with a slow camera', async () => {
     environment = createTestEnvironment()
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
-    const open = [alice.devices.hold('camera'), bob.devices.hold('camera')]
+    const openCameras = [alice.devices.hold('camera'), bob.devices.hold('camera')]
     const calls = [
       alice.logResult(alice.client.makeVideoCall(['bob'])),
       bob.logResult(bob.client.makeVideoCall(['alice'])),
     ]
     await environment.settle()
-    for (const each of open) each()
+    for (const openCamera of openCameras) openCamera()
     await environment.settle()
     expect(await Promise.all(calls)).toMatchObject([{ statusCode: 200 }, { statusCode: 200 }])
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
     expect(environment.network.openConnections()).toBe(2)
-    for (const one of ['alice', 'bob']) expect(environment.network.isSending(one, 'camera')).toBe(true)
+    for (const user of ['alice', 'bob']) expect(environment.network.isSending(user, 'camera')).toBe(true)
   })
 })
 
-describe('somebody who answers with a slow camera', () => {
+describe('a callee whose camera is slow', () => {
   it.each(['at once', 'late'])(
-    'and is heard by the server %s, is in the call without it, and seen when it comes',
+    'is in the call without the camera if the answer is acknowledged %s, and publishes it when it opens',
     async (when) => {
       environment = createTestEnvironment({ preconnect: 'all' })
       const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
@@ -155,7 +157,7 @@ describe('somebody who answers with a slow camera', () => {
       const openCamera = bob.devices.hold('camera')
       void bob.logResult(bob.client.answerCall())
       await environment.clock.advance(5_000)
-      // What comes between the two words to the server is told of as well.
+      // Events between the answer and its acknowledgement are emitted later.
       if (when === 'late') {
         openCamera()
         await environment.settle()
@@ -167,14 +169,14 @@ describe('somebody who answers with a slow camera', () => {
       expect(bob.log).toContain('connected(alice)')
       openCamera()
       await environment.settle()
-      for (const one of [alice, bob]) {
-        const { camera } = seenBy(one, 'bob@example.com').tracks
+      for (const testClient of [alice, bob]) {
+        const { camera } = participantOf(testClient, 'bob@example.com').tracks
         expect(camera).toEqual({ isMuted: false, trackId: expect.any(String) as string })
       }
     },
   )
 
-  it('and is refused, and answers again, is in the call', async () => {
+  it('is in the call if the first answer is refused and the second accepted', async () => {
     let refusals = 1
     environment = createTestEnvironment({
       refuse: (_, name) => (name === 'call:answer' && refusals-- > 0 ? failure('rate-limited') : null),
@@ -193,7 +195,7 @@ describe('somebody who answers with a slow camera', () => {
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
   })
 
-  it('hears nobody who has hung up meanwhile', async () => {
+  it('does not play the audio of a caller who has hung up meanwhile', async () => {
     environment = createTestEnvironment({ preconnect: 'all' })
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     await environment.createTestClient('carol')

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 /**
- * The stories of the contract through the real machine and the real switchboard. Longer than a file should be, because it is read as
- * one: eleven stories in the contract's order, told with the same few words.
+ * The order of events of docs/api-contract.md, section 4, with the real client and the real switchboard. The file is long because it
+ * follows the eleven cases of that section with the same few helpers.
  */
 
 let environments: TestEnvironment[] = []
@@ -18,31 +18,31 @@ afterEach(() => {
   environments = []
 })
 
-async function twoPeople() {
+async function createTwoClients() {
   const environment = newEnvironment()
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
   return { environment, alice, bob }
 }
 
-/** Alice calls Bob, and his phone rings. */
-async function ringing(kind: 'Voice' | 'Video' = 'Voice') {
-  const three = await twoPeople()
-  const call = three.alice.logResult(three.alice.client[`make${kind}Call`](['bob@example.com']))
-  await three.environment.settle()
+/** Alice calls Bob, whose device rings. */
+async function startRingingCall(kind: 'Voice' | 'Video' = 'Voice') {
+  const clients = await createTwoClients()
+  const call = clients.alice.logResult(clients.alice.client[`make${kind}Call`](['bob@example.com']))
+  await clients.environment.settle()
   await call
-  return three
+  return clients
 }
 
-async function talking(kind: 'Voice' | 'Video' = 'Voice') {
-  const three = await ringing(kind)
-  const answer = three.bob.logResult(three.bob.client.answerCall())
-  await three.environment.settle()
+async function startConnectedCall(kind: 'Voice' | 'Video' = 'Voice') {
+  const clients = await startRingingCall(kind)
+  const answer = clients.bob.logResult(clients.bob.client.answerCall())
+  await clients.environment.settle()
   await answer
-  return three
+  return clients
 }
 
-const forget = (...testClients: TestClient[]) => {
+const clearLogs = (...testClients: TestClient[]) => {
   for (const testClient of testClients) {
     testClient.log.length = 0
     testClient.events.length = 0
@@ -54,8 +54,8 @@ const activeCall = ({ client }: TestClient) => {
   return activeRoomId === null ? null : calls[activeRoomId]
 }
 
-/** Nothing is left of a call: no device, no link, no sound. */
-function expectSilence({ network }: TestEnvironment, ...testClients: TestClient[]): void {
+/** Expects that a call has released everything: devices, connections and sound. */
+function expectReleased({ network }: TestEnvironment, ...testClients: TestClient[]): void {
   for (const { devices, sound, client } of testClients) {
     expect(devices.liveTracks()).toBe(0)
     expect(sound.tone).toBeNull()
@@ -65,9 +65,9 @@ function expectSilence({ network }: TestEnvironment, ...testClients: TestClient[
   expect(network.openConnections()).toBe(0)
 }
 
-describe('1. answered', () => {
-  it('goes in the order of the contract on both sides, voice', async () => {
-    const { alice, bob } = await talking()
+describe('1. an answered call', () => {
+  it('emits the events of a voice call in the order of the contract on both sides', async () => {
+    const { alice, bob } = await startConnectedCall()
     expect(alice.log).toEqual([
       'audio(alice)',
       'result 200',
@@ -88,8 +88,8 @@ describe('1. answered', () => {
     ])
   })
 
-  it('goes in the order of the contract on both sides, video', async () => {
-    const { alice, bob } = await talking('Video')
+  it('emits the events of a video call in the order of the contract on both sides', async () => {
+    const { alice, bob } = await startConnectedCall('Video')
     expect(alice.log.slice(0, 5)).toEqual([
       'audio(alice)',
       'video(alice)',
@@ -109,8 +109,8 @@ describe('1. answered', () => {
     expect(bob.log.slice(7)).toEqual(['joined(alice)', 'connected(alice)'])
   })
 
-  it('makes the right sounds: a ring, a ringback, then voices', async () => {
-    const { environment, alice, bob } = await ringing()
+  it('plays the ringtone and the ringback tone, then the audio of the other user', async () => {
+    const { environment, alice, bob } = await startRingingCall()
     expect([alice.sound.tone, bob.sound.tone]).toEqual(['ringback', 'ringtone'])
     void bob.client.answerCall()
     await environment.settle()
@@ -119,8 +119,8 @@ describe('1. answered', () => {
     expect(bob.sound.playing).toHaveLength(1)
   })
 
-  it('attaches nothing of the callee before the answer', async () => {
-    const { environment, bob } = await ringing('Video')
+  it('does not open or publish any device of the callee before the answer', async () => {
+    const { environment, bob } = await startRingingCall('Video')
     expect(bob.devices.requests).toEqual([])
     expect(environment.network.log.filter(({ transport, trackId }) => transport === 'bob' && trackId !== null)).toEqual(
       [],
@@ -128,8 +128,8 @@ describe('1. answered', () => {
     expect(bob.client.tracks.get('anything')).toBeUndefined()
   })
 
-  it('answers a video call with sound only', async () => {
-    const { environment, alice, bob } = await ringing('Video')
+  it('answers a video call with audio only', async () => {
+    const { environment, alice, bob } = await startRingingCall('Video')
     void bob.client.answerCall({ callType: 'audio' })
     await environment.settle()
     expect(bob.devices.requests.every(({ video }) => !video)).toBe(true)
@@ -137,8 +137,8 @@ describe('1. answered', () => {
     expect(activeCall(alice)?.status).toBe('connected')
   })
 
-  it('does one thing for two clicks', async () => {
-    const { environment, bob } = await ringing()
+  it('answers once if `answerCall` is called twice', async () => {
+    const { environment, bob } = await startRingingCall()
     const [first, second] = [bob.client.answerCall(), bob.client.answerCall()]
     await environment.settle()
     expect(await first).toEqual(await second)
@@ -146,25 +146,25 @@ describe('1. answered', () => {
   })
 })
 
-it('2. declined: the caller hears busy, the other devices stop, this device hears nothing more', async () => {
-  const { environment, alice, bob } = await twoPeople()
+it('2. a declined call emits busy at the caller, ends on the other devices, and emits nothing more on this device', async () => {
+  const { environment, alice, bob } = await createTwoClients()
   const tablet = await environment.createTestClient('bob')
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
-  forget(alice, bob, tablet)
+  clearLogs(alice, bob, tablet)
   const declined = bob.client.declineCall()
   await environment.settle()
   expect(await declined).toEqual({ statusCode: 200, message: 'Success' })
   expect(alice.log).toEqual(['busy(bob) closed declined'])
   expect(tablet.log).toEqual(['ended(bob) closed declined'])
   expect(bob.log).toEqual([])
-  expectSilence(environment, alice, bob, tablet)
+  expectReleased(environment, alice, bob, tablet)
 })
 
-it('3. engaged: the caller hears so, the engaged one gets a missed call and no ring', async () => {
-  const { environment, alice, bob } = await talking()
+it('3. a call to an engaged user emits engaged at the caller, and a missed call without ringing at the callee', async () => {
+  const { environment, alice, bob } = await startConnectedCall()
   const carol = await environment.createTestClient('carol')
-  forget(alice, bob)
+  clearLogs(alice, bob)
   const call = carol.logResult(carol.client.makeVoiceCall(['bob']))
   await environment.settle()
   await call
@@ -175,29 +175,29 @@ it('3. engaged: the caller hears so, the engaged one gets a missed call and no r
   expect(activeCall(bob)?.status).toBe('connected')
 })
 
-it('4. cancelled: the callee hears the end, then the missed call', async () => {
-  const { environment, alice, bob } = await ringing()
-  forget(alice, bob)
+it('4. a canceled call emits the end at the callee, then the missed call', async () => {
+  const { environment, alice, bob } = await startRingingCall()
+  clearLogs(alice, bob)
   expect(await alice.client.endCall()).toEqual({ statusCode: 200, message: 'Success' })
   await environment.settle()
   expect(bob.log).toEqual(['ended(alice) closed cancelled', 'missed(alice) ended'])
   expect(alice.log).toEqual([])
-  expectSilence(environment, alice, bob)
+  expectReleased(environment, alice, bob)
 })
 
-it('5. nobody answers: both hear the end after 30 s, the callee then the missed call', async () => {
-  const { environment, alice, bob } = await ringing()
-  forget(alice, bob)
+it('5. an unanswered call ends on both sides after 30 s, then emits the missed call at the callee', async () => {
+  const { environment, alice, bob } = await startRingingCall()
+  clearLogs(alice, bob)
   await environment.clock.advance(29_000)
   expect(alice.log).toEqual([])
   await environment.clock.advance(1_500)
   expect(alice.log).toEqual(['ended(bob) closed no-answer'])
   expect(bob.log).toEqual(['ended(alice) closed no-answer', 'missed(alice) ended'])
-  expectSilence(environment, alice, bob)
+  expectReleased(environment, alice, bob)
 })
 
-describe('6. no device', () => {
-  it('stays calling, and ends as unavailable', async () => {
+describe('6. a call to a user without a connected device', () => {
+  it('remains calling, and ends with the reason unavailable', async () => {
     const environment = newEnvironment()
     const alice = await environment.createTestClient('alice')
     const call = alice.logResult(alice.client.makeVoiceCall(['bob']))
@@ -207,7 +207,7 @@ describe('6. no device', () => {
     expect(activeCall(alice)?.status).toBe('calling')
     await environment.clock.advance(30_500)
     expect(alice.log.slice(2)).toEqual(['ended(bob) closed unavailable'])
-    expectSilence(environment, alice)
+    expectReleased(environment, alice)
   })
 
   it('rings a device that connects in time', async () => {
@@ -225,24 +225,24 @@ describe('6. no device', () => {
   })
 })
 
-it('7. hang-up: the other side hears the end; nothing stays on', async () => {
-  const { environment, alice, bob } = await talking('Video')
-  forget(alice, bob)
+it('7. hanging up emits the end at the other user, and releases every device on both sides', async () => {
+  const { environment, alice, bob } = await startConnectedCall('Video')
+  clearLogs(alice, bob)
   void bob.client.endCall()
   await environment.settle()
   expect(alice.log).toEqual(['ended(bob) closed hangup'])
   expect(bob.log).toEqual([])
   expect(activeCall(alice)).toMatchObject({ endReason: 'hangup', endedBy: 'remote' })
   expect(activeCall(bob)).toMatchObject({ endReason: 'hangup', endedBy: 'local' })
-  expectSilence(environment, alice, bob)
+  expectReleased(environment, alice, bob)
 })
 
-it('8. answered on another device: the first device falls silent, and misses nothing', async () => {
-  const { environment, alice, bob } = await twoPeople()
+it('8. a call that another device answers stops ringing, and is not missed', async () => {
+  const { environment, alice, bob } = await createTwoClients()
   const tablet = await environment.createTestClient('bob')
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
-  forget(alice, bob, tablet)
+  clearLogs(alice, bob, tablet)
   void bob.client.answerCall()
   await environment.settle()
   expect(tablet.log).toEqual(['ended(bob) closed answered-elsewhere'])
@@ -251,10 +251,10 @@ it('8. answered on another device: the first device falls silent, and misses not
   expect(activeCall(alice)?.status).toBe('connected')
 })
 
-describe('9. the network goes', () => {
-  it('is reconnecting on both sides, and connected when it is back', async () => {
-    const { environment, alice, bob } = await talking()
-    forget(alice, bob)
+describe('9. a network failure', () => {
+  it('emits reconnecting on both sides, and connected when the network is back', async () => {
+    const { environment, alice, bob } = await startConnectedCall()
+    clearLogs(alice, bob)
     environment.network.cut()
     await environment.settle()
     expect([alice.log, bob.log]).toEqual([['reconnecting(bob)'], ['reconnecting(alice)']])
@@ -270,19 +270,19 @@ describe('9. the network goes', () => {
     expect(activeCall(alice)?.status).toBe('connected')
   })
 
-  it('ends after 30 s', async () => {
-    const { environment, alice, bob } = await talking()
-    forget(alice, bob)
+  it('ends the call after 30 s', async () => {
+    const { environment, alice, bob } = await startConnectedCall()
+    clearLogs(alice, bob)
     environment.network.cut()
     await environment.clock.advance(31_000)
     expect(alice.log).toEqual(['reconnecting(bob)', 'ended(bob) closed connection-lost'])
     expect(bob.log).toEqual(['reconnecting(alice)', 'ended(alice) closed connection-lost'])
-    expectSilence(environment, alice, bob)
+    expectReleased(environment, alice, bob)
   })
 
-  it('does not end a call when only the signalling is lost, and a hang-up meanwhile arrives later', async () => {
-    const { environment, alice, bob } = await talking()
-    forget(alice, bob)
+  it('does not end the call if only signaling is lost, and delivers a hang-up later', async () => {
+    const { environment, alice, bob } = await startConnectedCall()
+    clearLogs(alice, bob)
     environment.server.dropConnection('bob')
     await environment.clock.advance(20_000)
     expect(activeCall(alice)?.status).toBe('connected')
@@ -296,17 +296,17 @@ describe('9. the network goes', () => {
   })
 })
 
-describe('10. both dial each other', () => {
+describe('10. two users who call each other (glare)', () => {
   it.each([
-    ['at the same moment', 0],
-    ['while the first one already rings', 1],
-  ])('is one call, connected, without answering: %s', async (_, isLate) => {
-    const { environment, alice, bob } = await twoPeople()
-    const a = alice.logResult(alice.client.makeVoiceCall(['bob']))
+    ['at the same time', 0],
+    ['while the first call rings', 1],
+  ])('are connected in one call without answering: %s', async (_, isLate) => {
+    const { environment, alice, bob } = await createTwoClients()
+    const callOfAlice = alice.logResult(alice.client.makeVoiceCall(['bob']))
     if (isLate) await environment.settle()
-    const b = bob.logResult(bob.client.makeVoiceCall(['alice']))
+    const callOfBob = bob.logResult(bob.client.makeVoiceCall(['alice']))
     await environment.settle()
-    const [first, second] = await Promise.all([a, b])
+    const [first, second] = await Promise.all([callOfAlice, callOfBob])
     expect(first).toMatchObject({ statusCode: 200, roomId: activeCall(alice)?.roomId })
     expect(second).toMatchObject({ statusCode: 200, roomId: activeCall(alice)?.roomId })
     for (const testClient of [alice, bob]) {
@@ -317,11 +317,11 @@ describe('10. both dial each other', () => {
     if (!isLate) expect([...alice.log, ...bob.log].filter((entry) => entry.startsWith('incoming'))).toEqual([])
     void alice.client.endCall()
     await environment.settle()
-    expectSilence(environment, alice, bob)
+    expectReleased(environment, alice, bob)
   })
 
-  it('is a voice call, with every camera closed, when only one of them dialled with video', async () => {
-    const { environment, alice, bob } = await twoPeople()
+  it('are in a voice call with closed cameras if only one of them calls with video', async () => {
+    const { environment, alice, bob } = await createTwoClients()
     void alice.client.makeVoiceCall(['bob'])
     await environment.settle()
     const call = bob.client.makeVideoCall(['alice'])
@@ -340,7 +340,7 @@ describe('10. both dial each other', () => {
     expect(environment.network.isSending('bob', 'camera')).toBe(false)
   })
 
-  it('ends for both when the one who dialled back hangs up before the server has said that there is one call', async () => {
+  it('are both in no call if the second caller hangs up before the server has acknowledged the merged call', async () => {
     const testClients: TestClient[] = []
     const environment = newEnvironment({
       refuse({ userJid }, name) {
@@ -360,23 +360,23 @@ describe('10. both dial each other', () => {
     expect(environment.server.store.calls.size).toBe(0)
   })
 
-  it('rings after all when the one who dialled back has no microphone', async () => {
-    const { environment, alice, bob } = await twoPeople()
+  it('makes the first call ring if the microphone of the second caller is denied', async () => {
+    const { environment, alice, bob } = await createTwoClients()
     bob.devices.deny('microphone')
     const allow = bob.devices.hold()
-    const b = bob.logResult(bob.client.makeVoiceCall(['alice']))
+    const call = bob.logResult(bob.client.makeVoiceCall(['alice']))
     void alice.client.makeVoiceCall(['bob'])
     await environment.settle()
     expect(bob.log).toEqual([])
     allow()
     await environment.settle()
-    await b
+    await call
     expect(bob.log).toContain('refused 100606')
     expect(bob.log).toContain('incoming(alice)')
   })
 })
 
-it('an answer that is taken back before the server has it ends the call for both', async () => {
+it('ends the call for both users if the callee declines before the server has the answer', async () => {
   const testClients: TestClient[] = []
   const environment = newEnvironment({
     refuse(_, name) {
@@ -394,11 +394,11 @@ it('an answer that is taken back before the server has it ends the call for both
   expect(await answer).toMatchObject({ statusCode: 404 })
   expect(alice.log.at(-1)).toBe('ended(bob) closed hangup')
   expect(environment.server.store.calls.size).toBe(0)
-  expectSilence(environment, alice, bob)
+  expectReleased(environment, alice, bob)
 })
 
-it('hanging up while the microphone is being asked for takes the answer back', async () => {
-  const { environment, alice, bob } = await ringing()
+it('declines the call if the callee hangs up while the browser asks for the microphone', async () => {
+  const { environment, alice, bob } = await startRingingCall()
   const allow = bob.devices.hold()
   const answer = bob.logResult(bob.client.answerCall())
   await environment.settle()
@@ -407,11 +407,11 @@ it('hanging up while the microphone is being asked for takes the answer back', a
   await environment.settle()
   expect(await answer).toMatchObject({ statusCode: 404 })
   expect(alice.log.at(-1)).toBe('busy(bob) closed declined')
-  expectSilence(environment, alice, bob)
+  expectReleased(environment, alice, bob)
 })
 
-it('11. microphone refused: the call keeps ringing, and can be answered once it is allowed', async () => {
-  const { environment, alice, bob } = await ringing()
+it('11. a call keeps ringing while the microphone is denied, and can be answered once it is allowed', async () => {
+  const { environment, alice, bob } = await startRingingCall()
   bob.devices.deny('microphone')
   const refused = bob.logResult(bob.client.answerCall())
   await environment.settle()
@@ -425,8 +425,8 @@ it('11. microphone refused: the call keeps ringing, and can be answered once it 
   expect(activeCall(alice)?.status).toBe('connected')
 })
 
-describe('one to many', () => {
-  it('connects everybody with everybody, and goes on without the one who leaves', async () => {
+describe('a group call', () => {
+  it('connects every pair of users, and continues without a user who leaves', async () => {
     const environment = newEnvironment()
     const [alice, bob, carol] = await Promise.all([
       environment.createTestClient('alice'),
@@ -446,7 +446,7 @@ describe('one to many', () => {
       const others = Object.values(activeCall(testClient)?.participants ?? {}).filter(({ isLocal }) => !isLocal)
       expect(others.map(({ status }) => status)).toEqual(['connected', 'connected'])
     }
-    forget(alice, bob, carol)
+    clearLogs(alice, bob, carol)
     void bob.client.endCall()
     await environment.settle()
     expect(alice.log).toEqual(['ended(bob) hangup', 'left(bob)'])
@@ -455,10 +455,10 @@ describe('one to many', () => {
     void alice.client.endCall()
     await environment.settle()
     expect(carol.log.at(-1)).toBe('ended(alice) closed hangup')
-    expectSilence(environment, alice, bob, carol)
+    expectReleased(environment, alice, bob, carol)
   })
 
-  it('tells of one who declines while the others ring', async () => {
+  it('emits busy for a user who declines while the others ring', async () => {
     const environment = newEnvironment()
     const [alice, bob] = await Promise.all([
       environment.createTestClient('alice'),
@@ -467,7 +467,7 @@ describe('one to many', () => {
     ])
     void alice.client.makeVoiceCall(['bob', 'carol'])
     await environment.settle()
-    forget(alice)
+    clearLogs(alice)
     void bob.client.declineCall()
     await environment.settle()
     expect(alice.log).toEqual(['busy(bob) declined'])

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Tabs that take turns with this one's storage; the locks are the browser's. */
+/** Simulates tabs with the storage of this page: each writes its own content before it is used. The locks are real. */
 function openTab(memory: string | null = null): TabUnderTest {
   let remembered = memory
   let release: () => void = () => undefined
@@ -39,7 +39,7 @@ function openTab(memory: string | null = null): TabUnderTest {
 
 testDeviceIdentity('a tab in a browser', () => openTab())
 
-it('takes the place of a page that said it goes, though its lock outlives it', async () => {
+it('resumes an unloaded page whose lock is still held', async () => {
   const before = await claimBrowserDeviceIdentity()
   before.settle()
   window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
@@ -50,7 +50,7 @@ it('takes the place of a page that said it goes, though its lock outlives it', a
   expect((await claimBrowserDeviceIdentity()).resumes).toEqual([copy.deviceId])
 })
 
-it('works without a storage, and resumes nothing', async () => {
+it('resumes nothing without storage', async () => {
   vi.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
     throw new DOMException('no', 'SecurityError')
   })

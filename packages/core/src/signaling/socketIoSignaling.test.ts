@@ -7,7 +7,7 @@ import type { Signaling, SignalingStatus } from '../api/ports/signaling'
 import { createFakeClock, type FakeClock } from '../testing/fakeClock'
 import { createSocketIoSignaling } from './socketIoSignaling'
 
-// What goes over a real line is in the contract suite; here is when a line is tried.
+// When the client connects and reconnects. What it sends over a real connection is in the contract suite.
 vi.mock('socket.io-client', () => ({ io: vi.fn() }))
 
 class FakeSocket extends EventEmitter {
@@ -18,24 +18,24 @@ class FakeSocket extends EventEmitter {
     this.connected = false
   })
   onAny = vi.fn()
-  /** Commands, each with how to answer it. */
-  heard: { name: string; request: unknown; acknowledge: (reply: unknown) => void }[] = []
+  /** The commands that were emitted, each with its acknowledgement function. */
+  commands: { name: string; request: unknown; acknowledge: (reply: unknown) => void }[] = []
 
   override emit(name: string, ...args: unknown[]): boolean {
     const [, request, acknowledge] = args
     if (typeof acknowledge !== 'function') return super.emit(name, ...args)
-    this.heard.push({ name, request, acknowledge: acknowledge as () => void })
+    this.commands.push({ name, request, acknowledge: acknowledge as () => void })
     return true
   }
 
-  arrive() {
+  succeed() {
     this.connected = true
     this.emit('connect')
   }
 
-  /** Answers the latest command. */
+  /** Acknowledges the latest command. */
   acknowledge() {
-    this.heard.at(-1)?.acknowledge({ ok: true, value: null })
+    this.commands.at(-1)?.acknowledge({ ok: true, value: null })
   }
 
   fail(data?: Failure) {
@@ -64,7 +64,7 @@ beforeEach(() => {
     deviceId: 'a-device',
     getDisplayName: () => 'Alice',
     clock,
-    onStatus: (status, why) => void statuses.push([status, why?.statusCode]),
+    onStatus: (status, reason) => void statuses.push([status, reason?.statusCode]),
     onPush: () => undefined,
   })
 })
@@ -75,21 +75,21 @@ afterEach(() => {
 
 const attempts = () => getToken.mock.calls.length
 
-it('waits longer after each failure, up to four seconds, and never gives up', async () => {
+it('waits longer after each failure, up to four seconds, and never stops trying', async () => {
   signaling.open()
   const delays: number[] = []
-  for (let failed = 0; failed < 9; failed++) {
+  for (let failures = 0; failures < 9; failures++) {
     const before = attempts()
-    const since = clock.now()
+    const startedAt = clock.now()
     socket.fail()
     while (attempts() === before) await clock.advance(100)
-    delays.push(clock.now() - since)
+    delays.push(clock.now() - startedAt)
   }
   expect(delays).toEqual([100, 200, 400, 800, 1600, 3200, 4000, 4000, 4000])
   expect(new Set(statuses.map(([status]) => status))).toEqual(new Set(['connecting']))
 })
 
-it('spreads the attempts of many clients', async () => {
+it('adds jitter to the delay, so that clients do not reconnect at once', async () => {
   signaling.open()
   vi.mocked(Math.random).mockReturnValue(0)
   socket.fail()
@@ -103,7 +103,7 @@ it('spreads the attempts of many clients', async () => {
   expect(attempts()).toBe(3)
 })
 
-it('tries again after whatever refusal but a 401', async () => {
+it('tries again after any refusal except 401', async () => {
   signaling.open()
   for (const code of ['rate-limited', 'not-connected', 'internal', 'invalid-request'] as const) {
     const before = attempts()
@@ -118,7 +118,7 @@ it('tries again after whatever refusal but a 401', async () => {
   expect(statuses.at(-1)).toEqual(['unauthorized', 401])
 })
 
-it('comes back no sooner than a busy server says', async () => {
+it('waits at least as long as a busy server asks for', async () => {
   signaling.open()
   socket.fail({ ...failure('not-connected'), retryAfterMs: 8_000 })
   await clock.advance(7_999)
@@ -127,10 +127,10 @@ it('comes back no sooner than a busy server says', async () => {
   expect(attempts()).toBe(2)
 })
 
-it('hangs up on a server that is stopping, and comes back at a moment of its own within the time that it names', async () => {
+it('disconnects from a draining server, and reconnects at a random moment within the given time', async () => {
   signaling.open()
   await clock.settle()
-  socket.arrive()
+  socket.succeed()
   socket.emit('server:draining', { within: 8_000 })
   expect(socket.disconnect).toHaveBeenCalledOnce()
   expect(statuses.at(-1)).toEqual(['reconnecting', 503])
@@ -140,64 +140,64 @@ it('hangs up on a server that is stopping, and comes back at a moment of its own
   expect(attempts()).toBe(2)
 })
 
-describe('in a call', () => {
-  const beats = () => socket.heard.filter(({ name }) => name === 'connection:keep-alive')
+describe('during a call', () => {
+  const keepAlives = () => socket.commands.filter(({ name }) => name === 'connection:keep-alive')
   beforeEach(async () => {
     signaling.open()
     await clock.settle()
-    socket.arrive()
+    socket.succeed()
     signaling.setKeepAlive(true)
   })
 
-  it('gives a sign of life each second and a half, until the call is over', async () => {
-    expect(beats().map(({ request }) => request)).toEqual([{ within: 5_000 }])
+  it('sends a keep-alive message every 1.5 s until the call has ended', async () => {
+    expect(keepAlives().map(({ request }) => request)).toEqual([{ within: 5_000 }])
     for (let count = 0; count < 3; count++) {
       socket.acknowledge()
       await clock.advance(1_500)
     }
-    expect(beats()).toHaveLength(4)
+    expect(keepAlives()).toHaveLength(4)
     signaling.setKeepAlive(false)
-    expect(beats().at(-1)?.request).toEqual({ within: 0 })
+    expect(keepAlives().at(-1)?.request).toEqual({ within: 0 })
     socket.acknowledge()
     await clock.advance(60_000)
-    expect(beats()).toHaveLength(5)
+    expect(keepAlives()).toHaveLength(5)
   })
 
-  it('takes the line for dead on which none is confirmed', async () => {
+  it('reconnects if a keep-alive message is not acknowledged in 2.5 s', async () => {
     await clock.advance(2_499)
     expect(statuses.at(-1)).toEqual(['online', undefined])
     await clock.advance(1)
     expect(statuses.at(-1)).toEqual(['reconnecting', 503])
     await clock.advance(100)
     expect(attempts()).toBe(2)
-    socket.arrive()
-    expect(beats()).toHaveLength(2)
+    socket.succeed()
+    expect(keepAlives()).toHaveLength(2)
   })
 
-  it('leaves an attempt that hangs, for one begun without a network may sleep on when there is one; each is given longer', async () => {
+  it('cancels an attempt that takes too long, and gives each next one more time', async () => {
     socket.emit('disconnect', 'transport close')
     await clock.advance(100)
     const delays: number[] = []
-    for (let hung = 0; hung < 5; hung++) {
+    for (let timeouts = 0; timeouts < 5; timeouts++) {
       const before = attempts()
-      const since = clock.now()
+      const startedAt = clock.now()
       while (attempts() === before) await clock.advance(100)
-      delays.push(clock.now() - since)
+      delays.push(clock.now() - startedAt)
     }
     expect(delays).toEqual([2700, 3400, 4300, 5000, 5500])
     signaling.setKeepAlive(false)
   })
 })
 
-describe('a token that runs out', () => {
-  const renewals = () => socket.heard.filter(({ name }) => name === 'connection:token')
+describe('a token that expires', () => {
+  const renewals = () => socket.commands.filter(({ name }) => name === 'connection:token')
   beforeEach(async () => {
     signaling.open()
     await clock.settle()
-    socket.arrive()
+    socket.succeed()
   })
 
-  it('is replaced on the line that is there', async () => {
+  it('is replaced without a new connection', async () => {
     getToken.mockResolvedValueOnce('a newer token')
     socket.emit('server:token-expiring', { expiresIn: 60_000 })
     await clock.settle()
@@ -209,7 +209,7 @@ describe('a token that runs out', () => {
     expect(statuses.map(([status]) => status)).toEqual(['connecting', 'online'])
   })
 
-  it('is asked for again where there was none to be had', async () => {
+  it('is requested again if no token could be fetched', async () => {
     getToken.mockRejectedValueOnce(new Error('the token service is down')).mockResolvedValueOnce('a newer token')
     socket.emit('server:token-expiring', { expiresIn: 60_000 })
     await clock.advance(4_999)
@@ -219,7 +219,7 @@ describe('a token that runs out', () => {
     expect(renewals()).toHaveLength(1)
   })
 
-  it('ends the line where nobody replaced it, and says so', async () => {
+  it('closes the connection as unauthorized if it was not replaced', async () => {
     socket.emit('server:closing', { failure: failure('unauthorized', 'The token has expired') })
     socket.emit('disconnect', 'io server disconnect')
     await vi.waitFor(() => expect(statuses).toHaveLength(3))
@@ -227,7 +227,7 @@ describe('a token that runs out', () => {
   })
 })
 
-it('gives up an attempt that comes to nothing', async () => {
+it('cancels an attempt after 20 s, and tries again', async () => {
   signaling.open()
   await clock.advance(20_000)
   expect(statuses).toEqual([
@@ -240,21 +240,21 @@ it('gives up an attempt that comes to nothing', async () => {
 
 it.each<[string, () => void]>([
   ['the network is back', () => window.dispatchEvent(new Event('online'))],
-  ['the page is looked at again', () => document.dispatchEvent(new Event('visibilitychange'))],
-])('tries at once when %s', (_what, happens) => {
+  ['the page becomes visible', () => document.dispatchEvent(new Event('visibilitychange'))],
+])('tries at once when %s', (_name, dispatch) => {
   signaling.open()
-  happens()
+  dispatch()
   expect(attempts()).toBe(1)
   socket.fail()
-  happens()
-  happens()
+  dispatch()
+  dispatch()
   expect(attempts()).toBe(2)
   signaling.close()
-  happens()
+  dispatch()
   expect(attempts()).toBe(2)
 })
 
-it('lets go of an attempt that it has given up: a line that came late would be nobody’s', async () => {
+it('disconnects the socket of an attempt that it cancels', async () => {
   signaling.open()
   await clock.settle()
   socket.disconnect.mockClear()
@@ -264,7 +264,7 @@ it('lets go of an attempt that it has given up: a line that came late would be n
   expect(socket.disconnect).toHaveBeenCalledOnce()
 })
 
-it('does not hurry for a page that is being hidden', () => {
+it('does not try at once when the page becomes hidden', () => {
   signaling.open()
   socket.fail()
   vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
@@ -272,7 +272,7 @@ it('does not hurry for a page that is being hidden', () => {
   expect(attempts()).toBe(1)
 })
 
-it('connects with the token, once it is there', async () => {
+it('connects when the token is available', async () => {
   signaling.open()
   expect(socket.connect).not.toHaveBeenCalled()
   await clock.settle()
@@ -285,7 +285,7 @@ it('connects with the token, once it is there', async () => {
   })
 })
 
-it('has no use for a token that comes too late', async () => {
+it('ignores a token that arrives after the attempt was canceled', async () => {
   let deliver: (token: string) => void = () => undefined
   getToken.mockReturnValueOnce(new Promise((resolve) => (deliver = resolve)))
   signaling.open()
@@ -298,11 +298,11 @@ it('has no use for a token that comes too late', async () => {
   expect(socket.auth).toMatchObject({ token: 'the token' })
 })
 
-it('leaves no timer behind', async () => {
+it('cancels every timer on close', async () => {
   signaling.open()
-  const waiting = signaling.send('session:sync', { knownCalls: [] })
+  const pending = signaling.send('session:sync', { knownCalls: [] })
   socket.fail()
   signaling.close()
-  await expect(waiting).rejects.toMatchObject({ statusCode: 503 })
+  await expect(pending).rejects.toMatchObject({ statusCode: 503 })
   expect(clock.pending).toBe(0)
 })

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import type { CallStoreState } from '../api/callStoreState'
 import { createTestEnvironment } from '../testing/testEnvironment'
 
-/** Every state that a store went through during a call, seen from both ends. */
-async function statesOfACall(): Promise<CallStoreState[]> {
+/** The states of the stores of both clients during a call. */
+async function recordStatesOfCall(): Promise<CallStoreState[]> {
   const environment = createTestEnvironment()
   const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   const states: CallStoreState[] = []
@@ -23,15 +23,15 @@ async function statesOfACall(): Promise<CallStoreState[]> {
   return states
 }
 
-it('is plain data at every moment: equal to its own JSON round trip', async () => {
-  const states = await statesOfACall()
+it('is plain data in every state: equal to its own JSON round trip', async () => {
+  const states = await recordStatesOfCall()
   expect(new Set(states.flatMap(({ calls }) => Object.values(calls).map(({ status }) => status)))).toEqual(
     new Set(['calling', 'ringing', 'connecting', 'connected', 'reconnecting', 'ended']),
   )
   for (const state of states) expect(JSON.parse(JSON.stringify(state))).toEqual(state)
 })
 
-it('names only tracks that the registry has at that moment', async () => {
+it('contains only ids of tracks that the registry has', async () => {
   const environment = createTestEnvironment()
   const [alice, bob] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   const missing: string[] = []
@@ -55,7 +55,7 @@ it('names only tracks that the registry has at that moment', async () => {
   environment.server.close()
 })
 
-it('forgets an ended call when its screen is closed, and not a running one', async () => {
+it('removes a dismissed call if it has ended, and keeps a running one', async () => {
   const environment = createTestEnvironment()
   const [alice] = await Promise.all([environment.createTestClient('alice'), environment.createTestClient('bob')])
   void alice.client.makeVoiceCall(['bob'])

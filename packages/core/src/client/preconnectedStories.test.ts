@@ -1,7 +1,7 @@
 import { describe, vi } from 'vitest'
 import type * as Testing from '../testing/testEnvironment'
 
-// Every story once more, on a server that lets the devices connect while it rings: nobody who listens can tell the difference.
+// Runs these tests again with a server that lets devices preconnect: the events must be the same.
 vi.mock('../testing/testEnvironment', async (importOriginal) => {
   const original = await importOriginal<typeof Testing>()
   const createTestEnvironment: typeof original.createTestEnvironment = (options) =>
@@ -9,7 +9,7 @@ vi.mock('../testing/testEnvironment', async (importOriginal) => {
   return { ...original, createTestEnvironment }
 })
 
-const files = ['stories', 'crossings', 'errors', 'payloads']
+const files = ['stories', 'messageOrders', 'errors', 'payloads']
 
 for (const file of files) {
   describe(file, async () => {

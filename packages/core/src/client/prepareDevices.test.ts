@@ -2,14 +2,14 @@ import { captureSources } from '@offhook/protocol'
 import { afterEach, expect, it } from 'vitest'
 import { createTestEnvironment, type TestEnvironment } from '../testing/testEnvironment'
 
-/** What a button that is being pressed opens, before it is known whether it will be let go on it. */
+// `prepareDevices` is called on pointerdown: the devices open before it is known whether a click follows.
 
 let environment: TestEnvironment
 afterEach(() => {
   environment.server.close()
 })
 
-async function ringing() {
+async function startRingingCall() {
   environment = createTestEnvironment({ preconnect: 'all' })
   const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
   void alice.client.makeVideoCall(['bob'])
@@ -17,14 +17,14 @@ async function ringing() {
   return { alice, bob }
 }
 
-it('Answer: the devices are open when it is let go, and nobody has been heard or seen before', async () => {
-  const { bob } = await ringing()
+it('opens the devices before the answer without sending media, and the answer uses them', async () => {
+  const { bob } = await startRingingCall()
   bob.client.prepareDevices('video')
   await environment.clock.advance(80)
   expect(bob.devices.liveTracks()).toBe(2)
   expect(captureSources.filter((source) => environment.network.isSending('bob', source))).toEqual([])
   expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
-  // A device that would have to be opened now would not be there in time.
+  // A device that is requested from here on does not open.
   bob.devices.hold()
   void bob.logResult(bob.client.answerCall())
   await environment.settle()
@@ -34,8 +34,8 @@ it('Answer: the devices are open when it is let go, and nobody has been heard or
   expect(bob.devices.tracks.map(({ readyState }) => readyState)).toEqual(['live', 'live'])
 })
 
-it('Answer, let go of beside it: it rings on, and the devices are closed', async () => {
-  const { alice, bob } = await ringing()
+it('closes the devices after a second without an answer, and the call keeps ringing', async () => {
+  const { alice, bob } = await startRingingCall()
   bob.client.prepareDevices('video')
   await environment.clock.advance(1_000)
   expect(bob.devices.liveTracks()).toBe(0)
@@ -44,14 +44,14 @@ it('Answer, let go of beside it: it rings on, and the devices are closed', async
   })
 })
 
-it('Call, in a call: nothing is opened a second time', async () => {
-  const { alice } = await ringing()
+it('opens no device during a call', async () => {
+  const { alice } = await startRingingCall()
   alice.client.prepareDevices('video')
   await environment.settle()
   expect(alice.devices.tracks).toHaveLength(2)
 })
 
-it('Call, beside a preview: what is looked at is not opened a second time', async () => {
+it('opens no device that a preview shows', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   const close = alice.client.openPreview('microphone')
@@ -62,7 +62,7 @@ it('Call, beside a preview: what is looked at is not opened a second time', asyn
   close()
 })
 
-it('Call, on a page that is left: the devices are closed with it', async () => {
+it('closes the devices when the client is destroyed', async () => {
   environment = createTestEnvironment()
   const alice = await environment.createTestClient('alice')
   alice.client.prepareDevices('audio')

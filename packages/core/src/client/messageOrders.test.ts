@@ -8,7 +8,7 @@ import {
   type TestEnvironmentOptions,
 } from '../testing/testEnvironment'
 
-/** Orders of messages that the simulation has found, told slowly. */
+// Orders of messages in which the simulation has found errors.
 
 let environment: TestEnvironment
 
@@ -16,8 +16,8 @@ afterEach(() => {
   environment.server.close()
 })
 
-/** A environment at which what the exchange says to a user, or they to it, can be held back. */
-function createSlowEnvironment(options: TestEnvironmentOptions = {}) {
+/** Creates an environment that can hold back the messages to or from a user. */
+function createHoldingEnvironment(options: TestEnvironmentOptions = {}) {
   const queue = createTaskQueue()
   const held = new Map<string, (() => void)[]>()
   environment = createTestEnvironment({
@@ -31,7 +31,7 @@ function createSlowEnvironment(options: TestEnvironmentOptions = {}) {
     }),
   })
   return {
-    /** @returns the function that lets it through, in its order. */
+    /** @returns A function that delivers the held messages in their order. */
     hold(userJid: string, kind: 'toClient' | 'toServer' = 'toClient') {
       const key = `${kind} ${userJid}`
       held.set(key, [])
@@ -44,27 +44,27 @@ function createSlowEnvironment(options: TestEnvironmentOptions = {}) {
   }
 }
 
-/** Alice dials back while Bob's call rings, and has not heard what the server made of the two. */
-async function dialledBack(options: TestEnvironmentOptions = {}) {
-  const { hold } = createSlowEnvironment(options)
+/** Alice calls Bob while his call rings on her device, and the acknowledgement of the server is held back. */
+async function callBack(options: TestEnvironmentOptions = {}) {
+  const { hold } = createHoldingEnvironment(options)
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
   void bob.client.makeVoiceCall(['alice'])
   await environment.settle()
-  const letThrough = hold('alice@example.com')
-  const dialled = alice.logResult(alice.client.makeVoiceCall(['bob']))
+  const deliver = hold('alice@example.com')
+  const secondCall = alice.logResult(alice.client.makeVoiceCall(['bob']))
   await environment.settle()
-  return { alice, bob, dialled, letThrough }
+  return { alice, bob, secondCall, deliver }
 }
 
 const statusOf = ({ client }: TestClient) => Object.values(client.store.getState().calls)[0]?.status
 
-describe('somebody dials back while it rings', () => {
-  it('hangs up and dials again before the server has said that one call was made of the two: that one rings no more', async () => {
-    const { hold } = createSlowEnvironment()
+describe('a user who calls back while the first call rings', () => {
+  it('is in no call after hanging up and calling again before the server has acknowledged the merged call', async () => {
+    const { hold } = createHoldingEnvironment()
     const alice = await environment.createTestClient('alice')
     const bob = await environment.createTestClient('bob')
-    const letThrough = hold('alice@example.com')
+    const deliver = hold('alice@example.com')
     void bob.client.makeVoiceCall(['alice'])
     await environment.settle()
     const first = alice.logResult(alice.client.makeVoiceCall(['bob']))
@@ -72,7 +72,7 @@ describe('somebody dials back while it rings', () => {
     await alice.client.endCall()
     const second = alice.logResult(alice.client.makeVoiceCall(['bob']))
     await environment.settle()
-    letThrough()
+    deliver()
     await environment.settle()
 
     expect([await first, await second]).toMatchObject([{ statusCode: 404 }, { statusCode: 409 }])
@@ -82,21 +82,21 @@ describe('somebody dials back while it rings', () => {
   })
 
   it.each([
-    ['takes', null],
-    ['will not hear of', failure('rate-limited')],
+    ['accepts', null],
+    ['refuses', failure('rate-limited')],
   ])(
-    'hangs up and answers what rings before the server has said that one call was made of the two: both talk, though it %s the answer',
+    'is connected after hanging up and answering before the server has acknowledged the merged call, also if it %s the answer',
     async (_, refusal) => {
-      const { alice, bob, dialled, letThrough } = await dialledBack({
+      const { alice, bob, secondCall, deliver } = await callBack({
         refuse: (__, name) => (name === 'call:answer' ? refusal : null),
       })
       await alice.client.endCall()
       const answer = alice.logResult(alice.client.answerCall())
       await environment.settle()
-      letThrough()
+      deliver()
       await environment.settle()
 
-      expect(await dialled).toMatchObject({ statusCode: 404 })
+      expect(await secondCall).toMatchObject({ statusCode: 404 })
       expect(await answer).toMatchObject({ statusCode: 200 })
       for (const { client } of [alice, bob]) {
         const { calls, activeRoomId } = client.store.getState()
@@ -105,15 +105,15 @@ describe('somebody dials back while it rings', () => {
     },
   )
 
-  it('hangs up and answers, and is seated before the microphone is refused: nobody is left alone in a call', async () => {
-    const { alice, bob, letThrough } = await dialledBack()
+  it('leaves the call if the microphone is denied after the server has made the device a member of it', async () => {
+    const { alice, bob, deliver } = await callBack()
     await alice.client.endCall()
-    const ask = alice.devices.hold('microphone')
+    const settleRequest = alice.devices.hold('microphone')
     const answer = alice.logResult(alice.client.answerCall())
-    letThrough()
+    deliver()
     await environment.settle()
     alice.devices.deny('microphone')
-    ask()
+    settleRequest()
     await environment.settle()
 
     expect(await answer).toMatchObject({ statusCode: 404 })
@@ -121,13 +121,13 @@ describe('somebody dials back while it rings', () => {
     expect(environment.server.store.calls.size).toBe(0)
   })
 
-  it('and declines before the server has made one call of the two: it stays ended, and is hung up', async () => {
-    const { alice, bob, dialled, letThrough } = await dialledBack()
+  it('leaves the merged call if they declined the first call before the acknowledgement', async () => {
+    const { alice, bob, secondCall, deliver } = await callBack()
     await alice.client.declineCall()
-    letThrough()
+    deliver()
     await environment.settle()
 
-    expect(await dialled).toMatchObject({ statusCode: 404 })
+    expect(await secondCall).toMatchObject({ statusCode: 404 })
     expect(Object.values(alice.client.store.getState().calls)).toMatchObject([
       { status: 'ended', endReason: 'declined' },
     ])
@@ -137,9 +137,9 @@ describe('somebody dials back while it rings', () => {
   })
 })
 
-describe('a call that is over', () => {
-  it('does not ring again when several ended while the line was down', async () => {
-    createSlowEnvironment()
+describe('a call that has ended', () => {
+  it('does not ring again if several calls ended while the client was disconnected', async () => {
+    createHoldingEnvironment()
     const alice = await environment.createTestClient('alice')
     const bob = await environment.createTestClient('bob')
     const carol = await environment.createTestClient('carol')
@@ -149,7 +149,7 @@ describe('a call that is over', () => {
     environment.server.dropConnection('carol')
     await carol.client.declineCall()
     await carol.client.declineCall()
-    // Longer than a command may wait for its line.
+    // Longer than a command may wait for a connection.
     await environment.clock.advance(11_000)
     carol.log.length = 0
     environment.server.restoreConnection('carol')
@@ -160,24 +160,24 @@ describe('a call that is over', () => {
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['busy(carol) closed declined', 'busy(carol) closed declined'])
   })
 
-  it('rings again for whoever hung up the line, and is back before it ended', async () => {
-    createSlowEnvironment()
+  it('rings again if it only stopped ringing because the client disconnected', async () => {
+    createHoldingEnvironment()
     const alice = await environment.createTestClient('alice')
     const bob = await environment.createTestClient('bob')
     void alice.client.makeVoiceCall(['bob'])
     await environment.settle()
-    const left = bob.client.disconnect()
+    const disconnected = bob.client.disconnect()
     await environment.settle()
-    await left
+    await disconnected
     expect(bob.client.store.getState().incomingRoomIds).toEqual([])
-    const back = bob.client.connect()
+    const reconnected = bob.client.connect()
     await environment.settle()
-    await back
+    await reconnected
     expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
   })
 
-  it('is known to be over by a caller who hears the answer to the call only after a reconnect', async () => {
-    const { hold } = createSlowEnvironment()
+  it('ends for a caller who receives the acknowledgement only after a reconnect', async () => {
+    const { hold } = createHoldingEnvironment()
     const alice = await environment.createTestClient('alice')
     const bob = await environment.createTestClient('bob')
     const carol = await environment.createTestClient('carol')
@@ -185,7 +185,7 @@ describe('a call that is over', () => {
     await environment.settle()
     void carol.client.answerCall()
     await environment.settle()
-    // Carol is engaged: the reply and the end of the call are lost with the line.
+    // Carol is engaged: the acknowledgement and the end of the call are lost with the connection.
     hold('alice@example.com')
     const call = alice.logResult(alice.client.makeVoiceCall(['carol']))
     await environment.settle()
@@ -199,34 +199,34 @@ describe('a call that is over', () => {
     expect(alice.devices.liveTracks()).toBe(0)
   })
 
-  it('is said to be engaged about oneself, where one took another call', async () => {
-    createSlowEnvironment()
+  it('emits engaged for the local user if another device of the user is in another call', async () => {
+    createHoldingEnvironment()
     const alice = await environment.createTestClient('alice')
     const bob = await environment.createTestClient('bob')
-    const desk = await environment.createTestClient('bob')
+    const tablet = await environment.createTestClient('bob')
     void alice.client.makeVoiceCall(['bob'])
     await environment.settle()
     void bob.client.makeVoiceCall(['carol'])
     await environment.settle()
-    const last = desk.payloads('callStatus').at(-1)
+    const last = tablet.payloads('callStatus').at(-1)
     expect(last).toMatchObject({ status: 'engaged', userJid: 'bob@example.com', sessionStatus: 'closed' })
     expect(last?.usersStatus.find(({ localUser }) => localUser)?.status).toBe('engaged')
   })
 })
 
-it('an answer that crosses with hanging up the line is taken back', async () => {
-  const { hold } = createSlowEnvironment()
+it('reverts an answer that is acknowledged after disconnect was called', async () => {
+  const { hold } = createHoldingEnvironment()
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
-  const letThrough = hold('bob@example.com')
+  const deliver = hold('bob@example.com')
   const answer = bob.logResult(bob.client.answerCall())
   await environment.settle()
-  const left = bob.client.disconnect()
-  letThrough()
+  const disconnected = bob.client.disconnect()
+  deliver()
   await environment.settle()
-  await left
+  await disconnected
   expect(await answer).toMatchObject({ statusCode: 404 })
   expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'ended' }])
   expect(alice.log.at(-1)).toMatch(/^ended\(bob\) closed/)
@@ -234,29 +234,29 @@ it('an answer that crosses with hanging up the line is taken back', async () => 
   expect(environment.server.store.calls.size).toBe(0)
 })
 
-it('a line that is being hung up takes no answer', async () => {
-  const { hold } = createSlowEnvironment()
+it('rejects an answer while the client is disconnecting', async () => {
+  const { hold } = createHoldingEnvironment()
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
-  const letThrough = hold('bob@example.com', 'toServer')
+  const deliver = hold('bob@example.com', 'toServer')
   void bob.logResult(bob.client.makeVoiceCall(['carol']))
   await environment.settle()
-  const left = bob.client.disconnect()
+  const disconnected = bob.client.disconnect()
   void alice.client.makeVoiceCall(['bob'])
   await environment.settle()
   expect(bob.client.store.getState().incomingRoomIds).toHaveLength(1)
   await expect(bob.client.answerCall()).rejects.toMatchObject({ code: 'not-connected' })
-  letThrough()
+  deliver()
   await environment.settle()
-  await left
+  await disconnected
   expect(bob.client.store.getState().incomingRoomIds).toEqual([])
   expect(bob.devices.liveTracks()).toBe(0)
 })
 
-describe('an answer that reached the server, and was given up for lost', () => {
-  /** Bob has pressed Answer, was told after a while that there is no line, and has the seat. His phone rings on. */
-  async function givenUp() {
-    const { hold } = createSlowEnvironment()
+describe('an answer that reached the server, and whose acknowledgement was lost', () => {
+  /** Bob's answer has failed with 503, and his device is a member of the call. The call still rings on it. */
+  async function loseAcknowledgement() {
+    const { hold } = createHoldingEnvironment()
     const [alice, bob, carol] = [
       await environment.createTestClient('alice'),
       await environment.createTestClient('bob'),
@@ -270,41 +270,41 @@ describe('an answer that reached the server, and was given up for lost', () => {
     const answer = bob.logResult(bob.client.answerCall())
     await environment.clock.advance(11_000)
     expect(await answer).toMatchObject({ code: 'not-connected' })
-    expect(seated()).toEqual(['alice@example.com', 'bob@example.com', 'carol@example.com'])
+    expect(memberJids()).toEqual(['alice@example.com', 'bob@example.com', 'carol@example.com'])
     return { bob }
   }
-  const seated = () =>
+  const memberJids = () =>
     [...environment.server.store.calls.values()].flatMap(({ members }) => members.map(({ userJid }) => userJid)).sort()
 
-  it('leaves whoever declines in no call', async () => {
-    const { bob } = await givenUp()
+  it('leaves the call when the user declines', async () => {
+    const { bob } = await loseAcknowledgement()
     await bob.client.declineCall()
     await environment.settle()
     expect(statusOf(bob)).toBe('ended')
-    expect(seated()).toEqual(['alice@example.com', 'carol@example.com'])
+    expect(memberJids()).toEqual(['alice@example.com', 'carol@example.com'])
   })
 
-  it('leaves whoever lets it ring out in no call', async () => {
-    const { bob } = await givenUp()
-    // The rest of the ring, and as long as a seat is kept for somebody who is away.
+  it('leaves the call when it rings until the time is over', async () => {
+    const { bob } = await loseAcknowledgement()
+    // The rest of the ring time, and the time for which the server keeps the membership of a lost device.
     await environment.clock.advance(45_000)
     expect(statusOf(bob)).toBe('ended')
-    expect(seated()).toEqual(['alice@example.com', 'carol@example.com'])
+    expect(memberJids()).toEqual(['alice@example.com', 'carol@example.com'])
   })
 })
 
-it('a call whose start was taken, and refused when it came again, rings nowhere', async () => {
+it('ends a call whose start was accepted, and refused when it was sent again', async () => {
   let starts = 0
-  const { hold } = createSlowEnvironment({
+  const { hold } = createHoldingEnvironment({
     refuse: (_, name) => (name === 'call:start' && ++starts > 1 ? failure('rate-limited') : null),
   })
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
-  const letThrough = hold('alice@example.com')
+  const deliver = hold('alice@example.com')
   const call = alice.logResult(alice.client.makeVoiceCall(['bob']))
   await environment.settle()
   environment.server.dropConnection('alice')
-  letThrough()
+  deliver()
   environment.server.restoreConnection('alice')
   await environment.clock.advance(5_000)
 
@@ -314,8 +314,8 @@ it('a call whose start was taken, and refused when it came again, rings nowhere'
   expect(alice.devices.liveTracks()).toBe(0)
 })
 
-it('a call that was answered does not ring here when its caller has left and others still ring', async () => {
-  createSlowEnvironment()
+it('is calling, not ringing, after the caller of a group call has left and others still ring', async () => {
+  createHoldingEnvironment()
   const alice = await environment.createTestClient('alice')
   const bob = await environment.createTestClient('bob')
   void alice.client.makeVoiceCall(['bob', 'carol'])
@@ -331,18 +331,18 @@ it('a call that was answered does not ring here when its caller has left and oth
   expect(calls[activeRoomId ?? '']?.status).toBe('calling')
 })
 
-it('a line that is being hung up begins no call, and is opened again once that is done', async () => {
-  const { hold } = createSlowEnvironment()
+it('rejects a call while the client is disconnecting, and connects again after that', async () => {
+  const { hold } = createHoldingEnvironment()
   const alice = await environment.createTestClient('alice')
-  const letThrough = hold('alice@example.com')
+  const deliver = hold('alice@example.com')
   const first = alice.logResult(alice.client.makeVoiceCall(['bob']))
   await environment.settle()
-  const left = alice.client.disconnect()
+  const disconnected = alice.client.disconnect()
   const second = alice.logResult(alice.client.makeVoiceCall(['carol']))
-  const back = alice.client.connect()
-  letThrough()
+  const reconnected = alice.client.connect()
+  deliver()
   await environment.settle()
-  await Promise.all([left, back])
+  await Promise.all([disconnected, reconnected])
 
   expect([await first, await second]).toMatchObject([{ statusCode: 404 }, { statusCode: 503 }])
   expect(alice.client.store.getState().connection.status).toBe('online')

@@ -13,15 +13,15 @@ import { createFakeBrowser } from '../testing/fakeBrowser'
 import type { CallClient } from '../api/callClient'
 import { createClientWith } from './createCallClient'
 
-// The whole client with a real browser's connections, devices and loudspeaker. Only the server is in memory.
+// The client with the connections, devices and audio elements of a real browser. Only the server is in memory.
 
-const PATIENCE_MS = 20_000
-/** A message that is late comes after everything that was sent at the same time. */
-const LATE_MS = 300
+const TIMEOUT_MS = 20_000
+/** A delayed message arrives after everything that was sent at the same time. */
+const DELAY_MS = 300
 
 const NativeConnection = window.RTCPeerConnection
 const connections: RTCPeerConnection[] = []
-const open: { client: CallClient; loudspeaker: HTMLElement }[] = []
+const open: { client: CallClient; audioContainer: HTMLElement }[] = []
 let inMemoryServer: InMemoryServer
 
 beforeEach(() => {
@@ -34,9 +34,9 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  for (const { client, loudspeaker } of open.splice(0)) {
+  for (const { client, audioContainer } of open.splice(0)) {
     await client.destroy()
-    loudspeaker.remove()
+    audioContainer.remove()
   }
   inMemoryServer.close()
   connections.splice(0)
@@ -46,13 +46,13 @@ afterEach(async () => {
 
 async function join(user: string) {
   const { claimIdentity, acquireRingLock } = createFakeBrowser().openTab()
-  const said: CommandRequest<'call:signal'>[] = []
-  const overhear: CreateSignaling = (options) => {
+  const sentSignals: CommandRequest<'call:signal'>[] = []
+  const recordSignals: CreateSignaling = (options) => {
     const signaling = inMemoryServer.connectAs(user)(options)
     return {
       ...signaling,
       send(name, request) {
-        if (name === 'call:signal') said.push(request as CommandRequest<'call:signal'>)
+        if (name === 'call:signal') sentSignals.push(request as CommandRequest<'call:signal'>)
         return signaling.send(name, request)
       },
     }
@@ -60,18 +60,18 @@ async function join(user: string) {
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
     { url: 'memory:', token: 'good', ringing: [] },
-    { signaling: () => Promise.resolve(overhear), deviceIdentity: claimIdentity, ringLock: acquireRingLock },
+    { signaling: () => Promise.resolve(recordSignals), deviceIdentity: claimIdentity, ringLock: acquireRingLock },
   )
-  const loudspeaker = document.body.appendChild(document.createElement('div'))
-  open.push({ client, loudspeaker })
-  client.mountAudio(loudspeaker)
+  const audioContainer = document.body.appendChild(document.createElement('div'))
+  open.push({ client, audioContainer })
+  client.mountAudio(audioContainer)
   await client.connect()
   return {
     client,
-    /** Every signal of this device. */
-    said,
+    /** The signals that this device has sent. */
+    sentSignals,
     isRinging: () => client.store.getState().incomingRoomIds.length > 0,
-    handedOut: () => {
+    remoteTrackIds: () => {
       const { calls, self } = client.store.getState()
       return Object.values(calls)
         .flatMap(({ participants }) => Object.values(participants))
@@ -80,15 +80,15 @@ async function join(user: string) {
         )
         .filter((trackId) => trackId !== null)
     },
-    played: () => [...loudspeaker.querySelectorAll('audio')].filter(({ srcObject }) => srcObject !== null),
+    playingElements: () => [...audioContainer.querySelectorAll('audio')].filter(({ srcObject }) => srcObject !== null),
   }
 }
 
-const until = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: PATIENCE_MS, interval: 20 })
+const until = (assertion: () => void | Promise<void>) => vi.waitFor(assertion, { timeout: TIMEOUT_MS, interval: 20 })
 
-/** The callee's connections are those that were offered something. */
-async function total(whose: 'caller' | 'callee', entry: string, counter: string): Promise<number> {
-  const type = whose === 'callee' ? 'offer' : 'answer'
+/** Sums a counter of the statistics of one side. The callee's connections are those that received an offer. */
+async function sumOf(side: 'caller' | 'callee', entry: string, counter: string): Promise<number> {
+  const type = side === 'callee' ? 'offer' : 'answer'
   const own = connections.filter((connection) => connection.remoteDescription?.type === type)
   const reports = await Promise.all(own.map((connection) => connection.getStats()))
   return reports
@@ -97,7 +97,7 @@ async function total(whose: 'caller' | 'callee', entry: string, counter: string)
     .reduce((sum, item) => sum + Number(item[counter] ?? 0), 0)
 }
 
-/** Alice's video call rings at Bob's. */
+/** Alice's video call rings on Bob's device. */
 async function ringing(options: Omit<InMemoryServerOptions, 'clock'>) {
   inMemoryServer = createInMemoryServer({ clock: systemClock, ...options })
   const [alice, bob] = [await join('alice'), await join('bob')]
@@ -109,10 +109,10 @@ async function ringing(options: Omit<InMemoryServerOptions, 'clock'>) {
 }
 
 /** Delays the messages of one direction of one user. They stay in order; all others arrive at once. */
-const late =
+const delayed =
   (delayedKind: 'toServer' | 'toClient', user: string): CreateMessageQueue =>
   (kind, { userJid }) => ({
-    add: (task) => void setTimeout(task, kind === delayedKind && userJid.startsWith(`${user}@`) ? LATE_MS : 0),
+    add: (task) => void setTimeout(task, kind === delayedKind && userJid.startsWith(`${user}@`) ? DELAY_MS : 0),
   })
 
 describe('before the answer', () => {
@@ -121,45 +121,45 @@ describe('before the answer', () => {
     server.restoreConnection(user)
   }
   const orders: [string, CreateMessageQueue | undefined, ((server: InMemoryServer) => void)?][] = [
-    ['everything comes as it is said', undefined],
-    ['what the callee says comes late', late('toServer', 'bob')],
-    ['what the callee is told comes late', late('toClient', 'bob')],
-    ['what the caller says comes late', late('toServer', 'alice')],
-    ['what the caller is told comes late', late('toClient', 'alice')],
-    ["the callee's line is lost and comes back", undefined, (server) => reconnect(server, 'bob')],
-    ["the caller's line is lost and comes back", undefined, (server) => reconnect(server, 'alice')],
+    ['without delays', undefined],
+    ['if messages of the callee are delayed', delayed('toServer', 'bob')],
+    ['if messages to the callee are delayed', delayed('toClient', 'bob')],
+    ['if messages of the caller are delayed', delayed('toServer', 'alice')],
+    ['if messages to the caller are delayed', delayed('toClient', 'alice')],
+    ['if the callee reconnects', undefined, (server) => reconnect(server, 'bob')],
+    ['if the caller reconnects', undefined, (server) => reconnect(server, 'alice')],
   ]
   it.each(orders)(
-    'the callee sends no packet, and the caller, who does, is neither heard nor seen: %s',
-    async (_, createMessageQueue, happen) => {
+    'the callee sends no packet, and the media that the caller sends is not played or shown, %s',
+    async (_, createMessageQueue, act) => {
       const { alice, bob } = await ringing({ preconnect: 'all', ...(createMessageQueue && { createMessageQueue }) })
-      happen?.(inMemoryServer)
+      act?.(inMemoryServer)
       await until(async () => {
-        expect(await total('callee', 'inbound-rtp', 'framesDecoded')).toBeGreaterThan(0)
-        expect(await total('callee', 'inbound-rtp', 'packetsReceived')).toBeGreaterThan(20)
+        expect(await sumOf('callee', 'inbound-rtp', 'framesDecoded')).toBeGreaterThan(0)
+        expect(await sumOf('callee', 'inbound-rtp', 'packetsReceived')).toBeGreaterThan(20)
       })
-      expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
-      expect(await total('caller', 'inbound-rtp', 'packetsReceived')).toBe(0)
-      expect([bob.handedOut(), alice.handedOut()]).toEqual([[], []])
-      expect([bob.played(), alice.played()]).toEqual([[], []])
+      expect(await sumOf('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
+      expect(await sumOf('caller', 'inbound-rtp', 'packetsReceived')).toBe(0)
+      expect([bob.remoteTrackIds(), alice.remoteTrackIds()]).toEqual([[], []])
+      expect([bob.playingElements(), alice.playingElements()]).toEqual([[], []])
       await bob.client.answerCall()
       await until(async () => {
-        expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBeGreaterThan(0)
-        expect([bob.handedOut(), alice.handedOut()]).toMatchObject([{ length: 2 }, { length: 2 }])
-        expect([bob.played(), alice.played()]).toMatchObject([{ length: 1 }, { length: 1 }])
+        expect(await sumOf('callee', 'outbound-rtp', 'packetsSent')).toBeGreaterThan(0)
+        expect([bob.remoteTrackIds(), alice.remoteTrackIds()]).toMatchObject([{ length: 2 }, { length: 2 }])
+        expect([bob.playingElements(), alice.playingElements()]).toMatchObject([{ length: 1 }, { length: 1 }])
       })
     },
   )
 
-  it('the callee sends no packet while the button to answer is down, though the devices are open', async () => {
+  it('the callee sends no packet after `prepareDevices` has opened the devices', async () => {
     const { bob } = await ringing({ preconnect: 'all' })
-    const received = () => total('callee', 'inbound-rtp', 'packetsReceived')
+    const received = () => sumOf('callee', 'inbound-rtp', 'packetsReceived')
     await until(async () => {
       expect(await received()).toBeGreaterThan(0)
     })
-    const asked = vi.spyOn(navigator.mediaDevices, 'getUserMedia')
+    const getUserMedia = vi.spyOn(navigator.mediaDevices, 'getUserMedia')
     bob.client.prepareDevices('video')
-    const opened = await Promise.all(asked.mock.results.map(({ value }) => value as Promise<MediaStream>))
+    const opened = await Promise.all(getUserMedia.mock.results.map(({ value }) => value as Promise<MediaStream>))
     const tracks = opened.flatMap((stream) => stream.getTracks())
     expect(tracks.map(({ kind, readyState }) => [kind, readyState])).toEqual([
       ['audio', 'live'],
@@ -169,24 +169,25 @@ describe('before the answer', () => {
     await until(async () => {
       expect(await received()).toBeGreaterThan(before + 20)
     })
-    expect(await total('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
-    // Let go of beside it.
+    expect(await sumOf('callee', 'outbound-rtp', 'packetsSent')).toBe(0)
+    // No answer has followed.
     await until(() => {
       expect(tracks.map(({ readyState }) => readyState)).toEqual(['ended', 'ended'])
     })
     expect(bob.isRinging()).toBe(true)
   })
 
-  it('no address of the callee is in anything they say, where only relays may be used', async () => {
+  it('signals of the callee contain no address if the devices may only connect through a relay', async () => {
     const { bob } = await ringing({ preconnect: 'relay' })
     await until(() => {
-      expect(bob.said.some(({ signal }) => signal.type === 'answer')).toBe(true)
+      expect(bob.sentSignals.some(({ signal }) => signal.type === 'answer')).toBe(true)
       expect(connections.map(({ iceGatheringState }) => iceGatheringState)).toEqual(['complete', 'complete'])
     })
-    const addresses = () => JSON.stringify(bob.said).match(/ typ (?!relay)\w+|c=IN IP\d (?!0\.0\.0\.0)\S+/g) ?? []
+    const addresses = () =>
+      JSON.stringify(bob.sentSignals).match(/ typ (?!relay)\w+|c=IN IP\d (?!0\.0\.0\.0)\S+/g) ?? []
     expect(addresses()).toEqual([])
     await bob.client.answerCall()
-    // Afterwards there are some: the test would have seen them.
+    // After the answer they contain addresses: the pattern finds them.
     await until(() => {
       expect(addresses()).not.toEqual([])
     })

@@ -1,4 +1,4 @@
-// Long, for it is one call told in many ways: everything here happens while it rings, or in the moment of the answer.
+// Connecting while a call rings (preconnect), and answering. The file is long because its cases share one setup.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createTestEnvironment,
@@ -13,32 +13,32 @@ afterEach(() => {
   environment.server.close()
 })
 
-/** Alice calls Bob, whose devices all ring, and everything that can be made ready is ready. */
-async function ringing(devices: number, options: TestEnvironmentOptions = {}) {
+/** Alice calls Bob. All of his devices ring, and have preconnected. */
+async function ringDevices(devices: number, options: TestEnvironmentOptions = {}) {
   environment = createTestEnvironment({ preconnect: 'all', ...options })
   const alice = await environment.createTestClient('alice')
-  const bobs: TestClient[] = []
-  for (let device = 0; device < devices; device++) bobs.push(await environment.createTestClient('bob'))
+  const devicesOfBob: TestClient[] = []
+  for (let device = 0; device < devices; device++) devicesOfBob.push(await environment.createTestClient('bob'))
   const call = alice.logResult(alice.client.makeVideoCall(['bob']))
   await environment.settle()
   await call
-  for (const testClient of [alice, ...bobs]) testClient.log.length = 0
-  return { alice, bobs }
+  for (const testClient of [alice, ...devicesOfBob]) testClient.log.length = 0
+  return { alice, devicesOfBob }
 }
 
-async function ringingOne(options?: TestEnvironmentOptions) {
-  const { alice, bobs } = await ringing(1, options)
-  return { alice, bob: bobs[0] ?? expect.unreachable() }
+async function ringOneDevice(options?: TestEnvironmentOptions) {
+  const { alice, devicesOfBob } = await ringDevices(1, options)
+  return { alice, bob: devicesOfBob[0] ?? expect.unreachable() }
 }
 
-async function ringingTwo(options?: TestEnvironmentOptions) {
-  const { alice, bobs } = await ringing(2, options)
-  const [phone, tablet] = bobs
-  if (!phone || !tablet) throw new Error('Bob has no two devices')
+async function ringTwoDevices(options?: TestEnvironmentOptions) {
+  const { alice, devicesOfBob } = await ringDevices(2, options)
+  const [phone, tablet] = devicesOfBob
+  if (!phone || !tablet) throw new Error('Bob does not have two devices')
   return { alice, phone, tablet }
 }
 
-const sends = (name: string) => [
+const isSending = (name: string) => [
   environment.network.isSending(name, 'microphone'),
   environment.network.isSending(name, 'camera'),
 ]
@@ -48,12 +48,12 @@ const deviceIdOf = ({ client }: TestClient) => {
   return (index: number) => device?.[index]?.deviceId ?? ''
 }
 
-const callOf = ({ client }: TestClient) => Object.keys(client.store.getState().calls)[0] ?? ''
+const roomIdOf = ({ client }: TestClient) => Object.keys(client.store.getState().calls)[0] ?? ''
 
-/** What was told of the call, and not of the line. */
-const ofCall = ({ log }: TestClient) => log.filter((line) => line !== line.toUpperCase())
+/** The events of the call, without those of the signaling connection. */
+const callEventsOf = ({ log }: TestClient) => log.filter((line) => line !== line.toUpperCase())
 
-/** What a screen is shown of the call, and of Alice's picture in it. */
+/** What a screen shows of the call, and Alice's video in it. */
 function shownTo({ client }: TestClient) {
   const { calls, activeRoomId, incomingRoomIds } = client.store.getState()
   const [call] = Object.values(calls)
@@ -61,16 +61,16 @@ function shownTo({ client }: TestClient) {
   return { status: call?.status, isActive: activeRoomId !== null, rings: incomingRoomIds.length > 0, trackId }
 }
 
-/** The answer, whatever comes of it: with a line that is cut it is a while before anything does. */
-function answer(testClient: TestClient): void {
+/** Answers without waiting for the acknowledgement, which does not arrive while the connection is cut. */
+function startAnswer(testClient: TestClient): void {
   void testClient.logResult(testClient.client.answerCall())
 }
 
-describe('while it rings', () => {
-  it('the link is there, nothing of the callee is sent over it, and nobody hears of it', async () => {
-    const { alice, bob } = await ringingOne()
+describe('while a call rings', () => {
+  it('the devices are connected, the callee sends no media, and no event is emitted', async () => {
+    const { alice, bob } = await ringOneDevice()
     expect(environment.network.openConnections()).toBe(2)
-    expect(sends('bob')).toEqual([false, false])
+    expect(isSending('bob')).toEqual([false, false])
     expect([...alice.log, ...bob.log]).toEqual([])
     const { participants } = Object.values(bob.client.store.getState().calls)[0] ?? expect.unreachable()
     expect(participants['alice@example.com']).toMatchObject({
@@ -79,24 +79,24 @@ describe('while it rings', () => {
     })
   })
 
-  it("the caller's media is on its way, and is not heard or seen before the answer", async () => {
-    const { bob } = await ringingOne()
-    expect(sends('alice')).toEqual([true, true])
+  it('the caller sends media, which is not played or shown before the answer', async () => {
+    const { bob } = await ringOneDevice()
+    expect(isSending('alice')).toEqual([true, true])
     expect(bob.sound.playing).toEqual([])
     expect(bob.payloads('userTrack')).toEqual([])
   })
 
-  it("the caller's media waits where the caller does not want that, or the other way is through a relay", async () => {
-    await ringingOne({ earlyMedia: false })
-    expect(sends('alice')).toEqual([false, false])
+  it('the caller sends no media without `earlyMedia`, or if the devices may only connect through a relay', async () => {
+    await ringOneDevice({ earlyMedia: false })
+    expect(isSending('alice')).toEqual([false, false])
     environment.server.close()
-    await ringingOne({ preconnect: 'relay' })
+    await ringOneDevice({ preconnect: 'relay' })
     expect(environment.network.openConnections()).toBe(2)
-    expect(sends('alice')).toEqual([false, false])
+    expect(isSending('alice')).toEqual([false, false])
   })
 
-  it('the loudspeaker of the caller is open for every device that may answer, and nothing is heard from it', async () => {
-    const { alice, phone, tablet } = await ringingTwo()
+  it('the caller prepares the playback of every device that may answer, without playing it', async () => {
+    const { alice, phone, tablet } = await ringTwoDevices()
     expect(alice.sound.prepared).toHaveLength(2)
     expect([alice.sound, phone.sound, tablet.sound].flatMap(({ playing }) => playing)).toEqual([])
     expect([...phone.sound.prepared, ...tablet.sound.prepared]).toEqual([])
@@ -108,15 +108,15 @@ describe('while it rings', () => {
     expect([...alice.sound.prepared, ...alice.sound.playing]).toEqual([])
   })
 
-  it('no link is made where the server does not let them', async () => {
-    await ringingOne({ preconnect: 'off' })
+  it('the devices do not connect if the server forbids it', async () => {
+    await ringOneDevice({ preconnect: 'off' })
     expect(environment.network.openConnections()).toBe(0)
   })
 
-  it.each(['declines', 'cancels', 'is silent'])('nothing is left where somebody %s', async (what) => {
-    const { alice, bob } = await ringingOne()
-    if (what === 'declines') await bob.client.declineCall()
-    else if (what === 'cancels') await alice.client.endCall()
+  it.each(['is declined', 'is canceled', 'is not answered'])('everything is released when the call %s', async (how) => {
+    const { alice, bob } = await ringOneDevice()
+    if (how === 'is declined') await bob.client.declineCall()
+    else if (how === 'is canceled') await alice.client.endCall()
     else await environment.clock.advance(40_000)
     await environment.settle()
     expect(environment.network.openConnections()).toBe(0)
@@ -125,7 +125,7 @@ describe('while it rings', () => {
     expect(bob.devices.liveTracks()).toBe(0)
   })
 
-  it('a caller who leaves is sent nothing, though somebody answers the others', async () => {
+  it('a caller who has left receives no media when another callee answers', async () => {
     environment = createTestEnvironment({ preconnect: 'all' })
     const [alice, bob, carol] = [
       await environment.createTestClient('alice'),
@@ -134,11 +134,11 @@ describe('while it rings', () => {
     ]
     void alice.logResult(alice.client.makeVoiceCall(['bob', 'carol']))
     await environment.settle()
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     await alice.client.endCall()
     await environment.settle()
-    answer(carol)
+    startAnswer(carol)
     await environment.settle()
     expect(carol.log.slice(-3)).toEqual(['audio(bob)', 'joined(bob)', 'connected(bob)'])
     expect(environment.network.openConnections()).toBe(2)
@@ -146,10 +146,10 @@ describe('while it rings', () => {
 })
 
 describe('an answer', () => {
-  it('is heard at once, before the server has heard of it, and confirmed by the server', async () => {
-    const { alice, bob } = await ringingOne()
+  it('is audible at the caller before the server has received it, and is acknowledged later', async () => {
+    const { alice, bob } = await ringOneDevice()
     environment.server.dropConnection('bob')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     expect(alice.log.slice(0, 1)).toEqual(['connecting(bob)'])
     expect(alice.log.slice(1, 3).sort()).toEqual(['audio(bob)', 'video(bob)'])
@@ -157,10 +157,10 @@ describe('an answer', () => {
     expect(alice.sound.playing).toHaveLength(1)
     expect(bob.log.filter((line) => line.endsWith('(alice)'))).toEqual([])
     expect(bob.sound.playing).toHaveLength(1)
-    const [voice] = bob.sound.playing
+    const [playing] = bob.sound.playing
     environment.server.restoreConnection('bob')
     await environment.settle()
-    expect(bob.sound.playing).toEqual([voice])
+    expect(bob.sound.playing).toEqual([playing])
     expect(alice.log).toHaveLength(5)
     expect(bob.log.filter((line) => line === 'result 200' || line === 'connected(alice)')).toEqual([
       'result 200',
@@ -168,33 +168,33 @@ describe('an answer', () => {
     ])
   })
 
-  it('shows the call and the caller at once, and hands their picture out with the word of the server', async () => {
-    const { bob } = await ringingOne()
+  it('shows the call and the video of the caller at once, and emits the track after the acknowledgement', async () => {
+    const { bob } = await ringOneDevice()
     expect(shownTo(bob)).toEqual({ status: 'ringing', isActive: false, rings: true, trackId: null })
     environment.server.dropConnection('bob')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     const shown = shownTo(bob)
     expect(shown).toEqual({ status: 'connecting', isActive: true, rings: false, trackId: expect.any(String) as string })
     expect(bob.client.tracks.get(shown.trackId ?? '')?.kind).toBe('video')
-    expect(ofCall(bob)).toEqual(['audio(bob)', 'video(bob)'])
-    const pictures = new Set<string | null>()
-    bob.client.store.subscribe(() => void pictures.add(shownTo(bob).trackId))
+    expect(callEventsOf(bob)).toEqual(['audio(bob)', 'video(bob)'])
+    const videoTrackIds = new Set<string | null>()
+    bob.client.store.subscribe(() => void videoTrackIds.add(shownTo(bob).trackId))
     environment.server.restoreConnection('bob')
     await environment.settle()
-    expect([...pictures]).toEqual([shown.trackId])
-    expect(ofCall(bob).slice(2, 4)).toEqual(['result 200', 'connecting(alice)'])
-    expect(ofCall(bob).slice(4, 6).sort()).toEqual(['audio(alice)', 'video(alice)'])
-    expect(ofCall(bob).slice(6)).toEqual(['joined(alice)', 'connected(alice)'])
+    expect([...videoTrackIds]).toEqual([shown.trackId])
+    expect(callEventsOf(bob).slice(2, 4)).toEqual(['result 200', 'connecting(alice)'])
+    expect(callEventsOf(bob).slice(4, 6).sort()).toEqual(['audio(alice)', 'video(alice)'])
+    expect(callEventsOf(bob).slice(6)).toEqual(['joined(alice)', 'connected(alice)'])
   })
 
-  it('can be given with silence, or without a picture, before the server has heard of it', async () => {
-    const { alice, bob } = await ringingOne()
+  it('can be muted before the server has received it', async () => {
+    const { alice, bob } = await ringOneDevice()
     environment.server.dropConnection('bob')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     await bob.client.muteAudio(true)
-    const own = () => bob.client.store.getState().calls[callOf(bob)]?.participants['bob@example.com']
+    const own = () => bob.client.store.getState().calls[roomIdOf(bob)]?.participants['bob@example.com']
     expect(own()?.tracks.microphone.isMuted).toBe(true)
     void bob.client.muteVideo(true)
     await environment.settle()
@@ -203,15 +203,15 @@ describe('an answer', () => {
     expect(own()).toMatchObject({
       tracks: { microphone: { isMuted: true }, camera: { isMuted: true, trackId: null } },
     })
-    expect(alice.client.store.getState().calls[callOf(alice)]?.participants['bob@example.com']).toMatchObject({
+    expect(alice.client.store.getState().calls[roomIdOf(alice)]?.participants['bob@example.com']).toMatchObject({
       tracks: { microphone: { isMuted: true }, camera: { isMuted: true, trackId: null } },
     })
   })
 
-  it('shows no picture that is gone before the server has spoken', async () => {
-    const { alice, bob } = await ringingOne()
+  it('does not show video that the caller mutes before the acknowledgement', async () => {
+    const { alice, bob } = await ringOneDevice()
     environment.server.dropConnection('bob')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     await alice.client.muteVideo(true)
     await environment.settle()
@@ -219,39 +219,39 @@ describe('an answer', () => {
     environment.server.restoreConnection('bob')
     await environment.settle()
     expect(bob.log).not.toContain('video(alice)')
-    expect(ofCall(bob).at(-1)).toBe('connected(alice)')
+    expect(callEventsOf(bob).at(-1)).toBe('connected(alice)')
   })
 
-  it('is heard before the camera is open', async () => {
-    const { alice, bob } = await ringingOne()
+  it('is audible before the camera is open', async () => {
+    const { alice, bob } = await ringOneDevice()
     const openCamera = bob.devices.hold('camera')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
-    expect(sends('bob')).toEqual([true, false])
+    expect(isSending('bob')).toEqual([true, false])
     expect(alice.sound.playing).toHaveLength(1)
     expect(bob.sound.playing).toHaveLength(1)
-    // Nor does the server wait for it: others who might answer are told at once.
-    expect(environment.server.store.calls.get(callOf(bob))?.members).toHaveLength(2)
+    // The server receives the answer at once, so that the other devices stop ringing.
+    expect(environment.server.store.calls.get(roomIdOf(bob))?.members).toHaveLength(2)
     expect(bob.log).toEqual(['audio(bob)'])
     openCamera()
     await environment.settle()
-    expect(sends('bob')).toEqual([true, true])
+    expect(isSending('bob')).toEqual([true, true])
     expect(bob.log.slice(0, 4)).toEqual(['audio(bob)', 'video(bob)', 'result 200', 'connecting(alice)'])
     expect(alice.log.at(-1)).toBe('connected(bob)')
   })
 
-  it('sends everything both ways over the link that is there', async () => {
-    const { bob } = await ringingOne({ earlyMedia: false })
-    answer(bob)
+  it('sends all media in both directions over the preconnected peers', async () => {
+    const { bob } = await ringOneDevice({ earlyMedia: false })
+    startAnswer(bob)
     await environment.settle()
-    expect([...sends('alice'), ...sends('bob')]).toEqual([true, true, true, true])
+    expect([...isSending('alice'), ...isSending('bob')]).toEqual([true, true, true, true])
     expect(environment.network.openConnections()).toBe(2)
   })
 
-  it("closes the links of the user's other devices", async () => {
-    const { alice, phone, tablet } = await ringingTwo()
+  it('closes the connections of the other devices of the user', async () => {
+    const { alice, phone, tablet } = await ringTwoDevices()
     expect(environment.network.openConnections()).toBe(4)
-    answer(tablet)
+    startAnswer(tablet)
     await environment.settle()
     expect(environment.network.openConnections()).toBe(2)
     expect(phone.log).toEqual(['ended(bob) closed answered-elsewhere'])
@@ -260,48 +260,48 @@ describe('an answer', () => {
   })
 
   it.each(['phone', 'tablet'] as const)(
-    'by two devices at once is heard from one, and from the one that the server names: the %s',
+    'on two devices at once is audible from one, and finally from the one that the server accepts: the %s',
     async (winner) => {
-      const { alice, phone, tablet } = await ringingTwo()
+      const { alice, phone, tablet } = await ringTwoDevices()
       const idOf = deviceIdOf(phone)
       const ids = { phone: idOf(0), tablet: idOf(1) }
-      let most = 0
-      const watch = alice.client.store.subscribe(() => {
-        most = Math.max(most, alice.sound.playing.length)
+      let maxPlaying = 0
+      const unsubscribe = alice.client.store.subscribe(() => {
+        maxPlaying = Math.max(maxPlaying, alice.sound.playing.length)
       })
       environment.server.dropConnection('bob')
-      answer(phone)
+      startAnswer(phone)
       await environment.settle()
-      answer(tablet)
+      startAnswer(tablet)
       await environment.settle()
-      // Both send; who was first is heard.
-      expect(sends('bob')[0] && sends('bob-2')[0]).toBe(true)
+      // Both devices send. The first one is audible.
+      expect(isSending('bob')[0] && isSending('bob-2')[0]).toBe(true)
       expect(alice.sound.playing).toHaveLength(1)
-      const [early] = alice.sound.playing
-      // The server hears of one before the other.
+      const [first] = alice.sound.playing
+      // The server receives the answer of one device before the other.
       environment.server.restoreConnection('bob')
       environment.server.dropConnection(ids[winner === 'phone' ? 'tablet' : 'phone'])
       await environment.settle()
       environment.server.restoreConnection(ids[winner === 'phone' ? 'tablet' : 'phone'])
       await environment.settle()
-      watch()
-      expect(most).toBe(1)
+      unsubscribe()
+      expect(maxPlaying).toBe(1)
       expect(alice.sound.playing).toHaveLength(1)
-      expect(alice.sound.playing[0] === early).toBe(winner === 'phone')
-      const [won, lost] = winner === 'phone' ? [phone, tablet] : [tablet, phone]
-      expect(won.log).toContain('connected(alice)')
-      expect(Object.values(lost.client.store.getState().calls)).toMatchObject([{ status: 'ended' }])
-      expect(lost.devices.liveTracks()).toBe(0)
+      expect(alice.sound.playing[0] === first).toBe(winner === 'phone')
+      const [accepted, refused] = winner === 'phone' ? [phone, tablet] : [tablet, phone]
+      expect(accepted.log).toContain('connected(alice)')
+      expect(Object.values(refused.client.store.getState().calls)).toMatchObject([{ status: 'ended' }])
+      expect(refused.devices.liveTracks()).toBe(0)
       expect(environment.network.openConnections()).toBe(2)
       expect(alice.log.at(-1)).toBe('connected(bob)')
     },
   )
 
-  it('that the server does not take is over when the server says so', async () => {
-    const { alice, phone, tablet } = await ringingTwo()
+  it('is reverted when the server refuses it', async () => {
+    const { alice, phone, tablet } = await ringTwoDevices()
     const idOf = deviceIdOf(phone)
     environment.server.dropConnection(idOf(0))
-    answer(phone)
+    startAnswer(phone)
     await environment.settle()
     expect(alice.sound.playing).toHaveLength(1)
     await tablet.client.declineCall()
@@ -316,43 +316,43 @@ describe('an answer', () => {
     expect(environment.network.openConnections()).toBe(0)
   })
 
-  it('that cannot be delivered in time is taken back, and can be given again', async () => {
-    const { alice, bob } = await ringingOne()
+  it('is reverted if it cannot be delivered in time, and can be repeated', async () => {
+    const { alice, bob } = await ringOneDevice()
     environment.server.dropConnection('bob')
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     await environment.clock.advance(12_000)
     await environment.settle()
     expect(bob.log.at(-1)).toBe('refused 503')
     expect(bob.sound.playing).toEqual([])
     expect(shownTo(bob)).toEqual({ status: 'ringing', isActive: false, rings: true, trackId: null })
-    expect(sends('bob')).toEqual([false, false])
+    expect(isSending('bob')).toEqual([false, false])
     expect(bob.devices.liveTracks()).toBe(0)
     expect(alice.sound.playing).toEqual([])
     environment.server.restoreConnection('bob')
     await environment.settle()
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     expect(bob.log.at(-1)).toBe('connected(alice)')
     expect(alice.sound.playing).toHaveLength(1)
   })
 
-  it('connects then, where what was made ready has failed', async () => {
+  it('connects again if the preconnected peers have failed', async () => {
     vi.spyOn(console, 'warn').mockReturnValue()
-    const { alice, bob } = await ringingOne()
+    const { alice, bob } = await ringOneDevice()
     environment.network.fail()
     await environment.settle()
     expect([...alice.log, ...bob.log]).toEqual([])
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
   })
 
-  it('while the network is away connects when it is back', async () => {
-    const { alice, bob } = await ringingOne()
+  it('connects when the network is back if it was given without one', async () => {
+    const { alice, bob } = await ringOneDevice()
     environment.network.cut('bob')
     await environment.settle()
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     expect(bob.log).toContain('connecting(alice)')
     expect([...alice.log, ...bob.log].filter((line) => line.startsWith('connected'))).toEqual([])
@@ -361,7 +361,7 @@ describe('an answer', () => {
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
   })
 
-  it('of one of several leaves the others ringing, and ready', async () => {
+  it('of one user in a group call lets the others ring and stay preconnected', async () => {
     environment = createTestEnvironment({ preconnect: 'all' })
     const [alice, bob, carol] = [
       await environment.createTestClient('alice'),
@@ -370,12 +370,12 @@ describe('an answer', () => {
     ]
     void alice.logResult(alice.client.makeVoiceCall(['bob', 'carol']))
     await environment.settle()
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
-    expect(sends('carol')).toEqual([false, false])
+    expect(isSending('carol')).toEqual([false, false])
     expect(alice.log.filter((line) => line.endsWith('(carol)'))).toEqual(['ringing(carol)'])
     environment.server.dropConnection('carol')
-    answer(carol)
+    startAnswer(carol)
     await environment.settle()
     expect(alice.log.at(-1)).toBe('connected(carol)')
     environment.server.restoreConnection('carol')
@@ -384,7 +384,7 @@ describe('an answer', () => {
     expect(environment.network.openConnections()).toBe(6)
   })
 
-  it('on a page that was away while it rang finds its link by the snapshot', async () => {
+  it('connects by the snapshot if the caller was disconnected while the call rang', async () => {
     environment = createTestEnvironment({ preconnect: 'all' })
     const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
     void alice.logResult(alice.client.makeVoiceCall(['bob']))
@@ -393,7 +393,7 @@ describe('an answer', () => {
     environment.server.restoreConnection('alice')
     await environment.settle()
     expect(environment.network.openConnections()).toBe(2)
-    answer(bob)
+    startAnswer(bob)
     await environment.settle()
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
   })
