@@ -3,7 +3,7 @@ import type { CallEffect } from './lifecycle/callEffect'
 import type { CallEvent } from './lifecycle/callEvent'
 import type { CallState } from './lifecycle/callState'
 import { transition } from './lifecycle/transition'
-import type { HandledEvent } from './transitionLog'
+import type { HandledEvent } from './describeTransition'
 import type { Call } from '../api/callStoreState'
 import { type CallStore, withCall, withoutCall } from '../store/callStore'
 

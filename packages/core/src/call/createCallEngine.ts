@@ -19,6 +19,7 @@ import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
 import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
+import type { HandledEvent } from './describeTransition'
 import { createCallRunner } from './callRunner'
 import { createSafetyCodeCommand } from './callSafetyCode'
 import { createConnectionCheck } from './connectionCheck'
@@ -27,7 +28,6 @@ import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/cal
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
-import { type HandledEvent, logTransition } from './transitionLog'
 
 /** What the client has created before the engine is loaded. */
 export interface CallEngineDependencies {
@@ -115,11 +115,7 @@ export const createCallEngine: CreateCallEngine = (
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
-    ...(debugLog && {
-      onHandled(handled: HandledEvent) {
-        logTransition(debugLog, handled)
-      },
-    }),
+    ...(debugLog && { onHandled: createTransitionLog(debugLog) }),
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
@@ -178,5 +174,13 @@ export const createCallEngine: CreateCallEngine = (
       tones.close()
       sound.close()
     },
+  }
+}
+
+/** Loads the code that describes transitions, which only the debug log needs. */
+function createTransitionLog(debugLog: DebugLog): (handled: HandledEvent) => void {
+  const loading = import('./describeTransition')
+  return (handled) => {
+    debugLog.add(loading.then(({ describeTransition }) => describeTransition(handled)))
   }
 }

@@ -1,9 +1,10 @@
 import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
+import type { CreateSignaling } from '../api/ports/signaling'
 import type { CallEngine } from '../call/callEngine'
 import type { CreateCallEngine } from '../call/createCallEngine'
-import { createDebugLog } from '../events/debugLog'
+import { createDebugLog, type DebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
 import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
@@ -54,9 +55,9 @@ export function createClientWith(
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
-    loadSignaling: signaling,
+    loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog) : signaling,
     claimIdentity: deviceIdentity,
-    ...{ store, emitter, clock, debugLog },
+    ...{ store, emitter, clock },
   })
   const engine = createLazyCallEngine(async () => {
     const createEngine = await loadEngine()
@@ -171,6 +172,11 @@ export function createClientWith(
     checkConnection: (check) => engine.run((loaded) => loaded.checkConnection(check)),
   }
   return debugLog ? logCommands(client, debugLog) : client
+}
+
+async function loadLoggedSignaling(load: CallPorts['signaling'], debugLog: DebugLog): Promise<CreateSignaling> {
+  const [create, { logSignaling }] = await Promise.all([load(), import('../signaling/logSignaling')])
+  return logSignaling(create, debugLog)
 }
 
 const rejectNotFound = () => Promise.reject(CallError.of('not-found'))

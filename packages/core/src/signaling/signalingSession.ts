@@ -13,7 +13,6 @@ import type { CallStoreState } from '../api/callStoreState'
 import type { Clock } from '../api/ports/clock'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
-import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
 import { createSessionSync } from './sessionSync'
@@ -33,7 +32,6 @@ export interface SignalingSessionOptions {
   store: CallStore
   emitter: EventEmitter
   clock: Clock
-  debugLog: DebugLog | null
 }
 
 /** Handles what the server sends. */
@@ -77,7 +75,7 @@ const isInCall = ({ calls }: CallStoreState) =>
   )
 
 export function createSignalingSession(options: SignalingSessionOptions): SignalingSession {
-  const { store, emitter, clock, debugLog } = options
+  const { store, emitter, clock } = options
   const pendingCommands = new Set<Promise<unknown>>()
   let handlers: SignalingSessionHandlers = { knownCalls: () => [], onSession: () => undefined, onPush: () => undefined }
   let signaling: Promise<Signaling> | null = null
@@ -121,7 +119,6 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   }
 
   function onStatus(status: SignalingStatus, reason?: Failure): void {
-    debugLog?.add({ type: 'connection', status, ...(reason && { reason: reason.code }) })
     if (!isStarted) return
     // The client is online when it has the server's snapshot, not when the transport is connected.
     if (status === 'online') {
@@ -142,9 +139,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
         clock,
         onStatus,
         onPush(push) {
-          if (!isStarted) return
-          debugLog?.addPush(push)
-          sessionSync.receivePush(push)
+          if (isStarted) sessionSync.receivePush(push)
         },
       })
       store.subscribe((state, before) => {
@@ -161,7 +156,6 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     pendingCommands.add(result)
     const remove = () => pendingCommands.delete(result)
     result.then(remove, remove)
-    debugLog?.addOutcome(result, { type: 'request', name, ...('roomId' in request && { roomId: request.roomId }) })
     return result
   }
 

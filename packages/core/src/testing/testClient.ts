@@ -1,4 +1,4 @@
-import type { CallClient } from '../api/callClient'
+import type { CallClient, CallClientOptions } from '../api/callClient'
 import type { MediaTransport } from '../api/ports/mediaTransport'
 import { createCallEngine } from '../call/createCallEngine'
 import { createClientWith } from '../client/createCallClient'
@@ -37,6 +37,8 @@ export interface TestClientOptions {
   tab?: FakeTab
   /** A device that the browser denies from the start. */
   denied?: 'microphone' | 'camera'
+  /** Options of the client that replace those of the test. */
+  clientOptions?: Partial<CallClientOptions>
 }
 
 /** What a test client needs of its environment. */
@@ -55,7 +57,7 @@ interface ClientEnvironment {
 export async function createTestClient(
   environment: ClientEnvironment,
   user: string | TestUser,
-  { browser = createFakeBrowser(), tab = browser.openTab(), denied }: TestClientOptions = {},
+  { browser = createFakeBrowser(), tab = browser.openTab(), denied, clientOptions }: TestClientOptions = {},
 ): Promise<TestClient> {
   const { clock, server, network, earlyMedia } = environment
   const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
@@ -76,6 +78,7 @@ export async function createTestClient(
       token: 'good',
       earlyMedia,
       callbackListeners: { helper: { getDisplayName: () => name.charAt(0).toUpperCase() + name.slice(1) } },
+      ...clientOptions,
     },
     {
       signaling: () =>
@@ -137,7 +140,7 @@ export async function createTestClient(
     crash,
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab })
+      return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
     },
   }
   const connected = client.connect()

@@ -1,5 +1,5 @@
 import { CallError } from '../api/callError'
-import type { DebugLog } from '../events/debugLog'
+import type { DebugFacts } from '../events/debugLog'
 import type { CallEffect } from './lifecycle/callEffect'
 import type { CallEvent } from './lifecycle/callEvent'
 import type { CallStateOrNone } from './lifecycle/callState'
@@ -13,20 +13,15 @@ export interface HandledEvent {
   effects: readonly CallEffect[]
 }
 
-/** Writes each event of a call to the debug log: as a transition, or as ignored if it changes nothing and has no effects. */
-export function logTransition(debugLog: DebugLog, { roomId, before, event, after, effects }: HandledEvent): void {
+/** Describes an event for the debug log: as a transition, or as ignored if it has changed nothing and has no effects. */
+export function describeTransition({ roomId, before, event, after, effects }: HandledEvent): DebugFacts {
   const participantIds = (before ?? after)?.call.participantIds ?? []
-  const from = before?.phase ?? 'none'
-  const detail = describe(event, participantIds)
-  if (after === before && effects.length === 0) {
-    debugLog.add({ type: 'ignored', roomId, event: event.type, detail, from })
-    return
-  }
-  debugLog.add({
-    ...{ type: 'transition', roomId, event: event.type, detail, from },
-    to: after?.phase ?? 'none',
+  const facts = { roomId, event: event.type, detail: describe(event, participantIds), from: before?.phase ?? 'none' }
+  if (after === before && effects.length === 0) return { type: 'ignored', ...facts }
+  return {
+    ...{ type: 'transition', ...facts, to: after?.phase ?? 'none' },
     effects: effects.map((effect) => `${effect.type} ${describe(effect, participantIds)}`.trim()),
-  })
+  }
 }
 
 /** The fields of events, effects and payloads that may be logged. Except for users, each has a fixed set of values. */
@@ -67,7 +62,7 @@ function describe(described: CallEvent | CallEffect, participantIds: readonly st
     fields.status ?? fields.connection,
     fields.reason,
     call?.callType ?? view?.callType,
-    fields.preconnect,
+    fields.preconnect && `preconnect ${fields.preconnect}`,
     flag(fields.isMuted, 'muted', 'unmuted'),
     flag(fields.withCamera ?? fields.camera, 'camera', 'no camera'),
     flag(fields.trackId === undefined ? undefined : fields.trackId !== null, 'track', 'no track'),
