@@ -130,6 +130,25 @@ it('callStatus, for caller and callee', async () => {
   })
 })
 
+it('userTrack reports a user who answers as ringing until the server has acknowledged the answer', async () => {
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  const bob = await environment.createTestClient('bob')
+  void alice.client.makeVideoCall(['bob'])
+  await environment.settle()
+  // The camera opens after the answer is sent.
+  const openCamera = bob.devices.hold('camera')
+  void bob.client.answerCall()
+  await environment.settle()
+  openCamera()
+  await environment.settle()
+  const local = bob.payloads('userTrack').filter(({ localUser }) => localUser)
+  expect(local.map(({ trackType, usersStatus }) => [trackType, usersStatus.map(({ status }) => status)])).toEqual([
+    ['audio', ['calling', 'ringing']],
+    ['video', ['calling', 'ringing']],
+  ])
+})
+
 it('userTrack: local and remote tracks through one listener, live objects, in the registry under the id of the store', async () => {
   const { alice } = await connectedVideoCall()
   const payloads = alice.payloads('userTrack')

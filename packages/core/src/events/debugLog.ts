@@ -16,7 +16,7 @@ export interface DebugLog {
 
 /** @param debug `true` logs to `console.debug`. */
 export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLog {
-  const logger = debug === true ? createConsoleLogger() : debug
+  const logger = debug === true ? logToConsole : debug
 
   function add(entry: WithoutTime<DebugEntry>): void {
     try {
@@ -49,28 +49,7 @@ export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLo
   }
 }
 
-/** Writes one line for each entry, such as `[offhook +12 ms] transition calling -> connecting: user 2 connecting`. */
-function createConsoleLogger(): DebugLogger {
-  let last: number | null = null
-  return (entry) => {
-    const sinceLast = entry.at - (last ?? entry.at)
-    last = entry.at
-    console.debug(`[offhook +${String(sinceLast)} ms] ${entry.type} ${describe(entry)}`)
-  }
-}
-
-function describe(entry: DebugEntry): string {
-  switch (entry.type) {
-    case 'command':
-    case 'request':
-      return `${entry.name}: ${entry.outcome} after ${String(entry.durationMs)} ms`
-    case 'push':
-      return `${entry.name} ${String(entry.seq ?? '')}`
-    case 'connection':
-      return `${entry.status} ${entry.reason ?? ''}`
-    case 'transition':
-      return `${entry.from} -> ${entry.to}: ${entry.event} ${entry.detail} [${entry.effects.join(', ')}]`
-    case 'ignored':
-      return `in ${entry.from}: ${entry.event} ${entry.detail}`
-  }
+/** Writes one line of JSON for each entry: it can be copied from the console into a bug report as it is. */
+function logToConsole(entry: DebugEntry): void {
+  console.debug(`[offhook] ${JSON.stringify(entry)}`)
 }
