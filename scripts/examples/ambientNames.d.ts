@@ -11,5 +11,9 @@ declare const httpServer: import('node:http').Server
 declare const app: import('node:http').RequestListener
 /** The app's own way to check tokens. */
 declare const authenticate: import('@offhook/server').Authenticate
+/** The app's own sessions. */
+declare function findSession(token: string): Promise<{ userId: string; name: string; expiresAt: number } | null>
+/** The signaling server of an earlier example. */
+declare const calls: import('@offhook/server').SignalingServer
 /** The app's own rule for who may call whom. */
 declare function areFriends(userJid: string, otherUserJids: string | readonly string[]): boolean

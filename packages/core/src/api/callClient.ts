@@ -8,7 +8,9 @@ import type { SignalingStatus } from './ports/signaling'
 
 /** The result of a command that returns nothing else. */
 export interface CommandDone {
+  /** Always 200: a command that fails rejects. */
   statusCode: 200
+  /** Always `Success`. */
   message: 'Success'
 }
 

@@ -6,6 +6,8 @@ import { type Failure, type FailureCode, failure } from '@offhook/protocol'
  *
  * @example
  * ```ts
+ * import { CallError } from '@offhook/core'
+ *
  * try {
  *   await client.makeVoiceCall(['bob'])
  * } catch (error) {

@@ -13,7 +13,9 @@ import type { CreateSoundOutput } from './ports/soundOutput'
 export interface SessionPorts {
   /** Loads the signaling transport. */
   signaling(): Promise<CreateSignaling>
+  /** Claims the identity of this page as a device. */
   deviceIdentity: ClaimDeviceIdentity
+  /** The time and timers. */
   clock: Clock
   /**
    * Calls the listener when the page is unloaded, which may be a reload.
@@ -30,11 +32,17 @@ export interface SessionPorts {
 export interface CallEnginePorts {
   /** Loads the media transport. */
   mediaTransport(): Promise<CreateMediaTransport>
+  /** Opens and lists devices. */
   mediaDevices: MediaDevicesPort
+  /** Stores the selected devices between visits. */
   deviceMemory: DeviceMemory
+  /** Creates the output for tones and remote audio. */
   soundOutput: CreateSoundOutput
+  /** The ways of ringing besides the tone. */
   ringSignals: RingSignals
+  /** Lets one tab of a user ring at a time. */
   ringLock: AcquireRingLock
+  /** Finds the types of ICE candidates that the network allows. */
   probeConnection: ProbeConnection
 }
 

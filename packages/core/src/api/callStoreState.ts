@@ -10,6 +10,7 @@ export type DeviceKind = 'microphone' | 'camera' | 'speaker'
 
 /** A device in a list. */
 export interface Device {
+  /** The browser's id of the device. */
   deviceId: string
   /** Empty until the user has allowed a device: browsers hide the labels before. */
   label: string
@@ -21,6 +22,7 @@ export interface DevicePreview {
   status: 'off' | 'opening' | 'open' | 'refused'
   /** The id of the track in `client.tracks`, while open. */
   trackId: string | null
+  /** Why the device could not be opened, while `refused`. */
   error: DeviceErrorReason | null
 }
 
@@ -34,13 +36,17 @@ export interface ParticipantTrack {
 
 /** One user of a call. */
 export interface Participant {
+  /** The JID of the user. */
   userJid: string
+  /** The name to show. Without a display name it is the user part of the JID. */
   displayName: string
   /** Whether this is the user of this client. */
   isLocal: boolean
+  /** The status of the user, as in `callStatusListener`. */
   status: CallStatus
   /** The state of the media connection to this user. */
   connection: MediaConnectionState
+  /** The tracks by source. A source that is not published has no track and is muted. */
   tracks: Record<TrackSource, ParticipantTrack>
 }
 
@@ -49,12 +55,19 @@ export type CallPhase = 'calling' | 'ringing' | 'connecting' | 'connected' | 're
 
 /** A call in the store. */
 export interface Call {
+  /** The id of the call. */
   roomId: string
+  /** A label derived from the room id. */
   roomLink: string
+  /** Whether the call was started with video. */
   callType: CallType
+  /** `outgoing` if this user started the call. */
   direction: 'outgoing' | 'incoming'
+  /** Whether one or several users were called. */
   callMode: CallMode
+  /** The group JID that the call carries as a label. */
   groupId: string | null
+  /** What screens show. */
   status: CallPhase
   /** Milliseconds since the epoch. */
   startedAt: number
@@ -62,9 +75,11 @@ export interface Call {
   connectedAt: number | null
   /** Milliseconds since the epoch; `null` until the call has ended. */
   endedAt: number | null
+  /** Why the call ended; `null` until then. */
   endReason: EndReason | null
   /** Who ended the call, as seen by this user; `system` for timeouts and lost connections. */
   endedBy: 'local' | 'remote' | 'system' | null
+  /** The JID of the caller. */
   callerJid: string
   /** The caller first, then the callees in the order in which they were named. */
   participantIds: string[]
@@ -74,6 +89,7 @@ export interface Call {
 
 /** The state of a client. Plain data: equal to its own JSON round trip. */
 export interface CallStoreState {
+  /** The signaling connection. */
   connection: { status: SignalingStatus }
   /** The user of this client; `null` until the first connect. */
   self: { userJid: string; displayName: string } | null
@@ -83,6 +99,7 @@ export interface CallStoreState {
   activeRoomId: string | null
   /** The calls that ring here, oldest first. */
   incomingRoomIds: string[]
+  /** The devices of this page: see `watchDevices` and `selectDevice`. */
   devices: {
     microphones: Device[]
     cameras: Device[]
@@ -92,11 +109,14 @@ export interface CallStoreState {
     /** The labels of selected devices that are not connected (`''` if unknown). The system default is used instead. */
     missing: Partial<Record<DeviceKind, string>>
   }
+  /** The devices that `openPreview` has opened. */
   preview: Record<CaptureSource, DevicePreview>
+  /** The playback of remote audio. */
   playback: {
     /** The browser blocks audio until a user gesture. */
     blocked: boolean
   }
+  /** How an incoming call signals itself on this page. */
   ringing: {
     /** The methods that signal an incoming call now. Empty while none rings, or if the browser allows none. */
     audible: RingMethod[]

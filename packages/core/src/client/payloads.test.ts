@@ -130,6 +130,25 @@ it('callStatus has all users of the call, at the caller and at the callee', asyn
   })
 })
 
+it('userTrack reports a user who answers as ringing until the server has acknowledged the answer', async () => {
+  environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  const bob = await environment.createTestClient('bob')
+  void alice.client.makeVideoCall(['bob'])
+  await environment.settle()
+  // The camera opens after the answer is sent.
+  const openCamera = bob.devices.hold('camera')
+  void bob.client.answerCall()
+  await environment.settle()
+  openCamera()
+  await environment.settle()
+  const local = bob.payloads('userTrack').filter(({ localUser }) => localUser)
+  expect(local.map(({ trackType, usersStatus }) => [trackType, usersStatus.map(({ status }) => status)])).toEqual([
+    ['audio', ['calling', 'ringing']],
+    ['video', ['calling', 'ringing']],
+  ])
+})
+
 it('userTrack has live local and remote tracks, which the registry has under their ids in the store', async () => {
   const { alice } = await startConnectedVideoCall()
   const payloads = alice.payloads('userTrack')

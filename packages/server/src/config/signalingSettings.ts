@@ -135,7 +135,7 @@ export interface SignalingSettings {
 }
 
 /** {@link SignalingSettings} as an application gives them: every setting except `domain` has a default. */
-export type SignalingSettingsInput = Partial<SignalingSettings> & Pick<SignalingSettings, 'domain'>
+export type SignalingSettingsInput = Partial<Omit<SignalingSettings, 'domain'>> & Pick<SignalingSettings, 'domain'>
 
 const isOrigin = (value: string) => value === '*' || (URL.canParse(value) && new URL(value).origin === value)
 

@@ -1,6 +1,9 @@
 /** The time and timers of a client. Tests and the simulation replace it by a virtual clock. */
 export interface Clock {
-  /** @returns Milliseconds since the epoch. */
+  /**
+   * Returns the current time.
+   * @returns Milliseconds since the epoch.
+   */
   now(): number
   /**
    * Runs `task` once after `ms` milliseconds.

@@ -87,11 +87,11 @@ export interface MediaTransport {
   setIceServers(iceServers: IceServersView['iceServers']): void
   /** Starts the next generation: a new attempt to connect to a peer. */
   restart(peerId: string): void
-  /** @returns The current statistics; `null` if there is no connection to this peer. */
+  /** Returns the current statistics; `null` if there is no connection to this peer. */
   statistics(peerId: string): Promise<PeerStatistics | null>
-  /** @returns The track in which the peer's audio arrives, even while it is silent; `null` while the peer is not connected. */
+  /** Returns the track in which the peer's audio arrives, even while it is silent; `null` while the peer is not connected. */
   remoteAudio(peerId: string): MediaStreamTrack | null
-  /** @returns `null` while the peer is not connected, and for media that is not encrypted end to end. */
+  /** Returns the fingerprints; `null` while the peer is not connected, and for media that is not encrypted end to end. */
   fingerprints(peerId: string): PeerFingerprints | null
   /** Closes every connection. */
   close(): void

@@ -1,5 +1,5 @@
 import type { Call } from '../../api/callStoreState'
-import { type CallState, roleOf } from './callState'
+import { type CallState, pendingCommandOf, roleOf } from './callState'
 import { patchParticipant } from './participants'
 
 /** The state with everything that the store derives from the phase: the status of the call and of the local participant. */
@@ -8,12 +8,18 @@ export function withStatus<S extends CallState>(state: S): S {
   const own = state.call.participants[state.selfJid]
   // A call that ended because this user was busy or engaged says so.
   const isSpecific = status === 'ended' && (own?.status === 'busy' || own?.status === 'engaged')
-  const ownStatus = isSpecific ? own.status : status === 'reconnecting' ? 'connected' : status
+  const ownStatus = isSpecific ? own.status : ownStatusOf(state, status)
   const connection = ownStatus === 'connected' ? 'connected' : 'new'
   const isSame = own?.status === ownStatus && own.connection === connection
   const next = isSame ? state : patchParticipant(state, state.selfJid, { status: ownStatus, connection })
   const shown = status === 'calling' && isRingingElsewhere(next) ? 'ringing' : status
   return next.call.status === shown ? next : { ...next, call: { ...next.call, status: shown } }
+}
+
+/** The screen shows the call from the answer on. For listeners the user rings until the server has acknowledged the answer. */
+function ownStatusOf(state: CallState, status: Call['status']): Call['status'] {
+  if (pendingCommandOf(state) === 'answer') return 'ringing'
+  return status === 'reconnecting' ? 'connected' : status
 }
 
 function statusOf(state: CallState): Call['status'] {

@@ -1,11 +1,11 @@
-import { captureSources, type CaptureSource, type Signal, signal as signalSchema } from '@offhook/protocol'
-import { safeParse } from 'valibot'
+import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
+import { toSignal } from './toSignal'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
@@ -96,10 +96,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   })
 
   peer.on('signal', (raw) => {
-    const { success, output } = safeParse(signalSchema, raw)
-    if (isClosed || !success) return
-    const signal = isRelayOnly ? withoutAddresses(output) : output
-    if (!signal) return
+    const created = toSignal(raw)
+    const signal = created && isRelayOnly ? withoutAddresses(created) : created
+    if (isClosed || !signal) return
     exchange.handleLocal(signal)
     options.onSignal(signal)
   })

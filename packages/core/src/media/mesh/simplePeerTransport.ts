@@ -1,7 +1,7 @@
-import { type Signal, signal as signalSchema } from '@offhook/protocol'
-import { safeParse } from 'valibot'
+import type { Signal } from '@offhook/protocol'
 import type { CreateMediaTransport } from '../../api/ports/mediaTransport'
 import type { Slots } from './mediaSlots'
+import { toSignal } from './toSignal'
 import { createMeshPeer, type MeshPeer } from './meshPeer'
 
 /** Signals kept for a peer that is not added yet: one offer and the candidates that follow it. */
@@ -54,8 +54,8 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       queuedSignals.delete(peerId)
     },
     receiveSignal(peerId, generation, untrusted) {
-      const { success, output: signal } = safeParse(signalSchema, untrusted)
-      if (isClosed || !success) return
+      const signal = toSignal(untrusted)
+      if (isClosed || !signal) return
       const peer = peers.get(peerId)
       if (peer) peer.receive(generation, signal)
       else if (queuedSignals.has(peerId) || queuedSignals.size < MAX_QUEUED_PEERS) {
