@@ -62,5 +62,8 @@ export type DebugEntry = {
     }
 )
 
-/** Receives the entries of the debug log. An error that it throws is reported to the console. */
+/**
+ * Receives the entries of the debug log in their order. It is called later than the entries happen: their time is `at`. An error that it
+ * throws is reported to the console.
+ */
 export type DebugLogger = (entry: DebugEntry) => void
