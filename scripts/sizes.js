@@ -81,7 +81,7 @@ function withStatic(file, chunks, seen = new Set()) {
 }
 
 /** The modules that only the option `debug` of `createCallClient` loads. */
-const debugModules = /consoleLogger|describeTransition|logSignaling|logCommands/
+const debugModules = /consoleLogger|debugLog|describeTransition|logSignaling/
 const isDebugOnly = ({ moduleIds }) => moduleIds.length > 0 && moduleIds.every((id) => debugModules.test(id))
 
 const kB = (bytes) => bytes / 1000

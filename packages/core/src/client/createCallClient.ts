@@ -1,10 +1,12 @@
 import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
+import type { DebugLogger } from '../api/debugLogger'
+import type { Clock } from '../api/ports/clock'
 import type { CreateSignaling } from '../api/ports/signaling'
 import type { CallEngine } from '../call/callEngine'
 import type { CreateCallEngine } from '../call/createCallEngine'
-import { createDebugLog, type DebugLog } from '../events/debugLog'
+import type { DebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
 import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
@@ -47,7 +49,7 @@ export function createClientWith(
 ): CallClient {
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   const callbacks = options.callbackListeners ?? {}
-  const debugLog = options.debug ? createDebugLog(options.debug, clock) : null
+  const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
   const tracks = createTrackRegistry()
   const emitter = createEventEmitter(callbacks)
@@ -61,7 +63,8 @@ export function createClientWith(
   })
   const engine = createLazyCallEngine(async () => {
     const createEngine = await loadEngine()
-    return () => createEngine({ options, store, tracks, emitter, session, clock, debugLog }, ports)
+    const dependencies = { options, store, tracks, emitter, session, clock, debugLog: debugLog && (await debugLog) }
+    return () => createEngine(dependencies, ports)
   })
   let isDestroyed = false
   let stopWatchingPageHide: (() => void) | null = null
@@ -171,12 +174,23 @@ export function createClientWith(
     safetyCode: (room) => engine.runWithCall((loaded) => loaded.safetyCode(room), resolveNull),
     checkConnection: (check) => engine.run((loaded) => loaded.checkConnection(check)),
   }
-  return debugLog ? logCommands(client, debugLog) : client
+  return debugLog ? logCommands(client, debugLog, clock) : client
 }
 
-async function loadLoggedSignaling(load: CallPorts['signaling'], debugLog: DebugLog): Promise<CreateSignaling> {
-  const [create, { logSignaling }] = await Promise.all([load(), import('../signaling/logSignaling')])
-  return logSignaling(create, debugLog)
+/** Never rejects: without its code the client works without the log. */
+function loadDebugLog(debug: true | DebugLogger, clock: Clock): Promise<DebugLog | null> {
+  return import('../events/debugLog').then(
+    ({ createDebugLog }) => createDebugLog(debug, clock),
+    () => null,
+  )
+}
+
+async function loadLoggedSignaling(
+  load: CallPorts['signaling'],
+  loadingLog: Promise<DebugLog | null>,
+): Promise<CreateSignaling> {
+  const [create, debugLog] = await Promise.all([load(), loadingLog])
+  return debugLog ? (await import('../signaling/logSignaling')).logSignaling(create, debugLog) : create
 }
 
 const rejectNotFound = () => Promise.reject(CallError.of('not-found'))

@@ -1,6 +1,7 @@
 import { CallError } from '../api/callError'
 import type { DebugEntry, DebugLogger } from '../api/debugLogger'
 import type { Clock } from '../api/ports/clock'
+import { createConsoleLogger } from './consoleLogger'
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
 type WithoutOutcome<E> = E extends { outcome: string } ? Omit<E, 'at' | 'durationMs' | 'outcome'> : never
@@ -9,27 +10,25 @@ type WithoutOutcome<E> = E extends { outcome: string } ? Omit<E, 'at' | 'duratio
 export type DebugFacts = WithoutTime<DebugEntry>
 
 /**
- * The debug log of a client. It exists only if the option `debug` is set: a client without it creates no entries, and does not load the
- * code that describes them. The logger receives the entries in their order, and later than they were added.
+ * The debug log of a client. It is loaded only if the option `debug` is set: a client without it creates no entries. The logger receives the entries in their order, and later than they were added.
  */
 export interface DebugLog {
   /** Adds an entry with the current time. Its facts may be described later, by code that is being loaded. */
   add(facts: DebugFacts | Promise<DebugFacts>): void
   /** Adds an entry when the promise of a command or request settles. It observes the promise itself, so that callers see no delay. */
-  addOutcome(promise: Promise<unknown>, facts: WithoutOutcome<DebugEntry>): void
+  addOutcome(promise: Promise<unknown>, facts: WithoutOutcome<DebugEntry>, startedAt?: number): void
 }
 
 /** @param debug `true` logs to `console.debug`. */
 export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLog {
   let queue: Promise<unknown> = Promise.resolve()
-  const logger = debug === true ? import('./consoleLogger').then((module) => module.createConsoleLogger()) : debug
+  const logger = debug === true ? createConsoleLogger() : debug
 
   function add(facts: DebugFacts | Promise<DebugFacts>): void {
     const at = clock.now()
     queue = queue
       .then(async () => {
-        const log = await logger
-        log({ at, ...(await facts) })
+        logger({ at, ...(await facts) })
       })
       .catch((error: unknown) => {
         console.error('Offhook: the debug logger threw', error)
@@ -38,8 +37,7 @@ export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLo
 
   return {
     add,
-    addOutcome(promise, facts) {
-      const startedAt = clock.now()
+    addOutcome(promise, facts, startedAt = clock.now()) {
       const settle = (outcome: string) => {
         add({ ...facts, durationMs: clock.now() - startedAt, outcome })
       }
