@@ -4,37 +4,37 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { whyNoNetwork } from './whyNoNetwork.ts'
+import { networkUnavailableReason } from './networkUnavailableReason.ts'
 
-/** How packets travel in one direction between two hosts. A new network delivers all of them at once. */
+/** How packets travel in one direction between two hosts. A new network delivers every packet at once. */
 export interface PathSettings {
-  /** One way. */
+  /** One-way delay. */
   delayMs: number
-  /** Up to so much more, at random. Packets still arrive in order. */
+  /** The maximum of a random additional delay. It does not reorder packets. */
   jitterMs: number
-  /** The share of packets that never arrive: 0.05. */
+  /** The share of packets that are lost, for example 0.05. */
   loss: number
-  /** The share of packets that others overtake. */
+  /** The share of packets that later packets overtake. */
   reorder: number
-  /** 0: as much as one likes. What does not fit into a queue of a quarter of a second is lost. */
+  /** 0 means unlimited. Packets that do not fit into a queue of a quarter of a second are lost. */
   kilobitsPerSecond: number
   blocks: 'nothing' | 'udp' | 'everything'
 }
 
-/** `{}`: all paths. `{ host }`: all from it and to it. `{ from }`, `{ to }`, or both: one direction. */
-export interface PathChoice<Host extends string> {
+/** `{}`: all paths. `{ host }`: all paths from and to a host. `{ from }`, `{ to }` or both: one direction. */
+export interface PathSelection<Host extends string> {
   host?: Host
   from?: Host
   to?: Host
 }
 
-/** What a path was given to carry, since the start. */
+/** Counters of a path since the network was created. */
 export interface PathCounters {
+  /** Packets sent, including lost ones. */
   packets: number
   bytes: number
-  /** Of the packets: how many did not arrive. */
   lost: number
-  /** Of the packets: how many carried sound or pictures (RTP, and not RTCP), relayed ones included. */
+  /** RTP packets, directly sent or relayed. RTCP packets do not count. */
   media: number
 }
 
@@ -42,77 +42,77 @@ export interface Network<Host extends string> {
   address(host: Host): string
   /** Starts a process on a host. It is killed when the network closes. */
   spawn(host: Host, command: string, args: readonly string[], options?: SpawnOptions): ChildProcess
-  /** A script that runs a program on a host: Playwright's `executablePath`. */
+  /** Writes a script that runs a program on a host, for use as Playwright's `executablePath`. @returns its path */
   executableOn(host: Host, program: string): string
-  /** Changes what is named, at once, also for calls under way; packets that have left keep their time. */
-  shape(choice: PathChoice<Host>, settings: Partial<PathSettings>): Promise<void>
-  /** Takes a host's address away and gives it another, as when a telephone leaves the Wi-Fi. @returns the new one */
+  /** Changes the given settings at once, also for open connections. Packets in flight keep their delay. */
+  shape(selection: PathSelection<Host>, settings: Partial<PathSettings>): Promise<void>
+  /** Replaces the address of a host, as when a mobile device leaves the Wi-Fi. @returns the new one */
   changeAddress(host: Host): Promise<string>
   counters(from: Host, to: Host): Promise<PathCounters>
-  /** Takes everything down, with whatever still runs on its hosts. */
+  /** Removes the network and kills the processes on its hosts. */
   close(): Promise<void>
 }
 
-type Answer = { id: number; result?: unknown; error?: string } | { namespaces: Record<string, string> }
+type ForwarderMessage = { id: number; result?: unknown; error?: string } | { namespaces: Record<string, string> }
 
 const SUBNET = '10.77.0'
 
 /**
- * A network of hosts on this machine: a network namespace for each, and one process that forwards every packet between them,
- * late or never, as it is told. Hosts see nothing but each other.
+ * Creates a network of hosts on this machine: one network namespace per host, and one process that forwards the packets between
+ * them with the configured delay and loss. The hosts reach only each other.
  *
- * @throws Error with one line, where it cannot be had: see `whyNoNetwork`.
+ * @throws Error with one line when this machine cannot run it: see `networkUnavailableReason`.
  */
 export async function createNetwork<Host extends string>(hosts: readonly Host[]): Promise<Network<Host>> {
-  const lack = whyNoNetwork()
-  if (lack !== null) throw new Error(lack)
+  const reason = networkUnavailableReason()
+  if (reason !== null) throw new Error(reason)
 
   const addresses = new Map(hosts.map((host, index) => [host, `${SUBNET}.${index + 2}`]))
   let lastAddress = hosts.length + 1
   const script = fileURLToPath(new URL('network.py', import.meta.url))
-  const wire = spawn('python3', [script, JSON.stringify(Object.fromEntries(addresses))], {
+  const forwarder = spawn('python3', [script, JSON.stringify(Object.fromEntries(addresses))], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Out of the terminal's process group: Ctrl-C ends the bench, and the bench ends this.
+    // Outside of the terminal's process group: Ctrl-C ends the bench, which then closes the network in order.
     detached: true,
   })
-  const gone = new Promise<void>((resolve) => wire.once('close', () => resolve()))
+  const exited = new Promise<void>((resolve) => forwarder.once('close', () => resolve()))
   const pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>()
   let lastId = 0
 
   const namespaces = await new Promise<Record<string, string>>((resolve, reject) => {
-    createInterface(wire.stdout).on('line', (line) => {
-      const answer = JSON.parse(line) as Answer
-      if ('namespaces' in answer) {
-        resolve(answer.namespaces)
+    createInterface(forwarder.stdout).on('line', (line) => {
+      const message = JSON.parse(line) as ForwarderMessage
+      if ('namespaces' in message) {
+        resolve(message.namespaces)
         return
       }
-      const error = answer.error === undefined ? null : new Error(`The bench's own network: ${answer.error}`)
-      const asked = pending.get(answer.id)
-      pending.delete(answer.id)
-      if (error) (asked ?? { reject }).reject(error)
-      else asked?.resolve(answer.result)
+      const error = message.error === undefined ? null : new Error(`Test network: ${message.error}`)
+      const request = pending.get(message.id)
+      pending.delete(message.id)
+      if (error) (request ?? { reject }).reject(error)
+      else request?.resolve(message.result)
     })
-    void gone.then(() => {
-      const error = new Error("The bench's own network has ended")
+    void exited.then(() => {
+      const error = new Error('The test network has exited')
       reject(error)
-      for (const asked of pending.values()) asked.reject(error)
+      for (const request of pending.values()) request.reject(error)
     })
   })
-  const scripts = mkdtempSync(path.join(tmpdir(), 'offhook-network-'))
+  const scriptFolder = mkdtempSync(path.join(tmpdir(), 'offhook-network-'))
 
-  function ask(command: Record<string, unknown>): Promise<unknown> {
+  function sendCommand(command: Record<string, unknown>): Promise<unknown> {
     const id = ++lastId
     return new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject })
-      wire.stdin.write(`${JSON.stringify({ id, ...command })}\n`)
+      forwarder.stdin.write(`${JSON.stringify({ id, ...command })}\n`)
     })
   }
 
-  const into = (host: Host) => ['netns', 'exec', namespaces[host] ?? '']
+  const namespaceArgs = (host: Host) => ['netns', 'exec', namespaces[host] ?? '']
 
-  function pathsOf({ host, from, to }: PathChoice<Host>): [Host, Host][] {
-    const all = hosts.flatMap((one) =>
-      hosts.filter((other) => other !== one).map((other): [Host, Host] => [one, other]),
+  function selectPaths({ host, from, to }: PathSelection<Host>): [Host, Host][] {
+    const all = hosts.flatMap((source) =>
+      hosts.filter((target) => target !== source).map((target): [Host, Host] => [source, target]),
     )
     return all.filter(
       ([source, target]) =>
@@ -130,31 +130,31 @@ export async function createNetwork<Host extends string>(hosts: readonly Host[])
 
   return {
     address,
-    spawn: (host, command, args, options = {}) => spawn('ip', [...into(host), command, ...args], options),
+    spawn: (host, command, args, options = {}) => spawn('ip', [...namespaceArgs(host), command, ...args], options),
     executableOn(host, program) {
-      const file = path.join(scripts, `${host}-${path.basename(program)}`)
-      writeFileSync(file, `#!/bin/sh\nexec ip ${into(host).join(' ')} '${program}' "$@"\n`, { mode: 0o755 })
+      const file = path.join(scriptFolder, `${host}-${path.basename(program)}`)
+      writeFileSync(file, `#!/bin/sh\nexec ip ${namespaceArgs(host).join(' ')} '${program}' "$@"\n`, { mode: 0o755 })
       return file
     },
-    async shape(choice, settings) {
-      await ask({ name: 'shape', paths: pathsOf(choice), settings })
+    async shape(selection, settings) {
+      await sendCommand({ name: 'shape', paths: selectPaths(selection), settings })
     },
     async changeAddress(host) {
       const next = `${SUBNET}.${++lastAddress}`
-      await ask({ name: 'address', host, address: next })
+      await sendCommand({ name: 'address', host, address: next })
       addresses.set(host, next)
       return next
     },
     async counters(from, to) {
-      const all = (await ask({ name: 'counters' })) as [Host, Host, PathCounters][]
+      const all = (await sendCommand({ name: 'counters' })) as [Host, Host, PathCounters][]
       const found = all.find(([source, target]) => source === from && target === to)
       if (found === undefined) throw new Error(`No path from ${from} to ${to}`)
       return found[2]
     },
     async close() {
-      wire.stdin.end()
-      await gone
-      rmSync(scripts, { recursive: true, force: true })
+      forwarder.stdin.end()
+      await exited
+      rmSync(scriptFolder, { recursive: true, force: true })
     },
   }
 }

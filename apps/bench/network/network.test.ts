@@ -2,25 +2,22 @@ import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createNetwork, type Network } from './createNetwork.ts'
-import { type EchoCount, MEDIA_SHARE } from './echo.ts'
-import { whyNoNetwork } from './whyNoNetwork.ts'
-
-const lack = whyNoNetwork()
-if (lack !== null) console.warn(`\n  NOT TESTED: apps/bench/network. ${lack}\n`)
+import { describeWithNetwork } from './describeWithNetwork.ts'
+import { type EchoCounts, MEDIA_SHARE } from './echo.ts'
 
 const echoScript = fileURLToPath(new URL('echo.ts', import.meta.url))
-const outputOf = ({ stdout }: ChildProcess) => createInterface({ input: stdout as NodeJS.ReadableStream })
-const namespaces = () => execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' })
+const linesOf = ({ stdout }: ChildProcess) => createInterface({ input: stdout as NodeJS.ReadableStream })
+const listNamespaces = () => execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' })
 
-describe.skipIf(lack !== null)(`a network of its own${lack === null ? '' : ` (NOT TESTED: ${lack})`}`, () => {
+describeWithNetwork('the test network', () => {
   let network: Network<'alice' | 'bob'>
   let started: ChildProcess[] = []
 
   beforeEach(async () => {
     network = await createNetwork(['alice', 'bob'])
-    await once(outputOf(run('bob')), 'line')
+    await once(linesOf(runEcho('bob')), 'line')
   })
   afterEach(async () => {
     await network.close()
@@ -28,32 +25,32 @@ describe.skipIf(lack !== null)(`a network of its own${lack === null ? '' : ` (NO
     started = []
   })
 
-  function run(host: 'alice' | 'bob', ...args: string[]): ChildProcess {
+  function runEcho(host: 'alice' | 'bob', ...args: string[]): ChildProcess {
     const child = network.spawn(host, process.execPath, [echoScript, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
     started.push(child)
     return child
   }
 
-  /** Alice asks Bob, from now on. */
-  function talk() {
-    const asking = run('alice', network.address('bob'))
-    let latest: EchoCount | undefined
-    outputOf(asking).on('line', (line) => (latest = JSON.parse(line) as EchoCount))
+  /** Starts to send packets from Alice to Bob's echo server. */
+  function startEchoes() {
+    const client = runEcho('alice', network.address('bob'))
+    let latest: EchoCounts | undefined
+    linesOf(client).on('line', (line) => (latest = JSON.parse(line) as EchoCounts))
     const read = () => {
-      if (latest === undefined) throw new Error('Nothing was asked yet')
+      if (latest === undefined) throw new Error('The echo client has not printed anything yet')
       return latest
     }
     return {
       read,
-      /** Waits until the count is as wanted. */
-      async until(isRight: (count: EchoCount) => boolean): Promise<EchoCount> {
-        await expect.poll(() => latest !== undefined && isRight(latest), { timeout: 20_000, interval: 10 }).toBe(true)
+      /** Waits until the counts satisfy a condition. */
+      async until(condition: (counts: EchoCounts) => boolean): Promise<EchoCounts> {
+        await expect.poll(() => latest !== undefined && condition(latest), { timeout: 20_000, interval: 10 }).toBe(true)
         return read()
       },
-      /** Waits for so many more to be sent by both ways; what came of them meanwhile. */
-      async during(count: number) {
+      /** Waits until this many more packets were sent. @returns how many echoes arrived meanwhile */
+      async receivedDuring(sentCount: number) {
         const before = read()
-        const after = await this.until(({ udp }) => udp.sent >= before.udp.sent + count)
+        const after = await this.until(({ udp }) => udp.sent >= before.udp.sent + sentCount)
         return {
           udp: after.udp.received - before.udp.received,
           tcp: after.tcp.received - before.tcp.received,
@@ -62,100 +59,100 @@ describe.skipIf(lack !== null)(`a network of its own${lack === null ? '' : ` (NO
     }
   }
 
-  it('holds packets back for as long as it is told, also while they flow', async () => {
-    const talking = talk()
-    await talking.until(({ udp, tcp }) => udp.received > 20 && tcp.received > 20)
+  it('delays packets by the configured time, also on open connections', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp, tcp }) => udp.received > 20 && tcp.received > 20)
     await network.shape({}, { delayMs: 40 })
-    const slow = await talking.until(({ udp }) => Math.min(...udp.roundTrips) >= 80)
-    // On a busy machine most are later than that, but not all.
-    expect(Math.min(...slow.udp.roundTrips)).toBeLessThan(120)
+    const delayed = await echoes.until(({ udp }) => Math.min(...udp.roundTripsMs) >= 80)
+    // On a busy machine most echoes are later, but not all.
+    expect(Math.min(...delayed.udp.roundTripsMs)).toBeLessThan(120)
     await network.shape({ from: 'alice' }, { delayMs: 0 })
-    await talking.until(({ udp, tcp }) => [udp, tcp].every(({ roundTrips }) => Math.min(...roundTrips) < 80))
-    expect(Math.min(...talking.read().udp.roundTrips)).toBeGreaterThanOrEqual(40)
+    await echoes.until(({ udp, tcp }) => [udp, tcp].every(({ roundTripsMs }) => Math.min(...roundTripsMs) < 80))
+    expect(Math.min(...echoes.read().udp.roundTripsMs)).toBeGreaterThanOrEqual(40)
   })
 
-  it('loses some packets; those of TCP come later', async () => {
-    const talking = talk()
-    await talking.until(({ udp, tcp }) => udp.received > 0 && tcp.received > 0)
+  it('loses the configured share of packets, which TCP repeats', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp, tcp }) => udp.received > 0 && tcp.received > 0)
     await network.shape({ to: 'bob' }, { loss: 0.3 })
-    const received = (await talking.during(300)).udp
+    const received = (await echoes.receivedDuring(300)).udp
     expect(received).toBeGreaterThan(120)
     expect(received).toBeLessThan(280)
     expect((await network.counters('alice', 'bob')).lost).toBeGreaterThan(20)
     expect((await network.counters('bob', 'alice')).lost).toBe(0)
     await network.shape({}, { loss: 0 })
-    await talking.until(({ tcp }) => tcp.received > tcp.sent - 20)
+    await echoes.until(({ tcp }) => tcp.received > tcp.sent - 20)
   })
 
-  it('lets packets be overtaken only where it is told to', async () => {
-    const talking = talk()
-    await talking.until(({ udp }) => udp.received > 0)
+  it('reorders packets only when configured to', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp }) => udp.received > 0)
     await network.shape({}, { delayMs: 5, jitterMs: 30 })
-    await talking.during(150)
-    expect(talking.read().udp.overtaken).toBe(0)
+    await echoes.receivedDuring(150)
+    expect(echoes.read().udp.overtaken).toBe(0)
     await network.shape({}, { jitterMs: 0, reorder: 0.2 })
-    await talking.until(({ udp }) => udp.overtaken > 3)
+    await echoes.until(({ udp }) => udp.overtaken > 3)
   })
 
-  it('carries no more than its rate', async () => {
-    const talking = talk()
-    await talking.until(({ udp }) => udp.received > 0)
+  it('limits the bit rate', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp }) => udp.received > 0)
     await network.shape({ from: 'bob' }, { kilobitsPerSecond: 60 })
-    await talking.until(({ udp }) => Math.min(...udp.roundTrips) > 100)
+    await echoes.until(({ udp }) => Math.min(...udp.roundTripsMs) > 100)
     expect((await network.counters('bob', 'alice')).lost).toBeGreaterThan(0)
   })
 
-  it('cuts a link, or UDP alone, and mends it', async () => {
-    const talking = talk()
-    await talking.until(({ udp, tcp }) => udp.received > 0 && tcp.received > 0)
+  it('blocks a host, or UDP alone, and unblocks it', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp, tcp }) => udp.received > 0 && tcp.received > 0)
 
     await network.shape({ host: 'bob' }, { blocks: 'everything' })
-    await talking.during(5) // what was on its way
-    expect(await talking.during(40)).toEqual({ udp: 0, tcp: 0 })
+    await echoes.receivedDuring(5) // packets in flight
+    expect(await echoes.receivedDuring(40)).toEqual({ udp: 0, tcp: 0 })
 
     await network.shape({}, { blocks: 'udp' })
-    const before = talking.read()
-    await talking.until(({ tcp }) => tcp.received > before.tcp.received + 40)
-    expect(talking.read().udp.received).toBe(before.udp.received)
+    const before = echoes.read()
+    await echoes.until(({ tcp }) => tcp.received > before.tcp.received + 40)
+    expect(echoes.read().udp.received).toBe(before.udp.received)
 
     await network.shape({}, { blocks: 'nothing' })
-    await talking.until(({ udp }) => udp.received > before.udp.received)
+    await echoes.until(({ udp }) => udp.received > before.udp.received)
   })
 
-  it('gives a host another address', async () => {
-    const first = talk()
-    await first.until(({ udp }) => udp.received > 0)
+  it('replaces the address of a host', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp }) => udp.received > 0)
     const before = network.address('bob')
     await network.changeAddress('bob')
     expect(network.address('bob')).not.toBe(before)
-    await first.during(5)
-    expect((await first.during(20)).udp).toBe(0)
-    await talk().until(({ udp }) => udp.received > 0)
+    await echoes.receivedDuring(5)
+    expect((await echoes.receivedDuring(20)).udp).toBe(0)
+    await startEchoes().until(({ udp }) => udp.received > 0)
   })
 
-  it('counts the packets that carry media, relayed ones too', async () => {
-    const talking = talk()
-    await talking.until(({ udp, tcp }) => udp.received >= 100 && tcp.received > 0)
+  it('counts media packets, relayed ones included', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp, tcp }) => udp.received >= 100 && tcp.received > 0)
     const { media } = await network.counters('alice', 'bob')
-    const { udp } = talking.read()
+    const { udp } = echoes.read()
     expect(media).toBeGreaterThan((udp.received - 10) * MEDIA_SHARE)
     expect(media).toBeLessThan((udp.sent + 10) * MEDIA_SHARE)
   })
 
-  it('leaves nothing behind, and takes away what a killed one has left', async () => {
-    const other = await createNetwork(['carol'])
-    const abandoned = /offhook-(\d+)-carol/.exec(namespaces())
-    const left = other.spawn('carol', 'sleep', ['600'], { stdio: 'ignore' })
-    process.kill(Number(abandoned?.[1]), 'SIGKILL')
-    await other.close()
-    expect(namespaces()).toContain(String(abandoned?.[0]))
+  it('removes its namespaces, and those of a network that was killed', async () => {
+    const killed = await createNetwork(['carol'])
+    const killedNamespace = /offhook-(\d+)-carol/.exec(listNamespaces())
+    const orphan = killed.spawn('carol', 'sleep', ['600'], { stdio: 'ignore' })
+    process.kill(Number(killedNamespace?.[1]), 'SIGKILL')
+    await killed.close()
+    expect(listNamespaces()).toContain(String(killedNamespace?.[0]))
 
     const next = await createNetwork(['dave'])
-    expect(namespaces()).not.toContain(String(abandoned?.[0]))
-    expect(left.signalCode ?? (await once(left, 'exit'))[1]).toBe('SIGKILL')
-    const own = /offhook-\d+-dave/.exec(namespaces())
-    expect(own).not.toBeNull()
+    expect(listNamespaces()).not.toContain(String(killedNamespace?.[0]))
+    expect(orphan.signalCode ?? (await once(orphan, 'exit'))[1]).toBe('SIGKILL')
+    const nextNamespace = /offhook-\d+-dave/.exec(listNamespaces())
+    expect(nextNamespace).not.toBeNull()
     await next.close()
-    expect(namespaces()).not.toContain(String(own?.[0]))
+    expect(listNamespaces()).not.toContain(String(nextNamespace?.[0]))
   })
 })

@@ -1,106 +1,108 @@
-import { describe, expect, it } from 'vitest'
-import { whyNoNetwork } from '../network/whyNoNetwork.ts'
-import { setUpTelephones } from './setUpTelephones.ts'
-import type { Telephone } from './telephone.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { describeWithNetwork } from '../network/describeWithNetwork.ts'
+import type { TestPage } from './openTestPage.ts'
+import { setUpTestPages } from './setUpTestPages.ts'
 
 /**
- * Calls in real browsers over a network that is cut, loses packets and changes addresses: `npm run build`, then
- * `npx vitest run --project network`. Half a second is measured here, so let the machine do nothing else.
+ * Calls in real browsers over a network that is cut, loses packets and changes addresses. Run `npm run build`, then
+ * `npx vitest run --project network`. The limit of half a second needs a machine without other load.
  */
 
-const lack = whyNoNetwork()
-if (lack !== null) console.warn(`\n  NOT TESTED: calls over a bad network. ${lack}\n`)
+type MediaDelays = Awaited<ReturnType<TestPage['waitForMediaAfter']>>
+const describeDelays = (delays: MediaDelays[]) =>
+  delays.map(({ audio, video }) => `${audio} ms (audio), ${video} ms (video)`).join('; ')
+const maxDelay = (delays: MediaDelays[]) => Math.max(...delays.flatMap(({ audio, video }) => [audio, video]))
 
-type Gap = Awaited<ReturnType<Telephone['mediaAfter']>>
-const told = (gaps: Gap[]) =>
-  gaps.map(({ sound, picture }) => `${sound} ms (sound), ${picture} ms (picture)`).join('; ')
-const longest = (gaps: Gap[]) => Math.max(...gaps.flatMap(({ sound, picture }) => [sound, picture]))
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+describeWithNetwork('calls over an unreliable network', () => {
+  const pages = setUpTestPages()
 
-describe.skipIf(lack !== null)(`a bad network${lack === null ? '' : ` (NOT TESTED: ${lack})`}`, () => {
-  const telephones = setUpTelephones()
-
-  async function talk(): Promise<[Telephone, Telephone]> {
-    const [alice, bob] = await telephones.openTwo()
+  async function connectCall(): Promise<[alice: TestPage, bob: TestPage]> {
+    const [alice, bob] = await pages.openAliceAndBob()
     await alice.click('Video call')
     await bob.click('Answer')
-    for (const one of [alice, bob]) await one.shows('connected')
-    await haveMedia([alice, bob])
+    for (const testPage of [alice, bob]) await testPage.waitForStatus('connected')
+    await waitForMedia([alice, bob])
     return [alice, bob]
   }
 
-  const haveMedia = (both: Telephone[], since = Date.now()) => Promise.all(both.map((one) => one.mediaAfter(since)))
+  const waitForMedia = (both: TestPage[], since = Date.now()) =>
+    Promise.all(both.map((testPage) => testPage.waitForMediaAfter(since)))
 
-  async function hangUp([alice, bob]: [Telephone, Telephone]): Promise<void> {
+  async function endCall([alice, bob]: [TestPage, TestPage]): Promise<void> {
     await alice.click('End call')
-    for (const one of [alice, bob]) await one.shows('ended')
+    for (const testPage of [alice, bob]) await testPage.waitForStatus('ended')
   }
 
-  /** Bob's network is gone for a while: his media and his signalling. @returns when it was back */
-  async function cut(ms: number): Promise<number> {
-    await telephones.network().shape({ host: 'bob' }, { blocks: 'everything' })
+  /** Blocks all of Bob's packets, media and signaling, for a while. @returns when the block ended */
+  async function cutNetwork(ms: number): Promise<number> {
+    await pages.network().shape({ host: 'bob' }, { blocks: 'everything' })
     await sleep(ms)
-    const back = Date.now()
-    await telephones.network().shape({ host: 'bob' }, { blocks: 'nothing' })
-    return back
+    const restoredAt = Date.now()
+    await pages.network().shape({ host: 'bob' }, { blocks: 'nothing' })
+    return restoredAt
   }
 
-  it('nothing is shown of a cut of one second', async () => {
-    const both = await talk()
-    const begun = Date.now()
-    const gaps = await haveMedia(both, await cut(1_000))
-    console.log(`After a cut of 1 s media was back after ${told(gaps)}`)
-    // Long enough for whoever would notice it late.
+  it('shows no status change for a network cut of 1 s', async () => {
+    const both = await connectCall()
+    const startedAt = Date.now()
+    const delays = await waitForMedia(both, await cutNetwork(1_000))
+    console.log(`After a cut of 1 s media resumed within ${describeDelays(delays)}`)
+    // Long enough for a status change that comes late.
     await sleep(3_000)
-    for (const one of both) expect(await one.storySince(begun)).toEqual([])
-    await hangUp(both)
+    for (const testPage of both) expect(await testPage.statusChangesSince(startedAt)).toEqual([])
+    await endCall(both)
   })
 
   it.each([3, 10, 30])(
-    'a cut of %i s is shown, and media is back within half a second of the network',
+    'shows a network cut of %i s as reconnecting and resumes media within half a second after it',
     async (seconds) => {
-      const both = await talk()
-      const begun = Date.now()
-      const gaps = await haveMedia(both, await cut(seconds * 1_000))
-      console.log(`After a cut of ${seconds} s media was back after ${told(gaps)}`)
-      for (const one of both) {
-        await one.shows('connected')
-        expect(await one.storySince(begun)).toEqual([
+      const both = await connectCall()
+      const startedAt = Date.now()
+      const delays = await waitForMedia(both, await cutNetwork(seconds * 1_000))
+      console.log(`After a cut of ${seconds} s media resumed within ${describeDelays(delays)}`)
+      for (const testPage of both) {
+        await testPage.waitForStatus('connected')
+        expect(await testPage.statusChangesSince(startedAt)).toEqual([
           'store reconnecting',
           'screen reconnecting',
           'store connected',
           'screen connected',
         ])
       }
-      expect(longest(gaps)).toBeLessThan(500)
-      await hangUp(both)
+      expect(maxDelay(delays)).toBeLessThan(500)
+      await endCall(both)
     },
   )
 
-  it('an address that changed is found', async () => {
-    const both = await talk()
-    const begun = Date.now()
-    await telephones.network().changeAddress('bob')
-    const gaps = await haveMedia(both, begun + 200)
-    console.log(`With another address media was back after ${told(gaps)}`)
-    for (const one of both) await one.shows('connected')
-    expect(longest(gaps)).toBeLessThan(5_000)
-    await hangUp(both)
+  it('resumes media within 5 s after the address of a device changes', async () => {
+    const both = await connectCall()
+    const startedAt = Date.now()
+    await pages.network().changeAddress('bob')
+    const delays = await waitForMedia(both, startedAt + 200)
+    console.log(`After a change of address media resumed within ${describeDelays(delays)}`)
+    for (const testPage of both) await testPage.waitForStatus('connected')
+    expect(maxDelay(delays)).toBeLessThan(5_000)
+    await endCall(both)
   })
 
-  it.each([0.05, 0.1, 0.2])('a call is made, and ends, where %d of all packets are lost', async (loss) => {
-    await telephones.network().shape({}, { loss, delayMs: 20, jitterMs: 10 })
-    const begun = Date.now()
-    const both = await talk()
-    console.log(`With a loss of ${loss} two people talked ${Date.now() - begun} ms after they opened their pages`)
-    await hangUp(both)
+  it.each([0.05, 0.1, 0.2])('connects and ends a call with a packet loss of %d', async (loss) => {
+    await pages.network().shape({}, { loss, delayMs: 20, jitterMs: 10 })
+    const startedAt = Date.now()
+    const both = await connectCall()
+    console.log(
+      `With a packet loss of ${loss} the call was connected ${Date.now() - startedAt} ms after the pages opened`,
+    )
+    await endCall(both)
   })
 
-  it('a call is made, and ends, over 300 ms there and back', async () => {
-    await telephones.network().shape({}, { delayMs: 150 })
-    const begun = Date.now()
-    const both = await talk()
-    console.log(`At 300 ms two people talked ${Date.now() - begun} ms after they opened their pages`)
-    await hangUp(both)
+  it('connects and ends a call with a round trip of 300 ms', async () => {
+    await pages.network().shape({}, { delayMs: 150 })
+    const startedAt = Date.now()
+    const both = await connectCall()
+    console.log(
+      `With a round trip of 300 ms the call was connected ${Date.now() - startedAt} ms after the pages opened`,
+    )
+    await endCall(both)
   })
 })

@@ -1,33 +1,33 @@
 import { attachTrack, createCallClient, selectActiveCall } from '@offhook/core'
-import type { CreateContestant } from './contestant.ts'
-import { devToken } from './devToken.ts'
+import type { CreateImplementation } from './callImplementation.ts'
+import { fetchDevToken } from './fetchDevToken.ts'
 
-/** Offhook's client without a screen: the others have none either. */
-export const createOffhook: CreateContestant = async (phone) => {
+/** Offhook's client without its screens, because the other implementations have none. */
+export const createOffhook: CreateImplementation = async (page) => {
   const client = createCallClient({
-    url: phone.server,
-    token: () => devToken(phone.server, phone.user),
+    url: page.server,
+    token: () => fetchDevToken(page.server, page.user),
     ringing: [],
   })
-  client.on('incomingCall', () => phone.ring())
-  // As a screen does: what is in the store is shown.
+  client.on('incomingCall', () => page.onRinging())
+  // Shows what the store contains, as a screen does.
   client.store.subscribe((state) => {
     const others = Object.values(selectActiveCall(state)?.participants ?? {}).filter(({ isLocal }) => !isLocal)
     const track = client.tracks.get(others[0]?.video.trackId ?? '')
-    if (track) attachTrack(track, phone.picture)
+    if (track) attachTrack(track, page.remoteVideo)
   })
   client.on('callStatus', ({ sessionStatus }) => {
-    if (sessionStatus === 'closed') phone.ended()
+    if (sessionStatus === 'closed') page.onEnded()
   })
   client.mountAudio(document.body)
   await client.connect()
   return {
     // As CallButton and AnswerButton do.
-    press() {
+    onPointerDown() {
       client.prepareDevices('video')
     },
     async call() {
-      await client.makeVideoCall([phone.other])
+      await client.makeVideoCall([page.other])
     },
     async answer() {
       await client.answerCall()

@@ -1,56 +1,51 @@
 import { type MediaConnection, Peer, type PeerJSOption } from 'peerjs'
-import { closeDevices, type CreateContestant, openDevices } from './contestant.ts'
+import { type CreateImplementation, openDevices, playRemoteStream, stopTracks } from './callImplementation.ts'
 
-/** PeerJS with its own server, as its documentation has it. */
-export const createPeerJs: CreateContestant = async (phone) => {
-  const { hostname, port } = new URL(phone.server)
-  // There is no STUN server in the bench's network: with PeerJS's own list everybody would wait for strangers' servers.
+/** PeerJS with its own server, as in its documentation. */
+export const createPeerJs: CreateImplementation = async (page) => {
+  const { hostname, port } = new URL(page.server)
+  // PeerJS's default STUN and TURN servers are unreachable in the test network and would delay every call.
   const options: PeerJSOption = { host: hostname, port: Number(port), path: '/', config: { iceServers: [] } }
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- its own documentation passes an object
-  const peer = new Peer(phone.user, options)
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- PeerJS's documentation passes an object
+  const peer = new Peer(page.user, options)
   let connection: MediaConnection | null = null
   let stream: MediaStream | null = null
 
   peer.on('call', (incoming) => {
     connection = incoming
-    incoming.on('close', left)
-    phone.ring()
+    incoming.on('close', onRemoteClose)
+    page.onRinging()
   })
   await new Promise((resolve, reject) => {
     peer.once('open', resolve)
     peer.once('error', reject)
   })
 
-  function watch(watched: MediaConnection): void {
-    watched.on('stream', (remote) => {
-      // It comes once for each track.
-      if (phone.picture.srcObject === remote) return
-      phone.picture.srcObject = remote
-      void phone.picture.play()
-    })
+  function playStreamsOf(mediaConnection: MediaConnection): void {
+    mediaConnection.on('stream', (remoteStream) => playRemoteStream(page, remoteStream))
   }
 
-  function left(): void {
+  function onRemoteClose(): void {
     if (connection === null) return
     close()
-    phone.ended()
+    page.onEnded()
   }
 
   function close(): void {
-    closeDevices(stream)
+    stopTracks(stream)
     connection = stream = null
   }
 
   return {
     async call() {
       stream = await openDevices()
-      connection = peer.call(phone.other, stream)
-      connection.on('close', left)
-      watch(connection)
+      connection = peer.call(page.other, stream)
+      connection.on('close', onRemoteClose)
+      playStreamsOf(connection)
     },
     async answer() {
-      if (!connection) throw new Error('Nothing rings')
-      watch(connection)
+      if (!connection) throw new Error('There is no incoming call')
+      playStreamsOf(connection)
       stream = await openDevices()
       connection.answer(stream)
     },

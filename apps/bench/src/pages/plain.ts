@@ -1,5 +1,5 @@
-import { closeDevices, type CreateContestant, openDevices } from './contestant.ts'
-import { lineTo } from './lineTo.ts'
+import { type CreateImplementation, openDevices, playRemoteStream, stopTracks } from './callImplementation.ts'
+import { connectToRelay } from './connectToRelay.ts'
 
 type Description = RTCSessionDescriptionInit | null
 
@@ -11,77 +11,76 @@ interface Messages {
 }
 
 /**
- * RTCPeerConnection as one would write it today without any library, and cold: the offer rings, candidates trickle, and the
- * callee begins with the answer.
+ * A plain RTCPeerConnection, as written today without a library and without connecting while it rings: the offer is the call,
+ * candidates trickle, and the callee starts with the click on Answer.
  */
-export const createPlain: CreateContestant = async (phone) => {
-  const line = await lineTo<Messages>(phone)
+export const createPlain: CreateImplementation = async (page) => {
+  const relay = await connectToRelay<Messages>(page)
   let connection: RTCPeerConnection | null = null
   let stream: MediaStream | null = null
   let offer: Description | null = null
-  let early: RTCIceCandidateInit[] = []
+  /** Candidates that arrived before the remote description. */
+  let pendingCandidates: RTCIceCandidateInit[] = []
 
-  line.on('call', (description) => {
+  relay.on('call', (description) => {
     offer = description
-    phone.ring()
+    page.onRinging()
   })
-  line.on('answer', async (description) => {
+  relay.on('answer', async (description) => {
     if (description) await connection?.setRemoteDescription(description)
-    await addEarlyCandidates()
+    await addPendingCandidates()
   })
-  line.on('candidate', async (candidate) => {
+  relay.on('candidate', async (candidate) => {
     if (connection?.remoteDescription) await connection.addIceCandidate(candidate)
-    else early.push(candidate)
+    else pendingCandidates.push(candidate)
   })
-  line.on('end', () => {
+  relay.on('end', () => {
     close()
-    phone.ended()
+    page.onEnded()
   })
 
-  function open(own: MediaStream): RTCPeerConnection {
-    stream = own
+  function open(localStream: MediaStream): RTCPeerConnection {
+    stream = localStream
     connection = new RTCPeerConnection()
     connection.onicecandidate = ({ candidate }) => {
-      if (candidate) line.say('candidate', candidate.toJSON())
+      if (candidate) relay.send('candidate', candidate.toJSON())
     }
-    connection.ontrack = ({ streams: [remote] }) => {
-      if (!remote || phone.picture.srcObject === remote) return
-      phone.picture.srcObject = remote
-      void phone.picture.play()
+    connection.ontrack = ({ streams: [remoteStream] }) => {
+      if (remoteStream) playRemoteStream(page, remoteStream)
     }
-    for (const track of own.getTracks()) connection.addTrack(track, own)
+    for (const track of localStream.getTracks()) connection.addTrack(track, localStream)
     return connection
   }
 
-  async function addEarlyCandidates(): Promise<void> {
-    const candidates = early
-    early = []
+  async function addPendingCandidates(): Promise<void> {
+    const candidates = pendingCandidates
+    pendingCandidates = []
     for (const candidate of candidates) await connection?.addIceCandidate(candidate)
   }
 
   function close(): void {
     connection?.close()
-    closeDevices(stream)
+    stopTracks(stream)
     connection = stream = offer = null
-    early = []
+    pendingCandidates = []
   }
 
   return {
     async call() {
       const opened = open(await openDevices())
       await opened.setLocalDescription()
-      line.say('call', opened.localDescription)
+      relay.send('call', opened.localDescription)
     },
     async answer() {
-      if (!offer) throw new Error('Nothing rings')
+      if (!offer) throw new Error('There is no incoming call')
       const opened = open(await openDevices())
       await opened.setRemoteDescription(offer)
-      await addEarlyCandidates()
+      await addPendingCandidates()
       await opened.setLocalDescription()
-      line.say('answer', opened.localDescription)
+      relay.send('answer', opened.localDescription)
     },
     hangUp() {
-      line.say('end', null)
+      relay.send('end', null)
       close()
     },
   }

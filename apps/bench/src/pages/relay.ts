@@ -1,21 +1,21 @@
-import { closeDevices, type CreateContestant } from './contestant.ts'
-import { lineTo } from './lineTo.ts'
+import { type CreateImplementation, stopTracks } from './callImplementation.ts'
+import { connectToRelay } from './connectToRelay.ts'
 
-/** No call at all: one message by socket.io from the click to the other one's ring, the least that any signalling can do. */
-export const createRelay: CreateContestant = async (phone) => {
-  const line = await lineTo<{ call: null; end: null }>(phone)
-  line.on('call', () => phone.ring())
-  line.on('end', () => phone.ended())
+/** No call, only one socket.io message from the click to the ring: the minimum for signaling through a server. */
+export const createRelay: CreateImplementation = async (page) => {
+  const relay = await connectToRelay<{ call: null; end: null }>(page)
+  relay.on('call', () => page.onRinging())
+  relay.on('end', () => page.onEnded())
   return {
-    call: () => line.say('call', null),
+    call: () => relay.send('call', null),
     answer: () => undefined,
-    hangUp: () => line.say('end', null),
+    hangUp: () => relay.send('end', null),
   }
 }
 
-/** The same, once the microphone is open: the least for whoever rings nobody they cannot speak to. */
-export const createSpokenRelay: CreateContestant = async (phone) => {
-  const relay = await createRelay(phone)
+/** The same message, sent once the microphone is open: the minimum for a caller who must be able to speak before it rings. */
+export const createRelayWithMicrophone: CreateImplementation = async (page) => {
+  const relay = await createRelay(page)
   let stream: MediaStream | null = null
   return {
     ...relay,
@@ -24,7 +24,7 @@ export const createSpokenRelay: CreateContestant = async (phone) => {
       await relay.call()
     },
     async hangUp() {
-      closeDevices(stream)
+      stopTracks(stream)
       await relay.hangUp()
     },
   }

@@ -1,43 +1,40 @@
 import Peer from 'simple-peer/simplepeer.min.js'
-import { closeDevices, type CreateContestant, openDevices } from './contestant.ts'
-import { lineTo } from './lineTo.ts'
+import { type CreateImplementation, openDevices, playRemoteStream, stopTracks } from './callImplementation.ts'
+import { connectToRelay } from './connectToRelay.ts'
 
-// There is no STUN server in the bench's network: with simple-peer's own list everybody would wait for strangers' servers.
+// simple-peer's default STUN servers are unreachable in the test network and would delay every call.
 const config = { iceServers: [] }
 
-/** simple-peer and socket.io as the tutorials have it: one signal each way, the caller's with the call, `trickle: false`. */
-export const createSimplePeer: CreateContestant = async (phone) => {
-  const line = await lineTo<{ call: Peer.SignalData; answer: Peer.SignalData; end: null }>(phone)
+/** simple-peer and socket.io as in the tutorials: one signal in each direction, the caller's with the call, `trickle: false`. */
+export const createSimplePeer: CreateImplementation = async (page) => {
+  const relay = await connectToRelay<{ call: Peer.SignalData; answer: Peer.SignalData; end: null }>(page)
   let peer: Peer.Instance | null = null
   let stream: MediaStream | null = null
   let offer: Peer.SignalData | null = null
 
-  line.on('call', (signal) => {
+  relay.on('call', (signal) => {
     offer = signal
-    phone.ring()
+    page.onRinging()
   })
-  line.on('answer', (signal) => peer?.signal(signal))
-  line.on('end', () => {
+  relay.on('answer', (signal) => peer?.signal(signal))
+  relay.on('end', () => {
     close()
-    phone.ended()
+    page.onEnded()
   })
 
-  function open(own: MediaStream, initiator: boolean): Peer.Instance {
-    stream = own
-    peer = new Peer({ initiator, trickle: false, stream: own, config })
-    peer.on('signal', (signal) => line.say(initiator ? 'call' : 'answer', signal))
-    peer.on('stream', (remote) => {
-      phone.picture.srcObject = remote
-      void phone.picture.play()
-    })
-    // The other end's hanging up is an error to simple-peer 9.
+  function open(localStream: MediaStream, initiator: boolean): Peer.Instance {
+    stream = localStream
+    peer = new Peer({ initiator, trickle: false, stream: localStream, config })
+    peer.on('signal', (signal) => relay.send(initiator ? 'call' : 'answer', signal))
+    peer.on('stream', (remoteStream) => playRemoteStream(page, remoteStream))
+    // simple-peer 9 reports the hangup of the other side as an error.
     peer.on('error', () => undefined)
     return peer
   }
 
   function close(): void {
     peer?.destroy()
-    closeDevices(stream)
+    stopTracks(stream)
     peer = stream = offer = null
   }
 
@@ -46,11 +43,11 @@ export const createSimplePeer: CreateContestant = async (phone) => {
       open(await openDevices(), true)
     },
     async answer() {
-      if (!offer) throw new Error('Nothing rings')
+      if (!offer) throw new Error('There is no incoming call')
       open(await openDevices(), false).signal(offer)
     },
     hangUp() {
-      line.say('end', null)
+      relay.send('end', null)
       close()
     },
   }

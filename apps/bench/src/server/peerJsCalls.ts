@@ -1,33 +1,36 @@
 import type { CallDriver } from './callDriver.ts'
-import { openPeerJsLine, type PeerJsLine } from './peerJsLine.ts'
+import { openPeerJsConnection, type PeerJsConnection } from './openPeerJsConnection.ts'
 import { CANDIDATES, sampleCandidate, sampleSdp } from './sampleSignals.ts'
 
 interface Pair {
-  caller: PeerJsLine
-  callee: PeerJsLine
+  caller: PeerJsConnection
+  callee: PeerJsConnection
   ids: { caller: string; callee: string }
 }
 
-/** A call as PeerJS has it: an offer, an answer, candidates; no ringing, no acknowledgements, nobody who knows of the call. */
+/** Calls as PeerJS makes them: an offer, an answer and candidates, without ringing, acknowledgements or call state. */
 export function createPeerJsCalls(port: number): CallDriver<Pair> {
   return {
     async openPair(index) {
       const ids = { caller: `caller${index}`, callee: `callee${index}` }
-      const [caller, callee] = await Promise.all([openPeerJsLine(port, ids.caller), openPeerJsLine(port, ids.callee)])
+      const [caller, callee] = await Promise.all([
+        openPeerJsConnection(port, ids.caller),
+        openPeerJsConnection(port, ids.callee),
+      ])
       return { caller, callee, ids }
     },
     async call({ caller, callee, ids }) {
-      await describe(caller, callee, 'OFFER', ids.callee)
-      await describe(callee, caller, 'ANSWER', ids.caller)
-      const heard = callee.received
+      await sendDescription(caller, callee, 'OFFER', ids.callee)
+      await sendDescription(callee, caller, 'ANSWER', ids.caller)
+      const before = callee.messageCount
       caller.send({ type: 'LEAVE', dst: ids.callee })
-      await callee.whenReceived(heard + 1)
+      await callee.waitForMessages(before + 1)
     },
-    openRelay: ({ caller, callee, ids }) =>
+    openCandidateRelay: ({ caller, callee, ids }) =>
       Promise.resolve(async (count) => {
-        const heard = callee.received
+        const before = callee.messageCount
         for (let index = 0; index < count; index++) sendCandidate(caller, ids.callee, index % CANDIDATES)
-        await callee.whenReceived(heard + count)
+        await callee.waitForMessages(before + count)
       }),
     closePair({ caller, callee }) {
       caller.close()
@@ -36,15 +39,21 @@ export function createPeerJsCalls(port: number): CallDriver<Pair> {
   }
 }
 
-async function describe(from: PeerJsLine, to: PeerJsLine, type: 'OFFER' | 'ANSWER', dst: string): Promise<void> {
-  const heard = to.received
+/** Sends a description and its candidates, and waits until they have arrived. */
+async function sendDescription(
+  from: PeerJsConnection,
+  to: PeerJsConnection,
+  type: 'OFFER' | 'ANSWER',
+  dst: string,
+): Promise<void> {
+  const before = to.messageCount
   const sdp = { type: type.toLowerCase(), sdp: sampleSdp }
   from.send({ type, dst, payload: { sdp, type: 'media', connectionId: 'mc_sample', browser: 'chrome' } })
   for (let index = 0; index < CANDIDATES; index++) sendCandidate(from, dst, index)
-  await to.whenReceived(heard + 1 + CANDIDATES)
+  await to.waitForMessages(before + 1 + CANDIDATES)
 }
 
-function sendCandidate(from: PeerJsLine, dst: string, index: number): void {
+function sendCandidate(from: PeerJsConnection, dst: string, index: number): void {
   const payload = { candidate: sampleCandidate(index), type: 'media', connectionId: 'mc_sample' }
   from.send({ type: 'CANDIDATE', dst, payload })
 }

@@ -1,22 +1,22 @@
-// Offhook's server, as an embedder has it, with every guard of production; only the limits are those of a load test.
+// Offhook's server as an embedder runs it, with all checks of production. Only the rate limits are those of a load test.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSignalingServer } from '@offhook/server'
 import { BENCH_ORIGIN } from '../browserHeaders.ts'
-import { answerGauges } from './gauges.ts'
-import { PING } from './sockets.ts'
+import { pingSettings } from './pingSettings.ts'
+import { reportMetrics } from './processMetrics.ts'
 
 const httpServer = createServer()
 createSignalingServer({
   httpServer,
   domain: 'example.com',
-  // Reading a token is the sign-in's cost, and the relay beside it has none.
+  // No JWT: the cost of verifying it belongs to the sign-in, and the bare relay has no sign-in.
   authenticate: (token) => Promise.resolve({ userId: token }),
   cors: [BENCH_ORIGIN],
-  ...PING,
+  ...pingSettings,
   connectionsPerMinute: 1_000_000,
   commandsPerMinute: 1_000_000,
   callsPerMinute: 1_000_000,
   callsPerPairPerMinute: 1_000_000,
 })
-httpServer.listen(0, '127.0.0.1', 4_096, () => answerGauges((httpServer.address() as AddressInfo).port))
+httpServer.listen(0, '127.0.0.1', 4_096, () => reportMetrics((httpServer.address() as AddressInfo).port))

@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const WIDTH = 640
+const HEIGHT = 480
+const FRAMES_PER_SECOND = 30
+const SAMPLES_PER_SECOND = 48_000
+const TONE_HZ = 500
+
+/**
+ * Writes a fake camera and a fake microphone as files of one second, which Chromium repeats: a moving gradient at 640x480 and 30
+ * frames per second, and a continuous tone. Chromium's own fake microphone beeps with pauses, which would delay the first audio.
+ *
+ * @returns the arguments for Chromium
+ */
+export function createFakeDevices(folder: string): string[] {
+  mkdirSync(folder, { recursive: true })
+  const camera = path.join(folder, 'camera.y4m')
+  const microphone = path.join(folder, 'microphone.wav')
+  writeFileSync(camera, movingGradient())
+  writeFileSync(microphone, tone())
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${camera}`,
+    `--use-file-for-fake-audio-capture=${microphone}`,
+  ]
+}
+
+/** YUV4MPEG2, 4:2:0. */
+function movingGradient(): Buffer {
+  const grey = Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
+  const frames = Array.from({ length: FRAMES_PER_SECOND }, (_, index) => {
+    const luma = Buffer.alloc(WIDTH * HEIGHT)
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) luma[y * WIDTH + x] = 16 + ((x + y + index * 8) % 220)
+    }
+    return Buffer.concat([Buffer.from('FRAME\n'), luma, grey])
+  })
+  return Buffer.concat([
+    Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`),
+    ...frames,
+  ])
+}
+
+/** RIFF WAVE, 16 bit, one channel. */
+function tone(): Buffer {
+  const samples = Buffer.alloc(SAMPLES_PER_SECOND * 2)
+  for (let index = 0; index < SAMPLES_PER_SECOND; index++) {
+    samples.writeInt16LE(Math.round(Math.sin((index * TONE_HZ * 2 * Math.PI) / SAMPLES_PER_SECOND) * 12_000), index * 2)
+  }
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + samples.length, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20) // PCM
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(SAMPLES_PER_SECOND, 24)
+  header.writeUInt32LE(SAMPLES_PER_SECOND * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([header, samples])
+}

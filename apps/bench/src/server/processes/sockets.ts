@@ -1,2 +1,0 @@
-/** How often a silent line is tried: the same for both servers that speak socket.io. */
-export const PING = { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 }
