@@ -21,8 +21,8 @@ export const callApps: readonly CallApp[] = [
 import { CallProvider, useCall, useIncomingCall } from '@offhook/react'
 const client = createCallClient({ url: 'https://calls.example.com', token: 'token' })
 client.connect()
-const Phone = () => [useCall(), useIncomingCall()]
-export const App = () => createElement(CallProvider, { client }, createElement(Phone))`,
+const Calls = () => [useCall(), useIncomingCall()]
+export const App = () => createElement(CallProvider, { client }, createElement(Calls))`,
     connectsWith: CONNECTION_MODULE,
   },
   {
