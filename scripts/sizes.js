@@ -1,20 +1,21 @@
-// How much an app loads, minified and gzipped, without React: measured on the packed packages, with the bundler of an app.
-//   node scripts/sizes.js          prints the table, and fails when a budget is exceeded; build first
-//   node scripts/sizes.js --why    also prints the packages in each chunk
-// "Before the first call" is what a page loads to be signed in and to wait for a call, the signaling connection included. The call engine
-// is not part of it: it is loaded by the first call, or when the page is online and idle. "Everything" adds the engine, the media
-// transport and all other chunks, except those that only the option `debug` loads. They are listed, and have a sum of their own.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// What an app loads, minified and gzipped, without React: measured on the packed packages, as the bundler of an app uses them.
+//   node scripts/sizes.js          prints the table and fails when a size exceeds its budget; build the packages first
+//   node scripts/sizes.js --why    also prints which packages each chunk consists of
+// "Before the first call" is what a page needs to be online and to wait for a call, the connection to the server included. Core's call
+// engine is not part of it: it is loaded once the page is online and idle, or by the first call, and nothing before a call waits for
+// it. "Everything" adds the engine, the media transport, which a call loads, and every other chunk, except those that only the option
+// `debug` loads: they are listed, and have a sum of their own.
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
+import { bundleApp } from '../apps/bench/src/size/bundleApp.ts'
+import { chunksBeforeCall, CONNECTION_MODULE, gzippedSize, totalSize } from '../apps/bench/src/size/measureChunks.ts'
 import { root, runCommand, runPnpm } from './runCommand.js'
 import { orFail } from './runStep.js'
 
 const work = path.join(root, 'temp', 'sizes')
 const packages = ['protocol', 'core', 'react']
 
-/** The budgets, in kB of 1,000 bytes. */
+/** In kB of 1,000 bytes. */
 const budgets = {
   'hooks and core': { before: 32, all: 62 },
   'with the ready screens': { before: 48, all: 78 },
@@ -28,7 +29,7 @@ const sources = {
   'with the ready screens': `${hooks}\nexport { CallButton, CallScreen, IncomingCallModal } from '@offhook/react'`,
 }
 
-/** Unpacks the packed packages where an app has them. */
+/** Packs the packages and unpacks them into a `node_modules` folder. */
 async function unpack() {
   rmSync(work, { recursive: true, force: true })
   for (const name of packages) {
@@ -40,100 +41,70 @@ async function unpack() {
   }
 }
 
-/** Resolves the dependencies of the packages in this workspace. */
-const dependencies = {
-  name: 'dependencies-of-the-workspace',
+/** Resolves the dependencies of the unpacked packages from the packages in this workspace. */
+const workspaceDependencies = {
+  name: 'workspace-dependencies',
   enforce: 'pre',
   async resolveId(source, importer) {
-    const of = /temp[\\/]sizes[\\/]node_modules[\\/]@offhook[\\/](\w+)[\\/]/.exec(importer ?? '')
-    if (!of || /^[./]|^@offhook\//.test(source) || path.isAbsolute(source)) return null
-    return this.resolve(source, path.join(root, 'packages', of[1], 'package.json'), { skipSelf: true })
+    const match = /temp[\\/]sizes[\\/]node_modules[\\/]@offhook[\\/](\w+)[\\/]/.exec(importer ?? '')
+    if (!match || /^[./]|^@offhook\//.test(source) || path.isAbsolute(source)) return null
+    return this.resolve(source, path.join(root, 'packages', match[1], 'package.json'), { skipSelf: true })
   },
 }
 
-async function chunksOf(name) {
-  const entry = path.join(work, `${name.replaceAll(' ', '-')}.js`)
-  writeFileSync(entry, sources[name])
-  const [{ output }] = await build({
-    root: work,
-    configFile: false,
-    logLevel: 'error',
-    plugins: [dependencies],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      minify: true,
-      modulePreload: false,
-      lib: { entry, formats: ['es'] },
-      rolldownOptions: { external: /^react(-dom)?($|\/)/, output: { minify: true } },
-    },
-  })
-  return output.filter((file) => file.type === 'chunk')
-}
+const kB = (bytes) => bytes / 1000
 
-/** The files that are loaded with a file, without dynamic imports. */
-function withStatic(file, chunks, seen = new Set()) {
-  const chunk = chunks.find(({ fileName }) => fileName === file)
-  if (!chunk || seen.has(file)) return seen
-  seen.add(file)
-  for (const imported of chunk.imports) withStatic(imported, chunks, seen)
-  return seen
+/** The minified sizes of the packages in a chunk, largest first. */
+function packageSizes({ modules }) {
+  const sizes = new Map()
+  for (const [id, { renderedLength }] of Object.entries(modules)) {
+    const match = [...id.matchAll(/node_modules[\\/](?!\.pnpm)((?:@[^\\/]+[\\/])?[^\\/]+)/g)].at(-1)
+    const name = match ? match[1] : 'this file'
+    sizes.set(name, (sizes.get(name) ?? 0) + renderedLength)
+  }
+  return [...sizes].sort((a, b) => b[1] - a[1]).map(([name, bytes]) => `${name} ${kB(bytes).toFixed(1)}`)
 }
 
 /** The modules that only the option `debug` of `createCallClient` loads. */
-const debugModules = /consoleLogger|debugLog|describeTransition|logSignaling/
+const debugModules = /consoleLogger|describeTransition|logSignaling|logCommands|createDebugLog|debugLog/
 const isDebugOnly = ({ moduleIds }) => moduleIds.length > 0 && moduleIds.every((id) => debugModules.test(id))
 
-const kB = (bytes) => bytes / 1000
-const gzipped = (code) => gzipSync(code, { level: 9 }).length
-
-/** The bytes of each package in a chunk, before minification, largest first. */
-function weights({ modules }) {
-  const sums = new Map()
-  for (const [id, { renderedLength }] of Object.entries(modules)) {
-    const found = [...id.matchAll(/node_modules[\\/](?!\.pnpm)((?:@[^\\/]+[\\/])?[^\\/]+)/g)].at(-1)
-    const owner = found ? found[1] : 'this file'
-    sums.set(owner, (sums.get(owner) ?? 0) + renderedLength)
-  }
-  return [...sums].sort((a, b) => b[1] - a[1]).map(([owner, bytes]) => `${owner} ${kB(bytes).toFixed(1)}`)
+/** When an app loads a chunk. */
+function loadTime(chunk, beforeCall) {
+  if (chunk.isEntry) return 'at once'
+  if (beforeCall.has(chunk)) return 'by connect()'
+  if (isDebugOnly(chunk)) return 'with debug'
+  return chunk.moduleIds.some((id) => /createCallEngine/.test(id)) ? 'when idle' : 'by a call'
 }
 
 await unpack()
-const over = []
+const exceeded = []
 for (const [name, budget] of Object.entries(budgets)) {
-  const chunks = await chunksOf(name)
-  const sizeOf = new Map(chunks.map(({ fileName, code }) => [fileName, gzipped(code)]))
-  const entry = chunks.find(({ isEntry }) => isEntry)
-  const signaling = chunks.find(({ moduleIds }) => moduleIds.some((id) => /socketIoSignaling/.test(id)))
-  if (!entry || !signaling) throw new Error(`No entry or no signaling chunk among ${[...sizeOf.keys()].join(', ')}`)
-  const before = withStatic(signaling.fileName, chunks, withStatic(entry.fileName, chunks))
-  const sum = (files) => kB([...files].reduce((total, file) => total + sizeOf.get(file), 0))
-  const debug = chunks.filter(isDebugOnly).map(({ fileName }) => fileName)
-  const sizes = { before: sum(before), all: sum(sizeOf.keys()) - sum(debug) }
+  const chunks = await bundleApp({ root: work, name, source: sources[name], plugin: workspaceDependencies })
+  const beforeCall = chunksBeforeCall(chunks, CONNECTION_MODULE)
+  const debug = kB(totalSize(chunks.filter(isDebugOnly)))
+  const sizes = { before: kB(totalSize(beforeCall)), all: kB(totalSize(chunks)) - debug }
 
   console.log(`\n${name}`)
   for (const chunk of chunks) {
-    const isEngine = chunk.moduleIds.some((id) => /createCallEngine/.test(id))
-    const later = isEngine ? 'when idle' : isDebugOnly(chunk) ? 'with debug' : 'by a call'
-    const when = chunk === entry ? 'at once' : before.has(chunk.fileName) ? 'by connect()' : later
-    const size = kB(sizeOf.get(chunk.fileName)).toFixed(1).padStart(6)
-    console.log(`  ${size}  ${when.padEnd(13)} ${chunk.name}`)
-    if (process.argv.includes('--why')) console.log(`          ${weights(chunk).slice(0, 12).join(', ')}`)
+    const size = kB(gzippedSize(chunk.code)).toFixed(1).padStart(6)
+    console.log(`  ${size}  ${loadTime(chunk, beforeCall).padEnd(13)} ${chunk.name}`)
+    if (process.argv.includes('--why')) console.log(`          ${packageSizes(chunk).slice(0, 12).join(', ')}`)
   }
   for (const [key, title] of [
     ['before', 'before the first call'],
     ['all', 'everything'],
   ]) {
-    const isOver = sizes[key] > budget[key]
+    const isExceeded = sizes[key] > budget[key]
     const size = sizes[key].toFixed(1)
-    console.log(`  ${size.padStart(6)}  ${title}, of ${budget[key]}${isOver ? ': TOO MUCH' : ''}`)
-    if (isOver) over.push(`${name}, ${title}: ${size} kB of ${budget[key]}`)
+    console.log(`  ${size.padStart(6)}  ${title}, of ${budget[key]}${isExceeded ? ': OVER BUDGET' : ''}`)
+    if (isExceeded) exceeded.push(`${name}, ${title}: ${size} kB of ${budget[key]}`)
   }
-  console.log(`  ${sum(debug).toFixed(1).padStart(6)}  more with the option \`debug\``)
+  console.log(`  ${debug.toFixed(1).padStart(6)}  more with the option \`debug\``)
 }
 const css = readFileSync(path.join(work, 'node_modules', '@offhook', 'react', 'dist', 'styles.css'))
-console.log(`\nstyles.css\n  ${kB(gzipped(css)).toFixed(1).padStart(6)}  as it is packed`)
-if (over.length > 0) {
-  console.error(`\nOver the budget (kB, minified and gzipped, without React):\n  ${over.join('\n  ')}`)
+console.log(`\nstyles.css\n  ${kB(gzippedSize(css)).toFixed(1).padStart(6)}  as it is packed`)
+if (exceeded.length > 0) {
+  console.error(`\nOver budget (kB, minified and gzipped, without React):\n  ${exceeded.join('\n  ')}`)
   process.exit(1)
 }

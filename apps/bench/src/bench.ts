@@ -1,27 +1,27 @@
-/** One measurement: `npm run bench -- <name>`. Its name is its key in `main.ts`. */
+/** One benchmark: `npm run bench -- <name>`. Its name is its key in `main.ts`. */
 export interface Bench {
   /** The heading of its section in RESULTS.md. */
   title: string
-  /** How often each thing is measured, when `--rounds` does not say it. */
+  /** How often each value is measured without `--rounds`. */
   rounds: { full: number; quick: number }
-  /** @throws with one line that says what is missing, where this machine cannot run it. */
+  /** @throws Error with one line that names what is missing when this machine cannot run the benchmark */
   run(context: BenchContext): Promise<BenchReport>
 }
 
 export interface BenchContext {
   rounds: number
   isQuick: boolean
-  /** The readings of the last run count too: for a machine that is quiet only for minutes at a time. */
+  /** Whether the readings of the last run are kept, for machines that are idle only for minutes at a time. */
   isAppending: boolean
-  /** Shows one line of what is going on, in place of the one before. */
+  /** Shows the current step in one line, in place of the previous one. */
   progress(line: string): void
 }
 
 export interface BenchReport {
-  /** Markdown under the section's heading: tables, and what they mean. */
+  /** Markdown for the section: tables and their explanations. */
   body: string
-  /** Of the whole, where those of earlier runs count too. */
+  /** The total number of rounds when readings of earlier runs are included. */
   rounds?: number
-  /** Of what was measured, beside Node's: `{ peerjs: '1.5.5' }`. */
+  /** Versions of the measured software, besides Node: `{ peerjs: '1.5.5' }`. */
   versions: Record<string, string>
 }

@@ -1,29 +1,62 @@
-// Measures Offhook beside its peers and writes RESULTS.md.
-//   npm run bench -- answer ring      these; `all` for all of them
-//   --rounds 30     how often each thing is measured
-//   --add           these rounds are added to those of the last run (answer and ring)
-//   --quick         a few rounds, printed and not written: to see that it works
+// Measures Offhook and other implementations, and writes RESULTS.md. `npm run bench -- --help` lists the options.
 import { parseArgs } from 'node:util'
 import type { Bench, BenchContext } from './bench.ts'
 import { describeMachine, watchLoad } from './machine.ts'
 import { resultsFile, writeSection } from './results.ts'
 
-// Loaded one by one: each needs something of its own. Their order is that of the sections.
-const benches: Record<string, () => Promise<Bench>> = {
-  answer: async () => (await import('./answer/answerBench.ts')).answerBench,
-  ring: async () => (await import('./ring/ringBench.ts')).ringBench,
-  size: async () => (await import('./size/sizeBench.ts')).sizeBench,
-  server: async () => (await import('./server/serverBench.ts')).serverBench,
-  scale: async () => (await import('./scale/scaleBench.ts')).scaleBench,
-  render: async () => (await import('./render/renderBench.ts')).renderBench,
+interface BenchEntry {
+  summary: string
+  /** Loaded on demand: each benchmark needs software of its own. */
+  load(): Promise<Bench>
+}
+
+/** In the order of the sections in RESULTS.md. */
+const benches: Record<string, BenchEntry> = {
+  answer: {
+    summary: 'time from the click on Answer to the first audio and video',
+    load: async () => (await import('./answer/answerBench.ts')).answerBench,
+  },
+  ring: {
+    summary: 'time from the click on Call to the ring on the other side',
+    load: async () => (await import('./ring/ringBench.ts')).ringBench,
+  },
+  size: {
+    summary: 'what an app loads',
+    load: async () => (await import('./size/sizeBench.ts')).sizeBench,
+  },
+  server: {
+    summary: 'processor time and memory of the signaling server',
+    load: async () => (await import('./server/serverBench.ts')).serverBench,
+  },
+  scale: {
+    summary: 'many users online, and calls of several people',
+    load: async () => (await import('./scale/scaleBench.ts')).scaleBench,
+  },
+  render: {
+    summary: 'work of React during a call of nine people',
+    load: async () => (await import('./render/renderBench.ts')).renderBench,
+  },
 }
 
 const order = Object.keys(benches)
-const usage = `Usage: npm run bench -- ${[...order, 'all'].join('|')} [--rounds <number>] [--add] [--quick]`
+const help = `Usage: npm run bench -- <benchmark>... [options]
+
+Benchmarks:
+${Object.entries(benches)
+  .map(([name, { summary }]) => `  ${name.padEnd(18)} ${summary}`)
+  .join('\n')}
+  all                all of them
+
+Options:
+  --rounds <number>  how often each value is measured
+  --add              add the rounds to the readings of the last run (answer and ring)
+  --quick            run a few rounds and print the result without writing it to RESULTS.md
+  --help             print this text`
 
 try {
-  const { names, ...options } = readArguments()
-  for (const name of names) await runBench(name, options)
+  const { names, isHelp, ...options } = readArguments()
+  if (isHelp) console.log(help)
+  else for (const name of names) await runBench(name, options)
 } catch (error) {
   console.error(error instanceof Error && process.env.DEBUG === undefined ? `bench: ${error.message}` : error)
   process.exitCode = 1
@@ -36,53 +69,55 @@ function readArguments() {
       rounds: { type: 'string' },
       add: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   })
   const names = positionals.includes('all') ? order : positionals
   const unknown = names.filter((name) => benches[name] === undefined)
-  if (names.length === 0 || unknown.length > 0) throw new Error(usage)
+  if (unknown.length > 0) throw new Error(`No such benchmark: ${unknown.join(', ')}.\n\n${help}`)
+  if (names.length === 0 && !values.help) throw new Error(`Name at least one benchmark.\n\n${help}`)
   const rounds = values.rounds === undefined ? undefined : Number(values.rounds)
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
-    throw new Error(`--rounds: expected a whole number above 0, got "${values.rounds ?? ''}"`)
+    throw new Error(`--rounds: expected a positive integer, got "${values.rounds ?? ''}"`)
   }
-  return { names, givenRounds: rounds, isAppending: values.add, isQuick: values.quick }
+  return { names, chosenRounds: rounds, isAppending: values.add, isQuick: values.quick, isHelp: values.help }
 }
 
 interface RunOptions {
-  givenRounds: number | undefined
+  chosenRounds: number | undefined
   isAppending: boolean
   isQuick: boolean
 }
 
-async function runBench(name: string, { givenRounds, isAppending, isQuick }: RunOptions): Promise<void> {
-  const bench = await benches[name]?.()
-  if (bench === undefined) throw new Error(usage)
-  const rounds = givenRounds ?? (isQuick ? bench.rounds.quick : bench.rounds.full)
+async function runBench(name: string, { chosenRounds, isAppending, isQuick }: RunOptions): Promise<void> {
+  const bench = await benches[name]?.load()
+  if (bench === undefined) throw new Error(help)
+  const rounds = chosenRounds ?? (isQuick ? bench.rounds.quick : bench.rounds.full)
   const startedAt = new Date()
-  const loadSince = watchLoad()
+  const describeLoad = watchLoad()
   const {
     body,
     versions,
-    rounds: allRounds = rounds,
-  } = await bench.run({ rounds, isAppending, isQuick, progress: progressOf(name) })
-  const circumstances = [
+    rounds: totalRounds = rounds,
+  } = await bench.run({ rounds, isAppending, isQuick, progress: createProgress(name) })
+  const conditions = [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     describeMachine(),
     Object.entries({ Node: process.versions.node, ...versions })
-      .map(([what, version]) => `${what} ${version}`)
+      .map(([software, version]) => `${software} ${version}`)
       .join(', '),
-    `${allRounds} rounds`,
-    loadSince(),
+    totalRounds === 1 ? '1 round' : `${totalRounds} rounds`,
+    describeLoad(),
   ]
-  const section = `## ${bench.title}\n\n${circumstances.join('; ')}.\n\n${body}`
+  const section = `## ${bench.title}\n\n${conditions.join('; ')}.\n\n${body}`
   process.stdout.write(`\n\n${section}\n\n`)
   if (isQuick) return
   await writeSection(name, section, order)
-  console.log(`Written to ${resultsFile}`)
+  console.log(`Wrote ${resultsFile}`)
 }
 
-/** On a terminal one line that changes; in a log, lines. */
-function progressOf(name: string): BenchContext['progress'] {
+/** On a terminal one line that is overwritten, otherwise a line for each step. */
+function createProgress(name: string): BenchContext['progress'] {
   const { isTTY } = process.stderr
   return (line) => process.stderr.write(isTTY ? `\r\u001b[K${name}: ${line}` : `${name}: ${line}\n`)
 }

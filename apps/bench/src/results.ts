@@ -6,15 +6,15 @@ export const resultsFile = fileURLToPath(new URL('../RESULTS.md', import.meta.ur
 
 const PREFACE = `# Results
 
-Written by \`npm run bench\`, each section by its own bench (\`npm run bench -- answer\`); do not edit it. Times are medians; in
-brackets the middle half of the readings. Read ratios and slopes: both sides of a ratio were measured in turns, in the same
-run, on the same machine, and the slope over the round trip is free of the machine's own speed.
+Written by \`npm run bench\`, one section for each benchmark (\`npm run bench -- answer\`); do not edit it. Times are medians, with
+the interquartile range in parentheses. Compare ratios and slopes rather than times: both sides of a ratio were measured
+alternately in the same run on the same machine, and the slope over the round trip does not depend on the speed of the machine.
 `
 
-const open = (name: string) => `<!-- bench: ${name} -->`
-const CLOSE = '<!-- end -->'
+const sectionStart = (name: string) => `<!-- bench: ${name} -->`
+const SECTION_END = '<!-- end -->'
 
-/** Puts a bench's section in its place in RESULTS.md; the others stay as they are. */
+/** Writes the section of one benchmark to RESULTS.md and leaves the others as they are. */
 export async function writeSection(name: string, section: string, order: readonly string[]): Promise<void> {
   const sections = existsSync(resultsFile) ? readSections(readFileSync(resultsFile, 'utf8')) : new Map<string, string>()
   sections.set(name, section)
@@ -26,17 +26,17 @@ export function readSections(text: string): Map<string, string> {
   return new Map([...text.matchAll(pattern)].map(([, name = '', section = '']) => [name, section.trim()]))
 }
 
-/** @param order names of benches; a section of any other name is dropped. */
+/** @param order the names of the benchmarks; sections with other names are dropped */
 export async function renderResults(sections: ReadonlyMap<string, string>, order: readonly string[]): Promise<string> {
   const parts = order.flatMap((name) => {
     const section = sections.get(name)
-    return section === undefined ? [] : [`${open(name)}\n\n${section}\n\n${CLOSE}\n`]
+    return section === undefined ? [] : [`${sectionStart(name)}\n\n${section}\n\n${SECTION_END}\n`]
   })
   const options = await resolveConfig(resultsFile)
   return format([PREFACE, ...parts].join('\n'), { ...options, parser: 'markdown' })
 }
 
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { fitLine, median, medianRatio, quantile, spread } from './statistics.ts'
 
 describe('statistics', () => {
-  it('takes the middle of values in any order', () => {
+  it('computes quantiles of unsorted values', () => {
     expect(median([9, 1, 5])).toBe(5)
     expect(median([4, 1, 3, 2])).toBe(2.5)
     expect(spread([1, 2, 3, 4, 5])).toEqual({ low: 2, high: 4 })
     expect(quantile([0, 10], 0.25)).toBe(2.5)
   })
 
-  it('has no middle of nothing', () => {
+  it('throws for the median of no values', () => {
     expect(() => median([])).toThrow(RangeError)
   })
 
-  it('says how sure a ratio of medians is', () => {
+  it('computes a ratio of medians with a reproducible confidence interval', () => {
     const slow = Array.from({ length: 15 }, (_, index) => 200 + index)
     const fast = slow.map((value) => value / 2)
     const { ratio, low, high } = medianRatio(fast, slow)
@@ -25,14 +25,14 @@ describe('statistics', () => {
     expect(medianRatio(fast, slow)).toEqual({ ratio, low, high })
   })
 
-  it('fits a line that one wild point does not turn', () => {
+  it('fits a line that ignores an outlier', () => {
     const points = [0, 50, 100, 200].flatMap((x) => [0, 1, 2].map((noise) => ({ x, y: 20 + noise + 3 * x })))
     const { slope, intercept } = fitLine([...points, { x: 100, y: 5_000 }])
     expect(slope).toBeCloseTo(3, 1)
     expect(intercept).toBeCloseTo(21, 0)
   })
 
-  it('has no slope of points over one place', () => {
+  it('throws for points with one x only', () => {
     expect(() =>
       fitLine([
         { x: 1, y: 1 },

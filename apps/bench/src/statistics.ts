@@ -1,13 +1,13 @@
-// The little statistics a bench on a noisy machine needs: nothing here assumes a bell curve.
+// Robust statistics for measurements on a noisy machine. Nothing here assumes a normal distribution.
 
-/** @param share from 0 to 1; between two values it is interpolated. @throws RangeError without a value */
+/** @param share from 0 to 1; interpolates between two values. @throws RangeError without values */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  const place = (sorted.length - 1) * share
-  const below = sorted[Math.floor(place)]
-  const above = sorted[Math.ceil(place)]
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)]
+  const above = sorted[Math.ceil(position)]
   if (below === undefined || above === undefined) throw new RangeError('No values')
-  return below + (above - below) * (place - Math.floor(place))
+  return below + (above - below) * (position - Math.floor(position))
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5)
@@ -17,22 +17,26 @@ export interface Interval {
   high: number
 }
 
-/** The middle half of the values: how far they spread. */
+/** The interquartile range. */
 export const spread = (values: readonly number[]): Interval => ({
   low: quantile(values, 0.25),
   high: quantile(values, 0.75),
 })
 
-/** The ratio of two medians with its 95 % interval, by the percentile bootstrap. The same values give the same interval. */
+/** The ratio of two medians with its 95 % interval by the percentile bootstrap. Equal values give an equal interval. */
 export function medianRatio(
-  values: readonly number[],
-  ofValues: readonly number[],
+  numerators: readonly number[],
+  denominators: readonly number[],
   resamples = 2_000,
 ): Interval & { ratio: number } {
   const random = createRandom(1)
-  const draw = (from: readonly number[]) => from.map(() => from[Math.floor(random() * from.length)] ?? NaN)
-  const ratios = Array.from({ length: resamples }, () => median(draw(values)) / median(draw(ofValues)))
-  return { ratio: median(values) / median(ofValues), low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) }
+  const resample = (values: readonly number[]) => values.map(() => values[Math.floor(random() * values.length)] ?? NaN)
+  const ratios = Array.from({ length: resamples }, () => median(resample(numerators)) / median(resample(denominators)))
+  return {
+    ratio: median(numerators) / median(denominators),
+    low: quantile(ratios, 0.025),
+    high: quantile(ratios, 0.975),
+  }
 }
 
 export interface Point {
@@ -40,16 +44,18 @@ export interface Point {
   y: number
 }
 
-/** The line through points by Theil and Sen: the median of all slopes, which a few wild points do not turn. */
+/** The Theil-Sen estimator: its slope is the median of all slopes, so that a few outliers do not change it. */
 export function fitLine(points: readonly Point[]): { slope: number; intercept: number } {
-  const slopes = points.flatMap((one, index) =>
-    points.slice(index + 1).flatMap((other) => (other.x === one.x ? [] : [(other.y - one.y) / (other.x - one.x)])),
+  const slopes = points.flatMap((point, index) =>
+    points
+      .slice(index + 1)
+      .flatMap((other) => (other.x === point.x ? [] : [(other.y - point.y) / (other.x - point.x)])),
   )
   const slope = median(slopes)
   return { slope, intercept: median(points.map(({ x, y }) => y - slope * x)) }
 }
 
-/** Numbers from 0 to 1, always the same ones for a seed: mulberry32. */
+/** Pseudorandom numbers from 0 to 1 (mulberry32). Equal seeds give equal sequences. */
 function createRandom(seed: number): () => number {
   let state = seed
   return () => {

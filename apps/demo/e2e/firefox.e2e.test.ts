@@ -47,7 +47,7 @@ describe.each([
     await chromium.waitForVideoPlayback()
     await firefox.clickCallControl('Turn camera off')
     await eventually(() => chromium.logSummary()).toContain(`muted video(${firefoxUser})`)
-    // For a disabled track, Firefox would send one black frame per second.
+    // By default Firefox sends one frame per second while the camera is off.
     await chromium.waitForNoIncrease('framesDecoded', 4_000)
     await firefox.clickCallControl('Turn camera on')
     await eventually(() => chromium.logSummary()).toContain(`unmuted video(${firefoxUser})`)

@@ -54,7 +54,7 @@ try {
   await alice.mouse.move(600, 300)
   await alice.mouse.move(620, 250)
   await alice.waitForFunction(() => {
-    const controls = document.querySelector('.offhook-call-screen:not([data-idle]) .offhook-controls')
+    const controls = document.querySelector('.offhook-call-screen:not([data-still]) .offhook-controls')
     return controls !== null && getComputedStyle(controls).opacity === '1'
   })
   mkdirSync(new URL('.', `file://${file}`), { recursive: true })

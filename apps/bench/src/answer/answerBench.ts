@@ -1,30 +1,31 @@
 import type { Bench } from '../bench.ts'
-import { type ImplementationName, peerVersions } from '../environment/implementations'
-import { runRounds } from '../environment/runRounds'
+import { type ImplementationName, measuredVersions } from '../environment/implementations.ts'
+import { runRounds } from '../environment/runRounds.ts'
 import { answerReport } from './answerReport.ts'
 
-const participants = [
+/** In the order of a round. */
+const participants: readonly ImplementationName[] = [
   'plain',
   'offhookAll',
   'peerjs',
   'offhookRelay',
-  'offhookByKey',
+  'offhookByKeyboard',
   'simplePeer',
   'offhookOff',
-  'plainAgain',
-] as const
+  'plainControl',
+]
 
-/** From the click on Answer to what each side hears and sees first. */
+/** Measures the time from the click on Answer to the first audio and video on each side. */
 export const answerBench: Bench = {
-  title: 'Answer to the first sound and the first picture',
+  title: 'Answer: time to the first audio and video',
   rounds: { full: 15, quick: 2 },
   async run(context) {
     const { readings, rounds, chromiumVersion, names } = await runRounds({
       name: 'answer',
       context,
-      choose: ({ hasTurn }): ImplementationName[] => participants.filter((name) => hasTurn || name !== 'offhookRelay'),
+      choose: ({ hasTurn }) => participants.filter((name) => hasTurn || name !== 'offhookRelay'),
       measure: (pair) => pair.measureAnswer(),
     })
-    return { body: answerReport(readings, names), rounds, versions: peerVersions(chromiumVersion) }
+    return { body: answerReport(readings, names), rounds, versions: measuredVersions(chromiumVersion) }
   },
 }

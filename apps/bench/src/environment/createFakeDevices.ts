@@ -8,16 +8,16 @@ const SAMPLES_PER_SECOND = 48_000
 const TONE_HZ = 500
 
 /**
- * A camera and a microphone as files, the same for every page, one second long each and repeated: a slope that moves, at 640x480
- * and 30 frames a second, and a tone without a pause, so that the first sound is when sound came and not when it happened to beep.
+ * Writes a fake camera and a fake microphone as files of one second, which Chromium repeats: a moving gradient at 640x480 and 30
+ * frames per second, and a continuous tone. Chromium's own fake microphone beeps with pauses, which would delay the first audio.
  *
- * @returns the switches for Chromium
+ * @returns the arguments for Chromium
  */
 export function createFakeDevices(folder: string): string[] {
   mkdirSync(folder, { recursive: true })
   const camera = path.join(folder, 'camera.y4m')
   const microphone = path.join(folder, 'microphone.wav')
-  writeFileSync(camera, moving())
+  writeFileSync(camera, movingGradient())
   writeFileSync(microphone, tone())
   return [
     '--use-fake-ui-for-media-stream',
@@ -28,7 +28,7 @@ export function createFakeDevices(folder: string): string[] {
 }
 
 /** YUV4MPEG2, 4:2:0. */
-function moving(): Buffer {
+function movingGradient(): Buffer {
   const grey = Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
   const frames = Array.from({ length: FRAMES_PER_SECOND }, (_, index) => {
     const luma = Buffer.alloc(WIDTH * HEIGHT)

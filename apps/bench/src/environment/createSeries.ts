@@ -1,43 +1,30 @@
-import { fitLine, type Interval, median, medianRatio, spread } from '../statistics'
-import type { ImplementationName } from './implementations'
-import type { RoundReading, RoundTrip } from './roundReading'
+import { fitLine, type Interval, medianRatio } from '../statistics.ts'
+import type { ImplementationName } from './implementations.ts'
+import type { RoundReading, RoundTrip } from './roundReading.ts'
 
-/** One number of each reading, by who was measured and how far apart the two were. */
+/** One value of each reading, by implementation and round trip. */
 export interface Series {
   at(implementation: ImplementationName, roundTrip: RoundTrip): number[]
-  /** How many round trips it takes. */
+  /** How many round trips the value takes. */
   slope(implementation: ImplementationName): number
-  /** One implementation's median to another's, with its 95 % interval. */
-  ratio(one: ImplementationName, other: ImplementationName, roundTrip: RoundTrip): Interval & { ratio: number }
+  /** The ratio of the medians of two implementations, with its 95 % interval. */
+  ratio(
+    numerator: ImplementationName,
+    denominator: ImplementationName,
+    roundTrip: RoundTrip,
+  ): Interval & { ratio: number }
 }
 
 export function createSeries<Measured>(
   readings: readonly RoundReading<Measured>[],
   pick: (measured: Measured) => number,
 ): Series {
-  const of = (implementation: ImplementationName) => readings.filter((one) => one.implementation === implementation)
-  const at = (implementation: ImplementationName, roundTrip: RoundTrip) =>
-    of(implementation).flatMap((one) => (one.roundTrip === roundTrip ? [pick(one.measured)] : []))
+  const of = (name: ImplementationName) => readings.filter(({ implementation }) => implementation === name)
+  const at = (name: ImplementationName, roundTrip: RoundTrip) =>
+    of(name).flatMap((reading) => (reading.roundTrip === roundTrip ? [pick(reading.measured)] : []))
   return {
     at,
-    slope: (implementation) =>
-      fitLine(of(implementation).map((one) => ({ x: one.roundTrip, y: pick(one.measured) }))).slope,
-    ratio: (one, other, roundTrip) => medianRatio(at(one, roundTrip), at(other, roundTrip)),
+    slope: (name) => fitLine(of(name).map(({ roundTrip, measured }) => ({ x: roundTrip, y: pick(measured) }))).slope,
+    ratio: (numerator, denominator, roundTrip) => medianRatio(at(numerator, roundTrip), at(denominator, roundTrip)),
   }
-}
-
-/** `77 (70–85)`: the median, and the middle half. */
-export function medianAndSpread(values: readonly number[]): string {
-  const { low, high } = spread(values)
-  return `${Math.round(median(values))} (${Math.round(low)}–${Math.round(high)})`
-}
-
-/** `0.19 (0.17–0.21)` */
-export const ratioAndInterval = ({ ratio, low, high }: Interval & { ratio: number }): string =>
-  `${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
-
-/** How busy the machine was while this was measured, in words. */
-export function describeLoad(readings: readonly { load: number }[]): string {
-  const loads = readings.map(({ load }) => load)
-  return `Load average during the calls: ${median(loads).toFixed(1)}, at most ${Math.max(...loads).toFixed(1)}.`
 }

@@ -1,24 +1,31 @@
-import { packageVersion } from '../machine'
-import { ports } from './ports'
+import { packageVersion } from '../machine.ts'
+import { ports } from './ports.ts'
 
 export interface ImplementationEntry {
   title: string
-  /** Its key in `pages/phone.ts`. */
+  /** Its key in `pages/callPage.ts`. */
   page: string
+  /** The port of its server. */
   port: number
-  /** It connects while it rings: the answer comes when it has, as it would come from a person. */
+  /** Connects while it rings. The bench waits for the connection before it answers, as a person would take longer. */
   preconnects?: boolean
-  /** No address of the callee may be shown before the answer. */
+  /** No address of the callee may be disclosed before the answer. */
   hidesAddresses?: boolean
-  /** Its buttons are pressed by the Enter key, which nobody sees coming. */
-  byKey?: boolean
+  /** Its buttons are pressed with the Enter key, which has no `pointerdown` before the click. */
+  byKeyboard?: boolean
 }
 
-/** Who is measured, in the order of a round. */
+/** Everything that is measured. */
 export const implementations = {
   plain: { title: 'plain RTCPeerConnection', page: 'plain', port: ports.pages },
   offhookAll: { title: 'Offhook', page: 'offhook', port: ports.offhookAll, preconnects: true },
-  offhookByKey: { title: 'Offhook, by key', page: 'offhook', port: ports.offhookAll, preconnects: true, byKey: true },
+  offhookByKeyboard: {
+    title: 'Offhook, by keyboard',
+    page: 'offhook',
+    port: ports.offhookAll,
+    preconnects: true,
+    byKeyboard: true,
+  },
   peerjs: { title: 'PeerJS', page: 'peerjs', port: ports.peerjs },
   offhookRelay: {
     title: 'Offhook, `relay`',
@@ -30,14 +37,14 @@ export const implementations = {
   simplePeer: { title: 'simple-peer tutorial', page: 'simplePeer', port: ports.pages },
   offhookOff: { title: 'Offhook, `off`', page: 'offhook', port: ports.offhookOff },
   relay: { title: 'one socket.io message', page: 'relay', port: ports.pages },
-  spokenRelay: { title: 'the same, once a microphone is open', page: 'spokenRelay', port: ports.pages },
-  /** The same as the first, to show how far two equal things come out apart. */
-  plainAgain: { title: 'plain, once more', page: 'plain', port: ports.pages },
+  relayWithMicrophone: { title: 'the same with an open microphone', page: 'relayWithMicrophone', port: ports.pages },
+  /** A control: its difference to `plain` shows the error of the measurement. */
+  plainControl: { title: 'plain RTCPeerConnection, control', page: 'plain', port: ports.pages },
 } satisfies Record<string, ImplementationEntry>
 
 export type ImplementationName = keyof typeof implementations
 
-export const peerVersions = (chromium: string) => ({
+export const measuredVersions = (chromium: string) => ({
   Chromium: chromium,
   peerjs: packageVersion('peerjs'),
   peer: packageVersion('peer'),

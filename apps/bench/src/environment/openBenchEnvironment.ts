@@ -2,33 +2,34 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
-import { createNetwork } from '../../network/createNetwork'
-import { buildPage, callPageFile } from './buildPage'
-import { type ImplementationName, implementations } from './implementations'
-import { createPagePair, type PagePair } from './createPagePair'
-import { createFakeDevices } from './createFakeDevices'
-import { hosts } from './hosts'
-import { chromiumPath, launchChromiumOn } from './launchChromiumOn'
-import { ports } from './ports'
-import { startServers } from './startServers'
-import { startTurn } from './startTurn'
+import { createNetwork } from '../../network/createNetwork.ts'
+import { chromiumPath } from '../chromiumPath.ts'
+import { buildPage, callPageFile } from './buildPage.ts'
+import { createFakeDevices } from './createFakeDevices.ts'
+import { createPagePair, type PagePair } from './createPagePair.ts'
+import { hosts } from './hosts.ts'
+import { type ImplementationName, implementations } from './implementations.ts'
+import { launchChromiumOn } from './launchChromiumOn.ts'
+import { ports } from './ports.ts'
+import { startServers } from './startServers.ts'
+import { startTurn } from './startTurn.ts'
 
-/** Two people in two browsers, with servers between them and a network that can be made slow. */
+/** Two browsers and the servers of all implementations, on a network with a configurable delay. */
 export interface BenchEnvironment {
   chromiumVersion: string
-  /** Without `relay` where coturn is not installed. */
+  /** False when coturn is not installed: `relay` cannot be measured then. */
   hasTurn: boolean
-  /** Between any two hosts, in ms: so much there and back. */
+  /** Sets the round trip between any two hosts. */
   setRoundTrip(ms: number): Promise<void>
-  /** Opens the two pages of a implementation and signs them in; the same two every time. */
+  /** Opens the two pages of an implementation, signed in. Later calls return the same pages. */
   openPair(name: ImplementationName): Promise<PagePair>
   close(): Promise<void>
 }
 
-/** @throws where this machine lacks something, in one line. */
+/** @throws Error with one line when this machine lacks something */
 export async function openBenchEnvironment(progress: (line: string) => void): Promise<BenchEnvironment> {
   chromiumPath()
-  progress('the network')
+  progress('creating the network')
   const network = await createNetwork(hosts)
   const folder = mkdtempSync(path.join(tmpdir(), 'offhook-bench-'))
   const browsers: Browser[] = []
@@ -40,22 +41,22 @@ export async function openBenchEnvironment(progress: (line: string) => void): Pr
   }
 
   async function launch(host: 'alice' | 'bob', origin: string): Promise<Browser> {
-    const browser = await launchChromiumOn(network, host, origin, devices)
+    const browser = await launchChromiumOn(network, host, origin, deviceArgs)
     browsers.push(browser)
     return browser
   }
 
-  const devices = createFakeDevices(folder)
+  const deviceArgs = createFakeDevices(folder)
   try {
-    progress('the pages')
-    const pages = path.join(folder, 'pages')
-    await buildPage(callPageFile, pages)
+    progress('building the pages')
+    const pagesFolder = path.join(folder, 'pages')
+    await buildPage(callPageFile, pagesFolder)
 
-    progress('the servers')
+    progress('starting the servers')
     const turnFlags = await startTurn(network)
-    await startServers(network, pages, turnFlags ?? [])
+    await startServers(network, pagesFolder, turnFlags ?? [])
 
-    progress('the browsers')
+    progress('starting the browsers')
     const origin = `http://${network.address('server')}:${ports.pages}`
     const alice = await launch('alice', origin)
     const bob = await launch('bob', origin)
@@ -66,11 +67,11 @@ export async function openBenchEnvironment(progress: (line: string) => void): Pr
       hasTurn: turnFlags !== null,
       setRoundTrip: (ms) => network.shape({}, { delayMs: ms / 2 }),
       openPair(name) {
-        const server = `http://${network.address('server')}:${implementations[name].port}`
-        const opened =
-          pairs.get(name) ?? createPagePair({ name, entry: implementations[name], origin, server, network, alice, bob })
-        pairs.set(name, opened)
-        return opened
+        const entry = implementations[name]
+        const server = `http://${network.address('server')}:${entry.port}`
+        const pair = pairs.get(name) ?? createPagePair({ name, entry, origin, server, network, alice, bob })
+        pairs.set(name, pair)
+        return pair
       },
       close,
     }

@@ -1,21 +1,22 @@
-// Everything that runs on the host "server", as one process there; says "ready" when all of it answers.
-//   node servers.ts <pages folder> <address> [flags of the Offhook server that hands out TURN]
+// Every service on the host "server", in one process. Prints "ready" when all of them respond.
+//   node servers.ts <folder of the pages> <address> [TURN flags of the Offhook server with `relay`]
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { PeerServer } from 'peer'
 import sirv from 'sirv'
 import { Server } from 'socket.io'
-import { ports } from './ports'
+import { ports } from './ports.ts'
 
-const [pages = '', address = '', ...turnFlags] = process.argv.slice(2)
+const [pagesFolder = '', address = '', ...turnFlags] = process.argv.slice(2)
 
-/** The pages, and a relay for whoever brings no server: `relay` hands a message to another user, as it is. */
+/** Serves the pages and a relay for implementations without a server: `relay` forwards a message to another user unchanged. */
 async function servePages(): Promise<void> {
-  const files = sirv(pages)
+  const serveFile = sirv(pagesFolder)
   const httpServer = createServer((request, response) =>
-    files(request, response, () => {
+    serveFile(request, response, () => {
       response.writeHead(404).end()
     }),
   )
@@ -32,17 +33,17 @@ const servePeerJs = () =>
     PeerServer({ host: address, port: ports.peerjs, path: '/' }, () => resolve())
   })
 
-/** The published command line, from its build. */
+/** Runs the published command line from its build. */
 async function serveOffhook(port: number, ...flags: string[]): Promise<void> {
   const cli = path.join(path.dirname(fileURLToPath(import.meta.resolve('@offhook/server'))), 'cli.js')
   const args = [cli, '--dev', '--host', address, '--port', String(port), '--log-level', 'error', ...flags]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   child.once('exit', (code) => {
-    console.error(`The Offhook server ended with ${code}`)
+    console.error(`The Offhook server exited with ${code}`)
     process.exit(1)
   })
-  const isUp = async () => (await fetch(`http://${address}:${port}/healthz`).catch(() => null))?.ok === true
-  while (!(await isUp())) await new Promise((resolve) => setTimeout(resolve, 50))
+  const isHealthy = async () => (await fetch(`http://${address}:${port}/healthz`).catch(() => null))?.ok === true
+  while (!(await isHealthy())) await sleep(50)
 }
 
 await Promise.all([

@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import type { Network } from '../../network/createNetwork'
-import { waitForLine } from './waitForLine'
+import type { Network } from '../../network/createNetwork.ts'
+import { waitForLine } from './waitForLine.ts'
 
 const SECRET = 'bench'
 const PORT = 3_478
 
-/** coturn on the host "turn". @returns the flags of an Offhook server that hands it out; null where coturn is not installed */
+/**
+ * Starts coturn on the host "turn".
+ *
+ * @returns the flags of an Offhook server that uses it; `null` when coturn is not installed
+ */
 export async function startTurn(network: Network<'turn'>): Promise<string[] | null> {
   if (spawnSync('turnserver', ['--version']).error) return null
   const address = network.address('turn')
@@ -16,7 +20,7 @@ export async function startTurn(network: Network<'turn'>): Promise<string[] | nu
     ...['--fingerprint', '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--log-file', 'stdout'],
     ...['--pidfile', '/dev/null'],
   ]
-  const turn = network.spawn('turn', 'turnserver', args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  await waitForLine(turn, 'Total General servers', 'turnserver')
+  const turnServer = network.spawn('turn', 'turnserver', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  await waitForLine(turnServer, 'Total General servers', 'turnserver')
   return ['--turn-urls', `turn:${address}:${PORT}?transport=udp`, '--turn-secret', SECRET]
 }

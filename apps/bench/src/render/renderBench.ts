@@ -1,35 +1,39 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import type { Bench } from '../bench.ts'
+import { chromiumPath } from '../chromiumPath.ts'
+import { medianWithSpread, ratioWithInterval } from '../formatFigures.ts'
 import { packageVersion } from '../machine.ts'
 import { markdownTable } from '../results.ts'
-import { type Interval, median, medianRatio, spread } from '../statistics.ts'
+import { medianRatio } from '../statistics.ts'
 import type * as page from './page/main.tsx'
-import type { ScreenName, RenderReading } from './page/main.tsx'
+import type { RenderReading, ScreenName } from './page/main.tsx'
 
-const names: Record<ScreenName, string> = { offhook: "Offhook's CallScreen", obvious: 'one useState at the top' }
-const screens = ['offhook', 'obvious'] as const
-/** So much slower than this machine: about a phone of the lower middle. */
-const SLOWDOWN = 6
+const titles: Record<ScreenName, string> = {
+  offhook: "Offhook's CallScreen",
+  singleState: 'one useState at the top',
+}
+const screens = ['offhook', 'singleState'] as const
+/** Slows down the processor to about that of a lower mid-range phone. */
+const CPU_SLOWDOWN = 6
 
-/** What React does in a call of nine in which everybody speaks, beside a plain screen of the same people built the obvious way. */
+/** Measures React's work in a call of nine people who all speak, compared with a plain screen that has one state at the top. */
 export const renderBench: Bench = {
   title: 'Render',
   rounds: { full: 15, quick: 3 },
   async run({ rounds, isQuick, progress }) {
     const seconds = isQuick ? 2 : 4
-    progress('the page')
-    const files = await makePage()
-    const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-    if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}: set CHROMIUM_PATH to one.`)
+    const executablePath = chromiumPath()
+    progress('building the page')
+    const files = await buildFiles()
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-    const seen: Record<ScreenName, Reading[]> = { offhook: [], obvious: [] }
+    const readings: Record<ScreenName, Reading[]> = { offhook: [], singleState: [] }
     try {
       for (let round = 1; round <= rounds; round++) {
         for (const screen of screens) {
-          progress(`round ${round} of ${rounds}, ${names[screen]}`)
+          progress(`round ${round} of ${rounds}, ${titles[screen]}`)
           const tab = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
           await tab.route('**/*', (route) => {
             const file = files.get(new URL(route.request().url()).pathname)
@@ -37,12 +41,12 @@ export const renderBench: Bench = {
           })
           await tab.goto(`${ORIGIN}/`)
           await tab.waitForFunction(() => 'benchPage' in globalThis)
-          seen[screen].push(await readScreen(tab, screen, seconds))
+          readings[screen].push(await measureScreen(tab, screen, seconds))
           await tab.close()
         }
       }
       return {
-        body: describe(seen, seconds),
+        body: describeReadings(readings, seconds),
         versions: { Chromium: browser.version(), react: packageVersion('react') },
       }
     } finally {
@@ -52,7 +56,7 @@ export const renderBench: Bench = {
 }
 
 interface Reading extends RenderReading {
-  /** Milliseconds of the main thread, in JavaScript and in all, as the browser counts them. */
+  /** The time of the main thread in JavaScript and in all tasks, as the browser counts it. */
   scriptMs: number
   taskMs: number
 }
@@ -61,29 +65,29 @@ declare global {
   var benchPage: typeof page
 }
 
-async function readScreen(tab: Page, screen: ScreenName, seconds: number): Promise<Reading> {
+async function measureScreen(tab: Page, screen: ScreenName, seconds: number): Promise<Reading> {
   const devtools = await tab.context().newCDPSession(tab)
   await devtools.send('Performance.enable')
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  const metrics = async () => {
-    const { metrics: all } = await devtools.send('Performance.getMetrics')
-    const inMs = (name: string) => (all.find((metric) => metric.name === name)?.value ?? NaN) * 1_000
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN })
+  const readMetrics = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    const inMs = (name: string) => (metrics.find((metric) => metric.name === name)?.value ?? NaN) * 1_000
     return { scriptMs: inMs('ScriptDuration'), taskMs: inMs('TaskDuration') }
   }
   await tab.evaluate((name) => benchPage.open(name), screen)
-  const before = await metrics()
-  const watched = await tab.evaluate((ms) => benchPage.watch(ms), seconds * 1_000)
-  const after = await metrics()
-  return { ...watched, scriptMs: after.scriptMs - before.scriptMs, taskMs: after.taskMs - before.taskMs }
+  const before = await readMetrics()
+  const rendered = await tab.evaluate((ms) => benchPage.measure(ms), seconds * 1_000)
+  const after = await readMetrics()
+  return { ...rendered, scriptMs: after.scriptMs - before.scriptMs, taskMs: after.taskMs - before.taskMs }
 }
 
-/** No server is asked for it: the files are handed out here. */
+/** No server runs there: the requests are intercepted and answered with the built files. */
 const ORIGIN = 'http://bench.localhost'
 const HTML = `<!doctype html><html lang="en"><head><link rel="stylesheet" href="/styles.css"></head><body><div id="root"></div>
 <script type="module">import * as page from '/main.js'; globalThis.benchPage = page</script></body></html>`
 
-/** As an app is built for production, but for React's profiler, which counts in its profiling build alone. */
-async function makePage(): Promise<Map<string, { contentType: string; body: string }>> {
+/** Builds the page for production, except that it uses React's profiling build: only that one supports `Profiler`. */
+async function buildFiles(): Promise<Map<string, { contentType: string; body: string }>> {
   const built = (await build({
     configFile: false,
     logLevel: 'error',
@@ -108,28 +112,24 @@ async function makePage(): Promise<Map<string, { contentType: string; body: stri
   ])
 }
 
-function describe(seen: Record<ScreenName, Reading[]>, seconds: number): string {
-  const perSecond = (screen: ScreenName, key: keyof Reading) => seen[screen].map((reading) => reading[key] / seconds)
-  const cell = (screen: ScreenName, key: keyof Reading) => {
-    const values = perSecond(screen, key)
-    const { low, high } = spread(values)
-    return `${median(values).toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`
-  }
+function describeReadings(readings: Record<ScreenName, Reading[]>, seconds: number): string {
+  const perSecond = (screen: ScreenName, key: keyof Reading) =>
+    readings[screen].map((reading) => reading[key] / seconds)
   const columns = ['commits', 'renderMs', 'scriptMs', 'taskMs', 'longTasks', 'longTaskMs'] as const
-  const rows = screens.map((screen) => [names[screen], ...columns.map((key) => cell(screen, key))])
-  const work = medianRatio(perSecond('offhook', 'taskMs'), perSecond('obvious', 'taskMs'))
-  const script = medianRatio(perSecond('offhook', 'scriptMs'), perSecond('obvious', 'scriptMs'))
+  const rows = screens.map((screen) => [
+    titles[screen],
+    ...columns.map((key) => medianWithSpread(perSecond(screen, key), 1)),
+  ])
+  const ratio = (key: keyof Reading) =>
+    ratioWithInterval(medianRatio(perSecond('offhook', key), perSecond('singleState', key)))
   return [
-    `Nine people in a voice call, each of whom gets another loudness ten times a second, on a processor slowed down ${SLOWDOWN} times; React's
-profiling build, for production otherwise. Each number is for one second of the call.`,
+    `A voice call of nine people. The audio level of each changes ten times per second. The processor is slowed down ${CPU_SLOWDOWN} times. React
+is its profiling build; everything else is built for production. Each number is per second of the call.`,
     markdownTable(
       ['', 'commits', 'ms in React', 'ms in JavaScript', 'ms of the main thread', 'long tasks', 'ms in long tasks'],
       rows,
     ),
-    `Of the obvious way: ${say(script)} of its JavaScript, ${say(work)} of its main thread, which also lays out and
-paints. Both show how loud everybody is as a halo; Offhook's screen shows more besides.`,
+    `Ratio to the screen with one state: ${ratio('scriptMs')} of its JavaScript, and ${ratio('taskMs')} of its main thread, which includes
+layout and paint. Both screens show audio levels as a halo; Offhook's shows more besides.`,
   ].join('\n\n')
 }
-
-const say = ({ ratio, low, high }: Interval & { ratio: number }) =>
-  `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`

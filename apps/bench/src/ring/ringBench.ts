@@ -1,59 +1,52 @@
 import type { Bench } from '../bench.ts'
-import { markdownTable } from '../results.ts'
-import { type ImplementationName, implementations, peerVersions } from '../environment/implementations'
-import { runRounds } from '../environment/runRounds'
-import { roundTrips } from '../environment/roundReading'
-import { describeLoad, medianAndSpread, createSeries } from '../environment/createSeries'
+import { createSeries } from '../environment/createSeries.ts'
+import { type ImplementationName, measuredVersions } from '../environment/implementations.ts'
+import { describeLoad, roundTrips } from '../environment/roundReading.ts'
+import { runRounds } from '../environment/runRounds.ts'
+import { timesTable } from '../environment/timesTable.ts'
 import { median } from '../statistics.ts'
 
-/** Without PeerJS, which has no word for a caller who gives up: its callee would ring for ever. */
-const participants: ImplementationName[] = [
+/** Without PeerJS: it has no message for a caller who cancels, so that its callee would ring forever. */
+const participants: readonly ImplementationName[] = [
   'relay',
-  'spokenRelay',
+  'relayWithMicrophone',
   'offhookAll',
-  'offhookByKey',
+  'offhookByKeyboard',
   'offhookOff',
   'plain',
   'simplePeer',
 ]
-const MOST_OVER_MS = 15
+const MAX_OVERHEAD_MS = 15
 
-/** From the click on Call to the other one's ring. */
+/** Measures the time from the click on Call to the ring at the callee. */
 export const ringBench: Bench = {
-  title: 'Call to the other one’s ring',
+  title: 'Call: time until it rings at the callee',
   rounds: { full: 15, quick: 2 },
   async run(context) {
     const { readings, rounds, chromiumVersion } = await runRounds({
       name: 'ring',
       context,
       choose: () => participants,
-      measure: async (pair) => ({ ring: await pair.measureRing() }),
+      measure: async (pair) => ({ ringMs: await pair.measureRing() }),
     })
-    const series = createSeries(readings, ({ ring }) => ring)
-    const over = (one: ImplementationName, other: ImplementationName) =>
+    const series = createSeries(readings, ({ ringMs }) => ringMs)
+    const overheads = (name: ImplementationName, baseline: ImplementationName) =>
       roundTrips
-        .map((roundTrip) => median(series.at(one, roundTrip)) - median(series.at(other, roundTrip)))
+        .map((roundTrip) => median(series.at(name, roundTrip)) - median(series.at(baseline, roundTrip)))
         .map((ms) => `${ms.toFixed(1)} ms`)
         .join(', ')
     const body = [
-      `Milliseconds from the click on Call to the moment the callee's page shows that it rings, over the round trip. The least that
-signalling through a server can do is one socket.io message, passed on: the first row. The microphone is opened before anybody's
-phone rings, so that nobody is rung by somebody who cannot speak: the second row, and in every other. A click is a button let go:
-everybody's is pressed for 80 ms before, as a person presses one, and Offhook opens the devices meanwhile; by key, by Enter, there is
-nothing before. They are video calls; plain and the tutorial wait for the camera as well, which takes no longer here and many times as
-long where it is a real one.`,
-      markdownTable(
-        ['', ...roundTrips.map((ms) => `${ms} ms`), 'round trips'],
-        participants.map((name) => [
-          implementations[name].title,
-          ...roundTrips.map((roundTrip) => medianAndSpread(series.at(name, roundTrip))),
-          series.slope(name).toFixed(2),
-        ]),
-      ),
-      `Offhook is over the bare message by ${over('offhookAll', 'relay')}; at most ${MOST_OVER_MS} ms were promised. By key it is over
-the bare message of somebody who can speak, which waits for the microphone as well, by ${over('offhookByKey', 'spokenRelay')}.`,
+      `Milliseconds from the click on Call until the page of the callee shows the incoming call, by the round trip. The first row
+is the minimum for signaling through a server: one socket.io message that is passed on. Every implementation except the first row
+opens the microphone before it rings, so that no callee answers a caller who cannot speak; the second row is the minimum for that.
+Each button is pressed for 80 ms before the click, as a person does, and Offhook opens the devices meanwhile. \`by keyboard\` presses
+Enter, which gives no such time. All calls are video calls. Plain and the tutorial also wait for the camera, which opens as fast as
+the microphone here and many times slower on real devices.`,
+      timesTable(series, participants),
+      `Offhook takes ${overheads('offhookAll', 'relay')} longer than the bare message; the target is at most ${MAX_OVERHEAD_MS} ms.
+By keyboard it takes ${overheads('offhookByKeyboard', 'relayWithMicrophone')} longer than the bare message with an open microphone.`,
       describeLoad(readings),
     ].join('\n\n')
-    return { body, rounds, versions: peerVersions(chromiumVersion) }
+    return { body, rounds, versions: measuredVersions(chromiumVersion) }
   },
 }

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createSignalingServer } from '@offhook/server'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
+import { chromiumPath } from '../chromiumPath.ts'
 import type * as page from './page/main.ts'
 
 declare global {
@@ -13,28 +14,27 @@ declare global {
 
 export interface MeshReading {
   people: number
-  /** Pictures a second, of each of the people at each of the others. */
+  /** One value for each video stream: the video of each person at each of the others. */
   framesPerSecond: number[]
-  /** From the call to the first picture of everybody at everybody. */
+  /** From the call until every page shows video of all others. */
   allVisibleMs: number
 }
 
-const devices = [
+const chromiumArgs = [
   '--no-sandbox',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   '--disable-background-networking',
 ]
-const TOO_LONG_MS = 60_000
+const TIMEOUT_MS = 60_000
 
-/** Calls of several people in one browser, each in a page of their own, with a camera each. */
+/** Measures mesh calls of several people in one browser, each with a page and a camera of their own. */
 export async function measureMeshes(
   sizes: readonly number[],
   { watchMs, progress }: { watchMs: number; progress(line: string): void },
 ): Promise<{ readings: MeshReading[]; chromiumVersion: string }> {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-  if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}: set CHROMIUM_PATH to one.`)
-  const code = await bundle()
+  const executablePath = chromiumPath()
+  const code = await bundlePage()
   const html = `<!doctype html><script>${code.replaceAll('</script', '<\\/script')}</script>`
   const httpServer = createServer((request, response) => {
     if (!server.handleRequest(request, response)) response.setHeader('content-type', 'text/html').end(html)
@@ -42,12 +42,12 @@ export async function measureMeshes(
   const server = createSignalingServer({ httpServer, domain: 'example.com', dev: true, logLevel: 'warn' })
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`
-  const browser = await chromium.launch({ executablePath, args: devices })
+  const browser = await chromium.launch({ executablePath, args: chromiumArgs })
   try {
     const readings: MeshReading[] = []
     for (const people of sizes) {
-      progress(`a mesh of ${people}`)
-      readings.push(await readMesh(browser, url, people, watchMs))
+      progress(`a call of ${people}`)
+      readings.push(await measureMesh(browser, url, people, watchMs))
     }
     return { readings, chromiumVersion: browser.version() }
   } finally {
@@ -58,7 +58,7 @@ export async function measureMeshes(
   }
 }
 
-async function readMesh(browser: Browser, url: string, people: number, watchMs: number): Promise<MeshReading> {
+async function measureMesh(browser: Browser, url: string, people: number, watchMs: number): Promise<MeshReading> {
   const names = Array.from({ length: people }, (_, index) => `user-${people}-${index}`)
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] })
   const pages: Page[] = []
@@ -66,37 +66,36 @@ async function readMesh(browser: Browser, url: string, people: number, watchMs: 
     const tab = await context.newPage()
     await tab.goto(url)
     await tab.waitForFunction(() => 'meshPage' in globalThis)
-    await tab.evaluate(([where, user]) => meshPage.join(where, user), [url, name] as const)
+    await tab.evaluate(([serverUrl, user]) => meshPage.join(serverUrl, user), [url, name] as const)
     pages.push(tab)
   }
-  const read = () => Promise.all(pages.map((tab) => tab.evaluate(() => meshPage.framesDecoded())))
+  const readFrames = () => Promise.all(pages.map((tab) => tab.evaluate(() => meshPage.framesDecoded())))
   const startedAt = performance.now()
   await pages[0]?.evaluate((others) => meshPage.call(others), names.slice(1))
   const isComplete = (frames: number[][]) =>
-    frames.every((legs) => legs.length === people - 1 && legs.every((count) => count > 0))
-  while (!isComplete(await read())) {
-    if (performance.now() - startedAt > TOO_LONG_MS) throw new Error(`Of ${people} people not everybody saw everybody`)
-    await pause(50)
+    frames.every((counts) => counts.length === people - 1 && counts.every((count) => count > 0))
+  while (!isComplete(await readFrames())) {
+    if (performance.now() - startedAt > TIMEOUT_MS)
+      throw new Error(`A call of ${people} did not show all videos within ${TIMEOUT_MS / 1_000} s`)
+    await sleep(50)
   }
   const allVisibleMs = performance.now() - startedAt
-  // A call begins small and grows: what is of interest is where it ends up.
-  await pause(watchMs)
-  const before = await read()
-  const from = performance.now()
-  await pause(watchMs)
-  const after = await read()
-  const seconds = (performance.now() - from) / 1_000
+  // The bit rate grows at the start of a call. Measure after that.
+  await sleep(watchMs)
+  const before = await readFrames()
+  const measuringSince = performance.now()
+  await sleep(watchMs)
+  const after = await readFrames()
+  const seconds = (performance.now() - measuringSince) / 1_000
   await Promise.all(pages.map((tab) => tab.evaluate(() => meshPage.leave())))
   await context.close()
-  const framesPerSecond = after.flatMap((legs, at) =>
-    legs.map((count, leg) => (count - (before[at]?.[leg] ?? 0)) / seconds),
+  const framesPerSecond = after.flatMap((counts, page) =>
+    counts.map((count, index) => (count - (before[page]?.[index] ?? 0)) / seconds),
   )
   return { people, framesPerSecond, allVisibleMs }
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function bundle(): Promise<string> {
+async function bundlePage(): Promise<string> {
   const entry = fileURLToPath(new URL('page/main.ts', import.meta.url))
   const built = (await build({
     configFile: false,

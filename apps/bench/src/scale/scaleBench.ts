@@ -1,59 +1,60 @@
 import type { Bench, BenchContext } from '../bench.ts'
+import { medianWithSpread } from '../formatFigures.ts'
 import { markdownTable } from '../results.ts'
-import { measureCpu, makeCalls, openPairs } from '../server/callLoad'
-import { createLoadClients } from '../server/createLoadClients'
-import { startServer } from '../server/serverUnderTest.ts'
-import { median, quantile, spread } from '../statistics.ts'
-import { largestFullRateCall } from './largestFullRateCall'
-import { type MeshReading, measureMeshes } from './measureMeshes'
+import { makeCalls, measureCpu, openPairs } from '../server/callLoad.ts'
+import { createLoadClients } from '../server/createLoadClients.ts'
+import { createServerStarter } from '../server/serverUnderTest.ts'
+import { median, quantile } from '../statistics.ts'
+import { largestFullRateCall } from './largestFullRateCall.ts'
+import { measureMeshes, type MeshReading } from './measureMeshes.ts'
 
-const CROWDS = { full: [10, 100, 1_000, 10_000], quick: [10, 100, 1_000] }
-const MESHES = { full: [2, 3, 4, 5, 6], quick: [2, 3] }
+const ONLINE_USERS = { full: [10, 100, 1_000, 10_000], quick: [10, 100, 1_000] }
+const CALL_SIZES = { full: [2, 3, 4, 5, 6], quick: [2, 3] }
 const PAIRS = 10
 
-/** What grows with the number of people: online on one server, and in one call. */
+/** Measures how the costs grow with the number of users online and with the number of people in a call. */
 export const scaleBench: Bench = {
   title: 'Scale',
   rounds: { full: 15, quick: 3 },
   async run(context) {
-    const crowds = await measureCrowds(context)
-    const { readings, chromiumVersion } = await measureMeshes(context.isQuick ? MESHES.quick : MESHES.full, {
+    const loads = await measureOnlineUsers(context)
+    const { readings, chromiumVersion } = await measureMeshes(context.isQuick ? CALL_SIZES.quick : CALL_SIZES.full, {
       watchMs: context.isQuick ? 2_000 : 6_000,
       progress: context.progress,
     })
     return {
-      body: [describeCrowds(crowds), describeMeshes(readings)].join('\n\n'),
+      body: [describeOnlineUsers(loads), describeMeshes(readings)].join('\n\n'),
       versions: { Chromium: chromiumVersion },
     }
   },
 }
 
-interface CrowdReading {
+interface OnlineReading {
   online: number
-  /** Of a whole call's signalling, alone, in milliseconds. */
+  /** The signaling of one call at a time. */
   callMs: number[]
-  /** Of a whole call, ten pairs at once, in microseconds. */
-  cpu: number[]
+  /** The processor time of one call while all pairs call at once. */
+  cpuMicroseconds: number[]
   heapBytes: number
   residentBytes: number
 }
 
-async function measureCrowds({ rounds, isQuick, progress }: BenchContext): Promise<CrowdReading[]> {
-  const server = await startServer('offhook')
-  const crowd = createLoadClients('offhook', server.port)
-  const readings: CrowdReading[] = []
+async function measureOnlineUsers({ rounds, isQuick, progress }: BenchContext): Promise<OnlineReading[]> {
+  const server = await createServerStarter()('offhook')
+  const loadClients = createLoadClients('offhook', server.port)
+  const readings: OnlineReading[] = []
   try {
     const pairs = await openPairs(server, PAIRS)
     const calls = isQuick ? 50 : 200
     await makeCalls(server.calls, pairs, 5 * calls)
-    for (const online of isQuick ? CROWDS.quick : CROWDS.full) {
+    for (const online of isQuick ? ONLINE_USERS.quick : ONLINE_USERS.full) {
       progress(`${online} users online`)
-      await crowd.growTo(online)
+      await loadClients.growTo(online)
       const { heapBytes, residentBytes } = await server.readMetrics(true)
-      const reading: CrowdReading = { online, callMs: [], cpu: [], heapBytes, residentBytes }
+      const reading: OnlineReading = { online, callMs: [], cpuMicroseconds: [], heapBytes, residentBytes }
       for (let round = 1; round <= rounds; round++) {
         progress(`${online} users online, round ${round} of ${rounds}`)
-        reading.cpu.push(await measureCpu(server, calls, () => makeCalls(server.calls, pairs, calls)))
+        reading.cpuMicroseconds.push(await measureCpu(server, calls, () => makeCalls(server.calls, pairs, calls)))
         const startedAt = performance.now()
         await server.calls.call(pairs[0])
         reading.callMs.push(performance.now() - startedAt)
@@ -62,26 +63,23 @@ async function measureCrowds({ rounds, isQuick, progress }: BenchContext): Promi
     }
     return readings
   } finally {
-    await crowd.disconnect()
+    await loadClients.disconnect()
     await server.stop()
   }
 }
 
-function describeCrowds(readings: readonly CrowdReading[]): string {
-  const rows = readings.map(({ online, callMs, cpu, heapBytes, residentBytes }) => [
+function describeOnlineUsers(readings: readonly OnlineReading[]): string {
+  const rows = readings.map(({ online, callMs, cpuMicroseconds, heapBytes, residentBytes }) => [
     online.toLocaleString('en'),
-    withSpread(callMs, 1),
-    withSpread(cpu, 0),
+    medianWithSpread(callMs, 1),
+    medianWithSpread(cpuMicroseconds, 0),
     (heapBytes / 1e6).toFixed(1),
     (residentBytes / 1e6).toFixed(1),
   ])
   return [
-    `The signalling of a whole call with so many others online: alone, from dialled to hung up, and in processor time of the server with ${PAIRS}
-pairs at once. The clients of the crowd share the machine's cores.`,
-    markdownTable(
-      ['users online', 'ms for the signalling of a call', 'processor microseconds', 'heap, MB', 'resident, MB'],
-      rows,
-    ),
+    `The signaling of a whole call, from start to hangup, by the number of other users online: the time of one call at a time, and the
+processor time of the server per call while ${PAIRS} pairs call at once. The clients share the processor with the server.`,
+    markdownTable(['users online', 'ms per call', 'processor microseconds per call', 'heap, MB', 'resident, MB'], rows),
   ].join('\n\n')
 }
 
@@ -94,15 +92,13 @@ function describeMeshes(readings: readonly MeshReading[]): string {
     (allVisibleMs / 1_000).toFixed(1),
   ])
   return [
-    `Video calls of several people as a mesh, all of them in one Chromium on this machine, with a camera of 20 pictures a second each: every
-picture is encoded and decoded here, once for each of the people who see it, so that this is the limit of one machine that plays
-everybody, and not that of a call.`,
-    markdownTable(['people', 'ways', 'pictures a second', 'the worst way', 's until everybody sees everybody'], rows),
-    `The honest limit here: ${largestFullRateCall(readings)} people at nine tenths of the pictures that two have.`,
+    `Mesh video calls, with all people in one Chromium on this machine and a camera with 20 frames per second each. Every frame is encoded
+and decoded on this machine once for each receiver. The limit is therefore that of one machine that runs all participants, and not
+that of a call between machines.`,
+    markdownTable(
+      ['people', 'video streams', 'frames per second', 'slowest stream', 's until all video is shown'],
+      rows,
+    ),
+    `The largest call here with at least nine tenths of the frame rate of two people: ${largestFullRateCall(readings)} people.`,
   ].join('\n\n')
-}
-
-function withSpread(values: readonly number[], digits: number): string {
-  const { low, high } = spread(values)
-  return `${median(values).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
 }

@@ -1,7 +1,7 @@
-/** Where the page would be from. */
+/** The origin of the page that would open the WebSocket. */
 export const BENCH_ORIGIN = 'http://bench.example.com'
 
-/** What a browser says of itself when it opens a websocket: a server may keep it for as long as the line is there. */
+/** The headers with which a browser opens a WebSocket. A server may keep them in memory as long as the connection is open. */
 export const browserHeaders = {
   origin: BENCH_ORIGIN,
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',

@@ -1,9 +1,9 @@
-/** How two clients make calls on one kind of server. */
+/** Makes calls between pairs of clients on one kind of server. */
 export interface CallDriver<P = unknown> {
   openPair(index: number): Promise<P>
-  /** A whole call, from the first message to the last. */
+  /** Makes a whole call, from the first message to the last. */
   call(pair: P): Promise<void>
-  /** Makes a call that goes on. @returns what sends so many candidates from one side to the other, without waiting in between */
+  /** Starts a call and leaves it open. @returns a function that sends `count` candidates to the other side without pauses */
   openCandidateRelay(pair: P): Promise<(count: number) => Promise<void>>
   closePair(pair: P): void
 }

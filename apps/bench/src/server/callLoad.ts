@@ -1,12 +1,12 @@
 import type { CallDriver } from './callDriver.ts'
 import type { ServerUnderTest } from './serverUnderTest.ts'
 
-/** Pairs of people that are always in one call or the next. */
+/** Connects pairs of clients. */
 export async function openPairs(server: ServerUnderTest, count: number): Promise<unknown[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => server.calls.openPair(index)))
 }
 
-/** The processor time of the server's own process for each of `count` pieces of work, in microseconds. */
+/** The processor time of the server process for each of `count` units of work, in microseconds. */
 export async function measureCpu(server: ServerUnderTest, count: number, work: () => Promise<void>): Promise<number> {
   const before = await server.readMetrics()
   await work()
@@ -14,20 +14,20 @@ export async function measureCpu(server: ServerUnderTest, count: number, work: (
   return (after.cpuMicroseconds - before.cpuMicroseconds) / count
 }
 
-/** So many calls, each pair one after the other, all pairs at once. */
+/** Makes `count` calls in total. All pairs call at once, each pair one call after the other. */
 export async function makeCalls(calls: CallDriver, pairs: readonly unknown[], count: number): Promise<void> {
-  let left = count
+  let remaining = count
   await Promise.all(
     pairs.map(async (pair) => {
-      while (left > 0) {
-        left -= 1
+      while (remaining > 0) {
+        remaining -= 1
         await calls.call(pair)
       }
     }),
   )
 }
 
-/** So many candidates relayed, by all relays at once. */
+/** Sends `count` candidates in total, through all relays at once. */
 export async function relayCandidates(
   relays: readonly ((count: number) => Promise<void>)[],
   count: number,

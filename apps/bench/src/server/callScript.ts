@@ -2,29 +2,29 @@ import { CANDIDATES, sampleCandidate, sampleSdp } from './sampleSignals.ts'
 
 export type Side = 'caller' | 'callee'
 
-/** What both ends of a call know while it is made. */
+/** The identifiers of one call. */
 export interface ScriptedCall {
   roomId: string
-  /** JIDs and devices. */
   address: Record<Side, { userJid: string; deviceId: string }>
 }
 
-/** One message to the server, and what the server says to whom because of it, beside the acknowledgement. */
+/** One command, and the pushes that the server sends because of it, besides the acknowledgement. */
 export interface Step {
   by: Side
   command: string
   request(call: ScriptedCall): unknown
+  /** The receivers of the pushes, one entry for each push. */
   pushesTo: readonly Side[]
 }
 
-const other = (side: Side): Side => (side === 'caller' ? 'callee' : 'caller')
+const otherSide = (side: Side): Side => (side === 'caller' ? 'callee' : 'caller')
 
 function signal(by: Side, body: unknown): Step {
   return {
     by,
     command: 'call:signal',
-    request: ({ roomId, address }) => ({ roomId, to: address[other(by)], generation: 1, signal: body }),
-    pushesTo: [other(by)],
+    request: ({ roomId, address }) => ({ roomId, to: address[otherSide(by)], generation: 1, signal: body }),
+    pushesTo: [otherSide(by)],
   }
 }
 
@@ -35,11 +35,11 @@ const signals = (by: Side, type: 'offer' | 'answer'): Step[] => [
   ),
 ]
 
-const onRoom = ({ roomId }: ScriptedCall) => ({ roomId })
+const roomRequest = ({ roomId }: ScriptedCall) => ({ roomId })
 
 /**
- * A whole video call between two people as the client makes it. The steps of one burst are sent one after the other without waiting,
- * as a browser's candidates come; the next burst when everything has come of the one before.
+ * A whole video call between two users, as Offhook's client makes it. The steps of a burst are sent without waiting, as a browser
+ * emits candidates. The next burst is sent once all acknowledgements and pushes of the last one have arrived.
  */
 export const callScript: readonly (readonly Step[])[] = [
   [
@@ -57,16 +57,16 @@ export const callScript: readonly (readonly Step[])[] = [
     },
   ],
   [
-    { by: 'callee', command: 'call:ring', request: onRoom, pushesTo: ['caller'] },
-    { by: 'callee', command: 'call:ice', request: onRoom, pushesTo: [] },
-    { by: 'caller', command: 'call:ice', request: onRoom, pushesTo: [] },
+    { by: 'callee', command: 'call:ring', request: roomRequest, pushesTo: ['caller'] },
+    { by: 'callee', command: 'call:ice', request: roomRequest, pushesTo: [] },
+    { by: 'caller', command: 'call:ice', request: roomRequest, pushesTo: [] },
   ],
   [
     {
       by: 'callee',
       command: 'call:answer',
       request: ({ roomId }) => ({ roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } }),
-      // The new user and the way to their device, to each of the two.
+      // Each side gets the new user, and the device to connect to.
       pushesTo: ['caller', 'caller', 'callee', 'callee'],
     },
   ],
@@ -82,5 +82,5 @@ export const callScript: readonly (readonly Step[])[] = [
   ],
 ]
 
-/** Messages of a whole call: to the server, its acknowledgements, and what it says unasked. */
+/** The number of messages of a whole call: commands, acknowledgements and pushes. */
 export const messagesPerCall = callScript.flat().reduce((sum, { pushesTo }) => sum + 2 + pushesTo.length, 0)

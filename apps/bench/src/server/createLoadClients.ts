@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { nextMessage } from './nextMessage.ts'
 import type { ServerKind } from './serverUnderTest.ts'
 
-/** What one process of the crowd is asked: to have so many more users online. */
+/** Asks a process to connect more users. */
 export interface ConnectRequest {
   kind: ServerKind
   port: number
@@ -12,65 +13,56 @@ export interface ConnectRequest {
   pairs: number
 }
 
-/** Users who are online and do nothing. */
+/** Its response. */
+export interface ConnectResponse {
+  error?: string
+}
+
+/** Users who are online and idle. */
 export interface LoadClients {
-  readonly size: number
-  /** Adds users until there are this many; an even number. */
+  /** Connects users until there are `size` of them; an even number. */
   growTo(size: number): Promise<void>
   disconnect(): Promise<void>
 }
 
-/** Each socket is a file: one process alone would soon have no more of them. */
+/** Several, because each socket takes a file descriptor and a process has a limit for them. */
 const PROCESSES = 4
+/** Above the numbers of the pairs that make calls. */
+const FIRST_PAIR = 100_000
 
 export function createLoadClients(kind: ServerKind, port: number): LoadClients {
-  const members: ChildProcess[] = []
-  // Beyond the numbers of those who call.
+  const processes: ChildProcess[] = []
   let pairs = 0
-  const file = fileURLToPath(new URL('processes/loadClients.ts', import.meta.url))
+  const script = fileURLToPath(new URL('processes/loadClients.ts', import.meta.url))
   return {
-    get size() {
-      return pairs * 2
-    },
     async growTo(size) {
-      if (members.length === 0) {
+      if (processes.length === 0) {
         for (let index = 0; index < PROCESSES; index++)
-          members.push(fork(file, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }))
+          processes.push(fork(script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }))
       }
-      const more = Math.max(0, size / 2 - pairs)
-      const share = Math.ceil(more / PROCESSES)
+      const missing = Math.max(0, size / 2 - pairs)
+      const share = Math.ceil(missing / PROCESSES)
       await Promise.all(
-        members.map(async (member, index) => {
-          const own = Math.min(share, more - share * index)
-          if (own > 0) await obey(member, { kind, port, first: CROWD_STARTS_AT + pairs + share * index, pairs: own })
+        processes.map(async (child, index) => {
+          const ownShare = Math.min(share, missing - share * index)
+          if (ownShare > 0)
+            await connect(child, { kind, port, first: FIRST_PAIR + pairs + share * index, pairs: ownShare })
         }),
       )
-      pairs += more
+      pairs += missing
     },
     async disconnect() {
-      const gone = members.map((member) => once(member, 'exit'))
-      for (const member of members) member.disconnect()
-      await Promise.all(gone)
-      members.length = 0
+      const exits = processes.map((child) => once(child, 'exit'))
+      for (const child of processes) child.disconnect()
+      await Promise.all(exits)
+      processes.length = 0
       pairs = 0
     },
   }
 }
 
-const CROWD_STARTS_AT = 100_000
-
-async function obey(member: ChildProcess, order: ConnectRequest): Promise<void> {
-  const gone = new AbortController()
-  const { signal } = gone
-  const exit = once(member, 'exit', { signal }).then(([code]) => {
-    throw new Error(`A process of the crowd ended with ${String(code)}`)
-  })
-  exit.catch(() => undefined)
-  member.send(order)
-  try {
-    const [answer] = (await Promise.race([once(member, 'message', { signal }), exit])) as [{ problem?: string }]
-    if (answer.problem !== undefined) throw new Error(answer.problem)
-  } finally {
-    gone.abort()
-  }
+async function connect(child: ChildProcess, request: ConnectRequest): Promise<void> {
+  child.send(request)
+  const { error } = await nextMessage<ConnectResponse>(child, 'A process of the load clients')
+  if (error !== undefined) throw new Error(error)
 }

@@ -1,4 +1,4 @@
-/** Counts, and says when it has got somewhere. */
+/** Counts messages and lets callers wait for a number of them. */
 export function createMessageCounter() {
   let waiting: { count: number; resolve: () => void }[] = []
   return {
@@ -10,7 +10,8 @@ export function createMessageCounter() {
       waiting = waiting.filter(({ count }) => count > this.count)
       for (const { resolve } of due) resolve()
     },
-    when(count: number): Promise<void> {
+    /** Resolves once the total is at least `count`. */
+    waitFor(count: number): Promise<void> {
       if (this.count >= count) return Promise.resolve()
       return new Promise((resolve) => waiting.push({ count, resolve }))
     },

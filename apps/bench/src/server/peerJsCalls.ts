@@ -1,5 +1,5 @@
 import type { CallDriver } from './callDriver.ts'
-import { openPeerJsConnection, type PeerJsConnection } from './openPeerJsConnection'
+import { openPeerJsConnection, type PeerJsConnection } from './openPeerJsConnection.ts'
 import { CANDIDATES, sampleCandidate, sampleSdp } from './sampleSignals.ts'
 
 interface Pair {
@@ -8,7 +8,7 @@ interface Pair {
   ids: { caller: string; callee: string }
 }
 
-/** A call as PeerJS has it: an offer, an answer, candidates; no ringing, no acknowledgements, nobody who knows of the call. */
+/** Calls as PeerJS makes them: an offer, an answer and candidates, without ringing, acknowledgements or call state. */
 export function createPeerJsCalls(port: number): CallDriver<Pair> {
   return {
     async openPair(index) {
@@ -20,17 +20,17 @@ export function createPeerJsCalls(port: number): CallDriver<Pair> {
       return { caller, callee, ids }
     },
     async call({ caller, callee, ids }) {
-      await describe(caller, callee, 'OFFER', ids.callee)
-      await describe(callee, caller, 'ANSWER', ids.caller)
-      const heard = callee.messageCount
+      await sendDescription(caller, callee, 'OFFER', ids.callee)
+      await sendDescription(callee, caller, 'ANSWER', ids.caller)
+      const before = callee.messageCount
       caller.send({ type: 'LEAVE', dst: ids.callee })
-      await callee.waitForMessages(heard + 1)
+      await callee.waitForMessages(before + 1)
     },
     openCandidateRelay: ({ caller, callee, ids }) =>
       Promise.resolve(async (count) => {
-        const heard = callee.messageCount
+        const before = callee.messageCount
         for (let index = 0; index < count; index++) sendCandidate(caller, ids.callee, index % CANDIDATES)
-        await callee.waitForMessages(heard + count)
+        await callee.waitForMessages(before + count)
       }),
     closePair({ caller, callee }) {
       caller.close()
@@ -39,17 +39,18 @@ export function createPeerJsCalls(port: number): CallDriver<Pair> {
   }
 }
 
-async function describe(
+/** Sends a description and its candidates, and waits until they have arrived. */
+async function sendDescription(
   from: PeerJsConnection,
   to: PeerJsConnection,
   type: 'OFFER' | 'ANSWER',
   dst: string,
 ): Promise<void> {
-  const heard = to.messageCount
+  const before = to.messageCount
   const sdp = { type: type.toLowerCase(), sdp: sampleSdp }
   from.send({ type, dst, payload: { sdp, type: 'media', connectionId: 'mc_sample', browser: 'chrome' } })
   for (let index = 0; index < CANDIDATES; index++) sendCandidate(from, dst, index)
-  await to.waitForMessages(heard + 1 + CANDIDATES)
+  await to.waitForMessages(before + 1 + CANDIDATES)
 }
 
 function sendCandidate(from: PeerJsConnection, dst: string, index: number): void {

@@ -1,7 +1,7 @@
-/** Candidates that a browser finds on an ordinary network: a few of its own, one from STUN, a few from TURN. */
+/** How many candidates a browser finds on an ordinary network: a few host candidates, one from STUN, a few from TURN. */
 export const CANDIDATES = 6
 
-/** As long as Chromium's first offer with one voice and one picture, and with as many lines, which JSON has to escape. */
+/** As long as Chromium's first offer with one audio and one video track, and with as many lines, whose ends JSON escapes. */
 export const sampleSdp = `${Array.from({ length: 160 }, (_, index) => `a=rtpmap:${index} sample/90000 of some length;x=1`).join('\r\n')}\r\n`
 
 export const sampleCandidate = (index: number) => ({

@@ -1,30 +1,32 @@
 import type { Bench, BenchContext } from '../bench.ts'
+import { kilobytes, medianWithSpread, ratioWithInterval } from '../formatFigures.ts'
 import { packageVersion } from '../machine.ts'
 import { markdownTable } from '../results.ts'
-import { fitLine, type Interval, median, medianRatio, type Point, spread } from '../statistics.ts'
+import { fitLine, median, medianRatio, type Point } from '../statistics.ts'
+import { makeCalls, measureCpu, openPairs, relayCandidates } from './callLoad.ts'
 import { messagesPerCall } from './callScript.ts'
-import { measureCpu, makeCalls, openPairs, relayCandidates } from './callLoad'
-import { createLoadClients } from './createLoadClients'
+import { createLoadClients } from './createLoadClients.ts'
 import { CANDIDATES } from './sampleSignals.ts'
-import { type ServerKind, serverKinds, startServer } from './serverUnderTest.ts'
+import { createServerStarter, type ServerKind, serverKinds, type ServerUnderTest } from './serverUnderTest.ts'
 
-const names: Record<ServerKind, string> = {
+const titles: Record<ServerKind, string> = {
   offhook: 'Offhook',
   bareSocketIo: 'bare socket.io',
   peerJs: "PeerJS's server",
 }
 const PAIRS = 20
-/** A server's memory is measured once for each size of the crowd, and all of that so many times. */
+/** How often memory is measured at all sizes. */
 const MEMORY_ROUNDS = { full: 3, quick: 1 }
-const CROWDS = { full: [0, 2_000, 4_000, 6_000, 8_000, 10_000], quick: [0, 500, 1_000] }
+const ONLINE_USERS = { full: [0, 2_000, 4_000, 6_000, 8_000, 10_000], quick: [0, 500, 1_000] }
 
-/** What a signalling server costs, beside the least that its own transport can cost, and beside another kit's. */
+/** Measures the cost of the signaling server, compared with the minimum for its transport and with PeerJS's server. */
 export const serverBench: Bench = {
   title: 'Server',
   rounds: { full: 15, quick: 3 },
   async run(context) {
-    const work = await measureWork(context)
-    const memory = await measureMemory(context)
+    const startServer = createServerStarter()
+    const work = await measureWork(context, startServer)
+    const memory = await measureMemory(context, startServer)
     return {
       body: [describeWork(work), describeMemory(memory)].join('\n\n'),
       versions: { 'socket.io': packageVersion('socket.io'), peer: packageVersion('peer') },
@@ -32,16 +34,21 @@ export const serverBench: Bench = {
   },
 }
 
+type StartServer = (kind: ServerKind) => Promise<ServerUnderTest>
 type PerServer<T> = Record<ServerKind, T>
-const perServer = <T>(make: () => T): PerServer<T> => ({ offhook: make(), bareSocketIo: make(), peerJs: make() })
+const perServer = <T>(create: () => T): PerServer<T> => ({
+  offhook: create(),
+  bareSocketIo: create(),
+  peerJs: create(),
+})
 
-/** Microseconds of processor time, one for each round. */
+/** Microseconds of processor time, one value for each round. */
 interface Work {
   call: PerServer<number[]>
   relay: PerServer<number[]>
 }
 
-async function measureWork({ rounds, isQuick, progress }: BenchContext): Promise<Work> {
+async function measureWork({ rounds, isQuick, progress }: BenchContext, startServer: StartServer): Promise<Work> {
   const servers = await Promise.all(serverKinds.map(startServer))
   const calls = isQuick ? 200 : 600
   const candidates = isQuick ? 2_000 : 8_000
@@ -54,10 +61,10 @@ async function measureWork({ rounds, isQuick, progress }: BenchContext): Promise
         return { server, pairs: pairs.slice(0, PAIRS), relays }
       }),
     )
-    // The first round is for the compiler, and is not counted.
+    // Round 0 warms up the just-in-time compiler and is not counted.
     for (let round = 0; round <= rounds; round++) {
       for (const { server, pairs, relays } of prepared) {
-        progress(`calls and candidates, round ${round} of ${rounds}, ${names[server.kind]}`)
+        progress(`calls and candidates, round ${round} of ${rounds}, ${titles[server.kind]}`)
         const call = await measureCpu(server, calls, () => makeCalls(server.calls, pairs, calls))
         const relay = await measureCpu(server, candidates, () => relayCandidates(relays, candidates))
         if (round === 0) continue
@@ -76,23 +83,23 @@ interface Memory {
   heap: PerServer<Point[]>
 }
 
-async function measureMemory({ isQuick, progress }: BenchContext): Promise<Memory> {
+async function measureMemory({ isQuick, progress }: BenchContext, startServer: StartServer): Promise<Memory> {
   const memory: Memory = { resident: perServer(() => []), heap: perServer(() => []) }
   const rounds = isQuick ? MEMORY_ROUNDS.quick : MEMORY_ROUNDS.full
   for (let round = 1; round <= rounds; round++) {
     for (const kind of serverKinds) {
       const server = await startServer(kind)
-      const crowd = createLoadClients(kind, server.port)
+      const loadClients = createLoadClients(kind, server.port)
       try {
-        for (const size of isQuick ? CROWDS.quick : CROWDS.full) {
-          progress(`${size} users online, round ${round} of ${rounds}, ${names[kind]}`)
-          await crowd.growTo(size)
-          const gauge = await server.readMetrics(true)
-          memory.resident[kind].push({ x: size, y: gauge.residentBytes })
-          memory.heap[kind].push({ x: size, y: gauge.heapBytes })
+        for (const size of isQuick ? ONLINE_USERS.quick : ONLINE_USERS.full) {
+          progress(`${size} users online, round ${round} of ${rounds}, ${titles[kind]}`)
+          await loadClients.growTo(size)
+          const metrics = await server.readMetrics(true)
+          memory.resident[kind].push({ x: size, y: metrics.residentBytes })
+          memory.heap[kind].push({ x: size, y: metrics.heapBytes })
         }
       } finally {
-        await crowd.disconnect()
+        await loadClients.disconnect()
         await server.stop()
       }
     }
@@ -102,20 +109,27 @@ async function measureMemory({ isQuick, progress }: BenchContext): Promise<Memor
 
 function describeWork({ call, relay }: Work): string {
   const rows = serverKinds.map((kind) => [
-    names[kind],
-    withSpread(call[kind], 0),
-    withRatio(medianRatio(call[kind], call.bareSocketIo)),
+    titles[kind],
+    medianWithSpread(call[kind], 0),
+    ratioWithInterval(medianRatio(call[kind], call.bareSocketIo)),
     (1_000_000 / median(call[kind])).toFixed(0),
-    withSpread(relay[kind], 1),
-    withRatio(medianRatio(relay[kind], relay.bareSocketIo)),
+    medianWithSpread(relay[kind], 1),
+    ratioWithInterval(medianRatio(relay[kind], relay.bareSocketIo)),
   ])
   return [
-    `Processor time of the server's own process, in microseconds. A whole call is ${messagesPerCall} messages: dialled, rung, answered, an
-offer, an answer and ${CANDIDATES} candidates from each side, hung up, each command acknowledged. Bare socket.io acknowledges and sends the
-very same messages, byte for byte, from a recording, and checks nothing. PeerJS's server has no ringing, no acknowledgements and no
-call: its calls are ${2 * (1 + CANDIDATES) + 1} messages that are passed on.`,
+    `Processor time of the server process, in microseconds. A whole call has ${messagesPerCall} messages: it is started, rings, is answered,
+exchanges an offer, an answer and ${CANDIDATES} candidates from each side, and is ended; every command is acknowledged. Bare socket.io
+acknowledges and sends the same messages, byte for byte, from a recording, and checks nothing. PeerJS's server has no ringing, no
+acknowledgements and no call state: its calls have ${2 * (1 + CANDIDATES) + 1} messages, which it forwards.`,
     markdownTable(
-      ['', 'one call', 'of bare socket.io', 'calls per second and core', 'one candidate relayed', 'of bare socket.io'],
+      [
+        '',
+        'one call',
+        'ratio to bare socket.io',
+        'calls per second and core',
+        'one relayed candidate',
+        'ratio to bare socket.io',
+      ],
       rows,
     ),
   ].join('\n\n')
@@ -124,44 +138,32 @@ call: its calls are ${2 * (1 + CANDIDATES) + 1} messages that are passed on.`,
 function describeMemory({ resident, heap }: Memory): string {
   const slope = (points: readonly Point[]) => fitLine(points).slope
   const rows = serverKinds.map((kind) => [
-    names[kind],
+    titles[kind],
     kilobytes(slope(heap[kind])),
     (slope(heap[kind]) / slope(heap.bareSocketIo)).toFixed(2),
     kilobytes(slope(resident[kind])),
     (slope(resident[kind]) / slope(resident.bareSocketIo)).toFixed(2),
-    kilobytes(steepest(resident[kind])),
+    kilobytes(largestSlope(resident[kind])),
   ])
-  const most = Math.max(...resident.offhook.map(({ x }) => x))
+  const maxUsers = Math.max(...resident.offhook.map(({ x }) => x))
   return [
-    `Memory for each user who is online and idle, in kB of 1,000 bytes: the slope from none to ${most.toLocaleString('en')} of them, after
-garbage has been collected. The last column is the slope of its steepest stretch: what grows in a straight line has the same one
-everywhere.`,
+    `Memory per idle online user, in kB of 1,000 bytes, after garbage collection: the slope from 0 to ${maxUsers.toLocaleString('en')} users. The
+last column is the largest slope between two neighboring sizes. With linear growth it equals the slope.`,
     markdownTable(
-      ['', 'heap', 'of bare socket.io', 'resident', 'of bare socket.io', 'steepest stretch, resident'],
+      ['', 'heap', 'ratio to bare socket.io', 'resident', 'ratio to bare socket.io', 'largest slope, resident'],
       rows,
     ),
   ].join('\n\n')
 }
 
-/** The largest slope between two neighbouring sizes, each by its median. */
-function steepest(points: readonly Point[]): number {
+/** The largest slope between the medians of two neighboring sizes. */
+function largestSlope(points: readonly Point[]): number {
   const sizes = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b)
-  const middles = sizes.map((x) => ({ x, y: median(points.filter((point) => point.x === x).map(({ y }) => y)) }))
+  const medians = sizes.map((x) => ({ x, y: median(points.filter((point) => point.x === x).map(({ y }) => y)) }))
   return Math.max(
-    ...middles.slice(1).map((one, index) => {
-      const before = middles[index]
-      return before === undefined ? 0 : (one.y - before.y) / (one.x - before.x)
+    ...medians.slice(1).map((point, index) => {
+      const previous = medians[index]
+      return previous === undefined ? 0 : (point.y - previous.y) / (point.x - previous.x)
     }),
   )
-}
-
-const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1)
-
-function withSpread(values: readonly number[], digits: number): string {
-  const { low, high } = spread(values)
-  return `${median(values).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
-}
-
-function withRatio({ ratio, low, high }: Interval & { ratio: number }): string {
-  return `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
 }

@@ -2,75 +2,70 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { CallDriver } from './callDriver.ts'
+import { nextMessage } from './nextMessage.ts'
 import { createPeerJsCalls } from './peerJsCalls.ts'
-import type { ProcessMetrics, MetricsRequest, ServerMessage } from './processes/processMetrics'
-import { createSocketIoCalls, recordCall } from './socketIoCalls.ts'
+import type { MetricsRequest, ProcessMetrics, ServerMessage } from './processes/processMetrics.ts'
+import { createSocketIoCalls, recordCall, type RecordedStep } from './socketIoCalls.ts'
 
 export const serverKinds = ['offhook', 'bareSocketIo', 'peerJs'] as const
 export type ServerKind = (typeof serverKinds)[number]
 
-/** One server in a process of its own. */
+/** A server in a process of its own. */
 export interface ServerUnderTest {
   kind: ServerKind
   port: number
   calls: CallDriver
-  /** @param collectGarbage first, so that the memory is that of what is held */
+  /** @param collectGarbage runs a full garbage collection first, so that memory counts only what is still referenced */
   readMetrics(collectGarbage?: boolean): Promise<ProcessMetrics>
   stop(): Promise<void>
 }
 
-export async function startServer(kind: ServerKind): Promise<ServerUnderTest> {
-  const args = kind === 'bareSocketIo' ? [JSON.stringify(await recordOffhooksCall())] : []
+/** Starts servers. The call that the bare relay repeats is recorded once for all of them. */
+export function createServerStarter(): (kind: ServerKind) => Promise<ServerUnderTest> {
+  let recording: Promise<RecordedStep[]> | undefined
+  return async (kind) => {
+    if (kind !== 'bareSocketIo') return startServer(kind)
+    recording ??= recordCallOfOffhook()
+    return startServer(kind, JSON.stringify(await recording))
+  }
+}
+
+async function startServer(kind: ServerKind, ...args: string[]): Promise<ServerUnderTest> {
   const child = fork(fileURLToPath(new URL(`processes/${kind}.ts`, import.meta.url)), args, {
     execArgv: ['--expose-gc', ...process.execArgv],
-    // What it logs goes where a server's log goes, but nobody reads it.
+    // The server logs to stdout as in production; the log is discarded.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const { port } = await nextReport(child, 'ready')
+  const { port } = await nextServerMessage(child, 'ready')
   return {
     kind,
     port,
     calls: kind === 'peerJs' ? createPeerJsCalls(port) : createSocketIoCalls(port),
     async readMetrics(collectGarbage = false) {
-      const question: MetricsRequest = { collectGarbage }
-      child.send(question)
-      return (await nextReport(child, 'gauge')).gauge
+      const request: MetricsRequest = { collectGarbage }
+      child.send(request)
+      return (await nextServerMessage(child, 'metrics')).metrics
     },
     async stop() {
-      const gone = once(child, 'exit')
+      const exit = once(child, 'exit')
       child.disconnect()
-      await gone
+      await exit
     },
   }
 }
 
-let recording: ReturnType<typeof recordCall> | undefined
-
-/** Made once, for every bare relay of this run. */
-async function recordOffhooksCall() {
-  if (recording === undefined) {
-    const offhook = await startServer('offhook')
-    recording = recordCall(offhook.port)
-    await recording
-    await offhook.stop()
-  }
+async function recordCallOfOffhook(): Promise<RecordedStep[]> {
+  const server = await startServer('offhook')
+  const recording = await recordCall(server.port)
+  await server.stop()
   return recording
 }
 
-async function nextReport<K extends ServerMessage['is']>(
+async function nextServerMessage<Type extends ServerMessage['type']>(
   child: ChildProcess,
-  is: K,
-): Promise<Extract<ServerMessage, { is: K }>> {
-  const gone = new AbortController()
-  const exit = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
-    throw new Error(`A server under test ended with ${String(code)}`)
-  })
-  exit.catch(() => undefined)
-  try {
-    const [report] = (await Promise.race([once(child, 'message', { signal: gone.signal }), exit])) as [ServerMessage]
-    if (report.is !== is) throw new Error(`A server under test said ${report.is} instead of ${is}`)
-    return report as Extract<ServerMessage, { is: K }>
-  } finally {
-    gone.abort()
-  }
+  type: Type,
+): Promise<Extract<ServerMessage, { type: Type }>> {
+  const message = await nextMessage<ServerMessage>(child, 'A server under test')
+  if (message.type !== type) throw new Error(`A server under test sent "${message.type}" instead of "${type}"`)
+  return message as Extract<ServerMessage, { type: Type }>
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { callScript, type ScriptedCall, type Side, type Step } from './callScript.ts'
 import type { CallDriver } from './callDriver.ts'
-import { openSocketIoConnection, type SocketIoConnection } from './openSocketIoConnection'
+import { callScript, type ScriptedCall, type Side, type Step } from './callScript.ts'
+import { openSocketIoConnection, type SocketIoConnection } from './openSocketIoConnection.ts'
 
 interface Pair {
-  lines: Record<Side, SocketIoConnection>
+  connections: Record<Side, SocketIoConnection>
   address: ScriptedCall['address']
 }
 
-/** What the server did in one step of the script, as it was seen by the clients. */
+/** The acknowledgement and the pushes of one step of the script, as the clients received them. */
 export interface RecordedStep {
   reply: unknown
   pushes: { to: Side; name: string; payload: unknown }[]
@@ -18,55 +18,63 @@ interface NumberedStep extends Step {
   index: number
 }
 
-let steps = 0
-const numbered = callScript.map((burst) => burst.map((step): NumberedStep => ({ ...step, index: steps++ })))
-/** The first burst of signals. */
-const offer = numbered.find(([step]) => step?.command === 'call:signal') ?? []
+const sides = ['caller', 'callee'] as const
 
-/** Says which step of the script a command is, so that the relay knows what to answer. The rest of it is random, as an id is. */
-const commandId = (step: number) => `${String(step).padStart(2, '0')}${randomUUID().slice(2)}`
+/** The script with its steps numbered in order, over all bursts. */
+const numberedScript = callScript.map((burst, burstIndex): NumberedStep[] => {
+  const firstIndex = callScript.slice(0, burstIndex).flat().length
+  return burst.map((step, index) => ({ ...step, index: firstIndex + index }))
+})
+/** The first burst of signals: an offer and its candidates. */
+const offerBurst = numberedScript.find(([step]) => step?.command === 'call:signal') ?? []
 
-/** Calls between pairs of clients, on Offhook's server or on the bare relay: byte for byte the same towards both. */
+/** Starts with the number of the step, from which the bare relay knows what to reply. The rest is random, as in a real id. */
+const commandId = (stepIndex: number) => `${String(stepIndex).padStart(2, '0')}${randomUUID().slice(2)}`
+/** The id of `session:sync`, which is no step of the script. */
+const SYNC_INDEX = 99
+
+/** Calls between pairs of clients, with the same bytes for Offhook's server and for the bare relay. */
 export function createSocketIoCalls(port: number): CallDriver<Pair> {
   return {
     async openPair(index) {
       const address = { caller: addressOf('caller', index), callee: addressOf('callee', index) }
       const [caller, callee] = await Promise.all([connect(port, address.caller), connect(port, address.callee)])
-      return { address, lines: { caller, callee } }
+      return { address, connections: { caller, callee } }
     },
     async call(pair) {
-      const call = newCall(pair)
-      for (const burst of numbered) await send(pair, call, burst)
+      const call = createCall(pair)
+      for (const burst of numberedScript) await sendBurst(pair, call, burst)
     },
     async openCandidateRelay(pair) {
-      const call = newCall(pair)
-      for (const burst of numbered.slice(0, numbered.indexOf(offer))) await send(pair, call, burst)
-      const candidate = offer[1]
+      const call = createCall(pair)
+      for (const burst of numberedScript.slice(0, numberedScript.indexOf(offerBurst)))
+        await sendBurst(pair, call, burst)
+      const candidate = offerBurst[1]
       if (candidate === undefined) throw new Error('The script has no candidate')
-      return (count) => send(pair, call, new Array<NumberedStep>(count).fill(candidate))
+      return (count) => sendBurst(pair, call, new Array<NumberedStep>(count).fill(candidate))
     },
-    closePair({ lines }) {
-      lines.caller.close()
-      lines.callee.close()
+    closePair({ connections }) {
+      for (const side of sides) connections[side].close()
     },
   }
 }
 
-/** One call step by step, each when nothing of the one before is on its way any more: what the relay is to repeat. */
+/** Makes one call on Offhook's server, a single step at a time, and records what the bare relay is to repeat. */
 export async function recordCall(port: number): Promise<RecordedStep[]> {
   const calls = createSocketIoCalls(port)
   const pair = await calls.openPair(0)
-  const call = newCall(pair)
+  const call = createCall(pair)
   const recorded: RecordedStep[] = []
-  for (const step of numbered.flat()) {
+  for (const step of numberedScript.flat()) {
     const pushes: RecordedStep['pushes'] = []
-    const before = { caller: pair.lines.caller.messageCount, callee: pair.lines.callee.messageCount }
-    for (const to of ['caller', 'callee'] as const) {
-      pair.lines[to].onPush = (name, payload) => pushes.push({ to, name, payload })
+    const before = messageCounts(pair)
+    for (const to of sides) {
+      pair.connections[to].onPush = (name, payload) => pushes.push({ to, name, payload })
     }
-    const reply = await demand(pair.lines[step.by], step.command, step.index, step.request(call))
-    for (const side of ['caller', 'callee'] as const) {
-      await pair.lines[side].waitForMessages(before[side] + step.pushesTo.filter((told) => told === side).length)
+    const reply = await sendCommand(pair.connections[step.by], step.command, step.index, step.request(call))
+    for (const side of sides) {
+      const pushCount = step.pushesTo.filter((receiver) => receiver === side).length
+      await pair.connections[side].waitForMessages(before[side] + pushCount)
     }
     recorded.push({ reply, pushes })
   }
@@ -79,21 +87,23 @@ const addressOf = (side: Side, index: number) => ({
   deviceId: `device-of-${side}-${String(index).padStart(6, '0')}`,
 })
 
-/** Sends the steps one after the other. Resolves when everything that is to come of them has come. */
-async function send({ lines }: Pair, call: ScriptedCall, burst: readonly NumberedStep[]): Promise<void> {
-  const heard = { caller: lines.caller.messageCount, callee: lines.callee.messageCount }
+const messageCounts = ({ connections: { caller, callee } }: Pair): Record<Side, number> => ({
+  caller: caller.messageCount,
+  callee: callee.messageCount,
+})
+
+/** Sends steps without waiting in between. Resolves when their acknowledgements and pushes have arrived. */
+async function sendBurst(pair: Pair, call: ScriptedCall, burst: readonly NumberedStep[]): Promise<void> {
+  const { connections } = pair
+  const expected = messageCounts(pair)
   const replies = burst.map(({ by, command, index, request, pushesTo }) => {
-    for (const side of pushesTo) heard[side] += 1
-    return demand(lines[by], command, index, request(call))
+    for (const side of pushesTo) expected[side] += 1
+    return sendCommand(connections[by], command, index, request(call))
   })
-  await Promise.all([
-    ...replies,
-    lines.caller.waitForMessages(heard.caller),
-    lines.callee.waitForMessages(heard.callee),
-  ])
+  await Promise.all([...replies, ...sides.map((side) => connections[side].waitForMessages(expected[side]))])
 }
 
-function newCall({ address }: Pair): ScriptedCall {
+function createCall({ address }: Pair): ScriptedCall {
   return { roomId: randomUUID().replaceAll('-', ''), address }
 }
 
@@ -101,18 +111,19 @@ async function connect(
   port: number,
   { userJid, deviceId }: { userJid: string; deviceId: string },
 ): Promise<SocketIoConnection> {
-  const line = await openSocketIoConnection(port, {
-    token: userJid,
-    deviceId,
-    displayName: userJid,
-    protocolVersion: 1,
-  })
-  await line.emitWithAck('session:sync', commandId(99), { knownCalls: [] })
-  return line
+  const auth = { token: userJid, deviceId, displayName: userJid, protocolVersion: 1 }
+  const connection = await openSocketIoConnection(port, auth)
+  await connection.emitWithAck('session:sync', commandId(SYNC_INDEX), { knownCalls: [] })
+  return connection
 }
 
-async function demand(line: SocketIoConnection, command: string, step: number, request: unknown): Promise<unknown> {
-  const reply = (await line.emitWithAck(command, commandId(step), request)) as { ok: boolean }
+async function sendCommand(
+  connection: SocketIoConnection,
+  command: string,
+  stepIndex: number,
+  request: unknown,
+): Promise<unknown> {
+  const reply = (await connection.emitWithAck(command, commandId(stepIndex), request)) as { ok: boolean }
   if (!reply.ok) throw new Error(`${command} was refused: ${JSON.stringify(reply)}`)
   return reply
 }

@@ -1,16 +1,18 @@
+import { CONNECTION_MODULE } from './measureChunks.ts'
+
 export interface CallApp {
   name: string
-  /** Whether screens come with it, or only what one would build them on. */
+  /** Whether the app includes prebuilt screens. */
   hasScreens: boolean
   source: string
-  /** A module that is fetched as soon as somebody signs in: whatever chunk has it is needed before the first call. */
+  /** Matches a module that is loaded at sign-in: its chunk is needed before the first call. */
   connectsWith?: RegExp
   note?: string
 }
 
 const react = `import { createElement } from 'react'\n`
 
-/** The smallest app that makes and takes calls with each kit, as its own README begins. */
+/** For each package the smallest app that makes and receives calls, as in its README. */
 export const callApps: readonly CallApp[] = [
   {
     name: 'Offhook, hooks',
@@ -19,9 +21,9 @@ export const callApps: readonly CallApp[] = [
 import { CallProvider, useCall, useIncomingCall } from '@offhook/react'
 const client = createCallClient({ url: 'https://calls.example.com', token: 'token' })
 client.connect()
-const Phone = () => [useCall(), useIncomingCall()]
-export const App = () => createElement(CallProvider, { client }, createElement(Phone))`,
-    connectsWith: /socketIoSignaling/,
+const Calls = () => [useCall(), useIncomingCall()]
+export const App = () => createElement(CallProvider, { client }, createElement(Calls))`,
+    connectsWith: CONNECTION_MODULE,
   },
   {
     name: 'Offhook, with its screens',
@@ -32,7 +34,7 @@ const client = createCallClient({ url: 'https://calls.example.com', token: 'toke
 client.connect()
 export const App = () => createElement(CallProvider, { client }, createElement(CallButton, { to: 'bob', callType: 'video' }),
   createElement(IncomingCallModal), createElement(CallScreen))`,
-    connectsWith: /socketIoSignaling/,
+    connectsWith: CONNECTION_MODULE,
   },
   {
     name: 'LiveKit (components-react)',
@@ -65,7 +67,7 @@ export const App = () => createElement(StreamVideo, { client }, createElement(St
     source: `import Daily from '@daily-co/daily-js'
 const call = Daily.createCallObject()
 export const join = () => call.join({ url: 'https://example.daily.co/room' })`,
-    note: 'fetches the rest of itself from its own servers at the first call, which is not counted; rooms; no ringing',
+    note: 'loads more code from its own servers at the first call, which is not counted; rooms; no ringing',
   },
   {
     name: 'Twilio Video',

@@ -5,19 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const list = fileURLToPath(new URL('comparedPackages.json', import.meta.url))
+const packagesFile = fileURLToPath(new URL('comparedPackages.json', import.meta.url))
 export const comparedPackagesFolder = fileURLToPath(new URL('../../../../temp/bench-size/', import.meta.url))
 
 /**
- * Installs the peers where nothing else sees them: ten kits would weigh down every installation of this workspace. None of their
- * scripts is run.
+ * Installs the other packages of the comparison outside of the workspace, because they would slow down every installation of it.
+ * None of their install scripts is run.
  *
- * @returns the version of each, as it is in `comparedPackages.json`
+ * @returns the version of each package, as in `comparedPackages.json`
  */
 export async function installComparedPackages(): Promise<Record<string, string>> {
-  const wanted = readFileSync(list, 'utf8')
-  const stamp = path.join(comparedPackagesFolder, 'installed.json')
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+  const wanted = readFileSync(packagesFile, 'utf8')
+  const installedFile = path.join(comparedPackagesFolder, 'installed.json')
+  if (!existsSync(installedFile) || readFileSync(installedFile, 'utf8') !== wanted) {
     mkdirSync(comparedPackagesFolder, { recursive: true })
     writeFileSync(path.join(comparedPackagesFolder, 'package.json'), wanted)
     try {
@@ -25,9 +25,9 @@ export async function installComparedPackages(): Promise<Record<string, string>>
         cwd: comparedPackagesFolder,
       })
     } catch (error) {
-      throw new Error('The peers could not be installed from the npm registry', { cause: error })
+      throw new Error('The compared packages could not be installed from the npm registry', { cause: error })
     }
-    writeFileSync(stamp, wanted)
+    writeFileSync(installedFile, wanted)
   }
   return (JSON.parse(wanted) as { dependencies: Record<string, string> }).dependencies
 }

@@ -1,5 +1,5 @@
 import { type CSSProperties, useEffect, useState } from 'react'
-import { people } from './createNinePersonCall'
+import { people } from './createNinePersonCall.ts'
 
 interface ScreenState {
   levels: Record<string, number>
@@ -11,7 +11,7 @@ export interface SingleStateScreenProps {
   subscribe(userJid: string, listener: (level: number) => void): () => void
 }
 
-const stage: CSSProperties = { display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 8, blockSize: '80vh' }
+const grid: CSSProperties = { display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 8, blockSize: '80vh' }
 const tile: CSSProperties = { display: 'grid', placeItems: 'center', borderRadius: 16, background: '#eceae4' }
 const avatar: CSSProperties = {
   display: 'grid',
@@ -24,18 +24,20 @@ const avatar: CSSProperties = {
 }
 
 /**
- * A plain screen of the same people the obvious way: one state at the top with everything in it, also how loud everybody is, handed down
- * and shown as a halo.
+ * A plain screen of the same call for comparison. One `useState` at the top holds everything, audio levels included, and is passed
+ * down; each level is shown as a halo.
  */
 export function SingleStateScreen({ subscribe }: SingleStateScreenProps) {
   const [state, setState] = useState<ScreenState>({ levels: {}, muted: {}, seconds: 125 })
   useEffect(() => {
-    const stops = people.map(({ userJid }) =>
-      subscribe(userJid, (level) => setState((now) => ({ ...now, levels: { ...now.levels, [userJid]: level } }))),
+    const unsubscribes = people.map(({ userJid }) =>
+      subscribe(userJid, (level) =>
+        setState((current) => ({ ...current, levels: { ...current.levels, [userJid]: level } })),
+      ),
     )
-    const clock = setInterval(() => setState((now) => ({ ...now, seconds: now.seconds + 1 })), 1_000)
+    const clock = setInterval(() => setState((current) => ({ ...current, seconds: current.seconds + 1 })), 1_000)
     return () => {
-      for (const stop of stops) stop()
+      for (const unsubscribe of unsubscribes) unsubscribe()
       clearInterval(clock)
     }
   }, [subscribe])
@@ -45,7 +47,7 @@ export function SingleStateScreen({ subscribe }: SingleStateScreenProps) {
         <span>Connected</span>
         <time>{`${Math.floor(state.seconds / 60)}:${String(state.seconds % 60).padStart(2, '0')}`}</time>
       </header>
-      <div style={stage}>
+      <div style={grid}>
         {people.map(({ userJid, displayName }) => (
           <Tile
             key={userJid}
@@ -60,7 +62,7 @@ export function SingleStateScreen({ subscribe }: SingleStateScreenProps) {
           <Control
             key={label}
             label={label}
-            onPress={() => setState((now) => ({ ...now, muted: { ...now.muted, [label]: true } }))}
+            onPress={() => setState((current) => ({ ...current, muted: { ...current.muted, [label]: true } }))}
           />
         ))}
       </footer>

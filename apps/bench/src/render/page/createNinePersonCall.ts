@@ -7,7 +7,7 @@ export const people = ['Alice', 'Bob', 'Carol', 'Dave', 'Erin', 'Farid', 'Grace'
   }),
 )
 
-/** Alice's client in a voice call with eight others, for two minutes already. */
+/** The state of Alice's client in a voice call with eight others that began two minutes ago. */
 export function createNinePersonCall(): Partial<CallStoreState> {
   const participant = ({ userJid, displayName }: (typeof people)[number], index: number): Participant => ({
     userJid,

@@ -1,80 +1,85 @@
 import { createStaticCallClient } from '@offhook/core/testing'
 import { CallProvider, CallScreen } from '@offhook/react'
 import { Profiler, type ReactNode } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { createNinePersonCall, people } from './createNinePersonCall'
-import { SingleStateScreen } from './SingleStateScreen'
+import { createRoot } from 'react-dom/client'
+import { createNinePersonCall, people } from './createNinePersonCall.ts'
+import { SingleStateScreen } from './SingleStateScreen.tsx'
 
-export const screens = ['offhook', 'obvious'] as const
-export type ScreenName = (typeof screens)[number]
+// A page with one of two call screens. Its exports become the global `benchPage`.
 
-/** Of a call that was watched for a while. */
+export type ScreenName = 'offhook' | 'singleState'
+
+/** The work of a call screen during one measurement. */
 export interface RenderReading {
-  /** Commits, and the milliseconds that React spent in them. */
   commits: number
+  /** The time that React spent in the commits. */
   renderMs: number
-  /** Tasks of more than 50 ms, in which a page answers nobody: W3C Long Tasks API. */
+  /** The number of tasks of more than 50 ms, which block input: W3C Long Tasks API. */
   longTasks: number
   longTaskMs: number
 }
 
-/** How often a client says how loud somebody is. */
-const LEVEL_EVERY_MS = 100
+/** How often a client updates each audio level. */
+const LEVEL_INTERVAL_MS = 100
 const SETTLE_MS = 500
 
-const client = createStaticCallClient(createNinePersonCall())
-const views: Record<ScreenName, ReactNode> = {
-  offhook: (
-    <CallProvider client={client}>
-      <CallScreen />
-    </CallProvider>
-  ),
-  obvious: <SingleStateScreen subscribe={client.subscribeAudioLevel} />,
-}
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-let root: Root | undefined
-let commits = 0
-let renderMs = 0
-
-export async function open(screen: ScreenName): Promise<void> {
-  root = createRoot(document.getElementById('root') ?? document.body)
-  const count = (_id: string, _phase: string, actualDuration: number) => {
-    commits += 1
-    renderMs += actualDuration
+function createRenderPage() {
+  const client = createStaticCallClient(createNinePersonCall())
+  const screens: Record<ScreenName, ReactNode> = {
+    offhook: (
+      <CallProvider client={client}>
+        <CallScreen />
+      </CallProvider>
+    ),
+    singleState: <SingleStateScreen subscribe={client.subscribeAudioLevel} />,
   }
-  root.render(
-    <Profiler id={screen} onRender={count}>
-      {views[screen]}
-    </Profiler>,
-  )
-  await pause(SETTLE_MS)
-  if (document.querySelectorAll('[role=group]').length < people.length)
-    throw new Error(`${screen} shows no nine people`)
+  let commits = 0
+  let renderMs = 0
+
+  return {
+    async open(screen: ScreenName): Promise<void> {
+      const onRender = (_id: string, _phase: string, actualDuration: number) => {
+        commits += 1
+        renderMs += actualDuration
+      }
+      createRoot(document.getElementById('root') ?? document.body).render(
+        <Profiler id={screen} onRender={onRender}>
+          {screens[screen]}
+        </Profiler>,
+      )
+      await sleep(SETTLE_MS)
+      if (document.querySelectorAll('[role=group]').length < people.length)
+        throw new Error(`${screen} does not show ${people.length} people`)
+    },
+    /** Changes the audio level of every person, and measures the work that this causes. */
+    async measure(ms: number): Promise<RenderReading> {
+      commits = 0
+      renderMs = 0
+      const longTaskDurations: number[] = []
+      const observer = new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) longTaskDurations.push(duration)
+      })
+      observer.observe({ entryTypes: ['longtask'] })
+      let tick = 0
+      const levelTimer = setInterval(() => {
+        tick += 1
+        for (const [index, { userJid }] of people.entries()) {
+          client.setAudioLevel(userJid, 0.5 + 0.4 * Math.sin(tick / 2 + index))
+        }
+      }, LEVEL_INTERVAL_MS)
+      await sleep(ms)
+      clearInterval(levelTimer)
+      observer.disconnect()
+      return {
+        commits,
+        renderMs,
+        longTasks: longTaskDurations.length,
+        longTaskMs: longTaskDurations.reduce((sum, duration) => sum + duration, 0),
+      }
+    },
+  }
 }
 
-/** Everybody speaks at once. */
-export async function watch(ms: number): Promise<RenderReading> {
-  commits = 0
-  renderMs = 0
-  const long: number[] = []
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) long.push(duration)
-  })
-  observer.observe({ entryTypes: ['longtask'] })
-  let tick = 0
-  const voices = setInterval(() => {
-    tick += 1
-    for (const [index, { userJid }] of people.entries()) {
-      client.setAudioLevel(userJid, 0.5 + 0.4 * Math.sin(tick / 2 + index))
-    }
-  }, LEVEL_EVERY_MS)
-  await pause(ms)
-  clearInterval(voices)
-  observer.disconnect()
-  return { commits, renderMs, longTasks: long.length, longTaskMs: long.reduce((sum, one) => sum + one, 0) }
-}
-
-export function close(): void {
-  root?.unmount()
-}
+export const { open, measure } = createRenderPage()

@@ -1,16 +1,16 @@
-// Offhook's server, as an embedder has it, with every guard of production; only the limits are those of a load test.
+// Offhook's server as an embedder runs it, with all checks of production. Only the rate limits are those of a load test.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSignalingServer } from '@offhook/server'
 import { BENCH_ORIGIN } from '../browserHeaders.ts'
-import { reportMetrics } from './processMetrics'
-import { pingSettings } from './pingSettings'
+import { pingSettings } from './pingSettings.ts'
+import { reportMetrics } from './processMetrics.ts'
 
 const httpServer = createServer()
 createSignalingServer({
   httpServer,
   domain: 'example.com',
-  // Reading a token is the sign-in's cost, and the relay beside it has none.
+  // No JWT: the cost of verifying it belongs to the sign-in, and the bare relay has no sign-in.
   authenticate: (token) => Promise.resolve({ userId: token }),
   cors: [BENCH_ORIGIN],
   ...pingSettings,

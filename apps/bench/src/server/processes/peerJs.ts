@@ -1,7 +1,7 @@
-// PeerJS's own server, with room for everybody.
+// PeerJS's own server, with limits for a load test.
 import type { AddressInfo } from 'node:net'
 import { PeerServer } from 'peer'
-import { reportMetrics } from './processMetrics'
+import { reportMetrics } from './processMetrics.ts'
 
 PeerServer(
   {
@@ -9,7 +9,7 @@ PeerServer(
     port: 0,
     path: '/',
     concurrent_limit: 1_000_000,
-    // The clients here send no heartbeats.
+    // The load clients send no heartbeats.
     alive_timeout: 3_600_000,
   },
   (server) => reportMetrics((server.address() as AddressInfo).port),

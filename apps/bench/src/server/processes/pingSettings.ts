@@ -1,2 +1,2 @@
-/** How often a silent line is tried: the same for both servers that speak socket.io. */
+/** socket.io's ping interval and timeout, the same for both servers that use socket.io. */
 export const pingSettings = { pingIntervalMs: 25_000, pingTimeoutMs: 20_000 }

@@ -1,34 +1,32 @@
-/** What a server under test says of itself. */
 export interface ProcessMetrics {
-  /** Of the process since its start, all its threads, in microseconds: garbage is collected by others. */
+  /** Of all threads of the process since its start: other threads collect garbage. In microseconds. */
   cpuMicroseconds: number
-  /** In bytes, after everything that nobody holds has been collected. */
   residentBytes: number
   heapBytes: number
 }
 
-export type ServerMessage = { is: 'ready'; port: number } | { is: 'gauge'; gauge: ProcessMetrics }
+export type ServerMessage = { type: 'ready'; port: number } | { type: 'metrics'; metrics: ProcessMetrics }
+
 export interface MetricsRequest {
   collectGarbage: boolean
 }
 
-/** Tells the bench that a server is there, and then what it costs, as often as it is asked. */
+/** Reports to the bench that this server is ready, and then its metrics for each request. */
 export function reportMetrics(port: number): void {
   process.on('message', ({ collectGarbage }: MetricsRequest) => {
-    // As it is when memory runs short: what nobody holds is given back to the system.
+    // `last-resort` also returns unused memory to the system, as V8 does when memory runs short.
     if (collectGarbage) globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
     const { rss, heapUsed, external } = process.memoryUsage()
     const { user, system } = process.cpuUsage()
-    report({
-      is: 'gauge',
-      gauge: { cpuMicroseconds: user + system, residentBytes: rss, heapBytes: heapUsed + external },
+    send({
+      type: 'metrics',
+      metrics: { cpuMicroseconds: user + system, residentBytes: rss, heapBytes: heapUsed + external },
     })
   })
-  // The bench is gone: a server that stays would be measured by nobody.
   process.on('disconnect', () => process.exit(0))
-  report({ is: 'ready', port })
+  send({ type: 'ready', port })
 }
 
-function report(message: ServerMessage): void {
+function send(message: ServerMessage): void {
   process.send?.(message)
 }

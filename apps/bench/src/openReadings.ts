@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../../../temp/bench', import.meta.url))
 
-/** What a bench has measured, kept on disk as it comes: a run that is broken off can be gone on with. */
+/** The readings of a benchmark, written to disk as they are made, so that `--add` can continue an interrupted run. */
 export interface Readings<Reading> {
   readonly all: readonly Reading[]
   add(reading: Reading): void
 }
 
-/** @param isAdding after those of the last run, instead of in their place */
-export function openReadings<Reading>(name: string, isAdding: boolean): Readings<Reading> {
+/** @param isAppending keeps the readings of the last run instead of deleting them */
+export function openReadings<Reading>(name: string, isAppending: boolean): Readings<Reading> {
   const file = path.join(folder, `${name}.jsonl`)
   mkdirSync(folder, { recursive: true })
-  if (!isAdding) rmSync(file, { force: true })
+  if (!isAppending) rmSync(file, { force: true })
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
   const all = lines.map((line) => JSON.parse(line) as Reading)
   return {
