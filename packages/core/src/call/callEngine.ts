@@ -10,8 +10,8 @@ export interface CallEngine extends Omit<CallClient, 'store' | 'tracks' | 'on' |
   /** The room ids of the calls that the server has too, as far as this client knows. */
   knownCalls(): string[]
   /** Applies the server's snapshot after a connect. */
-  session(view: SessionView): void
-  push(push: Push): void
+  applySnapshot(view: SessionView): void
+  handlePush(push: Push): void
   /** The first listener of an event was added, or the last one removed. */
   watchOnDemand(event: CallEventName): void
   /** Ends the running calls. */

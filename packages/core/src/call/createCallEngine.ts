@@ -135,8 +135,8 @@ export const createCallEngine: CreateCallEngine = (
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
-    session: pushes.session,
-    push: pushes.push,
+    applySnapshot: pushes.session,
+    handlePush: pushes.push,
     watchOnDemand: watcher.update,
     stopRinging() {
       for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })

@@ -76,13 +76,13 @@ export function createClientWith(
     onSession(view) {
       if (engine.current || view.calls.length > 0)
         deliver((loaded) => {
-          loaded.session(view)
+          loaded.applySnapshot(view)
         })
       else onIdle(() => void engine.load())
     },
     onPush(push) {
       deliver((loaded) => {
-        loaded.push(push)
+        loaded.handlePush(push)
       })
     },
   })

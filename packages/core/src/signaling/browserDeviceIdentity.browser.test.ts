@@ -25,10 +25,10 @@ function openTab(memory: string | null = null): TabUnderTest {
       const identity = await within(claimBrowserDeviceIdentity)
       release = identity.release
       const settle = () => {
-        identity.settle()
+        identity.confirmResumed()
         remembered = sessionStorage.getItem(key)
       }
-      return { ...identity, settle }
+      return { ...identity, confirmResumed }
     },
     leavePage: () => {
       release()
@@ -41,13 +41,13 @@ testDeviceIdentity('a tab in a browser', () => openTab())
 
 it('resumes an unloaded page whose lock is still held', async () => {
   const before = await claimBrowserDeviceIdentity()
-  before.settle()
+  before.confirmResumed()
   window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
   const copy = await claimBrowserDeviceIdentity()
-  expect(copy.resumes).toEqual([])
-  copy.settle()
+  expect(copy.resumedDevices).toEqual([])
+  copy.confirmResumed()
   window.dispatchEvent(new PageTransitionEvent('pagehide'))
-  expect((await claimBrowserDeviceIdentity()).resumes).toEqual([copy.deviceId])
+  expect((await claimBrowserDeviceIdentity()).resumedDevices).toEqual([copy.deviceId])
 })
 
 it('resumes nothing without storage', async () => {

@@ -25,7 +25,7 @@ const lockOf = (deviceId: string) => `${key}:${deviceId}`
 export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
   const deviceId = randomId()
   const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
-  if (!locks) return { deviceId, resumes: [], settle: () => undefined, release: () => undefined }
+  if (!locks) return { deviceId, resumedDevices: [], confirmResumed: () => undefined, release: () => undefined }
   const earlierIds = readIds(key)
   const [unloadedId] = readIds(unloadedKey)
   const [release, isReleased] = await Promise.all([
@@ -44,8 +44,8 @@ export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
   page?.addEventListener('pagehide', onPageHide)
   return {
     deviceId,
-    resumes,
-    settle: () => {
+    resumedDevices,
+    confirmResumed: () => {
       writeIds(key, [deviceId])
     },
     release: () => {

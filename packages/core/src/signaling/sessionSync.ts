@@ -50,9 +50,9 @@ export function createSessionSync({
     const page = await identify()
     const view = await send('session:sync', {
       knownCalls: knownCalls(),
-      ...(page.resumes.length > 0 && { resumedDevices: [...page.resumes] }),
+      ...(page.resumedDevices.length > 0 && { resumedDevices: [...page.resumedDevices] }),
     })
-    page.settle()
+    page.confirmResumed()
     // Sent once: a command of the page before this one may reach the server later, and this page must not take over its result.
     identity = Promise.resolve({ ...page, resumes: [] })
     return view

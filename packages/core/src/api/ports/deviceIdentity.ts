@@ -6,9 +6,9 @@ export interface DeviceIdentity {
   /** Unique for the lifetime of the page. */
   deviceId: string
   /** The ids that this tab had before it was reloaded, as long as the server may not have received them. */
-  resumes: readonly string[]
+  resumedDevices: readonly string[]
   /** Forgets the ids in `resumes`. Called when the server has acknowledged them. */
-  settle(): void
+  confirmResumed(): void
   /** Gives the id up: the page is not a device any more. */
   release(): void
 }

@@ -14,49 +14,49 @@ export interface TabUnderTest {
 export function testDeviceIdentity(name: string, openTab: () => TabUnderTest) {
   describe(name, () => {
     it('resumes no device on the first page of a tab', async () => {
-      const { deviceId, resumes } = await openTab().claimIdentity()
+      const { deviceId, resumedDevices } = await openTab().claimIdentity()
       expect(deviceId).toMatch(/^[\w-]{22}$/)
-      expect(resumes).toEqual([])
+      expect(resumedDevices).toEqual([])
     })
 
     it('gets a new device id after a reload, and resumes the earlier one', async () => {
       const tab = openTab()
       const before = await tab.claimIdentity()
-      before.settle()
+      before.confirmResumed()
       tab.leavePage()
       const after = await tab.claimIdentity()
       expect(after.deviceId).not.toBe(before.deviceId)
-      expect(after.resumes).toEqual([before.deviceId])
+      expect(after.resumedDevices).toEqual([before.deviceId])
     })
 
     it('resumes every device id since the last one that settled', async () => {
       const tab = openTab()
       const first = await tab.claimIdentity()
-      first.settle()
+      first.confirmResumed()
       tab.leavePage()
       const second = await tab.claimIdentity()
       tab.leavePage()
       const third = await tab.claimIdentity()
-      expect(third.resumes).toEqual([first.deviceId, second.deviceId])
-      third.settle()
+      expect(third.resumedDevices).toEqual([first.deviceId, second.deviceId])
+      third.confirmResumed()
       tab.leavePage()
-      expect((await tab.claimIdentity()).resumes).toEqual([third.deviceId])
+      expect((await tab.claimIdentity()).resumedDevices).toEqual([third.deviceId])
     })
 
     it('does not resume the device of a page that is open', async () => {
       const tab = openTab()
-      const { deviceId, settle } = await tab.claimIdentity()
-      settle()
+      const { deviceId, confirmResumed } = await tab.claimIdentity()
+      confirmResumed()
       const copy = await tab.duplicate().claimIdentity()
-      expect(copy.resumes).toEqual([])
+      expect(copy.resumedDevices).toEqual([])
       expect(copy.deviceId).not.toBe(deviceId)
     })
 
     it('resumes no device in a new tab', async () => {
       const tab = openTab()
-      ;(await tab.claimIdentity()).settle()
+      ;(await tab.claimIdentity()).confirmResumed()
       tab.leavePage()
-      expect((await openTab().claimIdentity()).resumes).toEqual([])
+      expect((await openTab().claimIdentity()).resumedDevices).toEqual([])
     })
   })
 }
