@@ -24,7 +24,7 @@ function openTab(memory: string | null = null): TabUnderTest {
     claimIdentity: async () => {
       const identity = await within(claimBrowserDeviceIdentity)
       release = identity.release
-      const settle = () => {
+      const confirmResumed = () => {
         identity.confirmResumed()
         remembered = sessionStorage.getItem(key)
       }
@@ -57,5 +57,5 @@ it('resumes nothing without storage', async () => {
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('no', 'SecurityError')
   })
-  expect(await claimBrowserDeviceIdentity()).toMatchObject({ resumes: [] })
+  expect(await claimBrowserDeviceIdentity()).toMatchObject({ resumedDevices: [] })
 })

@@ -32,9 +32,9 @@ export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
     holdLock(locks, deviceId),
     Promise.all(earlierIds.map(async (id) => id === unloadedId || isLockReleased(locks, id))),
   ])
-  const resumes = earlierIds.filter((_, index) => isReleased[index])
+  const resumedDevices = earlierIds.filter((_, index) => isReleased[index])
   // The earlier ids are kept: this page may be unloaded before the server has received them.
-  writeIds(key, [...resumes, deviceId])
+  writeIds(key, [...resumedDevices, deviceId])
   const onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page in the back/forward cache may come back, and keeps its id.
     if (!persisted) writeIds(unloadedKey, [deviceId])

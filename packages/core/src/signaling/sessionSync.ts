@@ -54,7 +54,7 @@ export function createSessionSync({
     })
     page.confirmResumed()
     // Sent once: a command of the page before this one may reach the server later, and this page must not take over its result.
-    identity = Promise.resolve({ ...page, resumes: [] })
+    identity = Promise.resolve({ ...page, resumedDevices: [] })
     return view
   }
 

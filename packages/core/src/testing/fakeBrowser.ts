@@ -38,14 +38,14 @@ export function createFakeBrowser(): FakeBrowser {
     return {
       claimIdentity() {
         const deviceId = randomId()
-        const resumes = storedIds.filter((id) => !claimedIds.has(id))
+        const resumedDevices = storedIds.filter((id) => !claimedIds.has(id))
         claimedIds.add(deviceId)
         claimedId = deviceId
-        storedIds = [...resumes, deviceId]
-        const settle = () => {
+        storedIds = [...resumedDevices, deviceId]
+        const confirmResumed = () => {
           storedIds = [deviceId]
         }
-        return Promise.resolve({ deviceId, resumes, settle, release: leavePage })
+        return Promise.resolve({ deviceId, resumedDevices, confirmResumed, release: leavePage })
       },
       acquireRingLock(userJid, onAcquired) {
         const queue = lockQueues.get(userJid) ?? []
