@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { startDemo } from '../e2e/startDemo.ts'
-import { installDrawnCamera, type DrawnPerson } from './installDrawnCamera'
+import { installDrawnCamera, type DrawnPerson } from './installDrawnCamera.ts'
 
 const file = fileURLToPath(new URL('../../../docs/call.png', import.meta.url))
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
