@@ -23,7 +23,7 @@ export const transform = {
 /** What the build may take into the bundle. THIRD-PARTY-LICENSES.txt has its licence. */
 export const bundled = ['simple-peer']
 
-/** simple-peer's words to its log, which nobody hears: half a kilobyte of every app's. For the build alone, for it changes nothing else. */
+/** Removes simple-peer's debug messages, half a kilobyte in every app. Used by the build only, because nothing else depends on them. */
 export const withoutLogs = {
   name: 'simple-peer-without-logs',
   transform: (code: string, id: string) =>

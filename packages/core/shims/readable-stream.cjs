@@ -30,7 +30,7 @@ class Duplex {
 
   emit(event, ...args) {
     const listeners = this._listeners.get(event) ?? []
-    // As in Node: an error that nobody hears is thrown.
+    // As in Node: an error without a listener is thrown.
     if (event === 'error' && listeners.length === 0) throw args[0]
     for (const listener of listeners) listener(...args)
     return listeners.length > 0

@@ -1,3 +1,4 @@
+// Over 350 lines: one case for each order of events of docs/api-contract.md, section 4, with a shared setup.
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 

@@ -12,7 +12,7 @@ export interface CallAttempt {
   callMode: CallMode
 }
 
-/** Policy of one call. Whatever is left out is as in the server's settings. */
+/** Policy of one call. A property that is absent is taken from the server's settings. */
 export interface CallPolicy {
   /**
    * Whether the caller and a callee may connect before the answer: one value for all callees, or one for each JID. For example, `'all'`

@@ -72,7 +72,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
 
   const config: RTCConfiguration = { iceServers, iceTransportPolicy: isRelayOnly ? 'relay' : 'all' }
   const peer = new ResilientPeer({ initiator, channelConfig, trickle: true, objectMode: true, config })
-  const pc = peer._pc ?? null
+  const pc = peer.peerConnection
   const slots = createMediaSlots({
     localTracks: options.slots,
     send(message) {

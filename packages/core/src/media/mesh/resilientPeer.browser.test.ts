@@ -30,10 +30,10 @@ describe('ResilientPeer', () => {
   it('exposes the RTCPeerConnection of simple-peer until it is destroyed', async () => {
     const peer = new ResilientPeer({ initiator: true })
     peers.push(peer)
-    expect(peer._pc).toBeInstanceOf(RTCPeerConnection)
+    expect(peer.peerConnection).toBeInstanceOf(RTCPeerConnection)
     peer.destroy()
     await vi.waitFor(() => {
-      expect(peer._pc).toBeNull()
+      expect(peer.peerConnection).toBeNull()
     })
   })
 

@@ -34,6 +34,11 @@ const SimplePeerBase = Peer as unknown as new (options: Peer.Options) => SimpleP
 
 /** A simple-peer that survives the connection state `failed`. */
 export class ResilientPeer extends SimplePeerBase {
+  /** `null` if it could not be created, and once the peer is destroyed. */
+  get peerConnection(): RTCPeerConnection | null {
+    return this._pc ?? null
+  }
+
   override _onConnectionStateChange(): void {
     if (this._pc?.connectionState !== 'failed') super._onConnectionStateChange()
   }

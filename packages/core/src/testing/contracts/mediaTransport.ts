@@ -150,7 +150,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       await connected()
       alice.transport.receiveSignal('bob', 2, answer.signal)
       alice.transport.receiveSignal('bob', 2, offer.signal)
-      alice.transport.receiveSignal('nobody', 1, answer.signal)
+      alice.transport.receiveSignal('unknown', 1, answer.signal)
       alice.transport.receiveSignal('bob', 2, { type: 'nonsense' } as unknown as Signal)
       for (const candidate of ['', 'candidate:nonsense', 'candidate:1 1 udp 1 192.0.2.7 9 typ host']) {
         for (const sdpMid of ['0', '77', null]) {

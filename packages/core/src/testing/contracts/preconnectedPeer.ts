@@ -83,7 +83,7 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       const { subject, alice, bob, preconnect, until, connected } = connect()
       preconnect(true)
       bob.transport.activatePeer('alice')
-      bob.transport.activatePeer('nobody')
+      bob.transport.activatePeer('unknown')
       await connected()
       await bob.transport.setLocalTrack('microphone', await subject.track('microphone'))
       await until(() => {
