@@ -55,6 +55,8 @@ export const failureCodes = {
   conflict: { statusCode: 409, message: 'Already in a call' },
   'rate-limited': { statusCode: 429, message: 'Too many requests' },
   internal: { statusCode: 500, message: 'The signaling server failed' },
+  unsupported: { statusCode: 501, message: 'This browser does not support calls' },
+  'code-unavailable': { statusCode: 503, message: 'The code for calls could not be loaded' },
   'not-connected': { statusCode: 503, message: 'Not connected to the signaling server' },
   'microphone-denied': { statusCode: 100606, message: 'The microphone was denied' },
   'camera-denied': { statusCode: 100607, message: 'The camera was denied' },

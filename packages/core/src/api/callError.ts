@@ -1,4 +1,16 @@
 import { type Failure, type FailureCode, failure } from '@offhook/protocol'
+import type { DeviceErrorReason } from './deviceErrorReason'
+
+/** The cause of a `CallError` in more detail than its code: why a device was refused, or which part of the kit failed. */
+export type CallErrorReason = DeviceErrorReason | 'code-unavailable' | 'no-webrtc'
+
+/** The optional details of a `CallError`. */
+export interface CallErrorOptions extends ErrorOptions {
+  /** @default null */
+  reason?: CallErrorReason | null
+  /** @default null */
+  help?: string | null
+}
 
 /**
  * The error of a command that failed. Recognize it by `statusCode` and `code`, not by class: an app may hold two copies of
@@ -21,24 +33,31 @@ export class CallError extends Error {
   /** The machine-readable name of the status. */
   readonly code: FailureCode
 
+  /** The cause in more detail than `code`, machine-readable; `null` if there is none. */
+  readonly reason: CallErrorReason | null
+  /** One sentence for the developer: how to fix the cause. `null` if the message says all there is to say. */
+  readonly help: string | null
+
   /** @param options `cause` is the error of the browser, such as the `DOMException` of a denied device. */
-  constructor({ statusCode, code, message }: Failure, options?: ErrorOptions) {
+  constructor({ statusCode, code, message }: Failure, options: CallErrorOptions = {}) {
     super(message, options)
     this.name = 'CallError'
     this.statusCode = statusCode
     this.code = code
+    this.reason = options.reason ?? null
+    this.help = options.help ?? null
   }
 
   /**
    * Returns the error for a code.
    * @param message Default: the message of the code.
    */
-  static of(code: FailureCode, message?: string, cause?: unknown): CallError {
-    return new CallError(failure(code, message), cause === undefined ? undefined : { cause })
+  static of(code: FailureCode, message?: string, options?: CallErrorOptions): CallError {
+    return new CallError(failure(code, message), options)
   }
 
   /** Returns the error itself if it is a `CallError`, else 500 `internal` with the error as its cause. */
   static from(error: unknown): CallError {
-    return error instanceof CallError ? error : CallError.of('internal', undefined, error)
+    return error instanceof CallError ? error : CallError.of('internal', undefined, { cause: error })
   }
 }

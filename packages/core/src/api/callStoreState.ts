@@ -26,6 +26,27 @@ export interface DevicePreview {
   error: DeviceErrorReason | null
 }
 
+/**
+ * What the microphone or the camera of this page does in a call.
+ *
+ * - `off`: closed, or muted by the user.
+ * - `live`: open and on.
+ * - `silenced`: open, but the system or the browser delivers no audio or no video.
+ * - `lost`: it was in use, and stopped or cannot be opened; `reason` says why. It is opened again when it returns, when the permission
+ *   returns, and when the user unmutes or selects it.
+ * - `reopening`: it is being opened again after it was `lost`.
+ *
+ * Whenever it is not `live`, the other users see it as muted.
+ */
+export interface CaptureState {
+  /** See above. */
+  status: 'off' | 'live' | 'silenced' | 'lost' | 'reopening'
+  /** Why it is `lost`; else `null`. */
+  reason: DeviceErrorReason | null
+  /** The browser was asked for the device more than a second ago and has not answered: it probably shows a permission prompt. */
+  isPrompting: boolean
+}
+
 /** One track of a participant. */
 export interface ParticipantTrack {
   /** The id of the track in `client.tracks`; `null` while there is no media. */
@@ -109,6 +130,8 @@ export interface CallStoreState {
     /** The labels of selected devices that are not connected (`''` if unknown). The system default is used instead. */
     missing: Partial<Record<DeviceKind, string>>
   }
+  /** What the microphone and the camera of this page do in a call. */
+  capture: Record<CaptureSource, CaptureState>
   /** The devices that `openPreview` has opened. */
   preview: Record<CaptureSource, DevicePreview>
   /** The playback of remote audio. */
@@ -126,6 +149,7 @@ export interface CallStoreState {
 /** The store as an app sees it: only the client writes to it. */
 export type ReadonlyCallStore = Pick<StoreApi<CallStoreState>, 'getState' | 'getInitialState' | 'subscribe'>
 
+const notCaptured: CaptureState = { status: 'off', reason: null, isPrompting: false }
 const closed: DevicePreview = { status: 'off', trackId: null, error: null }
 
 /** The state of a new client. */
@@ -142,6 +166,7 @@ export const initialCallStoreState: CallStoreState = {
     selected: { microphone: '', camera: '', speaker: '' },
     missing: {},
   },
+  capture: { microphone: notCaptured, camera: notCaptured },
   preview: { microphone: closed, camera: closed },
   playback: { blocked: false },
   ringing: { audible: [] },

@@ -63,7 +63,12 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>): Laz
     loading ??= load().then(start, (error: unknown) => {
       loading = null
       // Browsers before 2026 cache a module that failed to load (whatwg/html#10327): in them only a reload helps.
-      failWaiting(CallError.of('not-connected', 'The code for calls could not be loaded; try again, or reload', error))
+      failWaiting(
+        CallError.of('code-unavailable', 'The code for calls could not be loaded; try again, or reload', {
+          reason: 'code-unavailable',
+          cause: error,
+        }),
+      )
     })
     return loading
   }

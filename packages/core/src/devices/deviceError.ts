@@ -16,7 +16,10 @@ const devicesByCode: Partial<Record<CallError['code'], CaptureSource | 'both'>> 
  * @param cause The browser's error. It becomes the `cause` of the result.
  */
 export function deviceError(device: CaptureSource | 'both', cause: unknown): CallError {
-  return CallError.of(codes[device], explain(`the ${deviceNames[device]}`, device === 'both', cause), cause)
+  return CallError.of(codes[device], explain(`the ${deviceNames[device]}`, device === 'both', cause), {
+    reason: reasonOf(cause),
+    cause,
+  })
 }
 
 /**
@@ -36,7 +39,7 @@ export function deviceError(device: CaptureSource | 'both', cause: unknown): Cal
  */
 export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both'; reason: DeviceErrorReason } | null {
   const device = devicesByCode[error.code]
-  return device === undefined ? null : { device, reason: reasonOf(error.cause) }
+  return device === undefined ? null : { device, reason: (error.reason ?? reasonOf(error.cause)) as DeviceErrorReason }
 }
 
 function reasonOf(cause: unknown): DeviceErrorReason {

@@ -196,7 +196,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       },
       (error: unknown) => {
         signaling = null
-        pendingConnect?.settle(CallError.of('not-connected', undefined, error))
+        pendingConnect?.settle(CallError.of('not-connected', undefined, { cause: error }))
       },
     )
     return connected

@@ -25,7 +25,7 @@ export function useCommand<Args extends unknown[]>(
     try {
       await command(...args)
     } catch (reason) {
-      const error = reason instanceof CallError ? reason : CallError.of('internal', undefined, reason)
+      const error = CallError.from(reason)
       if (onError) onError(error)
       else notices.showError(error)
     } finally {

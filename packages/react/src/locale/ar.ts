@@ -111,6 +111,8 @@ export const ar: CallLabels = {
     busy: (which) => `يستخدم برنامج آخر ${the[which]}. أغلقه ثم حاول مرة أخرى.`,
     gone: (which) => `تعذر العثور على ${the[which]}. وصّل جهازًا ثم حاول مرة أخرى.`,
     insecure: (which) => `لا يمكن استخدام ${the[which]} في هذه الصفحة: يجب أن يبدأ عنوانها بـ https.`,
+    'blocked-by-policy': (which) =>
+      `لا يُسمح لهذه الصفحة باستخدام ${the[which]}. افتحها في نافذة خاصة بها، أو اسأل مالك الموقع.`,
     failed: (which) => `تعذر تشغيل ${the[which]}. حاول مرة أخرى.`,
   },
   allowAgain: {

@@ -15,7 +15,8 @@ it.each(Object.entries(userAgents))('recognizes %s', (name, userAgent) => {
   expect(browserName(userAgent)).toBe(name)
 })
 
-const error = (name: string, message = '') => CallError.of('camera-denied', undefined, new DOMException(message, name))
+const error = (name: string, message = '') =>
+  CallError.of('camera-denied', undefined, { cause: new DOMException(message, name) })
 
 it.each([
   ['NotAllowedError', 'Permission denied', 'The camera is blocked. Click the crossed-out icon'],

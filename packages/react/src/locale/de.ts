@@ -122,6 +122,8 @@ export const de: CallLabels = {
     gone: (which) =>
       `${the[which]} ${which === 'both' ? 'wurden' : 'wurde'} nicht gefunden. Schließen Sie ein Gerät an und versuchen Sie es noch einmal.`,
     insecure: (which) => `${can(which)} auf dieser Seite nicht benutzt werden: Ihre Adresse muss mit https beginnen.`,
+    'blocked-by-policy': (which) =>
+      `${can(which)} auf dieser Seite nicht benutzt werden: Die Website erlaubt es nicht. Öffnen Sie die Seite in einem eigenen Fenster, oder wenden Sie sich an den Betreiber.`,
     failed: (which) =>
       `${the[which]} ${which === 'both' ? 'konnten' : 'konnte'} nicht gestartet werden. Versuchen Sie es noch einmal.`,
   },

@@ -95,6 +95,8 @@ export const englishDevices: DeviceLabels = {
     busy: (which) => `${is(which)} in use by another program. Close it, then try again.`,
     gone: (which) => `${the[which]} cannot be found. Connect one, then try again.`,
     insecure: (which) => `${the[which]} cannot be used on this page: its address must begin with https.`,
+    'blocked-by-policy': (which) =>
+      `This page is not allowed to use ${the[which].toLowerCase()}. Open it in a window of its own, or ask the owner of the site.`,
     failed: (which) => `${the[which]} could not be started. Try again.`,
   },
   allowAgain: {

@@ -117,6 +117,8 @@ export const es: CallLabels = {
     busy: (which) => `Otro programa está usando ${inside[which]}. Ciérralo e inténtalo de nuevo.`,
     gone: (which) => `No se encuentra ${inside[which]}. Conecta un dispositivo e inténtalo de nuevo.`,
     insecure: (which) => `No se puede usar ${inside[which]} en esta página: su dirección debe empezar por https.`,
+    'blocked-by-policy': (which) =>
+      `Esta página no tiene permiso para usar ${inside[which]}. Ábrela en su propia ventana o consulta al propietario del sitio.`,
     failed: (which) => `No se pudo iniciar ${inside[which]}. Inténtalo de nuevo.`,
   },
   allowAgain: {

@@ -113,6 +113,8 @@ export const hi: CallLabels = {
     busy: (which) => `कोई दूसरा प्रोग्राम ${oblique[which]} का इस्तेमाल कर रहा है। उसे बंद करें, फिर कोशिश करें।`,
     gone: (which) => `${the[which]} नहीं मिला। कोई डिवाइस लगाएँ, फिर कोशिश करें।`,
     insecure: (which) => `इस पेज पर ${oblique[which]} का इस्तेमाल नहीं हो सकता: इसका पता https से शुरू होना चाहिए।`,
+    'blocked-by-policy': (which) =>
+      `इस पेज को ${oblique[which]} इस्तेमाल करने की अनुमति नहीं है। इसे अलग विंडो में खोलें, या साइट के मालिक से पूछें।`,
     failed: (which) => `${oblique[which]} को चालू नहीं किया जा सका। फिर कोशिश करें।`,
   },
   allowAgain: {

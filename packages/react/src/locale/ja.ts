@@ -111,6 +111,8 @@ export const ja: CallLabels = {
     busy: (which) => `${the[which]}は別のプログラムが使用中です。それを終了してから、もう一度お試しください。`,
     gone: (which) => `${the[which]}が見つかりません。接続してから、もう一度お試しください。`,
     insecure: (which) => `このページでは${the[which]}を使用できません。アドレスは https で始まる必要があります。`,
+    'blocked-by-policy': (which) =>
+      `このページでは${the[which]}の使用が許可されていません。ページを別のウィンドウで開くか、サイトの管理者に問い合わせてください。`,
     failed: (which) => `${the[which]}を起動できませんでした。もう一度お試しください。`,
   },
   allowAgain: {

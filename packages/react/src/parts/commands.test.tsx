@@ -83,8 +83,8 @@ describe('CallButton', () => {
   })
 
   it('says how to allow a blocked microphone, and that a missing one was not found', async () => {
-    const refused = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotAllowedError'))
-    const missing = CallError.of('microphone-denied', undefined, new DOMException('no', 'NotFoundError'))
+    const refused = CallError.of('microphone-denied', undefined, { cause: new DOMException('no', 'NotAllowedError') })
+    const missing = CallError.of('microphone-denied', undefined, { cause: new DOMException('no', 'NotFoundError') })
     const makeVoiceCall = vi.fn().mockRejectedValueOnce(refused).mockRejectedValueOnce(missing)
     renderWithClient(<CallButton to="bob" />, idle, { makeVoiceCall })
     await userEvent.click(button('Call Bob'))

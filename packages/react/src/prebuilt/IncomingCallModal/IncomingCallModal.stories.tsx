@@ -82,7 +82,7 @@ export const WithAvatar: Story = { args: { avatar: () => avatarUrl } }
 export const MicrophoneBusy: Story = {
   args: {
     answerCall: () =>
-      Promise.reject(CallError.of('microphone-denied', undefined, new DOMException('', 'NotReadableError'))),
+      Promise.reject(CallError.of('microphone-denied', undefined, { cause: new DOMException('', 'NotReadableError') })),
   },
   async play({ canvasElement }) {
     const dialog = await within(canvasElement).findByRole('alertdialog')
