@@ -1,4 +1,4 @@
-import type { Call, CallStoreState, Participant } from '@offhook/core'
+import type { Call, CallStoreState, CaptureSource, CaptureState, Participant } from '@offhook/core'
 import { changedParticipant, type ParticipantChange } from './changeParticipant'
 
 const NAMES = ['Alice', 'Bob', 'Carol Reyes', 'Dave', 'Erin Okafor', 'Farid', 'Grace Hopper', 'Hana', 'Ines Duarte']
@@ -92,6 +92,7 @@ export function callState({
       selected: { microphone: 'headset', camera: '', speaker: '' },
       missing: {},
     },
+    capture: { microphone: captureOf(call, 'microphone'), camera: captureOf(call, 'camera') },
     preview: {
       microphone: { status: 'off', trackId: null, error: null },
       camera: { status: 'off', trackId: null, error: null },
@@ -100,4 +101,12 @@ export function callState({
     ringing: { audible: rings ? ['tone'] : [] },
     ...store,
   }
+}
+
+/** Alice's device: lost, if it is on and has no track. */
+function captureOf(call: Call, source: CaptureSource): CaptureState {
+  const track = call.participants[alice]?.tracks[source]
+  const isOn = track?.isMuted === false
+  const status = !isOn ? 'off' : track.trackId === null ? 'lost' : 'live'
+  return { status, reason: status === 'lost' ? 'gone' : null, isPrompting: false }
 }
