@@ -1,57 +1,64 @@
-import { limits } from '@offhook/protocol'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
+import { claimDeviceIdentity, type IdentityPage } from './deviceIdentity'
 import { randomId } from './randomId'
 
 const key = 'offhook:device'
-/** Written when a page is unloaded, for the next page of its tab. */
-const unloadedKey = 'offhook:unloaded'
 
 /**
- * How long to wait for the lock of a page that could not write `unloadedKey`: the browser releases it shortly after the next page of the
- * tab has started.
+ * How long to wait for the lock of a page that could not note that it was unloaded: the browser releases it shortly after the next page
+ * of the tab has started.
  */
 const LOCK_TIMEOUT_MS = 300
 
 const lockOf = (deviceId: string) => `${key}:${deviceId}`
 
 /**
- * A tab keeps its device ids in `sessionStorage`, and a page holds a lock on its own id (W3C Web Locks) for its lifetime. A duplicated
- * tab starts with a copy of that storage, and finds the lock held: it does not resume the calls of the original tab. Without the Web
+ * Claims an identity with `sessionStorage`, which belongs to a tab and its frames of the same origin, and W3C Web Locks. Without the Web
  * Locks API (insecure origins, which have no calls either) nothing is resumed.
- *
- * A page that is unloaded writes its id into the storage too, because on a busy machine its lock may be held for longer than the next
- * page can wait.
  */
-export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
-  const deviceId = randomId()
+export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async (url) => {
   const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
-  if (!locks) return { deviceId, resumedDevices: [], confirmResumed: () => undefined, release: () => undefined }
-  const earlierIds = readIds(key)
-  const [unloadedId] = readIds(unloadedKey)
-  const [release, isReleased] = await Promise.all([
-    holdLock(locks, deviceId),
-    Promise.all(earlierIds.map(async (id) => id === unloadedId || isLockReleased(locks, id))),
-  ])
-  const resumedDevices = earlierIds.filter((_, index) => isReleased[index])
-  // The earlier ids are kept: this page may be unloaded before the server has received them.
-  writeIds(key, [...resumedDevices, deviceId])
+  if (!locks)
+    return { deviceId: randomId(), resumedDevices: [], confirmResumed: () => undefined, release: () => undefined }
+  return claimDeviceIdentity(url, browserPage(locks))
+}
+
+/** This document. Exported for tests. */
+export const browserPage = (locks: LockManager): IdentityPage => ({
+  // Every copy of this module in a document has the same.
+  page: performance.timeOrigin,
+  framePath: framePathOf(),
+  read: readStorage,
+  write: writeStorage,
+  holdLock: (deviceId) => holdLock(locks, deviceId),
+  isLockReleased: (deviceId) => isLockReleased(locks, deviceId),
+  onUnload,
+})
+
+/** The indices of the frames from the top document to this one. Browsers allow reading them across origins. */
+function framePathOf(): string {
+  const path: number[] = []
+  // Node has locks and no window.
+  let frame: Window | null = typeof window === 'undefined' ? null : window
+  while (frame && frame.parent !== frame) {
+    const { parent }: Window = frame
+    let index = 0
+    while (index < parent.length && parent[index] !== frame) index += 1
+    path.unshift(index)
+    frame = parent
+  }
+  return path.join('.')
+}
+
+function onUnload(listener: () => void): () => void {
+  if (typeof window === 'undefined') return () => undefined
   const onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page in the back/forward cache may come back, and keeps its id.
-    if (!persisted) writeIds(unloadedKey, [deviceId])
+    if (!persisted) listener()
   }
-  // Node has locks and no window.
-  const page = typeof window === 'undefined' ? null : window
-  page?.addEventListener('pagehide', onPageHide)
-  return {
-    deviceId,
-    resumedDevices,
-    confirmResumed: () => {
-      writeIds(key, [deviceId])
-    },
-    release: () => {
-      page?.removeEventListener('pagehide', onPageHide)
-      release()
-    },
+  window.addEventListener('pagehide', onPageHide)
+  return () => {
+    window.removeEventListener('pagehide', onPageHide)
   }
 }
 
@@ -82,17 +89,17 @@ async function isLockReleased(locks: LockManager, deviceId: string): Promise<boo
   }
 }
 
-function readIds(item: string): string[] {
+function readStorage(): string | null {
   try {
-    return sessionStorage.getItem(item)?.split(' ') ?? []
+    return sessionStorage.getItem(key)
   } catch {
-    return []
+    return null
   }
 }
 
-function writeIds(item: string, deviceIds: string[]): void {
+function writeStorage(text: string): void {
   try {
-    sessionStorage.setItem(item, deviceIds.slice(-limits.resumedDevices).join(' '))
+    sessionStorage.setItem(key, text)
   } catch {
     // Without storage a reloaded page does not resume its calls. Everything else works.
   }

@@ -1,9 +1,9 @@
 import type { Push, SessionView } from '@offhook/protocol'
-import type { ClaimDeviceIdentity, DeviceIdentity } from '../api/ports/deviceIdentity'
+import type { DeviceIdentity } from '../api/ports/deviceIdentity'
 import type { Signaling } from '../api/ports/signaling'
 
 export interface SessionSyncOptions {
-  claimIdentity: ClaimDeviceIdentity
+  claimIdentity(): Promise<DeviceIdentity>
   send: Signaling['send']
   /** Whether the client is meant to be connected. A snapshot that arrives later is ignored. */
   isStarted(): boolean
@@ -52,7 +52,7 @@ export function createSessionSync({
       knownCalls: knownCalls(),
       ...(page.resumedDevices.length > 0 && { resumedDevices: [...page.resumedDevices] }),
     })
-    page.confirmResumed()
+    page.confirmResumed(view.self.userJid)
     // Sent once: a command of the page before this one may reach the server later, and this page must not take over its result.
     identity = Promise.resolve({ ...page, resumedDevices: [] })
     return view

@@ -85,7 +85,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
-    claimIdentity: options.claimIdentity,
+    claimIdentity: () => options.claimIdentity(options.url),
     send,
     isStarted: () => isStarted,
     knownCalls: () => handlers.knownCalls(),
