@@ -124,6 +124,10 @@ export const createCallEngine: CreateCallEngine = (
   })
   void localMedia.checkPermissions()
 
+  function endHere(): void {
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+  }
+
   const levels = createAudioLevels(store, tracks, sound.get)
   const watcher = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
@@ -138,8 +142,12 @@ export const createCallEngine: CreateCallEngine = (
     applySnapshot: pushes.session,
     handlePush: pushes.push,
     watchOnDemand: watcher.update,
-    stopRinging() {
-      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+    stopRinging: endHere,
+    forgetCalls() {
+      endHere()
+      runner.forget()
+      pushes.forget()
+      tones.update()
     },
 
     prepareDevices(callType) {

@@ -23,6 +23,8 @@ export interface SessionSync {
   /** Requests a snapshot. */
   sync(): void
   receivePush(push: Push): void
+  /** The connection was closed. The next one may be another user's: its pushes wait for a snapshot again. */
+  suspend(): void
   /** @returns The identity of this page. The first call claims it. */
   identify(): Promise<DeviceIdentity>
   /** Releases the identity. */
@@ -74,6 +76,9 @@ export function createSessionSync({
     receivePush(push) {
       if (earlierPushes) earlierPushes.push(push)
       else onPush(push)
+    },
+    suspend() {
+      earlierPushes = []
     },
     identify,
     release() {

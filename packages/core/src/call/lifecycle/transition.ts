@@ -33,6 +33,7 @@ const deferring: Row<StateOf<'requesting' | 'acknowledged' | 'resolved'>> = {
   provisionalAnswer: acknowledgement.defer,
   remoteMute: acknowledgement.defer,
   snapshot: acknowledgement.defer,
+  disconnected: ending.endHere,
 }
 
 /** While the call rings on this device, whether or not the user is answering. */
@@ -42,7 +43,7 @@ const ringing: Row<StateOf<'ringing' | 'answeringDevices' | 'answering'>> = {
   remoteMute: incomingCall.userMutedWhileRinging,
   snapshot: incomingCall.snapshotWhileRinging,
   timeout: onTimer({ ring: ending.ringTimedOut }),
-  disconnected: ending.stopRinging,
+  disconnected: ending.endHere,
   decline: ending.decline,
   end: ending.decline,
   closed: ending.close,
@@ -64,6 +65,7 @@ const running: Row<StateOf<'calling' | 'connecting' | 'connected' | 'reconnectin
   devicesRefused: localDevices.microphoneLost,
   timeout: presence.participantTimedOut,
   closed: ending.close,
+  disconnected: ending.endHere,
   end: ending.hangUp,
 }
 
@@ -76,6 +78,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesRefused: outgoingCall.discard,
     setMuted: localTracks.setMutedBeforeStart,
     localTrack: localTracks.keepTrack,
+    disconnected: ending.endHere,
     end: ending.cancelBeforeStart,
   },
   requesting: {
