@@ -3,6 +3,7 @@ import { browserMediaDevices } from '../devices/browserMediaDevices'
 import { browserRingSignals } from '../sound/browserRingSignals'
 import { browserRingLock } from '../sound/browserRingLock'
 import { createBrowserSoundOutput } from '../sound/browserSoundOutput'
+import { acquireBrowserScreenWakeLock } from './browserScreenWakeLock'
 import { probeConnection } from '../media/probeConnection'
 import type { CallEnginePorts } from '../api/callPorts'
 
@@ -14,5 +15,6 @@ export const browserEnginePorts: CallEnginePorts = {
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
   ringLock: browserRingLock,
+  screenWakeLock: acquireBrowserScreenWakeLock,
   probeConnection,
 }

@@ -25,6 +25,7 @@ import { createSafetyCodeCommand } from './callSafetyCode'
 import { createConnectionCheck } from './connectionCheck'
 import { createEffectRunner } from './effectRunner'
 import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
+import { createScreenKeeper } from './keepScreenOn'
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
@@ -95,6 +96,8 @@ export const createCallEngine: CreateCallEngine = (
     isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
   })
 
+  const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
+
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -120,6 +123,7 @@ export const createCallEngine: CreateCallEngine = (
       pushes.ringDeferred()
       previews.sync()
       tones.update()
+      screenKeeper.update()
     },
   })
   void localMedia.checkPermissions()
@@ -180,6 +184,7 @@ export const createCallEngine: CreateCallEngine = (
       previews.close()
       localMedia.release()
       tones.close()
+      screenKeeper.close()
       sound.close()
     },
   }
