@@ -3,6 +3,7 @@ import { CallError } from '../api/callError'
 import type { CallEnginePorts } from '../api/callPorts'
 import type { Clock } from '../api/ports/clock'
 import { createDeviceSelection } from '../devices/deviceSelection'
+import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
 import type { DebugLog } from '../events/debugLog'
@@ -58,20 +59,30 @@ export const createCallEngine: CreateCallEngine = (
   const runner = createCallRunner(store)
   const isInCall = () => runner.all().some(holdsDevices)
 
-  const deviceSelection = createDeviceSelection({ store, devices, memory: ports.deviceMemory })
-  const onOpened = deviceSelection.reportOpened
+  const holder = () => runner.all().find(holdsDevices)
+  const watcher = createDeviceWatcher(devices, clock)
+  const capturing = { devices, watcher, monitor: ports.captureMonitor, clock }
+
+  // Before the media: they open a device under the id that it has now.
+  const deviceSelection = createDeviceSelection({ store, watcher, memory: ports.deviceMemory })
   const localMedia = createLocalMedia({
-    devices,
-    clock,
-    onOpened,
+    ...capturing,
     onFailure: onMediaFailure,
     onTrack(source, track) {
-      const holder = runner.all().find(holdsDevices)
-      const trackId = track && holder ? tracks.add(track) : null
-      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', source, trackId })
+      const state = holder()
+      if (state) runner.dispatch(state.call.roomId, { type: 'localTrack', source, trackId: track && tracks.add(track) })
+    },
+    onMuted(source, isMuted) {
+      const state = holder()
+      if (state) runner.dispatch(state.call.roomId, { type: 'localMute', source, isMuted })
+    },
+    onCapture(source, capture) {
+      store.setState((state) => ({
+        capture: { ...state.capture, [source]: { ...state.capture[source], ...capture } },
+      }))
     },
   })
-  const previews = createPreviews({ store, tracks, devices, clock, isInCall, onOpened })
+  const previews = createPreviews({ ...capturing, store, tracks, isInCall })
   const sound = createLazySoundOutput({
     create: ports.soundOutput,
     onBlocked(blocked) {
@@ -83,9 +94,17 @@ export const createCallEngine: CreateCallEngine = (
     async selectDevice(device, deviceId) {
       await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
     },
+    adoptDevice(device, deviceId) {
+      for (const media of [localMedia, previews]) media.adoptDevice(device, deviceId)
+    },
+    isInUse: (device, deviceId) =>
+      [localMedia, previews].some((media) => {
+        const track = media.track(device)
+        return track?.readyState === 'live' && track.getSettings().deviceId === deviceId
+      }),
     output: () => sound.current,
-    onLists: previews.sync,
   })
+  watcher.refresh()
   const tones = createCallTones({
     store,
     sound,
@@ -133,19 +152,19 @@ export const createCallEngine: CreateCallEngine = (
   }
 
   const levels = createAudioLevels(store, tracks, sound.get)
-  const watcher = createDemandWatcher(emitter, {
+  const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
     callConnectionQuality: () => watchQuality(store, effects.mediaOf, emitter, clock),
   })
-  watcher.update('callSpeaking')
-  watcher.update('callConnectionQuality')
+  demand.update('callSpeaking')
+  demand.update('callConnectionQuality')
 
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
     applySnapshot: pushes.session,
     handlePush: pushes.push,
-    watchOnDemand: watcher.update,
+    watchOnDemand: demand.update,
     stopRinging: endHere,
     forgetCalls() {
       endHere()
@@ -162,7 +181,11 @@ export const createCallEngine: CreateCallEngine = (
     dismissCall: runner.dismiss,
     startAudio: () => sound.get().unlock(),
     mountAudio: (container) => sound.get().mount(container),
-    watchDevices: deviceSelection.watch,
+    watchDevices() {
+      // The lists are always watched. A browser shows the labels after a permission was given, without an event.
+      watcher.refresh()
+      return () => undefined
+    },
     async selectDevice(kind, deviceId) {
       await deviceSelection.select(kind, deviceId)
       return { statusCode: 200, message: 'Success' }
@@ -180,6 +203,7 @@ export const createCallEngine: CreateCallEngine = (
     }),
 
     close() {
+      demand.close()
       watcher.close()
       previews.close()
       localMedia.release()

@@ -77,20 +77,25 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
   }
 
   function acquireDevices(roomId: string, { camera, action }: EffectOf<'acquireDevices'>): void {
+    const dispatch = (event: CallEvent) => {
+      // After crossed calls the devices belong to the other call.
+      const holder = runner.get(roomId) ?? runner.all().find(holdsDevices)
+      runner.dispatch(holder?.call.roomId ?? roomId, event)
+    }
     const onMicrophone = () => {
-      runner.dispatch(roomId, { type: 'microphoneOpened' })
+      dispatch({ type: 'microphoneOpened' })
     }
     localMedia.acquire({ camera, onMicrophone }, action).then(
       ({ failure }) => {
         if (failure) tools.onMediaFailure(failure)
-        runner.dispatch(roomId, { type: 'devicesOpened' })
+        dispatch({ type: 'devicesOpened' })
       },
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
         // The devices were released meanwhile. A newer attempt has its own result.
         if (error.code === 'not-found') return
         tools.onMediaFailure(mediaFailure(error, action))
-        runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
+        dispatch({ type: 'devicesRefused', error, at: clock.now() })
       },
     )
   }
@@ -103,7 +108,8 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       (reason: unknown) => {
         const error = CallError.from(reason)
         // `not-found`: the call ended before the camera was open.
-        if (error.code !== 'not-found') tools.onMediaFailure({ device: 'camera', action: 'muteVideo', error })
+        const action = source === 'camera' ? 'muteVideo' : 'muteAudio'
+        if (error.code !== 'not-found') tools.onMediaFailure(mediaFailure(error, action))
         if (commandId !== undefined) commands.reject('setMuted', commandId, error)
       },
     )

@@ -99,6 +99,7 @@ export async function createTestClient(
           return transport
         }),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceMemory: memory,
       deviceIdentity: tab.claimIdentity,
