@@ -7,6 +7,7 @@ import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
+import type { Mirror } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
 import { displayNameOf } from '../../participants/selectors'
@@ -18,6 +19,12 @@ import { VideoTrack } from '../VideoTrack/VideoTrack'
 export interface ParticipantTileProps extends PartProps<'div', { participant: Participant }> {
   /** The participant to show. */
   userJid: string
+  /**
+   * Whether the camera is mirrored, see `VideoTrack`.
+   *
+   * @default 'auto'
+   */
+  mirror?: Mirror
 }
 
 /**
@@ -52,7 +59,7 @@ export const ParticipantTile = memo(
 )
 
 const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Participant }>(function Tile(
-  { userJid, participant, render, className, children, ...rest },
+  { userJid, participant, mirror = 'auto', render, className, children, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
@@ -70,7 +77,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const content = (
     <>
       <Avatar userJid={userJid} name={displayNameOf(participant)} />
-      {hasVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
+      {hasVideo && <VideoTrack trackId={camera.trackId} mirror={mirror} />}
       <span className="offhook-tile-label">
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>
