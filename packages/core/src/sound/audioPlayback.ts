@@ -1,4 +1,4 @@
-import { startPlaying } from '../media/attachTrack'
+import { keepPlaying, playStopped, stopPlaying } from '../media/keepPlaying'
 
 /** The elements that play remote audio. */
 export interface AudioPlayback {
@@ -26,7 +26,6 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
   let speaker = ''
 
   const allElements = () => [...playing.values(), ...idle]
-  const isInUse = (element: HTMLAudioElement) => [...playing.values()].includes(element)
 
   function setRefused(element: HTMLAudioElement, isRefused: boolean): void {
     const wasBlocked = refused.size > 0
@@ -35,19 +34,17 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (wasBlocked !== refused.size > 0) onBlocked(!wasBlocked)
   }
 
-  async function start(element: HTMLAudioElement): Promise<void> {
-    const plays = await startPlaying(element)
-    setRefused(element, !plays && isInUse(element))
+  function start(element: HTMLAudioElement): void {
+    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
+    keepPlaying(element, (plays) => {
+      setRefused(element, !plays)
+    })
   }
 
   function createElement(): HTMLAudioElement {
     const element = document.createElement('audio')
     element.autoplay = true
     element.dataset.offhook = 'remote-audio'
-    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
-    element.addEventListener('pause', () => {
-      if (isInUse(element)) void start(element)
-    })
     if (speaker !== '' && canSelectSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
     return element
   }
@@ -61,7 +58,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (isMuted) element.remove()
     else container?.append(element)
     element.srcObject = new MediaStream([track])
-    void start(element)
+    start(element)
   }
 
   return {
@@ -72,7 +69,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
         element.muted = false
         container?.append(element)
         // A browser that plays muted elements may refuse to play this one with sound.
-        void start(element)
+        start(element)
       }
     },
     prepare(trackId, track) {
@@ -82,14 +79,11 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
       const element = playing.get(trackId)
       if (!element) return
       playing.delete(trackId)
-      element.pause()
-      element.srcObject = null
+      stopPlaying(element)
       setRefused(element, false)
       idle.push(element)
     },
-    async retry() {
-      await Promise.all([...playing.values()].filter((element) => element.paused || refused.has(element)).map(start))
-    },
+    retry: playStopped,
     async setSpeaker(deviceId) {
       if (typeof document === 'undefined' || !canSelectSpeaker(document.createElement('audio'))) return false
       try {
@@ -112,11 +106,10 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     },
     close() {
       for (const element of allElements()) {
-        playing.clear()
-        element.pause()
-        element.srcObject = null
+        stopPlaying(element)
         element.remove()
       }
+      playing.clear()
       idle.length = 0
       refused.clear()
     },
