@@ -5,6 +5,7 @@ import type { Clock } from '../api/ports/clock'
 import { createDeviceSelection } from '../devices/deviceSelection'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
+import { watchPrompts } from '../devices/promptWatcher'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
@@ -51,7 +52,9 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const { mediaDevices: devices } = ports
+  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+    store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
+  })
   const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
   const runner = createCallRunner(store)

@@ -3,6 +3,7 @@ import { forwardRef } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
 import type { Mirror } from '../../hooks/useMirroring'
 import { describeDeviceError } from '../../locale/labels'
@@ -44,7 +45,9 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
 ) {
   const labels = useCallLabels()
   const { status, trackId, error } = useDevicePreview('camera', isOn)
-  const statusText = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
+  const isPrompting = useCallStore((state) => state.capture.camera.isPrompting)
+  const opening = isPrompting ? labels.waitingForPermission.camera : labels.opening
+  const statusText = { off: labels.cameraOff, opening, open: '', refused: '' }[status]
   const content =
     trackId !== null ? (
       <VideoTrack trackId={trackId} mirror={mirror} aria-label={labels.cameraPreview} />

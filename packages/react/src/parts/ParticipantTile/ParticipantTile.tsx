@@ -10,6 +10,7 @@ import { useCallStore } from '../../hooks/useCallStore'
 import type { Mirror } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
+import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
@@ -72,7 +73,9 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const hasVideo = camera.trackId !== null && !camera.isMuted
   // After a local answer, the caller's status is `calling` until the server confirms the answer.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
-  const statusText = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
+  const isSent = useCallStore((state) => selectOutgoingPrompt(state) === null)
+  const shownStatus = isCaller && status === 'calling' ? 'connecting' : status
+  const statusText = isSent ? labels.participantStatus[shownStatus] : undefined
   const isVideoLive = hasVideo && status !== 'reconnecting'
   const content = (
     <>
