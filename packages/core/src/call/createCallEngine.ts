@@ -6,6 +6,7 @@ import { createDeviceSelection } from '../devices/deviceSelection'
 import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
+import { watchPrompts } from '../devices/promptWatcher'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
@@ -53,7 +54,9 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const { mediaDevices: devices } = ports
+  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+    store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
+  })
   const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
   const runner = createCallRunner(store)

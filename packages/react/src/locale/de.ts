@@ -17,6 +17,7 @@ const can = (which: Which) => `${the[which]} ${which === 'both' ? 'können' : 'k
 /** German. */
 export const de: CallLabels = {
   answer: 'Annehmen',
+  answering: 'Wird angenommen …',
   answerAudioOnly: 'Nur mit Ton annehmen',
   decline: 'Ablehnen',
   endCall: 'Auflegen',
@@ -144,6 +145,11 @@ export const de: CallLabels = {
   hidePreview: 'Meine Kamera verbergen',
   cameraOff: 'Die Kamera ist aus',
   opening: 'Startet …',
+  waitingForPermission: {
+    microphone: 'Warten auf die Erlaubnis, das Mikrofon zu verwenden …',
+    camera: 'Warten auf die Erlaubnis, die Kamera zu verwenden …',
+    both: 'Warten auf die Erlaubnis, Mikrofon und Kamera zu verwenden …',
+  },
   playTestSound: 'Ton abspielen',
   speakerBySystem: 'Dieser Browser benutzt den Lautsprecher, der im System eingestellt ist.',
   tryAgain: 'Noch einmal versuchen',

@@ -15,6 +15,7 @@ const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'est
 /** Spanish. */
 export const es: CallLabels = {
   answer: 'Contestar',
+  answering: 'Contestando…',
   answerAudioOnly: 'Contestar solo con audio',
   decline: 'Rechazar',
   endCall: 'Colgar',
@@ -135,6 +136,11 @@ export const es: CallLabels = {
   hidePreview: 'Ocultar mi cámara',
   cameraOff: 'La cámara está apagada',
   opening: 'Iniciando…',
+  waitingForPermission: {
+    microphone: 'Esperando permiso para usar el micrófono…',
+    camera: 'Esperando permiso para usar la cámara…',
+    both: 'Esperando permiso para usar el micrófono y la cámara…',
+  },
   playTestSound: 'Reproducir un sonido',
   speakerBySystem: 'Este navegador usa el altavoz configurado en el sistema.',
   tryAgain: 'Intentar de nuevo',

@@ -8,6 +8,7 @@ const person = (name: string) => `${name}さん`
 /** Japanese. */
 export const ja: CallLabels = {
   answer: '応答',
+  answering: '応答しています…',
   answerAudioOnly: '音声のみで応答',
   decline: '拒否',
   endCall: '通話を終了',
@@ -129,6 +130,11 @@ export const ja: CallLabels = {
   hidePreview: '自分の映像を隠す',
   cameraOff: 'カメラはオフです',
   opening: '起動中…',
+  waitingForPermission: {
+    microphone: 'マイクの使用許可を待っています…',
+    camera: 'カメラの使用許可を待っています…',
+    both: 'マイクとカメラの使用許可を待っています…',
+  },
   playTestSound: '音を鳴らす',
   speakerBySystem: 'このブラウザーでは、システムで設定されたスピーカーを使用します。',
   tryAgain: 'もう一度試す',

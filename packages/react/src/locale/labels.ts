@@ -19,6 +19,8 @@ import { type DeviceLabels, englishDevices } from './deviceLabels'
 export interface CallLabels extends DeviceLabels {
   /** Button: answers an incoming call. */
   answer: string
+  /** Replaces the type of the call in the incoming-call dialog after the user has answered, until the devices are open. */
+  answering: string
   /** Button: answers a video call with the microphone only. */
   answerAudioOnly: string
   /** Button: declines an incoming call. */
@@ -134,6 +136,7 @@ export type CallLabelOverrides = {
 export const english: CallLabels = {
   ...englishDevices,
   answer: 'Answer',
+  answering: 'Answering…',
   answerAudioOnly: 'Answer with audio only',
   decline: 'Decline',
   endCall: 'End call',
