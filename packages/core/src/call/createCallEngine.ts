@@ -8,6 +8,7 @@ import { createPreviews } from '../devices/previews'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
+import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { watchQuality } from '../media/watchQuality'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { createCallTones } from '../sound/callTones'
@@ -52,6 +53,7 @@ export const createCallEngine: CreateCallEngine = (
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
   const { mediaDevices: devices } = ports
+  const transportCode = createLazyCode(() => ports.mediaTransport(), clock)
   const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
   const runner = createCallRunner(store)
@@ -104,7 +106,7 @@ export const createCallEngine: CreateCallEngine = (
     emitter,
     commands: pending,
     clock,
-    loadTransport: ports.mediaTransport,
+    transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure,
   })
@@ -115,7 +117,7 @@ export const createCallEngine: CreateCallEngine = (
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
-    ...(debugLog && { onHandled: createTransitionLog(debugLog) }),
+    ...(debugLog && { onHandled: createTransitionLog(debugLog, clock) }),
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
@@ -123,6 +125,12 @@ export const createCallEngine: CreateCallEngine = (
     },
   })
   void localMedia.checkPermissions()
+  loadTransport()
+
+  /** Before the first call: a deployment may remove the file while this page is open. A command that needs the code loads it again. */
+  function loadTransport(): void {
+    transportCode.load().catch(() => undefined)
+  }
 
   const levels = createAudioLevels(store, tracks, sound.get)
   const watcher = createDemandWatcher(emitter, {
@@ -135,7 +143,10 @@ export const createCallEngine: CreateCallEngine = (
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
-    applySnapshot: pushes.session,
+    applySnapshot(view) {
+      loadTransport()
+      pushes.session(view)
+    },
     handlePush: pushes.push,
     watchOnDemand: watcher.update,
     stopRinging() {
@@ -178,9 +189,11 @@ export const createCallEngine: CreateCallEngine = (
 }
 
 /** Loads the code that describes transitions, which only the debug log needs. */
-function createTransitionLog(debugLog: DebugLog): (handled: HandledEvent) => void {
-  const loading = import('./describeTransition')
+function createTransitionLog(debugLog: DebugLog, clock: Clock): (handled: HandledEvent) => void {
+  const loading = createLazyCode(() => import('./describeTransition'), clock, OPTIONAL_CODE_TIMEOUT_MS)
+    .load()
+    .catch(() => null)
   return (handled) => {
-    debugLog.add(loading.then(({ describeTransition }) => describeTransition(handled)))
+    debugLog.add(loading.then((module) => module?.describeTransition(handled) ?? null))
   }
 }
