@@ -1,7 +1,7 @@
 import { CallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 import type { CallEngine } from '../call/callEngine'
-import { createLazyCode } from '../loading/lazyCode'
+import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
 
 interface WaitingTask {
   run(engine: CallEngine): void
@@ -60,19 +60,25 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
     engine = created
     hasFailed = false
     isRunningWaiting = true
-    for (const attach of attachments) attach(created)
-    attachments.clear()
-    for (let next = waiting.shift(); next; next = waiting.shift()) next.run(created)
-    isRunningWaiting = false
+    try {
+      for (const attach of attachments) attach(created)
+      attachments.clear()
+      for (let next = waiting.shift(); next; next = waiting.shift()) next.run(created)
+    } finally {
+      isRunningWaiting = false
+    }
   }
 
   function loadOnce(): Promise<void> {
     if (engine || isClosed) return Promise.resolve()
-    loading ??= code.load().then(start, (error: unknown) => {
-      loading = null
-      hasFailed = true
-      failWaiting(CallError.from(error))
-    })
+    loading ??= code
+      .load()
+      .then(start)
+      .catch((error: unknown) => {
+        loading = null
+        hasFailed = true
+        failWaiting(error instanceof CallError ? error : codeUnavailable(error))
+      })
     return loading
   }
 

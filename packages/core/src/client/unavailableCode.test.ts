@@ -107,6 +107,18 @@ describe.each(faults)('code of the engine whose request %s', (_, fault, waitMs) 
   })
 })
 
+it('rejects commands when the engine cannot be created, and creates it again for the next one', async () => {
+  const createEngine = vi.fn<CreateCallEngine>(createCallEngine).mockImplementation(() => {
+    throw new TypeError('x is not a function')
+  })
+  const { client } = await connectCarol({ engine: () => Promise.resolve(createEngine) })
+  await expectUnavailable(client.makeVoiceCall(['bob']), 0)
+  createEngine.mockImplementation(createCallEngine)
+  void client.makeVoiceCall(['bob'])
+  await environment.settle()
+  expect(statusOf(client)).toBe('ringing')
+})
+
 describe.each(faults)('code of the media transport whose request %s', (_, fault, waitMs) => {
   it('rejects a call before anything rings or a device is open', async () => {
     const { client, devices } = await connectCarol({ mediaTransport: fault })

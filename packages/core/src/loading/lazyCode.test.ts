@@ -36,6 +36,13 @@ it('rejects when the loader throws', async () => {
   await expect(code.load()).rejects.toMatchObject(unavailable)
 })
 
+it('rejects when the file is one of another deployment, without the code', async () => {
+  const load = vi.fn(() => Promise.resolve('code')).mockResolvedValueOnce(undefined as unknown as string)
+  const code = createLazyCode(load, clock)
+  await expect(code.load()).rejects.toMatchObject(unavailable)
+  expect(await code.load()).toBe('code')
+})
+
 it('rejects after 12 s when the request hangs, and uses the code that arrives after that', async () => {
   const arrivals: ((code: string) => void)[] = []
   const code = createLazyCode(() => new Promise<string>((resolve) => void arrivals.push(resolve)), clock)

@@ -35,6 +35,8 @@ export function createLazyCode<T>(
   /** A request that was given up may still be answered: the code is used then too. */
   async function start(): Promise<void> {
     const code = await load()
+    // Of another deployment the file may lack the code.
+    if (!code) throw new Error('The file has no such export')
     current = code
     for (const resolve of waiting) resolve(code)
   }
