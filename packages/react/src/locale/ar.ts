@@ -98,6 +98,7 @@ export const ar: CallLabels = {
     conflict: 'أنت في مكالمة بالفعل.',
     'not-found': 'انتهت تلك المكالمة.',
     'not-connected': 'يتعذر الوصول إلى خدمة الاتصال. تحقق من اتصالك ثم حاول مرة أخرى.',
+    'code-unavailable': 'تعذر تحميل جزء من هذا التطبيق. تحقق من اتصالك، ثم حاول مرة أخرى أو أعد تحميل الصفحة.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${figures.format(number)}`,

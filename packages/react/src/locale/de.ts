@@ -106,6 +106,8 @@ export const de: CallLabels = {
     'not-found': 'Dieser Anruf ist vorbei.',
     'not-connected':
       'Der Anrufdienst ist nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+    'code-unavailable':
+      'Ein Teil dieser App konnte nicht geladen werden. Prüfen Sie Ihre Verbindung, versuchen Sie es dann noch einmal oder laden Sie die Seite neu.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,

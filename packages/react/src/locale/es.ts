@@ -103,6 +103,8 @@ export const es: CallLabels = {
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',
+    'code-unavailable':
+      'No se ha podido cargar una parte de esta aplicación. Comprueba tu conexión e inténtalo de nuevo, o recarga la página.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,

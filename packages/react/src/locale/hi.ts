@@ -99,6 +99,7 @@ export const hi: CallLabels = {
     conflict: 'आप पहले से एक कॉल पर हैं।',
     'not-found': 'वह कॉल समाप्त हो चुकी है।',
     'not-connected': 'कॉल सेवा से संपर्क नहीं हो पा रहा है। अपना कनेक्शन जाँचें और फिर कोशिश करें।',
+    'code-unavailable': 'इस ऐप का एक हिस्सा लोड नहीं हो सका। अपना कनेक्शन जाँचें, फिर दोबारा कोशिश करें या पेज को रीलोड करें।',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${figures.format(number)}`,

@@ -98,6 +98,8 @@ export const ja: CallLabels = {
     conflict: 'すでに通話中です。',
     'not-found': 'その通話は終了しています。',
     'not-connected': '通話サービスに接続できません。接続を確認して、もう一度お試しください。',
+    'code-unavailable':
+      'このアプリの一部を読み込めませんでした。接続を確認して、もう一度試すか、ページを再読み込みしてください。',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,

@@ -225,6 +225,8 @@ export const english: CallLabels = {
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
     'not-connected': 'The calling service cannot be reached. Check your connection and try again.',
+    'code-unavailable':
+      'Part of this app could not be loaded. Check your connection, then try again or reload the page.',
   },
 }
 
