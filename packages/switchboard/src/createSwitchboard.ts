@@ -136,7 +136,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         const { userJid } = user
         userDeadlines.set(userJid, userDeadline(user))
         for (const { deviceId } of connectedDevices(user))
-          await run({ name: 'disconnectDevice', from: { userJid, deviceId } }, 0)
+          await run({ name: 'disconnectDevice', from: { userJid, deviceId }, isRestart: true }, 0)
       }
     },
     close() {
