@@ -173,6 +173,8 @@ export interface ConnectionPushes {
    * milliseconds, so that not all clients reconnect at once.
    */
   'server:draining': { within: number }
+  /** The client sends `connection:keep-alive` at once: the server checks that the device still responds. */
+  'server:probe': null
 }
 
 /** The name of a command on the wire. */

@@ -25,6 +25,10 @@ export interface TestClient extends EventLog {
   closePage(): void
   /** Kills the browser: no code of this page runs any more, and the server is not notified. */
   crash(): void
+  /** Kills the device, and leaves its connection open: no message reaches or leaves it. */
+  goSilent(): void
+  /** Whether `goSilent` was called. */
+  readonly isSilent: boolean
   /** Reloads the page. @returns the client of the new page */
   reload(): Promise<TestClient>
 }
@@ -66,6 +70,7 @@ export async function createTestClient(
   const sound = createFakeSoundOutput()
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
+  let isSilent = false
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
@@ -115,6 +120,10 @@ export async function createTestClient(
 
   function crash(): void {
     server.dropConnection(deviceId)
+    stop()
+  }
+
+  function stop(): void {
     for (const transport of transports) transport.close()
     for (const track of devices.tracks) track.stop()
     tab.leavePage()
@@ -138,6 +147,14 @@ export async function createTestClient(
     tab,
     closePage: () => void closePage(),
     crash,
+    goSilent() {
+      isSilent = true
+      server.silence(deviceId)
+      stop()
+    },
+    get isSilent() {
+      return isSilent
+    },
     async reload() {
       await closePage()
       return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })

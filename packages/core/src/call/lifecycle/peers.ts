@@ -58,13 +58,16 @@ function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {
   const devices = { ...state.devices, [userJid]: device }
   const isOtherDevice = state.devices[userJid] !== undefined
   const [updated, effects] = isOtherDevice ? withoutTracks(state, userJid) : [state, []]
-  const wasConnected = updated.call.participants[userJid]?.status === 'connected'
+  const status = updated.call.participants[userJid]?.status
+  const wasConnected = status === 'connected'
+  // A user whose device was lost before this one answered has less time, which is counted already.
+  const isLost = status === 'reconnecting' && !isOtherDevice
   return [
     patchParticipant({ ...updated, devices }, userJid, {
       connection: 'connecting',
       ...(wasConnected && { status: 'connecting' }),
     }),
-    [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
+    isLost ? effects : [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
   ]
 }
 

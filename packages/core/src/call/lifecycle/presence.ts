@@ -45,14 +45,18 @@ export function connectWhenComplete(state: CallState, userJid: string, at: numbe
   return [next, effects]
 }
 
-/** A connected user's media has stopped, or their page has gone. */
-export function interruptUser(state: CallState, userJid: string): Step {
+/**
+ * A connected user's media has stopped, or their page has gone.
+ *
+ * @param ms how long they may take to come back
+ */
+export function interruptUser(state: CallState, userJid: string, ms: number = CONNECTION_TIMEOUT_MS): Step {
   const updated = patchParticipant(state, userJid, { status: 'reconnecting' })
   const next = withStatus(enter(updated, phaseOfUsers(updated)))
   return [
     next,
     [
-      { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS },
+      { type: 'startTimer', name: `connection:${userJid}`, ms },
       { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'reconnecting') },
     ],
   ]
@@ -127,7 +131,8 @@ function isAlone(state: CallState): boolean {
 function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
   const users = usersWithPeer(state)
   if (users.some(({ status }) => status === 'connected')) return 'connected'
-  if (users.some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  // A user whose device was lost before this one answered is `reconnecting` before a peer is known.
+  if ([...users, ...expectedUsers(state)].some(({ status }) => status === 'reconnecting')) return 'reconnecting'
   // A user who has answered is `connecting` before their device is known: the call does not go back to `calling` for the others.
   const expected = expectedUsers(state)
   return users.length === 0 && expected.length > 0 && expected.every(hasNotAnswered) ? 'calling' : 'connecting'
