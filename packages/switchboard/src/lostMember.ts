@@ -22,7 +22,7 @@ export function endLostMemberships(tx: Transaction, userJid: string): void {
   }
 }
 
-/** A call whose caller is lost and whom nobody else has joined stays as long after the answer as it would have rung. */
+/** A call whose caller is lost, and which no other user has joined, stays as long after the answer as it would have rung. */
 export function withLostCallerExpiring(call: CallRecord): CallRecord {
   const { abandonedUntil, members } = call
   const [caller] = members

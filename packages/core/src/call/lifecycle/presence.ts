@@ -14,6 +14,7 @@ import {
   usersWithPeer,
   withoutTrackIds,
 } from './participants'
+import { restartRingTimer } from './ringTimer'
 import type { Step } from './step'
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
@@ -85,8 +86,9 @@ export function removeUser(
   const trackIds = participant ? trackIdsOf(participant) : []
   const hadJoined = state.joined.includes(userJid)
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
+  const provisional = state.provisional.filter((jid) => jid !== userJid)
   const joined = state.joined.filter((jid) => jid !== userJid)
-  const updated = patchParticipant({ ...state, devices, joined }, userJid, {
+  const updated = patchParticipant({ ...state, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
   })
   const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
@@ -105,6 +107,8 @@ export function removeUser(
 }
 
 export function participantTimedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+  // The ring time is over, and the server has neither confirmed the answer nor closed the call: the answer may still be reverted.
+  if (timer === 'ring' && state.provisional.length > 0) return [state, restartRingTimer]
   if (timer === 'alone') {
     return isAlone(state) ? fail(state, firstOther(state), { reason: 'connection-lost', at }) : [state, []]
   }
@@ -128,7 +132,7 @@ function isAlone(state: CallState): boolean {
   return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
 }
 
-function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
+export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
   const users = usersWithPeer(state)
   if (users.some(({ status }) => status === 'connected')) return 'connected'
   // A user whose device was lost before this one answered is `reconnecting` before a peer is known.

@@ -6,6 +6,7 @@ import { withStatus } from './callStatus'
 import { mutePayload, statusPayload } from './eventPayloads'
 import { mergeUser, patchParticipant, withTrack } from './participants'
 import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, removeUser } from './presence'
+import { confirmed } from './provisionalAnswer'
 import type { Step } from './step'
 
 /** How long a user may be gone whose media has never arrived: a second longer than the server keeps a call whose caller was lost. */
@@ -16,7 +17,7 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
   const { userJid, status } = user
   const known = state.call.participants[userJid]
   const merged = mergeUser(known, user, state.selfJid)
-  const updated = patchParticipant(state, userJid, merged)
+  const updated = patchParticipant(status === 'connecting' ? confirmed(state, userJid) : state, userJid, merged)
   if (!known || known.isLocal) return [withStatus(updated), []]
   // Their page has gone: this is known before their media stops.
   if (user.isAway && known.status === 'connected') return interruptUser(updated, userJid)
