@@ -104,7 +104,7 @@ function createCornerDrag(): { setOptions(options: CornerDragOptions): void; han
       const [dx, dy] = [x - drag.start.x, y - drag.start.y]
       if (!drag.isDragging && Math.hypot(dx, dy) < DRAG_THRESHOLD) return
       // Captured only now: while the pointer is captured, no other element receives a click.
-      if (!drag.isDragging) currentTarget.setPointerCapture(pointerId)
+      if (!drag.isDragging) (currentTarget as Partial<Element>).setPointerCapture?.(pointerId)
       drag.isDragging = true
       setTranslate(options?.box.current ?? null, `${dx}px ${dy}px`)
     },
