@@ -58,11 +58,38 @@ describe.each(Object.entries(hostDialogs))('%s of the host', (_, dialog) => {
     await actWith('keyboard', bob, 'Mute microphone')
     await actWith('mouse', bob, 'Unmute microphone')
     if (!dialog.isPermanent) {
-      await closeHost(bob, dialog)
+      await closeHost(bob)
       await bob.button('Minimize').waitFor()
       expect(await bob.evaluate(() => document.querySelector('[data-offhook-layer][popover]'))).toBeNull()
     }
     await bob.button('End call').click()
+    await waitForIntactHost(bob)
+  })
+})
+
+// Firefox has `inert`, popovers and modal dialogs of its own.
+describe.each([
+  'a native modal dialog',
+  'a Radix dialog',
+  'an overlay beside an inert app',
+  'an overlay with the highest z-index',
+])('%s of the host, in Firefox', (name) => {
+  const dialog = hostDialogs[name]!
+
+  it('leaves calls to answer, mute and end, whether it opens before or during the call', async () => {
+    const [alice, bob] = await Promise.all([hostPages.open('alice'), hostPages.openFirefox('bob', dialog.page)])
+    await openHost(bob, dialog)
+    await placeCall(alice, bob)
+    await bob.click('Answer')
+    await bob.waitForStatus('Alice', 'connected')
+    await bob.click('Mute microphone')
+    await closeHost(bob)
+    await bob.click('Minimize')
+    await bob.click('Back to the call')
+    await openHost(bob, dialog)
+    await bob.click('Unmute microphone')
+    expect(await isHostOpen(bob)).toBe(true)
+    await bob.click('End call')
     await waitForIntactHost(bob)
   })
 })

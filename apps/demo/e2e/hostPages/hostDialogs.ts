@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { ChromiumTestPage } from '../chromiumTestPage.ts'
-import { eventually } from '../testPage.ts'
+import { eventually, type TestPage } from '../testPage.ts'
 import type { OpenHostPage } from './setUpHostPages.ts'
 
 /** Something that a host page shows above everything else, and what it does to the page below. */
@@ -61,6 +61,15 @@ const trap = `<script>
   const dismiss = ({ target }) => { if (!host.contains(target)) window.closeHost() }
 </script>`
 
+function inShadowRoot(mode: ShadowRootMode): HostDialog {
+  const body = `<div id="offhook-app"></div><div id="widget"></div><script>
+      const widgetRoot = widget.attachShadow({ mode: '${mode}' })
+      widgetRoot.innerHTML = '<dialog>${content}</dialog>'
+      const host = widgetRoot.querySelector('dialog')
+    </script>${nativeScript}`
+  return { page: { body } }
+}
+
 export const hostDialogs: Record<string, HostDialog> = {
   'a native modal dialog': {
     page: { body: `<div id="offhook-app"></div><dialog id="host">${content}</dialog>${nativeScript}` },
@@ -72,15 +81,9 @@ export const hostDialogs: Record<string, HostDialog> = {
         ${script('first.showModal(); host.showModal()', 'host.close(); first.close()', 'host.open && first.open')}`,
     },
   },
-  'a native modal dialog in a shadow root': {
-    page: {
-      body: `<div id="offhook-app"></div><div id="widget"></div><script>
-        const widgetRoot = widget.attachShadow({ mode: 'closed' })
-        widgetRoot.innerHTML = '<dialog>${content}</dialog>'
-        const host = widgetRoot.querySelector('dialog')
-      </script>${nativeScript}`,
-    },
-  },
+  'a native modal dialog in a shadow root': inShadowRoot('open'),
+  // The page cannot learn that it closes.
+  'a native modal dialog in a closed shadow root': { ...inShadowRoot('closed'), isPermanent: true },
   'a Radix dialog': {
     page: {
       body: `<div id="offhook-app"></div><script type="module" src="/host/radixDialog.js"></script>
@@ -136,25 +139,27 @@ export const hostDialogs: Record<string, HostDialog> = {
 
 /** Opens the dialog and waits until it is open. */
 export async function openHost(
-  { page }: ChromiumTestPage,
+  testPage: TestPage,
   { needsClick }: HostDialog,
   { byScript = false } = {},
 ): Promise<void> {
-  await page.waitForFunction(
-    () => 'openHost' in window && (!document.querySelector('[src*=radix]') || window.setRadixDialog),
-  )
+  await eventually(() =>
+    testPage.evaluate(
+      () => 'openHost' in window && (!document.querySelector('[src*=radix]') || Boolean(window.setRadixDialog)),
+    ),
+  ).toBe(true)
   // A full screen request needs the activation of a click; a script of the test has one.
-  if (needsClick && !byScript) await page.getByRole('button', { name: 'Host button' }).click()
-  await page.evaluate(() => window.openHost())
-  await eventually(() => page.evaluate(() => window.isHostOpen())).toBe(true)
+  if (needsClick && !byScript) await testPage.click('Host button')
+  await testPage.evaluate(() => void window.openHost())
+  await eventually(() => isHostOpen(testPage)).toBe(true)
 }
 
-export async function closeHost({ page }: ChromiumTestPage, _dialog: HostDialog): Promise<void> {
-  await page.evaluate(() => window.closeHost())
-  await eventually(() => page.evaluate(() => window.isHostOpen())).toBe(false)
+export async function closeHost(testPage: TestPage): Promise<void> {
+  await testPage.evaluate(() => void window.closeHost())
+  await eventually(() => isHostOpen(testPage)).toBe(false)
 }
 
-export const isHostOpen = ({ page }: ChromiumTestPage) => page.evaluate(() => window.isHostOpen())
+export const isHostOpen = (testPage: TestPage) => testPage.evaluate(() => window.isHostOpen())
 
 /** Presses the button with this name as a user of this input would. The accessibility tree must have the button. */
 export async function actWith(input: Input, testPage: ChromiumTestPage, name: string): Promise<void> {

@@ -73,6 +73,7 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
     if (cover || isClipped) return { parent: endOfRoot(), needsModal: false, isClipped }
     const found = layer?.isRaised ? null : findCover(layer ? layer.content : anchor.nextElementSibling, anchor)
     cover = found?.cover ?? null
+    if (cover?.element.shadowRoot) observer.observe(cover.element.shadowRoot, OBSERVED)
     isClipped = found?.isClipped === true
     return found
   }
