@@ -28,7 +28,7 @@ it('has none of the browser APIs that these tests are about', () => {
     'checkVisibility',
   ])
     expect(name in HTMLDialogElement.prototype, name).toBe(false)
-  for (const name of ['matchMedia', 'ResizeObserver', 'IntersectionObserver', 'MediaStream', 'AudioContext'])
+  for (const name of ['ResizeObserver', 'IntersectionObserver', 'MediaStream', 'AudioContext'])
     expect(name in window, name).toBe(false)
 })
 
