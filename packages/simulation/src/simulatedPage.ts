@@ -175,6 +175,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
         onTurn()
         return () => undefined
       },
+      screenWakeLock: () => () => undefined,
       clock: pageClock,
       onPageHide(listener) {
         hide = listener

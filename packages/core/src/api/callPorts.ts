@@ -7,6 +7,7 @@ import type { CreateMediaTransport } from './ports/mediaTransport'
 import type { ProbeConnection } from './ports/probeConnection'
 import type { AcquireRingLock } from './ports/ringLock'
 import type { RingSignals } from './ports/ringSignals'
+import type { AcquireScreenWakeLock } from './ports/screenWakeLock'
 import type { CreateSignaling } from './ports/signaling'
 import type { CreateSoundOutput } from './ports/soundOutput'
 
@@ -45,6 +46,8 @@ export interface CallEnginePorts {
   ringSignals: RingSignals
   /** Lets one tab of a user ring at a time. */
   ringLock: AcquireRingLock
+  /** Keeps the screen on during a video call. */
+  screenWakeLock: AcquireScreenWakeLock
   /** Finds the types of ICE candidates that the network allows. */
   probeConnection: ProbeConnection
 }

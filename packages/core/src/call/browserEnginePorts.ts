@@ -4,6 +4,7 @@ import { browserMediaDevices } from '../devices/browserMediaDevices'
 import { browserRingSignals } from '../sound/browserRingSignals'
 import { browserRingLock } from '../sound/browserRingLock'
 import { createBrowserSoundOutput } from '../sound/browserSoundOutput'
+import { acquireBrowserScreenWakeLock } from './browserScreenWakeLock'
 import { probeConnection } from '../media/probeConnection'
 import type { CallEnginePorts } from '../api/callPorts'
 
@@ -16,5 +17,6 @@ export const browserEnginePorts: CallEnginePorts = {
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
   ringLock: browserRingLock,
+  screenWakeLock: acquireBrowserScreenWakeLock,
   probeConnection,
 }

@@ -26,6 +26,7 @@ import { createSafetyCodeCommand } from './callSafetyCode'
 import { createConnectionCheck } from './connectionCheck'
 import { createEffectRunner } from './effectRunner'
 import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
+import { createScreenKeeper } from './keepScreenOn'
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
@@ -114,6 +115,8 @@ export const createCallEngine: CreateCallEngine = (
     isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
   })
 
+  const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
+
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -139,9 +142,14 @@ export const createCallEngine: CreateCallEngine = (
       pushes.ringDeferred()
       previews.sync()
       tones.update()
+      screenKeeper.update()
     },
   })
   void localMedia.checkPermissions()
+
+  function endHere(): void {
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+  }
 
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
@@ -157,8 +165,12 @@ export const createCallEngine: CreateCallEngine = (
     applySnapshot: pushes.session,
     handlePush: pushes.push,
     watchOnDemand: demand.update,
-    stopRinging() {
-      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+    stopRinging: endHere,
+    forgetCalls() {
+      endHere()
+      runner.forget()
+      pushes.forget()
+      tones.update()
     },
 
     prepareDevices(callType) {
@@ -196,6 +208,7 @@ export const createCallEngine: CreateCallEngine = (
       previews.close()
       localMedia.release()
       tones.close()
+      screenKeeper.close()
       sound.close()
     },
   }

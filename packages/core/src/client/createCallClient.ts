@@ -12,6 +12,7 @@ import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
 import { browserPorts } from './browserPorts'
+import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
 
@@ -32,7 +33,14 @@ const RESYNC_DELAY_MS = 3_000
  * ```
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  return createClientWith(async () => (await import('../call/createCallEngine')).createCallEngine, options, ports)
+  const client = createClientWith(
+    async () => (await import('../call/createCallEngine')).createCallEngine,
+    options,
+    ports,
+  )
+  // With another identity it is not a client of this page: tests have many in one.
+  if (!ports.deviceIdentity) warnOfDuplicates(options.url, client.store)
+  return client
 }
 
 /**
@@ -73,6 +81,10 @@ export function createClientWith(
   emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
   session.start({
     knownCalls: () => engine.current?.knownCalls() ?? [],
+    onUserChanged() {
+      engine.failWaiting(CallError.of('not-connected'))
+      engine.current?.forgetCalls()
+    },
     onSession(view) {
       if (engine.current || view.calls.length > 0)
         deliver((loaded) => {
@@ -135,9 +147,13 @@ export function createClientWith(
       return session.connect()
     },
     disconnect,
-    async destroy() {
+    async destroy(destroyOptions) {
       isDestroyed = true
       stopWatchingPageHide?.()
+      if (destroyOptions?.keepCalls) {
+        engine.current?.goAway()
+        engine.current?.forgetCalls()
+      }
       await disconnect()
       engine.close()
       session.destroy()

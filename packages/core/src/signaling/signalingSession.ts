@@ -38,6 +38,8 @@ export interface SignalingSessionOptions {
 export interface SignalingSessionHandlers {
   /** The room ids of the calls whose state is requested with each snapshot. */
   knownCalls(): string[]
+  /** Called before the snapshot of another user than the one before, whose calls are still in the store. */
+  onUserChanged(): void
   /** Called with the snapshot that follows each connect, and with those that `sync` requests. */
   onSession(view: SessionView): void
   onPush(push: Push): void
@@ -77,7 +79,12 @@ const isInCall = ({ calls }: CallStoreState) =>
 export function createSignalingSession(options: SignalingSessionOptions): SignalingSession {
   const { store, emitter, clock } = options
   const pendingCommands = new Set<Promise<unknown>>()
-  let handlers: SignalingSessionHandlers = { knownCalls: () => [], onSession: () => undefined, onPush: () => undefined }
+  let handlers: SignalingSessionHandlers = {
+    knownCalls: () => [],
+    onUserChanged: () => undefined,
+    onSession: () => undefined,
+    onPush: () => undefined,
+  }
   let signaling: Promise<Signaling> | null = null
   /** Whether the client is meant to be connected: from `connect` until `disconnect`. */
   let isStarted = false
@@ -85,11 +92,13 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
-    claimIdentity: options.claimIdentity,
+    claimIdentity: () => options.claimIdentity(options.url),
     send,
     isStarted: () => isStarted,
     knownCalls: () => handlers.knownCalls(),
     onSnapshot(view, earlierPushes) {
+      const { self } = store.getState()
+      if (self && self.userJid !== view.self.userJid) handlers.onUserChanged()
       store.setState({ self: view.self })
       setStatus('online')
       handlers.onSession(view)
@@ -215,6 +224,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     }
     isStarted = false
     ;(await transport)?.close()
+    sessionSync.suspend()
     pendingConnect?.settle(CallError.of('not-connected'))
     setStatus('offline')
   }

@@ -1,4 +1,8 @@
+import { attemptAsync, ignoreFailure } from '../browser/attempt'
 import { startPlaying } from '../media/attachTrack'
+
+/** How long `retry` waits. An element that has no data yet starts later, and so does one that the browser does not answer for. */
+const RETRY_TIMEOUT_MS = 1_000
 
 /** The elements that play remote audio. */
 export interface AudioPlayback {
@@ -48,7 +52,8 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     element.addEventListener('pause', () => {
       if (isInUse(element)) void start(element)
     })
-    if (speaker !== '' && canSelectSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
+    const sinkId = speaker
+    if (sinkId !== '' && canSelectSpeaker(element)) ignoreFailure(() => element.setSinkId(sinkId))
     return element
   }
 
@@ -88,18 +93,22 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
       idle.push(element)
     },
     async retry() {
-      await Promise.all([...playing.values()].filter((element) => element.paused || refused.has(element)).map(start))
+      const waiting = [...playing.values()].filter((element) => element.paused || refused.has(element))
+      await attemptAsync(() => Promise.all(waiting.map(start)), undefined, RETRY_TIMEOUT_MS)
     },
     async setSpeaker(deviceId) {
       if (typeof document === 'undefined' || !canSelectSpeaker(document.createElement('audio'))) return false
-      try {
-        await Promise.all(allElements().map((element) => element.setSinkId(deviceId)))
-      } catch {
-        await Promise.all(allElements().map((element) => element.setSinkId(speaker).catch(() => undefined)))
-        return false
+      const elements = allElements()
+      const select = async () => {
+        await Promise.all(elements.map((element) => element.setSinkId(deviceId)))
+        return true
       }
-      speaker = deviceId
-      return true
+      if (await attemptAsync(select, false)) {
+        speaker = deviceId
+        return true
+      }
+      for (const element of elements) ignoreFailure(() => element.setSinkId(speaker))
+      return false
     },
     mount(next) {
       container = next

@@ -94,8 +94,8 @@ export function endSetup(state: CallState, event: EventOf<'end'>): Step {
   return roleOf(state) === 'caller' ? cancel(state, event) : hangUp(state, event)
 }
 
-/** The call stops ringing on this device, and goes on ringing on the user's other devices. */
-export function stopRinging(state: CallState, { at }: EventOf<'disconnected'>): Step {
+/** The client is disconnected: the call ends on this page only. A call that rings goes on ringing on the user's other devices. */
+export function endHere(state: CallState, { at }: EventOf<'disconnected'>): Step {
   return finish(state, { reason: 'signaling-failed', by: 'local', at })
 }
 

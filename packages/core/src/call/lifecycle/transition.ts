@@ -38,6 +38,7 @@ const deferring: Row<StateOf<'requesting' | 'acknowledged' | 'resolved'>> = {
   provisionalAnswer: acknowledgement.defer,
   remoteMute: acknowledgement.defer,
   snapshot: acknowledgement.defer,
+  disconnected: ending.endHere,
 }
 
 /** While the call rings on this device, whether or not the user is answering. */
@@ -47,7 +48,7 @@ const ringing: Row<StateOf<'ringing' | 'answeringDevices' | 'answering'>> = {
   remoteMute: incomingCall.userMutedWhileRinging,
   snapshot: incomingCall.snapshotWhileRinging,
   timeout: onTimer({ ring: ending.ringTimedOut }),
-  disconnected: ending.stopRinging,
+  disconnected: ending.endHere,
   decline: ending.decline,
   end: ending.decline,
   closed: ending.close,
@@ -70,6 +71,7 @@ const running: Row<StateOf<'calling' | 'connecting' | 'connected' | 'reconnectin
   devicesRefused: localDevices.microphoneLost,
   timeout: runningTimedOut,
   closed: ending.close,
+  disconnected: ending.endHere,
   end: ending.hangUp,
 }
 
@@ -83,6 +85,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     setMuted: localTracks.setMuted,
     localMute: localTracks.keepMute,
     localTrack: localTracks.keepTrack,
+    disconnected: ending.endHere,
     end: ending.cancelBeforeStart,
   },
   requesting: {
