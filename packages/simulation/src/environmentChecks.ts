@@ -33,7 +33,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   }
 
   /** A page without a call must hold no resource of one, and open no microphone or camera before the answer. */
-  function checkIdle({ page, observer, pressedUntil }: Device): void {
+  function checkIdle({ page, observer, pressedUntil, readsListUntil }: Device): void {
     if (page.isDead || observer.currentCall()) return
     const { name } = page
     if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
@@ -44,6 +44,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (observer.incomingCall()) return
     if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
     if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
+    if (clock.now() <= readsListUntil) return
     if (page.pendingCommands.size === 0 && !page.isLoadingCode && page.timers > 0)
       fail(`${name}: a timer is set without a call`)
   }

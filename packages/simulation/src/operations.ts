@@ -19,6 +19,9 @@ const LONGEST_SILENCE_MS = 45_000
 /** How long microphone and camera stay open after a pressed button without a click, in milliseconds. */
 const PRESS_MS = 1_000
 
+/** How long a client waits after `devicechange` before it reads the list of devices, in milliseconds. */
+const LIST_MS = 400
+
 /** How long a client waits for the media of the other end, in milliseconds. */
 const CONNECT_MS = 30_000
 
@@ -134,15 +137,17 @@ export function createOperations(environment: Environment): Operations {
     allowDevices: [isUp, ({ page }) => page.devices.allow()],
     unplugMicrophone: [
       isUp,
-      ({ page }) => {
-        page.devices.unplug('microphone-1')
+      (device) => {
+        device.page.devices.unplug('microphone-1')
+        device.readsListUntil = clock.now() + LIST_MS
       },
     ],
     plugMicrophone: [
       isUp,
-      ({ page }) => {
-        page.devices.unplug('microphone-1')
-        page.devices.plug('microphone', 'microphone-1')
+      (device) => {
+        device.page.devices.unplug('microphone-1')
+        device.page.devices.plug('microphone', 'microphone-1')
+        device.readsListUntil = clock.now() + LIST_MS
       },
     ],
     invalidateToken: [

@@ -44,6 +44,10 @@ export const hi: CallLabels = {
     microphone: 'आपका माइक्रोफ़ोन हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
     camera: 'आपका कैमरा हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
   },
+  deviceSilenced: {
+    microphone: 'सिस्टम ने आपका माइक्रोफ़ोन म्यूट कर दिया है। उसे वहीं अनम्यूट करें या कोई दूसरा चुनें।',
+    camera: 'आपके कैमरे से तस्वीर नहीं आ रही है। उसका ढक्कन या स्विच जाँचें या कोई दूसरा चुनें।',
+  },
   safetyCode: 'सुरक्षा कोड',
   safetyCodeHint: 'इसे एक-दूसरे को पढ़कर सुनाएँ। अगर दोनों को एक जैसे अंक दिखें, तो बीच में कोई नहीं सुन रहा है।',
   quality: { GOOD: 'कनेक्शन अच्छा है', AVERAGE: 'कनेक्शन ठीक-ठाक है', POOR: 'कनेक्शन कमज़ोर है' },
@@ -106,6 +110,8 @@ export const hi: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (जुड़ा नहीं है)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} जुड़ा नहीं है। उसकी जगह सिस्टम का ${device[kind]} इस्तेमाल हो रहा है।`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} किसी दूसरे प्रोग्राम के इस्तेमाल में है। उसकी जगह कोई दूसरा डिवाइस इस्तेमाल हो रहा है।`,
   deviceError: {
     refused: (which) => `${oblique[which]} पर रोक लगी है।`,
     dismissed: (which) =>

@@ -79,6 +79,8 @@ export interface CallLabels extends DeviceLabels {
   unmute: string
   /** Hint when a device stopped during a call and no other could replace it. */
   deviceLost: Record<'microphone' | 'camera', string>
+  /** Hint while the system mutes the microphone, and while the camera delivers no picture. */
+  deviceSilenced: Record<'microphone' | 'camera', string>
   /** Button and heading: the safety code of the call. */
   safetyCode: string
   /** What the safety code proves, and how to compare it. */
@@ -168,6 +170,10 @@ export const english: CallLabels = {
   deviceLost: {
     microphone: 'Your microphone was disconnected. Plug it in again, or choose another.',
     camera: 'Your camera was disconnected. Plug it in again, or choose another.',
+  },
+  deviceSilenced: {
+    microphone: 'The system has muted your microphone. Unmute it there, or choose another.',
+    camera: 'Your camera delivers no picture. Check its cover or switch, or choose another.',
   },
   safetyCode: 'Safety code',
   safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
