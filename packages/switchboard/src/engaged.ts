@@ -2,7 +2,7 @@ import { type CallRecord, isInvited, memberOf } from './call'
 import { leaveCall } from './leave'
 import { callView } from './snapshot'
 import type { RecordsView, Transaction } from './transaction'
-import { connectedDevices } from './user'
+import { callableDevices } from './user'
 
 /** Whether any device of the user is in a call, as the caller or after its answer. A call that only rings engages no user. */
 export function isEngaged(view: RecordsView, userJid: string): boolean {
@@ -17,12 +17,12 @@ export function refuseAsEngaged(tx: Transaction, roomId: string, userJid: string
   })
 }
 
-/** Pushes `call:missed` to the devices of a callee who is engaged. The call does not ring there. */
+/** Pushes `call:missed` to the devices of a callee who is engaged. The call does not ring there. Devices that cannot take calls get it later. */
 export function pushMissedCall(tx: Transaction, roomId: string, userJid: string): void {
   const call = tx.call(roomId)
   if (!call) return
   const users = call.users.map((user) => (user.userJid === userJid ? { ...user, status: 'engaged' as const } : user))
-  for (const { deviceId } of connectedDevices(tx.user(userJid))) {
+  for (const { deviceId } of callableDevices(tx.user(userJid))) {
     const to = { userJid, deviceId }
     const payload = { call: callView({ ...call, users }, to, tx.now), status: 'engaged' as const }
     tx.push(to, { name: 'call:missed', payload })

@@ -145,7 +145,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
 
   function connectSocket(token: string): void {
     const displayName = options.getDisplayName()
-    socket.auth = { token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION } satisfies Handshake
+    socket.auth = {
+      ...{ token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION },
+      ...(options.canCall?.() === false && { canCall: false }),
+    } satisfies Handshake
     socket.connect()
   }
 

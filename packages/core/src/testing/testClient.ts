@@ -37,6 +37,11 @@ export interface TestClientOptions {
   tab?: FakeTab
   /** A device that the browser denies from the start. */
   denied?: 'microphone' | 'camera'
+  /**
+   * Whether the browser can make and answer calls.
+   * @default true
+   */
+  canCall?: boolean
   /** Options of the client that replace those of the test. */
   clientOptions?: Partial<CallClientOptions>
 }
@@ -57,7 +62,13 @@ interface ClientEnvironment {
 export async function createTestClient(
   environment: ClientEnvironment,
   user: string | TestUser,
-  { browser = createFakeBrowser(), tab = browser.openTab(), denied, clientOptions }: TestClientOptions = {},
+  {
+    browser = createFakeBrowser(),
+    tab = browser.openTab(),
+    denied,
+    canCall = true,
+    clientOptions,
+  }: TestClientOptions = {},
 ): Promise<TestClient> {
   const { clock, server, network, earlyMedia } = environment
   const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
@@ -92,6 +103,7 @@ export async function createTestClient(
           transports.add(transport)
           return transport
         }),
+      supportsCalls: () => canCall,
       mediaDevices: devices,
       soundOutput: sound.create,
       deviceMemory: memory,
@@ -140,7 +152,7 @@ export async function createTestClient(
     crash,
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
+      return createTestClient(environment, user, { browser, tab, canCall, ...(clientOptions && { clientOptions }) })
     },
   }
   const connected = client.connect()
