@@ -10,10 +10,9 @@ function deleteWebRtc(): void {
 }
 
 function breakWebRtc(): void {
-  window.RTCPeerConnection = class {
-    constructor() {
-      throw new DOMException('Blocked by the administrator', 'NotAllowedError')
-    }
+  // Not an arrow function: it is called with `new`.
+  window.RTCPeerConnection = function blocked() {
+    throw new DOMException('Blocked by the administrator', 'NotAllowedError')
   } as unknown as typeof RTCPeerConnection
 }
 
