@@ -106,6 +106,8 @@ export const de: CallLabels = {
   },
   errors: {
     unauthorized: 'Sie wurden abgemeldet. Melden Sie sich wieder an, um zu telefonieren.',
+    unsupported:
+      'Anrufe funktionieren in diesem Browser nicht. Aktualisieren Sie ihn, schalten Sie in seinen Einstellungen WebRTC ein oder nehmen Sie einen anderen Browser.',
     conflict: 'Sie sind schon in einem Anruf.',
     'not-found': 'Dieser Anruf ist vorbei.',
     'not-connected':

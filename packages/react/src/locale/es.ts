@@ -104,6 +104,8 @@ export const es: CallLabels = {
   },
   errors: {
     unauthorized: 'Se ha cerrado tu sesión. Inicia sesión de nuevo para llamar.',
+    unsupported:
+      'Las llamadas no funcionan en este navegador. Actualízalo, activa WebRTC en sus ajustes o usa otro navegador.',
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',

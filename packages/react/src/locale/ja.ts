@@ -99,6 +99,8 @@ export const ja: CallLabels = {
   },
   errors: {
     unauthorized: 'ログアウトしました。通話するにはもう一度ログインしてください。',
+    unsupported:
+      'このブラウザーでは通話できません。ブラウザーを更新するか、設定で WebRTC を有効にするか、別のブラウザーを使ってください。',
     conflict: 'すでに通話中です。',
     'not-found': 'その通話は終了しています。',
     'not-connected': '通話サービスに接続できません。接続を確認して、もう一度お試しください。',

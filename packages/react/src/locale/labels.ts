@@ -228,6 +228,8 @@ export const english: CallLabels = {
   },
   errors: {
     unauthorized: 'You have been signed out. Sign in again to make calls.',
+    unsupported:
+      'Calls do not work in this browser. Update it, switch WebRTC on in its settings, or use another browser.',
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
     'not-connected': 'The calling service cannot be reached. Check your connection and try again.',

@@ -1,4 +1,4 @@
-import type { CallClient } from '@offhook/core'
+import type { CallClient, CallStoreState } from '@offhook/core'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { createActiveSpeakers } from '../context/activeSpeakers'
@@ -90,6 +90,13 @@ export function CallProvider({
   const connectionQualities = useMemo(() => createConnectionQualities(client), [client])
   useEffect(() => view.observeCalls(client.store), [view, client])
   useEffect(() => connectionQualities.observeClient(), [connectionQualities])
+  useEffect(() => {
+    const check = ({ canCall }: CallStoreState) => {
+      if (!canCall) notices.showUnsupported()
+    }
+    check(client.store.getState())
+    return client.store.subscribe(check)
+  }, [client, notices])
   useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
   const labels = useMemo(() => mergeLabels(labelOverrides), [labelOverrides])
   const shortcuts = useMemo(() => mergeShortcuts(shortcutOverrides), [shortcutOverrides])
