@@ -27,7 +27,7 @@ const opened: TestPage[] = []
 afterEach(() => {
   // The browser and the client report code that could not be loaded.
   for (const page of opened.splice(0))
-    for (const text of ['Failed to load', 'NetworkError', 'could not be', 'CallError', 'JSHandle', 'Offhook'])
+    for (const text of ['Failed to load', 'Loading module from', 'NetworkError', 'could not be', 'CallError', 'JSHandle', 'Offhook'])
       page.ignoreErrors(text)
 })
 
@@ -142,11 +142,9 @@ describe.each(['chromium', 'firefox'] as const)('all chunks answered with 404 du
 
 describe.each(['404', 'throws', 'hangs'] as const)('the media transport, whose request %s', (answer) => {
   it('is answered with a notice, opens no device, and rings on until it is declined', async () => {
-    hostPages.server.refuse(pathOf('simplePeerTransport'), answer)
-    const alice = await open('chromium', 'alice')
-    hostPages.server.restore()
     const bob = await openBob()
     hostPages.server.refuse(pathOf('simplePeerTransport'), answer)
+    const alice = await open('chromium', 'alice')
     await bob.click('Call Alice')
     await alice.waitForIncomingCall('audio', 'Bob')
     await alice.click('Answer')
