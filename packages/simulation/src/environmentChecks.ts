@@ -159,9 +159,17 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (page.isDead || connectionFault || call?.direction !== 'incoming' || call.status !== 'connecting') return
     const record = server.store.calls.get(call.roomId)
     const member = record?.members.find(({ userJid }) => userJid === call.callerJid)
-    const hasAnswered = record?.members.some(({ deviceId }) => deviceId === page.deviceId) === true
+    const joinedAt = serverObserver.calls.get(call.roomId)?.joinedAt.get(page.deviceId)
     const diedAt = member ? environment.diedAt(member.deviceId) : null
-    if (!hasAnswered || diedAt === null || call.callMode !== 'onetoone' || serverObserver.isDown()) return
+    // The server notices a device that dies later by its keep-alives.
+    if (
+      joinedAt === undefined ||
+      diedAt === null ||
+      diedAt > joinedAt ||
+      call.callMode !== 'onetoone' ||
+      serverObserver.isDown()
+    )
+      return
     const { roomId } = call
     const isResolved = () => {
       const now = observer.currentCall()

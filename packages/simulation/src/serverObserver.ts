@@ -17,6 +17,8 @@ export interface CallHistory {
   callMode: CallRecord['callMode']
   /** Ids of the devices that were ever in the call. */
   members: Set<string>
+  /** When each of these devices joined. */
+  joinedAt: Map<string, number>
   /** The users who were ever in the call. */
   memberUsers: Set<string>
   /** The end reason that the server pushed. */
@@ -84,6 +86,7 @@ export function createServerObserver({
     const history = calls.get(roomId) ?? {
       callMode,
       members: new Set(),
+      joinedAt: new Map(),
       memberUsers: new Set(),
       reason: null,
       endedAt: null,
@@ -91,6 +94,7 @@ export function createServerObserver({
     }
     calls.set(roomId, history)
     for (const { deviceId, userJid } of members) {
+      if (!history.members.has(deviceId)) history.joinedAt.set(deviceId, clock.now())
       history.members.add(deviceId)
       history.memberUsers.add(userJid)
     }
