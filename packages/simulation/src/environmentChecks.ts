@@ -25,6 +25,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   const { schedule, clock, network, server, serverObserver, devices, observers, faults, revocations, fail } =
     environment
   const propagationMs = propagationMsOf(schedule)
+  /** The pages and calls whose answer is about to be checked. */
+  const unconfirmed = new Set<string>()
 
   /** A device whose user has no access must be offline. */
   function checkAccess(device: Device): void {
@@ -188,7 +190,11 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (!call || page.isDead || call.callMode !== 'onetoone' || call.direction !== 'outgoing') return
     if (call.status !== 'connected') return
     const { roomId } = call
+    const key = `${page.name} ${roomId}`
+    if (unconfirmed.has(key)) return
+    unconfirmed.add(key)
     clock.after(UNCONFIRMED_MS, () => {
+      unconfirmed.delete(key)
       const now = observer.currentCall()
       const members = serverObserver.calls.get(roomId)?.memberUsers ?? new Set()
       const hasAnswered = [...members].some((jid) => jid !== userJid)
