@@ -49,8 +49,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (observer.incomingCall()) return
     if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
     if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
-    // A page without the code for calls asks for the snapshot again after a while.
-    const isWaiting = page.pendingCommands.size > 0 || environment.loadFailures.has(page.userJid)
+    // A page without the code for calls tries again after a while.
+    const isWaiting = page.pendingCommands.size > 0 || page.isLoadingCode || environment.loadFailures.has(page.userJid)
     if (!isWaiting && page.timers > 0) fail(`${name}: a timer is set without a call`)
   }
 

@@ -28,6 +28,8 @@ export interface SimulatedPage {
   devices: FakeMediaDevices
   sound: FakeSoundOutput
   readonly isDead: boolean
+  /** Whether code is being loaded: a timer limits how long that may take. */
+  readonly isLoadingCode: boolean
   /** How many timers of the client are set. */
   readonly timers: number
   /** The commands whose promises are not settled. */
@@ -86,6 +88,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   let pushesBeforeSync: Pushes['call:closed'][] | null = []
   let isDead = false
   let commandCount = 0
+  let loads = 0
   let hide: () => void = () => undefined
 
   const pageClock: Clock = {
@@ -107,8 +110,10 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     const isFailing = options.failsToLoad()
     const settle = () => (isFailing ? Promise.reject<T>(new Error('404')) : Promise.resolve(code))
     if (options.engineLoadMs === 0) return settle()
+    loads += 1
     return new Promise((resolve) => {
       clock.after(options.engineLoadMs, () => {
+        loads -= 1
         if (!isDead) resolve(settle())
       })
     })
@@ -182,6 +187,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
         onTurn()
         return () => undefined
       },
+      screenWakeLock: () => () => undefined,
       clock: pageClock,
       onPageHide(listener) {
         hide = listener
@@ -209,6 +215,9 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     },
     get isAnswering() {
       return [...pendingCommands].some((command) => command.startsWith('answer'))
+    },
+    get isLoadingCode() {
+      return loads > 0
     },
     get timers() {
       return timers.size

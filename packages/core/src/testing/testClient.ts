@@ -1,5 +1,6 @@
 import type { CallClient, CallClientOptions } from '../api/callClient'
 import type { MediaTransport } from '../api/ports/mediaTransport'
+import type { CreateSignaling, Signaling, SignalingOptions } from '../api/ports/signaling'
 import { createCallEngine } from '../call/createCallEngine'
 import { createClientWith } from '../client/createCallClient'
 import { createEventLog, type EventLog } from './eventLog'
@@ -9,6 +10,7 @@ import type { FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeMediaDevices, type FakeMediaDevices } from './fakeMediaDevices'
 import type { FakeNetwork } from './fakeNetwork'
 import { createFakeRingSignals, type FakeRingSignals } from './fakeRingSignals'
+import { createFakeScreenWakeLock, type FakeScreenWakeLock } from './fakeScreenWakeLock'
 import { createFakeSoundOutput, type FakeSoundOutput } from './fakeSoundOutput'
 import type { InMemoryServer, TestUser } from './inMemoryServer'
 
@@ -19,12 +21,15 @@ export interface TestClient extends EventLog {
   sound: FakeSoundOutput
   memory: FakeDeviceMemory
   ringSignals: FakeRingSignals
+  wakeLock: FakeScreenWakeLock
   browser: FakeBrowser
   tab: FakeTab
   /** Closes the tab. */
   closePage(): void
   /** Kills the browser: no code of this page runs any more, and the server is not notified. */
   crash(): void
+  /** Signs in another user with the same client: disconnects, and connects with a token of that user. */
+  signInAs(user: string | TestUser): Promise<void>
   /** Kills the device, and leaves its connection open: no message reaches or leaves it. */
   goSilent(): void
   /** Whether `goSilent` was called. */
@@ -70,11 +75,12 @@ export async function createTestClient(
   const sound = createFakeSoundOutput()
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
+  const wakeLock = createFakeScreenWakeLock()
   let isSilent = false
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
-  const connect = server.connectAs(user)
+  let connect = server.connectAs(user)
   const createTransport = network.transport(environment.nameTransport(name))
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
@@ -89,7 +95,7 @@ export async function createTestClient(
       signaling: () =>
         Promise.resolve((options) => {
           deviceId = options.deviceId
-          return connect(options)
+          return createSignalingOf(() => connect, options)
         }),
       mediaTransport: () =>
         Promise.resolve((options) => {
@@ -98,11 +104,13 @@ export async function createTestClient(
           return transport
         }),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceMemory: memory,
       deviceIdentity: tab.claimIdentity,
       ringSignals: ringSignals.signals,
       ringLock: tab.acquireRingLock,
+      screenWakeLock: wakeLock.acquire,
       probeConnection: () => Promise.resolve(['host']),
       clock,
       onPageHide(listener) {
@@ -143,10 +151,20 @@ export async function createTestClient(
     sound,
     memory,
     ringSignals,
+    wakeLock,
     browser,
     tab,
     closePage: () => void closePage(),
     crash,
+    async signInAs(other) {
+      const disconnected = client.disconnect()
+      await clock.settle()
+      await disconnected
+      connect = server.connectAs(other)
+      const connected = client.connect()
+      await clock.settle()
+      await connected
+    },
     goSilent() {
       isSilent = true
       server.silence(deviceId)
@@ -166,4 +184,26 @@ export async function createTestClient(
   testClient.log.length = 0
   testClient.events.length = 0
   return testClient
+}
+
+/** A signaling adapter whose user is decided by each `open`, as by the token of a real server. */
+function createSignalingOf(current: () => CreateSignaling, options: SignalingOptions): Signaling {
+  let create = current()
+  let signaling = create(options)
+  return {
+    open() {
+      if (create !== current()) {
+        create = current()
+        signaling = create(options)
+      }
+      signaling.open()
+    },
+    close() {
+      signaling.close()
+    },
+    setKeepAlive(isNeeded) {
+      signaling.setKeepAlive(isNeeded)
+    },
+    send: (name, request) => signaling.send(name, request),
+  }
 }

@@ -1,7 +1,7 @@
-import { captureSources, type CallView } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
+import { resendMutes } from './localTracks'
 import { withView } from './newCall'
 import { addPeer } from './peers'
 import { userChanged } from './remoteUsers'
@@ -23,17 +23,6 @@ export function applySnapshot(state: CallState, { view, at }: EventOf<'snapshot'
     if (isKnown && !peer.preconnect && next.call.participants[peer.userJid]?.connection !== 'connected')
       effects.push({ type: 'restartPeer', userJid: peer.userJid })
   }
-  return [next, [...resendMutes(next, view), ...effects]]
-}
-
-/** A mute or unmute may have been given up while the server was away: the server's view of the local user is out of date then. */
-function resendMutes(state: CallState, view: CallView): CallEffect[] {
-  const known = view.users.find(({ userJid }) => userJid === state.selfJid)?.tracks
-  const own = state.call.participants[state.selfJid]?.tracks
-  if (!known || !own || state.phase === 'ended') return []
-  return captureSources.flatMap((source): CallEffect[] => {
-    const { isMuted } = own[source]
-    if (known[source].isMuted === isMuted) return []
-    return [{ type: 'send', name: 'call:mute', request: { roomId: view.roomId, source, isMuted } }]
-  })
+  if (next.phase !== 'ended') effects.push(...resendMutes(next, view))
+  return [next, effects]
 }
