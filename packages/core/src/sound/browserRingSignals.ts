@@ -7,6 +7,21 @@ const VIBRATION_PATTERN = [400, 200, 400, 1_000]
 
 const noop = () => undefined
 
+/** The titles of the calls that ring in this page, of all clients. The page's own title is none of them. */
+const ringingTitles = new Map<string, number>()
+let pageTitle = ''
+
+function setTitle(title: string): void {
+  if (!ringingTitles.has(document.title)) pageTitle = document.title
+  document.title = title
+}
+
+function countTitle(title: string, change: 1 | -1): void {
+  const count = (ringingTitles.get(title) ?? 0) + change
+  if (count > 0) ringingTitles.set(title, count)
+  else ringingTitles.delete(title)
+}
+
 /** The ring signals besides sound that a browser allows without a gesture and without a prompt. */
 export const browserRingSignals: RingSignals = {
   /**
@@ -19,7 +34,8 @@ export const browserRingSignals: RingSignals = {
     try {
       notification = new Notification(caller, {
         body: document.title,
-        tag: 'offhook-ringing',
+        // The tabs of a user show one notification. Another user's call in this browser has one of its own.
+        tag: `offhook-ringing:${caller}`,
         requireInteraction: true,
       })
     } catch {
@@ -45,20 +61,17 @@ export const browserRingSignals: RingSignals = {
   title(caller, onWorks) {
     if (typeof document === 'undefined') return noop
     const ringingTitle = `☎ ${caller}`
-    let pageTitle = document.title
     const blink = () => {
-      if (document.title === ringingTitle) document.title = pageTitle
-      else {
-        pageTitle = document.title
-        document.title = ringingTitle
-      }
+      setTitle(document.title === ringingTitle ? pageTitle : ringingTitle)
     }
+    countTitle(ringingTitle, 1)
     blink()
     onWorks(true)
     const timer = setInterval(blink, BLINK_MS)
     return () => {
       clearInterval(timer)
       if (document.title === ringingTitle) document.title = pageTitle
+      countTitle(ringingTitle, -1)
     }
   },
 

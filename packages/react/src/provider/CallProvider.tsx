@@ -1,5 +1,5 @@
 import type { CallClient } from '@offhook/core'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { createActiveSpeakers } from '../context/activeSpeakers'
 import { createAvatarTransition } from '../context/avatarTransition'
@@ -19,7 +19,7 @@ const CallNotices = lazy(async () => ({ default: (await import('../parts/CallNot
 export interface CallProviderProps {
   /**
    * The client. Create it once, outside React, so that a call does not depend on what is mounted. The provider neither
-   * connects nor destroys it.
+   * connects nor destroys it. With another client, the provider shows that client's calls, and the calls of the earlier client go on.
    */
   client: CallClient
   /**
@@ -85,29 +85,14 @@ export function CallProvider({
   shortcuts: shortcutOverrides,
   children,
 }: CallProviderProps) {
-  const [notices] = useState(createNotices)
-  const [view] = useState(createCallView)
-  const [avatarTransition] = useState(createAvatarTransition)
-  const activeSpeakers = useMemo(() => createActiveSpeakers(client), [client])
-  const connectionQualities = useMemo(() => createConnectionQualities(client), [client])
-  useEffect(() => view.observeCalls(client.store), [view, client])
-  useEffect(() => connectionQualities.observeClient(), [connectionQualities])
-  useEffect(() => client.on('missedCall', notices.showMissedCall), [client, notices])
+  // All state is the client's: another client starts without it.
+  const state = useMemo(() => createProviderState(client), [client])
+  useEffect(() => observeClient(client, state), [client, state])
   const labels = useMemo(() => mergeLabels(labelOverrides), [labelOverrides])
   const shortcuts = useMemo(() => mergeShortcuts(shortcutOverrides), [shortcutOverrides])
   const value = useMemo(
-    () => ({
-      client,
-      notices,
-      view,
-      avatarTransition,
-      activeSpeakers,
-      connectionQualities,
-      avatar,
-      labels,
-      shortcuts,
-    }),
-    [client, notices, view, avatarTransition, activeSpeakers, connectionQualities, avatar, labels, shortcuts],
+    () => ({ client, ...state, avatar, labels, shortcuts }),
+    [client, state, avatar, labels, shortcuts],
   )
   return (
     <CallContext.Provider value={value}>
@@ -117,6 +102,24 @@ export function CallProvider({
       {showsNotices && <LazyNotices />}
     </CallContext.Provider>
   )
+}
+
+const createProviderState = (client: CallClient) => ({
+  notices: createNotices(),
+  view: createCallView(),
+  avatarTransition: createAvatarTransition(),
+  activeSpeakers: createActiveSpeakers(client),
+  connectionQualities: createConnectionQualities(client),
+})
+
+type ProviderState = ReturnType<typeof createProviderState>
+
+/** @returns the function that stops observing */
+function observeClient(client: CallClient, { notices, view, connectionQualities }: ProviderState): () => void {
+  const stops = [view.observeCalls(client.store), connectionQualities.observeClient(), notices.observeClient(client)]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** Renders nothing, and so loads nothing, while there is no notice. */

@@ -3,6 +3,7 @@ import { forwardRef, useRef, useState } from 'react'
 import { useAvatarDeparture } from '../../hooks/useAvatarTransition'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { describeError } from '../../locale/labels'
@@ -46,17 +47,20 @@ export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModal
   function IncomingCallModal(props, ref) {
     const { incomingCall } = useIncomingCall()
     // Not in RingingDialog: it unmounts while an answer is pending, and is mounted again when the answer fails.
-    const [failure, setFailure] = useState<{ roomId: string; error: CallError } | null>(null)
+    const [failure, setFailure] = useState<{ owner: string; error: CallError } | null>(null)
+    const userJid = useCallStore((state) => state.self?.userJid ?? '')
     if (!incomingCall) return null
     const { roomId } = incomingCall
+    // The same call may ring for the next user of this page.
+    const owner = `${userJid} ${roomId}`
     return (
       <RingingDialog
-        key={roomId}
+        key={owner}
         ref={ref}
         {...props}
         call={incomingCall}
-        error={failure?.roomId === roomId ? failure.error : null}
-        onError={(error) => setFailure(error && { roomId, error })}
+        error={failure?.owner === owner ? failure.error : null}
+        onError={(error) => setFailure(error && { owner, error })}
       />
     )
   },
