@@ -58,17 +58,12 @@ export interface CallProviderProps {
  *
  * @example
  * ```tsx
- * import { createCallClient } from '@offhook/core'
+ * import type { CallClient } from '@offhook/core'
  * import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
  * import '@offhook/react/styles.css'
  *
- * const client = createCallClient({
- *   url: 'https://calls.example.com',
- *   token: () => fetch('/call-token').then((response) => response.text()),
- * })
- * client.connect().catch(console.error)
- *
- * export const App = () => (
+ * // The client is created in a file of its own, such as callClient.ts.
+ * export const App = ({ client }: { client: CallClient }) => (
  *   <CallProvider client={client}>
  *     <CallButton to="bob@example.com" callType="video" />
  *     <IncomingCallModal />
