@@ -273,7 +273,7 @@ export interface CallClient {
    * Returns a code for both users of a one-to-one call to compare by reading it aloud. It is equal on both ends unless a third environment,
    * the signaling server included, has replaced the keys of the media connection. Sixteen digits in groups of four, such as
    * `2718 2818 2845 9045`. Another media connection has another code.
-   * @returns `null` while the call is not connected, and in group calls.
+   * @returns `null` while the call is not connected, in group calls, and where the browser refuses Web Crypto.
    */
   safetyCode(options?: RoomOptions): Promise<string | null>
   /** Starts audio that the browser has blocked. Call it from a click handler. */

@@ -1,5 +1,6 @@
 import type { SessionPorts } from '../api/callPorts'
 import { systemClock } from '../api/ports/clock'
+import { attempt } from '../browser/attempt'
 import { claimBrowserDeviceIdentity } from '../signaling/browserDeviceIdentity'
 import { primeAudioContext } from '../sound/audioContext'
 
@@ -20,9 +21,14 @@ export const browserPorts: SessionPorts = {
     }
   },
   onIdle(task) {
-    // Safari has no `requestIdleCallback`.
-    if (typeof requestIdleCallback === 'undefined') setTimeout(task, IDLE_TIMEOUT_MS)
-    else requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS })
+    let hasRun = false
+    const runOnce = () => {
+      if (!hasRun) task()
+      hasRun = true
+    }
+    // Safari has no `requestIdleCallback`. The timer also runs where it does not keep its timeout.
+    attempt(() => requestIdleCallback(runOnce), undefined)
+    setTimeout(runOnce, IDLE_TIMEOUT_MS)
   },
   primeSound: primeAudioContext,
 }

@@ -1,4 +1,5 @@
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
+import { attempt, attemptAsync } from '../browser/attempt'
 
 /** The browser's devices. An insecure page has none (W3C Media Capture and Streams, section 9: `[SecureContext]`). */
 export const browserMediaDevices: MediaDevicesPort = {
@@ -12,17 +13,22 @@ export const browserMediaDevices: MediaDevicesPort = {
     }
     return devices.getUserMedia(constraints)
   },
-  enumerateDevices: async () => (await mediaDevices()?.enumerateDevices()) ?? [],
+  async enumerateDevices() {
+    const list = await attemptAsync(async () => (await mediaDevices()?.enumerateDevices()) ?? [], null)
+    // Bounded: a call waits for the list where a selected device is not connected.
+    if (!list) throw new DOMException('The browser did not list the devices', 'NotAllowedError')
+    return list
+  },
   onDeviceChange(listener) {
     const devices = mediaDevices()
-    devices?.addEventListener('devicechange', listener)
+    attempt(() => devices?.addEventListener('devicechange', listener), undefined)
     return () => {
-      devices?.removeEventListener('devicechange', listener)
+      attempt(() => devices?.removeEventListener('devicechange', listener), undefined)
     }
   },
 }
 
 /** Unlike the type says, `mediaDevices` is absent on an insecure page, and `navigator` on some servers. */
 function mediaDevices(): MediaDevices | undefined {
-  return typeof navigator === 'undefined' ? undefined : navigator.mediaDevices
+  return attempt(() => navigator.mediaDevices, undefined)
 }

@@ -19,7 +19,7 @@ function openDocument(storage: { text: string | null }, framePath: string): TabU
   let locksOfPage: (() => void)[] = []
   return {
     claimIdentity: (server) => {
-      const browser = browserPage(navigator.locks)
+      const browser = browserPage()
       return claimDeviceIdentity(server, {
         ...browser,
         page,

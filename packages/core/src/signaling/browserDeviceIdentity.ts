@@ -1,6 +1,6 @@
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
+import { attempt, attemptAsync } from '../browser/attempt'
 import { claimDeviceIdentity, type IdentityPage } from './deviceIdentity'
-import { randomId } from './randomId'
 
 const key = 'offhook:device'
 
@@ -9,29 +9,33 @@ const key = 'offhook:device'
  * of the tab has started.
  */
 const LOCK_TIMEOUT_MS = 300
+/** How long to wait for the lock on the page's own id, which no other page can hold. A browser that has not granted it by then may never. */
+const OWN_LOCK_TIMEOUT_MS = 1_000
 
 const lockOf = (deviceId: string) => `${key}:${deviceId}`
 
 /**
- * Claims an identity with `sessionStorage`, which belongs to a tab and its frames of the same origin, and W3C Web Locks. Without the Web
- * Locks API (insecure origins, which have no calls either) nothing is resumed.
+ * Claims an identity with `sessionStorage`, which belongs to a tab and its frames of the same origin, and W3C Web Locks.
+ *
+ * Locks and storage may be absent (insecure origins), refused (`SecurityError` in a sandboxed frame or with blocked site data), or without
+ * an answer. The page gets an identity anyway, and resumes only what is known to be released.
  */
-export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async (url) => {
-  const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
-  if (!locks)
-    return { deviceId: randomId(), resumedDevices: [], confirmResumed: () => undefined, release: () => undefined }
-  return claimDeviceIdentity(url, browserPage(locks))
-}
+export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = (url) => claimDeviceIdentity(url, browserPage())
 
 /** This document. Exported for tests. */
-export const browserPage = (locks: LockManager): IdentityPage => ({
+export const browserPage = (): IdentityPage => ({
   // Every copy of this module in a document has the same.
   page: performance.timeOrigin,
-  framePath: framePathOf(),
-  read: readStorage,
-  write: writeStorage,
-  holdLock: (deviceId) => holdLock(locks, deviceId),
-  isLockReleased: (deviceId) => isLockReleased(locks, deviceId),
+  framePath: attempt(framePathOf, ''),
+  read: () => attempt(() => sessionStorage.getItem(key), null),
+  // Without storage a reloaded page does not resume its calls. Everything else works.
+  write(text) {
+    attempt(() => {
+      sessionStorage.setItem(key, text)
+    }, undefined)
+  },
+  holdLock,
+  isLockReleased,
   onUnload,
 })
 
@@ -62,45 +66,37 @@ function onUnload(listener: () => void): () => void {
   }
 }
 
-/** @returns A function that releases the lock. */
-function holdLock(locks: LockManager, deviceId: string): Promise<() => void> {
-  return new Promise((resolve) => {
-    void locks.request(
-      lockOf(deviceId),
-      () =>
-        new Promise<void>((release) => {
-          resolve(release)
-        }),
-    )
+/** Requests a lock. Rejects where locks are absent or refused. */
+async function requestLock<T>(deviceId: string, options: LockOptions, task: () => T): Promise<T> {
+  const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
+  if (!locks) throw new DOMException('This page has no locks', 'NotSupportedError')
+  return locks.request<T>(lockOf(deviceId), options, task)
+}
+
+/** @returns A function that releases the lock, which may also be granted later, or never. */
+async function holdLock(deviceId: string): Promise<() => void> {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
   })
+  await attemptAsync(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        requestLock(deviceId, {}, () => {
+          resolve()
+          return released
+        }).catch(reject)
+      }),
+    undefined,
+    OWN_LOCK_TIMEOUT_MS,
+  )
+  return release
 }
 
-async function isLockReleased(locks: LockManager, deviceId: string): Promise<boolean> {
-  const timeout = new AbortController()
-  const timer = setTimeout(() => {
-    timeout.abort()
-  }, LOCK_TIMEOUT_MS)
-  try {
-    return await locks.request(lockOf(deviceId), { signal: timeout.signal }, () => true)
-  } catch {
-    return false
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function readStorage(): string | null {
-  try {
-    return sessionStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function writeStorage(text: string): void {
-  try {
-    sessionStorage.setItem(key, text)
-  } catch {
-    // Without storage a reloaded page does not resume its calls. Everything else works.
-  }
+async function isLockReleased(deviceId: string): Promise<boolean> {
+  const request = new AbortController()
+  const { signal } = request
+  const isReleased = await attemptAsync(() => requestLock(deviceId, { signal }, () => true), false, LOCK_TIMEOUT_MS)
+  request.abort()
+  return isReleased
 }

@@ -10,6 +10,7 @@ import type { FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeMediaDevices, type FakeMediaDevices } from './fakeMediaDevices'
 import type { FakeNetwork } from './fakeNetwork'
 import { createFakeRingSignals, type FakeRingSignals } from './fakeRingSignals'
+import { createFakeScreenWakeLock, type FakeScreenWakeLock } from './fakeScreenWakeLock'
 import { createFakeSoundOutput, type FakeSoundOutput } from './fakeSoundOutput'
 import type { InMemoryServer, TestUser } from './inMemoryServer'
 
@@ -20,6 +21,7 @@ export interface TestClient extends EventLog {
   sound: FakeSoundOutput
   memory: FakeDeviceMemory
   ringSignals: FakeRingSignals
+  wakeLock: FakeScreenWakeLock
   browser: FakeBrowser
   tab: FakeTab
   /** Closes the tab. */
@@ -69,6 +71,7 @@ export async function createTestClient(
   const sound = createFakeSoundOutput()
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
+  const wakeLock = createFakeScreenWakeLock()
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
@@ -96,11 +99,13 @@ export async function createTestClient(
           return transport
         }),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceMemory: memory,
       deviceIdentity: tab.claimIdentity,
       ringSignals: ringSignals.signals,
       ringLock: tab.acquireRingLock,
+      screenWakeLock: wakeLock.acquire,
       probeConnection: () => Promise.resolve(['host']),
       clock,
       onPageHide(listener) {
@@ -137,6 +142,7 @@ export async function createTestClient(
     sound,
     memory,
     ringSignals,
+    wakeLock,
     browser,
     tab,
     closePage: () => void closePage(),

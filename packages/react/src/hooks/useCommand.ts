@@ -8,10 +8,16 @@ export interface UseCommand<Args extends unknown[]> {
   isPending: boolean
 }
 
-/** A command of a button: runs once at a time, and shows a failure as a notice unless there is an `onError`. */
+/**
+ * A command of a button: runs once at a time, and shows a failure as a notice unless there is an `onError`. A command that was pending
+ * when the user ended the call did not fail.
+ *
+ * @param onPendingChange - called when the command starts, and when it has settled
+ */
 export function useCommand<Args extends unknown[]>(
   command: (...args: Args) => Promise<unknown>,
   onError?: (error: CallError) => void,
+  onPendingChange?: (isPending: boolean) => void,
 ): UseCommand<Args> {
   const { client, notices } = useCallContext()
   // The client of the running command: a command of an earlier client does not keep the button pending.
@@ -24,10 +30,12 @@ export function useCommand<Args extends unknown[]>(
     runningClient.current = client
     setPendingClient(client)
     const user = userOf(client)
+    onPendingChange?.(true)
     try {
       await command(...args)
     } catch (reason) {
       const error = CallError.from(reason)
+      if (error.reason === 'cancelled') return
       // Another user has signed in meanwhile: it was not their command.
       if (user !== undefined && userOf(client) !== user) return
       if (onError) onError(error)
@@ -36,6 +44,7 @@ export function useCommand<Args extends unknown[]>(
       if (runningClient.current === client) {
         runningClient.current = null
         setPendingClient(null)
+        onPendingChange?.(false)
       }
     }
   }
