@@ -2,6 +2,7 @@ import type { CaptureSource } from '@offhook/protocol'
 import type { CallError } from '../api/callError'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { deviceError, errorName } from './deviceError'
+import { policyOf } from './permissionsPolicy'
 
 export interface WantedDevices {
   /** The id of the selected device, `''` for the system default, `null` to open none. */
@@ -40,8 +41,10 @@ export async function openDevices(devices: MediaDevicesPort, wanted: WantedDevic
       const opened = await capture(devices, { microphone, camera: null })
       return { ...opened, refusal: deviceError('camera', error) }
     } catch (audioError) {
-      const isCameraUsable = await isUsable(devices, 'camera')
-      return nothing(deviceError(isCameraUsable ? 'microphone' : 'both', audioError))
+      const isMicrophoneAlone = policyOf(audioError)
+        ? !policyOf(error)?.blockedByPolicy.includes('camera')
+        : await isUsable(devices, 'camera')
+      return nothing(deviceError(isMicrophoneAlone ? 'microphone' : 'both', audioError))
     }
   }
 }
