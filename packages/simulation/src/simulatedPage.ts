@@ -28,6 +28,8 @@ export interface SimulatedPage {
   devices: FakeMediaDevices
   sound: FakeSoundOutput
   readonly isDead: boolean
+  /** Whether code is being loaded: a timer limits how long that may take. */
+  readonly isLoadingCode: boolean
   /** How many timers of the client are set. */
   readonly timers: number
   /** The commands whose promises are not settled. */
@@ -82,6 +84,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   let pushesBeforeSync: Pushes['call:closed'][] | null = []
   let isDead = false
   let commandCount = 0
+  let loads = 0
   let hide: () => void = () => undefined
 
   const pageClock: Clock = {
@@ -101,8 +104,10 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   /** Resolves with code when it has loaded. */
   function load<T>(code: T): Promise<T> {
     if (options.engineLoadMs === 0) return Promise.resolve(code)
+    loads += 1
     return new Promise((resolve) => {
       clock.after(options.engineLoadMs, () => {
+        loads -= 1
         if (!isDead) resolve(code)
       })
     })
@@ -202,6 +207,9 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     },
     get isAnswering() {
       return [...pendingCommands].some((command) => command.startsWith('answer'))
+    },
+    get isLoadingCode() {
+      return loads > 0
     },
     get timers() {
       return timers.size

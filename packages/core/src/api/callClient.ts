@@ -56,6 +56,16 @@ export interface AudioLevelOptions {
   throughMute?: boolean
 }
 
+/** Options of `destroy`. */
+export interface DestroyOptions {
+  /**
+   * Leaves the running calls as a reload does, instead of ending them: the next client of the same user in this page resumes them. For hot
+   * reload in development.
+   * @default false
+   */
+  keepCalls?: boolean
+}
+
 /** Options of `createCallClient`. */
 export interface CallClientOptions {
   /** The origin of the signaling server, such as `https://calls.example.com`. */
@@ -126,8 +136,18 @@ export interface CallClient {
   connect(): Promise<void>
   /** Ends every call and closes the connection. `connect` may be called again. */
   disconnect(): Promise<void>
-  /** Disconnects and releases every device, timer and listener. The client cannot be used afterwards. */
-  destroy(): Promise<void>
+  /**
+   * Ends every call, disconnects, and releases every device, timer and listener. The client cannot be used afterwards.
+   * @example
+   * ```ts
+   * // callClient.ts, in development with Vite: a save replaces the client, and the new one resumes the call.
+   * if (import.meta.hot) {
+   *   import.meta.hot.dispose(() => client.destroy({ keepCalls: true }))
+   *   import.meta.hot.accept(() => import.meta.hot?.invalidate())
+   * }
+   * ```
+   */
+  destroy(options?: DestroyOptions): Promise<void>
   /**
    * Opens the devices for a command that is about to follow, on `pointerdown` of a button for example. Opens only devices for which
    * the browser shows no prompt, and closes them after a second if no command has used them. Nothing is sent.

@@ -1,3 +1,4 @@
+import type { CaptureMonitor } from './ports/captureMonitor'
 import type { Clock } from './ports/clock'
 import type { ClaimDeviceIdentity } from './ports/deviceIdentity'
 import type { DeviceMemory } from './ports/deviceMemory'
@@ -35,6 +36,8 @@ export interface CallEnginePorts {
   mediaTransport(): Promise<CreateMediaTransport>
   /** Opens and lists devices. */
   mediaDevices: MediaDevicesPort
+  /** Watches permissions, pictures of the camera and the page, to open lost devices again. */
+  captureMonitor: CaptureMonitor
   /** Stores the selected devices between visits. */
   deviceMemory: DeviceMemory
   /** Creates the output for tones and remote audio. */

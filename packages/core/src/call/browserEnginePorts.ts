@@ -1,3 +1,4 @@
+import { browserCaptureMonitor } from '../devices/browserCaptureMonitor'
 import { browserDeviceMemory } from '../devices/browserDeviceMemory'
 import { browserMediaDevices } from '../devices/browserMediaDevices'
 import { browserRingSignals } from '../sound/browserRingSignals'
@@ -11,6 +12,7 @@ import type { CallEnginePorts } from '../api/callPorts'
 export const browserEnginePorts: CallEnginePorts = {
   mediaTransport: async () => (await import('../media/mesh/simplePeerTransport')).createSimplePeerTransport,
   mediaDevices: browserMediaDevices,
+  captureMonitor: browserCaptureMonitor,
   deviceMemory: browserDeviceMemory,
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,

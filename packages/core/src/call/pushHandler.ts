@@ -28,6 +28,8 @@ export interface PushHandler {
   session(view: SessionView): void
   /** Lets deferred incoming calls ring whose caller this user is not calling any more. */
   ringDeferred(): void
+  /** Forgets the pushes so far. */
+  forget(): void
 }
 
 export function createPushHandler({
@@ -148,6 +150,10 @@ export function createPushHandler({
         deferredIncoming.delete(roomId)
         if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
       }
+    },
+    forget() {
+      seqs.clear()
+      deferredIncoming.clear()
     },
   }
 }

@@ -8,10 +8,12 @@ import type { CallEngine } from '../call/callEngine'
 import type { CreateCallEngine } from '../call/createCallEngine'
 import type { DebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
+import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
 import { browserPorts } from './browserPorts'
+import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
 
@@ -32,7 +34,14 @@ const RESYNC_DELAY_MS = 3_000
  * ```
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  return createClientWith(async () => (await import('../call/createCallEngine')).createCallEngine, options, ports)
+  const client = createClientWith(
+    async () => (await import('../call/createCallEngine')).createCallEngine,
+    options,
+    ports,
+  )
+  // With another identity it is not a client of this page: tests have many in one.
+  if (!ports.deviceIdentity) warnOfDuplicates(options.url, client.store)
+  return client
 }
 
 /**
@@ -57,7 +66,7 @@ export function createClientWith(
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
-    loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog) : signaling,
+    loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog, clock) : signaling,
     claimIdentity: deviceIdentity,
     ...{ store, emitter, clock },
   })
@@ -65,7 +74,7 @@ export function createClientWith(
     const createEngine = await loadEngine()
     const dependencies = { options, store, tracks, emitter, session, clock, debugLog: debugLog && (await debugLog) }
     return () => createEngine(dependencies, ports)
-  })
+  }, clock)
   let isDestroyed = false
   let stopWatchingPageHide: (() => void) | null = null
   let cancelResync: (() => void) | null = null
@@ -73,6 +82,10 @@ export function createClientWith(
   emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
   session.start({
     knownCalls: () => engine.current?.knownCalls() ?? [],
+    onUserChanged() {
+      engine.failWaiting(CallError.of('not-connected'))
+      engine.current?.forgetCalls()
+    },
     onSession(view) {
       if (engine.current || view.calls.length > 0)
         deliver((loaded) => {
@@ -135,9 +148,13 @@ export function createClientWith(
       return session.connect()
     },
     disconnect,
-    async destroy() {
+    async destroy(destroyOptions) {
       isDestroyed = true
       stopWatchingPageHide?.()
+      if (destroyOptions?.keepCalls) {
+        engine.current?.goAway()
+        engine.current?.forgetCalls()
+      }
       await disconnect()
       engine.close()
       session.destroy()
@@ -177,22 +194,28 @@ export function createClientWith(
   return debugLog ? logCommands(client, debugLog, clock) : client
 }
 
-/** Never rejects: without its code the client works without the log. */
-function loadDebugLog(debug: true | DebugLogger, clock: Clock): Promise<DebugLog | null> {
-  return import('../events/debugLog').then(
-    ({ createDebugLog }) => createDebugLog(debug, clock),
-    () => null,
-  )
+/** Loads code of the debug log. Never rejects: without it the client works without the log. */
+const loadOptional = <T>(load: () => Promise<T>, clock: Clock): Promise<T | null> =>
+  createLazyCode(load, clock, OPTIONAL_CODE_TIMEOUT_MS)
+    .load()
+    .catch(() => null)
+
+async function loadDebugLog(debug: true | DebugLogger, clock: Clock): Promise<DebugLog | null> {
+  const module = await loadOptional(() => import('../events/debugLog'), clock)
+  return module?.createDebugLog(debug, clock) ?? null
 }
 
 async function loadLoggedSignaling(
   load: CallPorts['signaling'],
   loadingLog: Promise<DebugLog | null>,
+  clock: Clock,
 ): Promise<CreateSignaling> {
-  const [create, debugLog] = await Promise.all([load(), loadingLog])
-  return debugLog ? (await import('../signaling/logSignaling')).logSignaling(create, debugLog) : create
+  const loadingModule = loadOptional(() => import('../signaling/logSignaling'), clock)
+  const [create, debugLog, module] = await Promise.all([load(), loadingLog, loadingModule])
+  return debugLog && module ? module.logSignaling(create, debugLog) : create
 }
 
-const rejectNotFound = () => Promise.reject(CallError.of('not-found'))
-const resolveNull = () => Promise.resolve(null)
+const rejectNotFound = (error = CallError.of('not-found')) => Promise.reject(error)
+const resolveNull = (error?: CallError) => (error ? Promise.reject(error) : Promise.resolve(null))
+/** A call that the code could not be loaded for does not exist on this device. */
 const resolveDone = (): Promise<CommandDone> => Promise.resolve({ statusCode: 200, message: 'Success' })

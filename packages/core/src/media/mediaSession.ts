@@ -82,10 +82,6 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         console.warn(`Offhook: the peer connection to ${peerId} failed`, error)
       },
     },
-    onLoadFailed(error) {
-      console.error('Offhook: the media transport could not be loaded', error)
-      for (const peer of peers.values()) setConnectionState(peer, 'failed')
-    },
   })
 
   const peerIdOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`

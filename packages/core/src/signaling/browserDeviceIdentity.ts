@@ -1,15 +1,12 @@
-import { limits } from '@offhook/protocol'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import { attempt, attemptAsync } from '../browser/attempt'
-import { randomId } from './randomId'
+import { claimDeviceIdentity, type IdentityPage } from './deviceIdentity'
 
 const key = 'offhook:device'
-/** Written when a page is unloaded, for the next page of its tab. */
-const unloadedKey = 'offhook:unloaded'
 
 /**
- * How long to wait for the lock of a page that could not write `unloadedKey`: the browser releases it shortly after the next page of the
- * tab has started.
+ * How long to wait for the lock of a page that could not note that it was unloaded: the browser releases it shortly after the next page
+ * of the tab has started.
  */
 const LOCK_TIMEOUT_MS = 300
 /** How long to wait for the lock on the page's own id, which no other page can hold. A browser that has not granted it by then may never. */
@@ -18,43 +15,54 @@ const OWN_LOCK_TIMEOUT_MS = 1_000
 const lockOf = (deviceId: string) => `${key}:${deviceId}`
 
 /**
- * A tab keeps its device ids in `sessionStorage`, and a page holds a lock on its own id (W3C Web Locks) for its lifetime. A duplicated
- * tab starts with a copy of that storage, and finds the lock held: it does not resume the calls of the original tab.
- *
- * A page that is unloaded writes its id into the storage too, because on a busy machine its lock may be held for longer than the next
- * page can wait.
+ * Claims an identity with `sessionStorage`, which belongs to a tab and its frames of the same origin, and W3C Web Locks.
  *
  * Locks and storage may be absent (insecure origins), refused (`SecurityError` in a sandboxed frame or with blocked site data), or without
  * an answer. The page gets an identity anyway, and resumes only what is known to be released.
  */
-export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = async () => {
-  const deviceId = randomId()
-  const earlierIds = readIds(key)
-  const [unloadedId] = readIds(unloadedKey)
-  const [release, isReleased] = await Promise.all([
-    holdLock(deviceId),
-    Promise.all(earlierIds.map(async (id) => id === unloadedId || isLockReleased(id))),
-  ])
-  const resumedDevices = earlierIds.filter((_, index) => isReleased[index])
-  // The earlier ids are kept: this page may be unloaded before the server has received them.
-  writeIds(key, [...resumedDevices, deviceId])
+export const claimBrowserDeviceIdentity: ClaimDeviceIdentity = (url) => claimDeviceIdentity(url, browserPage())
+
+/** This document. Exported for tests. */
+export const browserPage = (): IdentityPage => ({
+  // Every copy of this module in a document has the same.
+  page: performance.timeOrigin,
+  framePath: attempt(framePathOf, ''),
+  read: () => attempt(() => sessionStorage.getItem(key), null),
+  // Without storage a reloaded page does not resume its calls. Everything else works.
+  write(text) {
+    attempt(() => {
+      sessionStorage.setItem(key, text)
+    }, undefined)
+  },
+  holdLock,
+  isLockReleased,
+  onUnload,
+})
+
+/** The indices of the frames from the top document to this one. Browsers allow reading them across origins. */
+function framePathOf(): string {
+  const path: number[] = []
+  // Node has locks and no window.
+  let frame: Window | null = typeof window === 'undefined' ? null : window
+  while (frame && frame.parent !== frame) {
+    const { parent }: Window = frame
+    let index = 0
+    while (index < parent.length && parent[index] !== frame) index += 1
+    path.unshift(index)
+    frame = parent
+  }
+  return path.join('.')
+}
+
+function onUnload(listener: () => void): () => void {
+  if (typeof window === 'undefined') return () => undefined
   const onPageHide = ({ persisted }: PageTransitionEvent) => {
     // A page in the back/forward cache may come back, and keeps its id.
-    if (!persisted) writeIds(unloadedKey, [deviceId])
+    if (!persisted) listener()
   }
-  // Node has locks and no window.
-  const page = typeof window === 'undefined' ? null : window
-  page?.addEventListener('pagehide', onPageHide)
-  return {
-    deviceId,
-    resumedDevices,
-    confirmResumed: () => {
-      writeIds(key, [deviceId])
-    },
-    release: () => {
-      page?.removeEventListener('pagehide', onPageHide)
-      release()
-    },
+  window.addEventListener('pagehide', onPageHide)
+  return () => {
+    window.removeEventListener('pagehide', onPageHide)
   }
 }
 
@@ -91,15 +99,4 @@ async function isLockReleased(deviceId: string): Promise<boolean> {
   const isReleased = await attemptAsync(() => requestLock(deviceId, { signal }, () => true), false, LOCK_TIMEOUT_MS)
   request.abort()
   return isReleased
-}
-
-function readIds(item: string): string[] {
-  return attempt(() => sessionStorage.getItem(item)?.split(' '), undefined) ?? []
-}
-
-/** Without storage a reloaded page does not resume its calls. Everything else works. */
-function writeIds(item: string, deviceIds: string[]): void {
-  attempt(() => {
-    sessionStorage.setItem(item, deviceIds.slice(-limits.resumedDevices).join(' '))
-  }, undefined)
 }

@@ -306,3 +306,32 @@ it('cancels every timer on close', async () => {
   await expect(pending).rejects.toMatchObject({ statusCode: 503 })
   expect(clock.pending).toBe(0)
 })
+
+describe('a token of another user on a reconnect', () => {
+  const tokenOf = (sub: string) => `header.${btoa(JSON.stringify({ sub })).replaceAll('=', '')}.signature`
+
+  async function reconnectAs(sub: string) {
+    getToken.mockResolvedValue(tokenOf('alice'))
+    signaling.open()
+    await clock.settle()
+    socket.succeed()
+    socket.connected = false
+    socket.emit('disconnect', 'transport close')
+    const sent = signaling.send('call:end', { roomId: 'a-room', reason: 'hangup' }).catch((error: unknown) => error)
+    getToken.mockResolvedValue(tokenOf(sub))
+    await clock.advance(5_000)
+    socket.succeed()
+    return sent
+  }
+
+  it('fails the pending commands of the earlier user', async () => {
+    expect(await reconnectAs('bob')).toMatchObject({ statusCode: 503 })
+    expect(socket.commands).toEqual([])
+  })
+
+  it('sends the pending commands of the same user', async () => {
+    void reconnectAs('alice')
+    await clock.advance(6_000)
+    expect(socket.commands).toMatchObject([{ name: 'call:end' }])
+  })
+})

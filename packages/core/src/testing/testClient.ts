@@ -1,5 +1,6 @@
 import type { CallClient, CallClientOptions } from '../api/callClient'
 import type { MediaTransport } from '../api/ports/mediaTransport'
+import type { CreateSignaling, Signaling, SignalingOptions } from '../api/ports/signaling'
 import { createCallEngine } from '../call/createCallEngine'
 import { createClientWith } from '../client/createCallClient'
 import { createEventLog, type EventLog } from './eventLog'
@@ -27,6 +28,8 @@ export interface TestClient extends EventLog {
   closePage(): void
   /** Kills the browser: no code of this page runs any more, and the server is not notified. */
   crash(): void
+  /** Signs in another user with the same client: disconnects, and connects with a token of that user. */
+  signInAs(user: string | TestUser): Promise<void>
   /** Reloads the page. @returns the client of the new page */
   reload(): Promise<TestClient>
 }
@@ -72,7 +75,7 @@ export async function createTestClient(
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
-  const connect = server.connectAs(user)
+  let connect = server.connectAs(user)
   const createTransport = network.transport(environment.nameTransport(name))
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
@@ -87,7 +90,7 @@ export async function createTestClient(
       signaling: () =>
         Promise.resolve((options) => {
           deviceId = options.deviceId
-          return connect(options)
+          return createSignalingOf(() => connect, options)
         }),
       mediaTransport: () =>
         Promise.resolve((options) => {
@@ -96,6 +99,7 @@ export async function createTestClient(
           return transport
         }),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceMemory: memory,
       deviceIdentity: tab.claimIdentity,
@@ -143,6 +147,15 @@ export async function createTestClient(
     tab,
     closePage: () => void closePage(),
     crash,
+    async signInAs(other) {
+      const disconnected = client.disconnect()
+      await clock.settle()
+      await disconnected
+      connect = server.connectAs(other)
+      const connected = client.connect()
+      await clock.settle()
+      await connected
+    },
     async reload() {
       await closePage()
       return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
@@ -154,4 +167,26 @@ export async function createTestClient(
   testClient.log.length = 0
   testClient.events.length = 0
   return testClient
+}
+
+/** A signaling adapter whose user is decided by each `open`, as by the token of a real server. */
+function createSignalingOf(current: () => CreateSignaling, options: SignalingOptions): Signaling {
+  let create = current()
+  let signaling = create(options)
+  return {
+    open() {
+      if (create !== current()) {
+        create = current()
+        signaling = create(options)
+      }
+      signaling.open()
+    },
+    close() {
+      signaling.close()
+    },
+    setKeepAlive(isNeeded) {
+      signaling.setKeepAlive(isNeeded)
+    },
+    send: (name, request) => signaling.send(name, request),
+  }
 }

@@ -17,6 +17,7 @@ const can = (which: Which) => `${the[which]} ${which === 'both' ? 'können' : 'k
 /** German. */
 export const de: CallLabels = {
   answer: 'Annehmen',
+  answering: 'Wird angenommen …',
   answerAudioOnly: 'Nur mit Ton annehmen',
   decline: 'Ablehnen',
   endCall: 'Auflegen',
@@ -105,6 +106,8 @@ export const de: CallLabels = {
     'not-found': 'Dieser Anruf ist vorbei.',
     'not-connected':
       'Der Anrufdienst ist nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+    'code-unavailable':
+      'Ein Teil dieser App konnte nicht geladen werden. Prüfen Sie Ihre Verbindung, versuchen Sie es dann noch einmal oder laden Sie die Seite neu.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
@@ -144,6 +147,11 @@ export const de: CallLabels = {
   hidePreview: 'Meine Kamera verbergen',
   cameraOff: 'Die Kamera ist aus',
   opening: 'Startet …',
+  waitingForPermission: {
+    microphone: 'Warten auf die Erlaubnis, das Mikrofon zu verwenden …',
+    camera: 'Warten auf die Erlaubnis, die Kamera zu verwenden …',
+    both: 'Warten auf die Erlaubnis, Mikrofon und Kamera zu verwenden …',
+  },
   playTestSound: 'Ton abspielen',
   speakerBySystem: 'Dieser Browser benutzt den Lautsprecher, der im System eingestellt ist.',
   tryAgain: 'Noch einmal versuchen',

@@ -15,6 +15,7 @@ const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'est
 /** Spanish. */
 export const es: CallLabels = {
   answer: 'Contestar',
+  answering: 'Contestando…',
   answerAudioOnly: 'Contestar solo con audio',
   decline: 'Rechazar',
   endCall: 'Colgar',
@@ -102,6 +103,8 @@ export const es: CallLabels = {
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',
+    'code-unavailable':
+      'No se ha podido cargar una parte de esta aplicación. Comprueba tu conexión e inténtalo de nuevo, o recarga la página.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
@@ -135,6 +138,11 @@ export const es: CallLabels = {
   hidePreview: 'Ocultar mi cámara',
   cameraOff: 'La cámara está apagada',
   opening: 'Iniciando…',
+  waitingForPermission: {
+    microphone: 'Esperando permiso para usar el micrófono…',
+    camera: 'Esperando permiso para usar la cámara…',
+    both: 'Esperando permiso para usar el micrófono y la cámara…',
+  },
   playTestSound: 'Reproducir un sonido',
   speakerBySystem: 'Este navegador usa el altavoz configurado en el sistema.',
   tryAgain: 'Intentar de nuevo',

@@ -1,5 +1,5 @@
 import type { CallClient } from '@offhook/core'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { createActiveSpeakers } from '../context/activeSpeakers'
 import { createAvatarTransition } from '../context/avatarTransition'
@@ -10,10 +10,8 @@ import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
 import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
 import { CallAnnouncer } from '../parts/CallAnnouncer/CallAnnouncer'
 import { CallAudio } from '../parts/CallAudio/CallAudio'
+import { CallNotices } from '../parts/CallNotices/CallNotices'
 import { createCallView } from '../view/callView'
-
-// Loaded with the first notice: most pages never show one, and it is not small.
-const CallNotices = lazy(async () => ({ default: (await import('../parts/CallNotices/CallNotices')).CallNotices }))
 
 /** The props of `CallProvider`. */
 export interface CallProviderProps {
@@ -114,17 +112,13 @@ export function CallProvider({
       {children}
       <CallAudio />
       <CallAnnouncer />
-      {showsNotices && <LazyNotices />}
+      {showsNotices && <Notices />}
     </CallContext.Provider>
   )
 }
 
-/** Renders nothing, and so loads nothing, while there is no notice. */
-function LazyNotices() {
+/** Not loaded lazily: a notice may say that code cannot be loaded. */
+function Notices() {
   const isEmpty = useStore(useCallContext().notices.store, (notices) => notices.length === 0)
-  return isEmpty ? null : (
-    <Suspense fallback={null}>
-      <CallNotices />
-    </Suspense>
-  )
+  return isEmpty ? null : <CallNotices />
 }

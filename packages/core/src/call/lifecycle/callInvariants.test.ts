@@ -128,6 +128,7 @@ describe('a call, in any order of events,', () => {
       isMuted: fc.boolean(),
       commandId: fc.constant('command'),
     }),
+    fc.record({ type: fc.constant('localMute' as const), source, isMuted: fc.boolean() }),
     fc.record({ type: fc.constant('localTrack' as const), source, trackId: fc.constantFrom('mic', 'cam', null) }),
     fc.constantFrom(devicesOpened, microphoneOpened),
     fc.record({ type: fc.constantFrom('startAcknowledged' as const, 'answerAcknowledged' as const), view: anyView }),

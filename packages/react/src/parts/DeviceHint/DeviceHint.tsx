@@ -4,6 +4,7 @@ import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
+import { selectPromptInCall } from '../../participants/promptSelectors'
 import { selectLostDevice } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
@@ -11,7 +12,7 @@ import { type PartProps, useRender } from '../../rendering/useRender'
 export type DeviceHintProps = PartProps<'div', { lost: 'microphone' | 'camera' | null }>
 
 /**
- * A hint that the local microphone or camera was disconnected during a call. Empty otherwise: a live region must be in the document
+ * A hint that the local microphone or camera was disconnected during a call, or that the browser waits for the permission to use it. Empty otherwise: a live region must be in the document
  * before its first message.
  *
  * Data attributes:
@@ -23,12 +24,16 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
 ) {
   const labels = useCallLabels()
   const lost = useCallStore(selectLostDevice)
-  const content = lost !== null && (
-    <>
-      <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
-      <span>{labels.deviceLost[lost]}</span>
-    </>
-  )
+  const prompt = useCallStore(selectPromptInCall)
+  const content =
+    lost !== null ? (
+      <>
+        <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
+        <span>{labels.deviceLost[lost]}</span>
+      </>
+    ) : (
+      prompt && <span>{labels.waitingForPermission[prompt]}</span>
+    )
   return useRender(
     'div',
     render,
