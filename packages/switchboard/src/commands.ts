@@ -45,6 +45,8 @@ export interface DisconnectDevice {
   name: 'disconnectDevice'
   /** The device that has lost its connection. */
   from: DeviceAddress
+  /** The server was restarted and has no connections. Absent if the device itself has lost its connection. */
+  isRestart?: true
 }
 
 /** A user's access was revoked: removes the user from every call at once. */

@@ -1,5 +1,5 @@
 import type { ClosedView } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, memberOf, userInCall, withUser } from './call'
+import { type CallRecord, invitedUsers, memberOf, userInCall, withPresentUser, withUser } from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import type { Transaction } from './transaction'
@@ -63,7 +63,7 @@ function closeForUser(
 }
 
 function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
-  const changed = withUser(call, userJid, { status })
+  const changed = withPresentUser(withUser(call, userJid, { status }), userJid)
   return {
     ...changed,
     members: changed.members.filter((member) => member.userJid !== userJid),

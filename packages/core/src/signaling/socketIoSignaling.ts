@@ -111,6 +111,9 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     backoff.spreadNext(within)
     retry(failure('not-connected'))
   })
+  socket.on('server:probe', () => {
+    keepAlive.respond()
+  })
   socket.on('server:token-expiring', () => {
     tokenRenewal.renew()
   })

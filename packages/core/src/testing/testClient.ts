@@ -30,6 +30,10 @@ export interface TestClient extends EventLog {
   crash(): void
   /** Signs in another user with the same client: disconnects, and connects with a token of that user. */
   signInAs(user: string | TestUser): Promise<void>
+  /** Kills the device, and leaves its connection open: no message reaches or leaves it. */
+  goSilent(): void
+  /** Whether `goSilent` was called. */
+  readonly isSilent: boolean
   /** Reloads the page. @returns the client of the new page */
   reload(): Promise<TestClient>
 }
@@ -72,6 +76,7 @@ export async function createTestClient(
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
   const wakeLock = createFakeScreenWakeLock()
+  let isSilent = false
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
@@ -123,6 +128,10 @@ export async function createTestClient(
 
   function crash(): void {
     server.dropConnection(deviceId)
+    stop()
+  }
+
+  function stop(): void {
     for (const transport of transports) transport.close()
     for (const track of devices.tracks) track.stop()
     tab.leavePage()
@@ -155,6 +164,14 @@ export async function createTestClient(
       const connected = client.connect()
       await clock.settle()
       await connected
+    },
+    goSilent() {
+      isSilent = true
+      server.silence(deviceId)
+      stop()
+    },
+    get isSilent() {
+      return isSilent
     },
     async reload() {
       await closePage()

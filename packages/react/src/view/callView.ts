@@ -57,7 +57,16 @@ export interface CallView {
   observeCalls(calls: ReadonlyCallStore): () => void
 }
 
-export function createCallView(): CallView {
+/** What only the kit's own screens may do. */
+export interface ScreenView extends CallView {
+  /** Minimizes the call while something of the page covers it, and restores it afterwards. */
+  setCovered(isCovered: boolean): void
+}
+
+export function createCallView(): ScreenView {
+  let wasCovered = false
+  /** The call was minimized by `setCovered`, and the user has not moved it since. */
+  let isFolded = false
   const store = createStore<CallViewState>(() => ({
     place: 'screen',
     window: null,
@@ -69,6 +78,7 @@ export function createCallView(): CallView {
   function moveTo(place: 'screen' | 'dock'): void {
     const { window: callWindow, place: currentPlace } = store.getState()
     if (place === currentPlace) return
+    isFolded = false
     runViewTransition('fold', () => {
       store.setState({ place, window: null })
     })
@@ -85,6 +95,7 @@ export function createCallView(): CallView {
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })
+      isFolded = false
       store.setState({ place: 'window', window: callWindow })
     },
     pin(pinnedJid) {
@@ -98,10 +109,24 @@ export function createCallView(): CallView {
     moveDock: (dockCorner) => {
       store.setState({ dockCorner })
     },
+    setCovered(isCovered) {
+      if (isCovered === wasCovered) return
+      wasCovered = isCovered
+      const { place } = store.getState()
+      if (isCovered && place === 'screen') {
+        isFolded = true
+        store.setState({ place: 'dock' })
+      } else if (!isCovered && isFolded) {
+        isFolded = false
+        store.setState({ place: 'screen' })
+      }
+    },
     observeCalls: (calls) =>
       calls.subscribe((state, previous) => {
         if (state.activeRoomId === previous.activeRoomId) return
         const { window: callWindow } = store.getState()
+        wasCovered = false
+        isFolded = false
         store.setState({ place: 'screen', window: null, pinnedJid: null })
         callWindow?.close()
       }),
