@@ -38,7 +38,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   }
 
   /** A page without a call must hold no resource of one, and open no microphone or camera before the answer. */
-  function checkIdle({ page, observer, pressedUntil, readsListUntil }: Device): void {
+  function checkIdle({ page, observer, pressedUntil, readsListUntil, releaseDevices }: Device): void {
     if (page.isDead || observer.currentCall()) return
     const { name } = page
     if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
@@ -49,7 +49,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (observer.incomingCall()) return
     if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
     if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
-    if (clock.now() <= readsListUntil) return
+    // The browser has not answered a request for a device: its prompt outlives the call.
+    if (clock.now() <= readsListUntil || releaseDevices) return
     // A page without the code for calls tries again after a while.
     const isWaiting = page.pendingCommands.size > 0 || page.isLoadingCode || environment.loadFailures.has(page.userJid)
     if (!isWaiting && page.timers > 0) fail(`${name}: a timer is set without a call`)
