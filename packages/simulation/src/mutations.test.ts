@@ -275,8 +275,8 @@ const mutations: Mutation[] = [
       vi.doMock(
         import('../../core/src/client/lazyCallEngine'),
         replacing(({ createLazyCallEngine }) => ({
-          createLazyCallEngine: (load) =>
-            createLazyCallEngine(() => load().catch(() => new Promise<never>(() => undefined))),
+          createLazyCallEngine: (load, clock) =>
+            createLazyCallEngine(() => load().catch(() => new Promise<never>(() => undefined)), clock),
         })),
       ),
     violation: /never settled/,
