@@ -51,6 +51,10 @@ export interface SimulatedPageOptions {
   getToken(): Promise<string>
   /** How long the code of the call engine takes to load, in milliseconds. */
   engineLoadMs: number
+  /** Whether the next attempt to load code fails. */
+  failsToLoad(): boolean
+  /** Called when the page is killed. */
+  onDeath(): void
   /** The tab in which the page opens. A later page of the same tab is a reload of it. */
   tab: FakeTab
   signaling: CreateSignaling
@@ -103,12 +107,14 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
 
   /** Resolves with code when it has loaded. */
   function load<T>(code: T): Promise<T> {
-    if (options.engineLoadMs === 0) return Promise.resolve(code)
+    const isFailing = options.failsToLoad()
+    const settle = () => (isFailing ? Promise.reject<T>(new Error('404')) : Promise.resolve(code))
+    if (options.engineLoadMs === 0) return settle()
     loads += 1
     return new Promise((resolve) => {
       clock.after(options.engineLoadMs, () => {
         loads -= 1
-        if (!isDead) resolve(code)
+        if (!isDead) resolve(settle())
       })
     })
   }
@@ -121,6 +127,8 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     deviceId = signalingOptions.deviceId
     const connection = options.signaling({
       ...signalingOptions,
+      // A dead page does not reconnect.
+      getToken: () => (isDead ? never() : signalingOptions.getToken()),
       onStatus(status, failure) {
         if (isDead) return
         if (status !== 'online') awaySince ??= clock.now()
@@ -173,6 +181,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
       signaling: () => Promise.resolve(createSignaling),
       mediaTransport: () => load(createTransport),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
       ringLock: (_, onTurn) => {
@@ -231,6 +240,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     },
     kill() {
       isDead = true
+      options.onDeath()
       options.tab.leavePage()
       for (const transport of transports) transport.close()
       for (const track of devices.tracks) track.stop()

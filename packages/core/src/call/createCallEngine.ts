@@ -188,6 +188,11 @@ export const createCallEngine: CreateCallEngine = (
     },
 
     prepareDevices(callType) {
+      // Without the code for its media the call will not open devices.
+      if (!transportCode.current) {
+        loadTransport()
+        return
+      }
       // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')

@@ -268,6 +268,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       case 'activatePeer':
         media.get(roomId)?.activatePeer(effect.device)
         break
+      case 'deactivatePeer':
+        media.get(roomId)?.deactivatePeer(effect.device)
+        break
       case 'answerPeers':
         media.get(roomId)?.answer()
         break

@@ -63,7 +63,7 @@ async function queryPermission(source: 'microphone' | 'camera'): Promise<Permiss
     const permissions =
       typeof navigator === 'undefined' ? undefined : (navigator.permissions as Permissions | undefined)
     // Older versions of TypeScript's DOM types lack the names.
-    return (await permissions?.query({ name: source as PermissionName })) ?? null
+    return (await permissions?.query({ name: source })) ?? null
   } catch {
     return null
   }

@@ -57,6 +57,12 @@ export interface CallView {
   observeCalls(calls: ReadonlyCallStore): () => void
 }
 
+/** What only the kit's own screens may do. */
+export interface ScreenView extends CallView {
+  /** Minimizes the call while something of the page covers it, and restores it afterwards. */
+  setCovered(isCovered: boolean): void
+}
+
 const initialState: CallViewState = {
   place: 'screen',
   window: null,
@@ -65,11 +71,16 @@ const initialState: CallViewState = {
   dockCorner: 'bottom-end',
 }
 
-export function createCallView(): CallView {
+export function createCallView(): ScreenView {
+  let wasCovered = false
+  /** The call was minimized by `setCovered`, and the user has not moved it since. */
+  let isFolded = false
   const store = createStore<CallViewState>(() => initialState)
 
   function reset(state: Partial<CallViewState>): void {
     const { window: callWindow } = store.getState()
+    wasCovered = false
+    isFolded = false
     store.setState(state)
     callWindow?.close()
   }
@@ -77,6 +88,7 @@ export function createCallView(): CallView {
   function moveTo(place: 'screen' | 'dock'): void {
     const { window: callWindow, place: currentPlace } = store.getState()
     if (place === currentPlace) return
+    isFolded = false
     runViewTransition('fold', () => {
       store.setState({ place, window: null })
     })
@@ -93,6 +105,7 @@ export function createCallView(): CallView {
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })
+      isFolded = false
       store.setState({ place: 'window', window: callWindow })
     },
     pin(pinnedJid) {
@@ -105,6 +118,18 @@ export function createCallView(): CallView {
     },
     moveDock: (dockCorner) => {
       store.setState({ dockCorner })
+    },
+    setCovered(isCovered) {
+      if (isCovered === wasCovered) return
+      wasCovered = isCovered
+      const { place } = store.getState()
+      if (isCovered && place === 'screen') {
+        isFolded = true
+        store.setState({ place: 'dock' })
+      } else if (!isCovered && isFolded) {
+        isFolded = false
+        store.setState({ place: 'screen' })
+      }
     },
     observeCalls(calls) {
       const unsubscribe = calls.subscribe((state, previous) => {

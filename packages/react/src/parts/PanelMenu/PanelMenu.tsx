@@ -26,13 +26,15 @@ export const PanelMenu = forwardRef<HTMLDivElement, Props>(function PanelMenu(
   useEffect(() => {
     const document = panel.current?.ownerDocument
     if (!isOpen || !document) return
-    const closeOnPressOutside = ({ target }: PointerEvent) => {
-      const isInside = [panel, button].some(({ current }) => current?.contains(target as Node))
+    const closeOnPressOutside = (event: PointerEvent) => {
+      const path = event.composedPath()
+      const isInside = [panel, button].some(({ current }) => current && path.includes(current))
       if (!isInside) setIsOpen(false)
     }
-    document.addEventListener('pointerdown', closeOnPressOutside)
+    // In the capture phase: a press inside a raised layer does not reach the document.
+    document.addEventListener('pointerdown', closeOnPressOutside, true)
     return () => {
-      document.removeEventListener('pointerdown', closeOnPressOutside)
+      document.removeEventListener('pointerdown', closeOnPressOutside, true)
     }
   }, [isOpen])
 

@@ -13,8 +13,10 @@ import { callerName } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { selectIncomingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
+import { showOnTop } from '../../reach/modalDialog'
+import { Reachable } from '../../reach/Reachable'
+import { useModalDialog } from '../../reach/useModalDialog'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { useModalDialog } from './useModalDialog'
 
 /** The props of `IncomingCallModal`: those of a `<dialog>`. The state for `render` is `{ call }`. */
 export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
@@ -88,9 +90,9 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   const labels = useCallLabels()
   const dialog = useRef<HTMLDialogElement>(null)
 
-  // Before useModalDialog: its cleanup closes the dialog, and the avatar has no position after that.
   useAvatarDeparture(roomId, dialog)
-  useModalDialog(dialog)
+  const modalRef = useModalDialog()
+  const ownRef = useMergedRefs(dialog, modalRef)
 
   const name = callerName(call)
   const invited = remoteParticipantsOf(call).filter(({ userJid }) => userJid !== callerJid)
@@ -125,11 +127,11 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       )}
     </>
   )
-  return useRender(
+  const element = useRender(
     'dialog',
     render,
     {
-      ref: useMergedRefs(dialog, ref),
+      ref: useMergedRefs(ownRef, ref),
       role: 'alertdialog',
       tabIndex: -1,
       'aria-label': labels.incomingCall(name, callType),
@@ -139,5 +141,10 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       'data-call-type': callType,
     },
     { call },
+  )
+  return (
+    <Reachable hasDialog onRaise={() => dialog.current && showOnTop(dialog.current)}>
+      {element}
+    </Reachable>
   )
 })
