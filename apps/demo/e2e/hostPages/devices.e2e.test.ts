@@ -123,7 +123,10 @@ async function connect(browser: 'chromium' | 'firefox'): Promise<[alice: TestPag
   return [alice, bob]
 }
 
-describe.each(['chromium', 'firefox'] as const)('local devices in %s', (browser) => {
+// Firefox does not deliver the events that a script dispatches at a track.
+describe('local devices in Chromium', () => {
+  const browser = 'chromium'
+
   it('a microphone that is unplugged is lost at both sides, and comes back when it is plugged in', async () => {
     const [alice, bob] = await connect(browser)
     await bob.evaluate(() => window.deviceLab.unplug('audio'))
@@ -157,7 +160,9 @@ describe.each(['chromium', 'firefox'] as const)('local devices in %s', (browser)
     await bob.evaluate(() => window.deviceLab.setSystemMuted('audio', false))
     await eventually(() => readMutes(alice)).toEqual({ microphone: false, camera: false })
   })
+})
 
+describe.each(['chromium', 'firefox'] as const)('local devices in %s', (browser) => {
   it('a camera that delivers no pictures says so to its owner, and its button opens it again', async () => {
     const [alice, bob] = await connect(browser)
     await bob.clickCallControl('Turn camera off')
