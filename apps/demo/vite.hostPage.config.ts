@@ -19,7 +19,11 @@ export default defineConfig({
     cssCodeSplit: true,
     rolldownOptions: {
       transform,
-      input: { main: file('hostPage/main.tsx'), offhook: file('../../packages/react/src/styles/index.css') },
+      input: {
+        main: file('hostPage/main.tsx'),
+        radixDialog: file('hostPage/radixDialog.tsx'),
+        offhook: file('../../packages/react/src/styles/index.css'),
+      },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',

@@ -1,3 +1,4 @@
+import { createFakeBrowser } from '@offhook/core/testing'
 import { type Device, type Environment, type Fault, propagationMsOf, userNames } from './environment'
 import type { Operation } from './schedule'
 
@@ -49,7 +50,7 @@ export function createOperations(environment: Environment): Operations {
 
   /** Adds a fault of this moment. The caller extends it by changing `to`. */
   function addFault(userJid: string | null): Fault {
-    const fault = { userJid, from: clock.now(), to: clock.now() }
+    const fault: Fault = { userJid, from: clock.now(), to: clock.now() }
     environment.faults.push(fault)
     return fault
   }
@@ -197,6 +198,13 @@ export function createOperations(environment: Environment): Operations {
       },
     ],
     openPage: [({ page }) => page.isDead, environment.openPage],
+    openNewDevice: [
+      ({ page }) => page.isDead,
+      (device) => {
+        device.tab = createFakeBrowser().openTab()
+        environment.openPage(device)
+      },
+    ],
     dropConnection: [
       (device) => isUp(device) && !device.connectionFault,
       (device) => {
@@ -291,6 +299,7 @@ export function createOperations(environment: Environment): Operations {
     if (page.isDead) return
     const fault = addFault(userJid)
     fault.to += silenceMs
+    fault.isDeath = true
     page.kill()
     clock.after(silenceMs, () => {
       server.dropConnection(page.deviceId)
@@ -312,6 +321,7 @@ export function createOperations(environment: Environment): Operations {
 
   function repairAll(): void {
     log('all faults are repaired')
+    environment.repairLoads()
     if (outage) startServer('kept')
     for (const device of devices) {
       releaseDevices(device)

@@ -6,9 +6,11 @@ import { createDeviceSelection } from '../devices/deviceSelection'
 import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
+import { watchPrompts } from '../devices/promptWatcher'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
+import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { watchQuality } from '../media/watchQuality'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { createCallTones } from '../sound/callTones'
@@ -53,7 +55,10 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const { mediaDevices: devices } = ports
+  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+    store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
+  })
+  const transportCode = createLazyCode(() => ports.mediaTransport(), clock)
   const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
   const runner = createCallRunner(store)
@@ -126,7 +131,7 @@ export const createCallEngine: CreateCallEngine = (
     emitter,
     commands: pending,
     clock,
-    loadTransport: ports.mediaTransport,
+    transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure,
   })
@@ -137,7 +142,7 @@ export const createCallEngine: CreateCallEngine = (
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
-    ...(debugLog && { onHandled: createTransitionLog(debugLog) }),
+    ...(debugLog && { onHandled: createTransitionLog(debugLog, clock) }),
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
@@ -146,6 +151,12 @@ export const createCallEngine: CreateCallEngine = (
     },
   })
   void localMedia.checkPermissions()
+  loadTransport()
+
+  /** Before the first call: a deployment may remove the file while this page is open. A command that needs the code loads it again. */
+  function loadTransport(): void {
+    transportCode.load().catch(() => undefined)
+  }
 
   function endHere(): void {
     for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
@@ -162,7 +173,10 @@ export const createCallEngine: CreateCallEngine = (
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
-    applySnapshot: pushes.session,
+    applySnapshot(view) {
+      loadTransport()
+      pushes.session(view)
+    },
     handlePush: pushes.push,
     watchOnDemand: demand.update,
     stopRinging: endHere,
@@ -174,6 +188,11 @@ export const createCallEngine: CreateCallEngine = (
     },
 
     prepareDevices(callType) {
+      // Without the code for its media the call will not open devices.
+      if (!transportCode.current) {
+        loadTransport()
+        return
+      }
       // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')
@@ -215,9 +234,11 @@ export const createCallEngine: CreateCallEngine = (
 }
 
 /** Loads the code that describes transitions, which only the debug log needs. */
-function createTransitionLog(debugLog: DebugLog): (handled: HandledEvent) => void {
-  const loading = import('./describeTransition')
+function createTransitionLog(debugLog: DebugLog, clock: Clock): (handled: HandledEvent) => void {
+  const loading = createLazyCode(() => import('./describeTransition'), clock, OPTIONAL_CODE_TIMEOUT_MS)
+    .load()
+    .catch(() => null)
   return (handled) => {
-    debugLog.add(loading.then(({ describeTransition }) => describeTransition(handled)))
+    debugLog.add(loading.then((module) => module?.describeTransition(handled) ?? null))
   }
 }

@@ -15,6 +15,8 @@ import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
+import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
+import { onPageReturn } from './onPageReturn'
 import { createSessionSync } from './sessionSync'
 
 /** How long `connect` waits. The client keeps trying after that. */
@@ -23,10 +25,15 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** How long `disconnect` waits for pending commands, such as the end of a call. */
 const DISCONNECT_TIMEOUT_MS = 1_000
 
+/** The code for the connection is loaded again after this time, or when the network is back. */
+const RETRY_LOAD_MS = 2_000
+
 export interface SignalingSessionOptions {
   url: string
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
+  /** Whether this device can make and answer calls. */
+  canCall(): boolean
   loadSignaling(): Promise<CreateSignaling>
   claimIdentity: ClaimDeviceIdentity
   store: CallStore
@@ -85,7 +92,10 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     onSession: () => undefined,
     onPush: () => undefined,
   }
+  const code = createLazyCode(() => options.loadSignaling(), clock)
   let signaling: Promise<Signaling> | null = null
+  let transport: Signaling | null = null
+  let cancelRetry: (() => void) | null = null
   /** Whether the client is meant to be connected: from `connect` until `disconnect`. */
   let isStarted = false
   let disconnecting: Promise<void> | null = null
@@ -139,12 +149,13 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   }
 
   function load(): Promise<Signaling> {
-    signaling ??= Promise.all([options.loadSignaling(), sessionSync.identify()]).then(([create, { deviceId }]) => {
-      const transport = create({
+    signaling ??= Promise.all([code.load(), sessionSync.identify()]).then(([create, { deviceId }]) => {
+      const created = create({
         url: options.url,
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
         deviceId,
         getDisplayName: options.getDisplayName,
+        canCall: options.canCall,
         clock,
         onStatus,
         onPush(push) {
@@ -152,16 +163,17 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
         },
       })
       store.subscribe((state, before) => {
-        if (isInCall(state) !== isInCall(before)) transport.setKeepAlive(isInCall(state))
+        if (isInCall(state) !== isInCall(before)) created.setKeepAlive(isInCall(state))
       })
-      return transport
+      transport = created
+      return created
     })
     return signaling
   }
 
   function send<N extends CommandName>(name: N, request: CommandRequest<N>): Promise<CommandResult<N>> {
     if (!isStarted || !signaling) return Promise.reject(CallError.of('not-connected'))
-    const result = signaling.then((transport) => transport.send(name, request))
+    const result = signaling.then((loaded) => loaded.send(name, request))
     pendingCommands.add(result)
     const remove = () => pendingCommands.delete(result)
     result.then(remove, remove)
@@ -178,9 +190,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     let settle: (error?: CallError) => void = () => undefined
     const promise = new Promise<void>((resolve, reject) => {
       const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
-        const error = CallError.of('not-connected')
-        emitConnection('CONNECTIONFAILED', error)
-        settle(error)
+        failConnect(code.current ? CallError.of('not-connected') : codeUnavailable())
       })
       settle = (error) => {
         cancelTimeout()
@@ -193,26 +203,50 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     return promise
   }
 
+  function failConnect(error: CallError): void {
+    if (!pendingConnect) return
+    emitConnection('CONNECTIONFAILED', error)
+    pendingConnect.settle(error)
+  }
+
+  /** Opens the connection. Without its code `connect` rejects, and the code is loaded again until `disconnect`. */
+  function open(): void {
+    cancelRetry?.()
+    load().then(
+      (loaded) => {
+        if (isStarted) loaded.open()
+      },
+      (error: unknown) => {
+        signaling = null
+        if (!isStarted) return
+        failConnect(error instanceof CallError ? error : CallError.of('not-connected', undefined, { cause: error }))
+        retryOpening()
+      },
+    )
+  }
+
+  function retryOpening(): void {
+    cancelRetry?.()
+    const cancelTimer = clock.after(RETRY_LOAD_MS, open)
+    const stopWatching = onPageReturn(open)
+    cancelRetry = () => {
+      cancelRetry = null
+      cancelTimer()
+      stopWatching()
+    }
+  }
+
   function connect(): Promise<void> {
     if (disconnecting) return disconnecting.then(connect)
     if (isStarted && store.getState().connection.status === 'online') return Promise.resolve()
     const connected = waitForConnect()
     isStarted = true
     if (store.getState().connection.status !== 'reconnecting') setStatus('connecting')
-    load().then(
-      (transport) => {
-        if (isStarted) transport.open()
-      },
-      (error: unknown) => {
-        signaling = null
-        pendingConnect?.settle(CallError.of('not-connected', undefined, { cause: error }))
-      },
-    )
+    open()
     return connected
   }
 
   async function closeConnection(): Promise<void> {
-    const transport = signaling
     if (pendingCommands.size > 0 && store.getState().connection.status === 'online') {
       await new Promise<void>((resolve) => {
         const cancelTimeout = clock.after(DISCONNECT_TIMEOUT_MS, resolve)
@@ -223,7 +257,8 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       })
     }
     isStarted = false
-    ;(await transport)?.close()
+    cancelRetry?.()
+    transport?.close()
     sessionSync.suspend()
     pendingConnect?.settle(CallError.of('not-connected'))
     setStatus('offline')

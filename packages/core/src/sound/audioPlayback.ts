@@ -1,5 +1,5 @@
 import { attemptAsync, ignoreFailure } from '../browser/attempt'
-import { startPlaying } from '../media/attachTrack'
+import { keepPlaying, playStopped, stopPlaying } from '../media/keepPlaying'
 
 /** How long `retry` waits. An element that has no data yet starts later, and so does one that the browser does not answer for. */
 const RETRY_TIMEOUT_MS = 1_000
@@ -30,7 +30,6 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
   let speaker = ''
 
   const allElements = () => [...playing.values(), ...idle]
-  const isInUse = (element: HTMLAudioElement) => [...playing.values()].includes(element)
 
   function setRefused(element: HTMLAudioElement, isRefused: boolean): void {
     const wasBlocked = refused.size > 0
@@ -39,19 +38,17 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (wasBlocked !== refused.size > 0) onBlocked(!wasBlocked)
   }
 
-  async function start(element: HTMLAudioElement): Promise<void> {
-    const plays = await startPlaying(element)
-    setRefused(element, !plays && isInUse(element))
+  function start(element: HTMLAudioElement): void {
+    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
+    keepPlaying(element, (plays) => {
+      setRefused(element, !plays)
+    })
   }
 
   function createElement(): HTMLAudioElement {
     const element = document.createElement('audio')
     element.autoplay = true
     element.dataset.offhook = 'remote-audio'
-    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
-    element.addEventListener('pause', () => {
-      if (isInUse(element)) void start(element)
-    })
     const sinkId = speaker
     if (sinkId !== '' && canSelectSpeaker(element)) ignoreFailure(() => element.setSinkId(sinkId))
     return element
@@ -66,7 +63,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (isMuted) element.remove()
     else container?.append(element)
     element.srcObject = new MediaStream([track])
-    void start(element)
+    start(element)
   }
 
   return {
@@ -77,7 +74,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
         element.muted = false
         container?.append(element)
         // A browser that plays muted elements may refuse to play this one with sound.
-        void start(element)
+        start(element)
       }
     },
     prepare(trackId, track) {
@@ -87,14 +84,12 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
       const element = playing.get(trackId)
       if (!element) return
       playing.delete(trackId)
-      element.pause()
-      element.srcObject = null
+      stopPlaying(element)
       setRefused(element, false)
       idle.push(element)
     },
     async retry() {
-      const waiting = [...playing.values()].filter((element) => element.paused || refused.has(element))
-      await attemptAsync(() => Promise.all(waiting.map(start)), undefined, RETRY_TIMEOUT_MS)
+      await attemptAsync(playStopped, undefined, RETRY_TIMEOUT_MS)
     },
     async setSpeaker(deviceId) {
       if (typeof document === 'undefined' || !canSelectSpeaker(document.createElement('audio'))) return false
@@ -121,11 +116,10 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     },
     close() {
       for (const element of allElements()) {
-        playing.clear()
-        element.pause()
-        element.srcObject = null
+        stopPlaying(element)
         element.remove()
       }
+      playing.clear()
       idle.length = 0
       refused.clear()
     },

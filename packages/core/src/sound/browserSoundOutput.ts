@@ -1,12 +1,10 @@
+import { onPageActivity } from '../media/onPageActivity'
 import { createAudioMeters } from './audioMeters'
 import { createAudioPlayback } from './audioPlayback'
 import { startTone } from './tones'
 import type { CreateSoundOutput, Tone } from '../api/ports/soundOutput'
 import { attempt, attemptAsync, ignoreFailure } from '../browser/attempt'
 import { takeAudioContext } from './audioContext'
-
-/** The events that count as a user gesture (HTML Standard, "user activation"). */
-const gestureEvents = ['pointerdown', 'pointerup', 'keydown'] as const
 
 /** Time without sound after which the context is suspended: the last tone has faded out, and a tone that follows at once needs no resume. */
 const SUSPEND_AFTER_MS = 1_000
@@ -79,12 +77,13 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     if (context && context.state !== 'running') ignoreFailure(() => context?.resume())
   }
 
-  function onGesture(): void {
-    if (!hasRun || isContextNeeded()) resume()
-    void playback.retry()
-  }
-  if (typeof document !== 'undefined')
-    for (const event of gestureEvents) document.addEventListener(event, onGesture, true)
+  const stopWatchingPage =
+    typeof document === 'undefined'
+      ? null
+      : onPageActivity(document, (activity) => {
+          // A context that has never run needs a gesture. iOS interrupts a running one for a telephone call.
+          if (hasRun ? isContextNeeded() : activity === 'gesture') resume()
+        })
 
   return {
     play: (trackId, track) => {
@@ -130,8 +129,7 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
       if (isClosed) return
       isClosed = true
       tone = null
-      if (typeof document !== 'undefined')
-        for (const event of gestureEvents) document.removeEventListener(event, onGesture, true)
+      stopWatchingPage?.()
       clearTimeout(suspendTimer)
       stopTone?.()
       meters.close()

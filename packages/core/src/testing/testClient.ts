@@ -30,6 +30,10 @@ export interface TestClient extends EventLog {
   crash(): void
   /** Signs in another user with the same client: disconnects, and connects with a token of that user. */
   signInAs(user: string | TestUser): Promise<void>
+  /** Kills the device, and leaves its connection open: no message reaches or leaves it. */
+  goSilent(): void
+  /** Whether `goSilent` was called. */
+  readonly isSilent: boolean
   /** Reloads the page. @returns the client of the new page */
   reload(): Promise<TestClient>
 }
@@ -42,6 +46,11 @@ export interface TestClientOptions {
   tab?: FakeTab
   /** A device that the browser denies from the start. */
   denied?: 'microphone' | 'camera'
+  /**
+   * Whether the browser can make and answer calls.
+   * @default true
+   */
+  canCall?: boolean
   /** Options of the client that replace those of the test. */
   clientOptions?: Partial<CallClientOptions>
 }
@@ -62,7 +71,13 @@ interface ClientEnvironment {
 export async function createTestClient(
   environment: ClientEnvironment,
   user: string | TestUser,
-  { browser = createFakeBrowser(), tab = browser.openTab(), denied, clientOptions }: TestClientOptions = {},
+  {
+    browser = createFakeBrowser(),
+    tab = browser.openTab(),
+    denied,
+    canCall = true,
+    clientOptions,
+  }: TestClientOptions = {},
 ): Promise<TestClient> {
   const { clock, server, network, earlyMedia } = environment
   const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
@@ -72,6 +87,7 @@ export async function createTestClient(
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
   const wakeLock = createFakeScreenWakeLock()
+  let isSilent = false
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
@@ -98,6 +114,7 @@ export async function createTestClient(
           transports.add(transport)
           return transport
         }),
+      supportsCalls: () => canCall,
       mediaDevices: devices,
       captureMonitor: devices.monitor,
       soundOutput: sound.create,
@@ -123,6 +140,10 @@ export async function createTestClient(
 
   function crash(): void {
     server.dropConnection(deviceId)
+    stop()
+  }
+
+  function stop(): void {
     for (const transport of transports) transport.close()
     for (const track of devices.tracks) track.stop()
     tab.leavePage()
@@ -156,9 +177,17 @@ export async function createTestClient(
       await clock.settle()
       await connected
     },
+    goSilent() {
+      isSilent = true
+      server.silence(deviceId)
+      stop()
+    },
+    get isSilent() {
+      return isSilent
+    },
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
+      return createTestClient(environment, user, { browser, tab, canCall, ...(clientOptions && { clientOptions }) })
     },
   }
   const connected = client.connect()

@@ -30,7 +30,7 @@ export function useAvatarArrival(roomId: string, screen: RefObject<HTMLElement |
       ':scope[data-layout="pair"] .offhook-tile:not([data-local]) > .offhook-avatar',
     )
     const to = avatar?.getBoundingClientRect()
-    if (!avatar || !to || to.width === 0 || prefersReducedMotion()) return
+    if (!avatar || !to || to.width === 0 || prefersReducedMotion() || !('animate' in avatar)) return
     const dx = from.left + from.width / 2 - to.left - to.width / 2
     const dy = from.top + from.height / 2 - to.top - to.height / 2
     try {

@@ -9,6 +9,7 @@ const chosen = { microphone: 'الميكروفون المختار', camera: 'ا�
 /** Arabic. */
 export const ar: CallLabels = {
   answer: 'رد',
+  answering: 'جارٍ الرد…',
   answerAudioOnly: 'الرد بالصوت فقط',
   decline: 'رفض',
   endCall: 'إنهاء المكالمة',
@@ -98,9 +99,11 @@ export const ar: CallLabels = {
   },
   errors: {
     unauthorized: 'تم تسجيل خروجك. سجّل الدخول مجددًا لإجراء المكالمات.',
+    unsupported: 'المكالمات لا تعمل في هذا المتصفح. حدّثه أو فعّل WebRTC في إعداداته أو استخدم متصفحًا آخر.',
     conflict: 'أنت في مكالمة بالفعل.',
     'not-found': 'انتهت تلك المكالمة.',
     'not-connected': 'يتعذر الوصول إلى خدمة الاتصال. تحقق من اتصالك ثم حاول مرة أخرى.',
+    'code-unavailable': 'تعذر تحميل جزء من هذا التطبيق. تحقق من اتصالك، ثم حاول مرة أخرى أو أعد تحميل الصفحة.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${figures.format(number)}`,
@@ -134,6 +137,11 @@ export const ar: CallLabels = {
   hidePreview: 'إخفاء صورتي',
   cameraOff: 'الكاميرا متوقفة',
   opening: 'جارٍ التشغيل…',
+  waitingForPermission: {
+    microphone: 'في انتظار الإذن باستخدام الميكروفون…',
+    camera: 'في انتظار الإذن باستخدام الكاميرا…',
+    both: 'في انتظار الإذن باستخدام الميكروفون والكاميرا…',
+  },
   playTestSound: 'تشغيل صوت',
   speakerBySystem: 'يستخدم هذا المتصفح مكبّر الصوت المحدد في النظام.',
   tryAgain: 'حاول مرة أخرى',

@@ -29,6 +29,8 @@ export interface DeviceLabels {
   cameraOff: string
   /** In place of the preview, while the camera is being opened. */
   opening: string
+  /** What a call or a preview waits for, while the browser asks the user for permission. */
+  waitingForPermission: Record<CaptureSource | 'both', string>
   /** Button: plays a test sound. */
   playTestSound: string
   /** In place of the list of speakers, in a browser that cannot select one. */
@@ -116,6 +118,11 @@ export const englishDevices: DeviceLabels = {
   hidePreview: 'Hide my camera',
   cameraOff: 'The camera is off',
   opening: 'Starting…',
+  waitingForPermission: {
+    microphone: 'Waiting for permission to use the microphone…',
+    camera: 'Waiting for permission to use the camera…',
+    both: 'Waiting for permission to use the microphone and camera…',
+  },
   playTestSound: 'Play a sound',
   speakerBySystem: 'This browser uses the speaker that the system is set to.',
   tryAgain: 'Try again',

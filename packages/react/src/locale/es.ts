@@ -15,6 +15,7 @@ const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'est
 /** Spanish. */
 export const es: CallLabels = {
   answer: 'Contestar',
+  answering: 'Contestando…',
   answerAudioOnly: 'Contestar solo con audio',
   decline: 'Rechazar',
   endCall: 'Colgar',
@@ -103,9 +104,13 @@ export const es: CallLabels = {
   },
   errors: {
     unauthorized: 'Se ha cerrado tu sesión. Inicia sesión de nuevo para llamar.',
+    unsupported:
+      'Las llamadas no funcionan en este navegador. Actualízalo, activa WebRTC en sus ajustes o usa otro navegador.',
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',
+    'code-unavailable':
+      'No se ha podido cargar una parte de esta aplicación. Comprueba tu conexión e inténtalo de nuevo, o recarga la página.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
@@ -141,6 +146,11 @@ export const es: CallLabels = {
   hidePreview: 'Ocultar mi cámara',
   cameraOff: 'La cámara está apagada',
   opening: 'Iniciando…',
+  waitingForPermission: {
+    microphone: 'Esperando permiso para usar el micrófono…',
+    camera: 'Esperando permiso para usar la cámara…',
+    both: 'Esperando permiso para usar el micrófono y la cámara…',
+  },
   playTestSound: 'Reproducir un sonido',
   speakerBySystem: 'Este navegador usa el altavoz configurado en el sistema.',
   tryAgain: 'Intentar de nuevo',

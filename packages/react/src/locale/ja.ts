@@ -8,6 +8,7 @@ const person = (name: string) => `${name}さん`
 /** Japanese. */
 export const ja: CallLabels = {
   answer: '応答',
+  answering: '応答しています…',
   answerAudioOnly: '音声のみで応答',
   decline: '拒否',
   endCall: '通話を終了',
@@ -98,9 +99,13 @@ export const ja: CallLabels = {
   },
   errors: {
     unauthorized: 'ログアウトしました。通話するにはもう一度ログインしてください。',
+    unsupported:
+      'このブラウザーでは通話できません。ブラウザーを更新するか、設定で WebRTC を有効にするか、別のブラウザーを使ってください。',
     conflict: 'すでに通話中です。',
     'not-found': 'その通話は終了しています。',
     'not-connected': '通話サービスに接続できません。接続を確認して、もう一度お試しください。',
+    'code-unavailable':
+      'このアプリの一部を読み込めませんでした。接続を確認して、もう一度試すか、ページを再読み込みしてください。',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
@@ -135,6 +140,11 @@ export const ja: CallLabels = {
   hidePreview: '自分の映像を隠す',
   cameraOff: 'カメラはオフです',
   opening: '起動中…',
+  waitingForPermission: {
+    microphone: 'マイクの使用許可を待っています…',
+    camera: 'カメラの使用許可を待っています…',
+    both: 'マイクとカメラの使用許可を待っています…',
+  },
   playTestSound: '音を鳴らす',
   speakerBySystem: 'このブラウザーでは、システムで設定されたスピーカーを使用します。',
   tryAgain: 'もう一度試す',

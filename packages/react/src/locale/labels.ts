@@ -19,6 +19,8 @@ import { type DeviceLabels, englishDevices } from './deviceLabels'
 export interface CallLabels extends DeviceLabels {
   /** Button: answers an incoming call. */
   answer: string
+  /** Replaces the type of the call in the incoming-call dialog after the user has answered, until the devices are open. */
+  answering: string
   /** Button: answers a video call with the microphone only. */
   answerAudioOnly: string
   /** Button: declines an incoming call. */
@@ -136,6 +138,7 @@ export type CallLabelOverrides = {
 export const english: CallLabels = {
   ...englishDevices,
   answer: 'Answer',
+  answering: 'Answering…',
   answerAudioOnly: 'Answer with audio only',
   decline: 'Decline',
   endCall: 'End call',
@@ -225,9 +228,13 @@ export const english: CallLabels = {
   },
   errors: {
     unauthorized: 'You have been signed out. Sign in again to make calls.',
+    unsupported:
+      'Calls do not work in this browser. Update it, switch WebRTC on in its settings, or use another browser.',
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
     'not-connected': 'The calling service cannot be reached. Check your connection and try again.',
+    'code-unavailable':
+      'Part of this app could not be loaded. Check your connection, then try again or reload the page.',
   },
 }
 

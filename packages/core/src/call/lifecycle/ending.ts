@@ -22,7 +22,7 @@ interface EndOptions extends Ending {
  */
 export function finish(
   state: CallState,
-  { reason, by, at, error = CallError.of('not-found') }: EndOptions,
+  { reason, by, at, error = overError(by) }: EndOptions,
   notify: (ended: CallState) => CallEffect[] = () => [],
 ): Step<CallState> {
   const participants = Object.fromEntries(
@@ -52,6 +52,11 @@ export function finish(
       ...notify(ended),
     ],
   ]
+}
+
+/** The user's own command is no error of the one that it ends. */
+function overError(by: Ending['by']): CallError {
+  return CallError.of('not-found', undefined, by === 'local' ? { reason: 'cancelled' } : {})
 }
 
 export function dropTracks({ call }: CallState): CallEffect[] {

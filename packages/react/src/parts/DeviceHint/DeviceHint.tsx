@@ -6,6 +6,7 @@ import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { type CallLabels, describeDeviceError } from '../../locale/labels'
+import { selectPromptInCall } from '../../participants/promptSelectors'
 import { selectImpairedDevice } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
@@ -20,7 +21,7 @@ export type DeviceHintProps = PartProps<
 
 /**
  * A hint that the local microphone or camera is lost in a call, that the system has silenced it, or, for ten seconds, that another one
- * is used. Empty otherwise: a live region must be in the document before its first message.
+ * is used; or that the browser waits for the permission to use it. Empty otherwise: a live region must be in the document before its first message.
  *
  * Data attributes:
  * - `data-device`: `microphone` or `camera`, present while the hint is about that device
@@ -37,12 +38,16 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   const isOver = useIsOver(capture === 'live' ? text : null)
   const device = isOver ? null : impaired
   const status = device === null ? null : capture === 'lost' || capture === 'silenced' ? capture : 'replaced'
-  const content = device !== null && (
-    <>
-      <Icon shapes={device === 'microphone' ? MicOff : VideoOff} />
-      <span>{text}</span>
-    </>
-  )
+  const prompt = useCallStore(selectPromptInCall)
+  const content =
+    device !== null ? (
+      <>
+        <Icon shapes={device === 'microphone' ? MicOff : VideoOff} />
+        <span>{text}</span>
+      </>
+    ) : (
+      prompt && <span>{labels.waitingForPermission[prompt]}</span>
+    )
   return useRender(
     'div',
     render,
