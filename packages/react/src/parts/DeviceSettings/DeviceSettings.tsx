@@ -70,6 +70,9 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
   const labels = useCallLabels()
   const { missing, speakers } = useDevices()
   const missingName = missing[kind]
+  const isBusy = useCallStore(
+    ({ capture }) => kind !== 'speaker' && capture[kind].status === 'live' && capture[kind].reason === 'busy',
+  )
   return (
     <div className="offhook-setting" data-kind={kind}>
       <div className="offhook-setting-title">
@@ -78,7 +81,10 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
       </div>
       <DeviceSelect kind={kind} />
       {kind === 'speaker' && speakers.length === 0 && <p>{labels.speakerBySystem}</p>}
-      <p role="status">{missingName !== undefined && labels.deviceReplaced(kind, missingName)}</p>
+      <p role="status">
+        {missingName !== undefined && labels.deviceReplaced(kind, missingName)}
+        {isBusy && labels.deviceBusy(kind, '')}
+      </p>
       {children}
     </div>
   )
