@@ -29,8 +29,6 @@ export interface Device {
   releaseDevices: (() => void) | null
   /** Until when a pressed button may keep microphone and camera open. */
   pressedUntil: number
-  /** The page waits that long after `devicechange` before it reads the list of devices. */
-  readsListUntil: number
   /** What the page gets when it asks for a token. */
   token: 'good' | 'bad' | 'none'
   /** How often the user's access had been revoked when the token was issued. */
@@ -161,7 +159,6 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       tokenIssue: 0,
       releaseDevices: null,
       pressedUntil: -1,
-      readsListUntil: -1,
       mediaFault: null,
       connectionFault: null,
     }
@@ -248,7 +245,6 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       Object.assign(device, createOpenPage(device), {
         releaseDevices: null,
         pressedUntil: -1,
-        readsListUntil: -1,
         mediaFault: null,
         connectionFault: null,
       })

@@ -20,9 +20,6 @@ const LONGEST_SILENCE_MS = 45_000
 /** How long microphone and camera stay open after a pressed button without a click, in milliseconds. */
 const PRESS_MS = 1_000
 
-/** How long a client waits after `devicechange` before it reads the list of devices, in milliseconds. */
-const LIST_MS = 400
-
 /** How long a client waits for the media of the other end, in milliseconds. */
 const CONNECT_MS = 30_000
 
@@ -136,19 +133,12 @@ export function createOperations(environment: Environment): Operations {
     releaseDevices: [(device) => device.releaseDevices !== null, releaseDevices],
     denyMicrophone: [isUp, ({ page }) => page.devices.deny('microphone')],
     allowDevices: [isUp, ({ page }) => page.devices.allow()],
-    unplugMicrophone: [
-      isUp,
-      (device) => {
-        device.page.devices.unplug('microphone-1')
-        device.readsListUntil = clock.now() + LIST_MS
-      },
-    ],
+    unplugMicrophone: [isUp, ({ page }) => page.devices.unplug('microphone-1')],
     plugMicrophone: [
       isUp,
-      (device) => {
-        device.page.devices.unplug('microphone-1')
-        device.page.devices.plug('microphone', 'microphone-1')
-        device.readsListUntil = clock.now() + LIST_MS
+      ({ page }) => {
+        page.devices.unplug('microphone-1')
+        page.devices.plug('microphone', 'microphone-1')
       },
     ],
     invalidateToken: [
