@@ -10,12 +10,14 @@ const kinds = { microphone: 'audioinput', camera: 'videoinput' } as const
  * Permissions Policy), or it has an opaque origin.
  */
 export class BlockedByPolicyError extends DOMException {
-  constructor(
-    readonly blockedByPolicy: readonly CaptureSource[],
-    /** How the developer allows them. */
-    readonly help: string,
-  ) {
+  readonly blockedByPolicy: readonly CaptureSource[]
+  /** How the developer allows them. */
+  readonly help: string
+
+  constructor(blockedByPolicy: readonly CaptureSource[], help: string) {
     super(help, 'NotAllowedError')
+    this.blockedByPolicy = blockedByPolicy
+    this.help = help
   }
 }
 
