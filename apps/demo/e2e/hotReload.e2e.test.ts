@@ -93,7 +93,7 @@ beforeEach(async () => {
     cacheDir: path.join(folder, '.vite'),
     server: { port: 0, host: 'localhost', fs: { allow: [root] } },
     // As the host page, from the sources of the packages.
-    resolve: hostPageConfig.resolve,
+    resolve: hostPageConfig.resolve ?? {},
     optimizeDeps: { rolldownOptions: { transform: hostPageConfig.build?.rolldownOptions?.transform ?? {} } },
   })
   await vite.listen()
