@@ -6,6 +6,9 @@ import { isOver, type ObservedCall } from './pageObserver'
 import { type CallHistory, revokedAt } from './serverObserver'
 import type { SimulatedPage } from './simulatedPage'
 
+/** How long a timer may outlive the last call of its page, in milliseconds. */
+const IDLE_TIMERS_MS = 15_000
+
 /** How long an answer may be on its way before its device gives it up, and some time for the media to stop, in milliseconds. */
 const UNCONFIRMED_MS = 20_000
 
@@ -25,6 +28,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   const { schedule, clock, network, server, serverObserver, devices, observers, faults, revocations, fail } =
     environment
   const propagationMs = propagationMsOf(schedule)
+  /** The pages whose timers are about to be checked. */
+  const timedPages = new Set<SimulatedPage>()
   /** The pages and calls whose answer is about to be checked. */
   const unconfirmed = new Set<string>()
 
@@ -38,7 +43,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   }
 
   /** A page without a call must hold no resource of one, and open no microphone or camera before the answer. */
-  function checkIdle({ page, observer, pressedUntil, readsListUntil }: Device): void {
+  function checkIdle(device: Device): void {
+    const { page, observer, pressedUntil } = device
     if (page.isDead || observer.currentCall()) return
     const { name } = page
     if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
@@ -49,10 +55,20 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (observer.incomingCall()) return
     if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
     if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
-    if (clock.now() <= readsListUntil) return
-    // A page without the code for calls tries again after a while.
-    const isWaiting = page.pendingCommands.size > 0 || page.isLoadingCode || environment.loadFailures.has(page.userJid)
-    if (!isWaiting && page.timers > 0) fail(`${name}: a timer is set without a call`)
+    if (page.timers > 0) limitTimers(device)
+  }
+
+  /** Watchers of devices and permissions, and pages whose code did not load, wait for a while after a call. Its own timers are longer. */
+  function limitTimers({ page, observer }: Device): void {
+    if (timedPages.has(page)) return
+    timedPages.add(page)
+    const idleSince = clock.now()
+    clock.after(IDLE_TIMERS_MS, () => {
+      timedPages.delete(page)
+      const isBusy = observer.currentCall() ?? observer.incomingCall()
+      if (page.isDead || isBusy || page.pendingCommands.size > 0 || page.isLoadingCode) return
+      if (page.timersSetBefore(idleSince) > 0) fail(`${page.name}: a timer is set without a call`)
+    })
   }
 
   /** Whether a command may open devices before the store has its call, or while that still rings. */

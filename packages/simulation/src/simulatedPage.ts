@@ -32,6 +32,8 @@ export interface SimulatedPage {
   readonly isLoadingCode: boolean
   /** How many timers of the client are set. */
   readonly timers: number
+  /** How many timers are set that were set at this time or earlier. */
+  timersSetBefore(at: number): number
   /** The commands whose promises are not settled. */
   readonly pendingCommands: ReadonlySet<string>
   /** The user has answered, and the server may not have received it yet. From now on the page may send media. */
@@ -79,7 +81,8 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   const sound = createFakeSoundOutput()
   const pendingCommands = new Set<string>()
   const transports = new Set<MediaTransport>()
-  const timers = new Set<symbol>()
+  /** When each timer was set. */
+  const timers = new Map<symbol, number>()
   let deviceId = ''
   let awaySince: number | null = null
   /** By room: the number of the last push that the last snapshot includes. */
@@ -95,7 +98,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     now: () => clock.now(),
     after(ms, task) {
       const key = Symbol('timer')
-      timers.add(key)
+      timers.set(key, clock.now())
       const cancel = clock.after(ms, () => {
         if (timers.delete(key) && !isDead) task()
       })
@@ -223,6 +226,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     get timers() {
       return timers.size
     },
+    timersSetBefore: (at) => [...timers.values()].filter((setAt) => setAt <= at).length,
     run(name, command) {
       const key = `${name} ${String(++commandCount)}`
       pendingCommands.add(key)

@@ -27,7 +27,15 @@ const opened: TestPage[] = []
 afterEach(() => {
   // The browser and the client report code that could not be loaded.
   for (const page of opened.splice(0))
-    for (const text of ['Failed to load', 'Loading module from', 'NetworkError', 'could not be', 'CallError', 'JSHandle', 'Offhook'])
+    for (const text of [
+      'Failed to load',
+      'Loading module from',
+      'NetworkError',
+      'could not be',
+      'CallError',
+      'JSHandle',
+      'Offhook',
+    ])
       page.ignoreErrors(text)
 })
 

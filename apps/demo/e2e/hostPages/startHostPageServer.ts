@@ -13,6 +13,8 @@ export interface HostPage {
   headBeforeStyles?: string
   /** HTML of the body, before the script that mounts the kit. */
   body?: string
+  /** Whether the page contains the app. `false`: only its frames may. @default true */
+  hasApp?: boolean
   /** HTTP headers of the page, such as `permissions-policy`. */
   headers?: Record<string, string>
 }
@@ -92,7 +94,7 @@ export async function startHostPageServer(): Promise<HostPageServer> {
 
 function sendPage(
   response: ServerResponse,
-  { head = '', headBeforeStyles = '', body = '', headers = {} }: HostPage,
+  { head = '', headBeforeStyles = '', body = '', hasApp = true, headers = {} }: HostPage,
 ): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers })
   response.end(`<!doctype html>
@@ -107,7 +109,7 @@ function sendPage(
   </head>
   <body>
     ${body}
-    <script type="module" src="/host/main.js"></script>
+    ${hasApp ? '<script type="module" src="/host/main.js"></script>' : ''}
   </body>
 </html>`)
 }

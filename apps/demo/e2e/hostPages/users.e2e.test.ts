@@ -1,5 +1,7 @@
 import type { CallClient } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
+import type { ChromiumTestPage } from '../chromiumTestPage.ts'
+import type { FirefoxTestPage } from '../firefoxTestPage.ts'
 import { eventually, type TestPage } from '../testPage.ts'
 import { setUpHostPages } from './setUpHostPages.ts'
 
@@ -82,7 +84,7 @@ describe.each(['chromium', 'firefox'] as const)('two users, in %s', (browser) =>
 
     for (const address of place === 'one page' ? [pages[1]?.address, pages[0]?.address] : [null, null]) {
       if (address === null) await shared.evaluate(() => setTimeout(() => location.reload()))
-      else await navigate(shared, address ?? '')
+      else await (shared as ChromiumTestPage | FirefoxTestPage).page.goto(`${server.origin}${address}`)
       await eventually(async () => readCalls(shared).catch(() => null)).toEqual(inCalls)
       await eventually(async () => [...(await statusOf(carol)), ...(await statusOf(dave))]).toEqual([
         'connected',
@@ -95,14 +97,6 @@ describe.each(['chromium', 'firefox'] as const)('two users, in %s', (browser) =>
     await shared.waitForCleanup()
   })
 })
-
-async function navigate(testPage: TestPage, address: string): Promise<void> {
-  // A function in a page gets no arguments.
-  await testPage.evaluate(
-    new Function(`setTimeout(() => { location.href = ${JSON.stringify(address)} })`) as () => void,
-  )
-  await eventually(() => testPage.evaluate(() => location.pathname + location.search).catch(() => null)).toBe(address)
-}
 
 describe.each(['chromium', 'firefox'] as const)('signing in as another user, in %s', (browser) => {
   it('shows no call and no missed call of the earlier user', async () => {

@@ -146,6 +146,8 @@ export const createCallEngine: CreateCallEngine = (
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
+      if (!isInCall() && !Object.values(store.getState().preview).some(({ status }) => status === 'opening'))
+        devices.abandonRequests()
       tones.update()
       screenKeeper.update()
     },

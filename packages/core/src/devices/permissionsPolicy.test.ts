@@ -22,7 +22,7 @@ function stubPage({ policy, listed, isFrame = true, origin = 'https://app.exampl
   vi.stubGlobal('window', page)
   vi.stubGlobal('self', { origin })
   vi.stubGlobal('location', { protocol: 'https:' })
-  vi.stubGlobal('document', policy ? { featurePolicy: { allowsFeature: (name: string) => policy[name] } } : {})
+  vi.stubGlobal('document', policy ? { featurePolicy: { allowsFeature: (name: string) => policy[name] === true } } : {})
   vi.stubGlobal('navigator', {
     mediaDevices: {
       getUserMedia: () => Promise.reject(new DOMException('no', refusal ?? 'NotAllowedError')),

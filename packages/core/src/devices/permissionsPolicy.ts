@@ -1,4 +1,5 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
+import { allowsFeature } from '../browser/allowsFeature'
 import { attempt, attemptAsync } from '../browser/attempt'
 import { errorName } from './errorName'
 
@@ -25,19 +26,10 @@ export function policyOf(error: unknown): Pick<BlockedByPolicyError, 'blockedByP
     : null
 }
 
-/** `permissionsPolicy` in the specification; Chromium has `featurePolicy`; Firefox and Safari have neither. */
-interface PolicyDocument {
-  permissionsPolicy?: { allowsFeature(name: string): boolean }
-  featurePolicy?: { allowsFeature(name: string): boolean }
-}
-
 /** The wanted devices that the policy of this page blocks, or `null` if the browser does not tell. */
 export function blockedDevices(wanted: readonly CaptureSource[]): CaptureSource[] | null {
-  return attempt(() => {
-    const { permissionsPolicy, featurePolicy } = document as PolicyDocument
-    const policy = permissionsPolicy ?? featurePolicy
-    return policy ? wanted.filter((source) => !policy.allowsFeature(source)) : null
-  }, null)
+  if (allowsFeature('microphone') === null) return null
+  return wanted.filter((source) => allowsFeature(source) === false)
 }
 
 /**

@@ -41,8 +41,11 @@ export async function connectProtocolClient(
     ...options,
   })
   socket.on('server:draining', () => void socket.disconnect())
+  socket.on('server:probe', () => void socket.emit('connection:keep-alive', randomUUID(), { within: 0 }))
   const pushes: Push[] = []
-  socket.onAny((name: Push['name'], payload: Push['payload']) => void pushes.push({ name, payload } as Push))
+  socket.onAny((name: Push['name'] | 'server:probe', payload: Push['payload']) => {
+    if (name !== 'server:probe') pushes.push({ name, payload } as Push)
+  })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', (error: Error & { data?: Failure }) => {

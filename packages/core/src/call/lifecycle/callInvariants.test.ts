@@ -42,6 +42,7 @@ const crossing = view({
 const makeGroup: CallEvent = { ...make, call: { ...make.call, callees: [bob.userJid, carol.userJid] } }
 const answer: CallEvent = { type: 'answer', withCamera: true }
 const bobRings: CallEvent = { type: 'user', user: user(bob, 'ringing'), at }
+const bobLost: CallEvent = { type: 'user', user: { ...user(bob, 'connecting'), isLost: true }, at }
 const bobInterrupted: CallEvent = { type: 'peerConnection', userJid: bob.userJid, connection: 'interrupted', at }
 const requestingWays: CallEvent[][] = [
   [make, microphoneTrack, devicesOpened],
@@ -72,6 +73,7 @@ const ways: Record<Phase | 'none', CallEvent[][]> = {
   resolved: [
     ...acknowledgedWays.slice(0, 2).map((events) => [...events, ...joins(bob).slice(0, 2), devicesOpened]),
     ...requestingWays.slice(0, 1).map((events) => [...events, bobRings, startAcknowledged]),
+    ...requestingWays.slice(0, 1).map((events) => [...events, bobLost, startAcknowledged]),
   ],
   calling: callingWays,
   ringing: [[incoming], [incomingVideo]],

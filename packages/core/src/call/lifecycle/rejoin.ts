@@ -1,10 +1,11 @@
 import type { CallEffect } from './callEffect'
 import type { EventOf } from './callEvent'
-import { roleOf } from './callState'
+import { type CallState, roleOf } from './callState'
 import { statusPayload } from './eventPayloads'
 import { newCallFromView } from './newCall'
 import { hasNotAnswered, withOwnTrack } from './participants'
 import { addPeers } from './peers'
+import { userChanged } from './remoteUsers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -34,5 +35,13 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
     if (userJid !== self.userJid && isPresent)
       effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(joined, userJid, status) })
   }
-  return [joined, effects]
+  // Users whose devices were lost meanwhile.
+  let next: CallState = joined
+  for (const user of view.users) {
+    if (!(user.isAway ?? user.isLost) || user.userJid === self.userJid) continue
+    const [after, more] = userChanged(next, { type: 'user', user, at })
+    if (after) next = after
+    effects.push(...more)
+  }
+  return [next, effects]
 }
