@@ -2,8 +2,11 @@ import type { Call, CallStoreState, Clock, UserStatusEntry } from '@offhook/core
 import type { JsonCheck } from './jsonCheck'
 import type { SimulatedPage } from './simulatedPage'
 
-/** The ring time, and the grace after which a client ends a call by itself, in milliseconds (`docs/api-contract.md`, section 4). */
-const LONGEST_RING_MS = 30_000 + 5_000
+/**
+ * The ring time, the grace after which a client ends a call by itself, and the time in which it notices that an answer was reverted, in
+ * milliseconds (`docs/api-contract.md`, section 4).
+ */
+const LONGEST_RING_MS = 30_000 + 5_000 + 1_000
 
 /** One call as one page saw it. */
 export interface ObservedCall {
