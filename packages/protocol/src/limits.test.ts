@@ -21,8 +21,11 @@ describe('failure', () => {
     expect(failure('invalid-request', 'to: no callee')).toMatchObject({ statusCode: 400, message: 'to: no callee' })
   })
 
-  it('has a different status code for each name', () => {
-    const numbers = Object.values(failureCodes).map(({ statusCode }) => statusCode)
-    expect(new Set(numbers).size).toBe(numbers.length)
+  it('has a different status code for each name, and 503 for both that are worth another attempt', () => {
+    const namesByNumber = Map.groupBy(Object.entries(failureCodes), ([, { statusCode }]) => statusCode)
+    const shared = [...namesByNumber].filter(([, entries]) => entries.length > 1)
+    expect(shared.map(([number, entries]) => [number, entries.map(([name]) => name)])).toEqual([
+      [503, ['code-unavailable', 'not-connected']],
+    ])
   })
 })
