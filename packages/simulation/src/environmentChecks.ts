@@ -192,7 +192,9 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     const { roomId } = call
     const isResolved = () => {
       const now = observer.currentCall()
-      return page.isDead || now?.roomId !== roomId || now.status !== 'connecting'
+      // A camera that is still opening defers what the other users do, for four seconds at most.
+      const isDeferring = now?.participants[page.userJid]?.status === 'ringing'
+      return page.isDead || isDeferring || now?.roomId !== roomId || now.status !== 'connecting'
     }
     const answeredAt = clock.now()
     clock.after(ghostMsOf(schedule), () => {
