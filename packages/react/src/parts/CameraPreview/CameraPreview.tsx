@@ -41,9 +41,9 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
   const statusText = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
   const content =
     trackId !== null ? (
-      <video ref={video} aria-label={labels.cameraPreview} muted playsInline />
+      <video className="offhook-preview-video" ref={video} aria-label={labels.cameraPreview} muted playsInline />
     ) : (
-      <p>
+      <p className="offhook-text">
         {status !== 'opening' && <Icon shapes={VideoOff} />}
         {error ? describeDeviceError('camera', error, labels) : statusText}
       </p>

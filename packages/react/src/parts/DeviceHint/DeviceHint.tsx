@@ -26,7 +26,7 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   const content = lost !== null && (
     <>
       <Icon shapes={lost === 'microphone' ? MicOff : VideoOff} />
-      <span>{labels.deviceLost[lost]}</span>
+      <span className="offhook-text">{labels.deviceLost[lost]}</span>
     </>
   )
   return useRender(
