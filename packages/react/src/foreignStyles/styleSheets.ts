@@ -22,6 +22,6 @@ export const foreignStyleSheets: ForeignStyleSheet[] = [
   { name: 'Tailwind 4 after the kit', css: tailwind, place: 'after' },
   { name: 'Tailwind’s preflight outside a layer', css: compiledPreflight, place: 'after' },
   { name: 'Bootstrap 5', css: bootstrap, place: 'after' },
-  { name: 'Pico, classless', css: pico, place: 'after' },
+  { name: 'Pico, classless', css: pico, place: 'before' },
   { name: 'rules for every element and its states', css: elementRules, place: 'after' },
 ]
