@@ -83,7 +83,7 @@ export default {
       name: 'call-code-is-lazy',
       comment: 'A client without a call loads no call code: it imports the types, and loads the code with one import()',
       severity: 'error',
-      from: { path: '^packages/core/src/(api|client|events|signaling|store)/', pathNot: testFiles },
+      from: { path: '^packages/core/src/(api|client|events|loading|signaling|store)/', pathNot: testFiles },
       to: {
         path: '^packages/core/src/(call|devices|media|sound)/',
         // The context that a gesture unlocks before the code that plays sound is loaded.

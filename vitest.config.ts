@@ -26,7 +26,7 @@ const browser = () => ({
         '--disable-sync',
       ],
     },
-    contextOptions: { permissions: ['camera', 'microphone'] },
+    contextOptions: { permissions: ['camera', 'microphone', 'screen-wake-lock'] },
   }),
 })
 

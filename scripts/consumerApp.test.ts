@@ -142,7 +142,7 @@ const polling = { timeout: 60_000, interval: 250 }
 
 async function writeApp(app: string, react: string): Promise<void> {
   const example = namedCodeBlocks(await readFile(path.join(root, 'README.md'), 'utf8'))
-  expect([...example.keys()].sort()).toEqual(['App.tsx', 'callToken.ts'])
+  expect([...example.keys()].sort()).toEqual(['App.tsx', 'callClient.ts', 'callToken.ts'])
   await cp(path.join(root, 'scripts', 'consumerApp'), app, { recursive: true })
   for (const [name, code] of example) await writeFile(path.join(app, 'src', name), code)
   const manifest = {

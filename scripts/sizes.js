@@ -2,9 +2,9 @@
 //   node scripts/sizes.js          prints the table and fails when a size exceeds its budget; build the packages first
 //   node scripts/sizes.js --why    also prints which packages each chunk consists of
 // "Before the first call" is what a page needs to be online and to wait for a call, the connection to the server included. Core's call
-// engine is not part of it: it is loaded once the page is online and idle, or by the first call, and nothing before a call waits for
-// it. "Everything" adds the engine, the media transport, which a call loads, and every other chunk, except those that only the option
-// `debug` loads: they are listed, and have a sum of their own.
+// engine and media transport are not part of it: they are loaded once the page is online and idle, or by the first call, and nothing
+// before a call waits for them. "Everything" adds both and every other chunk, except those that only the option `debug` loads: they are
+// listed, and have a sum of their own.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { bundleApp } from '../apps/bench/src/size/bundleApp.ts'
@@ -74,7 +74,7 @@ function loadTime(chunk, beforeCall) {
   if (chunk.isEntry) return 'at once'
   if (beforeCall.has(chunk)) return 'by connect()'
   if (isDebugOnly(chunk)) return 'with debug'
-  return chunk.moduleIds.some((id) => /createCallEngine/.test(id)) ? 'when idle' : 'by a call'
+  return chunk.moduleIds.some((id) => /createCallEngine|simplePeerTransport/.test(id)) ? 'when idle' : 'by a call'
 }
 
 await unpack()

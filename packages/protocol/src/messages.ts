@@ -26,6 +26,8 @@ export interface UserView {
   tracks: TracksView
   /** The user's page is being closed or reloaded. Absent otherwise. */
   isAway?: true
+  /** The connection of the user's device to the server is lost, and media may still flow. Absent otherwise. */
+  isLost?: true
 }
 
 /** A device to exchange media with. The switchboard makes one of the two devices the initiator, and only that one makes offers. */
@@ -154,8 +156,8 @@ export interface Pushes {
   'call:mute': NumberedPush & { userJid: string; source: CaptureSource; isMuted: boolean }
   /** The call has ended for this device. The last push of a call. */
   'call:closed': NumberedPush & ClosedView
-  /** Another user called while this user was in a call. */
-  'call:missed': { call: CallView; status: 'engaged' }
+  /** The user has missed a call that did not ring on this device: the user was in a call (`engaged`), or the device cannot take calls. */
+  'call:missed': { call: CallView; status: 'engaged' | 'ended' }
   /** A signal from another device of the call. */
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }
@@ -171,6 +173,8 @@ export interface ConnectionPushes {
    * milliseconds, so that not all clients reconnect at once.
    */
   'server:draining': { within: number }
+  /** The client sends `connection:keep-alive` at once: the server checks that the device still responds. */
+  'server:probe': null
 }
 
 /** The name of a command on the wire. */

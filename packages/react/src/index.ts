@@ -51,6 +51,7 @@ export { SafetyCode, type SafetyCodeProps } from './parts/SafetyCode/SafetyCode'
 export { SafetyMenu, type SafetyMenuProps } from './parts/SafetyMenu/SafetyMenu'
 export { SelfView, type SelfViewProps } from './parts/SelfView/SelfView'
 export { StartAudio, type StartAudioProps } from './parts/StartAudio/StartAudio'
+export type { Mirror } from './hooks/useMirroring'
 export { VideoTrack, type VideoTrackProps } from './parts/VideoTrack/VideoTrack'
 export type { PartProps, Render, RenderProps } from './rendering/useRender'
 

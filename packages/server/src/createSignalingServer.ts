@@ -175,6 +175,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     clock: systemClock,
     settings: switchboardSettings,
     deliver: connections.push,
+    probe: connections.probe,
     onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
   })
   const handleCommand = createCommandHandler({

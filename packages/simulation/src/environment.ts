@@ -29,6 +29,8 @@ export interface Device {
   releaseDevices: (() => void) | null
   /** Until when a pressed button may keep microphone and camera open. */
   pressedUntil: number
+  /** The page waits that long after `devicechange` before it reads the list of devices. */
+  readsListUntil: number
   /** What the page gets when it asks for a token. */
   token: 'good' | 'bad' | 'none'
   /** How often the user's access had been revoked when the token was issued. */
@@ -47,6 +49,8 @@ export interface Fault {
   to: number
   /** The user's access was revoked, and nothing broke. */
   isRevocation?: true
+  /** A page or device died. */
+  isDeath?: true
 }
 
 /** The devices, networks and server of one schedule, before the first operation. */
@@ -63,6 +67,10 @@ export interface Environment {
   faults: Fault[]
   /** By user: how often and when last their access was revoked. Tokens issued before that are no longer accepted. */
   revocations: Map<string, { count: number; at: number }>
+  /** Users for whom code did not load. From then on no call of theirs counts as faultless. */
+  loadFailures: ReadonlySet<string>
+  /** When the page of a device died, or `null` if it lives. */
+  diedAt(deviceId: string): number | null
   /** The devices whose state changed since the last step. */
   changed: Set<Device>
   /** @param roomId the call that the line is about; the log numbers the calls */
@@ -71,6 +79,8 @@ export interface Environment {
   readonly violation: string | null
   /** Opens another page on a device. */
   openPage(device: Device): void
+  /** From now on all code loads. */
+  repairLoads(): void
 }
 
 /** How long the server keeps the end reason of a call for a device that is away, in milliseconds. */
@@ -78,6 +88,12 @@ const OUTCOME_KEPT_MS = 120_000
 
 /** The longest time that a message takes to the server and on to all other clients, in milliseconds. */
 export const propagationMsOf = ({ latency, engineLoadMs }: Schedule) => 4 * latency.to + engineLoadMs + 10
+
+/** How long a live device may take to respond to a probe, in milliseconds. */
+const probeMsOf = ({ latency }: Schedule) => Math.max(1_600, 2 * latency.to + 10)
+
+/** The longest time after which a device that answered a dead one is told, in milliseconds. */
+export const ghostMsOf = (schedule: Schedule) => probeMsOf(schedule) + propagationMsOf(schedule) + 400
 
 export const userNames = ['alice', 'bob', 'carol', 'dave']
 
@@ -87,6 +103,8 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   const observers: PageObserver[] = []
   const changed = new Set<Device>()
   const revocations: Environment['revocations'] = new Map()
+  const loadFailures = new Set<string>()
+  let areLoadsRepaired = false
   let violation: string | null = null
 
   const callNumbers = new Map<string, number>()
@@ -107,11 +125,15 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
 
   const network = createFakeNetwork((task) => void clock.after(1, task))
   const findNonJson = createJsonCheck()
-  const serverObserver = createServerObserver(clock, findNonJson, fail, log)
-  const isGone = (deviceId: string) => devices.some(({ page }) => page.isDead && page.deviceId === deviceId)
+  /** When the page of a device died, or `null`. */
+  const diedAt = (deviceId: string) => diedPages.get(deviceId) ?? null
+  const diedPages = new Map<string, number>()
+  const serverObserver = createServerObserver({ clock, findNonJson, fail, log, diedAt, ghostMs: ghostMsOf(schedule) })
+  const isGone = (deviceId: string) => diedAt(deviceId) !== null
   const server = createInMemoryServer({
     clock,
     preconnect: schedule.preconnect,
+    probeTimeoutMs: probeMsOf(schedule),
     acceptsToken(token) {
       const [kind, userJid = '', issue] = token.split(' ')
       return kind === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
@@ -139,6 +161,7 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       tokenIssue: 0,
       releaseDevices: null,
       pressedUntil: -1,
+      readsListUntil: -1,
       mediaFault: null,
       connectionFault: null,
     }
@@ -155,6 +178,12 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       userJid: device.userJid,
       clock,
       engineLoadMs: schedule.engineLoadMs,
+      failsToLoad: () => {
+        const fails = !areLoadsRepaired && schedule.failLoadOneIn > 0 && random.oneIn(schedule.failLoadOneIn)
+        if (fails) loadFailures.add(device.userJid)
+        return fails
+      },
+      onDeath: () => diedPages.set(page.deviceId, clock.now()),
       getToken: () =>
         device.token === 'none'
           ? Promise.reject(new Error('no user is signed in'))
@@ -204,16 +233,22 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     changed,
     faults: [],
     revocations,
+    loadFailures,
+    diedAt,
     log,
     fail,
     get violation() {
       return violation
+    },
+    repairLoads() {
+      areLoadsRepaired = true
     },
     openPage(device) {
       for (const fault of [device.mediaFault, device.connectionFault]) if (fault) fault.to = clock.now()
       Object.assign(device, createOpenPage(device), {
         releaseDevices: null,
         pressedUntil: -1,
+        readsListUntil: -1,
         mediaFault: null,
         connectionFault: null,
       })

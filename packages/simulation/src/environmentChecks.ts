@@ -1,10 +1,13 @@
 import type { CallOutcome } from './callOutcome'
 import { endReasonMismatch } from './endReasonMismatch'
-import { type Device, type Environment, propagationMsOf } from './environment'
+import { type Device, type Environment, ghostMsOf, propagationMsOf } from './environment'
 import { isRevoked, isUp } from './operations'
 import { isOver, type ObservedCall } from './pageObserver'
 import { type CallHistory, revokedAt } from './serverObserver'
 import type { SimulatedPage } from './simulatedPage'
+
+/** How long an answer may be on its way before its device gives it up, and some time for the media to stop, in milliseconds. */
+const UNCONFIRMED_MS = 20_000
 
 /** Checks the invariants that concern several pages, or a page and the network or the server. */
 export interface EnvironmentChecks {
@@ -22,6 +25,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   const { schedule, clock, network, server, serverObserver, devices, observers, faults, revocations, fail } =
     environment
   const propagationMs = propagationMsOf(schedule)
+  /** The pages and calls whose answer is about to be checked. */
+  const unconfirmed = new Set<string>()
 
   /** A device whose user has no access must be offline. */
   function checkAccess(device: Device): void {
@@ -33,7 +38,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   }
 
   /** A page without a call must hold no resource of one, and open no microphone or camera before the answer. */
-  function checkIdle({ page, observer, pressedUntil }: Device): void {
+  function checkIdle({ page, observer, pressedUntil, readsListUntil }: Device): void {
     if (page.isDead || observer.currentCall()) return
     const { name } = page
     if (!page.isAnswering && (network.isSending(name, 'microphone') || network.isSending(name, 'camera')))
@@ -44,7 +49,10 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (observer.incomingCall()) return
     if (page.sound.tone !== null) fail(`${name} plays a tone without a call`)
     if (network.openConnections(name) > 0) fail(`${name} is in no call and has an open peer connection`)
-    if (page.pendingCommands.size === 0 && page.timers > 0) fail(`${name}: a timer is set without a call`)
+    if (clock.now() <= readsListUntil) return
+    // A page without the code for calls tries again after a while.
+    const isWaiting = page.pendingCommands.size > 0 || page.isLoadingCode || environment.loadFailures.has(page.userJid)
+    if (!isWaiting && page.timers > 0) fail(`${name}: a timer is set without a call`)
   }
 
   /** Whether a command may open devices before the store has its call, or while that still rings. */
@@ -120,7 +128,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
         views,
         wasMember: ({ page }) => members.includes(page.deviceId),
         isComplete: isSeenByMembers && views.length === all.length,
-        isFaultless: relevantFaults.length === 0,
+        isFaultless: relevantFaults.length === 0 && !users.some((userJid) => environment.loadFailures.has(userJid)),
         propagationMs,
         revokedUsers: new Set(history?.revokedUsers.keys()),
       }
@@ -148,10 +156,60 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       fail('the server keeps records of users who are gone')
   }
 
+  /** The caller of a call that this device has answered is dead, and the server has had the time to say so. */
+  function checkGhost({ page, observer, connectionFault }: Device): void {
+    const call = observer.currentCall()
+    if (page.isDead || connectionFault || call?.direction !== 'incoming' || call.status !== 'connecting') return
+    const record = server.store.calls.get(call.roomId)
+    const member = record?.members.find(({ userJid }) => userJid === call.callerJid)
+    const joinedAt = serverObserver.calls.get(call.roomId)?.joinedAt.get(page.deviceId)
+    const diedAt = member ? environment.diedAt(member.deviceId) : null
+    // The server notices a device that dies later by its keep-alives.
+    if (
+      joinedAt === undefined ||
+      diedAt === null ||
+      diedAt > joinedAt ||
+      call.callMode !== 'onetoone' ||
+      serverObserver.isDown()
+    )
+      return
+    const { roomId } = call
+    const isResolved = () => {
+      const now = observer.currentCall()
+      return page.isDead || now?.roomId !== roomId || now.status !== 'connecting'
+    }
+    const answeredAt = clock.now()
+    clock.after(ghostMsOf(schedule), () => {
+      if (isResolved() || faults.some((fault) => fault.to >= answeredAt && !fault.isDeath)) return
+      fail(`${page.name} waits for a caller who is dead`)
+    })
+  }
+
+  /** A call that is shown as answered has been answered on the server too, or the answer is on its way. */
+  function checkProvisional({ page, observer, userJid }: Device): void {
+    const call = observer.currentCall()
+    if (!call || page.isDead || call.callMode !== 'onetoone' || call.direction !== 'outgoing') return
+    if (call.status !== 'connected') return
+    const { roomId } = call
+    const key = `${page.name} ${roomId}`
+    if (unconfirmed.has(key)) return
+    unconfirmed.add(key)
+    clock.after(UNCONFIRMED_MS, () => {
+      unconfirmed.delete(key)
+      const now = observer.currentCall()
+      const members = serverObserver.calls.get(roomId)?.memberUsers ?? new Set()
+      const hasAnswered = [...members].some((jid) => jid !== userJid)
+      if (!page.isDead && now?.roomId === roomId && now.status === 'connected' && !hasAnswered)
+        fail(`${page.name} shows a call as connected that no user has answered`)
+    })
+  }
+
   return {
     afterChange(device) {
       checkIdle(device)
       checkAccess(device)
+      checkGhost(device)
+      checkProvisional(device)
     },
     afterRepair: checkConnectedCalls,
     afterHangUp: checkNothingLeft,

@@ -210,6 +210,77 @@ const mutations: Mutation[] = [
       ),
     violation: /twice|again/,
   },
+  {
+    title: 'a lost device makes its user engaged',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/engaged'),
+        replacing(() => ({
+          isEngaged: (view, userJid) =>
+            (view.user(userJid)?.roomIds ?? []).some((roomId) =>
+              view.call(roomId)?.members.some((member) => member.userJid === userJid),
+            ),
+        })),
+      ),
+    violation: /because of a dead device|engaged, who is in/,
+  },
+  {
+    title: 'a device that died silently makes its user engaged',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/probe'),
+        replacing(() => ({ devicesToProbe: () => [] })),
+      ),
+    violation: /because of a dead device|engaged, who is in/,
+  },
+  {
+    title: 'a new call does not end the membership of a lost device',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/lostMember'),
+        replacing(() => ({ endLostMemberships: () => undefined })),
+      ),
+    violation: /in two calls/,
+  },
+  {
+    title: 'a call rings on when its caller is lost',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/settings'),
+        replacing(() => ({ CALLER_TIMEOUT_MS: 60_000 })),
+      ),
+    violation: /long after its caller was lost/,
+  },
+  {
+    title: 'a callee who answers is not told that the caller is dead',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/probe'),
+        replacing(() => ({ devicesToProbeAfter: () => [] })),
+      ),
+    violation: /waits for a caller who is dead/,
+  },
+  {
+    title: 'an answer that was not delivered stays connected at the caller',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/provisionalAnswer'),
+        replacing(() => ({ revertProvisionalAnswer: (state) => [state, []] })),
+      ),
+    violation: /connected that no user has answered/,
+  },
+  {
+    title: 'commands wait forever for code that does not load',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/client/lazyCallEngine'),
+        replacing(({ createLazyCallEngine }) => ({
+          createLazyCallEngine: (load) =>
+            createLazyCallEngine(() => load().catch(() => new Promise<never>(() => undefined))),
+        })),
+      ),
+    violation: /never settled/,
+  },
 ]
 
 const SCHEDULES = 3_000

@@ -1,3 +1,4 @@
+import { createFakeBrowser } from '@offhook/core/testing'
 import { type Device, type Environment, type Fault, propagationMsOf, userNames } from './environment'
 import type { Operation } from './schedule'
 
@@ -18,6 +19,9 @@ const LONGEST_SILENCE_MS = 45_000
 
 /** How long microphone and camera stay open after a pressed button without a click, in milliseconds. */
 const PRESS_MS = 1_000
+
+/** How long a client waits after `devicechange` before it reads the list of devices, in milliseconds. */
+const LIST_MS = 400
 
 /** How long a client waits for the media of the other end, in milliseconds. */
 const CONNECT_MS = 30_000
@@ -46,7 +50,7 @@ export function createOperations(environment: Environment): Operations {
 
   /** Adds a fault of this moment. The caller extends it by changing `to`. */
   function addFault(userJid: string | null): Fault {
-    const fault = { userJid, from: clock.now(), to: clock.now() }
+    const fault: Fault = { userJid, from: clock.now(), to: clock.now() }
     environment.faults.push(fault)
     return fault
   }
@@ -134,15 +138,17 @@ export function createOperations(environment: Environment): Operations {
     allowDevices: [isUp, ({ page }) => page.devices.allow()],
     unplugMicrophone: [
       isUp,
-      ({ page }) => {
-        page.devices.unplug('microphone-1')
+      (device) => {
+        device.page.devices.unplug('microphone-1')
+        device.readsListUntil = clock.now() + LIST_MS
       },
     ],
     plugMicrophone: [
       isUp,
-      ({ page }) => {
-        page.devices.unplug('microphone-1')
-        page.devices.plug('microphone', 'microphone-1')
+      (device) => {
+        device.page.devices.unplug('microphone-1')
+        device.page.devices.plug('microphone', 'microphone-1')
+        device.readsListUntil = clock.now() + LIST_MS
       },
     ],
     invalidateToken: [
@@ -192,6 +198,13 @@ export function createOperations(environment: Environment): Operations {
       },
     ],
     openPage: [({ page }) => page.isDead, environment.openPage],
+    openNewDevice: [
+      ({ page }) => page.isDead,
+      (device) => {
+        device.tab = createFakeBrowser().openTab()
+        environment.openPage(device)
+      },
+    ],
     dropConnection: [
       (device) => isUp(device) && !device.connectionFault,
       (device) => {
@@ -286,6 +299,7 @@ export function createOperations(environment: Environment): Operations {
     if (page.isDead) return
     const fault = addFault(userJid)
     fault.to += silenceMs
+    fault.isDeath = true
     page.kill()
     clock.after(silenceMs, () => {
       server.dropConnection(page.deviceId)
@@ -307,6 +321,7 @@ export function createOperations(environment: Environment): Operations {
 
   function repairAll(): void {
     log('all faults are repaired')
+    environment.repairLoads()
     if (outage) startServer('kept')
     for (const device of devices) {
       releaseDevices(device)

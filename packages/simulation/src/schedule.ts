@@ -11,7 +11,7 @@ type DeviceOperation =
   | 'unplugMicrophone'
   | 'plugMicrophone'
 type AccessOperation = 'disconnect' | 'connect' | 'invalidateToken' | 'expireToken' | 'renewToken' | 'revokeAccess'
-type PageOperation = 'closePage' | 'reloadPage' | 'crashPage' | 'loseDevice' | 'openPage'
+type PageOperation = 'closePage' | 'reloadPage' | 'crashPage' | 'loseDevice' | 'openPage' | 'openNewDevice'
 type NetworkOperation = 'dropConnection' | 'restoreConnection' | 'cutMedia' | 'restoreMedia' | 'failPeerConnections'
 
 /**
@@ -43,6 +43,8 @@ export interface Schedule {
   refuseOneIn: number
   /** How long the code of the call engine takes to load, in milliseconds. */
   engineLoadMs: number
+  /** One attempt in this many to load the code of the call engine or of the media transport fails. 0 turns failures off. */
+  failLoadOneIn: number
   preconnect: Preconnect
   operations: TimedOperation[]
 }
@@ -106,13 +108,51 @@ export function createSchedule(seed: number): Schedule {
     // A command that is refused and delivered again has two outcomes, of which a client sees only one.
     refuseOneIn: duplicateOneIn > 0 ? 0 : random.pick([0, 0, 6]),
     engineLoadMs: random.pick([0, 0, 40, 3_000]),
+    failLoadOneIn: 0,
     preconnect: random.pick<Preconnect>(['off', 'relay', 'all']),
     operations: Array.from({ length: random.oneIn(4) ? random.between(40, 100) : random.between(4, 24) }, () => ({
       ...createOperation(random, weights, deviceCount, devices.length),
       after: createPause(random),
     })),
   }
-  return withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
+  const changed = withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
+  return withFailingLoads(withDeadDevices(changed, deviceCount))
+}
+
+/** In one schedule in this many, devices die and do not come back. Their users usually come back on new devices. */
+const DEAD_DEVICES = 4
+
+/** Uses a generator of its own. */
+function withDeadDevices(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0xdead)
+  if (!random.oneIn(DEAD_DEVICES)) return schedule
+  const operations = [...schedule.operations]
+  const device = () => random.between(0, deviceCount - 1)
+  const insert = (at: number, operation: Operation, after: number) => {
+    operations.splice(at, 0, { ...operation, after })
+    return at + 1
+  }
+  for (let times = random.between(1, 3); times > 0; times--) {
+    let at = random.between(0, operations.length)
+    const death = random.pick(['loseDevice', 'loseDevice', 'crashPage', 'closePage'] as const)
+    at = insert(at, { type: death, device: device() }, random.pick([0, 100, 1_000, 4_000]))
+    if (random.oneIn(3)) at = insert(at, { type: 'answer', device: device() }, random.between(0, 3_000))
+    if (random.oneIn(5)) continue
+    at = insert(at, { type: 'openNewDevice', device: -1 }, random.between(0, 4_000))
+    const to = [random.between(0, schedule.devices.length - 1)]
+    at = insert(at, { type: 'call', device: device(), to, callType: 'audio' }, random.between(100, 4_000))
+    insert(at, { type: 'answer', device: device() }, random.between(500, 4_000))
+  }
+  return { ...schedule, operations }
+}
+
+/** In one schedule in this many, code does not always load. */
+const FAILING_LOADS = 8
+
+/** Uses a generator of its own. */
+function withFailingLoads(schedule: Schedule): Schedule {
+  const random = createRandom(schedule.seed ^ 0x10ad)
+  return random.oneIn(FAILING_LOADS) ? { ...schedule, failLoadOneIn: random.pick([1, 2, 2, 3, 6]) } : schedule
 }
 
 /** One schedule in this many takes access from a user. */

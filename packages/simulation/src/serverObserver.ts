@@ -17,6 +17,10 @@ export interface CallHistory {
   callMode: CallRecord['callMode']
   /** Ids of the devices that were ever in the call. */
   members: Set<string>
+  /** When each of these devices joined. */
+  joinedAt: Map<string, number>
+  /** The users who were ever in the call. */
+  memberUsers: Set<string>
   /** The end reason that the server pushed. */
   reason: string | null
   /** When the record was removed. */
@@ -35,6 +39,8 @@ export interface ServerObserver {
   makeSwitchboard(options: SwitchboardOptions): Switchboard
   /** By room id. */
   readonly calls: ReadonlyMap<string, CallHistory>
+  /** Whether the server is stopped. */
+  isDown(): boolean
   /** The server was started at least once without the records of the start before. */
   readonly hasLostRecords: boolean
 }
@@ -46,30 +52,52 @@ const idempotentCommands = ['call:signal', 'session:sync']
 /** Commands that change no call. They are left out of the log. */
 const unloggedCommands = ['call:signal', 'session:sync', 'connectDevice', 'disconnectDevice', 'userDeadline']
 
-/**
- * @param fail receives the invariant that was broken
- * @param log receives every command that may change a call
- */
-export function createServerObserver(
-  clock: Clock,
-  findNonJson: JsonCheck,
-  fail: (violation: string) => void,
-  log: (line: string, roomId: string) => void,
-): ServerObserver {
+/** How long a call may ring whose members are all lost, in milliseconds. */
+const LONGEST_ABANDONED_MS = 8_000
+
+/** What {@link createServerObserver} needs of the environment. */
+export interface ServerObserverOptions {
+  clock: Clock
+  findNonJson: JsonCheck
+  /** Receives the invariant that was broken. */
+  fail(violation: string): void
+  /** Receives every command that may change a call. */
+  log(line: string, roomId: string): void
+  /** When the page of a device died, or `null` if it lives. */
+  diedAt(deviceId: string): number | null
+  /** How long the server may take to notice that a device is dead on which a command depends, in milliseconds. */
+  ghostMs: number
+}
+
+export function createServerObserver({
+  clock,
+  findNonJson,
+  fail,
+  log,
+  diedAt,
+  ghostMs,
+}: ServerObserverOptions): ServerObserver {
   const calls = new Map<string, CallHistory>()
   let starts = 0
   let startsWithRecords = 0
+  let runningSince: number | null = null
 
   function recordHistory({ roomId, callMode, members }: CallRecord): void {
     const history = calls.get(roomId) ?? {
       callMode,
       members: new Set(),
+      joinedAt: new Map(),
+      memberUsers: new Set(),
       reason: null,
       endedAt: null,
       revokedUsers: new Map(),
     }
     calls.set(roomId, history)
-    for (const { deviceId } of members) history.members.add(deviceId)
+    for (const { deviceId, userJid } of members) {
+      if (!history.members.has(deviceId)) history.joinedAt.set(deviceId, clock.now())
+      history.members.add(deviceId)
+      history.memberUsers.add(userJid)
+    }
   }
 
   function makeSwitchboard(options: SwitchboardOptions): Switchboard {
@@ -77,7 +105,10 @@ export function createServerObserver(
     const endedRooms = new Set<string>()
     const replies = new Map<string, Reply<unknown>>()
     const startedAt = clock.now()
+    runningSince = startedAt
     starts += 1
+    /** By room: since when every member of a call is lost that rings. */
+    const abandonedSince = new Map<string, number>()
     // A call whose record was lost, and that is created again, may end for another reason.
     for (const history of calls.values()) history.reason = null
     /** The name of the running command if its id has been seen before. */
@@ -97,9 +128,35 @@ export function createServerObserver(
       }
     }
 
+    /** Whether the device of a member may be alive, as far as the server can know. */
+    function isLive({ deviceId, expiresAt }: CallRecord['members'][number]): boolean {
+      return expiresAt === null && (diedAt(deviceId) ?? Infinity) > clock.now() - ghostMs
+    }
+
+    function isLiveInCall(userJid: string): boolean {
+      return [...records.values()].some(({ members }) =>
+        members.some((member) => member.userJid === userJid && isLive(member)),
+      )
+    }
+
+    /** A call rings for a limited time without its caller. After a restart of the server its clients may take longer to come back. */
+    function limitAbandonedRing({ roomId, members }: CallRecord, isRinging: boolean): void {
+      const isAbandoned = isRinging && members.length > 0 && members.every(({ expiresAt }) => expiresAt !== null)
+      if (!isAbandoned) abandonedSince.delete(roomId)
+      else if (!abandonedSince.has(roomId)) {
+        const since = clock.now()
+        abandonedSince.set(roomId, since)
+        clock.after(LONGEST_ABANDONED_MS + 1, () => {
+          const isCurrent = runningSince === startedAt && since > startedAt && abandonedSince.get(roomId) === since
+          if (isCurrent && records.has(roomId)) fail('on the server a call rings for long after its caller was lost')
+        })
+      }
+    }
+
     function checkRecords(): void {
       const usersInCalls = new Set<string>()
-      for (const { roomId, members, users, ringsUntil } of records.values()) {
+      for (const record of records.values()) {
+        const { roomId, members, users, ringsUntil } = record
         for (const { userJid } of members) {
           if (usersInCalls.has(userJid)) fail(`on the server ${userJid} is in two calls`)
           usersInCalls.add(userJid)
@@ -108,6 +165,7 @@ export function createServerObserver(
           ({ userJid, status }) =>
             (status === 'calling' || status === 'ringing') && !members.some((member) => member.userJid === userJid),
         )
+        limitAbandonedRing(record, isRinging)
         if (isRinging && ringsUntil < clock.now() && ringsUntil >= startedAt)
           fail('on the server a call rings after its ring time')
         if (endedRooms.has(roomId)) fail('on the server a call that has ended goes on')
@@ -146,7 +204,9 @@ export function createServerObserver(
 
     /** A user is engaged only while in a call with a third user; for a group call, while in any other call. */
     function checkEngaged(roomId: string, userJid: string, receiver: string): void {
-      const own = [...records.values()].filter(({ members }) => members.some((member) => member.userJid === userJid))
+      const own = [...records.values()].filter(({ members }) =>
+        members.some((member) => member.userJid === userJid && isLive(member)),
+      )
       if (calls.get(roomId)?.callMode === 'onetomany') {
         const isElsewhere = callStart?.userJid === userJid || own.some((record) => record.roomId !== roomId)
         if (!isElsewhere) fail(`${receiver} receives that ${userJid} is engaged, who is in no other call`)
@@ -179,6 +239,10 @@ export function createServerObserver(
 
     /** A command that arrives again must have the reply of the first time. */
     function checkReply(command: Command, reply: Reply<unknown>): void {
+      if (command.name === 'call:start' && !reply.ok && reply.failure.code === 'conflict') {
+        if (!repeatedCommand && !isLiveInCall(command.from.userJid))
+          fail(`${command.from.userJid} is refused because of a dead device`)
+      }
       if (!('id' in command) || idempotentCommands.includes(command.name)) return
       const earlier = replies.get(command.id)
       replies.set(command.id, reply)
@@ -189,6 +253,10 @@ export function createServerObserver(
     const switchboard = createSwitchboard({ ...options, store, deliver })
     return {
       ...switchboard,
+      close() {
+        runningSince = null
+        switchboard.close()
+      },
       resume(kept) {
         const [users, callRecords] = [[...kept.users], [...kept.calls]]
         for (const record of callRecords) records.set(record.roomId, record)
@@ -222,6 +290,7 @@ export function createServerObserver(
   return {
     calls,
     makeSwitchboard,
+    isDown: () => runningSince === null,
     get hasLostRecords() {
       return starts > 1 + startsWithRecords
     },

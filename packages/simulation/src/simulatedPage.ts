@@ -28,6 +28,8 @@ export interface SimulatedPage {
   devices: FakeMediaDevices
   sound: FakeSoundOutput
   readonly isDead: boolean
+  /** Whether code is being loaded: a timer limits how long that may take. */
+  readonly isLoadingCode: boolean
   /** How many timers of the client are set. */
   readonly timers: number
   /** The commands whose promises are not settled. */
@@ -49,6 +51,10 @@ export interface SimulatedPageOptions {
   getToken(): Promise<string>
   /** How long the code of the call engine takes to load, in milliseconds. */
   engineLoadMs: number
+  /** Whether the next attempt to load code fails. */
+  failsToLoad(): boolean
+  /** Called when the page is killed. */
+  onDeath(): void
   /** The tab in which the page opens. A later page of the same tab is a reload of it. */
   tab: FakeTab
   signaling: CreateSignaling
@@ -82,6 +88,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   let pushesBeforeSync: Pushes['call:closed'][] | null = []
   let isDead = false
   let commandCount = 0
+  let loads = 0
   let hide: () => void = () => undefined
 
   const pageClock: Clock = {
@@ -100,10 +107,14 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
 
   /** Resolves with code when it has loaded. */
   function load<T>(code: T): Promise<T> {
-    if (options.engineLoadMs === 0) return Promise.resolve(code)
+    const isFailing = options.failsToLoad()
+    const settle = () => (isFailing ? Promise.reject<T>(new Error('404')) : Promise.resolve(code))
+    if (options.engineLoadMs === 0) return settle()
+    loads += 1
     return new Promise((resolve) => {
       clock.after(options.engineLoadMs, () => {
-        if (!isDead) resolve(code)
+        loads -= 1
+        if (!isDead) resolve(settle())
       })
     })
   }
@@ -116,6 +127,8 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     deviceId = signalingOptions.deviceId
     const connection = options.signaling({
       ...signalingOptions,
+      // A dead page does not reconnect.
+      getToken: () => (isDead ? never() : signalingOptions.getToken()),
       onStatus(status, failure) {
         if (isDead) return
         if (status !== 'online') awaySince ??= clock.now()
@@ -168,12 +181,14 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
       signaling: () => Promise.resolve(createSignaling),
       mediaTransport: () => load(createTransport),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
       ringLock: (_, onTurn) => {
         onTurn()
         return () => undefined
       },
+      screenWakeLock: () => () => undefined,
       clock: pageClock,
       onPageHide(listener) {
         hide = listener
@@ -202,6 +217,9 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     get isAnswering() {
       return [...pendingCommands].some((command) => command.startsWith('answer'))
     },
+    get isLoadingCode() {
+      return loads > 0
+    },
     get timers() {
       return timers.size
     },
@@ -222,6 +240,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     },
     kill() {
       isDead = true
+      options.onDeath()
       options.tab.leavePage()
       for (const transport of transports) transport.close()
       for (const track of devices.tracks) track.stop()

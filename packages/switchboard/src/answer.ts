@@ -1,6 +1,7 @@
 import type { CallView, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, isInvited, isMember, notifiedDevice, userInCall, withUser } from './call'
 import { refuseOtherRings } from './engaged'
+import { endLostMemberships, withLostCallerExpiring } from './lostMember'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { failed, ok } from './replies'
@@ -26,8 +27,10 @@ export function answerCall(
   if (!call || !isInvited(call, userJid)) return failed('not-found')
 
   pushClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
+  endLostMemberships(tx, userJid)
   refuseOtherRings(tx, userJid, roomId)
-  const joined: CallRecord = { answeredAt: tx.now, ...withNewMember(tx.call(roomId) ?? call, from, tracks) }
+  const ringing = withLostCallerExpiring(tx.call(roomId) ?? call)
+  const joined: CallRecord = { answeredAt: tx.now, ...withNewMember(ringing, from, tracks) }
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })
   tx.putCall(withCallerConnecting(joined))
   pushNewMember(tx, roomId, from)

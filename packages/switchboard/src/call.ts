@@ -42,6 +42,11 @@ export interface CallRecord {
   readonly answeredAt?: number
   /** When callees who have not answered are removed, in milliseconds since the epoch. */
   readonly ringsUntil: number
+  /**
+   * When the call stops ringing because every member is lost, in milliseconds since the epoch. Absent while a member is not lost. Kept by
+   * `putCall` of a transaction.
+   */
+  readonly abandonedUntil?: number
   /** The caller first, then the callees in the order of `call:start`. */
   readonly users: readonly UserView[]
   /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
@@ -63,6 +68,16 @@ export function isDevice(a: DeviceAddress, b: DeviceAddress): boolean {
 
 export function userInCall(call: CallRecord, userJid: string): UserView | undefined {
   return call.users.find((user) => user.userJid === userJid)
+}
+
+/** Whether the device of a member is disconnected or its page is away. It may come back until `expiresAt`. */
+export function isLost({ expiresAt }: Member): boolean {
+  return expiresAt !== null
+}
+
+/** Whether every device in the call is lost. */
+export function isAbandoned({ members }: CallRecord): boolean {
+  return members.length > 0 && members.every(isLost)
 }
 
 export function memberOf(call: CallRecord, userJid: string): Member | undefined {
@@ -96,6 +111,18 @@ export function withUser(call: CallRecord, userJid: string, change: Partial<User
   return { ...call, users: call.users.map((user) => (user.userJid === userJid ? { ...user, ...change } : user)) }
 }
 
+/** The call with a user who is neither away nor lost. */
+export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
+  return {
+    ...call,
+    users: call.users.map((user) => {
+      if (user.userJid !== userJid) return user
+      const { isAway: _away, isLost: _lost, ...present } = user
+      return present
+    }),
+  }
+}
+
 export function withMember(call: CallRecord, userJid: string, change: Partial<Member>): CallRecord {
   return {
     ...call,
@@ -104,13 +131,15 @@ export function withMember(call: CallRecord, userJid: string, change: Partial<Me
 }
 
 /**
- * When the call needs a `callDeadline` command: the ring time is over, or a membership expires.
+ * When the call needs a `callDeadline` command: the ring time is over, every member has been lost for too long while it rings, or a
+ * membership expires.
  *
  * @param call - a call record, as the store has it
  * @returns milliseconds since the epoch, or `null` if the call needs no timer
  */
 export function callDeadline(call: CallRecord): number | null {
   const expirations = call.members.flatMap((member) => member.expiresAt ?? [])
-  const deadlines = invitedUsers(call).length > 0 ? [call.ringsUntil, ...expirations] : expirations
+  const ringDeadlines = [call.ringsUntil, call.abandonedUntil ?? Infinity]
+  const deadlines = invitedUsers(call).length > 0 ? [...ringDeadlines, ...expirations] : expirations
   return deadlines.length > 0 ? Math.min(...deadlines) : null
 }

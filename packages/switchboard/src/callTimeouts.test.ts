@@ -50,7 +50,7 @@ describe('a disconnected device', () => {
     const { network, alice, bob } = createAnsweredCall()
     bob.disconnect()
     network.advance(29_999)
-    expect(alice.newPushes()).toEqual([])
+    expect(alice.newPushes()).toEqual(['call:user bob connecting lost'])
     network.advance(1)
     expect(alice.newPushes()).toEqual(['call:closed bob ended connection-lost by the system'])
   })
@@ -61,7 +61,7 @@ describe('a disconnected device', () => {
     network.advance(29_999)
     bob.connect()
     network.advance(3_600_000)
-    expect(alice.newPushes()).toEqual([])
+    expect(alice.newPushes()).toEqual(['call:user bob connecting lost', 'call:user bob connecting'])
     expect(network.calls.size).toBe(1)
   })
 

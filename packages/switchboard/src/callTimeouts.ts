@@ -1,25 +1,34 @@
-import { type CallRecord, invitedUsers, type Member } from './call'
+import { type CallRecord, invitedUsers } from './call'
 import { leaveCall } from './leave'
+import { removeLostMember } from './lostMember'
 import type { Transaction } from './transaction'
 
-/** Removes the callees whose ring time is over and the members whose membership has expired. */
+/** Removes the callees whose ring time is over or for whom no member is left, and the members whose membership has expired. */
 export function handleCallDeadline(tx: Transaction, roomId: string): void {
   const call = tx.call(roomId)
   if (!call) return
   if (call.ringsUntil <= tx.now) removeUnanswered(tx, call)
+  else if (call.abandonedUntil !== undefined && call.abandonedUntil <= tx.now) stopAbandonedRing(tx, call)
   for (const member of call.members) {
-    if (member.expiresAt !== null && member.expiresAt <= tx.now) removeExpired(tx, roomId, member)
+    if (member.expiresAt !== null && member.expiresAt <= tx.now) removeLostMember(tx, roomId, member)
   }
 }
 
-/** A user whose page was closed and not opened again has hung up. Any other device was lost for an unknown reason. */
-function removeExpired(tx: Transaction, roomId: string, { userJid, isAway }: Member): void {
-  const isAlone = tx.call(roomId)?.members.length === 1
-  leaveCall(tx, roomId, {
-    ending: isAway
-      ? { userJid, status: 'ended', reason: isAlone ? 'cancelled' : 'hangup', endedBy: userJid }
-      : { userJid, status: 'ended', reason: 'connection-lost', endedBy: null },
-  })
+/** Every member is lost. A caller alone has canceled the call; several members may come back to each other. */
+function stopAbandonedRing(tx: Transaction, call: CallRecord): void {
+  const { roomId, callerJid, members } = call
+  const [caller] = members
+  if (members.length === 1 && caller) {
+    removeLostMember(tx, roomId, caller)
+    return
+  }
+  for (const { userJid } of invitedUsers(call)) {
+    leaveCall(tx, roomId, {
+      ending: { userJid, status: 'ended', reason: 'unavailable', endedBy: null },
+      ownEnding: { userJid: callerJid, reason: 'connection-lost' },
+      missed: true,
+    })
+  }
 }
 
 /** `no-answer` for a callee whose device rang, `unavailable` for one without a device that rang. */

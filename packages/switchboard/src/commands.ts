@@ -37,6 +37,12 @@ export interface ConnectDevice {
   from: DeviceAddress
   /** The user's name as others see it. If empty, the user id is shown. */
   displayName: string
+  /**
+   * Whether the device can make and answer calls. No call rings on a device that cannot.
+   *
+   * @default true
+   */
+  canCall?: boolean
 }
 
 /** A device has lost its connection. */
@@ -45,6 +51,8 @@ export interface DisconnectDevice {
   name: 'disconnectDevice'
   /** The device that has lost its connection. */
   from: DeviceAddress
+  /** The server was restarted and has no connections. Absent if the device itself has lost its connection. */
+  isRestart?: true
 }
 
 /** A user's access was revoked: removes the user from every call at once. */

@@ -1,41 +1,68 @@
-import { type DeviceAddress, userOf } from '@offhook/protocol'
-import { isDevice, isInvited, withMember, withUser } from './call'
-import type { ConnectDevice } from './commands'
+import { userOf } from '@offhook/protocol'
+import { isDevice, isInvited, isLost, withMember, withPresentUser, withUser } from './call'
+import type { ConnectDevice, DisconnectDevice } from './commands'
+import { refuseOtherRings } from './engaged'
 import { leaveCall } from './leave'
+import { loseMember, pushUser } from './lostMember'
 import { ringDevice } from './ring'
 import type { Transaction } from './transaction'
 import { deviceOf, withDevice } from './user'
 
-/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to. */
-export function connectDevice(tx: Transaction, { from, displayName }: ConnectDevice): void {
+/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. */
+export function connectDevice(tx: Transaction, { from, displayName, canCall = true }: ConnectDevice): void {
   const { userJid, deviceId } = from
   const name = displayName || userOf(userJid)
   tx.changeUser(userJid, (user) => {
     const replies = deviceOf(user, deviceId)?.replies ?? []
-    return withDevice({ ...user, displayName: name }, { deviceId, disconnectedAt: null, replies })
+    return withDevice(
+      { ...user, displayName: name },
+      {
+        deviceId,
+        disconnectedAt: null,
+        replies,
+        ...(!canCall && { cannotCall: true as const }),
+      },
+    )
   })
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
+    tx.putCall(withUser(call, userJid, { displayName: name }))
     // A page that was away is back with its `session:sync`. A new connection alone may still belong to the page that was left.
-    const isBack = call.members.some((member) => isDevice(member, from) && !member.isAway)
-    const renamed = withUser(call, userJid, { displayName: name })
-    tx.putCall(isBack ? withMember(renamed, userJid, { expiresAt: null }) : renamed)
-    if (isInvited(call, userJid)) ringDevice(tx, roomId, from)
+    if (call.members.some((member) => isDevice(member, from) && isLost(member) && !member.isAway))
+      returnToCall(tx, roomId, userJid)
+  }
+  for (const roomId of tx.user(userJid)?.roomIds ?? []) {
+    const call = tx.call(roomId)
+    if (call && isInvited(call, userJid)) ringDevice(tx, roomId, from)
   }
 }
 
-/** Records a device as disconnected. Its membership expires after a while; a call that rings goes on for the user's other devices. */
-export function disconnectDevice(tx: Transaction, from: DeviceAddress): void {
+/** The lost device of a member is back: its user is engaged again. */
+function returnToCall(tx: Transaction, roomId: string, userJid: string): void {
+  const call = tx.call(roomId)
+  if (!call) return
+  tx.putCall(withPresentUser(withMember(call, userJid, { expiresAt: null }), userJid))
+  pushUser(tx, roomId, userJid)
+  refuseOtherRings(tx, userJid, roomId)
+}
+
+/**
+ * Records a device as disconnected. Its membership expires after a while; a call that rings goes on for the user's other devices. When the
+ * server itself was restarted, its callers get the time of a membership to reconnect.
+ */
+export function disconnectDevice(tx: Transaction, { from, isRestart }: DisconnectDevice): void {
   const { userJid, deviceId } = from
   const device = deviceOf(tx.user(userJid), deviceId)
   if (device?.disconnectedAt !== null) return
   tx.changeUser(userJid, (user) => withDevice(user, { ...device, disconnectedAt: tx.now }))
+  const expiresAt = tx.now + tx.settings.memberTimeoutMs
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
-    if (call?.members.some((member) => isDevice(member, from) && !member.isAway)) {
-      tx.putCall(withMember(call, userJid, { expiresAt: tx.now + tx.settings.memberTimeoutMs }))
-    }
+    if (!call?.members.some((member) => isDevice(member, from) && !member.isAway)) continue
+    loseMember(tx, call, userJid, expiresAt, 'isLost')
+    const lost = tx.call(roomId)
+    if (isRestart && lost?.abandonedUntil !== undefined) tx.putCall({ ...lost, abandonedUntil: expiresAt })
   }
 }
 

@@ -135,6 +135,8 @@ describe('createSwitchboard', () => {
       [[3_000], [3_000]],
     )
     expect(store.calls.get(room.roomId)?.members).toMatchObject([{ ...alice, expiresAt: 33_000 }])
+    // The server was away, not the caller: its clients may take longer to reconnect than a caller may be lost.
+    expect(store.calls.get(room.roomId)?.abandonedUntil).toBe(33_000)
   })
 
   it('writes nothing when a step throws', () => {

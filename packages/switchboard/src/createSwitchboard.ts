@@ -2,10 +2,11 @@ import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { callDeadline, type CallRecord, isPartOfCall } from './call'
 import type { Command, ResultOf } from './commands'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
+import { devicesToProbe, devicesToProbeAfter } from './probe'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
-import type { Changes } from './transaction'
+import type { Changes, RecordsView } from './transaction'
 import { connectedDevices, userDeadline, type UserRecord } from './user'
 
 /** What {@link createSwitchboard} needs from its host. */
@@ -23,6 +24,14 @@ export interface SwitchboardOptions {
    * @param push - the message
    */
   deliver(to: DeviceAddress, push: Push): void
+  /**
+   * Checks that a device still responds which is recorded as connected. Without it, a device that died silently counts as connected until
+   * its connection times out.
+   *
+   * @param device - a device in a call
+   * @returns a promise that resolves when the device has responded, or has been disconnected (`disconnectDevice`), within two seconds
+   */
+  probe?(device: DeviceAddress): Promise<void>
   /**
    * Called when the command of a timer fails: no caller waits for its promise.
    *
@@ -48,6 +57,14 @@ export interface Switchboard {
     command: C,
     ack?: (reply: Reply<ResultOf<C>>) => void,
   ): Reply<ResultOf<C>> | Promise<Reply<ResultOf<C>>>
+  /**
+   * Checks the devices on which the outcome of a command depends: a dead device must not make a user engaged. Call it before `dispatch`,
+   * and execute no other command of the same device meanwhile.
+   *
+   * @param command - the command
+   * @returns a promise that resolves when the command can be dispatched, or `null` if that is at once
+   */
+  probeBefore(command: Command): Promise<void> | null
   /**
    * Whether a device is in the call or may answer it. Only such a device may have ICE servers for the call.
    *
@@ -121,8 +138,30 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     return reply as Reply<never>
   }
 
+  async function probeAll(devices: DeviceAddress[]): Promise<void> {
+    try {
+      await Promise.all(devices.flatMap((device) => options.probe?.(device) ?? []))
+    } catch (error) {
+      options.onError?.(error)
+    }
+  }
+
+  function probe(find: (view: RecordsView) => DeviceAddress[]): Promise<void> | null {
+    if (!options.probe) return null
+    const found = store.transact((view) => ({ changes: noChanges, devices: find(view) }))
+    if (found instanceof Promise) return found.then(({ devices }) => probeAll(devices))
+    return found.devices.length > 0 ? probeAll(found.devices) : null
+  }
+
   return {
-    dispatch: (command, ack) => run(command, 0, ack),
+    dispatch(command, ack) {
+      const reply = run(command, 0, ack)
+      // Others are told within two seconds if a device is dead to which the answering one connects.
+      if (command.name === 'call:answer') void probe((view) => devicesToProbeAfter(view, command))
+      return reply
+    },
+    probeBefore: (command) =>
+      command.name === 'call:start' ? probe((view) => devicesToProbe(view, command, settings)) : null,
     isPartOfCall: async (device, roomId) => {
       const { result } = await store.transact((view) => {
         const call = view.call(roomId)
@@ -136,7 +175,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         const { userJid } = user
         userDeadlines.set(userJid, userDeadline(user))
         for (const { deviceId } of connectedDevices(user))
-          await run({ name: 'disconnectDevice', from: { userJid, deviceId } }, 0)
+          await run({ name: 'disconnectDevice', from: { userJid, deviceId }, isRestart: true }, 0)
       }
     },
     close() {

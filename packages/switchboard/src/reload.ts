@@ -1,23 +1,13 @@
 import type { DeviceAddress, Reply } from '@offhook/protocol'
-import {
-  type CallRecord,
-  isDevice,
-  isMember,
-  type Member,
-  memberOf,
-  notifiedDevice,
-  userInCall,
-  withMember,
-  withUser,
-} from './call'
+import { type CallRecord, isDevice, isMember, type Member, memberOf, notifiedDevice, withPresentUser } from './call'
+import { refuseOtherRings } from './engaged'
+import { loseMember, pushUser } from './lostMember'
 import { preconnectPeersOf } from './preconnect'
-import { pushToDevice, pushToMembers } from './push'
+import { pushToDevice } from './push'
 import { ok } from './replies'
+import { CALLER_TIMEOUT_MS } from './settings'
 import { answeredElsewhere } from './snapshot'
 import type { Transaction } from './transaction'
-
-/** How long a page may take to reload, in milliseconds: enough for a slow mobile device with an empty cache. */
-const RELOAD_MS = 8_000
 
 /**
  * Marks a member as away: its page is being left. Whether it was closed or reloaded is not known yet, so the membership is kept for some
@@ -27,9 +17,8 @@ export function markAway(tx: Transaction, from: DeviceAddress, roomId: string): 
   const { userJid } = from
   const call = tx.call(roomId)
   if (!call || !isMember(call, from)) return ok(null)
-  const expiresAt = tx.now + Math.min(RELOAD_MS, tx.settings.memberTimeoutMs)
-  tx.putCall(withUser(withMember(call, userJid, { expiresAt, isAway: true }), userJid, { isAway: true }))
-  pushUserStatus(tx, roomId, userJid)
+  const expiresAt = tx.now + Math.min(CALLER_TIMEOUT_MS, tx.settings.memberTimeoutMs)
+  loseMember(tx, call, userJid, expiresAt, 'isAway')
   return ok(null)
 }
 
@@ -51,7 +40,8 @@ export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedD
     if (!isSameDevice) pushToDevice(tx, roomId, member, 'call:closed', answeredElsewhere(userJid))
     tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))
     if (!isSameDevice) pushResumedPeer(tx, roomId, from)
-    pushUserStatus(tx, roomId, userJid)
+    pushUser(tx, roomId, userJid)
+    refuseOtherRings(tx, userJid, roomId)
   }
 }
 
@@ -60,12 +50,7 @@ function withResumedMember(call: CallRecord, before: Member, device: DeviceAddre
   const seq = notifiedDevice(call, device)?.seq ?? 0
   const others = call.notifiedDevices.filter((notified) => !isDevice(notified, before) && !isDevice(notified, device))
   return {
-    ...call,
-    users: call.users.map((user) => {
-      if (user.userJid !== device.userJid) return user
-      const { isAway: _, ...present } = user
-      return present
-    }),
+    ...withPresentUser(call, device.userJid),
     members: call.members.map((member) => (member === before ? { ...device, expiresAt: null } : member)),
     notifiedDevices: [...others, { ...device, seq }],
   }
@@ -82,10 +67,4 @@ function pushResumedPeer(tx: Transaction, roomId: string, { userJid, deviceId }:
   if (userJid !== call.callerJid) return
   for (const device of call.preconnectedDevices)
     for (const peer of preconnectPeersOf(call, device)) pushToDevice(tx, roomId, device, 'call:peer', { peer })
-}
-
-function pushUserStatus(tx: Transaction, roomId: string, userJid: string): void {
-  const call = tx.call(roomId)
-  const user = call && userInCall(call, userJid)
-  if (user) pushToMembers(tx, roomId, userJid, 'call:user', { user })
 }

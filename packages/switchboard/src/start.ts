@@ -1,9 +1,10 @@
 import type { CallMode, CallType, CallView, CommandRequest, DeviceAddress, Reply, UserView } from '@offhook/protocol'
 import { callModeOf, readCallees, readGroupId, userOf } from '@offhook/protocol'
 import { answerCall } from './answer'
-import { isEngaged, pushMissedCall, refuseAsEngaged, refuseOtherRings } from './engaged'
-import type { CallRecord } from './call'
+import { isEngaged, refuseAsEngaged, refuseOtherRings } from './engaged'
+import { type CallRecord, isLost, memberOf } from './call'
 import { findCrossedCall } from './glare'
+import { endLostMemberships, removeLostMember } from './lostMember'
 import type { PreconnectPolicies } from './commands'
 import { preconnectPoliciesOf } from './preconnect'
 import { failed, ok } from './replies'
@@ -29,11 +30,17 @@ export function startCall(
   if (!groupId.ok) return failed('invalid-request', groupId.message)
   if (isRoomIdInUse(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
   if (isEngaged(tx, from.userJid)) return failed('conflict')
+  endLostMemberships(tx, from.userJid)
 
   const [only, ...more] = callees.value
-  const crossedRoomId = only && more.length === 0 ? findCrossedCall(tx, from.userJid, only) : undefined
-  if (crossedRoomId)
-    return answerCall(tx, from, crossedRoomId, callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks)
+  const crossed = only && more.length === 0 ? findCrossedCall(tx, from.userJid, only) : undefined
+  const crossedCaller = crossed && memberOf(crossed, crossed.callerJid)
+  // The device that called is lost: the call rings on the caller's other devices instead.
+  if (crossedCaller && isLost(crossedCaller)) removeLostMember(tx, crossed.roomId, crossedCaller)
+  else if (crossed) {
+    const tracks = callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks
+    return answerCall(tx, from, crossed.roomId, tracks)
+  }
 
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
@@ -45,7 +52,6 @@ export function startCall(
 
 function ringCallee(tx: Transaction, roomId: string, userJid: string): void {
   if (isEngaged(tx, userJid)) {
-    pushMissedCall(tx, roomId, userJid)
     refuseAsEngaged(tx, roomId, userJid)
     return
   }

@@ -14,7 +14,7 @@ type Operation =
   | { kind: 'disconnect'; device: number }
   | { kind: 'reconnect'; device: number }
   | { kind: 'start'; device: number; to: number[] }
-  | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute'; device: number; room: number }
+  | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away'; device: number; room: number }
   | { kind: 'signal'; device: number; room: number; other: number }
   | { kind: 'advance'; ms: number }
 
@@ -32,7 +32,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   {
     weight: 5,
-    arbitrary: fc.record({ kind: fc.constantFrom('ring', 'answer', 'answer', 'decline', 'end', 'mute'), device, room }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('ring', 'answer', 'answer', 'decline', 'end', 'mute', 'away'),
+      device,
+      room,
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('signal'), device, room, other: device }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('advance'), ms: fc.integer({ min: 1, max: 40_000 }) }) },
@@ -92,7 +96,9 @@ function createScenario() {
       const roomId = `room-${String(rooms.length).padStart(16, '0')}`
       rooms.push(roomId)
       const to = next.to.map((index) => names[index] ?? '')
+      const isEngaged = observer.hasLiveDevice(client.userJid)
       const reply = sendTwice(client, 'call:start', startRequest(to, { roomId }))
+      if (!reply.ok && reply.failure.code === 'conflict') assert.ok(isEngaged, 'refused because of a lost device')
       const joined = reply.ok ? reply.value.call.roomId : null
       if (joined && !observer.knows(client, joined)) observer.noteCall(client, joined)
     } else {
@@ -101,7 +107,8 @@ function createScenario() {
         const reply = sendTwice(client, 'call:answer', { roomId, tracks: unmuted })
         assert.equal(reply.ok, observer.isMember(client, roomId))
         if (reply.ok && !observer.knows(client, roomId)) observer.noteCall(client, roomId)
-      } else if (next.kind === 'ring') sendTwice(client, 'call:ring', { roomId })
+      } else if (next.kind === 'away') sendTwice(client, 'call:away', { roomId })
+      else if (next.kind === 'ring') sendTwice(client, 'call:ring', { roomId })
       else if (next.kind === 'mute') sendTwice(client, 'call:mute', { roomId, source: 'microphone', isMuted: true })
       else if (next.kind === 'signal') {
         const { address } = clientOf(next.other)

@@ -88,7 +88,7 @@ function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolComm
       connectDevice(tx, command)
       break
     case 'disconnectDevice':
-      disconnectDevice(tx, command.from)
+      disconnectDevice(tx, command)
       break
     case 'revokeUser':
       revokeUser(tx, command.userJid)

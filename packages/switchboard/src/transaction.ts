@@ -1,6 +1,6 @@
 import type { DeviceAddress, Push } from '@offhook/protocol'
-import type { CallRecord } from './call'
-import type { SwitchboardSettings } from './settings'
+import { type CallRecord, isAbandoned } from './call'
+import { CALLER_TIMEOUT_MS, type SwitchboardSettings } from './settings'
 import { deviceOf, newUser, pruned, type UserRecord } from './user'
 
 /** Read access to the records. */
@@ -80,7 +80,15 @@ class RecordTransaction implements Transaction {
   }
 
   putCall(call: CallRecord): void {
-    this.changes.calls.set(call.roomId, call)
+    this.changes.calls.set(call.roomId, this.#withAbandonment(call))
+  }
+
+  /** Kept here, because many changes make a call abandoned: a device is lost, the last live member leaves. */
+  #withAbandonment(call: CallRecord): CallRecord {
+    if (isAbandoned(call) === (call.abandonedUntil !== undefined)) return call
+    const { abandonedUntil, ...kept } = call
+    const timeoutMs = Math.min(CALLER_TIMEOUT_MS, this.settings.memberTimeoutMs)
+    return abandonedUntil === undefined ? { ...call, abandonedUntil: this.now + timeoutMs } : kept
   }
 
   removeCall(roomId: string): void {

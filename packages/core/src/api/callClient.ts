@@ -56,6 +56,16 @@ export interface AudioLevelOptions {
   throughMute?: boolean
 }
 
+/** Options of `destroy`. */
+export interface DestroyOptions {
+  /**
+   * Leaves the running calls as a reload does, instead of ending them: the next client of the same user in this page resumes them. For hot
+   * reload in development.
+   * @default false
+   */
+  keepCalls?: boolean
+}
+
 /** Options of `createCallClient`. */
 export interface CallClientOptions {
   /** The origin of the signaling server, such as `https://calls.example.com`. */
@@ -107,6 +117,9 @@ export interface ConnectionCheck {
  * Commands reject with a {@link CallError}. A command that is given while the client reconnects waits up to 10 seconds for the
  * connection.
  *
+ * A command whose code cannot be loaded rejects with a `CallError` 503 `code-unavailable` after 12 seconds at most. The next command
+ * loads the code again.
+ *
  * @example
  * ```ts
  * import { createCallClient } from '@offhook/core'
@@ -122,12 +135,23 @@ export interface CallClient {
    * Calling it again while connected resolves at once.
    * @throws {CallError} 401 `unauthorized` if the token is missing, invalid or expired.
    * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed.
+   * @throws {CallError} 503 `code-unavailable` if the code for the connection cannot be loaded (the client keeps trying).
    */
   connect(): Promise<void>
   /** Ends every call and closes the connection. `connect` may be called again. */
   disconnect(): Promise<void>
-  /** Disconnects and releases every device, timer and listener. The client cannot be used afterwards. */
-  destroy(): Promise<void>
+  /**
+   * Ends every call, disconnects, and releases every device, timer and listener. The client cannot be used afterwards.
+   * @example
+   * ```ts
+   * // callClient.ts, in development with Vite: a save replaces the client, and the new one resumes the call.
+   * if (import.meta.hot) {
+   *   import.meta.hot.dispose(() => client.destroy({ keepCalls: true }))
+   *   import.meta.hot.accept(() => import.meta.hot?.invalidate())
+   * }
+   * ```
+   */
+  destroy(options?: DestroyOptions): Promise<void>
   /**
    * Opens the devices for a command that is about to follow, on `pointerdown` of a button for example. Opens only devices for which
    * the browser shows no prompt, and closes them after a second if no command has used them. Nothing is sent.
@@ -141,7 +165,8 @@ export interface CallClient {
    * @throws {CallError} 403 `forbidden` if the user may not make this call.
    * @throws {CallError} 409 `conflict` while in another call.
    * @throws {CallError} 429 `rate-limited` if the user makes calls too fast.
-   * @throws {CallError} 503 `not-connected` if the server cannot be reached or the code for calls cannot be loaded.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached, `code-unavailable` if the code for calls cannot be loaded: nothing
+   * rings then, and no device is open.
    * @throws {CallError} 100606 `microphone-denied` if the microphone cannot be opened; `cause` is the `DOMException`.
    * @example
    * ```ts
@@ -160,10 +185,10 @@ export interface CallClient {
    */
   makeVideoCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
   /**
-   * Answers a ringing call. If the microphone is denied the call keeps ringing and can be answered again.
+   * Answers a ringing call. If the microphone is denied, or code cannot be loaded, the call keeps ringing and can be answered again.
    * @throws {CallError} 404 `not-found` if no such call rings here, or it is over.
    * @throws {CallError} 409 `conflict` while in another call.
-   * @throws {CallError} 503 `not-connected` if the server cannot be reached in time.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached in time, `code-unavailable` if the code cannot be loaded.
    * @throws {CallError} 100606 `microphone-denied`, 100608 `devices-denied` if the devices cannot be opened.
    * @example
    * ```ts
@@ -253,7 +278,7 @@ export interface CallClient {
    * Returns a code for both users of a one-to-one call to compare by reading it aloud. It is equal on both ends unless a third environment,
    * the signaling server included, has replaced the keys of the media connection. Sixteen digits in groups of four, such as
    * `2718 2818 2845 9045`. Another media connection has another code.
-   * @returns `null` while the call is not connected, and in group calls.
+   * @returns `null` while the call is not connected, in group calls, and where the browser refuses Web Crypto.
    */
   safetyCode(options?: RoomOptions): Promise<string | null>
   /** Starts audio that the browser has blocked. Call it from a click handler. */

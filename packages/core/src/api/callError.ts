@@ -1,8 +1,11 @@
 import { type Failure, type FailureCode, failure } from '@offhook/protocol'
 import type { DeviceErrorReason } from './deviceErrorReason'
 
-/** The cause of a `CallError` in more detail than its code: why a device was refused, or which part of the kit failed. */
-export type CallErrorReason = DeviceErrorReason | 'code-unavailable' | 'no-webrtc'
+/**
+ * The cause of a `CallError` in more detail than its code: why a device was refused, or which part of the kit failed. `cancelled`: the
+ * command was pending when the user ended the call by another one, such as `endCall` or `declineCall`. There is nothing to show then.
+ */
+export type CallErrorReason = DeviceErrorReason | 'cancelled' | 'code-unavailable' | 'no-webrtc'
 
 /** The optional details of a `CallError`. */
 export interface CallErrorOptions extends ErrorOptions {

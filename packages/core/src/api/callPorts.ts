@@ -1,3 +1,4 @@
+import type { CaptureMonitor } from './ports/captureMonitor'
 import type { Clock } from './ports/clock'
 import type { ClaimDeviceIdentity } from './ports/deviceIdentity'
 import type { DeviceMemory } from './ports/deviceMemory'
@@ -6,6 +7,7 @@ import type { CreateMediaTransport } from './ports/mediaTransport'
 import type { ProbeConnection } from './ports/probeConnection'
 import type { AcquireRingLock } from './ports/ringLock'
 import type { RingSignals } from './ports/ringSignals'
+import type { AcquireScreenWakeLock } from './ports/screenWakeLock'
 import type { CreateSignaling } from './ports/signaling'
 import type { CreateSoundOutput } from './ports/soundOutput'
 
@@ -15,6 +17,8 @@ export interface SessionPorts {
   signaling(): Promise<CreateSignaling>
   /** Claims the identity of this page as a device. */
   deviceIdentity: ClaimDeviceIdentity
+  /** Whether this browser can make and answer calls. Default: whether it has WebRTC, or another `mediaTransport` is given. */
+  supportsCalls(): boolean
   /** The time and timers. */
   clock: Clock
   /**
@@ -34,6 +38,8 @@ export interface CallEnginePorts {
   mediaTransport(): Promise<CreateMediaTransport>
   /** Opens and lists devices. */
   mediaDevices: MediaDevicesPort
+  /** Watches permissions, pictures of the camera and the page, to open lost devices again. */
+  captureMonitor: CaptureMonitor
   /** Stores the selected devices between visits. */
   deviceMemory: DeviceMemory
   /** Creates the output for tones and remote audio. */
@@ -42,6 +48,8 @@ export interface CallEnginePorts {
   ringSignals: RingSignals
   /** Lets one tab of a user ring at a time. */
   ringLock: AcquireRingLock
+  /** Keeps the screen on during a video call. */
+  screenWakeLock: AcquireScreenWakeLock
   /** Finds the types of ICE candidates that the network allows. */
   probeConnection: ProbeConnection
 }

@@ -1,8 +1,10 @@
+import { browserCaptureMonitor } from '../devices/browserCaptureMonitor'
 import { browserDeviceMemory } from '../devices/browserDeviceMemory'
 import { browserMediaDevices } from '../devices/browserMediaDevices'
 import { browserRingSignals } from '../sound/browserRingSignals'
 import { browserRingLock } from '../sound/browserRingLock'
 import { createBrowserSoundOutput } from '../sound/browserSoundOutput'
+import { acquireBrowserScreenWakeLock } from './browserScreenWakeLock'
 import { probeConnection } from '../media/probeConnection'
 import type { CallEnginePorts } from '../api/callPorts'
 
@@ -10,9 +12,11 @@ import type { CallEnginePorts } from '../api/callPorts'
 export const browserEnginePorts: CallEnginePorts = {
   mediaTransport: async () => (await import('../media/mesh/simplePeerTransport')).createSimplePeerTransport,
   mediaDevices: browserMediaDevices,
+  captureMonitor: browserCaptureMonitor,
   deviceMemory: browserDeviceMemory,
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
   ringLock: browserRingLock,
+  screenWakeLock: acquireBrowserScreenWakeLock,
   probeConnection,
 }

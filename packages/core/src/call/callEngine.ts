@@ -20,6 +20,8 @@ export interface CallEngine extends Omit<CallClient, 'store' | 'tracks' | 'on' |
   goAway(): void
   /** Stops ringing here. The calls go on ringing on the user's other devices. */
   stopRinging(): void
+  /** Ends every call on this page only, and forgets the calls: another user signs in, or another client takes over. */
+  forgetCalls(): void
   /** Releases everything. The engine cannot be used afterwards. */
   close(): void
 }

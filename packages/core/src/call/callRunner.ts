@@ -26,6 +26,8 @@ export interface CallRunner {
   markEnded(roomId: string): void
   /** Removes a call that has ended from the store. */
   dismiss(roomId: string): void
+  /** Removes every call, and what is remembered of calls that have ended. */
+  forget(): void
 }
 
 /** Performs what the state machine asks for. */
@@ -102,6 +104,11 @@ export function createCallRunner(store: CallStore): CallRunner {
       if (states.get(roomId)?.phase !== 'ended') return
       states.delete(roomId)
       store.setState((state) => withoutCall(state, roomId), true)
+    },
+    forget() {
+      states.clear()
+      endedCalls.clear()
+      store.setState({ calls: {}, activeRoomId: null, incomingRoomIds: [] })
     },
   }
 }

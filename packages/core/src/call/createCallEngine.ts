@@ -3,11 +3,14 @@ import { CallError } from '../api/callError'
 import type { CallEnginePorts } from '../api/callPorts'
 import type { Clock } from '../api/ports/clock'
 import { createDeviceSelection } from '../devices/deviceSelection'
+import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
+import { watchPrompts } from '../devices/promptWatcher'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
+import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { watchQuality } from '../media/watchQuality'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { createCallTones } from '../sound/callTones'
@@ -25,6 +28,7 @@ import { createSafetyCodeCommand } from './callSafetyCode'
 import { createConnectionCheck } from './connectionCheck'
 import { createEffectRunner } from './effectRunner'
 import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
+import { createScreenKeeper } from './keepScreenOn'
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
@@ -51,26 +55,39 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const { mediaDevices: devices } = ports
+  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+    store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
+  })
+  const transportCode = createLazyCode(() => ports.mediaTransport(), clock)
   const onMediaFailure = createMediaErrorReporter(store, emitter)
   const pending = createPendingCommands()
   const runner = createCallRunner(store)
   const isInCall = () => runner.all().some(holdsDevices)
 
-  const deviceSelection = createDeviceSelection({ store, devices, memory: ports.deviceMemory })
-  const onOpened = deviceSelection.reportOpened
+  const holder = () => runner.all().find(holdsDevices)
+  const watcher = createDeviceWatcher(devices, clock)
+  const capturing = { devices, watcher, monitor: ports.captureMonitor, clock }
+
+  // Before the media: they open a device under the id that it has now.
+  const deviceSelection = createDeviceSelection({ store, watcher, memory: ports.deviceMemory })
   const localMedia = createLocalMedia({
-    devices,
-    clock,
-    onOpened,
+    ...capturing,
     onFailure: onMediaFailure,
     onTrack(source, track) {
-      const holder = runner.all().find(holdsDevices)
-      const trackId = track && holder ? tracks.add(track) : null
-      if (holder) runner.dispatch(holder.call.roomId, { type: 'localTrack', source, trackId })
+      const state = holder()
+      if (state) runner.dispatch(state.call.roomId, { type: 'localTrack', source, trackId: track && tracks.add(track) })
+    },
+    onMuted(source, isMuted) {
+      const state = holder()
+      if (state) runner.dispatch(state.call.roomId, { type: 'localMute', source, isMuted })
+    },
+    onCapture(source, capture) {
+      store.setState((state) => ({
+        capture: { ...state.capture, [source]: { ...state.capture[source], ...capture } },
+      }))
     },
   })
-  const previews = createPreviews({ store, tracks, devices, clock, isInCall, onOpened })
+  const previews = createPreviews({ ...capturing, store, tracks, isInCall })
   const sound = createLazySoundOutput({
     create: ports.soundOutput,
     onBlocked(blocked) {
@@ -82,9 +99,17 @@ export const createCallEngine: CreateCallEngine = (
     async selectDevice(device, deviceId) {
       await Promise.all([localMedia.selectDevice(device, deviceId), previews.selectDevice(device, deviceId)])
     },
+    adoptDevice(device, deviceId) {
+      for (const media of [localMedia, previews]) media.adoptDevice(device, deviceId)
+    },
+    isInUse: (device, deviceId) =>
+      [localMedia, previews].some((media) => {
+        const track = media.track(device)
+        return track?.readyState === 'live' && track.getSettings().deviceId === deviceId
+      }),
     output: () => sound.current,
-    onLists: previews.sync,
   })
+  watcher.refresh()
   const tones = createCallTones({
     store,
     sound,
@@ -95,6 +120,8 @@ export const createCallEngine: CreateCallEngine = (
     isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
   })
 
+  const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
+
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -104,7 +131,7 @@ export const createCallEngine: CreateCallEngine = (
     emitter,
     commands: pending,
     clock,
-    loadTransport: ports.mediaTransport,
+    transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure,
   })
@@ -115,34 +142,57 @@ export const createCallEngine: CreateCallEngine = (
     onIgnored(event) {
       if (event.type === 'setMuted') pending.reject('setMuted', event.commandId, CallError.of('not-found'))
     },
-    ...(debugLog && { onHandled: createTransitionLog(debugLog) }),
+    ...(debugLog && { onHandled: createTransitionLog(debugLog, clock) }),
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
       tones.update()
+      screenKeeper.update()
     },
   })
   void localMedia.checkPermissions()
+  loadTransport()
+
+  /** Before the first call: a deployment may remove the file while this page is open. A command that needs the code loads it again. */
+  function loadTransport(): void {
+    transportCode.load().catch(() => undefined)
+  }
+
+  function endHere(): void {
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+  }
 
   const levels = createAudioLevels(store, tracks, sound.get)
-  const watcher = createDemandWatcher(emitter, {
+  const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
     callConnectionQuality: () => watchQuality(store, effects.mediaOf, emitter, clock),
   })
-  watcher.update('callSpeaking')
-  watcher.update('callConnectionQuality')
+  demand.update('callSpeaking')
+  demand.update('callConnectionQuality')
 
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
-    applySnapshot: pushes.session,
+    applySnapshot(view) {
+      loadTransport()
+      pushes.session(view)
+    },
     handlePush: pushes.push,
-    watchOnDemand: watcher.update,
-    stopRinging() {
-      for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+    watchOnDemand: demand.update,
+    stopRinging: endHere,
+    forgetCalls() {
+      endHere()
+      runner.forget()
+      pushes.forget()
+      tones.update()
     },
 
     prepareDevices(callType) {
+      // Without the code for its media the call will not open devices.
+      if (!transportCode.current) {
+        loadTransport()
+        return
+      }
       // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')
@@ -150,7 +200,11 @@ export const createCallEngine: CreateCallEngine = (
     dismissCall: runner.dismiss,
     startAudio: () => sound.get().unlock(),
     mountAudio: (container) => sound.get().mount(container),
-    watchDevices: deviceSelection.watch,
+    watchDevices() {
+      // The lists are always watched. A browser shows the labels after a permission was given, without an event.
+      watcher.refresh()
+      return () => undefined
+    },
     async selectDevice(kind, deviceId) {
       await deviceSelection.select(kind, deviceId)
       return { statusCode: 200, message: 'Success' }
@@ -168,19 +222,23 @@ export const createCallEngine: CreateCallEngine = (
     }),
 
     close() {
+      demand.close()
       watcher.close()
       previews.close()
       localMedia.release()
       tones.close()
+      screenKeeper.close()
       sound.close()
     },
   }
 }
 
 /** Loads the code that describes transitions, which only the debug log needs. */
-function createTransitionLog(debugLog: DebugLog): (handled: HandledEvent) => void {
-  const loading = import('./describeTransition')
+function createTransitionLog(debugLog: DebugLog, clock: Clock): (handled: HandledEvent) => void {
+  const loading = createLazyCode(() => import('./describeTransition'), clock, OPTIONAL_CODE_TIMEOUT_MS)
+    .load()
+    .catch(() => null)
   return (handled) => {
-    debugLog.add(loading.then(({ describeTransition }) => describeTransition(handled)))
+    debugLog.add(loading.then((module) => module?.describeTransition(handled) ?? null))
   }
 }

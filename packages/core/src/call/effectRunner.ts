@@ -10,6 +10,7 @@ import type { CreateMediaTransport } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import { CallError } from '../api/callError'
+import type { LazyCode } from '../loading/lazyCode'
 import { createMediaSession, type MediaSession } from '../media/mediaSession'
 import type { CallRunner } from './callRunner'
 import type { EventEmitter } from '../events/eventEmitter'
@@ -24,7 +25,7 @@ export interface EffectRunnerDependencies {
   emitter: EventEmitter
   commands: PendingCommands
   clock: Clock
-  loadTransport(): Promise<CreateMediaTransport>
+  transportCode: LazyCode<CreateMediaTransport>
   sendsEarlyMedia: boolean
   onMediaFailure(failure: MediaFailure): void
 }
@@ -42,12 +43,14 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
   const { runner, send, localMedia, tracks, emitter, commands, clock } = tools
   const media = new Map<string, MediaSession>()
   const timers = new Map<string, Map<string, () => void>>()
+  /** The calls whose devices wait for code: resolves with the error if it cannot be loaded. */
+  const loadingCode = new Map<string, Promise<CallError | null>>()
 
   function mediaFor(roomId: string): MediaSession {
     const known = media.get(roomId)
     if (known) return known
     const created = createMediaSession({
-      load: tools.loadTransport,
+      load: tools.transportCode.load,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
       sendsEarlyMedia: tools.sendsEarlyMedia,
@@ -76,21 +79,59 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
     return created
   }
 
-  function acquireDevices(roomId: string, { camera, action }: EffectOf<'acquireDevices'>): void {
+  /** After crossed calls the devices belong to the other call. */
+  function dispatchToHolder(roomId: string, event: CallEvent): void {
+    const holder = runner.get(roomId) ?? runner.all().find(holdsDevices)
+    runner.dispatch(holder?.call.roomId ?? roomId, event)
+  }
+
+  /**
+   * A call that cannot be carried must neither open devices nor ring: the code for its media comes first. A call that this device is in
+   * already (`rejoin`) loads it beside the devices.
+   */
+  async function acquireDevices(roomId: string, effect: EffectOf<'acquireDevices'>): Promise<void> {
+    const phase = runner.get(roomId)?.phase
+    if (tools.transportCode.current || (phase !== 'acquiringDevices' && phase !== 'answeringDevices')) {
+      openDevices(roomId, effect)
+      return
+    }
+    const loading = tools.transportCode.load().then(() => null, CallError.from)
+    loadingCode.set(roomId, loading)
+    const error = await loading
+    // The call has ended.
+    if (loadingCode.get(roomId) !== loading) return
+    loadingCode.delete(roomId)
+    if (error) runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
+    else openDevices(roomId, effect)
+  }
+
+  /** A camera that is muted before it is opened is closed again: in the order of the commands. */
+  async function setMutedInOrder(roomId: string, effect: EffectOf<'setMuted'>): Promise<void> {
+    const error = await loadingCode.get(roomId)
+    const state = runner.get(roomId)
+    if (state && holdsDevices(state)) setMuted(effect)
+    else if (effect.commandId !== undefined)
+      commands.reject('setMuted', effect.commandId, error ?? CallError.of('not-found'))
+  }
+
+  function openDevices(roomId: string, { camera, action }: EffectOf<'acquireDevices'>): void {
+    const dispatch = (event: CallEvent) => {
+      dispatchToHolder(roomId, event)
+    }
     const onMicrophone = () => {
-      runner.dispatch(roomId, { type: 'microphoneOpened' })
+      dispatch({ type: 'microphoneOpened' })
     }
     localMedia.acquire({ camera, onMicrophone }, action).then(
       ({ failure }) => {
         if (failure) tools.onMediaFailure(failure)
-        runner.dispatch(roomId, { type: 'devicesOpened' })
+        dispatch({ type: 'devicesOpened' })
       },
       (error: unknown) => {
         if (!(error instanceof CallError)) throw error
         // The devices were released meanwhile. A newer attempt has its own result.
         if (error.code === 'not-found') return
         tools.onMediaFailure(mediaFailure(error, action))
-        runner.dispatch(roomId, { type: 'devicesRefused', error, at: clock.now() })
+        dispatch({ type: 'devicesRefused', error, at: clock.now() })
       },
     )
   }
@@ -103,7 +144,8 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       (reason: unknown) => {
         const error = CallError.from(reason)
         // `not-found`: the call ended before the camera was open.
-        if (error.code !== 'not-found') tools.onMediaFailure({ device: 'camera', action: 'muteVideo', error })
+        const action = source === 'camera' ? 'muteVideo' : 'muteAudio'
+        if (error.code !== 'not-found') tools.onMediaFailure(mediaFailure(error, action))
         if (commandId !== undefined) commands.reject('setMuted', commandId, error)
       },
     )
@@ -163,6 +205,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
   function release(roomId: string): void {
     for (const stop of timers.get(roomId)?.values() ?? []) stop()
     timers.delete(roomId)
+    loadingCode.delete(roomId)
     media.get(roomId)?.close()
     media.delete(roomId)
     if (!runner.all().some((state) => state.call.roomId !== roomId && holdsDevices(state))) localMedia.release()
@@ -194,13 +237,14 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
         emitTrack(effect)
         break
       case 'acquireDevices':
-        acquireDevices(roomId, effect)
+        void acquireDevices(roomId, effect)
         break
       case 'releaseDevices':
         localMedia.release()
         break
       case 'setMuted':
-        setMuted(effect)
+        if (loadingCode.has(roomId) && effect.source === 'camera') void setMutedInOrder(roomId, effect)
+        else setMuted(effect)
         break
       case 'publish':
         mediaFor(roomId).publish(effect.source, trackOf(effect.trackId))
@@ -223,6 +267,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
         break
       case 'activatePeer':
         media.get(roomId)?.activatePeer(effect.device)
+        break
+      case 'deactivatePeer':
+        media.get(roomId)?.deactivatePeer(effect.device)
         break
       case 'answerPeers':
         media.get(roomId)?.answer()

@@ -1,4 +1,4 @@
-import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
+import type { CallClient, CallClientOptions, CallStarted, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
 import type { DebugLogger } from '../api/debugLogger'
@@ -8,12 +8,15 @@ import type { CallEngine } from '../call/callEngine'
 import type { CreateCallEngine } from '../call/createCallEngine'
 import type { DebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
+import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
 import { browserPorts } from './browserPorts'
+import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
+import { unsupportedError } from './supportsCalls'
 
 /** How long to wait before the server is asked again for a call whose push was lost, because the code for calls could not be loaded. */
 const RESYNC_DELAY_MS = 3_000
@@ -32,7 +35,14 @@ const RESYNC_DELAY_MS = 3_000
  * ```
  */
 export function createCallClient(options: CallClientOptions, ports: Partial<CallPorts> = {}): CallClient {
-  return createClientWith(async () => (await import('../call/createCallEngine')).createCallEngine, options, ports)
+  const client = createClientWith(
+    async () => (await import('../call/createCallEngine')).createCallEngine,
+    options,
+    ports,
+  )
+  // With another identity it is not a client of this page: tests have many in one.
+  if (!ports.deviceIdentity) warnOfDuplicates(options.url, client.store)
+  return client
 }
 
 /**
@@ -48,6 +58,8 @@ export function createClientWith(
   ports: Partial<CallPorts>,
 ): CallClient {
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
+  // A replaced transport does not need the WebRTC of the browser.
+  const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
   const callbacks = options.callbackListeners ?? {}
   const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
@@ -57,7 +69,8 @@ export function createClientWith(
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
-    loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog) : signaling,
+    canCall,
+    loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog, clock) : signaling,
     claimIdentity: deviceIdentity,
     ...{ store, emitter, clock },
   })
@@ -65,7 +78,7 @@ export function createClientWith(
     const createEngine = await loadEngine()
     const dependencies = { options, store, tracks, emitter, session, clock, debugLog: debugLog && (await debugLog) }
     return () => createEngine(dependencies, ports)
-  })
+  }, clock)
   let isDestroyed = false
   let stopWatchingPageHide: (() => void) | null = null
   let cancelResync: (() => void) | null = null
@@ -73,6 +86,10 @@ export function createClientWith(
   emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
   session.start({
     knownCalls: () => engine.current?.knownCalls() ?? [],
+    onUserChanged() {
+      engine.failWaiting(CallError.of('not-connected'))
+      engine.current?.forgetCalls()
+    },
     onSession(view) {
       if (engine.current || view.calls.length > 0)
         deliver((loaded) => {
@@ -86,6 +103,12 @@ export function createClientWith(
       })
     },
   })
+
+  function canCall(): boolean {
+    const isSupported = checkSupport()
+    if (!isSupported && store.getState().canCall) store.setState({ canCall: false })
+    return isSupported
+  }
 
   /** Delivers what the server has sent. If the code for calls cannot be loaded, the server is asked for it again later. */
   function deliver(task: (engine: CallEngine) => void): void {
@@ -112,6 +135,11 @@ export function createClientWith(
     return engine.run(task)
   }
 
+  /** Without WebRTC no device is opened and nothing is sent. */
+  function make(task: (engine: CallEngine) => Promise<CallStarted>): Promise<CallStarted> {
+    return isDestroyed || canCall() ? runWithSound(task) : Promise.reject(unsupportedError())
+  }
+
   async function disconnect(): Promise<void> {
     cancelResync?.()
     cancelResync = null
@@ -132,12 +160,17 @@ export function createClientWith(
     connect() {
       if (isDestroyed) return Promise.reject(destroyedError())
       stopWatchingPageHide ??= onPageHide(() => engine.current?.goAway())
+      canCall()
       return session.connect()
     },
     disconnect,
-    async destroy() {
+    async destroy(destroyOptions) {
       isDestroyed = true
       stopWatchingPageHide?.()
+      if (destroyOptions?.keepCalls) {
+        engine.current?.goAway()
+        engine.current?.forgetCalls()
+      }
       await disconnect()
       engine.close()
       session.destroy()
@@ -145,11 +178,12 @@ export function createClientWith(
     },
 
     prepareDevices(callType) {
+      if (!canCall()) return
       void engine.load()
       engine.current?.prepareDevices(callType)
     },
-    makeVoiceCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVoiceCall(userJids, callOptions)),
-    makeVideoCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVideoCall(userJids, callOptions)),
+    makeVoiceCall: (userJids, callOptions) => make((loaded) => loaded.makeVoiceCall(userJids, callOptions)),
+    makeVideoCall: (userJids, callOptions) => make((loaded) => loaded.makeVideoCall(userJids, callOptions)),
     answerCall: (answerOptions) => engine.runWithCall((loaded) => loaded.answerCall(answerOptions), rejectNotFound),
     declineCall: (room) => engine.runWithCall((loaded) => loaded.declineCall(room), rejectNotFound),
     endCall: (room) => engine.runWithCall((loaded) => loaded.endCall(room), resolveDone),
@@ -177,22 +211,28 @@ export function createClientWith(
   return debugLog ? logCommands(client, debugLog, clock) : client
 }
 
-/** Never rejects: without its code the client works without the log. */
-function loadDebugLog(debug: true | DebugLogger, clock: Clock): Promise<DebugLog | null> {
-  return import('../events/debugLog').then(
-    ({ createDebugLog }) => createDebugLog(debug, clock),
-    () => null,
-  )
+/** Loads code of the debug log. Never rejects: without it the client works without the log. */
+const loadOptional = <T>(load: () => Promise<T>, clock: Clock): Promise<T | null> =>
+  createLazyCode(load, clock, OPTIONAL_CODE_TIMEOUT_MS)
+    .load()
+    .catch(() => null)
+
+async function loadDebugLog(debug: true | DebugLogger, clock: Clock): Promise<DebugLog | null> {
+  const module = await loadOptional(() => import('../events/debugLog'), clock)
+  return module?.createDebugLog(debug, clock) ?? null
 }
 
 async function loadLoggedSignaling(
   load: CallPorts['signaling'],
   loadingLog: Promise<DebugLog | null>,
+  clock: Clock,
 ): Promise<CreateSignaling> {
-  const [create, debugLog] = await Promise.all([load(), loadingLog])
-  return debugLog ? (await import('../signaling/logSignaling')).logSignaling(create, debugLog) : create
+  const loadingModule = loadOptional(() => import('../signaling/logSignaling'), clock)
+  const [create, debugLog, module] = await Promise.all([load(), loadingLog, loadingModule])
+  return debugLog && module ? module.logSignaling(create, debugLog) : create
 }
 
-const rejectNotFound = () => Promise.reject(CallError.of('not-found'))
-const resolveNull = () => Promise.resolve(null)
+const rejectNotFound = (error = CallError.of('not-found')) => Promise.reject(error)
+const resolveNull = (error?: CallError) => (error ? Promise.reject(error) : Promise.resolve(null))
+/** A call that the code could not be loaded for does not exist on this device. */
 const resolveDone = (): Promise<CommandDone> => Promise.resolve({ statusCode: 200, message: 'Success' })

@@ -317,3 +317,82 @@ function fakeDevices() {
 function fakePorts() {
   return { clock: environment.clock, signaling: () => Promise.resolve(environment.server.connectAs('dave')) }
 }
+
+describe("a command that the user's own other command overtakes", () => {
+  const connect = async (callType: 'audio' | 'video') => {
+    const { alice, bob } = await createTwoClients()
+    void (callType === 'video' ? alice.client.makeVideoCall(['bob']) : alice.client.makeVoiceCall(['bob']))
+    await environment.settle()
+    return { alice, bob }
+  }
+
+  it.each(['makeVoiceCall', 'makeVideoCall'] as const)('%s, then endCall while the prompt is open', async (command) => {
+    const { alice } = await createTwoClients()
+    alice.devices.hold()
+    const made = errorOf(alice.client[command](['bob']))
+    await environment.settle()
+    await alice.client.endCall()
+    expect(await made).toMatchObject({ statusCode: 404, code: 'not-found', reason: 'cancelled' })
+  })
+
+  it.each(['declineCall', 'endCall', 'disconnect'] as const)(
+    'answerCall, then %s while the prompt is open',
+    async (command) => {
+      const { bob } = await connect('audio')
+      bob.devices.hold()
+      const answered = errorOf(bob.client.answerCall())
+      await environment.settle()
+      await bob.client[command]()
+      expect(await answered).toMatchObject({ statusCode: 404, reason: 'cancelled' })
+    },
+  )
+
+  it('answerCall, then an answer on another device of the user', async () => {
+    const { bob } = await connect('audio')
+    const other = await environment.createTestClient('bob')
+    bob.devices.hold()
+    const answered = errorOf(bob.client.answerCall())
+    await other.client.answerCall()
+    expect(await answered).toMatchObject({ statusCode: 404, reason: 'cancelled' })
+  })
+
+  it.each([
+    ['muteVideo', (page: TestClient) => page.client.muteVideo(false)],
+    ['selectDevice', (page: TestClient) => page.client.selectDevice('microphone', 'microphone-2')],
+  ])('%s, then endCall while the device opens', async (_, run) => {
+    const { alice, bob } = await connect('video')
+    void bob.client.answerCall()
+    await environment.settle()
+    await alice.client.muteVideo(true)
+    alice.devices.plug('microphone', 'microphone-2')
+    const open = alice.devices.hold()
+    const command = errorOf(run(alice))
+    await environment.settle()
+    await alice.client.endCall()
+    open()
+    expect(await command).toMatchObject({ statusCode: 404, reason: 'cancelled' })
+  })
+
+  it('selectDevice in a preview, then a call', async () => {
+    const { alice } = await createTwoClients()
+    const close = alice.client.openPreview('camera')
+    await environment.settle()
+    alice.devices.plug('camera', 'camera-2')
+    const open = alice.devices.hold()
+    const selected = errorOf(alice.client.selectDevice('camera', 'camera-2'))
+    await environment.settle()
+    void alice.client.makeVoiceCall(['bob']).catch(() => undefined)
+    open()
+    expect(await selected).toMatchObject({ statusCode: 404, reason: 'cancelled' })
+    close()
+  })
+
+  it('is another matter when the other user was faster', async () => {
+    const { alice, bob } = await connect('audio')
+    bob.devices.hold()
+    const answered = errorOf(bob.client.answerCall())
+    await environment.settle()
+    await alice.client.endCall()
+    expect(await answered).toMatchObject({ statusCode: 404, reason: null })
+  })
+})

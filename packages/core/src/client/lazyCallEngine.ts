@@ -1,5 +1,7 @@
 import { CallError } from '../api/callError'
+import type { Clock } from '../api/ports/clock'
 import type { CallEngine } from '../call/callEngine'
+import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
 
 interface WaitingTask {
   run(engine: CallEngine): void
@@ -17,8 +19,11 @@ export interface LazyCallEngine {
   load(): Promise<void>
   /** Runs a task once the engine is loaded, and loads it. Rejects with a `CallError` 503 if that fails. */
   run<T>(task: (engine: CallEngine) => Promise<T>): Promise<T>
-  /** Runs a task if the engine is loaded or loading. Otherwise there is no call, and `withoutCall` gives the result. */
-  runWithCall<T>(task: (engine: CallEngine) => Promise<T>, withoutCall: () => Promise<T>): Promise<T>
+  /**
+   * Runs a task if the engine is loaded or loading, or could not be loaded before: the server may have a call then. Otherwise there is no
+   * call, and `withoutCall` gives the result, with the error if the code cannot be loaded.
+   */
+  runWithCall<T>(task: (engine: CallEngine) => Promise<T>, withoutCall: (error?: CallError) => Promise<T>): Promise<T>
   /**
    * Starts something once the engine is loaded, without loading it.
    * @returns A function that stops it.
@@ -30,9 +35,11 @@ export interface LazyCallEngine {
 }
 
 /** @param load Loads the code. Rejects if it cannot be loaded. */
-export function createLazyCallEngine(load: () => Promise<() => CallEngine>): LazyCallEngine {
+export function createLazyCallEngine(load: () => Promise<() => CallEngine>, clock: Clock): LazyCallEngine {
+  const code = createLazyCode(load, clock)
   let engine: CallEngine | null = null
   let loading: Promise<void> | null = null
+  let hasFailed = false
   /** The engine is loaded, and the waiting tasks run first. */
   let isRunningWaiting = false
   let isClosed = false
@@ -51,25 +58,27 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>): Laz
     if (isClosed) return
     const created = create()
     engine = created
+    hasFailed = false
     isRunningWaiting = true
-    for (const attach of attachments) attach(created)
-    attachments.clear()
-    for (let next = waiting.shift(); next; next = waiting.shift()) next.run(created)
-    isRunningWaiting = false
+    try {
+      for (const attach of attachments) attach(created)
+      attachments.clear()
+      for (let next = waiting.shift(); next; next = waiting.shift()) next.run(created)
+    } finally {
+      isRunningWaiting = false
+    }
   }
 
   function loadOnce(): Promise<void> {
     if (engine || isClosed) return Promise.resolve()
-    loading ??= load().then(start, (error: unknown) => {
-      loading = null
-      // Browsers before 2026 cache a module that failed to load (whatwg/html#10327): in them only a reload helps.
-      failWaiting(
-        CallError.of('code-unavailable', 'The code for calls could not be loaded; try again, or reload', {
-          reason: 'code-unavailable',
-          cause: error,
-        }),
-      )
-    })
+    loading ??= code
+      .load()
+      .then(start)
+      .catch((error: unknown) => {
+        loading = null
+        hasFailed = true
+        failWaiting(error instanceof CallError ? error : codeUnavailable(error))
+      })
     return loading
   }
 
@@ -101,7 +110,9 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>): Laz
     runWithCall(task, withoutCall) {
       const loaded = available()
       if (loaded) return task(loaded)
-      return loading && !isClosed ? wait(task, withoutCall) : withoutCall()
+      if (isClosed || !(loading ?? hasFailed)) return withoutCall()
+      void loadOnce()
+      return wait(task, (error) => withoutCall(error.code === 'code-unavailable' ? error : undefined))
     },
     attach(begin) {
       const loaded = available()

@@ -49,21 +49,19 @@ describe('deviceSelection', () => {
     expect(devicesOf(bob)).toMatchObject({ selected: { microphone: 'headset' }, missing: { microphone: 'Headset' } })
   })
 
-  it('switches back during the call when the device is connected again, while the lists are watched', async () => {
+  it('switches back during the call when the device is connected again', async () => {
     await selectOnEarlierVisit()
     const bob = await visit()
     await environment.createTestClient('alice')
     void bob.client.makeVoiceCall(['alice'])
     await environment.settle()
-    const stop = bob.client.watchDevices()
     bob.devices.unplug('headset')
-    await environment.settle()
+    await environment.clock.advance(500)
     expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['microphone-1', { microphone: 'Headset' }])
     bob.devices.plug('microphone', 'headset', 'Headset')
-    await environment.settle()
+    await environment.clock.advance(500)
     expect([lastOpened(bob), devicesOf(bob).missing]).toEqual(['headset', {}])
     expect(bob.devices.liveTracks()).toBe(1)
-    stop()
   })
 
   it('keeps the selected camera when only the microphone is not connected', async () => {

@@ -1,48 +1,49 @@
 import type { CaptureSource } from '@offhook/protocol'
-import { type DeviceLists, watchDevices } from './deviceLists'
-import type { DeviceMemory, RememberedDevices } from '../api/ports/deviceMemory'
-import type { MediaDevicesPort } from '../api/ports/mediaDevices'
+import { deviceListsOf, findDevice, isLabelled } from './deviceLists'
+import type { DeviceWatcher } from './deviceWatcher'
+import type { DeviceMemory, RememberedDevice, RememberedDevices } from '../api/ports/deviceMemory'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import type { CallStore } from '../store/callStore'
-import type { Device, DeviceKind } from '../api/callStoreState'
+import type { DeviceKind } from '../api/callStoreState'
 
 const kinds: readonly DeviceKind[] = ['microphone', 'camera', 'speaker']
 const listOf = { microphone: 'microphones', camera: 'cameras', speaker: 'speakers' } as const
 
 export interface DeviceSelectionOptions {
   store: CallStore
-  devices: MediaDevicesPort
+  watcher: DeviceWatcher
   memory: DeviceMemory
 }
 
 /** The parts that use the selected devices. */
 export interface DeviceUsers {
   /** Selects a microphone or camera, and switches to it if one is open. */
-  selectDevice(device: CaptureSource, deviceId: string): Promise<void>
+  selectDevice(source: CaptureSource, deviceId: string): Promise<void>
+  /** Sets the selected device without opening it. */
+  adoptDevice(source: CaptureSource, deviceId: string): void
+  /** Whether this device is open. */
+  isInUse(source: CaptureSource, deviceId: string): boolean
   /** `null` while there is no sound output yet. */
   output(): SoundOutput | null
-  /** The device lists in the store are up to date. */
-  onLists(): void
 }
 
 /**
  * The selected devices: selected by the user, or remembered from an earlier visit. While a selected device is not connected, the system
- * default replaces it, and the store marks it as missing. It is used again when it returns, as long as `watch` is active.
+ * default replaces it, and the store marks it as missing. `LocalMedia` and this return to it when it is connected again.
  */
 export interface DeviceSelection {
   /** Sets the users of the devices, and passes them the remembered devices. Call it once, before any other method. */
   start(users: DeviceUsers): void
   select(kind: DeviceKind, deviceId: string): Promise<void>
-  watch(): () => void
-  /** A device was opened: the selected one, or a substitute. */
-  reportOpened(device: CaptureSource, isSubstitute: boolean): void
   /** Applies the selected speaker to a new sound output. */
   applySpeaker(output: SoundOutput): void
 }
 
-export function createDeviceSelection({ store, devices, memory }: DeviceSelectionOptions): DeviceSelection {
-  let users: DeviceUsers = { selectDevice: () => Promise.resolve(), output: () => null, onLists: () => undefined }
+export function createDeviceSelection({ store, watcher, memory }: DeviceSelectionOptions): DeviceSelection {
+  let users: DeviceUsers | null = null
   let remembered: RememberedDevices = memory.recall()
+  /** The speaker in use. */
+  let speaker = ''
   const selectedId = (kind: DeviceKind) => store.getState().devices.selected[kind]
 
   function setSelected(kind: DeviceKind, deviceId: string): void {
@@ -59,29 +60,49 @@ export function createDeviceSelection({ store, devices, memory }: DeviceSelectio
     store.setState((state) => ({ devices: { ...state.devices, missing: next } }))
   }
 
-  async function apply(kind: DeviceKind, deviceId: string): Promise<void> {
-    if (kind !== 'speaker') await users.selectDevice(kind, deviceId)
-    else if ((await users.output()?.setSpeaker(deviceId)) === false && deviceId !== '') setMissing('speaker', true)
+  function remember(kind: DeviceKind, device: RememberedDevice): void {
+    remembered = { ...remembered, [kind]: device }
+    memory.remember(remembered)
   }
 
-  function updateLists(lists: DeviceLists): void {
-    const previous = store.getState().devices
-    store.setState((state) => ({ devices: { ...state.devices, ...lists } }))
-    for (const kind of kinds) {
-      const deviceId = selectedId(kind)
-      const list: Device[] = lists[listOf[kind]]
-      // Browsers hide the labels until the user allows a device. Such a list does not tell which devices are connected.
-      if (deviceId === '' || !list.some(({ label }) => label !== '')) continue
-      const isConnected = list.some((device) => device.deviceId === deviceId)
-      const wasConnected = !(kind in previous.missing)
-      if (isConnected === wasConnected) continue
-      setMissing(kind, !isConnected)
-      // A removed microphone or camera ended its track, and `LocalMedia` replaced it then.
-      if (isConnected) void apply(kind, deviceId).catch(() => undefined)
-      else if (kind === 'speaker') void users.output()?.setSpeaker('')
-    }
-    users.onLists()
+  /** @returns `false` if the browser cannot select it. */
+  async function setSpeaker(deviceId: string): Promise<boolean> {
+    const output = users?.output()
+    if (!output) return true
+    const isApplied = await output.setSpeaker(deviceId)
+    if (isApplied) speaker = deviceId
+    return isApplied
   }
+
+  function onList(infos: readonly MediaDeviceInfo[]): void {
+    const lists = deviceListsOf(infos)
+    const { microphones, cameras, speakers } = store.getState().devices
+    if (JSON.stringify(lists) !== JSON.stringify({ microphones, cameras, speakers }))
+      store.setState((state) => ({ devices: { ...state.devices, ...lists } }))
+    for (const kind of kinds) updateKind(kind)
+  }
+
+  function updateKind(kind: DeviceKind): void {
+    const list = store.getState().devices[listOf[kind]]
+    const deviceId = selectedId(kind)
+    if (deviceId === '') setMissing(kind, false)
+    // A list without labels does not tell which devices are connected.
+    if (deviceId === '' || !isLabelled(list)) return
+    const known = remembered[kind] ?? { deviceId, label: '' }
+    const device = findDevice(list, { ...known, deviceId })
+    if (device && (device.deviceId !== deviceId || device.label !== known.label)) {
+      remember(kind, device)
+      setSelected(kind, device.deviceId)
+      if (kind !== 'speaker' && device.deviceId !== deviceId) users?.adoptDevice(kind, device.deviceId)
+    }
+    // The list may be incomplete. A track that is live is the better witness.
+    const isConnected = device !== undefined || (kind !== 'speaker' && users?.isInUse(kind, deviceId) === true)
+    setMissing(kind, !isConnected)
+    const wanted = device?.deviceId ?? ''
+    if (kind === 'speaker' && wanted !== speaker) void setSpeaker(wanted)
+  }
+
+  watcher.subscribe(onList)
 
   return {
     start(deviceUsers) {
@@ -90,25 +111,24 @@ export function createDeviceSelection({ store, devices, memory }: DeviceSelectio
         const deviceId = remembered[kind]?.deviceId ?? ''
         if (deviceId === '') continue
         setSelected(kind, deviceId)
-        // No device is open yet, and this opens none.
-        if (kind !== 'speaker') void users.selectDevice(kind, deviceId)
+        if (kind !== 'speaker') deviceUsers.adoptDevice(kind, deviceId)
       }
     },
     async select(kind, deviceId) {
       const label = store.getState().devices[listOf[kind]].find((device) => device.deviceId === deviceId)?.label ?? ''
-      setMissing(kind, false)
-      await apply(kind, deviceId)
-      remembered = { ...remembered, [kind]: { deviceId, label } }
-      memory.remember(remembered)
+      if (kind === 'speaker') await setSpeaker(deviceId)
+      else await users?.selectDevice(kind, deviceId)
+      remember(kind, { deviceId, label })
       setSelected(kind, deviceId)
+      setMissing(kind, false)
+      updateKind(kind)
     },
-    watch: () => watchDevices(devices, updateLists),
-    reportOpened: setMissing,
     applySpeaker(target) {
-      const speaker = selectedId('speaker')
-      if (speaker === '') return
-      void target.setSpeaker(speaker).then((isApplied) => {
-        setMissing('speaker', !isApplied)
+      const selected = selectedId('speaker')
+      if (selected === '' || 'speaker' in store.getState().devices.missing) return
+      speaker = selected
+      void target.setSpeaker(selected).then((isApplied) => {
+        if (!isApplied) speaker = ''
       })
     },
   }

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createFakeClock } from '../testing/fakeClock'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'
+import { createDeviceWatcher } from './deviceWatcher'
 import { createLocalMedia } from './localMedia'
 import type { MediaFailure } from './mediaFailure'
 
@@ -10,7 +11,9 @@ function setUp() {
   const onTrack = vi.fn<(type: string, track: MediaStreamTrack | null) => void>()
   const onFailure = vi.fn<(failure: MediaFailure) => void>()
   const clock = createFakeClock()
-  return { devices, clock, onTrack, onFailure, media: createLocalMedia({ devices, clock, onTrack, onFailure }) }
+  const watcher = createDeviceWatcher(devices, clock)
+  const media = createLocalMedia({ devices, watcher, monitor: devices.monitor, clock, onTrack, onFailure })
+  return { devices, clock, onTrack, onFailure, media }
 }
 
 const withoutCamera = { camera: false } as const

@@ -1,9 +1,15 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { CallError } from '../api/callError'
+import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { Clock } from '../api/ports/clock'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
+import { isDelivering, isReplaced } from './capture'
+import { createCaptureRecovery } from './captureRecovery'
+import { type CaptureListeners, createCaptureTracks } from './captureTracks'
+import { deviceError, deviceErrorOf } from './deviceError'
+import type { DeviceWatcher } from './deviceWatcher'
 import { type MediaAction, mediaFailure, type MediaFailure } from './mediaFailure'
-import { isLive, isSubstitute, isUsable, openDevices, type OpenedDevices } from './openDevices'
+import { inputsOf, isListed, isLive, isUsable, openDevices, type OpenedDevices, replacedAlways } from './openDevices'
 import { createPreparedDevices } from './preparedDevices'
 import { createRequestQueue, staleRequestError } from './requestQueue'
 
@@ -20,15 +26,13 @@ export interface AcquiredMedia {
   failure: MediaFailure | null
 }
 
-export interface LocalMediaOptions {
+export interface LocalMediaOptions extends CaptureListeners {
   devices: MediaDevicesPort
+  watcher: DeviceWatcher
+  monitor: CaptureMonitor
   clock: Clock
-  /** The local track of a source changed. `null`: the source was stopped, or its device was removed. */
-  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
   /** A device in use was removed, and no other could replace it. */
   onFailure(failure: MediaFailure): void
-  /** A device was opened: the selected one, or the system default as a substitute. */
-  onOpened?(device: CaptureSource, isSubstitute: boolean): void
 }
 
 /** The only owner of local tracks. It stops every track that it opened, including one that the browser delivers after `release`. */
@@ -46,15 +50,19 @@ export interface LocalMedia {
    */
   acquire(wanted: WantedMedia, action: MediaAction): Promise<AcquiredMedia>
   /**
-   * A muted microphone stays open and is silent, so that unmuting is instant. A muted camera is closed, and its light goes out; unmuting
-   * opens it again, and rejects with a `CallError` if that fails.
+   * A muted microphone stays open and is silent, so that unmuting is instant. A muted camera is closed, and its light goes out. Unmuting
+   * opens a device that is closed, lost or silenced, and rejects with a `CallError` if that fails.
    */
   setMuted(source: CaptureSource, isMuted: boolean): Promise<void>
   /**
-   * Selects the device of a source (`''`: the system default), and switches to it if the source is open. If that fails it rejects and
-   * keeps the previous device.
+   * Selects the device of a source (`''`: the system default), and opens it if the source is in use. If that fails it rejects and keeps
+   * the previous selection.
    */
   selectDevice(source: CaptureSource, deviceId: string): Promise<void>
+  /** Sets the selected device without opening it: an earlier selection, perhaps under a new id. */
+  adoptDevice(source: CaptureSource, deviceId: string): void
+  /** A source that could not be opened is opened when its device or the permission returns. */
+  keepTrying(source: CaptureSource, error: CallError): void
   track(source: CaptureSource): MediaStreamTrack | null
   /** Stops every track at once and cancels pending requests. The next `acquire` does not wait for them. */
   release(): void
@@ -63,49 +71,42 @@ export interface LocalMedia {
 }
 
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
-  /** Every track that was opened and is not stopped yet, in use or not. */
-  const ownedTracks = new Set<MediaStreamTrack>()
-  const current: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
-  const selectedDevice: Record<CaptureSource, string> = { microphone: '', camera: '' }
+  const { devices, watcher, monitor, clock } = options
+  const tracks = createCaptureTracks({
+    ...options,
+    onEnded: (source) => void replaceEnded(source),
+    // The labels are known now, and tell whether the selected device is connected.
+    onOpened: watcher.refresh,
+  })
+  const { captures, update, use, lose, turnOff } = tracks
   /** Whether a device can be opened without a prompt. */
   let isAllowed: Record<CaptureSource, boolean> = { microphone: false, camera: false }
-  let isMicrophoneMuted = false
   let pending: { camera: boolean; result: Promise<AcquiredMedia> } | null = null
   const requests = createRequestQueue()
-  const prepared = createPreparedDevices({
-    clock: options.clock,
-    open: (source) => openSelected(only(source)),
-    stop,
-  })
+  const prepared = createPreparedDevices({ clock, open: (source) => openSelected(only(source)), stop: tracks.stop })
+  const recovery = createCaptureRecovery({ captures, watcher, monitor, clock, reopen: (source) => restore(source) })
 
-  function stop(track: MediaStreamTrack): void {
-    ownedTracks.delete(track)
-    track.stop()
-  }
+  const openSelected = (wanted: Record<CaptureSource, boolean>, replacedWhen = replacedAlways) =>
+    openDevices(
+      devices,
+      {
+        microphone: wanted.microphone ? captures.microphone.deviceId : null,
+        camera: wanted.camera ? captures.camera.deviceId : null,
+      },
+      replacedWhen,
+    )
 
-  function setTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
-    const previous = current[source]
-    if (previous === track) return
-    current[source] = track
-    if (track) {
-      if (source === 'microphone') track.enabled = !isMicrophoneMuted
-      track.addEventListener('ended', () => void replaceEnded(source, track), { once: true })
-    }
-    options.onTrack(source, track)
-    if (previous) stop(previous)
-  }
-
-  const openSelected = (wanted: Record<CaptureSource, boolean>) =>
-    openDevices(options.devices, {
-      microphone: wanted.microphone ? selectedDevice.microphone : null,
-      camera: wanted.camera ? selectedDevice.camera : null,
-    })
-
-  async function open(wanted: Record<CaptureSource, boolean>, isStale: () => boolean): Promise<OpenedDevices> {
-    const opened = (await takePrepared(wanted)) ?? (await openSelected(wanted))
-    for (const source of captureSources) if (opened[source]) ownedTracks.add(opened[source])
+  async function open(
+    wanted: Record<CaptureSource, boolean>,
+    isStale: () => boolean,
+    replacedWhen = replacedAlways,
+  ): Promise<OpenedDevices> {
+    const sources = captureSources.filter((source) => wanted[source])
+    const opened = (await takePrepared(wanted)) ?? (await openSelected(wanted, replacedWhen))
+    for (const source of sources) recovery.noteAttempt(source)
+    for (const source of sources) if (opened[source]) tracks.own(opened[source])
     if (isStale()) {
-      for (const source of captureSources) if (opened[source]) stop(opened[source])
+      for (const source of sources) if (opened[source]) tracks.stop(opened[source])
       throw staleRequestError()
     }
     return opened
@@ -123,81 +124,103 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     isStale: () => boolean,
   ): Promise<AcquiredMedia> {
     if (camera && isAllowed.microphone && isAllowed.camera) await openSeparately(isStale, onMicrophone)
-    const wanted = { microphone: !isLive(current.microphone), camera: camera && !isLive(current.camera) }
+    const isMissing = (source: CaptureSource) => captures[source].isWanted && !isLive(captures[source].track)
+    const wanted = { microphone: isMissing('microphone'), camera: camera && isMissing('camera') }
     const opened = wanted.microphone || wanted.camera ? await open(wanted, isStale) : null
-    const microphone = wanted.microphone ? opened?.microphone : current.microphone
+    const microphone = wanted.microphone ? opened?.microphone : captures.microphone.track
     if (!microphone) {
-      setTrack('camera', null)
+      for (const source of captureSources) turnOff(source)
       throw opened?.refusal ?? CallError.of('microphone-denied')
     }
-    for (const source of captureSources) if (opened?.[source]) setTrack(source, opened[source])
-    if (opened) reportOpened(opened)
+    for (const source of captureSources) if (opened) use(source, opened)
+    if (opened?.refusal && captures.camera.isWanted) {
+      // Without a camera the call is one without it. A refused or busy one is still wanted.
+      if (deviceErrorOf(opened.refusal)?.reason === 'gone') turnOff('camera')
+      else lose('camera', opened.refusal)
+    }
     return {
       microphone,
-      camera: current.camera,
+      camera: captures.camera.track,
       failure: opened?.refusal ? mediaFailure(opened.refusal, action) : null,
     }
   }
 
   /** Uses each device as soon as it is open. `acquireTracks` opens the ones that fail here again, to get the reason. */
   async function openSeparately(isStale: () => boolean, onMicrophone?: () => void): Promise<void> {
-    const missing = captureSources.filter((source) => !isLive(current[source]))
+    const missing = captureSources.filter((source) => captures[source].isWanted && !isLive(captures[source].track))
     let isCameraRefused = false
     const openOne = async (source: CaptureSource) => {
       await reopen(source, isStale).catch((error: unknown) => {
         isCameraRefused ||= source === 'camera'
         throw error
       })
-      if (source === 'microphone' && !isLive(current.camera) && !isCameraRefused) onMicrophone?.()
+      if (source === 'microphone' && !isLive(captures.camera.track) && !isCameraRefused) onMicrophone?.()
     }
     await Promise.allSettled(missing.map(openOne))
     if (isStale()) throw staleRequestError()
   }
 
-  async function reopen(source: CaptureSource, isStale: () => boolean): Promise<void> {
-    const opened = await open(only(source), isStale)
-    const track = opened[source]
-    if (!track) throw opened.refusal ?? CallError.of(source === 'microphone' ? 'microphone-denied' : 'camera-denied')
-    setTrack(source, track)
-    reportOpened(opened)
+  async function reopen(source: CaptureSource, isStale: () => boolean, replacedWhen = replacedAlways): Promise<void> {
+    const opened = await open(only(source), isStale, replacedWhen)
+    if (!opened[source])
+      throw opened.refusal ?? CallError.of(source === 'microphone' ? 'microphone-denied' : 'camera-denied')
+    use(source, opened)
   }
 
-  function reportOpened(opened: OpenedDevices): void {
-    for (const source of captureSources) {
-      const track = opened[source]
-      if (track) options.onOpened?.(source, isSubstitute(track, selectedDevice[source]))
-    }
+  /** Opens a device again that is wanted. If that fails it is lost. */
+  function restore(source: CaptureSource, canPrompt = false): Promise<void> {
+    return requests.run(async (isStale) => {
+      const capture = captures[source]
+      const isOpen = isLive(capture.track)
+      const isRight = canPrompt || !isReplaced(capture)
+      if (!capture.isWanted || (isDelivering(capture) && isRight)) return
+      if (!isOpen) capture.isReopening = true
+      update(source)
+      try {
+        if (!canPrompt && (await needsPrompt(source))) throw deviceError(source, revoked)
+        // A substitute is not exchanged for another.
+        await reopen(source, isStale, isOpen ? [] : replacedAlways)
+      } catch (error) {
+        if (!isStale()) lose(source, error)
+        throw error
+      }
+    })
   }
 
-  /** The device was removed: the system default replaces it. Without one the source stays empty, and the failure is reported. */
-  async function replaceEnded(source: CaptureSource, track: MediaStreamTrack): Promise<void> {
-    if (current[source] !== track) return
-    setTrack(source, null)
-    await requests
-      .run((isStale) => (current[source] ? Promise.resolve() : reopen(source, isStale)))
-      .catch((error: unknown) => {
-        if (error instanceof CallError && error.code !== 'not-found')
-          options.onFailure(mediaFailure(error, 'selectDevice'))
-      })
+  /** A listed device without a label is one that the page may not use. */
+  async function needsPrompt(source: CaptureSource): Promise<boolean> {
+    const list = await devices.enumerateDevices().catch(() => [])
+    return inputsOf(list, source).length > 0 && !isListed(list, source)
+  }
+
+  /** The device was removed, or the permission was revoked: another device replaces it, or the source is lost and that is reported. */
+  async function replaceEnded(source: CaptureSource): Promise<void> {
+    captures[source].isReopening = true
+    update(source)
+    await restore(source).catch((error: unknown) => {
+      recovery.noteLoss(source)
+      if (error instanceof CallError && error.code !== 'not-found')
+        options.onFailure(mediaFailure(error, 'selectDevice'))
+    })
   }
 
   return {
     async checkPermissions() {
-      const [microphone, camera] = await Promise.all([
-        isUsable(options.devices, 'microphone'),
-        isUsable(options.devices, 'camera'),
-      ])
+      const [microphone, camera] = await Promise.all([isUsable(devices, 'microphone'), isUsable(devices, 'camera')])
       isAllowed = { microphone, camera }
     },
     prepareDevices(camera) {
       const wanted = captureSources.filter((source) => source === 'microphone' || camera)
       if (!wanted.every((source) => isAllowed[source])) return
-      for (const source of wanted) if (!isLive(current[source])) prepared.prepare(source)
+      for (const source of wanted) if (!isLive(captures[source].track)) prepared.prepare(source)
     },
     acquire(wanted, action) {
       const { camera } = wanted
       // A pending request for at least the same devices is shared, so that the browser shows one prompt.
       if (pending && (pending.camera || !camera)) return pending.result
+      recovery.start()
+      captures.microphone.isWanted = true
+      captures.camera.isWanted ||= camera
       const result = requests
         .run((isStale) => acquireTracks(wanted, action, isStale))
         .finally(() => {
@@ -207,42 +230,76 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       return result
     },
     setMuted(source, isMuted) {
+      const capture = captures[source]
       if (source === 'microphone') {
-        isMicrophoneMuted = isMuted
-        if (current.microphone) current.microphone.enabled = !isMuted
-        return Promise.resolve()
+        capture.isMuted = isMuted
+        if (capture.track) capture.track.enabled = !isMuted
+        update(source)
+        const isMissing = capture.loss !== null || capture.isReopening || capture.isSilenced
+        if (isMuted || !capture.isWanted || !isMissing) return Promise.resolve()
+      } else if (isMuted) {
+        capture.isWanted = false
+        update(source)
+        return requests.run(() => {
+          if (!capture.isWanted) turnOff(source)
+          return Promise.resolve()
+        })
       }
-      return requests.run((isStale) => {
-        if (isMuted) setTrack('camera', null)
-        else if (!isLive(current.camera)) return reopen('camera', isStale)
-        return Promise.resolve()
-      })
+      recovery.start()
+      recovery.reset(source)
+      capture.isWanted = true
+      return restore(source, true)
     },
     selectDevice(source, deviceId) {
       prepared.discard(source)
       return requests.run(async (isStale) => {
-        const previous = selectedDevice[source]
-        selectedDevice[source] = deviceId
-        if (!isLive(current[source])) return
-        await reopen(source, isStale).catch((error: unknown) => {
-          selectedDevice[source] = previous
+        const capture = captures[source]
+        const { deviceId: previous, replaced, isWanted } = capture
+        const isOpen = isLive(capture.track)
+        const isSame = deviceId !== '' && capture.track?.getSettings().deviceId === deviceId
+        capture.deviceId = deviceId
+        capture.replaced = null
+        recovery.reset(source)
+        if (!isWanted || (isSame && isDelivering(capture))) {
+          update(source)
+          return
+        }
+        try {
+          if (!isOpen) capture.isReopening = true
+          // A device in use elsewhere is no reason to give up one that works.
+          await reopen(source, isStale, isOpen ? ['gone'] : replacedAlways)
+        } catch (error) {
+          Object.assign(capture, { deviceId: previous, replaced })
+          if (!isStale()) lose(source, error)
           throw error
-        })
+        }
       })
     },
-    track: (source) => current[source],
+    adoptDevice(source, deviceId) {
+      prepared.discard(source)
+      const capture = captures[source]
+      capture.deviceId = deviceId
+      if (!isReplaced(capture)) capture.replaced = null
+      recovery.reset(source)
+      update(source)
+    },
+    keepTrying(source, error) {
+      recovery.start()
+      captures[source].isWanted = true
+      lose(source, error)
+    },
+    track: (source) => captures[source].track,
     release() {
       requests.reset()
+      recovery.stop()
       pending = null
-      isMicrophoneMuted = false
-      for (const source of captureSources) {
-        prepared.discard(source)
-        setTrack(source, null)
-      }
-      for (const track of [...ownedTracks]) stop(track)
+      for (const source of captureSources) prepared.discard(source)
+      tracks.release()
     },
-    liveTrackCount: () => [...ownedTracks].filter(isLive).length,
+    liveTrackCount: tracks.liveCount,
   }
 }
 
 const only = (source: CaptureSource) => ({ microphone: source === 'microphone', camera: source === 'camera' })
+
+const revoked = { name: 'NotAllowedError', message: 'The permission was revoked' }

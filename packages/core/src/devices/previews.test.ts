@@ -80,12 +80,11 @@ describe('openPreview', () => {
 
   it('opens a device that is connected later', async () => {
     bob.devices.unplug('camera-1')
-    bob.client.watchDevices()
     bob.client.openPreview('camera')
     await environment.settle()
     expect(preview().camera.error).toBe('gone')
     bob.devices.plug('camera', 'camera-2')
-    await environment.settle()
+    await environment.clock.advance(500)
     expect(preview().camera.status).toBe('open')
   })
 

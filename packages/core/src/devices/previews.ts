@@ -1,5 +1,7 @@
 import type { CaptureSource } from '@offhook/protocol'
 import { deviceErrorOf } from './deviceError'
+import type { CaptureMonitor } from '../api/ports/captureMonitor'
+import type { DeviceWatcher } from './deviceWatcher'
 import { createLocalMedia } from './localMedia'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
@@ -15,13 +17,14 @@ export interface PreviewOptions {
   store: CallStore
   tracks: TrackRegistry
   devices: MediaDevicesPort
+  watcher: DeviceWatcher
+  monitor: CaptureMonitor
   clock: Clock
   /**
    * Whether a call uses the devices. Then previews are closed: WebKit mutes a track when its device is opened a second time
    * (https://bugs.webkit.org/show_bug.cgi?id=179363).
    */
   isInCall(): boolean
-  onOpened(device: CaptureSource, isSubstitute: boolean): void
 }
 
 /** The microphone and the camera as the user tests them outside a call. They are open while a preview is open and no call uses them. */
@@ -29,27 +32,30 @@ export interface Previews {
   open(device: CaptureSource): () => void
   /** Selects a device, and switches to it if the preview is open. */
   selectDevice(device: CaptureSource, deviceId: string): Promise<void>
-  /** Call when a call begins or ends, and when the list of devices changes. */
+  /** As `LocalMedia.adoptDevice`. */
+  adoptDevice(device: CaptureSource, deviceId: string): void
+  track(device: CaptureSource): MediaStreamTrack | null
+  /** Call when a call begins or ends. */
   sync(): void
   close(): void
 }
 
-export function createPreviews({ store, tracks, devices, clock, isInCall, onOpened }: PreviewOptions): Previews {
+export function createPreviews({ store, tracks, isInCall, ...mediaOptions }: PreviewOptions): Previews {
   const openCounts: Record<CaptureSource, number> = { microphone: 0, camera: 0 }
   let isScheduled = false
   const media = createLocalMedia({
-    devices,
-    clock,
+    ...mediaOptions,
     onTrack(device, track) {
       const previousId = store.getState().preview[device].trackId
       if (track) setPreview(device, { status: 'open', trackId: tracks.add(track), error: null })
       else if (previousId !== null) setPreview(device, off)
       if (previousId !== null) tracks.remove(previousId)
     },
-    onFailure: ({ error }) => {
-      setRefused(error, captureDevices)
+    onFailure: () => undefined,
+    onCapture(device, { status, reason }) {
+      if (status === 'lost') setPreview(device, { status: 'refused', trackId: null, error: reason })
+      if (status === 'reopening') setPreview(device, { ...off, status: 'opening' })
     },
-    onOpened,
   })
 
   function setPreview(device: CaptureSource, preview: DevicePreview): void {
@@ -63,8 +69,8 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
     if (error.code === 'not-found') return
     const refused = deviceErrorOf(error)
     for (const device of requested) {
-      if (!refused || refused.device === device || refused.device === 'both')
-        setPreview(device, { status: 'refused', trackId: null, error: refused?.reason ?? 'failed' })
+      const isRefused = !refused || refused.device === device || refused.device === 'both'
+      if (isRefused && isWanted(device)) media.keepTrying(device, error)
     }
   }
 
@@ -83,7 +89,7 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
 
   function update(): void {
     if (!isWanted('microphone')) closeAll()
-    if (!isWanted('camera') && media.track('camera')) void media.setMuted('camera', true)
+    if (!isWanted('camera') && store.getState().preview.camera.status !== 'off') void media.setMuted('camera', true)
     const missing = captureDevices.filter(isMissing)
     for (const device of missing) setPreview(device, { ...off, status: 'opening' })
     if (missing.includes('microphone')) void openWithMicrophone(missing)
@@ -131,15 +137,15 @@ export function createPreviews({ store, tracks, devices, clock, isInCall, onOpen
         scheduleUpdate()
       }
     },
-    selectDevice: (device, deviceId) => media.selectDevice(device, deviceId),
+    selectDevice: media.selectDevice,
+    adoptDevice: media.adoptDevice,
+    track: media.track,
     sync() {
       if (isInCall()) {
         // Synchronously, because the call requests its devices in the same task.
         closeAll()
         return
       }
-      for (const device of captureDevices)
-        if (store.getState().preview[device].error === 'gone') setPreview(device, off)
       if (captureDevices.some(isMissing)) scheduleUpdate()
     },
     close() {

@@ -34,4 +34,5 @@ export function createRequestQueue(): RequestQueue {
   }
 }
 
-export const staleRequestError = () => CallError.of('not-found', 'The call was over before the device was open')
+export const staleRequestError = () =>
+  CallError.of('not-found', 'The call was over before the device was open', { reason: 'cancelled' })

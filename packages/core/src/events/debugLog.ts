@@ -13,8 +13,8 @@ export type DebugFacts = WithoutTime<DebugEntry>
  * The debug log of a client. It is loaded only if the option `debug` is set: a client without it creates no entries. The logger receives the entries in their order, and later than they were added.
  */
 export interface DebugLog {
-  /** Adds an entry with the current time. Its facts may be described later, by code that is being loaded. */
-  add(facts: DebugFacts | Promise<DebugFacts>): void
+  /** Adds an entry with the current time. Its facts may be described later, by code that is being loaded: `null` without that code. */
+  add(facts: DebugFacts | Promise<DebugFacts | null>): void
   /** Adds an entry when the promise of a command or request settles. It observes the promise itself, so that callers see no delay. */
   addOutcome(promise: Promise<unknown>, facts: WithoutOutcome<DebugEntry>, startedAt?: number): void
 }
@@ -24,11 +24,12 @@ export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLo
   let queue: Promise<unknown> = Promise.resolve()
   const logger = debug === true ? createConsoleLogger() : debug
 
-  function add(facts: DebugFacts | Promise<DebugFacts>): void {
+  function add(facts: DebugFacts | Promise<DebugFacts | null>): void {
     const at = clock.now()
     queue = queue
       .then(async () => {
-        logger({ at, ...(await facts) })
+        const described = await facts
+        if (described) logger({ at, ...described })
       })
       .catch((error: unknown) => {
         console.error('Offhook: the debug logger threw', error)

@@ -1,5 +1,8 @@
+import { keepPlaying, stopPlaying } from './keepPlaying'
+
 /**
- * Plays a track in a media element until it is detached. Attaching the same pair again does not interrupt playback. Video elements are
+ * Plays a track in a media element until it is detached. What the browser pauses, or refuses to play before a user gesture, plays again
+ * when the page is shown, focused, clicked or typed in; an element with `controls` is left to the user. Attaching the same pair again does not interrupt playback. Video elements are
  * muted: the client plays remote audio in elements of its own.
  *
  * @param track A track of `client.tracks` or of a `userTrack` event.
@@ -21,23 +24,10 @@ export function attachTrack(track: MediaStreamTrack, element: HTMLMediaElement):
   if (track.kind === 'video') element.muted = true
   if (element.srcObject !== stream) element.srcObject = stream
   element.autoplay = true
-  void startPlaying(element)
+  keepPlaying(element)
   return () => {
     if (element.srcObject !== stream) return
-    element.pause()
-    element.srcObject = null
-  }
-}
-
-/** @returns Whether the element plays; `false` where the browser requires a user gesture first. Never rejects. */
-export async function startPlaying(element: HTMLMediaElement): Promise<boolean> {
-  try {
-    // `play` returns `undefined` in environments without media, such as jsdom.
-    await (element.play() as Promise<void> | undefined)
-    return true
-  } catch (error) {
-    // Any other error means that the track was detached before playback began.
-    return !(error instanceof DOMException && error.name === 'NotAllowedError')
+    stopPlaying(element)
   }
 }
 

@@ -3,20 +3,22 @@ import type { Clock } from '../api/ports/clock'
 import type { CreateMediaTransport, MediaTransport, MediaTransportOptions } from '../api/ports/mediaTransport'
 import { createIceServerSource } from './iceServerSource'
 
+/** The code is loaded again after this time while a call needs it. */
+const RETRY_MS = 2_000
+
 export interface LazyTransportOptions {
   /** Loads the code of the transport. */
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
   events: Pick<MediaTransportOptions, 'onSignal' | 'onConnectionState' | 'onTrack' | 'onError'>
-  onLoadFailed(error: unknown): void
 }
 
 /** A media transport whose code is loaded on demand. Tasks given before it is loaded run in order afterwards. */
 export interface LazyTransport {
   /** `null` before the transport is loaded, and after `close`. */
   readonly current: MediaTransport | null
-  /** Loads the code and fetches ICE servers. Does nothing the second time. */
+  /** Loads the code, until that succeeds, and fetches ICE servers. Does nothing the second time. */
   load(): void
   /** Runs a task now, or when the transport is loaded. Drops it after `close`. */
   whenLoaded(task: (transport: MediaTransport) => void): void
@@ -31,6 +33,7 @@ export function createLazyTransport(options: LazyTransportOptions): LazyTranspor
   let queue: ((transport: MediaTransport) => void)[] = []
   let isLoading = false
   let isClosed = false
+  let cancelRetry: () => void = () => undefined
   const iceServerSource = createIceServerSource({
     fetchIceServers: () => options.fetchIceServers(),
     clock: options.clock,
@@ -47,6 +50,22 @@ export function createLazyTransport(options: LazyTransportOptions): LazyTranspor
     for (const task of tasks) task(created)
   }
 
+  function loadCode(iceServers: Promise<IceServersView['iceServers']>): void {
+    if (isClosed) return
+    Promise.all([options.load(), iceServers]).then(
+      ([createTransport, servers]) => {
+        create(createTransport, servers)
+      },
+      (error: unknown) => {
+        if (isClosed) return
+        console.error('Offhook: the media transport could not be loaded', error)
+        cancelRetry = options.clock.after(RETRY_MS, () => {
+          loadCode(iceServers)
+        })
+      },
+    )
+  }
+
   function sendTrack(target: MediaTransport, source: CaptureSource, track: MediaStreamTrack | null): void {
     target.setLocalTrack(source, track).catch((error: unknown) => {
       console.error(`Offhook: the ${source} could not be sent`, error)
@@ -61,15 +80,7 @@ export function createLazyTransport(options: LazyTransportOptions): LazyTranspor
       if (isLoading) return
       isLoading = true
       // Without ICE servers a call still connects on an open network.
-      const iceServers = iceServerSource.fetch().catch(() => [])
-      Promise.all([options.load(), iceServers]).then(
-        ([createTransport, servers]) => {
-          create(createTransport, servers)
-        },
-        (error: unknown) => {
-          options.onLoadFailed(error)
-        },
-      )
+      loadCode(iceServerSource.fetch().catch(() => []))
     },
     whenLoaded(task) {
       if (isClosed) return
@@ -82,6 +93,7 @@ export function createLazyTransport(options: LazyTransportOptions): LazyTranspor
     },
     close() {
       isClosed = true
+      cancelRetry()
       iceServerSource.close()
       queue = []
       localTracks.clear()

@@ -46,6 +46,8 @@ export interface MediaSession {
   revertAnswer(): void
   /** Makes a preconnected device active. The other devices of its user stay until the server names the one in the call. */
   activatePeer(device: DeviceAddress): void
+  /** Reverts `activatePeer`. A device of the same user that sends media answers provisionally instead. */
+  deactivatePeer(device: DeviceAddress): void
   /** Closes the peers of all devices of a user. */
   removePeer(userJid: string): void
   restartPeer(userJid: string): void
@@ -82,10 +84,6 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         console.warn(`Offhook: the peer connection to ${peerId} failed`, error)
       },
     },
-    onLoadFailed(error) {
-      console.error('Offhook: the media transport could not be loaded', error)
-      for (const peer of peers.values()) setConnectionState(peer, 'failed')
-    },
   })
 
   const peerIdOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
@@ -96,6 +94,22 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     peer.connectionState = state
     if (state === 'connected') earlyMedia.prepareAudio(peer, transport.current?.remoteAudio(peer.peerId) ?? null)
     if (peer.isActive) options.onConnectionState(peer.address.userJid, state)
+    // Its media was interrupted before the server had confirmed its answer.
+    else if (state === 'connected' && hasProvisionalAnswer(peer)) options.onProvisionalAnswer(peer.address)
+  }
+
+  /** Whether an inactive peer is a callee's that sends media. */
+  const hasProvisionalAnswer = ({ isActive, initiator, tracks }: PeerEntry) =>
+    !isActive && initiator && captureSources.some((source) => tracks[source] !== null)
+
+  function deactivate(peer: PeerEntry): void {
+    if (!peer.isActive) return
+    peer.isActive = false
+    earlyMedia.releaseAudio(peer)
+    if (peer.connectionState === 'connected')
+      earlyMedia.prepareAudio(peer, transport.current?.remoteAudio(peer.peerId) ?? null)
+    const other = peersOf(peer.address.userJid).find((each) => each !== peer && hasProvisionalAnswer(each))
+    if (other) options.onProvisionalAnswer(other.address)
   }
 
   function setRemoteTrack(peer: PeerEntry, source: CaptureSource, track: MediaStreamTrack | null): void {
@@ -170,6 +184,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     activatePeer(device) {
       const peer = peers.get(peerIdOf(device))
       if (peer) activate(peer)
+    },
+    deactivatePeer(device) {
+      const peer = peers.get(peerIdOf(device))
+      if (peer) deactivate(peer)
     },
     removePeer(userJid) {
       for (const peer of peersOf(userJid)) remove(peer)

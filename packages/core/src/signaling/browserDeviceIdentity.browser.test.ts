@@ -1,53 +1,69 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { testDeviceIdentity, type TabUnderTest } from '../testing/contracts/deviceIdentity'
-import { claimBrowserDeviceIdentity } from './browserDeviceIdentity'
+import { browserPage, claimBrowserDeviceIdentity } from './browserDeviceIdentity'
+import { claimDeviceIdentity } from './deviceIdentity'
 
-const key = 'offhook:device'
+const url = 'https://calls.example.com'
+const alice = 'alice@example.com'
+let pages = 0
 
 afterEach(() => {
   sessionStorage.clear()
   vi.restoreAllMocks()
 })
 
-/** Simulates tabs with the storage of this page: each writes its own content before it is used. The locks are real. */
-function openTab(memory: string | null = null): TabUnderTest {
-  let remembered = memory
-  let release: () => void = () => undefined
-  const within = async <T>(task: () => Promise<T> | T): Promise<T> => {
-    if (remembered === null) sessionStorage.removeItem(key)
-    else sessionStorage.setItem(key, remembered)
-    const result = await task()
-    remembered = sessionStorage.getItem(key)
-    return result
-  }
+/** A document of a simulated tab: its storage is an object. The locks are real. */
+function openDocument(storage: { text: string | null }, framePath: string): TabUnderTest {
+  let page = ++pages
+  let frames: TabUnderTest[] = []
+  let locksOfPage: (() => void)[] = []
   return {
-    claimIdentity: async () => {
-      const identity = await within(claimBrowserDeviceIdentity)
-      release = identity.release
-      const confirmResumed = () => {
-        identity.confirmResumed()
-        remembered = sessionStorage.getItem(key)
-      }
-      return { ...identity, confirmResumed }
+    claimIdentity: (server) => {
+      const browser = browserPage()
+      return claimDeviceIdentity(server, {
+        ...browser,
+        page,
+        framePath,
+        read: () => storage.text,
+        write(text) {
+          storage.text = text
+        },
+        async holdLock(deviceId) {
+          const release = await browser.holdLock(deviceId)
+          locksOfPage.push(release)
+          return release
+        },
+        onUnload: () => () => undefined,
+      })
     },
-    leavePage: () => {
-      release()
+    leavePage() {
+      for (const frame of frames) frame.leavePage()
+      for (const release of locksOfPage) release()
+      frames = []
+      locksOfPage = []
+      page = ++pages
     },
-    duplicate: () => openTab(remembered),
+    openFrame() {
+      const frame = openDocument(storage, `${framePath}.${frames.length}`)
+      frames.push(frame)
+      return frame
+    },
+    duplicate: () => openDocument({ ...storage }, framePath),
   }
 }
 
-testDeviceIdentity('a tab in a browser', () => openTab())
+testDeviceIdentity('a tab in a browser', () => openDocument({ text: null }, ''))
 
 it('resumes an unloaded page whose lock is still held', async () => {
-  const before = await claimBrowserDeviceIdentity()
-  before.confirmResumed()
+  const before = await claimBrowserDeviceIdentity(url)
+  before.confirmResumed(alice)
   window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
-  const copy = await claimBrowserDeviceIdentity()
+  const copy = await claimBrowserDeviceIdentity(url)
   expect(copy.resumedDevices).toEqual([])
-  copy.confirmResumed()
+  copy.confirmResumed(alice)
   window.dispatchEvent(new PageTransitionEvent('pagehide'))
-  expect((await claimBrowserDeviceIdentity()).resumedDevices).toEqual([copy.deviceId])
+  expect((await claimBrowserDeviceIdentity(url)).resumedDevices).toEqual([before.deviceId])
+  expect((await claimBrowserDeviceIdentity(url)).resumedDevices).toEqual([copy.deviceId])
 })
 
 it('resumes nothing without storage', async () => {
@@ -57,5 +73,10 @@ it('resumes nothing without storage', async () => {
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('no', 'SecurityError')
   })
-  expect(await claimBrowserDeviceIdentity()).toMatchObject({ resumedDevices: [] })
+  expect(await claimBrowserDeviceIdentity(url)).toMatchObject({ resumedDevices: [] })
+})
+
+it.each(['{', '"x"', '[1]', 'an-id another-id'])('ignores a storage with %s', async (text) => {
+  sessionStorage.setItem('offhook:device', text)
+  expect(await claimBrowserDeviceIdentity(url)).toMatchObject({ resumedDevices: [] })
 })

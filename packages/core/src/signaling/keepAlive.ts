@@ -20,6 +20,8 @@ export interface KeepAliveOptions {
 export interface KeepAlive {
   readonly isNeeded: boolean
   setNeeded(isNeeded: boolean): void
+  /** Sends a message at once: the server asks for it. */
+  respond(): void
   /** The connection is established. */
   start(): void
   /** The connection is closed: acknowledgements that arrive later are ignored. */
@@ -48,6 +50,9 @@ export function createKeepAlive({ clock, isConnected, send, onTimeout }: KeepAli
     },
     setNeeded(value) {
       isNeeded = value
+      if (isConnected()) sendMessage()
+    },
+    respond() {
       if (isConnected()) sendMessage()
     },
     start() {

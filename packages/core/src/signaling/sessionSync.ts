@@ -1,9 +1,9 @@
 import type { Push, SessionView } from '@offhook/protocol'
-import type { ClaimDeviceIdentity, DeviceIdentity } from '../api/ports/deviceIdentity'
+import type { DeviceIdentity } from '../api/ports/deviceIdentity'
 import type { Signaling } from '../api/ports/signaling'
 
 export interface SessionSyncOptions {
-  claimIdentity: ClaimDeviceIdentity
+  claimIdentity(): Promise<DeviceIdentity>
   send: Signaling['send']
   /** Whether the client is meant to be connected. A snapshot that arrives later is ignored. */
   isStarted(): boolean
@@ -23,6 +23,8 @@ export interface SessionSync {
   /** Requests a snapshot. */
   sync(): void
   receivePush(push: Push): void
+  /** The connection was closed. The next one may be another user's: its pushes wait for a snapshot again. */
+  suspend(): void
   /** @returns The identity of this page. The first call claims it. */
   identify(): Promise<DeviceIdentity>
   /** Releases the identity. */
@@ -52,7 +54,7 @@ export function createSessionSync({
       knownCalls: knownCalls(),
       ...(page.resumedDevices.length > 0 && { resumedDevices: [...page.resumedDevices] }),
     })
-    page.confirmResumed()
+    page.confirmResumed(view.self.userJid)
     // Sent once: a command of the page before this one may reach the server later, and this page must not take over its result.
     identity = Promise.resolve({ ...page, resumedDevices: [] })
     return view
@@ -74,6 +76,9 @@ export function createSessionSync({
     receivePush(push) {
       if (earlierPushes) earlierPushes.push(push)
       else onPush(push)
+    },
+    suspend() {
+      earlierPushes = []
     },
     identify,
     release() {

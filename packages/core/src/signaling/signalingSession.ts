@@ -15,6 +15,8 @@ import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
+import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
+import { onPageReturn } from './onPageReturn'
 import { createSessionSync } from './sessionSync'
 
 /** How long `connect` waits. The client keeps trying after that. */
@@ -23,10 +25,15 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** How long `disconnect` waits for pending commands, such as the end of a call. */
 const DISCONNECT_TIMEOUT_MS = 1_000
 
+/** The code for the connection is loaded again after this time, or when the network is back. */
+const RETRY_LOAD_MS = 2_000
+
 export interface SignalingSessionOptions {
   url: string
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
+  /** Whether this device can make and answer calls. */
+  canCall(): boolean
   loadSignaling(): Promise<CreateSignaling>
   claimIdentity: ClaimDeviceIdentity
   store: CallStore
@@ -38,6 +45,8 @@ export interface SignalingSessionOptions {
 export interface SignalingSessionHandlers {
   /** The room ids of the calls whose state is requested with each snapshot. */
   knownCalls(): string[]
+  /** Called before the snapshot of another user than the one before, whose calls are still in the store. */
+  onUserChanged(): void
   /** Called with the snapshot that follows each connect, and with those that `sync` requests. */
   onSession(view: SessionView): void
   onPush(push: Push): void
@@ -77,19 +86,29 @@ const isInCall = ({ calls }: CallStoreState) =>
 export function createSignalingSession(options: SignalingSessionOptions): SignalingSession {
   const { store, emitter, clock } = options
   const pendingCommands = new Set<Promise<unknown>>()
-  let handlers: SignalingSessionHandlers = { knownCalls: () => [], onSession: () => undefined, onPush: () => undefined }
+  let handlers: SignalingSessionHandlers = {
+    knownCalls: () => [],
+    onUserChanged: () => undefined,
+    onSession: () => undefined,
+    onPush: () => undefined,
+  }
+  const code = createLazyCode(() => options.loadSignaling(), clock)
   let signaling: Promise<Signaling> | null = null
+  let transport: Signaling | null = null
+  let cancelRetry: (() => void) | null = null
   /** Whether the client is meant to be connected: from `connect` until `disconnect`. */
   let isStarted = false
   let disconnecting: Promise<void> | null = null
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
-    claimIdentity: options.claimIdentity,
+    claimIdentity: () => options.claimIdentity(options.url),
     send,
     isStarted: () => isStarted,
     knownCalls: () => handlers.knownCalls(),
     onSnapshot(view, earlierPushes) {
+      const { self } = store.getState()
+      if (self && self.userJid !== view.self.userJid) handlers.onUserChanged()
       store.setState({ self: view.self })
       setStatus('online')
       handlers.onSession(view)
@@ -130,12 +149,13 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   }
 
   function load(): Promise<Signaling> {
-    signaling ??= Promise.all([options.loadSignaling(), sessionSync.identify()]).then(([create, { deviceId }]) => {
-      const transport = create({
+    signaling ??= Promise.all([code.load(), sessionSync.identify()]).then(([create, { deviceId }]) => {
+      const created = create({
         url: options.url,
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
         deviceId,
         getDisplayName: options.getDisplayName,
+        canCall: options.canCall,
         clock,
         onStatus,
         onPush(push) {
@@ -143,16 +163,17 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
         },
       })
       store.subscribe((state, before) => {
-        if (isInCall(state) !== isInCall(before)) transport.setKeepAlive(isInCall(state))
+        if (isInCall(state) !== isInCall(before)) created.setKeepAlive(isInCall(state))
       })
-      return transport
+      transport = created
+      return created
     })
     return signaling
   }
 
   function send<N extends CommandName>(name: N, request: CommandRequest<N>): Promise<CommandResult<N>> {
     if (!isStarted || !signaling) return Promise.reject(CallError.of('not-connected'))
-    const result = signaling.then((transport) => transport.send(name, request))
+    const result = signaling.then((loaded) => loaded.send(name, request))
     pendingCommands.add(result)
     const remove = () => pendingCommands.delete(result)
     result.then(remove, remove)
@@ -169,9 +190,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     let settle: (error?: CallError) => void = () => undefined
     const promise = new Promise<void>((resolve, reject) => {
       const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
-        const error = CallError.of('not-connected')
-        emitConnection('CONNECTIONFAILED', error)
-        settle(error)
+        failConnect(code.current ? CallError.of('not-connected') : codeUnavailable())
       })
       settle = (error) => {
         cancelTimeout()
@@ -184,26 +203,50 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     return promise
   }
 
+  function failConnect(error: CallError): void {
+    if (!pendingConnect) return
+    emitConnection('CONNECTIONFAILED', error)
+    pendingConnect.settle(error)
+  }
+
+  /** Opens the connection. Without its code `connect` rejects, and the code is loaded again until `disconnect`. */
+  function open(): void {
+    cancelRetry?.()
+    load().then(
+      (loaded) => {
+        if (isStarted) loaded.open()
+      },
+      (error: unknown) => {
+        signaling = null
+        if (!isStarted) return
+        failConnect(error instanceof CallError ? error : CallError.of('not-connected', undefined, { cause: error }))
+        retryOpening()
+      },
+    )
+  }
+
+  function retryOpening(): void {
+    cancelRetry?.()
+    const cancelTimer = clock.after(RETRY_LOAD_MS, open)
+    const stopWatching = onPageReturn(open)
+    cancelRetry = () => {
+      cancelRetry = null
+      cancelTimer()
+      stopWatching()
+    }
+  }
+
   function connect(): Promise<void> {
     if (disconnecting) return disconnecting.then(connect)
     if (isStarted && store.getState().connection.status === 'online') return Promise.resolve()
     const connected = waitForConnect()
     isStarted = true
     if (store.getState().connection.status !== 'reconnecting') setStatus('connecting')
-    load().then(
-      (transport) => {
-        if (isStarted) transport.open()
-      },
-      (error: unknown) => {
-        signaling = null
-        pendingConnect?.settle(CallError.of('not-connected', undefined, { cause: error }))
-      },
-    )
+    open()
     return connected
   }
 
   async function closeConnection(): Promise<void> {
-    const transport = signaling
     if (pendingCommands.size > 0 && store.getState().connection.status === 'online') {
       await new Promise<void>((resolve) => {
         const cancelTimeout = clock.after(DISCONNECT_TIMEOUT_MS, resolve)
@@ -214,7 +257,9 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       })
     }
     isStarted = false
-    ;(await transport)?.close()
+    cancelRetry?.()
+    transport?.close()
+    sessionSync.suspend()
     pendingConnect?.settle(CallError.of('not-connected'))
     setStatus('offline')
   }

@@ -46,6 +46,7 @@ class FakeSocket extends EventEmitter {
 const getToken = vi.fn<() => Promise<string>>()
 let socket: FakeSocket
 let clock: FakeClock
+let canCall: boolean
 let signaling: Signaling
 let statuses: [SignalingStatus, number | undefined][]
 
@@ -58,11 +59,13 @@ beforeEach(() => {
     .mockReturnValue(socket as never)
   clock = createFakeClock()
   statuses = []
+  canCall = true
   signaling = createSocketIoSignaling({
     url: 'https://calls.example.com',
     getToken,
     deviceId: 'a-device',
     getDisplayName: () => 'Alice',
+    canCall: () => canCall,
     clock,
     onStatus: (status, reason) => void statuses.push([status, reason?.statusCode]),
     onPush: () => undefined,
@@ -285,6 +288,13 @@ it('connects when the token is available', async () => {
   })
 })
 
+it('tells the server when this device cannot take calls', async () => {
+  canCall = false
+  signaling.open()
+  await clock.settle()
+  expect(socket.auth).toMatchObject({ deviceId: 'a-device', canCall: false })
+})
+
 it('ignores a token that arrives after the attempt was canceled', async () => {
   let deliver: (token: string) => void = () => undefined
   getToken.mockReturnValueOnce(new Promise((resolve) => (deliver = resolve)))
@@ -305,4 +315,33 @@ it('cancels every timer on close', async () => {
   signaling.close()
   await expect(pending).rejects.toMatchObject({ statusCode: 503 })
   expect(clock.pending).toBe(0)
+})
+
+describe('a token of another user on a reconnect', () => {
+  const tokenOf = (sub: string) => `header.${btoa(JSON.stringify({ sub })).replaceAll('=', '')}.signature`
+
+  async function reconnectAs(sub: string) {
+    getToken.mockResolvedValue(tokenOf('alice'))
+    signaling.open()
+    await clock.settle()
+    socket.succeed()
+    socket.connected = false
+    socket.emit('disconnect', 'transport close')
+    const sent = signaling.send('call:end', { roomId: 'a-room', reason: 'hangup' }).catch((error: unknown) => error)
+    getToken.mockResolvedValue(tokenOf(sub))
+    await clock.advance(5_000)
+    socket.succeed()
+    return sent
+  }
+
+  it('fails the pending commands of the earlier user', async () => {
+    expect(await reconnectAs('bob')).toMatchObject({ statusCode: 503 })
+    expect(socket.commands).toEqual([])
+  })
+
+  it('sends the pending commands of the same user', async () => {
+    void reconnectAs('alice')
+    await clock.advance(6_000)
+    expect(socket.commands).toMatchObject([{ name: 'call:end' }])
+  })
 })

@@ -18,6 +18,7 @@ import { randomId } from './randomId'
 import { ATTEMPT_TIMEOUT_MS, createReconnectBackoff } from './reconnectBackoff'
 import { createTaskQueue } from './taskQueue'
 import { createTokenRenewal } from './tokenRenewal'
+import { tokenSubject } from './tokenSubject'
 
 /**
  * The signaling transport over socket.io: WebSocket first, HTTP long polling if WebSocket is blocked.
@@ -35,6 +36,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   let isWaitingToRetry = false
   /** Numbers the attempts to connect, so that a token for an earlier attempt is recognized. */
   let attempt = 0
+  let subject: string | null = null
   let cancelTimer: () => void = () => undefined
   let stopWatchingPage: () => void = () => undefined
 
@@ -109,6 +111,9 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     backoff.spreadNext(within)
     retry(failure('not-connected'))
   })
+  socket.on('server:probe', () => {
+    keepAlive.respond()
+  })
   socket.on('server:token-expiring', () => {
     tokenRenewal.renew()
   })
@@ -145,7 +150,14 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
 
   function connectSocket(token: string): void {
     const displayName = options.getDisplayName()
-    socket.auth = { token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION } satisfies Handshake
+    const nextSubject = tokenSubject(token)
+    // The app has signed in another user: they do not send the pending commands of the earlier one.
+    if (nextSubject !== subject && subject !== null) commands.failAll(failure('not-connected'))
+    subject = nextSubject
+    socket.auth = {
+      ...{ token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION },
+      ...(options.canCall?.() === false && { canCall: false }),
+    } satisfies Handshake
     socket.connect()
   }
 

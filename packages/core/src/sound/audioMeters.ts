@@ -1,3 +1,4 @@
+import { attempt } from '../browser/attempt'
 import { perceivedLevel } from './perceivedLevel'
 
 const PERIOD_MS = 100
@@ -20,7 +21,7 @@ export interface AudioMeters {
 /**
  * Meters with one shared context and one shared timer. Chromium delivers the samples of a remote track to Web Audio only while an element
  * plays the track too (https://crbug.com/121673).
- * @param context Returns `null` where Web Audio is not available. Then every level is 0.
+ * @param context Returns `null` where Web Audio is not available. Then every level is 0, as for a track that Web Audio does not accept.
  * @param onIdle Called when the last meter has stopped.
  */
 export function createAudioMeters(context: () => AudioContext | null, onIdle: () => void): AudioMeters {
@@ -30,12 +31,10 @@ export function createAudioMeters(context: () => AudioContext | null, onIdle: ()
   function createMeter(track: MediaStreamTrack): Meter {
     const listeners: Meter['listeners'] = new Set()
     const shared = context()
-    if (!shared || typeof MediaStream === 'undefined') return { listeners, read: () => 0, disconnect: () => undefined }
-    const source = shared.createMediaStreamSource(new MediaStream([track]))
-    const analyser = shared.createAnalyser()
-    analyser.fftSize = 2048
+    const graph = shared && attempt(() => connectAnalyser(shared, track), null)
+    if (!graph) return { listeners, read: () => 0, disconnect: () => undefined }
+    const { source, analyser } = graph
     const samples = new Float32Array(analyser.fftSize)
-    source.connect(analyser)
     let level = 0
     return {
       listeners,
@@ -89,4 +88,12 @@ export function createAudioMeters(context: () => AudioContext | null, onIdle: ()
       meters.clear()
     },
   }
+}
+
+function connectAnalyser(context: AudioContext, track: MediaStreamTrack) {
+  const source = context.createMediaStreamSource(new MediaStream([track]))
+  const analyser = context.createAnalyser()
+  analyser.fftSize = 2048
+  source.connect(analyser)
+  return { source, analyser }
 }

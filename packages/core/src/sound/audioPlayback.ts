@@ -1,4 +1,8 @@
-import { startPlaying } from '../media/attachTrack'
+import { attemptAsync, ignoreFailure } from '../browser/attempt'
+import { keepPlaying, playStopped, stopPlaying } from '../media/keepPlaying'
+
+/** How long `retry` waits. An element that has no data yet starts later, and so does one that the browser does not answer for. */
+const RETRY_TIMEOUT_MS = 1_000
 
 /** The elements that play remote audio. */
 export interface AudioPlayback {
@@ -26,7 +30,6 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
   let speaker = ''
 
   const allElements = () => [...playing.values(), ...idle]
-  const isInUse = (element: HTMLAudioElement) => [...playing.values()].includes(element)
 
   function setRefused(element: HTMLAudioElement, isRefused: boolean): void {
     const wasBlocked = refused.size > 0
@@ -35,20 +38,19 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (wasBlocked !== refused.size > 0) onBlocked(!wasBlocked)
   }
 
-  async function start(element: HTMLAudioElement): Promise<void> {
-    const plays = await startPlaying(element)
-    setRefused(element, !plays && isInUse(element))
+  function start(element: HTMLAudioElement): void {
+    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
+    keepPlaying(element, (plays) => {
+      setRefused(element, !plays)
+    })
   }
 
   function createElement(): HTMLAudioElement {
     const element = document.createElement('audio')
     element.autoplay = true
     element.dataset.offhook = 'remote-audio'
-    // Browsers pause an element that leaves its document, and on a media key. Neither should interrupt a call.
-    element.addEventListener('pause', () => {
-      if (isInUse(element)) void start(element)
-    })
-    if (speaker !== '' && canSelectSpeaker(element)) element.setSinkId(speaker).catch(() => undefined)
+    const sinkId = speaker
+    if (sinkId !== '' && canSelectSpeaker(element)) ignoreFailure(() => element.setSinkId(sinkId))
     return element
   }
 
@@ -61,7 +63,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     if (isMuted) element.remove()
     else container?.append(element)
     element.srcObject = new MediaStream([track])
-    void start(element)
+    start(element)
   }
 
   return {
@@ -72,7 +74,7 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
         element.muted = false
         container?.append(element)
         // A browser that plays muted elements may refuse to play this one with sound.
-        void start(element)
+        start(element)
       }
     },
     prepare(trackId, track) {
@@ -82,24 +84,26 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
       const element = playing.get(trackId)
       if (!element) return
       playing.delete(trackId)
-      element.pause()
-      element.srcObject = null
+      stopPlaying(element)
       setRefused(element, false)
       idle.push(element)
     },
     async retry() {
-      await Promise.all([...playing.values()].filter((element) => element.paused || refused.has(element)).map(start))
+      await attemptAsync(playStopped, undefined, RETRY_TIMEOUT_MS)
     },
     async setSpeaker(deviceId) {
       if (typeof document === 'undefined' || !canSelectSpeaker(document.createElement('audio'))) return false
-      try {
-        await Promise.all(allElements().map((element) => element.setSinkId(deviceId)))
-      } catch {
-        await Promise.all(allElements().map((element) => element.setSinkId(speaker).catch(() => undefined)))
-        return false
+      const elements = allElements()
+      const select = async () => {
+        await Promise.all(elements.map((element) => element.setSinkId(deviceId)))
+        return true
       }
-      speaker = deviceId
-      return true
+      if (await attemptAsync(select, false)) {
+        speaker = deviceId
+        return true
+      }
+      for (const element of elements) ignoreFailure(() => element.setSinkId(speaker))
+      return false
     },
     mount(next) {
       container = next
@@ -112,11 +116,10 @@ export function createAudioPlayback(onBlocked: (isBlocked: boolean) => void): Au
     },
     close() {
       for (const element of allElements()) {
-        playing.clear()
-        element.pause()
-        element.srcObject = null
+        stopPlaying(element)
         element.remove()
       }
+      playing.clear()
       idle.length = 0
       refused.clear()
     },

@@ -1,4 +1,5 @@
 import type { RingSignals } from '../api/ports/ringSignals'
+import { attempt } from '../browser/attempt'
 
 /** How long the tab's title shows the caller, and how long the page's own title. */
 const BLINK_MS = 1_000
@@ -7,6 +8,21 @@ const VIBRATION_PATTERN = [400, 200, 400, 1_000]
 
 const noop = () => undefined
 
+/** The titles of the calls that ring in this page, of all clients. The page's own title is none of them. */
+const ringingTitles = new Map<string, number>()
+let pageTitle = ''
+
+function setTitle(title: string): void {
+  if (!ringingTitles.has(document.title)) pageTitle = document.title
+  document.title = title
+}
+
+function countTitle(title: string, change: 1 | -1): void {
+  const count = (ringingTitles.get(title) ?? 0) + change
+  if (count > 0) ringingTitles.set(title, count)
+  else ringingTitles.delete(title)
+}
+
 /** The ring signals besides sound that a browser allows without a gesture and without a prompt. */
 export const browserRingSignals: RingSignals = {
   /**
@@ -14,17 +30,13 @@ export const browserRingSignals: RingSignals = {
    * in the constructor, because a page needs a service worker there (https://crbug.com/481856).
    */
   notification(caller, onWorks) {
-    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return noop
-    let notification: Notification
-    try {
-      notification = new Notification(caller, {
-        body: document.title,
-        tag: 'offhook-ringing',
-        requireInteraction: true,
-      })
-    } catch {
-      return noop
-    }
+    const notification = attempt(() => {
+      if (Notification.permission !== 'granted') return null
+      // The tabs of a user show one notification. Another user's call in this browser has one of its own.
+      const tag = `offhook-ringing:${caller}`
+      return new Notification(caller, { body: document.title, tag, requireInteraction: true })
+    }, null)
+    if (!notification) return noop
     let isStopped = false
     notification.addEventListener('show', () => {
       if (!isStopped) onWorks(true)
@@ -37,7 +49,9 @@ export const browserRingSignals: RingSignals = {
     })
     return () => {
       isStopped = true
-      notification.close()
+      attempt(() => {
+        notification.close()
+      }, undefined)
     }
   },
 
@@ -45,20 +59,17 @@ export const browserRingSignals: RingSignals = {
   title(caller, onWorks) {
     if (typeof document === 'undefined') return noop
     const ringingTitle = `☎ ${caller}`
-    let pageTitle = document.title
     const blink = () => {
-      if (document.title === ringingTitle) document.title = pageTitle
-      else {
-        pageTitle = document.title
-        document.title = ringingTitle
-      }
+      setTitle(document.title === ringingTitle ? pageTitle : ringingTitle)
     }
+    countTitle(ringingTitle, 1)
     blink()
     onWorks(true)
     const timer = setInterval(blink, BLINK_MS)
     return () => {
       clearInterval(timer)
       if (document.title === ringingTitle) document.title = pageTitle
+      countTitle(ringingTitle, -1)
     }
   },
 
@@ -67,15 +78,20 @@ export const browserRingSignals: RingSignals = {
    * to the app's console (https://chromestatus.com/feature/5644273861001216), so that it is not called then.
    */
   vibration(_caller, onWorks) {
-    // Unlike the types say, Safari and Firefox have no `vibrate`.
-    const { vibrate, userActivation }: Partial<Navigator> = typeof navigator === 'undefined' ? {} : navigator
-    if (!vibrate || userActivation?.hasBeenActive === false || !navigator.vibrate(VIBRATION_PATTERN)) return noop
+    if (!attempt(isActivated, true) || !vibrate(VIBRATION_PATTERN)) return noop
     onWorks(true)
     const period = VIBRATION_PATTERN.reduce((sum, part) => sum + part, 0)
-    const timer = setInterval(() => navigator.vibrate(VIBRATION_PATTERN), period)
+    const timer = setInterval(() => vibrate(VIBRATION_PATTERN), period)
     return () => {
       clearInterval(timer)
-      navigator.vibrate(0)
+      vibrate(0)
     }
   },
+}
+
+const isActivated = () => navigator.userActivation.hasBeenActive
+
+/** Safari and Firefox have no `vibrate`. */
+function vibrate(pattern: number | number[]): boolean {
+  return attempt(() => navigator.vibrate(pattern), false)
 }

@@ -1,11 +1,10 @@
+import { onPageActivity } from '../media/onPageActivity'
 import { createAudioMeters } from './audioMeters'
 import { createAudioPlayback } from './audioPlayback'
 import { startTone } from './tones'
 import type { CreateSoundOutput, Tone } from '../api/ports/soundOutput'
+import { attempt, attemptAsync, ignoreFailure } from '../browser/attempt'
 import { takeAudioContext } from './audioContext'
-
-/** The events that count as a user gesture (HTML Standard, "user activation"). */
-const gestureEvents = ['pointerdown', 'pointerup', 'keydown'] as const
 
 /** Time without sound after which the context is suspended: the last tone has faded out, and a tone that follows at once needs no resume. */
 const SUSPEND_AFTER_MS = 1_000
@@ -50,8 +49,8 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
 
   /** The browser blocks the tone of a context that is not running, until a gesture. */
   function reportTone(): void {
-    const isAudible = context?.state === 'running'
-    setBlocked('tone', tone !== null && context !== null && !isAudible)
+    const isAudible = stopTone !== null && context?.state === 'running'
+    setBlocked('tone', stopTone !== null && !isAudible)
     if (tone === null || isClosed || reportedAudible === isAudible) return
     reportedAudible = isAudible
     options.onTone(isAudible)
@@ -69,20 +68,22 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
     clearTimeout(suspendTimer)
     if (isContextNeeded() || isClosed) return
     suspendTimer = setTimeout(() => {
-      if (!isContextNeeded()) context?.suspend().catch(() => undefined)
+      if (!isContextNeeded()) ignoreFailure(() => context?.suspend())
     }, SUSPEND_AFTER_MS)
   }
 
-  async function resume(): Promise<void> {
-    if (context && context.state !== 'running') await context.resume().catch(() => undefined)
+  /** Not awaited: the promise stays pending while the browser cannot start audio (https://github.com/WebAudio/web-audio-api/issues/1759). */
+  function resume(): void {
+    if (context && context.state !== 'running') ignoreFailure(() => context?.resume())
   }
 
-  function onGesture(): void {
-    if (!hasRun || isContextNeeded()) void resume()
-    void playback.retry()
-  }
-  if (typeof document !== 'undefined')
-    for (const event of gestureEvents) document.addEventListener(event, onGesture, true)
+  const stopWatchingPage =
+    typeof document === 'undefined'
+      ? null
+      : onPageActivity(document, (activity) => {
+          // A context that has never run needs a gesture. iOS interrupts a running one for a telephone call.
+          if (hasRun ? isContextNeeded() : activity === 'gesture') resume()
+        })
 
   return {
     play: (trackId, track) => {
@@ -100,44 +101,42 @@ export const createBrowserSoundOutput: CreateSoundOutput = (options) => {
       reportedAudible = null
       stopTone?.()
       stopTone = null
-      const shared = tone === null ? null : sharedContext()
-      if (shared && tone !== null) stopTone = startTone(shared, tone)
-      if (tone === null) suspendWhenIdle()
-      else void resume()
+      const shared = next === null ? null : sharedContext()
+      if (shared && next !== null) stopTone = attempt(() => startTone(shared, next), null)
+      if (next === null) suspendWhenIdle()
+      else resume()
       // A context takes a moment to start, so that one that is not running is not blocked yet.
       if (shared?.state === 'running') reportTone()
-      else setTimeout(reportTone, tone === null ? 0 : START_TIMEOUT_MS)
+      else setTimeout(reportTone, next === null ? 0 : START_TIMEOUT_MS)
     },
     async unlock() {
-      // Not awaited: the promise stays pending while the browser cannot start audio (https://github.com/WebAudio/web-audio-api/issues/1759).
-      void resume()
+      resume()
       await playback.retry()
     },
     async setSpeaker(deviceId) {
       const isSelected = await playback.setSpeaker(deviceId)
-      if (isSelected && context && 'setSinkId' in context) {
-        await (context.setSinkId as (id: string) => Promise<void>)(deviceId).catch(() => undefined)
-      }
+      const output: (AudioContext & { setSinkId?(id: string): Promise<void> }) | null = context
+      if (isSelected) await attemptAsync(() => output?.setSinkId?.(deviceId), undefined)
       return isSelected
     },
     mount: (container) => playback.mount(container),
     meter(track, listener) {
       const stop = meters.meter(track, listener)
-      void resume()
+      resume()
       return stop
     },
     close() {
       if (isClosed) return
       isClosed = true
       tone = null
-      if (typeof document !== 'undefined')
-        for (const event of gestureEvents) document.removeEventListener(event, onGesture, true)
+      stopWatchingPage?.()
       clearTimeout(suspendTimer)
       stopTone?.()
       meters.close()
       playback.close()
       context?.removeEventListener('statechange', onContextState)
-      context?.close().catch(() => undefined)
+      const closed = context
+      ignoreFailure(() => closed?.close())
       context = null
     },
   }

@@ -1,6 +1,6 @@
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { AcquireRingLock } from '../api/ports/ringLock'
-import { randomId } from '../signaling/randomId'
+import { claimDeviceIdentity } from '../signaling/deviceIdentity'
 
 /** A browser in memory: the state that its tabs share. */
 export interface FakeBrowser {
@@ -14,39 +14,49 @@ export interface FakeTab {
   claimIdentity: ClaimDeviceIdentity
   /** The port `ringLock`. */
   acquireRingLock: AcquireRingLock
-  /** Unloads the page, by a reload, a close or a crash: it releases its device identity and its ring lock. */
+  /** Unloads the page, by a reload, a close or a crash: it releases its device identities and its ring locks. */
   leavePage(): void
+  /** Opens a frame of the same origin in the page. It shares the session storage, and is unloaded with the page. */
+  openFrame(): FakeTab
   /** Opens another tab with a copy of the session storage, as browsers do for a duplicated tab. */
   duplicate(): FakeTab
 }
 
 /** Creates a browser without tabs. */
 export function createFakeBrowser(): FakeBrowser {
-  const claimedIds = new Set<string>()
+  const lockedIds = new Set<string>()
+  let pages = 0
   /** By user: the pages that have the ring lock or wait for it, in their order. */
   const lockQueues = new Map<string, (() => void)[]>()
 
-  function openTab(sessionStorage: string[] = []): FakeTab {
-    let storedIds = sessionStorage
-    let claimedId: string | null = null
+  function openDocument(storage: { text: string | null }, framePath: string): FakeTab {
+    let page = ++pages
+    let frames: FakeTab[] = []
     const locksOfPage = new Set<() => void>()
-    const leavePage = () => {
-      if (claimedId !== null) claimedIds.delete(claimedId)
-      claimedId = null
-      for (const release of locksOfPage) release()
+
+    function holdLock(deviceId: string): Promise<() => void> {
+      lockedIds.add(deviceId)
+      const release = () => {
+        locksOfPage.delete(release)
+        lockedIds.delete(deviceId)
+      }
+      locksOfPage.add(release)
+      return Promise.resolve(release)
     }
+
     return {
-      claimIdentity() {
-        const deviceId = randomId()
-        const resumedDevices = storedIds.filter((id) => !claimedIds.has(id))
-        claimedIds.add(deviceId)
-        claimedId = deviceId
-        storedIds = [...resumedDevices, deviceId]
-        const confirmResumed = () => {
-          storedIds = [deviceId]
-        }
-        return Promise.resolve({ deviceId, resumedDevices, confirmResumed, release: leavePage })
-      },
+      claimIdentity: (url) =>
+        claimDeviceIdentity(url, {
+          page,
+          framePath,
+          read: () => storage.text,
+          write(text) {
+            storage.text = text
+          },
+          holdLock,
+          isLockReleased: (deviceId) => Promise.resolve(!lockedIds.has(deviceId)),
+          onUnload: () => () => undefined,
+        }),
       acquireRingLock(userJid, onAcquired) {
         const queue = lockQueues.get(userJid) ?? []
         lockQueues.set(userJid, queue)
@@ -63,10 +73,21 @@ export function createFakeBrowser(): FakeBrowser {
         locksOfPage.add(release)
         return release
       },
-      leavePage,
-      duplicate: () => openTab([...storedIds]),
+      leavePage() {
+        for (const frame of frames) frame.leavePage()
+        frames = []
+        for (const release of locksOfPage) release()
+        page = ++pages
+      },
+      openFrame() {
+        const path = [framePath, frames.length].filter((part) => part !== '').join('.')
+        const frame = openDocument(storage, path)
+        frames.push(frame)
+        return frame
+      },
+      duplicate: () => openDocument({ ...storage }, framePath),
     }
   }
 
-  return { openTab: () => openTab() }
+  return { openTab: () => openDocument({ text: null }, '') }
 }

@@ -1,4 +1,6 @@
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
+import type { CaptureMonitor } from '../api/ports/captureMonitor'
+import { createFakeCaptureMonitor, type FakeCaptureMonitor } from './fakeCaptureMonitor'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 /** The kinds of fake devices. */
@@ -26,6 +28,26 @@ export interface FakeMediaDevices extends MediaDevicesPort {
   plug(kind: FakeDeviceKind, deviceId: string, label?: string): void
   /** Removes a device: its tracks end, and `devicechange` fires. */
   unplug(deviceId: string): void
+  /** Withdraws the permission: the tracks of the device end, its label is hidden, and `getUserMedia` rejects. */
+  revoke(kind: 'microphone' | 'camera'): void
+  /** Gives the permission back. */
+  grant(kind: 'microphone' | 'camera'): void
+  /** Another program uses the device, or not any more: `getUserMedia` rejects with `NotReadableError` for it. */
+  setBusy(deviceId: string, isBusy: boolean): void
+  /** The system mutes the open tracks of a device, or unmutes them. */
+  setSystemMuted(deviceId: string, isMuted: boolean): void
+  /** The open tracks of a camera stop to deliver pictures, or deliver them again. */
+  setDelivering(deviceId: string, isDelivering: boolean): void
+  /** Gives a device another id, as browsers do from visit to visit or when the data of the site is deleted. */
+  changeId(deviceId: string, nextId: string): void
+  /** Makes `enumerateDevices` return this list from now on; `null`: the true one. */
+  pretendList(list: readonly Partial<MediaDeviceInfo>[] | null): void
+  /** Fires `devicechange` although nothing changed. */
+  fireDeviceChange(): void
+  /** The user returns to the page. */
+  showPage(): void
+  /** The port `captureMonitor` of the same computer. */
+  readonly monitor: CaptureMonitor
   /**
    * Leaves `getUserMedia` pending from now on: for both devices as if the user did not answer the permission prompt, or for one device
    * as if it were slow to start.
@@ -41,6 +63,7 @@ export interface FakeMediaDevices extends MediaDevicesPort {
   readonly requests: readonly MediaStreamConstraints[]
 }
 
+const trackKinds = { microphone: 'audio', camera: 'video' } as const
 const infoKinds = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const
 
 /**
@@ -64,6 +87,9 @@ export function createFakeMediaDevices(): FakeMediaDevices {
   const listeners = new Set<() => void>()
   const tracks: FakeTrack[] = []
   const requests: MediaStreamConstraints[] = []
+  const busy = new Set<string>()
+  const monitor: FakeCaptureMonitor = createFakeCaptureMonitor()
+  let pretended: readonly Partial<MediaDeviceInfo>[] | null = null
   const held = new Map<FakeDeviceKind, Promise<void>>()
 
   const fireDeviceChange = () => {
@@ -78,12 +104,17 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     const exact = exactDeviceId(constraints)
     const device = exact === null ? present[0] : present.find(({ deviceId }) => deviceId === exact)
     if (device === undefined) throw new DOMException(`There is no fake ${String(exact)}`, 'OverconstrainedError')
+    if (busy.has(device.deviceId)) throw new DOMException(`The fake ${device.deviceId} is in use`, 'NotReadableError')
     return () => createFakeTrack(kind === 'microphone' ? 'audio' : 'video', device.deviceId, device.label)
   }
+
+  const openTracks = (deviceId: string) =>
+    tracks.filter((track) => track.readyState === 'live' && track.getSettings().deviceId === deviceId)
 
   return {
     tracks,
     requests,
+    monitor,
     async getUserMedia(constraints) {
       requests.push(constraints)
       if (constraints.audio) await held.get('microphone')
@@ -98,16 +129,17 @@ export function createFakeMediaDevices(): FakeMediaDevices {
     },
     enumerateDevices: () =>
       Promise.resolve(
-        plugged.map(({ kind, deviceId, label }) => {
-          // Browsers hide the labels of devices that the page has no permission for.
-          const info = {
-            deviceId,
-            groupId: '',
-            kind: infoKinds[kind],
-            label: denials.get(kind) === 'NotAllowedError' ? '' : label,
-          }
-          return { ...info, toJSON: () => info }
-        }),
+        pretended?.map((info) => ({ deviceId: '', groupId: '', label: '', ...info }) as MediaDeviceInfo) ??
+          plugged.map(({ kind, deviceId, label }) => {
+            // Browsers hide the labels of devices that the page has no permission for.
+            const info = {
+              deviceId,
+              groupId: '',
+              kind: infoKinds[kind],
+              label: denials.get(kind) === 'NotAllowedError' ? '' : label,
+            }
+            return { ...info, toJSON: () => info }
+          }),
       ),
     onDeviceChange(listener) {
       listeners.add(listener)
@@ -115,6 +147,34 @@ export function createFakeMediaDevices(): FakeMediaDevices {
         listeners.delete(listener)
       }
     },
+    revoke(kind) {
+      denials.set(kind, 'NotAllowedError')
+      for (const track of tracks) if (track.kind === trackKinds[kind]) track.unplug()
+      monitor.setPermission(kind, 'denied')
+    },
+    grant(kind) {
+      denials.delete(kind)
+      monitor.setPermission(kind, 'granted')
+    },
+    setBusy(deviceId, isBusy) {
+      if (isBusy) busy.add(deviceId)
+      else busy.delete(deviceId)
+    },
+    setSystemMuted(deviceId, isMuted) {
+      for (const track of openTracks(deviceId)) track.setSystemMuted(isMuted)
+    },
+    setDelivering(deviceId, isDelivering) {
+      for (const track of openTracks(deviceId)) monitor.setDelivering(track, isDelivering)
+    },
+    changeId(deviceId, nextId) {
+      const device = plugged.find((each) => each.deviceId === deviceId)
+      if (device) device.deviceId = nextId
+    },
+    pretendList(list) {
+      pretended = list
+    },
+    fireDeviceChange,
+    showPage: monitor.showPage,
     deny: (kind, name = 'NotAllowedError') => void denials.set(kind, name),
     allow(kind) {
       if (kind === undefined) denials.clear()

@@ -4,6 +4,8 @@ import { randomId } from '../signaling/randomId'
 export interface FakeTrack extends MediaStreamTrack {
   /** Ends the track and fires `ended`, as the browser does when the device is unplugged. `stop` fires no event. */
   unplug(): void
+  /** Sets `muted` and fires `mute` or `unmute`, as the browser does when the system stops the capture. */
+  setSystemMuted(isMuted: boolean): void
 }
 
 /**
@@ -30,6 +32,11 @@ export function createFakeTrack(kind: 'audio' | 'video', deviceId = `any-${kind}
       if (state.readyState === 'ended') return
       state.readyState = 'ended'
       track.dispatchEvent(new Event('ended'))
+    },
+    setSystemMuted(isMuted: boolean) {
+      if (state.muted === isMuted || state.readyState === 'ended') return
+      state.muted = isMuted
+      track.dispatchEvent(new Event(isMuted ? 'mute' : 'unmute'))
     },
     clone: () => createFakeTrack(kind, deviceId, label),
     getSettings: () => settings,

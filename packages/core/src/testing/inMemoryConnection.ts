@@ -10,6 +10,9 @@ import { jsonCopy } from './jsonCopy'
 const COMMAND_TIMEOUT_MS = 10_000
 /** How long after a failed token request the next one follows, in milliseconds. */
 const TOKEN_RETRY_MS = 1_000
+/** After this time the server notices that a device has fallen silent, in milliseconds: in a call by its keep-alives. */
+const KEEP_ALIVE_TIMEOUT_MS = 5_000
+const PING_TIMEOUT_MS = 45_000
 
 /** A user, with the claims of their token. */
 export interface TestUser {
@@ -60,6 +63,7 @@ export interface InMemoryConnection {
   address: DeviceAddress
   user: TestUser
   getDisplayName(): string
+  canCall(): boolean
   deliver(push: Push): void
   /** Another connection of the same device has replaced this one. */
   replace(): void
@@ -67,6 +71,10 @@ export interface InMemoryConnection {
   close(why: Failure): void
   drop(): void
   restore(): void
+  /** The device dies, and neither end notices. */
+  silence(): void
+  /** Resolves when the client has responded, or the server has recorded that the connection is closed after `timeoutMs`. */
+  probe(timeoutMs: number): Promise<void>
 }
 
 interface PendingCommand {
@@ -86,6 +94,8 @@ export function createInMemoryConnection(
   const toClient = host.createMessageQueue('toClient', address)
   const disconnectQueue = host.createMessageQueue('disconnect', address)
   const pending = new Map<string, PendingCommand>()
+  let isSilent = false
+  let needsKeepAlive = false
   let isOpen = false
   let isOnline = false
   let wasOnline = false
@@ -98,7 +108,7 @@ export function createInMemoryConnection(
   /** Sends one message on the connection of an attempt. It arrives unless that connection breaks before. */
   function transmit(queue: MessageQueue, task: () => void, onAttempt = attempt): void {
     queue.add(() => {
-      if (onAttempt === attempt) task()
+      if (onAttempt === attempt && !isSilent) task()
     })
   }
 
@@ -168,8 +178,9 @@ export function createInMemoryConnection(
     close() {
       if (isOpen) shutDown('offline', failure('not-connected'))
     },
-    // Both ends notice when a connection in memory breaks.
-    setKeepAlive: () => undefined,
+    setKeepAlive(isNeeded) {
+      needsKeepAlive = isNeeded
+    },
     send(name, request) {
       if (!isOpen) return Promise.reject(CallError.of('not-connected'))
       return new Promise((resolve, reject) => {
@@ -205,6 +216,7 @@ export function createInMemoryConnection(
     address,
     user,
     getDisplayName: () => options.getDisplayName(),
+    canCall: () => options.canCall?.() ?? true,
     deliver(push) {
       // The connection is broken and the server has not noticed yet: the push is lost.
       if (!isOnline) return
@@ -231,7 +243,30 @@ export function createInMemoryConnection(
       interrupt(failure('not-connected'))
     },
     restore() {
-      if (isOpen && !isOnline && !host.isUnreachable(address)) connect()
+      if (isOpen && !isSilent && !isOnline && !host.isUnreachable(address)) connect()
+    },
+    silence() {
+      isSilent = true
+      const silentAttempt = attempt
+      clock.after(needsKeepAlive ? KEEP_ALIVE_TIMEOUT_MS : PING_TIMEOUT_MS, () => {
+        if (silentAttempt === attempt) disconnect()
+      })
+    },
+    probe(timeoutMs) {
+      const probedAttempt = attempt
+      return new Promise((resolve) => {
+        const cancelTimeout = clock.after(timeoutMs, () => {
+          if (probedAttempt === attempt) connection.drop()
+          disconnectQueue.add(resolve)
+          connection.restore()
+        })
+        transmit(toClient, () => {
+          transmit(toServer, () => {
+            cancelTimeout()
+            resolve()
+          })
+        })
+      })
     },
   }
   return connection

@@ -52,6 +52,11 @@ export interface InMemoryServerOptions extends Partial<SwitchboardSettings> {
   iceServers?: IceServersView['iceServers']
   /** Refuses a command before it reaches the switchboard, as the rate limits and the `authorize` hook of a server do. */
   refuse?: (from: DeviceAddress, name: CommandName) => Failure | null
+  /**
+   * How long a device may take to respond when the server checks that it is not dead, in milliseconds.
+   * @default 1600
+   */
+  probeTimeoutMs?: number
   /** Decides how messages travel. Default: one queue for all messages of all connections, with one task for each message. */
   createMessageQueue?: CreateMessageQueue
   /** Makes the switchboard, once at each start. A test wraps it to see what goes in and out. */
@@ -75,6 +80,8 @@ export interface InMemoryServer {
   dropConnection(deviceIdOrUser: string): void
   /** Allows connections again after `dropConnection`, and connects the clients that are waiting. */
   restoreConnection(deviceIdOrUser: string): void
+  /** Kills a device without closing its connection: no message reaches or leaves it, and the server does not notice at once. */
+  silence(deviceId: string): void
   /**
    * Revokes the access of a user, as `revoke` of the server does: every call of the user ends, then every connection is closed with 401.
    * `acceptsToken` decides which tokens are valid after that.
@@ -129,6 +136,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     refuse,
     createMessageQueue = sharedTaskQueue(),
     makeSwitchboard = createSwitchboard,
+    probeTimeoutMs = 1_600,
     ...changed
   } = options
   const settings = { ...changed, domain: changed.domain ?? 'example.com' }
@@ -136,6 +144,8 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
   const connected = new Map<string, { connection: InMemoryConnection; attempt: number }>()
   /** The device ids and JIDs whose connections are dropped. */
   const dropped = new Set<string>()
+  /** By device: the command that waits until other devices have been probed. Later commands of the device wait for it. */
+  const probing = new Map<string, Promise<void>>()
   let store = createMemorySessionStore()
   let switchboard = startSwitchboard()
   let isDown = false
@@ -146,6 +156,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       clock,
       settings,
       deliver: (to, push) => connected.get(keyOf(to))?.connection.deliver(push),
+      probe: (device) => connected.get(keyOf(device))?.connection.probe(probeTimeoutMs) ?? Promise.resolve(),
     })
   }
 
@@ -192,6 +203,16 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       reject(failure('forbidden'))
       return
     }
+    const started = switchboard
+    const probed = started.probeBefore(command)
+    if (probed) {
+      const key = keyOf(from)
+      probing.set(key, probed)
+      await probed
+      if (probing.get(key) === probed) probing.delete(key)
+      // The server has crashed meanwhile.
+      if (isDown || started !== switchboard) return
+    }
     await switchboard.dispatch(command, acknowledge as (reply: Reply<unknown>) => void)
   }
 
@@ -206,7 +227,8 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       if (earlier && earlier.connection !== connection) earlier.connection.replace()
       connected.set(key, { connection, attempt })
       const displayName = connection.user.displayName ?? cleanDisplayName(connection.getDisplayName())
-      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName })
+      const canCall = connection.canCall()
+      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName, canCall })
     },
     disconnect(connection, attempt) {
       // The device has connected again before the server noticed that the earlier connection broke.
@@ -215,7 +237,10 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       void switchboard.dispatch({ name: 'disconnectDevice', from: connection.address })
     },
     handleCommand: (connection, name, id, payload, acknowledge) => {
-      void handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
+      const handle = () =>
+        handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
+      const earlier = probing.get(keyOf(connection.address))
+      void (earlier ? earlier.then(handle) : handle())
     },
   }
 
@@ -257,6 +282,10 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       const { key, selected } = select(deviceIdOrUser)
       dropped.delete(key)
       for (const connection of selected) connection.restore()
+    },
+    silence(deviceId) {
+      dropped.add(deviceId)
+      for (const connection of select(deviceId).selected) connection.silence()
     },
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain) ?? user

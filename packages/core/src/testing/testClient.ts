@@ -1,5 +1,6 @@
 import type { CallClient, CallClientOptions } from '../api/callClient'
 import type { MediaTransport } from '../api/ports/mediaTransport'
+import type { CreateSignaling, Signaling, SignalingOptions } from '../api/ports/signaling'
 import { createCallEngine } from '../call/createCallEngine'
 import { createClientWith } from '../client/createCallClient'
 import { createEventLog, type EventLog } from './eventLog'
@@ -9,6 +10,7 @@ import type { FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeMediaDevices, type FakeMediaDevices } from './fakeMediaDevices'
 import type { FakeNetwork } from './fakeNetwork'
 import { createFakeRingSignals, type FakeRingSignals } from './fakeRingSignals'
+import { createFakeScreenWakeLock, type FakeScreenWakeLock } from './fakeScreenWakeLock'
 import { createFakeSoundOutput, type FakeSoundOutput } from './fakeSoundOutput'
 import type { InMemoryServer, TestUser } from './inMemoryServer'
 
@@ -19,12 +21,19 @@ export interface TestClient extends EventLog {
   sound: FakeSoundOutput
   memory: FakeDeviceMemory
   ringSignals: FakeRingSignals
+  wakeLock: FakeScreenWakeLock
   browser: FakeBrowser
   tab: FakeTab
   /** Closes the tab. */
   closePage(): void
   /** Kills the browser: no code of this page runs any more, and the server is not notified. */
   crash(): void
+  /** Signs in another user with the same client: disconnects, and connects with a token of that user. */
+  signInAs(user: string | TestUser): Promise<void>
+  /** Kills the device, and leaves its connection open: no message reaches or leaves it. */
+  goSilent(): void
+  /** Whether `goSilent` was called. */
+  readonly isSilent: boolean
   /** Reloads the page. @returns the client of the new page */
   reload(): Promise<TestClient>
 }
@@ -37,6 +46,11 @@ export interface TestClientOptions {
   tab?: FakeTab
   /** A device that the browser denies from the start. */
   denied?: 'microphone' | 'camera'
+  /**
+   * Whether the browser can make and answer calls.
+   * @default true
+   */
+  canCall?: boolean
   /** Options of the client that replace those of the test. */
   clientOptions?: Partial<CallClientOptions>
 }
@@ -57,7 +71,13 @@ interface ClientEnvironment {
 export async function createTestClient(
   environment: ClientEnvironment,
   user: string | TestUser,
-  { browser = createFakeBrowser(), tab = browser.openTab(), denied, clientOptions }: TestClientOptions = {},
+  {
+    browser = createFakeBrowser(),
+    tab = browser.openTab(),
+    denied,
+    canCall = true,
+    clientOptions,
+  }: TestClientOptions = {},
 ): Promise<TestClient> {
   const { clock, server, network, earlyMedia } = environment
   const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
@@ -66,10 +86,12 @@ export async function createTestClient(
   const sound = createFakeSoundOutput()
   const memory = environment.memoryOf(name)
   const ringSignals = createFakeRingSignals()
+  const wakeLock = createFakeScreenWakeLock()
+  let isSilent = false
   const pageHideListeners = new Set<() => void>()
   const transports = new Set<MediaTransport>()
   let deviceId = ''
-  const connect = server.connectAs(user)
+  let connect = server.connectAs(user)
   const createTransport = network.transport(environment.nameTransport(name))
   const client = createClientWith(
     () => Promise.resolve(createCallEngine),
@@ -84,7 +106,7 @@ export async function createTestClient(
       signaling: () =>
         Promise.resolve((options) => {
           deviceId = options.deviceId
-          return connect(options)
+          return createSignalingOf(() => connect, options)
         }),
       mediaTransport: () =>
         Promise.resolve((options) => {
@@ -92,12 +114,15 @@ export async function createTestClient(
           transports.add(transport)
           return transport
         }),
+      supportsCalls: () => canCall,
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceMemory: memory,
       deviceIdentity: tab.claimIdentity,
       ringSignals: ringSignals.signals,
       ringLock: tab.acquireRingLock,
+      screenWakeLock: wakeLock.acquire,
       probeConnection: () => Promise.resolve(['host']),
       clock,
       onPageHide(listener) {
@@ -115,6 +140,10 @@ export async function createTestClient(
 
   function crash(): void {
     server.dropConnection(deviceId)
+    stop()
+  }
+
+  function stop(): void {
     for (const transport of transports) transport.close()
     for (const track of devices.tracks) track.stop()
     tab.leavePage()
@@ -134,13 +163,31 @@ export async function createTestClient(
     sound,
     memory,
     ringSignals,
+    wakeLock,
     browser,
     tab,
     closePage: () => void closePage(),
     crash,
+    async signInAs(other) {
+      const disconnected = client.disconnect()
+      await clock.settle()
+      await disconnected
+      connect = server.connectAs(other)
+      const connected = client.connect()
+      await clock.settle()
+      await connected
+    },
+    goSilent() {
+      isSilent = true
+      server.silence(deviceId)
+      stop()
+    },
+    get isSilent() {
+      return isSilent
+    },
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
+      return createTestClient(environment, user, { browser, tab, canCall, ...(clientOptions && { clientOptions }) })
     },
   }
   const connected = client.connect()
@@ -149,4 +196,26 @@ export async function createTestClient(
   testClient.log.length = 0
   testClient.events.length = 0
   return testClient
+}
+
+/** A signaling adapter whose user is decided by each `open`, as by the token of a real server. */
+function createSignalingOf(current: () => CreateSignaling, options: SignalingOptions): Signaling {
+  let create = current()
+  let signaling = create(options)
+  return {
+    open() {
+      if (create !== current()) {
+        create = current()
+        signaling = create(options)
+      }
+      signaling.open()
+    },
+    close() {
+      signaling.close()
+    },
+    setKeepAlive(isNeeded) {
+      signaling.setKeepAlive(isNeeded)
+    },
+    send: (name, request) => signaling.send(name, request),
+  }
 }

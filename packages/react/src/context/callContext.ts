@@ -1,7 +1,7 @@
 import type { CallClient } from '@offhook/core'
 import { createContext, useContext } from 'react'
 import type { CallLabels } from '../locale/labels'
-import type { CallView } from '../view/callView'
+import type { ScreenView } from '../view/callView'
 import type { ActiveSpeakers } from './activeSpeakers'
 import type { AvatarTransition } from './avatarTransition'
 import type { ConnectionQualities } from './connectionQualities'
@@ -16,7 +16,7 @@ export interface CallContextValue {
   shortcuts: Shortcuts
   /** The provider's `avatar` prop: returns the URL of a user's avatar image. */
   avatar: ((userJid: string) => string | undefined) | undefined
-  view: CallView
+  view: ScreenView
   activeSpeakers: ActiveSpeakers
   connectionQualities: ConnectionQualities
   avatarTransition: AvatarTransition

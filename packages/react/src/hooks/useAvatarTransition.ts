@@ -30,12 +30,16 @@ export function useAvatarArrival(roomId: string, screen: RefObject<HTMLElement |
       ':scope[data-layout="pair"] .offhook-tile:not([data-local]) > .offhook-avatar',
     )
     const to = avatar?.getBoundingClientRect()
-    if (!avatar || !to || to.width === 0 || prefersReducedMotion()) return
+    if (!avatar || !to || to.width === 0 || prefersReducedMotion() || !('animate' in avatar)) return
     const dx = from.left + from.width / 2 - to.left - to.width / 2
     const dy = from.top + from.height / 2 - to.top - to.height / 2
-    avatar.animate(
-      { translate: [`${String(dx)}px ${String(dy)}px`, '0 0'], scale: [from.width / to.width, 1] },
-      { duration: DURATION_MS, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
-    )
+    try {
+      avatar.animate(
+        { translate: [`${String(dx)}px ${String(dy)}px`, '0 0'], scale: [from.width / to.width, 1] },
+        { duration: DURATION_MS, easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)' },
+      )
+    } catch {
+      // Without Web Animations the avatar is in its place at once.
+    }
   }, [roomId, screen, avatarTransition])
 }

@@ -104,7 +104,7 @@ function createCornerDrag(): { setOptions(options: CornerDragOptions): void; han
       const [dx, dy] = [x - drag.start.x, y - drag.start.y]
       if (!drag.isDragging && Math.hypot(dx, dy) < DRAG_THRESHOLD) return
       // Captured only now: while the pointer is captured, no other element receives a click.
-      if (!drag.isDragging) currentTarget.setPointerCapture(pointerId)
+      if (!drag.isDragging) capturePointer(currentTarget, pointerId)
       drag.isDragging = true
       setTranslate(options?.box.current ?? null, `${dx}px ${dy}px`)
     },
@@ -137,6 +137,15 @@ function createCornerDrag(): { setOptions(options: CornerDragOptions): void; han
     options = latest
   }
   return { setOptions, handle }
+}
+
+/** Throws if the pointer is gone by now. Without the capture a drag ends where the pointer leaves the handle. */
+function capturePointer(element: Element, pointerId: number): void {
+  try {
+    element.setPointerCapture(pointerId)
+  } catch {
+    // The drag goes on without it.
+  }
 }
 
 function targetCorner(box: HTMLElement, { previous, current }: Drag): Corner {

@@ -22,7 +22,7 @@ export interface UseDevicePreview extends DevicePreview {
  *
  * export function CameraTest() {
  *   const { status, trackId, retry } = useDevicePreview('camera')
- *   return status === 'refused' ? <button onClick={retry}>Try again</button> : <VideoTrack trackId={trackId} mirrored />
+ *   return status === 'refused' ? <button onClick={retry}>Try again</button> : <VideoTrack trackId={trackId} />
  * }
  * ```
  */

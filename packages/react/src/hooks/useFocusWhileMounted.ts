@@ -1,11 +1,14 @@
 import { type RefObject, useLayoutEffect } from 'react'
+import { LAYER } from '../reach/obstruction'
 
 /** Focuses the element when it is mounted, and returns the focus to where it was when the element is unmounted. */
 export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const previouslyFocused = document.activeElement
     const element = ref.current
-    element?.focus({ preventScroll: true })
+    // Above a dialog of the page the focus stays in the dialog.
+    const isRaised = element?.closest(`[${LAYER}][popover]`) && previouslyFocused !== document.body
+    if (!isRaised) element?.focus({ preventScroll: true })
     return () => {
       // Where the user has moved the focus elsewhere meanwhile, it stays.
       const hasFocus = element?.contains(document.activeElement) === true || document.activeElement === document.body

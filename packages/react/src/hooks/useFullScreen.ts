@@ -1,5 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
+/** The state follows the event, so that `toggle` does not wait forever for a browser that does not answer. */
+const TIMEOUT_MS = 5_000
+
 /** What `useFullScreen` returns. */
 export interface UseFullScreen {
   /** Whether the page is in full screen. */
@@ -43,9 +46,26 @@ function subscribe(onChange: () => void): () => void {
 }
 
 // Safari on an iPhone has neither member.
-const getIsFullScreen = () => Boolean((document as Partial<Document>).fullscreenElement)
-const getCanFullScreen = () => (document as Partial<Document>).fullscreenEnabled === true
+const getIsFullScreen = () => Boolean(propertyOfDocument('fullscreenElement'))
+const getCanFullScreen = () => propertyOfDocument('fullscreenEnabled') === true
 
-function toggle(): Promise<void> {
-  return getIsFullScreen() ? document.exitFullscreen() : document.documentElement.requestFullscreen()
+function propertyOfDocument(name: 'fullscreenElement' | 'fullscreenEnabled'): unknown {
+  try {
+    return document[name]
+  } catch {
+    return null
+  }
+}
+
+async function toggle(): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, TIMEOUT_MS)
+  })
+  try {
+    const change = getIsFullScreen() ? document.exitFullscreen() : document.documentElement.requestFullscreen()
+    await Promise.race([change, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { matchesMedia } from '../view/viewTransition'
 
 /** The options of `useIdle`. */
 export interface UseIdleOptions {
@@ -82,7 +83,6 @@ export function useIdle(
 
 function isInUse(element: HTMLElement): boolean {
   // On a touch screen the last tapped button keeps matching :hover.
-  const canHover = typeof matchMedia !== 'undefined' && matchMedia('(hover: hover)').matches
-  if (canHover && element.querySelector('button:hover')) return true
+  if (matchesMedia('(hover: hover)') && element.querySelector('button:hover')) return true
   return element.querySelector(':focus-visible, [aria-expanded="true"]') !== null
 }

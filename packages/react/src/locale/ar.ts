@@ -9,6 +9,7 @@ const chosen = { microphone: 'الميكروفون المختار', camera: 'ا�
 /** Arabic. */
 export const ar: CallLabels = {
   answer: 'رد',
+  answering: 'جارٍ الرد…',
   answerAudioOnly: 'الرد بالصوت فقط',
   decline: 'رفض',
   endCall: 'إنهاء المكالمة',
@@ -40,6 +41,10 @@ export const ar: CallLabels = {
   deviceLost: {
     microphone: 'انقطع الميكروفون. أعد توصيله أو اختر غيره.',
     camera: 'انقطعت الكاميرا. أعد توصيلها أو اختر غيرها.',
+  },
+  deviceSilenced: {
+    microphone: 'كتم النظام صوت الميكروفون. ألغِ الكتم من هناك أو اختر غيره.',
+    camera: 'لا تصل أي صورة من الكاميرا. تحقق من غطائها أو مفتاحها أو اختر غيرها.',
   },
   safetyCode: 'رمز الأمان',
   safetyCodeHint: 'اقرآه أحدكما للآخر. إذا ظهرت لكما الأرقام نفسها فلا أحد يتنصت بينكما.',
@@ -94,15 +99,18 @@ export const ar: CallLabels = {
   },
   errors: {
     unauthorized: 'تم تسجيل خروجك. سجّل الدخول مجددًا لإجراء المكالمات.',
+    unsupported: 'المكالمات لا تعمل في هذا المتصفح. حدّثه أو فعّل WebRTC في إعداداته أو استخدم متصفحًا آخر.',
     conflict: 'أنت في مكالمة بالفعل.',
     'not-found': 'انتهت تلك المكالمة.',
     'not-connected': 'يتعذر الوصول إلى خدمة الاتصال. تحقق من اتصالك ثم حاول مرة أخرى.',
+    'code-unavailable': 'تعذر تحميل جزء من هذا التطبيق. تحقق من اتصالك، ثم حاول مرة أخرى أو أعد تحميل الصفحة.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${figures.format(number)}`,
   missingDevice: (kind, name) => `${name || chosen[kind]} (غير موصول)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]}: الجهاز غير موصول. يُستخدم ${device[kind]} المحدد في النظام بدلًا منه.`,
+  deviceBusy: (kind, name) => `${name || chosen[kind]}: الجهاز قيد الاستخدام من برنامج آخر. يُستخدم جهاز آخر بدلًا منه.`,
   deviceError: {
     refused: (which) => `تم حظر استخدام ${the[which]}.`,
     dismissed: (which) => `طلب المتصفح الإذن باستخدام ${the[which]} ولم يتلقَّ ردًا. حاول مرة أخرى واختر «السماح».`,
@@ -129,6 +137,11 @@ export const ar: CallLabels = {
   hidePreview: 'إخفاء صورتي',
   cameraOff: 'الكاميرا متوقفة',
   opening: 'جارٍ التشغيل…',
+  waitingForPermission: {
+    microphone: 'في انتظار الإذن باستخدام الميكروفون…',
+    camera: 'في انتظار الإذن باستخدام الكاميرا…',
+    both: 'في انتظار الإذن باستخدام الميكروفون والكاميرا…',
+  },
   playTestSound: 'تشغيل صوت',
   speakerBySystem: 'يستخدم هذا المتصفح مكبّر الصوت المحدد في النظام.',
   tryAgain: 'حاول مرة أخرى',

@@ -17,6 +17,7 @@ const can = (which: Which) => `${the[which]} ${which === 'both' ? 'können' : 'k
 /** German. */
 export const de: CallLabels = {
   answer: 'Annehmen',
+  answering: 'Wird angenommen …',
   answerAudioOnly: 'Nur mit Ton annehmen',
   decline: 'Ablehnen',
   endCall: 'Auflegen',
@@ -48,6 +49,10 @@ export const de: CallLabels = {
   deviceLost: {
     microphone: 'Ihr Mikrofon ist weg. Schließen Sie es wieder an oder wählen Sie ein anderes.',
     camera: 'Ihre Kamera ist weg. Schließen Sie sie wieder an oder wählen Sie eine andere.',
+  },
+  deviceSilenced: {
+    microphone: 'Das System hat Ihr Mikrofon stummgeschaltet. Heben Sie das dort auf oder wählen Sie ein anderes.',
+    camera: 'Ihre Kamera liefert kein Bild. Prüfen Sie Abdeckung und Schalter oder wählen Sie eine andere.',
   },
   safetyCode: 'Sicherheitscode',
   safetyCodeHint: 'Lesen Sie ihn einander vor. Sehen Sie beide dieselben Ziffern, hört niemand dazwischen mit.',
@@ -101,16 +106,22 @@ export const de: CallLabels = {
   },
   errors: {
     unauthorized: 'Sie wurden abgemeldet. Melden Sie sich wieder an, um zu telefonieren.',
+    unsupported:
+      'Anrufe funktionieren in diesem Browser nicht. Aktualisieren Sie ihn, schalten Sie in seinen Einstellungen WebRTC ein oder nehmen Sie einen anderen Browser.',
     conflict: 'Sie sind schon in einem Anruf.',
     'not-found': 'Dieser Anruf ist vorbei.',
     'not-connected':
       'Der Anrufdienst ist nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+    'code-unavailable':
+      'Ein Teil dieser App konnte nicht geladen werden. Prüfen Sie Ihre Verbindung, versuchen Sie es dann noch einmal oder laden Sie die Seite neu.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${name || chosen[kind]} (nicht angeschlossen)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} ist nicht angeschlossen. Stattdessen wird ${standard[kind]} des Systems benutzt.`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} wird von einem anderen Programm benutzt. Stattdessen wird ein anderes Gerät benutzt.`,
   deviceError: {
     refused: (which) => `${be(which)} blockiert.`,
     dismissed: (which) =>
@@ -144,6 +155,11 @@ export const de: CallLabels = {
   hidePreview: 'Meine Kamera verbergen',
   cameraOff: 'Die Kamera ist aus',
   opening: 'Startet …',
+  waitingForPermission: {
+    microphone: 'Warten auf die Erlaubnis, das Mikrofon zu verwenden …',
+    camera: 'Warten auf die Erlaubnis, die Kamera zu verwenden …',
+    both: 'Warten auf die Erlaubnis, Mikrofon und Kamera zu verwenden …',
+  },
   playTestSound: 'Ton abspielen',
   speakerBySystem: 'Dieser Browser benutzt den Lautsprecher, der im System eingestellt ist.',
   tryAgain: 'Noch einmal versuchen',

@@ -11,6 +11,8 @@ export interface DeviceLabels {
   missingDevice: (kind: DeviceKind, name: string) => string
   /** Hint: the selected device is not connected, and the system's is used instead. `name` may be empty. */
   deviceReplaced: (kind: DeviceKind, name: string) => string
+  /** Hint: another program uses the selected device, and another device is used instead. `name` may be empty. */
+  deviceBusy: (kind: DeviceKind, name: string) => string
   /** What is wrong with a device, and what the user can do about it. */
   deviceError: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
   /** Follows `deviceError.refused`: how to allow the device in each browser. */
@@ -27,6 +29,8 @@ export interface DeviceLabels {
   cameraOff: string
   /** In place of the preview, while the camera is being opened. */
   opening: string
+  /** What a call or a preview waits for, while the browser asks the user for permission. */
+  waitingForPermission: Record<CaptureSource | 'both', string>
   /** Button: plays a test sound. */
   playTestSound: string
   /** In place of the list of speakers, in a browser that cannot select one. */
@@ -86,6 +90,7 @@ export const englishDevices: DeviceLabels = {
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${named(kind, name)} (not connected)`,
   deviceReplaced: (kind, name) => `${named(kind, name)} is not connected. The system’s ${kind} is used instead.`,
+  deviceBusy: (kind, name) => `${named(kind, name)} is in use by another program. Another ${kind} is used instead.`,
   deviceError: {
     refused: (which) => `${is(which)} blocked.`,
     dismissed: (which) =>
@@ -113,6 +118,11 @@ export const englishDevices: DeviceLabels = {
   hidePreview: 'Hide my camera',
   cameraOff: 'The camera is off',
   opening: 'Starting…',
+  waitingForPermission: {
+    microphone: 'Waiting for permission to use the microphone…',
+    camera: 'Waiting for permission to use the camera…',
+    both: 'Waiting for permission to use the microphone and camera…',
+  },
   playTestSound: 'Play a sound',
   speakerBySystem: 'This browser uses the speaker that the system is set to.',
   tryAgain: 'Try again',

@@ -15,6 +15,7 @@ const be = (which: Which) => `${the[which]} ${which === 'both' ? 'están' : 'est
 /** Spanish. */
 export const es: CallLabels = {
   answer: 'Contestar',
+  answering: 'Contestando…',
   answerAudioOnly: 'Contestar solo con audio',
   decline: 'Rechazar',
   endCall: 'Colgar',
@@ -46,6 +47,10 @@ export const es: CallLabels = {
   deviceLost: {
     microphone: 'Tu micrófono se ha desconectado. Vuelve a conectarlo o elige otro.',
     camera: 'Tu cámara se ha desconectado. Vuelve a conectarla o elige otra.',
+  },
+  deviceSilenced: {
+    microphone: 'El sistema ha silenciado tu micrófono. Actívalo allí o elige otro.',
+    camera: 'Tu cámara no envía imagen. Revisa la tapa o el interruptor, o elige otra.',
   },
   safetyCode: 'Código de seguridad',
   safetyCodeHint: 'Léanselo el uno al otro. Si los dos ven las mismas cifras, nadie escucha en medio.',
@@ -99,15 +104,21 @@ export const es: CallLabels = {
   },
   errors: {
     unauthorized: 'Se ha cerrado tu sesión. Inicia sesión de nuevo para llamar.',
+    unsupported:
+      'Las llamadas no funcionan en este navegador. Actualízalo, activa WebRTC en sus ajustes o usa otro navegador.',
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',
+    'code-unavailable':
+      'No se ha podido cargar una parte de esta aplicación. Comprueba tu conexión e inténtalo de nuevo, o recarga la página.',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${name || chosen[kind]} (no disponible)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} no está disponible. En su lugar se usa ${bySystem[kind]} del sistema.`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} está en uso por otro programa. En su lugar se usa otro dispositivo.`,
   deviceError: {
     refused: (which) => `${be(which)} ${agree(which, 'bloqueado', 'bloqueada')}.`,
     dismissed: (which) =>
@@ -135,6 +146,11 @@ export const es: CallLabels = {
   hidePreview: 'Ocultar mi cámara',
   cameraOff: 'La cámara está apagada',
   opening: 'Iniciando…',
+  waitingForPermission: {
+    microphone: 'Esperando permiso para usar el micrófono…',
+    camera: 'Esperando permiso para usar la cámara…',
+    both: 'Esperando permiso para usar el micrófono y la cámara…',
+  },
   playTestSound: 'Reproducir un sonido',
   speakerBySystem: 'Este navegador usa el altavoz configurado en el sistema.',
   tryAgain: 'Intentar de nuevo',

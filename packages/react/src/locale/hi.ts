@@ -11,6 +11,7 @@ const chosen = { microphone: 'चुना हुआ माइक्रोफ़
 /** Hindi. */
 export const hi: CallLabels = {
   answer: 'जवाब दें',
+  answering: 'जवाब दिया जा रहा है…',
   answerAudioOnly: 'केवल आवाज़ से जवाब दें',
   decline: 'अस्वीकार करें',
   endCall: 'कॉल समाप्त करें',
@@ -42,6 +43,10 @@ export const hi: CallLabels = {
   deviceLost: {
     microphone: 'आपका माइक्रोफ़ोन हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
     camera: 'आपका कैमरा हट गया है। उसे फिर से लगाएँ या कोई दूसरा चुनें।',
+  },
+  deviceSilenced: {
+    microphone: 'सिस्टम ने आपका माइक्रोफ़ोन म्यूट कर दिया है। उसे वहीं अनम्यूट करें या कोई दूसरा चुनें।',
+    camera: 'आपके कैमरे से तस्वीर नहीं आ रही है। उसका ढक्कन या स्विच जाँचें या कोई दूसरा चुनें।',
   },
   safetyCode: 'सुरक्षा कोड',
   safetyCodeHint: 'इसे एक-दूसरे को पढ़कर सुनाएँ। अगर दोनों को एक जैसे अंक दिखें, तो बीच में कोई नहीं सुन रहा है।',
@@ -95,15 +100,19 @@ export const hi: CallLabels = {
   },
   errors: {
     unauthorized: 'आप साइन आउट हो गए हैं। कॉल करने के लिए फिर से साइन इन करें।',
+    unsupported: 'इस ब्राउज़र में कॉल काम नहीं करतीं। इसे अपडेट करें, इसकी सेटिंग में WebRTC चालू करें, या दूसरा ब्राउज़र इस्तेमाल करें।',
     conflict: 'आप पहले से एक कॉल पर हैं।',
     'not-found': 'वह कॉल समाप्त हो चुकी है।',
     'not-connected': 'कॉल सेवा से संपर्क नहीं हो पा रहा है। अपना कनेक्शन जाँचें और फिर कोशिश करें।',
+    'code-unavailable': 'इस ऐप का एक हिस्सा लोड नहीं हो सका। अपना कनेक्शन जाँचें, फिर दोबारा कोशिश करें या पेज को रीलोड करें।',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${figures.format(number)}`,
   missingDevice: (kind, name) => `${name || chosen[kind]} (जुड़ा नहीं है)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} जुड़ा नहीं है। उसकी जगह सिस्टम का ${device[kind]} इस्तेमाल हो रहा है।`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} किसी दूसरे प्रोग्राम के इस्तेमाल में है। उसकी जगह कोई दूसरा डिवाइस इस्तेमाल हो रहा है।`,
   deviceError: {
     refused: (which) => `${oblique[which]} पर रोक लगी है।`,
     dismissed: (which) =>
@@ -130,6 +139,11 @@ export const hi: CallLabels = {
   hidePreview: 'मेरा कैमरा छिपाएँ',
   cameraOff: 'कैमरा बंद है',
   opening: 'शुरू हो रहा है…',
+  waitingForPermission: {
+    microphone: 'माइक्रोफ़ोन के इस्तेमाल की अनुमति का इंतज़ार है…',
+    camera: 'कैमरे के इस्तेमाल की अनुमति का इंतज़ार है…',
+    both: 'माइक्रोफ़ोन और कैमरे के इस्तेमाल की अनुमति का इंतज़ार है…',
+  },
   playTestSound: 'आवाज़ चलाकर देखें',
   speakerBySystem: 'यह ब्राउज़र सिस्टम में चुना गया स्पीकर इस्तेमाल करता है।',
   tryAgain: 'फिर कोशिश करें',

@@ -8,6 +8,7 @@ const person = (name: string) => `${name}さん`
 /** Japanese. */
 export const ja: CallLabels = {
   answer: '応答',
+  answering: '応答しています…',
   answerAudioOnly: '音声のみで応答',
   decline: '拒否',
   endCall: '通話を終了',
@@ -39,6 +40,10 @@ export const ja: CallLabels = {
   deviceLost: {
     microphone: 'マイクの接続が切れました。もう一度接続するか、別のマイクを選んでください。',
     camera: 'カメラの接続が切れました。もう一度接続するか、別のカメラを選んでください。',
+  },
+  deviceSilenced: {
+    microphone: 'システムによってマイクがミュートされています。システム側で解除するか、別のマイクを選んでください。',
+    camera: 'カメラの映像が届いていません。カバーやスイッチを確認するか、別のカメラを選んでください。',
   },
   safetyCode: '安全コード',
   safetyCodeHint: 'お互いに読み上げてください。同じ数字が表示されていれば、途中で誰にも聞かれていません。',
@@ -94,15 +99,21 @@ export const ja: CallLabels = {
   },
   errors: {
     unauthorized: 'ログアウトしました。通話するにはもう一度ログインしてください。',
+    unsupported:
+      'このブラウザーでは通話できません。ブラウザーを更新するか、設定で WebRTC を有効にするか、別のブラウザーを使ってください。',
     conflict: 'すでに通話中です。',
     'not-found': 'その通話は終了しています。',
     'not-connected': '通話サービスに接続できません。接続を確認して、もう一度お試しください。',
+    'code-unavailable':
+      'このアプリの一部を読み込めませんでした。接続を確認して、もう一度試すか、ページを再読み込みしてください。',
   },
   device,
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${name || `選択した${device[kind]}`}（未接続）`,
   deviceReplaced: (kind, name) =>
     `${name || `選択した${device[kind]}`}は接続されていません。代わりにシステムの${device[kind]}を使用しています。`,
+  deviceBusy: (kind, name) =>
+    `${name || `選択した${device[kind]}`}は別のプログラムが使用中です。代わりに別の${device[kind]}を使用しています。`,
   deviceError: {
     refused: (which) => `${the[which]}がブロックされています。`,
     dismissed: (which) => `${the[which]}の使用許可に応答がありませんでした。もう一度試して「許可」を選んでください。`,
@@ -129,6 +140,11 @@ export const ja: CallLabels = {
   hidePreview: '自分の映像を隠す',
   cameraOff: 'カメラはオフです',
   opening: '起動中…',
+  waitingForPermission: {
+    microphone: 'マイクの使用許可を待っています…',
+    camera: 'カメラの使用許可を待っています…',
+    both: 'マイクとカメラの使用許可を待っています…',
+  },
   playTestSound: '音を鳴らす',
   speakerBySystem: 'このブラウザーでは、システムで設定されたスピーカーを使用します。',
   tryAgain: 'もう一度試す',

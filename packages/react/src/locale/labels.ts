@@ -19,6 +19,8 @@ import { type DeviceLabels, englishDevices } from './deviceLabels'
 export interface CallLabels extends DeviceLabels {
   /** Button: answers an incoming call. */
   answer: string
+  /** Replaces the type of the call in the incoming-call dialog after the user has answered, until the devices are open. */
+  answering: string
   /** Button: answers a video call with the microphone only. */
   answerAudioOnly: string
   /** Button: declines an incoming call. */
@@ -77,6 +79,8 @@ export interface CallLabels extends DeviceLabels {
   unmute: string
   /** Hint when a device stopped during a call and no other could replace it. */
   deviceLost: Record<'microphone' | 'camera', string>
+  /** Hint while the system mutes the microphone, and while the camera delivers no picture. */
+  deviceSilenced: Record<'microphone' | 'camera', string>
   /** Button and heading: the safety code of the call. */
   safetyCode: string
   /** What the safety code proves, and how to compare it. */
@@ -134,6 +138,7 @@ export type CallLabelOverrides = {
 export const english: CallLabels = {
   ...englishDevices,
   answer: 'Answer',
+  answering: 'Answering…',
   answerAudioOnly: 'Answer with audio only',
   decline: 'Decline',
   endCall: 'End call',
@@ -165,6 +170,10 @@ export const english: CallLabels = {
   deviceLost: {
     microphone: 'Your microphone was disconnected. Plug it in again, or choose another.',
     camera: 'Your camera was disconnected. Plug it in again, or choose another.',
+  },
+  deviceSilenced: {
+    microphone: 'The system has muted your microphone. Unmute it there, or choose another.',
+    camera: 'Your camera delivers no picture. Check its cover or switch, or choose another.',
   },
   safetyCode: 'Safety code',
   safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
@@ -219,9 +228,13 @@ export const english: CallLabels = {
   },
   errors: {
     unauthorized: 'You have been signed out. Sign in again to make calls.',
+    unsupported:
+      'Calls do not work in this browser. Update it, switch WebRTC on in its settings, or use another browser.',
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
     'not-connected': 'The calling service cannot be reached. Check your connection and try again.',
+    'code-unavailable':
+      'Part of this app could not be loaded. Check your connection, then try again or reload the page.',
   },
 }
 

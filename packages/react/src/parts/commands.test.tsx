@@ -1,6 +1,7 @@
-import { CallError } from '@offhook/core'
+import { type CallClient, CallError } from '@offhook/core'
 import { act, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import type { ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { alice, bob, callState } from '../testing/callState'
 import { changeParticipant } from '../testing/changeParticipant'
@@ -223,4 +224,68 @@ it('shows a notice for a missed call with a button to call back', async () => {
   await userEvent.click(button('Call back'))
   expect(client.makeVideoCall).toHaveBeenCalledExactlyOnceWith([bob], undefined)
   expect(screen.queryByRole('alert')).toBeNull()
+})
+
+describe('a pending command', () => {
+  function pendingCommand() {
+    let reject: (error: CallError) => void = () => expect.unreachable()
+    const promise = new Promise<never>((_, rejectPromise) => (reject = rejectPromise))
+    return {
+      run: () => promise,
+      reject: (error: CallError) =>
+        act(() => {
+          reject(error)
+          return Promise.resolve()
+        }),
+    }
+  }
+  const cancelled = () => CallError.of('not-found', undefined, { reason: 'cancelled' })
+  const ringing = callState({ rings: true })
+  const running = callState({ callType: 'video' })
+  const cases: [string, ReactNode, Partial<typeof ringing>, keyof CallClient, string][] = [
+    ['call', <CallButton key="1" to="bob" />, idle, 'makeVoiceCall', 'Call Bob'],
+    ['video call', <CallButton key="2" to="bob" callType="video" />, idle, 'makeVideoCall', 'Video call Bob'],
+    ['answer', <AnswerButton key="3" />, ringing, 'answerCall', 'Answer'],
+    ['camera', <CameraToggle key="4" />, running, 'muteVideo', 'Turn camera off'],
+  ]
+
+  it.each(cases)("shows no error for a %s that the user's own command overtakes", async (_, ui, state, name, label) => {
+    const { run, reject } = pendingCommand()
+    renderWithClient(ui, state, { [name]: run })
+    await userEvent.click(button(label))
+    expect(button(label)).toHaveAttribute('aria-busy', 'true')
+    await reject(cancelled())
+    expect(button(label)).not.toHaveAttribute('aria-busy')
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('shows no error for a device whose call has ended', async () => {
+    const { run, reject } = pendingCommand()
+    renderWithClient(<DeviceSelect kind="microphone" />, running, { selectDevice: run })
+    await userEvent.selectOptions(screen.getByRole('combobox'), 'built-in')
+    await reject(cancelled())
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('shows that the call is over when another user has ended it', async () => {
+    const { run, reject } = pendingCommand()
+    renderWithClient(<AnswerButton />, ringing, { answerCall: run })
+    await userEvent.click(button('Answer'))
+    await reject(CallError.of('not-found'))
+    expect(await screen.findByRole('alert')).toHaveTextContent('That call is over.')
+  })
+
+  it('ignores another click on a button that answers, and tells its app when it is pending', async () => {
+    const { run, reject } = pendingCommand()
+    const onPendingChange = vi.fn()
+    const { client } = renderWithClient(<AnswerButton onPendingChange={onPendingChange} />, ringing, {
+      answerCall: run,
+    })
+    await userEvent.click(button('Answer'))
+    await userEvent.click(button('Answer'))
+    expect(button('Answer')).toHaveAttribute('aria-disabled', 'true')
+    expect(client.answerCall).toHaveBeenCalledOnce()
+    await reject(cancelled())
+    expect(onPendingChange.mock.calls).toEqual([[true], [false]])
+  })
 })

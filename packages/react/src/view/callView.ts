@@ -50,25 +50,45 @@ export interface CallView {
   /** Moves the dock to a corner of the page. */
   moveDock(corner: Corner): void
   /**
-   * Resets the place and the pin whenever the active call changes.
+   * Resets the place and the pin whenever the active call changes, and the corners for another user.
    *
-   * @returns the function that stops observing
+   * @returns the function that stops observing, and closes the separate window
    */
   observeCalls(calls: ReadonlyCallStore): () => void
 }
 
-export function createCallView(): CallView {
-  const store = createStore<CallViewState>(() => ({
-    place: 'screen',
-    window: null,
-    pinnedJid: null,
-    selfViewCorner: 'bottom-end',
-    dockCorner: 'bottom-end',
-  }))
+/** What only the kit's own screens may do. */
+export interface ScreenView extends CallView {
+  /** Minimizes the call while something of the page covers it, and restores it afterwards. */
+  setCovered(isCovered: boolean): void
+}
+
+const initialState: CallViewState = {
+  place: 'screen',
+  window: null,
+  pinnedJid: null,
+  selfViewCorner: 'bottom-end',
+  dockCorner: 'bottom-end',
+}
+
+export function createCallView(): ScreenView {
+  let wasCovered = false
+  /** The call was minimized by `setCovered`, and the user has not moved it since. */
+  let isFolded = false
+  const store = createStore<CallViewState>(() => initialState)
+
+  function reset(state: Partial<CallViewState>): void {
+    const { window: callWindow } = store.getState()
+    wasCovered = false
+    isFolded = false
+    store.setState(state)
+    callWindow?.close()
+  }
 
   function moveTo(place: 'screen' | 'dock'): void {
     const { window: callWindow, place: currentPlace } = store.getState()
     if (place === currentPlace) return
+    isFolded = false
     runViewTransition('fold', () => {
       store.setState({ place, window: null })
     })
@@ -85,6 +105,7 @@ export function createCallView(): CallView {
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })
+      isFolded = false
       store.setState({ place: 'window', window: callWindow })
     },
     pin(pinnedJid) {
@@ -98,12 +119,27 @@ export function createCallView(): CallView {
     moveDock: (dockCorner) => {
       store.setState({ dockCorner })
     },
-    observeCalls: (calls) =>
-      calls.subscribe((state, previous) => {
-        if (state.activeRoomId === previous.activeRoomId) return
-        const { window: callWindow } = store.getState()
-        store.setState({ place: 'screen', window: null, pinnedJid: null })
-        callWindow?.close()
-      }),
+    setCovered(isCovered) {
+      if (isCovered === wasCovered) return
+      wasCovered = isCovered
+      const { place } = store.getState()
+      if (isCovered && place === 'screen') {
+        isFolded = true
+        store.setState({ place: 'dock' })
+      } else if (!isCovered && isFolded) {
+        isFolded = false
+        store.setState({ place: 'screen' })
+      }
+    },
+    observeCalls(calls) {
+      const unsubscribe = calls.subscribe((state, previous) => {
+        if (previous.self && state.self?.userJid !== previous.self.userJid) reset(initialState)
+        else if (state.activeRoomId !== previous.activeRoomId) reset({ place: 'screen', window: null, pinnedJid: null })
+      })
+      return () => {
+        unsubscribe()
+        if (store.getState().window) reset({ place: 'screen', window: null })
+      }
+    },
   }
 }

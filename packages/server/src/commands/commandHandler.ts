@@ -99,9 +99,14 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       })
     }
     if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
-    return authorizeCall(device, command.id, command.request).then((authorized) =>
-      authorized.ok ? switchboard.dispatch({ ...command, preconnect: authorized.value }, ack) : ack(authorized),
-    )
+    return authorizeCall(device, command.id, command.request).then(async (authorized) => {
+      if (!authorized.ok) {
+        ack(authorized)
+        return
+      }
+      await switchboard.probeBefore(command)
+      await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
+    })
   }
 
   return (device, name, args, ack) => {

@@ -102,12 +102,12 @@ export function attachSocketServer(options: SocketServerOptions): void {
   })
 
   io.on('connection', (socket) => {
-    const { address, displayName } = socket.data.device
+    const { address, displayName, canCall } = socket.data.device
     const isReplacement = connections.add(socket)
     presence.deviceConnected({ userJid: address.userJid, displayName })
     log.info({ ...address, isReplacement }, 'connected')
-    const connected = dispatch({ name: 'connectDevice', from: address, displayName })
-    serveCommands(socket, connected, options)
+    const connected = dispatch({ name: 'connectDevice', from: address, displayName, canCall })
+    serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
     releaseHandshake(socket)
     socket.on('disconnect', (reason) => {
       log.info({ ...address, reason }, 'disconnected')
@@ -115,7 +115,11 @@ export function attachSocketServer(options: SocketServerOptions): void {
       if (!connections.remove(socket)) return
       // The next process starts the member timeout of every device anew when it restores the calls.
       if (isDraining()) return
-      void connected.then(() => dispatch({ name: 'disconnectDevice', from: address }))
+      void connected
+        .then(() => dispatch({ name: 'disconnectDevice', from: address }))
+        .then(() => {
+          connections.settleProbe(address)
+        })
     })
   })
 }

@@ -1,4 +1,4 @@
-import { failure, type Reply } from '@offhook/protocol'
+import { type DeviceAddress, failure, type Reply } from '@offhook/protocol'
 import type { Logger } from 'pino'
 import type { Device } from '../auth/signIn'
 import type { Acknowledge, HandleCommand } from '../commands/commandHandler'
@@ -12,6 +12,8 @@ export interface CommandQueueOptions {
   handleCommand: HandleCommand
   metrics: Metrics
   log: Logger
+  /** Called with each command when it arrives, before it waits for its turn. */
+  onReceived(from: DeviceAddress): void
 }
 
 /**
@@ -52,6 +54,7 @@ class CommandQueue {
 
   add(name: unknown, args: unknown[], ack: Acknowledge | undefined): void {
     const receivedAt = performance.now()
+    this.#options.onReceived(this.#device.address)
     const handle = () => this.#handle(name, args, ack, receivedAt)
     const result = this.#last ? this.#last.then(handle) : handle()
     if (result instanceof Promise) this.#waitFor(result)

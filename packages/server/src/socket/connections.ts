@@ -28,6 +28,14 @@ export interface Connections {
   /** Removes a closed connection. @returns whether it was the current one of its device */
   remove(socket: SignalingSocket): boolean
   push(to: DeviceAddress, push: Push): void
+  /**
+   * Asks a device to respond, and closes its connection if it does not in time.
+   *
+   * @returns a promise that resolves when `settleProbe` is called for the device
+   */
+  probe(device: DeviceAddress): Promise<void>
+  /** A device has sent something, or its disconnection has been recorded. */
+  settleProbe(device: DeviceAddress): void
   /** Handles a command about the connection itself: a keep-alive, or a new token. */
   handleCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
   /** Disconnects every device of a user for good. */
@@ -45,13 +53,23 @@ interface ClientConnection {
   keepAlive: KeepAliveTimer
 }
 
+interface Probe {
+  responded: Promise<void>
+  settle(): void
+}
+
 /** How long a client may take to disconnect when it is asked to. */
 const DRAIN_TIMEOUT_MS = 1_000
+
+/** How long a device may take to respond to a probe: the others are told within two seconds that it is dead. */
+const PROBE_TIMEOUT_MS = 1_600
 
 const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
 
 export function createConnections({ log, renewToken }: ConnectionsOptions): Connections {
   const connections = new Map<string, ClientConnection>()
+  /** By device, while it is probed. */
+  const probes = new Map<string, Probe>()
 
   function close(socket: SignalingSocket, reason: Failure): void {
     pushToConnection(socket, 'server:closing', { failure: reason })
@@ -65,6 +83,24 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
     device.features = result.device.features
     tokenExpiry.renew(result.device.expiresAt)
     return { ok: true, value: null }
+  }
+
+  function startProbe(key: string, { socket }: ClientConnection): Probe {
+    let settle: () => void = () => undefined
+    const responded = new Promise<void>((resolve) => {
+      // The client is unreachable, so a closing handshake would only take time.
+      const timer = setTimeout(() => {
+        log.info(socket.data.device.address, 'probe timed out')
+        terminate(socket)
+      }, PROBE_TIMEOUT_MS)
+      settle = () => {
+        clearTimeout(timer)
+        probes.delete(key)
+        resolve()
+      }
+    })
+    pushToConnection(socket, 'server:probe', null)
+    return { responded, settle }
   }
 
   return {
@@ -87,6 +123,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
           terminate(socket)
         }),
       })
+      probes.get(key)?.settle()
       previous?.socket.disconnect(true)
       return previous !== undefined
     },
@@ -106,6 +143,17 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
       log.warn(to, 'terminated a client that does not read')
       terminate(socket)
     },
+    probe(device) {
+      const key = keyOf(device)
+      const connection = connections.get(key)
+      if (!connection) return Promise.resolve()
+      const probe = probes.get(key) ?? startProbe(key, connection)
+      probes.set(key, probe)
+      return probe.responded
+    },
+    settleProbe(device) {
+      if (probes.size > 0) probes.get(keyOf(device))?.settle()
+    },
     async handleCommand(from, { name, request }) {
       const connection = connections.get(keyOf(from))
       if (!connection) return { ok: false, failure: failure('not-connected') }
@@ -119,6 +167,7 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
       }
     },
     async drain(within) {
+      for (const probe of [...probes.values()]) probe.settle()
       const sockets = [...connections.values()].map(({ socket }) => socket)
       const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
       for (const socket of sockets) pushToConnection(socket, 'server:draining', { within })

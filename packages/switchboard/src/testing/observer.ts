@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
-import { invitedUsers, isDevice, isInvited, isMember, isPartOfCall, memberOf } from '../call'
+import { invitedUsers, isAbandoned, isDevice, isInvited, isLost, isMember, isPartOfCall, memberOf } from '../call'
 import { deviceOf, RETENTION_MS } from '../user'
 import type { createTestNetwork, TestClient } from './testNetwork'
 
@@ -112,6 +112,13 @@ export function createObserver(network: Network, clients: readonly TestClient[])
     assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
   }
 
+  function hasLiveDevice(userJid: string): boolean {
+    return [...network.calls.values()].some((call) => {
+      const member = memberOf(call, userJid)
+      return member !== undefined && !isLost(member)
+    })
+  }
+
   function checkRecords(): void {
     for (const call of network.calls.values()) {
       modes.set(call.roomId, call.callMode)
@@ -122,13 +129,20 @@ export function createObserver(network: Network, clients: readonly TestClient[])
       assert.ok(call.members.length > 0, 'a call without members')
       assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
       assert.ok(invited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
+      assert.equal(call.abandonedUntil !== undefined, isAbandoned(call))
+      const ringsUntil = call.abandonedUntil ?? Infinity
+      assert.ok(invited.length === 0 || ringsUntil > network.now(), 'rings though its caller has been lost for long')
       for (const member of call.members) {
         const disconnectedAt = deviceOf(network.users.get(member.userJid), member.deviceId)?.disconnectedAt
-        assert.equal(
-          member.expiresAt === null,
-          disconnectedAt === null,
-          'a membership expires though its device is connected, or the reverse',
-        )
+        if (!member.isAway) {
+          assert.equal(
+            isLost(member),
+            disconnectedAt !== null,
+            'a membership expires though its device is connected, or the reverse',
+          )
+        }
+        const user = call.users.find(({ userJid }) => userJid === member.userJid)
+        assert.equal(isLost(member), user?.isAway === true || user?.isLost === true, 'the others are told otherwise')
         assert.ok(member.expiresAt === null || member.expiresAt > network.now(), 'a membership is kept too long')
       }
     }
@@ -140,7 +154,8 @@ export function createObserver(network: Network, clients: readonly TestClient[])
       assert.deepEqual([...user.roomIds].sort(), own.map((call) => call.roomId).sort())
       const joined = own.filter((call) => memberOf(call, user.userJid))
       assert.ok(joined.length <= 1, `${user.userJid} is in two calls`)
-      assert.ok(joined.length === 0 || own.length === 1, `${user.userJid} is in a call and invited to another`)
+      const isEngaged = hasLiveDevice(user.userJid)
+      assert.ok(!isEngaged || own.length === 1, `${user.userJid} is in a call and invited to another`)
     }
     for (const [roomId, seen] of reasons) {
       if (modes.get(roomId) === 'onetoone') assert.ok(seen.size === 1, `${roomId}: ${[...seen].join(', ')}`)
@@ -153,6 +168,7 @@ export function createObserver(network: Network, clients: readonly TestClient[])
     isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
     knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
     isMember: isClientMember,
+    hasLiveDevice,
     /** Connects a client, which asks for the snapshot and takes it over. */
     connect(client: TestClient): void {
       const known = knowledgeOf(client)

@@ -107,7 +107,7 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
   }
 }
 
-/** `call:closed bob busy declined by bob`, `call:user carol connecting`, … */
+/** `call:closed bob busy declined by bob`, `call:user carol connecting lost`, … */
 function summarize({ name, payload }: Push): string {
   const short = (jid: string) => jid.slice(0, jid.indexOf('@'))
   switch (name) {
@@ -116,9 +116,16 @@ function summarize({ name, payload }: Push): string {
     case 'call:missed':
       return `${name} ${short(payload.call.callerJid)} ${payload.status}`
     case 'call:user':
-      return [name, short(payload.user.userJid), payload.user.status, ...(payload.reason ? [payload.reason] : [])].join(
-        ' ',
-      )
+      return [
+        name,
+        short(payload.user.userJid),
+        payload.user.status,
+        payload.reason,
+        payload.user.isAway && 'away',
+        payload.user.isLost && 'lost',
+      ]
+        .filter(Boolean)
+        .join(' ')
     case 'call:peer':
       return [name, payload.peer.deviceId, payload.peer.initiator ? 'initiator' : '', payload.peer.preconnect ?? '']
         .filter(Boolean)

@@ -5,7 +5,7 @@ import { type CallState, type DeferredEvent, enter, roleOf, type StateOf } from 
 import { withStatus } from './callStatus'
 import { close } from './ending'
 import { isCameraOpening, muteMissingCamera, startCameraTimer, stopCameraTimer } from './localDevices'
-import { publishAll } from './localTracks'
+import { publishAll, resendMutes } from './localTracks'
 import { withView } from './newCall'
 import { addPeers } from './peers'
 import { ringTimer } from './ringTimer'
@@ -96,6 +96,9 @@ function joinCrossingCall(state: CallState, { view }: EventOf<'startAcknowledged
       { type: 'prepareMedia' },
       ...publishAll(next),
       ...(view.callType === 'audio' ? [closeCamera] : []),
+      // The timer of the own call, which is given up, is gone with it.
+      ...(isCameraOpening(next) ? [startCameraTimer] : []),
+      ...resendMutes(next, view),
       ...ringTimer(view.ringsFor),
       resolveMake(next),
     ],

@@ -9,7 +9,8 @@ import { withOwnTrack } from './participants'
 import type { Step } from './step'
 
 export function answer(state: StateOf<'ringing'>, { withCamera }: EventOf<'answer'>): Step {
-  const next = withOwnTrack(state, 'camera', { isMuted: !withCamera })
+  // The devices of an attempt that failed are closed, and their mutes with them.
+  const next = withOwnTrack(withOwnTrack(state, 'camera', { isMuted: !withCamera }), 'microphone', { isMuted: false })
   return [enter(next, 'answeringDevices'), [{ type: 'acquireDevices', camera: withCamera, action: 'answerCall' }]]
 }
 

@@ -48,6 +48,8 @@ export type CallEffect =
   | { type: 'restartPeer'; userJid: string }
   /** After a provisional answer: hands out the media of a preconnected device. */
   | { type: 'activatePeer'; device: DeviceAddress }
+  /** Reverts `activatePeer`: the server has not confirmed the answer. */
+  | { type: 'deactivatePeer'; device: DeviceAddress }
   /** After the local answer: local media goes to preconnected peers, and the caller's audio is played. */
   | { type: 'answerPeers' }
   /** Reverts `answerPeers`: the server refused the answer. */

@@ -28,8 +28,10 @@ export type CallEvent =
   /** Everything that was acquired is open. A camera that is missing was refused. */
   | { type: 'devicesOpened' }
   | { type: 'devicesRefused'; error: Error; at: number }
-  /** A local device was opened, replaced, closed or unplugged. */
+  /** A local device was opened, replaced, closed or lost. */
   | { type: 'localTrack'; source: CaptureSource; trackId: string | null }
+  /** A local source is muted or unmuted for the others: by the user, or because its device delivers nothing. */
+  | { type: 'localMute'; source: CaptureSource; isMuted: boolean }
   | { type: 'startAcknowledged'; view: CallView }
   | { type: 'answerAcknowledged'; view: CallView }
   /** The server refused `call:start` or `call:answer`, or it could not be delivered in time. */

@@ -40,6 +40,8 @@ import type { EventOf } from './callEvent'
  *   answeringDevices ──▶ acknowledged           the server has put this device into the call already (crossed calls)
  *   requesting ──▶ connecting                   both users were calling each other (glare): the other call is the one that counts
  *   (none) ──▶ calling, connecting              the page was reloaded during a call (`rejoin`)
+ *   resolved, calling, connecting ──▶ reconnecting   a user has answered whose device is lost
+ *   connected, reconnecting ──▶ calling         the media of a provisional answer has stopped: no user has answered
  *
  * - `acquiringDevices`, `answeringDevices`: the devices are opening, and the server has not been asked yet.
  * - `requesting`, `answering`: the command is sent. The camera may still be opening.
@@ -85,6 +87,8 @@ export interface CallData {
   joined: string[]
   /** Users who count as connected without the tracks that are missing. */
   mediaGraceOver: string[]
+  /** Users whose device sends media before the server has confirmed that it answered. */
+  provisional: string[]
 }
 
 export type CallState =
@@ -102,9 +106,9 @@ export type CallStateOrNone = CallState | null
 
 /** The state with the same call in another phase. What belonged to the old phase only is dropped. */
 export function enter(state: CallData, phase: SimplePhase): CallState {
-  const { call, selfJid, metadata, earlyVideoTrackId, seq, devices, joined, mediaGraceOver } = state
+  const { call, selfJid, metadata, earlyVideoTrackId, seq, devices, joined, mediaGraceOver, provisional } = state
   return {
-    ...{ phase, call, selfJid, earlyVideoTrackId, seq, devices, joined, mediaGraceOver },
+    ...{ phase, call, selfJid, earlyVideoTrackId, seq, devices, joined, mediaGraceOver, provisional },
     ...(metadata && { metadata }),
   }
 }

@@ -22,7 +22,7 @@ interface EndOptions extends Ending {
  */
 export function finish(
   state: CallState,
-  { reason, by, at, error = CallError.of('not-found') }: EndOptions,
+  { reason, by, at, error = overError(by) }: EndOptions,
   notify: (ended: CallState) => CallEffect[] = () => [],
 ): Step<CallState> {
   const participants = Object.fromEntries(
@@ -52,6 +52,11 @@ export function finish(
       ...notify(ended),
     ],
   ]
+}
+
+/** The user's own command is no error of the one that it ends. */
+function overError(by: Ending['by']): CallError {
+  return CallError.of('not-found', undefined, by === 'local' ? { reason: 'cancelled' } : {})
 }
 
 export function dropTracks({ call }: CallState): CallEffect[] {
@@ -94,8 +99,8 @@ export function endSetup(state: CallState, event: EventOf<'end'>): Step {
   return roleOf(state) === 'caller' ? cancel(state, event) : hangUp(state, event)
 }
 
-/** The call stops ringing on this device, and goes on ringing on the user's other devices. */
-export function stopRinging(state: CallState, { at }: EventOf<'disconnected'>): Step {
+/** The client is disconnected: the call ends on this page only. A call that rings goes on ringing on the user's other devices. */
+export function endHere(state: CallState, { at }: EventOf<'disconnected'>): Step {
   return finish(state, { reason: 'signaling-failed', by: 'local', at })
 }
 

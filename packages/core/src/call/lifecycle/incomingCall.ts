@@ -40,7 +40,13 @@ export function userMutedWhileRinging(state: CallState, { userJid, source, isMut
 }
 
 export function snapshotWhileRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
-  return [withStatus(withView(state, view, 'all')), preconnectAll(view)]
+  const own = view.users.find(({ userJid }) => userJid === state.selfJid)
+  // The server has not received that this device rings.
+  const confirm: CallEffect = { type: 'send', name: 'call:ring', request: { roomId: view.roomId } }
+  return [
+    withStatus(withView(state, view, 'all')),
+    [...(own?.status === 'calling' ? [confirm] : []), ...preconnectAll(view)],
+  ]
 }
 
 function preconnectAll({ peers }: CallView): CallEffect[] {

@@ -1,4 +1,4 @@
-import type { CaptureSource, CommandRequest } from '@offhook/protocol'
+import { type CallView, captureSources, type CaptureSource, type CommandRequest } from '@offhook/protocol'
 import type { CallEffect } from './callEffect'
 import type { EventOf } from './callEvent'
 import { type CallState, roleOf, type StateOf } from './callState'
@@ -7,20 +7,24 @@ import { withOwnTrack } from './participants'
 import type { Step } from './step'
 
 /**
- * Mutes or unmutes a local device. A microphone is muted at once. A camera is muted when its track is gone: closing and opening it
- * takes time and may fail, and is reported by `localTrack`.
+ * The user mutes or unmutes a local device. The result is reported by `localMute` and `localTrack`: a device that is lost stays muted,
+ * and a camera takes time to close and open.
  */
-export function setMuted(state: CallState, event: EventOf<'setMuted'>): Step {
-  const { source, isMuted, commandId } = event
-  const effect: CallEffect = { type: 'setMuted', source, isMuted, commandId }
-  if (source === 'camera' || ownTrack(state, source)?.isMuted === isMuted) return [state, [effect]]
-  const next = withOwnTrack(state, source, { isMuted })
-  return [next, [effect, ...reportMute(next, source, isMuted)]]
+export function setMuted(state: CallState, { source, isMuted, commandId }: EventOf<'setMuted'>): Step {
+  return [state, [{ type: 'setMuted', source, isMuted, commandId }]]
 }
 
-/** Like `setMuted`, before `call:start` is sent: the command carries the mutes. */
-export function setMutedBeforeStart(state: CallState, event: EventOf<'setMuted'>): Step {
-  const [next, effects] = setMuted(state, event)
+export function changeMute(state: CallState, { source, isMuted }: EventOf<'localMute'>): Step {
+  const old = ownTrack(state, source)
+  // A camera without a track is muted.
+  if (!old || old.isMuted === isMuted || (source === 'camera' && old.trackId === null)) return [state, []]
+  const next = withOwnTrack(state, source, { isMuted })
+  return [next, reportMute(next, source, isMuted)]
+}
+
+/** Like `changeMute`, before `call:start` or `call:answer` is sent: the command carries the mutes. */
+export function keepMute(state: CallState, event: EventOf<'localMute'>): Step {
+  const [next, effects] = changeMute(state, event)
   return [next, effects.filter(({ type }) => type !== 'send')]
 }
 
@@ -88,6 +92,16 @@ export function unpublishAll(): CallEffect[] {
 
 function publish(source: CaptureSource, trackId: string | null): CallEffect {
   return { type: 'publish', source, trackId }
+}
+
+/** Reports the own mutes that the server does not have: a command was lost with the connection, or named another room. */
+export function resendMutes(state: CallState, { users }: CallView): CallEffect[] {
+  const known = users.find(({ userJid }) => userJid === state.selfJid)
+  return captureSources.flatMap((source): CallEffect[] => {
+    const isMuted = ownTrack(state, source)?.isMuted
+    if (!known || isMuted === undefined || known.tracks[source].isMuted === isMuted) return []
+    return [{ type: 'send', name: 'call:mute', request: { roomId: state.call.roomId, source, isMuted } }]
+  })
 }
 
 /** Reports to listeners and to the server that a local source was muted or unmuted. */

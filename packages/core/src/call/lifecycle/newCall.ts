@@ -38,6 +38,7 @@ function newCallData(
     devices: {},
     joined: [],
     mediaGraceOver: [],
+    provisional: [],
     call: {
       roomId,
       roomLink: '',

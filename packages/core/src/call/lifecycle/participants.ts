@@ -96,6 +96,8 @@ export function hasNotAnswered({ status }: Pick<Participant, 'status'>): boolean
 /** Other users who may still answer, or have answered and are not connected yet. */
 export function expectedUsers({ call }: CallData): Participant[] {
   return Object.values(call.participants).filter(
-    (participant) => !participant.isLocal && (hasNotAnswered(participant) || participant.status === 'connecting'),
+    (participant) =>
+      !participant.isLocal &&
+      (hasNotAnswered(participant) || participant.status === 'connecting' || participant.status === 'reconnecting'),
   )
 }

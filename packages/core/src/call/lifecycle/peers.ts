@@ -1,10 +1,12 @@
-import { captureSources, type DeviceAddress, type PeerView } from '@offhook/protocol'
+import type { DeviceAddress, PeerView } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { trackPayload } from './eventPayloads'
-import { hasNotAnswered, patchParticipant, withTrack } from './participants'
+import { hasNotAnswered, patchParticipant, trackIdsOf, withTrack } from './participants'
 import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, loseUser } from './presence'
+import { confirmed, isProvisional, revertProvisionalAnswer } from './provisionalAnswer'
+import { withoutRemoteTracks } from './remoteTracks'
 import { userChanged } from './remoteUsers'
 import type { Step } from './step'
 
@@ -20,14 +22,16 @@ export function preconnect(state: CallState, { peer }: EventOf<'peer'>): Step {
 export function addPeer(state: CallState, { peer }: EventOf<'peer'>): Step<CallState> {
   const { userJid, deviceId } = peer
   const add: CallEffect = { type: 'addPeer', peer }
-  if (peer.preconnect || state.devices[userJid]?.deviceId === deviceId) return [state, [add]]
-  const [next, effects] = useDevice(state, { userJid, deviceId })
+  if (peer.preconnect) return [state, [add]]
+  const confirmedState = confirmed(state, userJid)
+  if (state.devices[userJid]?.deviceId === deviceId) return [confirmedState, [add]]
+  const [next, effects] = useDevice(confirmedState, { userJid, deviceId })
   return [next, [...effects, add]]
 }
 
 /**
  * A preconnected device sends media: its user has answered there. Their media is handed out at once, half a round trip before the
- * server's push. The push decides: it may name another device, or end the call.
+ * server's push. The push decides: it may name another device, or end the call. Without it the answer lasts as long as its media.
  */
 export function answeredProvisionally(state: CallState, { device, at }: EventOf<'provisionalAnswer'>): Step {
   const { userJid } = device
@@ -38,7 +42,7 @@ export function answeredProvisionally(state: CallState, { device, at }: EventOf<
   const user = { userJid, displayName, tracks, status: 'connecting' as const }
   const [updated, emitted] = userChanged(state, { type: 'user', user, at })
   if (!updated) return [updated, emitted]
-  const [next, effects] = useDevice(updated, device)
+  const [next, effects] = useDevice({ ...updated, provisional: [...updated.provisional, userJid] }, device)
   return [next, [...emitted, { type: 'activatePeer', device }, ...effects]]
 }
 
@@ -57,35 +61,25 @@ function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {
   const { userJid } = device
   const devices = { ...state.devices, [userJid]: device }
   const isOtherDevice = state.devices[userJid] !== undefined
-  const [updated, effects] = isOtherDevice ? withoutTracks(state, userJid) : [state, []]
-  const wasConnected = updated.call.participants[userJid]?.status === 'connected'
+  const [updated, effects] = isOtherDevice ? withoutRemoteTracks(state, userJid) : [state, []]
+  const status = updated.call.participants[userJid]?.status
+  const wasConnected = status === 'connected'
+  // A user whose device was lost before this one answered has less time, which is counted already.
+  const isLost = status === 'reconnecting' && !isOtherDevice
   return [
     patchParticipant({ ...updated, devices }, userJid, {
       connection: 'connecting',
       ...(wasConnected && { status: 'connecting' }),
     }),
-    [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
+    isLost ? effects : [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
   ]
-}
-
-/** Removes the tracks of a device that another one of the user has replaced: their page was reloaded, or the server chose the other. */
-function withoutTracks(state: CallState, userJid: string): Step<CallState> {
-  let next = state
-  const effects: CallEffect[] = []
-  for (const source of captureSources) {
-    const participant = next.call.participants[userJid]
-    const trackId = participant?.tracks[source].trackId ?? null
-    if (!participant || trackId === null) continue
-    next = patchParticipant(next, userJid, withTrack(participant, source, { trackId: null }))
-    effects.push({ type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId: null })
-    effects.push({ type: 'dropTrack', trackId })
-  }
-  return [next, effects]
 }
 
 export function connectionChanged(state: CallState, { userJid, connection, at }: EventOf<'peerConnection'>): Step {
   const participant = state.call.participants[userJid]
   if (!participant || !state.devices[userJid]) return [state, []]
+  if (isProvisional(state, userJid) && (connection === 'interrupted' || connection === 'failed'))
+    return revertProvisionalAnswer(state, userJid)
   const next = patchParticipant(state, userJid, { connection })
   if (connection === 'connected') {
     const [after, effects] = connectWhenComplete(next, userJid, at)
@@ -111,13 +105,18 @@ export function remoteTrackChanged(state: CallState, { userJid, source, trackId,
   if (old === trackId && !wasEarly) return [state, []]
   const reported = wasEarly ? { ...state, earlyVideoTrackId: null } : state
   const next = patchParticipant(reported, userJid, withTrack(participant, source, { trackId }))
-  const [after, effects] = connectWhenComplete(next, userJid, at)
-  return [
-    after,
-    [
-      { type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId },
-      ...(old === null || old === trackId ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
-      ...effects,
-    ],
+  const reports: CallEffect[] = [
+    { type: 'emitTrack', payload: trackPayload(next, userJid, source), trackId },
+    ...(old === null || old === trackId ? [] : [{ type: 'dropTrack' as const, trackId: old }]),
   ]
+  const [after, effects] =
+    isProvisional(next, userJid) && hasNoTracks(next, userJid)
+      ? revertProvisionalAnswer(next, userJid)
+      : connectWhenComplete(next, userJid, at)
+  return [after, [...reports, ...effects]]
+}
+
+function hasNoTracks({ call }: CallState, userJid: string): boolean {
+  const participant = call.participants[userJid]
+  return participant !== undefined && trackIdsOf(participant).length === 0
 }

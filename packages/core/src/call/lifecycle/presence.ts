@@ -14,6 +14,7 @@ import {
   usersWithPeer,
   withoutTrackIds,
 } from './participants'
+import { restartRingTimer } from './ringTimer'
 import type { Step } from './step'
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
@@ -45,14 +46,18 @@ export function connectWhenComplete(state: CallState, userJid: string, at: numbe
   return [next, effects]
 }
 
-/** A connected user's media has stopped, or their page has gone. */
-export function interruptUser(state: CallState, userJid: string): Step {
+/**
+ * A connected user's media has stopped, or their page has gone.
+ *
+ * @param ms how long they may take to come back
+ */
+export function interruptUser(state: CallState, userJid: string, ms: number = CONNECTION_TIMEOUT_MS): Step {
   const updated = patchParticipant(state, userJid, { status: 'reconnecting' })
   const next = withStatus(enter(updated, phaseOfUsers(updated)))
   return [
     next,
     [
-      { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS },
+      { type: 'startTimer', name: `connection:${userJid}`, ms },
       { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'reconnecting') },
     ],
   ]
@@ -81,8 +86,9 @@ export function removeUser(
   const trackIds = participant ? trackIdsOf(participant) : []
   const hadJoined = state.joined.includes(userJid)
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
+  const provisional = state.provisional.filter((jid) => jid !== userJid)
   const joined = state.joined.filter((jid) => jid !== userJid)
-  const updated = patchParticipant({ ...state, devices, joined }, userJid, {
+  const updated = patchParticipant({ ...state, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
   })
   const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
@@ -101,6 +107,8 @@ export function removeUser(
 }
 
 export function participantTimedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+  // The ring time is over, and the server has neither confirmed the answer nor closed the call: the answer may still be reverted.
+  if (timer === 'ring' && state.provisional.length > 0) return [state, restartRingTimer]
   if (timer === 'alone') {
     return isAlone(state) ? fail(state, firstOther(state), { reason: 'connection-lost', at }) : [state, []]
   }
@@ -124,10 +132,11 @@ function isAlone(state: CallState): boolean {
   return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
 }
 
-function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
+export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
   const users = usersWithPeer(state)
   if (users.some(({ status }) => status === 'connected')) return 'connected'
-  if (users.some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  // A user whose device was lost before this one answered is `reconnecting` before a peer is known.
+  if ([...users, ...expectedUsers(state)].some(({ status }) => status === 'reconnecting')) return 'reconnecting'
   // A user who has answered is `connecting` before their device is known: the call does not go back to `calling` for the others.
   const expected = expectedUsers(state)
   return users.length === 0 && expected.length > 0 && expected.every(hasNotAnswered) ? 'calling' : 'connecting'

@@ -1,31 +1,53 @@
+import type { UserView } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import { type CallState, enter } from './callState'
 import { withStatus } from './callStatus'
 import { mutePayload, statusPayload } from './eventPayloads'
 import { mergeUser, patchParticipant, withTrack } from './participants'
-import { connectWhenComplete, interruptUser, removeUser } from './presence'
+import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, removeUser } from './presence'
+import { confirmed } from './provisionalAnswer'
 import type { Step } from './step'
+
+/** How long a user may be gone whose media has never arrived: a second longer than the server keeps a call whose caller was lost. */
+const LOST_TIMEOUT_MS = 9_000
 
 /** The server's view of a user has changed. */
 export function userChanged(state: CallState, { user, reason, at }: EventOf<'user'>): Step {
   const { userJid, status } = user
   const known = state.call.participants[userJid]
   const merged = mergeUser(known, user, state.selfJid)
-  const updated = patchParticipant(state, userJid, merged)
+  const updated = patchParticipant(status === 'connecting' ? confirmed(state, userJid) : state, userJid, merged)
   if (!known || known.isLocal) return [withStatus(updated), []]
   // Their page has gone: this is known before their media stops.
   if (user.isAway && known.status === 'connected') return interruptUser(updated, userJid)
   if (known.status === merged.status) {
     const next = withStatus(updated)
+    if (isLostBeforeMedia(next, user)) return interruptLost(next, userJid)
+    if (user.isAway ?? user.isLost) return [next, []]
     // They are back and their peer is still connected, or the track that was missing is muted now.
-    return user.isAway ? [next, []] : connectWhenComplete(next, userJid, at)
+    const [after, effects] = connectWhenComplete(next, userJid, at)
+    const isConnecting = known.status === 'reconnecting' && after.call.participants[userJid]?.status === known.status
+    if (!isConnecting || after.joined.includes(userJid)) return [after, effects]
+    return [after, [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }]]
   }
   if (status === 'busy' || status === 'engaged' || status === 'ended')
     return removeUser(updated, userJid, status, reason)
   const hasAnswered = status === 'connecting' && state.phase === 'calling'
   const next = withStatus(hasAnswered ? enter(updated, 'connecting') : updated)
-  return [next, [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]]
+  const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]
+  if (!isLostBeforeMedia(next, user)) return [next, effects]
+  const [interrupted, more] = interruptLost(next, userJid)
+  return [interrupted, [...effects, ...more]]
+}
+
+/** The device of a user is gone before any media has arrived. Once it flows, media decides: the connection to the server is another one. */
+function isLostBeforeMedia(state: CallState, { userJid, isAway, isLost }: UserView): boolean {
+  return Boolean(isAway ?? isLost) && state.call.participants[userJid]?.status === 'connecting'
+}
+
+function interruptLost(state: CallState, userJid: string): Step {
+  return interruptUser(state, userJid, state.joined.includes(userJid) ? CONNECTION_TIMEOUT_MS : LOST_TIMEOUT_MS)
 }
 
 export function userMuted(state: CallState, { userJid, source, isMuted, at }: EventOf<'remoteMute'>): Step {

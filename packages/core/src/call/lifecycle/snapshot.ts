@@ -1,6 +1,7 @@
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
+import { resendMutes } from './localTracks'
 import { withView } from './newCall'
 import { addPeer } from './peers'
 import { userChanged } from './remoteUsers'
@@ -22,5 +23,6 @@ export function applySnapshot(state: CallState, { view, at }: EventOf<'snapshot'
     if (isKnown && !peer.preconnect && next.call.participants[peer.userJid]?.connection !== 'connected')
       effects.push({ type: 'restartPeer', userJid: peer.userJid })
   }
+  if (next.phase !== 'ended') effects.push(...resendMutes(next, view))
   return [next, effects]
 }

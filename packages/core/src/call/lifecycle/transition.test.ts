@@ -553,15 +553,39 @@ describe('a running call', () => {
     expect(run([{ type: 'timeout', timer: `media:${bob.userJid}`, at }], waiting.state).state?.phase).toBe('connected')
   })
 
-  it('mutes the microphone at once, and reports it to listeners and the server', () => {
-    const mute = { type: 'setMuted', source: 'microphone', isMuted: true, commandId: 'command' } as const
+  it('reports to listeners and the server when the microphone is muted, by the user or because it is lost', () => {
+    const command = { type: 'setMuted', source: 'microphone', isMuted: true, commandId: 'command' } as const
+    expect(run([command], connected().state).last).toEqual([command])
+    const mute = { type: 'localMute', source: 'microphone', isMuted: true } as const
     const { state, last } = run([mute], connected().state)
     expect(last).toMatchObject([
-      mute,
       { type: 'emit', event: 'muteStatus', payload: { trackType: 'audio', isMuted: true, localUser: true } },
       { type: 'send', name: 'call:mute', request: { source: 'microphone', isMuted: true } },
     ])
-    expect(run([mute], state).last).toEqual([mute])
+    expect(run([mute], state).last).toEqual([])
+  })
+
+  it('reports a camera that delivers no pictures as muted, and no camera that is closed as unmuted', () => {
+    const closed = connected().state
+    expect(run([{ type: 'localMute', source: 'camera', isMuted: false }], closed).state).toBe(closed)
+    const silenced = run([cameraTrack, { type: 'localMute', source: 'camera', isMuted: true }], closed)
+    expect(silenced.last).toMatchObject([
+      { type: 'emit', event: 'muteStatus', payload: { trackType: 'video', isMuted: true, localUser: true } },
+      { type: 'send', name: 'call:mute', request: { source: 'camera', isMuted: true } },
+    ])
+  })
+
+  it('reports the mutes again that the server does not have after a reconnect', () => {
+    const { last } = run(
+      [
+        { type: 'localMute', source: 'microphone', isMuted: true },
+        { type: 'snapshot', view: view({ users: [user(alice, 'connecting'), user(bob, 'connecting')] }), at },
+      ],
+      connected().state,
+    )
+    expect(last.filter(({ type }) => type === 'send')).toMatchObject([
+      { name: 'call:mute', request: { source: 'microphone', isMuted: true } },
+    ])
   })
 
   it('mutes the camera when its track is gone', () => {

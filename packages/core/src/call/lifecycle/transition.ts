@@ -26,6 +26,11 @@ function onTimer<S extends CallState>(
   return (state, event) => handlers[event.timer]?.(state, event) ?? [state, []]
 }
 
+/** After crossed calls the camera may still be opening. */
+function runningTimedOut(state: CallState, event: EventOf<'timeout'>): Step {
+  return event.timer === 'camera' ? localDevices.muteMissingCamera(state) : presence.participantTimedOut(state, event)
+}
+
 /** Until the deferred events are due: everything that listeners must not hear of yet. */
 const deferring: Row<StateOf<'requesting' | 'acknowledged' | 'resolved'>> = {
   user: acknowledgement.defer,
@@ -33,6 +38,7 @@ const deferring: Row<StateOf<'requesting' | 'acknowledged' | 'resolved'>> = {
   provisionalAnswer: acknowledgement.defer,
   remoteMute: acknowledgement.defer,
   snapshot: acknowledgement.defer,
+  disconnected: ending.endHere,
 }
 
 /** While the call rings on this device, whether or not the user is answering. */
@@ -42,7 +48,7 @@ const ringing: Row<StateOf<'ringing' | 'answeringDevices' | 'answering'>> = {
   remoteMute: incomingCall.userMutedWhileRinging,
   snapshot: incomingCall.snapshotWhileRinging,
   timeout: onTimer({ ring: ending.ringTimedOut }),
-  disconnected: ending.stopRinging,
+  disconnected: ending.endHere,
   decline: ending.decline,
   end: ending.decline,
   closed: ending.close,
@@ -59,11 +65,13 @@ const running: Row<StateOf<'calling' | 'connecting' | 'connected' | 'reconnectin
   remoteTrack: peers.remoteTrackChanged,
   earlyVideo: earlyVideo.showEarlyVideo,
   setMuted: localTracks.setMuted,
+  localMute: localTracks.changeMute,
   localTrack: localTracks.publishTrack,
   devicesOpened: localDevices.devicesOpened,
   devicesRefused: localDevices.microphoneLost,
-  timeout: presence.participantTimedOut,
+  timeout: runningTimedOut,
   closed: ending.close,
+  disconnected: ending.endHere,
   end: ending.hangUp,
 }
 
@@ -74,8 +82,10 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     microphoneOpened: outgoingCall.requestBeforeCamera,
     devicesOpened: outgoingCall.requestWithDevices,
     devicesRefused: outgoingCall.discard,
-    setMuted: localTracks.setMutedBeforeStart,
+    setMuted: localTracks.setMuted,
+    localMute: localTracks.keepMute,
     localTrack: localTracks.keepTrack,
+    disconnected: ending.endHere,
     end: ending.cancelBeforeStart,
   },
   requesting: {
@@ -85,6 +95,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesOpened: localDevices.devicesOpened,
     devicesRefused: localDevices.microphoneLost,
     setMuted: localTracks.setMuted,
+    localMute: localTracks.changeMute,
     localTrack: localTracks.keepRequestedTrack,
     timeout: onTimer({ camera: localDevices.muteMissingCamera }),
     closed: ending.close,
@@ -96,6 +107,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesOpened: acknowledgement.resolveWithDevices,
     devicesRefused: localDevices.microphoneLost,
     setMuted: localTracks.setMuted,
+    localMute: localTracks.changeMute,
     localTrack: localTracks.publishAcknowledgedTrack,
     earlyVideo: earlyVideo.showEarlyVideo,
     timeout: onTimer({ camera: acknowledgement.resolveWithDevices }),
@@ -109,6 +121,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesOpened: localDevices.devicesOpened,
     devicesRefused: localDevices.microphoneLost,
     setMuted: localTracks.setMuted,
+    localMute: localTracks.changeMute,
     localTrack: localTracks.publishTrack,
     earlyVideo: earlyVideo.showEarlyVideo,
     timeout: onTimer({ replay: replayDeferredEvents }),
@@ -118,7 +131,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     ...running,
     // No callee has answered: their devices are only preconnected to.
     peer: peers.preconnect,
-    timeout: onTimer({ ring: ending.callTimedOut }),
+    timeout: onTimer({ ring: ending.callTimedOut, camera: localDevices.muteMissingCamera }),
     end: ending.cancel,
   },
   ringing: {
@@ -133,6 +146,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesOpened: answering.answerWithDevices,
     devicesRefused: answering.answerWithoutMicrophone,
     answerAcknowledged: acknowledgement.acknowledgedBeforeAnswer,
+    localMute: localTracks.keepMute,
     localTrack: localTracks.answerWithTrack,
     earlyVideo: earlyVideo.removeEarlyVideo,
   },
@@ -143,6 +157,7 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
     devicesOpened: localDevices.devicesOpened,
     devicesRefused: localDevices.microphoneLost,
     setMuted: localTracks.setMuted,
+    localMute: localTracks.changeMute,
     localTrack: localTracks.publishTrack,
     earlyVideo: earlyVideo.showEarlyVideo,
     timeout: onTimer({ ring: ending.ringTimedOut, camera: localDevices.muteMissingCamera }),

@@ -1,4 +1,5 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
+import { attemptAsync, ignoreFailure } from '../../browser/attempt'
 import { createSenderActivation } from './senderActivation'
 
 /** The local track of each source, where there is one. */
@@ -64,7 +65,8 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
     try {
       await sender.replaceTrack(track)
       announce()
-      await updateActivation(sender)
+      // A sender whose encodings cannot be changed sends its track with the encodings that it has.
+      await attemptAsync(() => updateActivation(sender), undefined)
     } catch (error) {
       filled.delete(source)
       if (!isConnectionClosed()) throw error
@@ -104,10 +106,13 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
     },
     sendKeyFrame() {
       const sender: KeyFrameSender | undefined = senders.get('camera')
-      const parameters = sender?.getParameters()
-      if (!sender?.track || !parameters) return
-      const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }))
-      sender.setParameters(parameters, { encodingOptions }).catch(() => undefined)
+      if (!sender?.track) return
+      ignoreFailure(() => {
+        const parameters = sender.getParameters()
+        return sender.setParameters(parameters, {
+          encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })),
+        })
+      })
     },
     close() {
       listeners.abort()

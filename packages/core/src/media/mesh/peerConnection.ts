@@ -1,5 +1,6 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
+import { attempt, attemptAsync } from '../../browser/attempt'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
 import { renewedCandidates } from './renewedCandidates'
@@ -147,17 +148,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     allowAllCandidates() {
       isRelayOnly = false
-      try {
-        config.iceTransportPolicy = 'all'
+      config.iceTransportPolicy = 'all'
+      return attempt(() => {
         pc?.setConfiguration(config)
         return pc !== null
-      } catch {
-        return false
-      }
+      }, false)
     },
     setIceServers(servers) {
       config.iceServers = servers
-      if (!isClosed) pc?.setConfiguration(config)
+      // A browser that does not accept them keeps the previous ones.
+      if (!isClosed) attempt(() => pc?.setConfiguration(config), undefined)
     },
     restartIce() {
       if (isClosed) return
@@ -177,7 +177,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       // A message that is still queued serves as the heartbeat.
       if (peer.bufferSize === 0) slots.announce()
     },
-    getStats: async () => (isClosed ? null : ((await pc?.getStats().catch(() => null)) ?? null)),
+    // Bounded: the checks of the path wait for it.
+    getStats: async () => (isClosed ? null : ((await attemptAsync(() => pc?.getStats(), null)) ?? null)),
     remoteAudio: () => slots.remoteAudio,
     fingerprints() {
       if (isClosed || pc?.connectionState !== 'connected') return null

@@ -75,11 +75,20 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
   const firstAndLast = words.length > 1 ? [words[0], words.at(-1)] : words
-  const segmenter = new Intl.Segmenter()
   return firstAndLast
-    .map((word = '') => [...segmenter.segment(word)][0]?.segment ?? '')
+    .map((word = '') => firstGrapheme(word))
     .join('')
     .toUpperCase()
+}
+
+function firstGrapheme(word: string): string {
+  try {
+    return [...new Intl.Segmenter().segment(word)][0]?.segment ?? ''
+  } catch {
+    // Firefox before 125 has no segmenter: the first code point.
+    const codePoint = word.codePointAt(0)
+    return codePoint === undefined ? '' : String.fromCodePoint(codePoint)
+  }
 }
 
 /** A hash of the JID (FNV-1a) as a hue, 0 to 359 degrees. */

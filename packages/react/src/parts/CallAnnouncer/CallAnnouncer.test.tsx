@@ -42,6 +42,15 @@ it('announces the status of the call and why it ended', () => {
   expect(assertive()).toBe('Bob did not answer')
 })
 
+it('announces which permission the browser waits for', () => {
+  const { setState, polite } = renderAnnouncer()
+  const calling = callState({ status: 'calling', callType: 'video' })
+  setState(calling)
+  const prompting = { status: 'off', reason: null, isPrompting: true } as const
+  setState({ capture: { microphone: prompting, camera: prompting } })
+  expect(polite()).toBe('Waiting for permission to use the microphone and camera…')
+})
+
 it('announces when the local user mutes, and not when a remote participant does', () => {
   const { rendered, polite } = renderAnnouncer(callState({ callType: 'video' }))
   const mute = (userJid: string, isMuted: boolean) =>

@@ -4,6 +4,8 @@ import { classNames } from '../../rendering/classNames'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { announcementOf } from './announcementOf'
 
+const noMessages = { polite: '', assertive: '' }
+
 /** The props of `CallAnnouncer`: those of a `<div>`. `render` gets no state. */
 export type CallAnnouncerProps = PartProps<'div'>
 
@@ -17,11 +19,12 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
   ref,
 ) {
   const { client, labels } = useCallContext()
-  const [{ polite, assertive }, setMessages] = useState({ polite: '', assertive: '' })
+  const [{ polite, assertive }, setMessages] = useState(noMessages)
 
   useEffect(
     () =>
       client.store.subscribe((state, before) => {
+        if (before.self && state.self?.userJid !== before.self.userJid) setMessages(noMessages)
         const announcement = announcementOf(before, state, labels)
         if (!announcement) return
         const { text, isUrgent } = announcement

@@ -1,6 +1,7 @@
 import { type Call, type CallStoreState, selectActiveCall, selectIncomingCall } from '@offhook/core'
 import type { CallLabels } from '../../locale/labels'
 import { selectLocalParticipant } from '../../participants/selectors'
+import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 import { callerName, endReasonText, remoteNames } from '../../participants/callText'
 
 /** A message for screen readers. */
@@ -20,6 +21,9 @@ export function announcementOf(before: CallStoreState, after: CallStoreState, la
     const text = callStatusText(call, labels)
     if (text !== null) return { text, isUrgent: call.status === 'ended' || call.status === 'reconnecting' }
   }
+  const prompt = selectOutgoingPrompt(after)
+  if (prompt && prompt !== selectOutgoingPrompt(before))
+    return { text: labels.waitingForPermission[prompt], isUrgent: false }
   const connection = after.connection.status
   if (connection !== before.connection.status) {
     const text =

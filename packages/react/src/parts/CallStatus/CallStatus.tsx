@@ -1,4 +1,4 @@
-import { type Call, type CallPhase, selectActiveCall } from '@offhook/core'
+import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
 import { forwardRef } from 'react'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -6,12 +6,13 @@ import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { endReasonText } from '../../participants/callText'
+import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, and why it ended. Empty when there is no active call. `CallAnnouncer`
+ * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
  * announces it to screen readers.
  *
  * Data attributes:
@@ -32,7 +33,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
 ) {
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
-  const text = useCallStore((state) => statusText(selectActiveCall(state), labels))
+  const text = useCallStore((state) => statusText(state, labels))
   return useRender(
     'p',
     render,
@@ -50,7 +51,10 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   )
 })
 
-function statusText(call: Call | null, labels: CallLabels): string | null {
+function statusText(state: CallStoreState, labels: CallLabels): string | null {
+  const call = selectActiveCall(state)
   if (!call) return null
+  const prompt = selectOutgoingPrompt(state)
+  if (prompt) return labels.waitingForPermission[prompt]
   return call.status === 'ended' ? endReasonText(call, labels) : labels.status[call.status]
 }

@@ -3,10 +3,12 @@ import { forwardRef } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
-import { useTrackElement } from '../../hooks/useTrackElement'
+import type { Mirror } from '../../hooks/useMirroring'
 import { describeDeviceError } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
+import { VideoTrack } from '../VideoTrack/VideoTrack'
 
 /** The props of `CameraPreview`: those of a `<div>`. The state for `render` is `{ status }`, the value of `data-status`. */
 export interface CameraPreviewProps extends PartProps<'div', { status: string }> {
@@ -16,10 +18,16 @@ export interface CameraPreviewProps extends PartProps<'div', { status: string }>
    * @default true
    */
   isOn?: boolean
+  /**
+   * `'auto'` mirrors a camera that faces the user, and not a rear camera. A boolean decides for any camera.
+   *
+   * @default 'auto'
+   */
+  mirror?: Mirror
 }
 
 /**
- * The local camera, mirrored, before or during a call. Where there is no video, it says why and what to do about it.
+ * The local camera, before or during a call. It is mirrored unless it is a rear camera. Where there is no video, it says why and what to do about it.
  *
  * Data attributes:
  * - `data-status`: `off`, `opening`, `open` or `refused`
@@ -32,16 +40,17 @@ export interface CameraPreviewProps extends PartProps<'div', { status: string }>
  * ```
  */
 export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(function CameraPreview(
-  { isOn = true, render, className, ...rest },
+  { isOn = true, mirror = 'auto', render, className, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
   const { status, trackId, error } = useDevicePreview('camera', isOn)
-  const video = useTrackElement(trackId)
-  const statusText = { off: labels.cameraOff, opening: labels.opening, open: '', refused: '' }[status]
+  const isPrompting = useCallStore((state) => state.capture.camera.isPrompting)
+  const opening = isPrompting ? labels.waitingForPermission.camera : labels.opening
+  const statusText = { off: labels.cameraOff, opening, open: '', refused: '' }[status]
   const content =
     trackId !== null ? (
-      <video className="offhook-preview-video" ref={video} aria-label={labels.cameraPreview} muted playsInline />
+      <VideoTrack trackId={trackId} mirror={mirror} aria-label={labels.cameraPreview} />
     ) : (
       <p className="offhook-text">
         {status !== 'opening' && <Icon shapes={VideoOff} />}

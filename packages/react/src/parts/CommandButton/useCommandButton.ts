@@ -19,7 +19,7 @@ export interface CommandButtonState {
  * returns must be a button too.
  *
  * A command button is never `disabled`, so that it keeps the focus; with `aria-disabled` it ignores clicks. Your `onClick` runs
- * before the command, and prevents it with `event.preventDefault()`.
+ * before the command, and prevents it with `event.preventDefault()`. While the command runs, the button has `aria-busy`.
  *
  * Data attributes:
  * - `data-pending`: present while the command runs
@@ -27,11 +27,13 @@ export interface CommandButtonState {
 export interface CommandButtonProps<State = object>
   extends Omit<ComponentPropsWithoutRef<'button'>, 'onError'>, RenderProps<'button', State & CommandButtonState> {
   /**
-   * Called with the error when the command fails.
+   * Called with the error when the command fails. Not when the user ends the call meanwhile.
    *
    * @default the provider shows the error as a notice
    */
   onError?: (error: CallError) => void
+  /** Called when the command starts, with `true`, and when it has settled, with `false`. */
+  onPendingChange?: (isPending: boolean) => void
 }
 
 /** What a part passes to `CommandButton`: the props of its user, and what the button does. */
@@ -57,6 +59,7 @@ export function useCommandButton<State>(
     shortcut,
     state,
     onError,
+    onPendingChange,
     onClick,
     onPointerDown,
     className,
@@ -64,7 +67,7 @@ export function useCommandButton<State>(
   }: Omit<CommandButtonOptions<State>, 'render'>,
   forwardedRef: ForwardedRef<HTMLButtonElement>,
 ) {
-  const { run, isPending } = useCommand(command, onError)
+  const { run, isPending } = useCommand(command, onError, onPendingChange)
   const labels = useCallLabels()
   const button = useRef<HTMLButtonElement>(null)
   const ref = useMergedRefs(button, forwardedRef)
@@ -73,9 +76,11 @@ export function useCommandButton<State>(
   const buttonProps = {
     ref,
     type: 'button' as const,
+    'aria-busy': isPending || undefined,
     'aria-keyshortcuts': keys ?? undefined,
     title: keys !== null && name !== undefined ? labels.withShortcut(name, formatShortcut(keys)) : undefined,
     ...rest,
+    'aria-disabled': once && isPending ? true : rest['aria-disabled'],
     className: classNames('offhook-button', className),
     'data-pending': isPending ? '' : undefined,
     onPointerDown(event: PointerEvent<HTMLButtonElement>) {

@@ -1,15 +1,18 @@
 import { Settings2 } from 'lucide'
-import { forwardRef, lazy, Suspense } from 'react'
+import { forwardRef } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
+import { lazyPart } from '../../rendering/lazyPart'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import type { PartProps } from '../../rendering/useRender'
 import { PanelMenu } from '../PanelMenu/PanelMenu'
+import { UnavailableCode } from '../UnavailableCode/UnavailableCode'
 
 // Loaded when the menu opens: most calls never need it.
-const DeviceSettings = lazy(async () => ({
-  default: (await import('../DeviceSettings/DeviceSettings')).DeviceSettings,
-}))
+const DeviceSettings = lazyPart(
+  async () => (await import('../DeviceSettings/DeviceSettings')).DeviceSettings,
+  UnavailableCode,
+)
 
 /** The props of `DeviceMenu`: those of a `<div>`. The state for `render` is `{ isOpen }`. */
 export type DeviceMenuProps = PartProps<'div', { isOpen: boolean }>
@@ -35,11 +38,7 @@ export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function D
       {...rest}
       className={classNames('offhook-device-menu', className)}
     >
-      {children ?? (
-        <Suspense>
-          <DeviceSettings />
-        </Suspense>
-      )}
+      {children ?? <DeviceSettings />}
     </PanelMenu>
   )
 })

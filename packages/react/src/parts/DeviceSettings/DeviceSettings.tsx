@@ -70,6 +70,9 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
   const labels = useCallLabels()
   const { missing, speakers } = useDevices()
   const missingName = missing[kind]
+  const isBusy = useCallStore(
+    ({ capture }) => kind !== 'speaker' && capture[kind].status === 'live' && capture[kind].reason === 'busy',
+  )
   return (
     <div className="offhook-setting" data-kind={kind}>
       <div className="offhook-setting-title">
@@ -82,6 +85,7 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
       {kind === 'speaker' && speakers.length === 0 && <p className="offhook-text">{labels.speakerBySystem}</p>}
       <p role="status" className="offhook-text">
         {missingName !== undefined && labels.deviceReplaced(kind, missingName)}
+        {isBusy && labels.deviceBusy(kind, '')}
       </p>
       {children}
     </div>

@@ -7,8 +7,10 @@ import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useAudioLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
+import type { Mirror } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
+import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
@@ -18,6 +20,12 @@ import { VideoTrack } from '../VideoTrack/VideoTrack'
 export interface ParticipantTileProps extends PartProps<'div', { participant: Participant }> {
   /** The participant to show. */
   userJid: string
+  /**
+   * Whether the camera is mirrored, see `VideoTrack`.
+   *
+   * @default 'auto'
+   */
+  mirror?: Mirror
 }
 
 /**
@@ -52,7 +60,7 @@ export const ParticipantTile = memo(
 )
 
 const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Participant }>(function Tile(
-  { userJid, participant, render, className, children, ...rest },
+  { userJid, participant, mirror = 'auto', render, className, children, ...rest },
   ref,
 ) {
   const labels = useCallLabels()
@@ -65,12 +73,14 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const hasVideo = camera.trackId !== null && !camera.isMuted
   // After a local answer, the caller's status is `calling` until the server confirms the answer.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
-  const statusText = labels.participantStatus[isCaller && status === 'calling' ? 'connecting' : status]
+  const isSent = useCallStore((state) => selectOutgoingPrompt(state) === null)
+  const shownStatus = isCaller && status === 'calling' ? 'connecting' : status
+  const statusText = isSent ? labels.participantStatus[shownStatus] : undefined
   const isVideoLive = hasVideo && status !== 'reconnecting'
   const content = (
     <>
       <Avatar userJid={userJid} name={displayNameOf(participant)} />
-      {hasVideo && <VideoTrack trackId={camera.trackId} mirrored={isLocal} />}
+      {hasVideo && <VideoTrack trackId={camera.trackId} mirror={mirror} />}
       <span className="offhook-tile-label">
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         <span className="offhook-tile-name">{name}</span>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
 import { MicrophoneLevel } from '../MicrophoneLevel/MicrophoneLevel'
@@ -14,6 +15,7 @@ export function MicrophoneCheck() {
   const client = useCallClient()
   const labels = useCallLabels()
   const { status, trackId, error, retry } = useDevicePreview('microphone')
+  const isPrompting = useCallStore((state) => state.capture.microphone.isPrompting)
   const [audibleTrackId, setAudibleTrackId] = useState<string | null>(null)
   useEffect(() => {
     if (trackId === null) return undefined
@@ -25,7 +27,10 @@ export function MicrophoneCheck() {
 
   if (error) return <DeviceErrorRow device="microphone" error={error} onRetry={retry} />
   const title = labels.device.microphone
-  if (status !== 'open') return <CheckRow title={title} verdict="checking" text={labels.verdict.checking} />
+  if (status !== 'open') {
+    const text = isPrompting ? labels.waitingForPermission.microphone : labels.verdict.checking
+    return <CheckRow title={title} verdict="checking" text={text} />
+  }
   const isAudible = audibleTrackId === trackId
   return (
     <CheckRow

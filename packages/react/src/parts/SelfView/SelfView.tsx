@@ -5,6 +5,7 @@ import { cornerAfter } from '../../view/corner'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { useCornerDrag } from '../../hooks/useCornerDrag'
+import type { Mirror } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { selectLocalParticipant } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
@@ -19,6 +20,12 @@ export interface SelfViewProps extends PartProps<'div', { corner: Corner }> {
    * @default false
    */
   isAlone?: boolean
+  /**
+   * `'auto'` mirrors a camera that faces the user, and not a rear camera. A boolean decides for any camera.
+   *
+   * @default 'auto'
+   */
+  mirror?: Mirror
 }
 
 /**
@@ -40,7 +47,7 @@ export interface SelfViewProps extends PartProps<'div', { corner: Corner }> {
  * ```
  */
 export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfView(
-  { isAlone = false, render, className, children, ...rest },
+  { isAlone = false, mirror = 'auto', render, className, children, ...rest },
   ref,
 ) {
   const { view, labels } = useCallContext()
@@ -55,7 +62,7 @@ export const SelfView = forwardRef<HTMLDivElement, SelfViewProps>(function SelfV
   })
   const content = (
     <>
-      <ParticipantTile userJid={userJid} />
+      <ParticipantTile userJid={userJid} mirror={mirror} />
       {!isAlone && (
         <button type="button" className="offhook-handle" aria-label={labels.moveSelfView} {...handleProps} />
       )}

@@ -29,4 +29,4 @@ export const Default: Story = {
     })
   },
 }
-export const Mirrored: Story = { args: { mirrored: true } }
+export const Mirrored: Story = { args: { mirror: true } }

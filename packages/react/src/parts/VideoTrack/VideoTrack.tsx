@@ -1,5 +1,6 @@
 import { forwardRef, type SyntheticEvent } from 'react'
 import { classNames } from '../../rendering/classNames'
+import { type Mirror, useMirroring } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useTrackElement } from '../../hooks/useTrackElement'
 import { type PartProps, useRender } from '../../rendering/useRender'
@@ -9,18 +10,18 @@ export interface VideoTrackProps extends PartProps<'video', { mirrored: boolean 
   /** The id of a track in the store. `null` shows nothing. */
   trackId: string | null
   /**
-   * Mirrors the video: for the local camera.
+   * `'auto'` mirrors the user's own camera, unless it is a rear camera (`facingMode: 'environment'`). A boolean decides for any track.
    *
-   * @default false
+   * @default 'auto'
    */
-  mirrored?: boolean
+  mirror?: Mirror
 }
 
 /**
  * A muted `<video>` that plays a track of the store. Remote audio is played by `CallAudio`.
  *
  * Data attributes:
- * - `data-mirrored`: present while `mirrored`
+ * - `data-mirrored`: present while the video is mirrored
  * - `data-orientation`: `portrait` or `landscape`, as the camera sends it. Changes without rendering
  *
  * @example
@@ -29,14 +30,15 @@ export interface VideoTrackProps extends PartProps<'video', { mirrored: boolean 
  *
  * export function Mirror() {
  *   const { trackId } = useDevicePreview('camera')
- *   return <VideoTrack trackId={trackId} mirrored />
+ *   return <VideoTrack trackId={trackId} />
  * }
  * ```
  */
 export const VideoTrack = forwardRef<HTMLVideoElement, VideoTrackProps>(function VideoTrack(
-  { trackId, mirrored = false, render, className, onResize, ...rest },
+  { trackId, mirror = 'auto', render, className, onResize, onLoadedMetadata, ...rest },
   ref,
 ) {
+  const { isMirrored, update } = useMirroring(trackId, mirror)
   return useRender(
     'video',
     render,
@@ -48,13 +50,18 @@ export const VideoTrack = forwardRef<HTMLVideoElement, VideoTrackProps>(function
       ...rest,
       muted: true,
       className: classNames('offhook-video', className),
-      'data-mirrored': mirrored ? '' : undefined,
+      'data-mirrored': isMirrored ? '' : undefined,
+      onLoadedMetadata(event: SyntheticEvent<HTMLVideoElement>) {
+        onLoadedMetadata?.(event)
+        update()
+      },
       onResize(event: SyntheticEvent<HTMLVideoElement>) {
         onResize?.(event)
+        update()
         const { dataset, videoWidth, videoHeight } = event.currentTarget
         dataset.orientation = videoHeight > videoWidth ? 'portrait' : 'landscape'
       },
     },
-    { mirrored },
+    { mirrored: isMirrored },
   )
 })

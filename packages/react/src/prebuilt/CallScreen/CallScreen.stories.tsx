@@ -43,9 +43,36 @@ type Story = StoryObj<Args>
 
 const voice = (options: Args): Story => ({ args: { callType: 'audio', ...options } })
 const video = (options: Args): Story => ({ args: { callType: 'video', ...options } })
-const off = { trackId: null, isMuted: true }
 
 export const VoiceCalling = voice({ status: 'calling' })
+const off = { trackId: null, isMuted: true }
+const prompting = { status: 'off', reason: null, isPrompting: true } as const
+const silent = { status: 'off', reason: null, isPrompting: false } as const
+const unopened = { trackId: null, isMuted: false }
+export const VoicePrompting: Story = {
+  ...voice({
+    status: 'calling',
+    participants: { [alice]: { tracks: { microphone: unopened } } },
+    store: { capture: { microphone: prompting, camera: silent } },
+  }),
+  async play({ canvasElement }) {
+    const status = await within(canvasElement).findByText('Waiting for permission to use the microphone…')
+    await waitFor(() => expect(status).toBeVisible())
+  },
+}
+export const VideoPrompting: Story = {
+  ...video({
+    status: 'calling',
+    participants: { [alice]: { tracks: { microphone: unopened, camera: unopened } } },
+    store: { capture: { microphone: prompting, camera: prompting } },
+  }),
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    const status = await screen.findByText('Waiting for permission to use the microphone and camera…')
+    await waitFor(() => expect(status).toBeVisible())
+    await expect(screen.queryByText('Calling…')).toBeNull()
+  },
+}
 export const VoiceRinging = voice({ status: 'ringing' })
 export const VoiceConnecting = voice({ status: 'connecting' })
 export const VoiceConnected: Story = {

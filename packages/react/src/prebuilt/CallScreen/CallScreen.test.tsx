@@ -181,3 +181,28 @@ describe('CallScreen after the call', () => {
     expect(client.dismissCall).toHaveBeenCalledExactlyOnceWith('room')
   })
 })
+
+describe('a call that waits for a permission prompt', () => {
+  const prompting = { status: 'off', reason: null, isPrompting: true } as const
+  const closed = { ...prompting, isPrompting: false }
+
+  it('says so instead of that it is calling, for nothing was sent', () => {
+    const capture = { microphone: prompting, camera: closed }
+    renderWithClient(<CallScreen />, callState({ status: 'calling', store: { capture } }))
+    expect(screen.getByText('Waiting for permission to use the microphone…')).toBeVisible()
+    expect(screen.queryByText('Calling…')).toBeNull()
+  })
+
+  it('names both devices of a video call', () => {
+    const capture = { microphone: prompting, camera: prompting }
+    renderWithClient(<CallScreen />, callState({ status: 'calling', callType: 'video', store: { capture } }))
+    expect(screen.getByText('Waiting for permission to use the microphone and camera…')).toBeVisible()
+    expect(screen.queryByText('Calling…')).toBeNull()
+  })
+
+  it('says so when the camera is turned on during the call', () => {
+    const capture = { microphone: closed, camera: prompting }
+    renderWithClient(<CallScreen />, callState({ callType: 'video', store: { capture } }))
+    expect(screen.getByText('Waiting for permission to use the camera…')).toBeVisible()
+  })
+})

@@ -1,9 +1,11 @@
 import { selectActiveCall } from '@offhook/core'
 import { forwardRef } from 'react'
+import { useCallContext } from '../../context/callContext'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useCallViewState } from '../../hooks/useCallViewState'
 import { CallDock } from '../../parts/CallDock/CallDock'
 import { CallWindow } from '../../parts/CallWindow/CallWindow'
+import { Reachable } from '../../reach/Reachable'
 import { type CallScreenProps, LargeCall } from './LargeCall'
 
 export type { CallScreenProps }
@@ -16,7 +18,8 @@ export type { CallScreenProps }
  * `.your-class:not([data-full-screen]) { position: relative }`: it then fills that place.
  *
  * While the call is minimized, a `CallDock` is rendered instead, and while it is in its own window, a `CallWindow` too. `useCallView`
- * reads and changes this. The props and the ref belong to the full-size screen.
+ * reads and changes this. While a modal dialog of the page is open, or something lies over the End button, the call is minimized and
+ * above it. The props and the ref belong to the full-size screen.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
@@ -42,14 +45,20 @@ export type { CallScreenProps }
  * ```
  */
 export const CallScreen = forwardRef<HTMLElement, CallScreenProps>(function CallScreen(props, ref) {
+  const { view } = useCallContext()
   const roomId = useCallStore((state) => selectActiveCall(state)?.roomId)
   const place = useCallViewState((state) => state.place)
   if (roomId === undefined) return null
-  if (place === 'screen') return <LargeCall key={roomId} ref={ref} {...props} roomId={roomId} />
   return (
-    <>
-      <CallDock key={place} />
-      <CallWindow />
-    </>
+    <Reachable key={roomId} onCover={view.setCovered}>
+      {place === 'screen' ? (
+        <LargeCall ref={ref} {...props} roomId={roomId} />
+      ) : (
+        <>
+          <CallDock key={place} />
+          <CallWindow />
+        </>
+      )}
+    </Reachable>
   )
 })

@@ -68,6 +68,29 @@ describe('IncomingCallModal', () => {
     expect(dialog()).toContainElement(screen.getByRole('alert'))
   })
 
+  it('shows a pending answer at once, then what the browser waits for, and can be declined', async () => {
+    const never = new Promise<CommandDone>(() => undefined)
+    const state = callState({ rings: true, callType: 'video' })
+    const { client } = renderWithClient(<IncomingCallModal />, state, { answerCall: () => never })
+    expect(screen.getByRole('status')).toHaveTextContent('Video call')
+    await userEvent.click(button('Answer'))
+    expect(screen.getByRole('status')).toHaveTextContent('Answering…')
+    expect(button('Answer')).toHaveAttribute('aria-busy', 'true')
+    for (const name of ['Answer', 'Answer with audio only']) {
+      expect(button(name)).toHaveAttribute('aria-disabled', 'true')
+      await userEvent.click(button(name), { force: true })
+    }
+    expect(client.answerCall).toHaveBeenCalledOnce()
+
+    const prompting = { status: 'off', reason: null, isPrompting: true } as const
+    act(() => client.setState({ capture: { ...state.capture, microphone: prompting } }))
+    expect(screen.getByRole('status')).toHaveTextContent('Waiting for permission to use the microphone…')
+    act(() => client.setState({ capture: { microphone: prompting, camera: prompting } }))
+    expect(screen.getByRole('status')).toHaveTextContent('Waiting for permission to use the microphone and camera…')
+    await userEvent.click(button('Decline'))
+    expect(client.declineCall).toHaveBeenCalledExactlyOnceWith({ roomId: 'room' })
+  })
+
   it('can be answered by keyboard', async () => {
     const { client } = renderWithClient(<IncomingCallModal />, ringing)
     await userEvent.keyboard('{Tab}{Tab}')

@@ -10,6 +10,13 @@ interface Args {
   people: number
   answerCall: () => Promise<CommandDone>
   avatar?: (userJid: string) => string | undefined
+  isPrompting?: boolean
+}
+
+/** The local devices, closed. */
+function captureOf(isPrompting: boolean) {
+  const closed = { status: 'off', reason: null, isPrompting } as const
+  return { microphone: closed, camera: closed }
 }
 
 const meta = {
@@ -21,10 +28,10 @@ const meta = {
     answerCall: fn<() => Promise<CommandDone>>().mockResolvedValue({ statusCode: 200, message: 'Success' }),
   },
   argTypes: { callType: { control: 'inline-radio', options: ['audio', 'video'] } },
-  render: ({ callType, people, answerCall, avatar }) => (
+  render: ({ callType, people, answerCall, avatar, isPrompting = false }) => (
     <StaticCall
       key={callType + String(people)}
-      state={callState({ rings: true, callType, people })}
+      state={callState({ rings: true, callType, people, store: { capture: captureOf(isPrompting) } })}
       commands={{ answerCall }}
       {...(avatar && { avatar })}
     >
@@ -78,6 +85,19 @@ const avatarUrl =
   )
 
 export const WithAvatar: Story = { args: { avatar: () => avatarUrl } }
+
+/** The browser shows its permission prompt after Answer. */
+export const Prompting: Story = {
+  args: { callType: 'video', answerCall: () => new Promise<never>(() => undefined), isPrompting: true },
+  async play({ canvasElement }) {
+    const dialog = await within(canvasElement).findByRole('alertdialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Answer' }))
+    const status = within(dialog).getByRole('status')
+    await expect(status).toHaveTextContent('Waiting for permission to use the microphone and camera…')
+    await expect(within(dialog).getByRole('button', { name: 'Answer' })).toHaveAttribute('aria-busy', 'true')
+    await expect(within(dialog).getByRole('button', { name: 'Decline' })).not.toHaveAttribute('aria-disabled')
+  },
+}
 
 export const MicrophoneBusy: Story = {
   args: {

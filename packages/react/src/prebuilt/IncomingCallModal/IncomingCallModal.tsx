@@ -3,6 +3,7 @@ import { forwardRef, useRef, useState } from 'react'
 import { useAvatarDeparture } from '../../hooks/useAvatarTransition'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useIncomingCall } from '../../hooks/useIncomingCall'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { describeError } from '../../locale/labels'
@@ -10,16 +11,20 @@ import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
 import { callerName } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
+import { selectIncomingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
+import { showOnTop } from '../../reach/modalDialog'
+import { Reachable } from '../../reach/Reachable'
+import { useModalDialog } from '../../reach/useModalDialog'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { useModalDialog } from './useModalDialog'
 
 /** The props of `IncomingCallModal`: those of a `<dialog>`. The state for `render` is `{ call }`. */
 export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
 
 /**
  * A modal dialog (role `alertdialog`) for a call that is ringing on this device: the caller, and buttons to answer, to answer a video
- * call with audio only, and to decline. Renders nothing when no call is ringing. When answering fails, it says what to do, and the call
+ * call with audio only, and to decline. Renders nothing when no call is ringing. While an answer waits for the devices, the buttons to
+ * answer are `aria-disabled`, and it says which permission the browser waits for. When answering fails, it says what to do, and the call
  * keeps ringing.
  *
  * A call is never answered or declined by accident: Escape does nothing, and no button has the focus at first.
@@ -45,18 +50,24 @@ export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
 export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
   function IncomingCallModal(props, ref) {
     const { incomingCall } = useIncomingCall()
-    // Not in RingingDialog: it unmounts while an answer is pending, and is mounted again when the answer fails.
-    const [failure, setFailure] = useState<{ roomId: string; error: CallError } | null>(null)
+    // Not in RingingDialog: it unmounts once the answer is sent, and is mounted again when the answer fails.
+    const [failure, setFailure] = useState<{ owner: string; error: CallError } | null>(null)
+    const [answering, setAnswering] = useState<string | null>(null)
+    const userJid = useCallStore((state) => state.self?.userJid ?? '')
     if (!incomingCall) return null
     const { roomId } = incomingCall
+    // The same call may ring for the next user of this page.
+    const owner = `${userJid} ${roomId}`
     return (
       <RingingDialog
-        key={roomId}
+        key={owner}
         ref={ref}
         {...props}
         call={incomingCall}
-        error={failure?.roomId === roomId ? failure.error : null}
-        onError={(error) => setFailure(error && { roomId, error })}
+        error={failure?.owner === owner ? failure.error : null}
+        onError={(error) => setFailure(error && { owner, error })}
+        isAnswering={answering === owner}
+        onAnswering={(isAnswering) => setAnswering(isAnswering ? owner : null)}
       />
     )
   },
@@ -66,26 +77,39 @@ interface RingingDialogProps extends Omit<IncomingCallModalProps, 'onError'> {
   call: Call
   error: CallError | null
   onError: (error: CallError | null) => void
+  /** The answer waits for the devices. */
+  isAnswering: boolean
+  onAnswering: (isAnswering: boolean) => void
 }
 
 const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function RingingDialog(
-  { call, error, onError: setError, render, className, ...rest },
+  { call, error, onError: setError, isAnswering, onAnswering, render, className, ...rest },
   ref,
 ) {
   const { roomId, callType, callerJid } = call
   const labels = useCallLabels()
   const dialog = useRef<HTMLDialogElement>(null)
 
-  // Before useModalDialog: its cleanup closes the dialog, and the avatar has no position after that.
   useAvatarDeparture(roomId, dialog)
-  useModalDialog(dialog)
+  const modalRef = useModalDialog()
+  const ownRef = useMergedRefs(dialog, modalRef)
 
   const name = callerName(call)
   const invited = remoteParticipantsOf(call).filter(({ userJid }) => userJid !== callerJid)
-  const answerProps = { roomId, onError: setError, onClick: () => setError(null) }
+  const prompt = useCallStore(selectIncomingPrompt)
+  const answering = isAnswering ? labels.answering : labels.incomingCallType(callType)
+  const answerProps = {
+    roomId,
+    onError: setError,
+    onClick: () => setError(null),
+    onPendingChange: onAnswering,
+    'aria-disabled': isAnswering || undefined,
+  }
   const content = (
     <>
-      <p className="offhook-incoming-type">{labels.incomingCallType(callType)}</p>
+      <p className="offhook-incoming-type" role="status">
+        {prompt ? labels.waitingForPermission[prompt] : answering}
+      </p>
       <Avatar userJid={callerJid} name={name} />
       <h2 className="offhook-incoming-name">{name}</h2>
       {invited.length > 0 && (
@@ -103,11 +127,11 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       )}
     </>
   )
-  return useRender(
+  const element = useRender(
     'dialog',
     render,
     {
-      ref: useMergedRefs(dialog, ref),
+      ref: useMergedRefs(ownRef, ref),
       role: 'alertdialog',
       tabIndex: -1,
       'aria-label': labels.incomingCall(name, callType),
@@ -117,5 +141,10 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       'data-call-type': callType,
     },
     { call },
+  )
+  return (
+    <Reachable hasDialog onRaise={() => dialog.current && showOnTop(dialog.current)}>
+      {element}
+    </Reachable>
   )
 })
