@@ -9,9 +9,7 @@ import { difference, takeScreenshot, takeStableScreenshot } from './screenshots'
 import { foreignStyleSheets } from './styleSheets'
 
 type StoryModule = Parameters<typeof composeStories>[0]
-interface ComposedStory extends ComponentType {
-  play?: (context: object) => Promise<void>
-}
+type ComposedStory = ComponentType & { play?: (context: object) => Promise<void> }
 
 const modules = import.meta.glob<StoryModule>('../{parts,prebuilt}/*/*.stories.tsx', { eager: true })
 const stories = Object.values(modules).flatMap((module) =>

@@ -51,13 +51,14 @@ export function useRender<T extends keyof JSX.IntrinsicElements, State>(
   state: State,
 ): ReactElement | null {
   const className = (props as AnyProps).className as string
-  if (render || isCustom(className)) props = { ...props, className: classNames(className, 'offhook-custom') }
+  const isMarked = render !== undefined || isCustom(className)
+  const partProps = isMarked ? ({ ...props, className: classNames(className, 'offhook-custom') } as typeof props) : props
   const replacementRef = typeof render === 'object' ? refOf(render) : null
-  const ref = useMergedRefs<unknown>((props as AnyProps).ref as AnyRef, replacementRef)
-  if (typeof render === 'function') return render(props, state)
-  if (!render) return createElement(tag, props)
+  const ref = useMergedRefs<unknown>((partProps as AnyProps).ref as AnyRef, replacementRef)
+  if (typeof render === 'function') return render(partProps, state)
+  if (!render) return createElement(tag, partProps)
   return cloneElement(render as ReactElement<AnyProps>, {
-    ...mergeProps(props as AnyProps, render.props as AnyProps),
+    ...mergeProps(partProps as AnyProps, render.props as AnyProps),
     ref,
   })
 }
