@@ -68,7 +68,6 @@ describe.each([
           .poll(() => document.querySelectorAll('button, select').length)
           .toBeGreaterThan(0)
           .then(() => [...document.querySelectorAll<HTMLElement>('button, select')])
-        await page.screenshot({ path: `/work/wt/styles/temp/shots/large-${dir}-${width}-${name}.png` })
         const outside = controls.filter((control) => {
           const box = control.getBoundingClientRect()
           const isInside =
