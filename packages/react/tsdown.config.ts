@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
@@ -17,8 +18,15 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   publint: true,
-  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./styles.css'] },
+  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./styles.css', './styles.layered.css'] },
   // Every component needs the browser: in a React Server Components app the whole package is client code.
   outputOptions: { banner: (chunk) => (chunk.fileName.endsWith('.js') ? "'use client'" : '') },
   css: { fileName: 'styles.css' },
+  hooks: {
+    // The same rules in the cascade layer `offhook`, as in src/styles/layered.css.
+    async 'build:done'() {
+      const styles = await readFile(new URL('dist/styles.css', import.meta.url), 'utf8')
+      await writeFile(new URL('dist/styles.layered.css', import.meta.url), `@layer offhook {\n${styles}\n}\n`)
+    },
+  },
 })

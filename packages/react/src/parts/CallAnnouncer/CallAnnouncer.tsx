@@ -43,8 +43,12 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
       className: classNames('offhook-announcer', className),
       children: (
         <>
-          <p aria-live="polite">{polite}</p>
-          <p aria-live="assertive">{assertive}</p>
+          <p className="offhook-text" aria-live="polite">
+            {polite}
+          </p>
+          <p className="offhook-text" aria-live="assertive">
+            {assertive}
+          </p>
         </>
       ),
     },

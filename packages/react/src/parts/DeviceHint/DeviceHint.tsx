@@ -43,10 +43,10 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
     device !== null ? (
       <>
         <Icon shapes={device === 'microphone' ? MicOff : VideoOff} />
-        <span>{text}</span>
+        <span className="offhook-text">{text}</span>
       </>
     ) : (
-      prompt && <span>{labels.waitingForPermission[prompt]}</span>
+      prompt && <span className="offhook-text">{labels.waitingForPermission[prompt]}</span>
     )
   return useRender(
     'div',
