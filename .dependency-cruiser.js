@@ -39,7 +39,8 @@ export default {
       comment: 'The imported module does not exist',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^vite/client$' },
+      // Vite reads a style sheet as text.
+      to: { couldNotResolve: true, pathNot: ['^vite/client$', '[.]css[?]raw$'] },
     },
     allowOnly('protocol', []),
     allowOnly('switchboard', ['protocol']),

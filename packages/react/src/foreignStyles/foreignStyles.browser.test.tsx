@@ -4,9 +4,9 @@ import type { ComponentType } from 'react'
 import { clearAllMocks, within } from 'storybook/test'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import kitStyles from '../styles/index.css?inline'
-import { keepAppElements } from './keepAppElements'
-import { difference, takeScreenshot, takeStableScreenshot } from './screenshots'
-import { foreignStyleSheets } from './styleSheets'
+import { keepAppElements } from './testing/keepAppElements'
+import { difference, takeScreenshot, takeStableScreenshot } from './testing/screenshots'
+import { foreignStyleSheets } from './testing/styleSheets'
 
 type StoryModule = Parameters<typeof composeStories>[0]
 type ComposedStory = ComponentType & { play?: (context: object) => Promise<void> }
