@@ -26,12 +26,19 @@ export function devicesToProbe(
   )
 }
 
-/** The devices that a device which has answered waits for. */
+/** The devices to which a device connects that has answered, or whose page was reloaded. */
 export function devicesToProbeAfter(view: RecordsView, command: Command): DeviceAddress[] {
-  if (command.name !== 'call:answer') return []
-  const { from, request } = command
-  const members = view.call(request.roomId)?.members ?? []
-  return members
-    .filter((member) => !isLost(member) && !isDevice(member, from))
-    .map(({ userJid, deviceId }) => ({ userJid, deviceId }))
+  return roomsConnectedBy(view, command).flatMap(({ from, roomId }) => {
+    const members = view.call(roomId)?.members ?? []
+    if (!members.some((member) => isDevice(member, from))) return []
+    return members
+      .filter((member) => !isLost(member) && !isDevice(member, from))
+      .map(({ userJid, deviceId }) => ({ userJid, deviceId }))
+  })
+}
+
+function roomsConnectedBy(view: RecordsView, command: Command): { from: DeviceAddress; roomId: string }[] {
+  if (command.name === 'call:answer') return [{ from: command.from, roomId: command.request.roomId }]
+  if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return []
+  return (view.user(command.from.userJid)?.roomIds ?? []).map((roomId) => ({ from: command.from, roomId }))
 }

@@ -137,19 +137,24 @@ describe.each(losses)('when %s while the call of its user rings', (_, lose, reas
   })
 })
 
-it('a callee who reloads after the answer is told too that the caller is gone', async () => {
-  const { alice, bob } = await ring()
-  alice.crash()
-  await environment.settle()
-  await within2s(bob, () => bob.client.answerCall())
-  const after = await bob.reload()
-  await environment.settle()
-  expect(stateOf(after)?.status).toBe('reconnecting')
-  expect(statusOf(after, 'alice')).toBe('reconnecting')
-  await environment.clock.advance(10_000)
-  await environment.settle()
-  expect(stateOf(after)?.status).toBe('ended')
-})
+it.each(['before the answer', 'silently after the answer'])(
+  'a callee who reloads is told too that the device of the caller has died %s',
+  async (when) => {
+    const { alice, bob } = await ring()
+    if (when === 'before the answer') alice.crash()
+    await environment.settle()
+    await within2s(bob, () => bob.client.answerCall())
+    if (when !== 'before the answer') alice.goSilent()
+    const after = await bob.reload()
+    await environment.clock.advance(2_000)
+    await environment.settle()
+    expect(stateOf(after)?.status).toBe('reconnecting')
+    expect(statusOf(after, 'alice')).toBe('reconnecting')
+    await environment.clock.advance(10_000)
+    await environment.settle()
+    expect(stateOf(after)?.status).toBe('ended')
+  },
+)
 
 describe('a device that comes back', () => {
   it('within 30 seconds is in the call as before, and its user was not refused meanwhile', async () => {
