@@ -98,9 +98,13 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else if (state === 'connected' && hasProvisionalAnswer(peer)) options.onProvisionalAnswer(peer.address)
   }
 
-  /** Whether an inactive peer is a callee's that sends media. */
-  const hasProvisionalAnswer = ({ isActive, initiator, tracks }: PeerEntry) =>
-    !isActive && initiator && captureSources.some((source) => tracks[source] !== null)
+  /** Whether an inactive peer is a callee's that sends media. The media of an interrupted one has stopped. */
+  const hasProvisionalAnswer = ({ isActive, initiator, tracks, connectionState }: PeerEntry) =>
+    !isActive &&
+    initiator &&
+    connectionState !== 'interrupted' &&
+    connectionState !== 'failed' &&
+    captureSources.some((source) => tracks[source] !== null)
 
   function deactivate(peer: PeerEntry): void {
     if (!peer.isActive) return
