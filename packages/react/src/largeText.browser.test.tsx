@@ -56,7 +56,7 @@ describe.each([
   describe.each(['ltr', 'rtl'])('%s', (dir) => {
     it.each(Object.entries(screens))(
       'keeps every control of %s on the screen',
-      async (name, { content, state, scrolls }) => {
+      async (_name, { content, state, scrolls }) => {
         await page.viewport(width, height)
         document.documentElement.dir = dir
         render(
