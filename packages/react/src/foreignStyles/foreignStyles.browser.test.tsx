@@ -14,7 +14,7 @@ type ComposedStory = ComponentType & { play?: (context: object) => Promise<void>
 const modules = import.meta.glob<StoryModule>('../{parts,prebuilt}/*/*.stories.tsx', { eager: true })
 const stories = Object.values(modules).flatMap((module) =>
   Object.entries(composeStories(module) as Record<string, ComposedStory>).map(([name, Story]) => ({
-    name: `${String((module.default as { title: string }).title)}/${name}`,
+    name: `${(module.default as { title: string }).title}/${name}`,
     Story,
   })),
 )

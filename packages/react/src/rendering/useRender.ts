@@ -52,7 +52,9 @@ export function useRender<T extends keyof JSX.IntrinsicElements, State>(
 ): ReactElement | null {
   const className = (props as AnyProps).className as string
   const isMarked = render !== undefined || isCustom(className)
-  const partProps = isMarked ? ({ ...props, className: classNames(className, 'offhook-custom') } as typeof props) : props
+  const partProps = isMarked
+    ? ({ ...props, className: classNames(className, 'offhook-custom') } as typeof props)
+    : props
   const replacementRef = typeof render === 'object' ? refOf(render) : null
   const ref = useMergedRefs<unknown>((partProps as AnyProps).ref as AnyRef, replacementRef)
   if (typeof render === 'function') return render(partProps, state)

@@ -36,9 +36,10 @@ export interface CallView {
    * Moves the call to a separate window. When the user closes the window, the call is back on the screen. Call it inside a
    * click: browsers require a user gesture.
    *
+   * @param from - an element of the call. Needed inside a shadow root, whose styles the window gets too
    * @throws DOMException when the browser has no Document Picture-in-Picture, or refuses it
    */
-  toWindow(): Promise<void>
+  toWindow(from?: Element): Promise<void>
   /**
    * Pins a participant.
    *
@@ -99,9 +100,9 @@ export function createCallView(): ScreenView {
     store,
     toScreen: () => moveTo('screen'),
     toDock: () => moveTo('dock'),
-    async toWindow() {
+    async toWindow(from) {
       if (store.getState().window) return
-      const callWindow = await openCallWindow()
+      const callWindow = await openCallWindow(from)
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })
