@@ -4,7 +4,7 @@ import type { Preconnect } from '@offhook/protocol'
  * How long a call rings whose caller is lost, and how long a page may take to reload, in milliseconds: enough for a slow mobile device with
  * an empty cache. `memberTimeoutMs` applies instead where it is shorter.
  */
-export const CALLER_TIMEOUT_MS: number = 8_000
+export const CALLER_TIMEOUT_MS = 8_000
 
 /** What an operator configures. */
 export interface SwitchboardSettings {
