@@ -209,7 +209,9 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     if (!call || page.isDead || call.callMode !== 'onetoone' || call.direction !== 'outgoing') return
     if (call.status !== 'connected') return
     const { roomId } = call
-    const key = `${page.name} ${roomId}`
+    // An answer that was reverted may be given again.
+    const { connectedAt } = call
+    const key = `${page.name} ${roomId} ${String(connectedAt)}`
     if (unconfirmed.has(key)) return
     unconfirmed.add(key)
     clock.after(UNCONFIRMED_MS, () => {
@@ -217,7 +219,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       const now = observer.currentCall()
       const members = serverObserver.calls.get(roomId)?.memberUsers ?? new Set()
       const hasAnswered = [...members].some((jid) => jid !== userJid)
-      if (!page.isDead && now?.roomId === roomId && now.status === 'connected' && !hasAnswered)
+      if (!page.isDead && now?.roomId === roomId && now.connectedAt === connectedAt && !hasAnswered)
         fail(`${page.name} shows a call as connected that no user has answered`)
     })
   }

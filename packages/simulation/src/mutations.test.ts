@@ -247,7 +247,7 @@ const mutations: Mutation[] = [
     mock: () =>
       vi.doMock(
         import('../../switchboard/src/settings'),
-        replacing(() => ({ CALLER_TIMEOUT_MS: 60_000 })),
+        replacing(() => ({ CALLER_TIMEOUT_MS: 60_000 as number as 8_000 })),
       ),
     violation: /long after its caller was lost/,
   },
