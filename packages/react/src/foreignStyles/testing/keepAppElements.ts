@@ -32,8 +32,8 @@ const boxProperties = [
   'container',
 ]
 
-/** Of the elements between the page and the kit: the height of a line. */
-const lineProperties = ['font', 'line-height']
+/** Of the elements between the page and the kit: the place of a part in a line. */
+const lineProperties = ['font', 'line-height', 'text-indent', 'text-align', 'white-space']
 
 /**
  * Fixes the boxes of the app's own elements around the kit: a style sheet of the page may change those, and what it does to them is not
