@@ -10,6 +10,7 @@ const MINUTE = 60_000
 const servers = (credential: string) => [{ urls: 'turn:turn.example.com', username: 'alice', credential }]
 const fetchIceServers = vi.fn<() => Promise<IceServersView>>()
 const setIceServers = vi.fn<MediaTransport['setIceServers']>()
+const onConnectionState = vi.fn<(userJid: string, state: string) => void>()
 const onProvisionalAnswer = vi.fn<(device: DeviceAddress) => void>()
 let transportEvents: MediaTransportOptions
 let clock: FakeClock
@@ -29,7 +30,7 @@ beforeEach(() => {
     clock,
     sendsEarlyMedia: true,
     onSignal: () => undefined,
-    onConnectionState: () => undefined,
+    onConnectionState,
     onTrack: () => undefined,
     onProvisionalAnswer,
     onEarlyAudio: () => undefined,
@@ -83,4 +84,20 @@ it('does not take a device whose media is interrupted for one that has answered'
   expect(onProvisionalAnswer).not.toHaveBeenCalled()
   transportEvents.onConnectionState('bob/laptop', 'connected')
   expect(onProvisionalAnswer).toHaveBeenCalledExactlyOnceWith(laptop)
+})
+
+it('reports a device as interrupted that has stopped to send before its answer was handled', async () => {
+  const phone = { userJid: 'bob', deviceId: 'phone' }
+  media.addPeer({ ...phone, initiator: true, preconnect: 'all' })
+  await clock.settle()
+  const track = createFakeTrack('audio', 'microphone', 'Microphone')
+  transportEvents.onTrack('bob/phone', 'microphone', track)
+  transportEvents.onTrack('bob/phone', 'microphone', null)
+  media.activatePeer(phone)
+  expect(onConnectionState).toHaveBeenLastCalledWith('bob', 'interrupted')
+  media.deactivatePeer(phone)
+  transportEvents.onTrack('bob/phone', 'microphone', track)
+  onConnectionState.mockClear()
+  media.activatePeer(phone)
+  expect(onConnectionState).not.toHaveBeenCalledWith('bob', 'interrupted')
 })

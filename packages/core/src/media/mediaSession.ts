@@ -187,7 +187,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     revertAnswer,
     activatePeer(device) {
       const peer = peers.get(peerIdOf(device))
+      // The answer may have been deferred while the local devices were opening, and its media has stopped since.
+      const isOver = !peer || (!peer.isActive && !hasProvisionalAnswer(peer))
       if (peer) activate(peer)
+      if (isOver) options.onConnectionState(device.userJid, 'interrupted')
     },
     deactivatePeer(device) {
       const peer = peers.get(peerIdOf(device))
