@@ -98,9 +98,12 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else if (state === 'connected' && hasProvisionalAnswer(peer)) options.onProvisionalAnswer(peer.address)
   }
 
-  /** Whether an inactive peer is a callee's that sends media. */
-  const hasProvisionalAnswer = ({ isActive, initiator, tracks }: PeerEntry) =>
-    !isActive && initiator && captureSources.some((source) => tracks[source] !== null)
+  /** Whether an inactive peer is a callee's that sends media. One that is interrupted would be reverted at once. */
+  const hasProvisionalAnswer = ({ isActive, initiator, connectionState, tracks }: PeerEntry) =>
+    !isActive &&
+    initiator &&
+    connectionState === 'connected' &&
+    captureSources.some((source) => tracks[source] !== null)
 
   function deactivate(peer: PeerEntry): void {
     if (!peer.isActive) return
