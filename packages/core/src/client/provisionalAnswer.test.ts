@@ -147,6 +147,23 @@ describe('an undelivered answer', () => {
     expect(environment.network.openConnections()).toBe(2)
   })
 
+  it('of two devices whose media is interrupted at once goes back to ringing', async () => {
+    const { alice, bob, rest } = await ring('bob')
+    const [tablet] = rest
+    if (!tablet) throw new Error('Bob does not have two devices')
+    environment.server.dropConnection('bob')
+    startAnswer(bob)
+    startAnswer(tablet)
+    await environment.settle()
+    expect(callOf(alice)?.status).toBe('connected')
+    environment.network.cut('bob', 'bob-2')
+    await environment.settle()
+    expect(callOf(alice)?.status).toBe('ringing')
+    environment.network.restore('bob', 'bob-2')
+    await environment.settle()
+    expect(callOf(alice)?.status).toBe('connected')
+  })
+
   it('in a group goes back to ringing for that user only', async () => {
     const { alice, bob, rest } = await ring('carol')
     const [carol] = rest
