@@ -240,7 +240,7 @@ export function createServerObserver({
     /** A command that arrives again must have the reply of the first time. */
     function checkReply(command: Command, reply: Reply<unknown>): void {
       if (command.name === 'call:start' && !reply.ok && reply.failure.code === 'conflict') {
-        if (!repeatedCommand && !isLiveInCall(command.from.userJid))
+        if (!replies.has(command.id) && !isLiveInCall(command.from.userJid))
           fail(`${command.from.userJid} is refused because of a dead device`)
       }
       if (!('id' in command) || idempotentCommands.includes(command.name)) return
