@@ -7,7 +7,7 @@ import { answering, hangingUp, room, startRequest } from './testing/requests'
 const alice = { userJid: 'alice@example.com', deviceId: 'alice-1' }
 const bob = { userJid: 'bob@example.com', deviceId: 'bob-1' }
 
-function setUp() {
+function setUp(probe?: (device: DeviceAddress) => Promise<void>) {
   const store = createMemorySessionStore()
   const log: string[] = []
   const timers = new Map<number, { at: number; task: () => void }>()
@@ -25,6 +25,7 @@ function setUp() {
       },
     },
     deliver: (to: DeviceAddress, push: Push) => void log.push(`${to.deviceId} ${push.name}`),
+    ...(probe && { probe }),
   })
   return {
     switchboard,
@@ -65,6 +66,26 @@ describe('createSwitchboard', () => {
       'bob-1 call:user',
       'bob-1 call:peer',
     ])
+  })
+
+  it.each(['answers', 'calls the caller back'])('probes the device of the caller when the callee %s', async (act) => {
+    const probed: string[] = []
+    const { switchboard, connect, start } = setUp(({ deviceId }) => {
+      probed.push(deviceId)
+      return Promise.resolve()
+    })
+    await connect(alice, bob)
+    await start()
+    expect(probed).toEqual([])
+    const command = { from: bob, id: 'second' }
+    if (act === 'answers') await switchboard.dispatch({ ...command, name: 'call:answer', request: answering })
+    else
+      await switchboard.dispatch({
+        ...command,
+        name: 'call:start',
+        request: startRequest('alice', { roomId: 'room-1111111111111111' }),
+      })
+    expect(probed).toEqual(['alice-1'])
   })
 
   it('keeps one timer for a call and moves it with the deadline', async () => {

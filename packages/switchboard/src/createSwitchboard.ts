@@ -157,7 +157,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     dispatch(command, ack) {
       const reply = run(command, 0, ack)
       // Others are told within two seconds if a device is dead to which the answering one connects.
-      if (command.name === 'call:answer' || command.name === 'session:sync')
+      if (command.name === 'call:answer' || command.name === 'call:start' || command.name === 'session:sync')
         void probe((view) => devicesToProbeAfter(view, command))
       return reply
     },

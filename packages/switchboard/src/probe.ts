@@ -26,7 +26,7 @@ export function devicesToProbe(
   )
 }
 
-/** The devices to which a device connects that has answered, or whose page was reloaded. */
+/** The devices to which a device connects that has answered, also by calling the caller, or whose page was reloaded. */
 export function devicesToProbeAfter(view: RecordsView, command: Command): DeviceAddress[] {
   return roomsConnectedBy(view, command).flatMap(({ from, roomId }) => {
     const members = view.call(roomId)?.members ?? []
@@ -39,6 +39,7 @@ export function devicesToProbeAfter(view: RecordsView, command: Command): Device
 
 function roomsConnectedBy(view: RecordsView, command: Command): { from: DeviceAddress; roomId: string }[] {
   if (command.name === 'call:answer') return [{ from: command.from, roomId: command.request.roomId }]
-  if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return []
+  const isReload = command.name === 'session:sync' && Boolean(command.request.resumedDevices?.length)
+  if (command.name !== 'call:start' && !isReload) return []
   return (view.user(command.from.userJid)?.roomIds ?? []).map((roomId) => ({ from: command.from, roomId }))
 }
