@@ -187,6 +187,9 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     activatePeer(device) {
       const peer = peers.get(peerIdOf(device))
       if (peer) activate(peer)
+      // The media has stopped before the provisional answer was handled.
+      if (!peer || captureSources.every((source) => peer.tracks[source] === null))
+        options.onTrack(device.userJid, 'microphone', null)
     },
     deactivatePeer(device) {
       const peer = peers.get(peerIdOf(device))
