@@ -18,7 +18,8 @@ function entries() {
     if (!existsSync(packageJson)) return []
     const published = JSON.parse(readFileSync(packageJson, 'utf8')).publishConfig?.exports ?? {}
     return Object.entries(published).flatMap(([subpath, target]) =>
-      target.types
+      // A style sheet has declarations too, without a name in them.
+      target.types && !subpath.endsWith('.css')
         ? [
             {
               report: [folder, ...subpath.split('/').slice(1)].join('-'),

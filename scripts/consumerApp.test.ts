@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -138,11 +138,38 @@ it('packs no export condition or dependency range that resolves only in this wor
   }
 })
 
+it('resolves every entry point without `exports`, and has types for the style sheets', async () => {
+  const app = path.join(folder, 'react-19.3.1')
+  const isFile = (file: string) =>
+    stat(file).then(
+      (entry) => entry.isFile(),
+      () => false,
+    )
+  for (const name of packages) {
+    const directory = path.join(app, 'node_modules', '@offhook', name)
+    const manifest = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8')) as {
+      exports: Record<string, string | { types: string }>
+    }
+    for (const [entry, target] of Object.entries(manifest.exports)) {
+      const place = path.join(directory, entry)
+      if (await isFile(place)) {
+        if (typeof target !== 'string') expect(await isFile(path.join(directory, target.types)), place).toBe(true)
+        continue
+      }
+      const { main, types } = JSON.parse(await readFile(path.join(place, 'package.json'), 'utf8')) as {
+        main: string
+        types: string
+      }
+      for (const file of [main, types]) expect(await isFile(path.join(place, file)), `${place}: ${file}`).toBe(true)
+    }
+  }
+})
+
 const polling = { timeout: 60_000, interval: 250 }
 
 async function writeApp(app: string, react: string): Promise<void> {
   const example = namedCodeBlocks(await readFile(path.join(root, 'README.md'), 'utf8'))
-  expect([...example.keys()].sort()).toEqual(['App.tsx', 'callToken.ts'])
+  expect([...example.keys()].sort()).toEqual(['App.tsx', 'callClient.ts', 'callToken.ts'])
   await cp(path.join(root, 'scripts', 'consumerApp'), app, { recursive: true })
   for (const [name, code] of example) await writeFile(path.join(app, 'src', name), code)
   const manifest = {

@@ -17,9 +17,11 @@ const packages = ['protocol', 'core', 'react']
 
 /** In kB of 1,000 bytes. */
 const budgets = {
-  'hooks and core': { before: 32, all: 62 },
-  'with the ready screens': { before: 48, all: 78 },
+  'hooks and core': { before: 34, all: 71 },
+  'with the ready screens': { before: 48, all: 86 },
 }
+
+const CSS_BUDGET = 11
 
 const hooks = `export { createCallClient } from '@offhook/core'
 export { CallProvider, useAudioLevel, useCall, useCallClient, useCallDuration, useCallLabels, useCallStore, useConnection,
@@ -103,7 +105,9 @@ for (const [name, budget] of Object.entries(budgets)) {
   console.log(`  ${debug.toFixed(1).padStart(6)}  more with the option \`debug\``)
 }
 const css = readFileSync(path.join(work, 'node_modules', '@offhook', 'react', 'dist', 'styles.css'))
-console.log(`\nstyles.css\n  ${kB(gzippedSize(css)).toFixed(1).padStart(6)}  as it is packed`)
+const cssSize = kB(gzippedSize(css)).toFixed(1)
+console.log(`\nstyles.css\n  ${cssSize.padStart(6)}  as it is packed, of ${CSS_BUDGET}`)
+if (Number(cssSize) > CSS_BUDGET) exceeded.push(`styles.css: ${cssSize} kB of ${CSS_BUDGET}`)
 if (exceeded.length > 0) {
   console.error(`\nOver budget (kB, minified and gzipped, without React):\n  ${exceeded.join('\n  ')}`)
   process.exit(1)

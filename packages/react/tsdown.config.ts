@@ -1,4 +1,14 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
+
+/** Writes the same rules in the cascade layer `offhook`, as src/styles/layered.css has them. */
+const layeredStyles = {
+  name: 'layered-styles',
+  async writeBundle() {
+    const styles = await readFile(new URL('dist/styles.css', import.meta.url), 'utf8')
+    await writeFile(new URL('dist/styles.layered.css', import.meta.url), `@layer offhook {\n${styles}\n}\n`)
+  },
+}
 
 export default defineConfig({
   // The style sheet is an entry of its own: components import no CSS, so that importing the package in Node works.
@@ -17,8 +27,9 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   publint: true,
-  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./styles.css'] },
+  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./styles.css', './styles.layered.css'] },
   // Every component needs the browser: in a React Server Components app the whole package is client code.
   outputOptions: { banner: (chunk) => (chunk.fileName.endsWith('.js') ? "'use client'" : '') },
+  plugins: [layeredStyles],
   css: { fileName: 'styles.css' },
 })

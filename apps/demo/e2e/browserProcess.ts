@@ -50,7 +50,7 @@ export async function launchChromium(): Promise<BrowserProcess<Browser>> {
 }
 
 /** Puppeteer drives a stock Firefox over WebDriver BiDi. Playwright needs a Firefox of its own build. */
-export async function launchFirefox(): Promise<BrowserProcess<Firefox>> {
+export async function launchFirefox(preferences: Record<string, boolean> = {}): Promise<BrowserProcess<Firefox>> {
   if (firefoxPath === undefined) throw new Error('Firefox was not found. Install it, or set FIREFOX_PATH')
   const browser = await puppeteer.launch({
     browser: 'firefox',
@@ -62,6 +62,7 @@ export async function launchFirefox(): Promise<BrowserProcess<Firefox>> {
       'media.navigator.permission.disabled': true,
       'media.autoplay.default': 0,
       'media.autoplay.blocking_policy': 0,
+      ...preferences,
     },
   })
   const child = browser.process()

@@ -7,11 +7,14 @@ export function installProbe(): void {
   let mediaRequestHold: Promise<void> | null = null
   let endHold: () => void = () => undefined
 
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      peerConnections.push(this)
-      this.addEventListener('signalingstatechange', () => signalingStateChanges++)
+  // A test may switch WebRTC off.
+  if ('RTCPeerConnection' in window) {
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        peerConnections.push(this)
+        this.addEventListener('signalingstatechange', () => signalingStateChanges++)
+      }
     }
   }
   window.WebSocket = class extends WebSocket {

@@ -15,6 +15,8 @@ declare global {
       mount(container: Element, user: string, callee: string): CallClient
       createCallClient: typeof createCallClient
     }
+    /** Replaces the user as whom the clients of the page connect next. */
+    nextUser?: string
   }
 }
 
@@ -32,7 +34,7 @@ function HostApp({ client, callee }: { client: CallClient; callee: string }) {
 
 function mount(container: Element, user: string, callee: string): CallClient {
   // The token of the test server is the name of the user.
-  const client = createCallClient({ url: location.origin, token: user })
+  const client = createCallClient({ url: location.origin, token: () => window.nextUser ?? user })
   client.connect().catch(console.error)
   createRoot(container).render(
     <StrictMode>

@@ -23,7 +23,15 @@ function RadixDialog() {
         <Dialog.Content
           id="host-dialog"
           aria-describedby={undefined}
-          style={{ position: 'fixed', top: 40, left: 40, width: 300, zIndex: 50, background: '#fff', transform: 'none' }}
+          style={{
+            position: 'fixed',
+            top: 40,
+            left: 40,
+            width: 300,
+            zIndex: 50,
+            background: '#fff',
+            transform: 'none',
+          }}
         >
           <Dialog.Title>Host dialog</Dialog.Title>
           <input aria-label="Note" />

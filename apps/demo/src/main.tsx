@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-// The order of these style sheets is the order of their cascade layers.
+// The page's own styles come after those of the kit, so that they win.
 import './reset.css'
 import '@offhook/react/styles.css'
 import './page.css'

@@ -21,8 +21,14 @@ describe('failure', () => {
     expect(failure('invalid-request', 'to: no callee')).toMatchObject({ statusCode: 400, message: 'to: no callee' })
   })
 
-  it('has a different status code for each name', () => {
-    const numbers = Object.values(failureCodes).map(({ statusCode }) => statusCode)
-    expect(new Set(numbers).size).toBe(numbers.length)
+  it('has a different status code for each name, and 503 for both that are worth another attempt', () => {
+    const entries = Object.entries(failureCodes)
+    const shared = entries.filter(
+      ([, { statusCode }]) => entries.filter(([, other]) => other.statusCode === statusCode).length > 1,
+    )
+    expect(shared.map(([name, { statusCode }]) => [name, statusCode])).toEqual([
+      ['code-unavailable', 503],
+      ['not-connected', 503],
+    ])
   })
 })

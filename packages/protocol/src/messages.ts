@@ -156,8 +156,8 @@ export interface Pushes {
   'call:mute': NumberedPush & { userJid: string; source: CaptureSource; isMuted: boolean }
   /** The call has ended for this device. The last push of a call. */
   'call:closed': NumberedPush & ClosedView
-  /** Another user called while this user was in a call. */
-  'call:missed': { call: CallView; status: 'engaged' }
+  /** The user has missed a call that did not ring on this device: the user was in a call (`engaged`), or the device cannot take calls. */
+  'call:missed': { call: CallView; status: 'engaged' | 'ended' }
   /** A signal from another device of the call. */
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }

@@ -95,6 +95,8 @@ export const handshake = v.object({
   deviceId: id(8, limits.deviceId),
   /** The name to show where the token has none. The server cleans and shortens it. */
   displayName: v.pipe(v.string(), v.maxLength(4 * limits.displayName)),
+  /** Whether the device can make and answer calls: no call rings on a device that cannot. @default true */
+  canCall: v.optional(v.boolean()),
   /** `PROTOCOL_VERSION` of the client. */
   protocolVersion: v.number(),
 })

@@ -94,7 +94,7 @@ it('shows why an answer failed in jsdom', async () => {
 
 function endedState(callType: 'audio' | 'video') {
   const state = callState({ callType })
-  const calls = Object.entries(state.calls ?? {}).map(([id, call]): [string, Call] => [
+  const calls = Object.entries(state.calls).map(([id, call]): [string, Call] => [
     id,
     { ...call, status: 'ended', endedBy: 'remote' },
   ])

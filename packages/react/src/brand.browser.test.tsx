@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AnswerButton, CallScreen, HangupButton } from './index'
 import { StaticCall } from './stories/StaticCall'
 import { callState, type CallStateOptions } from './testing/callState'
+import { page } from 'vitest/browser'
+import layeredStyles from './styles/layered.css?inline'
 import kitStyles from './styles/index.css?inline'
 
 /** A style sheet of an app as in the README: five custom properties and nothing else. */
@@ -76,7 +78,7 @@ describe('the five brand properties', () => {
     expect(computedColor('.offhook-hangup', 'backgroundColor')).not.toEqual(pixelOf(brand['--offhook-brand-end']))
   })
 
-  // The order of the style sheets does not matter: rules outside any layer win over the kit's layer.
+  // The order of the style sheets does not matter: the kit sets none of the five.
   it.each(['before', 'after'] as const)('set the colors when they come %s the style sheet of the kit', (place) => {
     addSheet(asCss(), place)
     show({})
@@ -106,19 +108,36 @@ describe('the five brand properties', () => {
 })
 
 describe('rules of the app', () => {
-  it('win with a single class, without !important', () => {
-    addSheet('.end-button { background: rgb(1, 2, 3); border-radius: 4px }', 'before')
+  it('win with a single class after the style sheet, in every state of the button', async () => {
+    addSheet('.end-button { background: rgb(1, 2, 3); border-radius: 4px }')
+    render(
+      <StaticCall state={callState()}>
+        <HangupButton className="end-button" />
+      </StaticCall>,
+    )
+    const button = page.getByRole('button')
+    expect(computedColor('.offhook-hangup', 'backgroundColor')).toEqual([1, 2, 3, 255])
+    expect(getComputedStyle(button.element()).borderRadius).toBe('4px')
+    await button.hover()
+    await expect.poll(() => button.element().matches(':hover')).toBe(true)
+    expect(getComputedStyle(button.element()).backgroundColor).toBe('rgb(1, 2, 3)')
+  })
+
+  it('win with a single class over the layered style sheet in any order', () => {
+    for (const sheet of sheets.splice(0)) sheet.remove()
+    addSheet(layeredStyles)
+    addSheet('.end-button { background: rgb(1, 2, 3) }', 'before')
     render(
       <StaticCall state={callState()}>
         <HangupButton className="end-button" />
       </StaticCall>,
     )
     expect(computedColor('.offhook-hangup', 'backgroundColor')).toEqual([1, 2, 3, 255])
-    expect(getComputedStyle(document.querySelector('.end-button') ?? document.body).borderRadius).toBe('4px')
+    expect(getComputedStyle(document.querySelector('.offhook-hangup') ?? document.body).display).toBe('inline-flex')
   })
 
   it('can put the call inside the page, except in full screen', () => {
-    addSheet('.offhook-call-screen:not([data-full-screen]) { position: relative }', 'before')
+    addSheet('.offhook-call-screen:not([data-full-screen]) { position: relative }')
     show({})
     const screen = document.querySelector<HTMLElement>('.offhook-call-screen') ?? document.body
     expect(getComputedStyle(screen).position).toBe('relative')
@@ -126,14 +145,9 @@ describe('rules of the app', () => {
     expect(getComputedStyle(screen).position).toBe('fixed')
   })
 
-  it('compete with no !important and with no rule outside the kit’s layer', () => {
+  it('compete with no !important and with no layer', () => {
     expect(kitStyles).not.toContain('!important')
-    const sheet = sheets[0]?.sheet
-    const unlayered = [...(sheet?.cssRules ?? [])].filter(
-      (rule) =>
-        !(rule instanceof CSSLayerBlockRule || rule instanceof CSSLayerStatementRule) &&
-        !(rule instanceof CSSMediaRule && [...rule.cssRules].every((inner) => inner instanceof CSSLayerBlockRule)),
-    )
-    expect(unlayered.map((rule) => rule.cssText)).toEqual([])
+    expect(kitStyles).not.toContain('@layer')
+    expect(layeredStyles).toContain('@layer offhook')
   })
 })

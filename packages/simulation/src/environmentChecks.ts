@@ -176,10 +176,13 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   function checkGhost({ page, observer, connectionFault }: Device): void {
     const call = observer.currentCall()
     if (page.isDead || connectionFault || call?.direction !== 'incoming' || call.status !== 'connecting') return
-    const record = server.store.calls.get(call.roomId)
-    const member = record?.members.find(({ userJid }) => userJid === call.callerJid)
-    const joinedAt = serverObserver.calls.get(call.roomId)?.joinedAt.get(page.deviceId)
-    const diedAt = member ? environment.diedAt(member.deviceId) : null
+    const { roomId, callerJid } = call
+    const callerDiedAt = () => {
+      const member = server.store.calls.get(roomId)?.members.find(({ userJid }) => userJid === callerJid)
+      return member ? environment.diedAt(member.deviceId) : null
+    }
+    const joinedAt = serverObserver.calls.get(roomId)?.joinedAt.get(page.deviceId)
+    const diedAt = callerDiedAt()
     // The server notices a device that dies later by its keep-alives.
     if (
       joinedAt === undefined ||
@@ -189,8 +192,9 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       serverObserver.isDown()
     )
       return
-    const { roomId } = call
     const isResolved = () => {
+      // The caller came back in a new page.
+      if (callerDiedAt() === null) return true
       const now = observer.currentCall()
       // A camera that is still opening defers what the other users do, for four seconds at most.
       const isDeferring = now?.participants[page.userJid]?.status === 'ringing'

@@ -273,10 +273,17 @@ const mutations: Mutation[] = [
     title: 'commands wait forever for code that does not load',
     mock: () =>
       vi.doMock(
-        import('../../core/src/client/lazyCallEngine'),
-        replacing(({ createLazyCallEngine }) => ({
-          createLazyCallEngine: (load, clock) =>
-            createLazyCallEngine(() => load().catch(() => new Promise<never>(() => undefined)), clock),
+        import('../../core/src/loading/lazyCode'),
+        replacing(({ createLazyCode }) => ({
+          createLazyCode: (load, clock, timeoutMs) => {
+            const code = createLazyCode(load, clock, timeoutMs)
+            return {
+              get current() {
+                return code.current
+              },
+              load: () => code.load().catch(() => new Promise<never>(() => undefined)),
+            }
+          },
         })),
       ),
     violation: /never settled/,

@@ -133,12 +133,7 @@ export function createOperations(environment: Environment): Operations {
     releaseDevices: [(device) => device.releaseDevices !== null, releaseDevices],
     denyMicrophone: [isUp, ({ page }) => page.devices.deny('microphone')],
     allowDevices: [isUp, ({ page }) => page.devices.allow()],
-    unplugMicrophone: [
-      isUp,
-      ({ page }) => {
-        page.devices.unplug('microphone-1')
-      },
-    ],
+    unplugMicrophone: [isUp, ({ page }) => page.devices.unplug('microphone-1')],
     plugMicrophone: [
       isUp,
       ({ page }) => {

@@ -31,6 +31,7 @@ it('two users who call each other without faults are connected', { timeout: 300_
       devices: [random.between(1, 2), random.between(1, 2)],
       duplicateOneIn: 0,
       refuseOneIn: 0,
+      failLoadOneIn: 0,
       operations: [
         { type: 'call', device: 0, to: [1], callType: random.pick(['audio', 'video']), after: 5_000 },
         // The last device belongs to the other user.

@@ -100,6 +100,9 @@ export function createServerObserver({
     }
   }
 
+  /** Sent again after a restart of the server, such a command has its first reply. */
+  const refusedStarts = new Set<string>()
+
   function makeSwitchboard(options: SwitchboardOptions): Switchboard {
     const records = new Map<string, CallRecord>()
     const endedRooms = new Set<string>()
@@ -240,8 +243,9 @@ export function createServerObserver({
     /** A command that arrives again must have the reply of the first time. */
     function checkReply(command: Command, reply: Reply<unknown>): void {
       if (command.name === 'call:start' && !reply.ok && reply.failure.code === 'conflict') {
-        if (!repeatedCommand && !isLiveInCall(command.from.userJid))
+        if (!refusedStarts.has(command.id) && !isLiveInCall(command.from.userJid))
           fail(`${command.from.userJid} is refused because of a dead device`)
+        refusedStarts.add(command.id)
       }
       if (!('id' in command) || idempotentCommands.includes(command.name)) return
       const earlier = replies.get(command.id)

@@ -184,6 +184,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
       signaling: () => Promise.resolve(createSignaling),
       mediaTransport: () => load(createTransport),
       mediaDevices: devices,
+      captureMonitor: devices.monitor,
       soundOutput: sound.create,
       deviceIdentity: options.tab.claimIdentity,
       ringLock: (_, onTurn) => {

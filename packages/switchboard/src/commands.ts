@@ -37,6 +37,12 @@ export interface ConnectDevice {
   from: DeviceAddress
   /** The user's name as others see it. If empty, the user id is shown. */
   displayName: string
+  /**
+   * Whether the device can make and answer calls. No call rings on a device that cannot.
+   *
+   * @default true
+   */
+  canCall?: boolean
 }
 
 /** A device has lost its connection. */

@@ -8,13 +8,21 @@ import { ringDevice } from './ring'
 import type { Transaction } from './transaction'
 import { deviceOf, withDevice } from './user'
 
-/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to. */
-export function connectDevice(tx: Transaction, { from, displayName }: ConnectDevice): void {
+/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. */
+export function connectDevice(tx: Transaction, { from, displayName, canCall = true }: ConnectDevice): void {
   const { userJid, deviceId } = from
   const name = displayName || userOf(userJid)
   tx.changeUser(userJid, (user) => {
     const replies = deviceOf(user, deviceId)?.replies ?? []
-    return withDevice({ ...user, displayName: name }, { deviceId, disconnectedAt: null, replies })
+    return withDevice(
+      { ...user, displayName: name },
+      {
+        deviceId,
+        disconnectedAt: null,
+        replies,
+        ...(!canCall && { cannotCall: true as const }),
+      },
+    )
   })
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)

@@ -2,7 +2,7 @@ import { type CallRecord, isInvited, isLost, memberOf, notifiedDevice } from './
 import { leaveCall } from './leave'
 import { callView } from './snapshot'
 import type { RecordsView, Transaction } from './transaction'
-import { connectedDevices } from './user'
+import { callableDevices } from './user'
 
 /**
  * Whether any device of the user is in a call, as the caller or after its answer. A call that only rings engages no user, and neither does
@@ -24,12 +24,15 @@ export function refuseAsEngaged(tx: Transaction, roomId: string, userJid: string
   })
 }
 
-/** Pushes `call:missed` to the devices of an engaged callee on which the call does not ring. The others get `call:closed`. */
+/**
+ * Pushes `call:missed` to the devices of an engaged callee on which the call does not ring. The others get `call:closed`. Devices that cannot
+ * take calls get it later.
+ */
 function pushMissedCall(tx: Transaction, roomId: string, userJid: string): void {
   const call = tx.call(roomId)
   if (!call) return
   const users = call.users.map((user) => (user.userJid === userJid ? { ...user, status: 'engaged' as const } : user))
-  for (const { deviceId } of connectedDevices(tx.user(userJid))) {
+  for (const { deviceId } of callableDevices(tx.user(userJid))) {
     const to = { userJid, deviceId }
     if (notifiedDevice(call, to)) continue
     const payload = { call: callView({ ...call, users }, to, tx.now), status: 'engaged' as const }

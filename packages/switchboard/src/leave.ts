@@ -2,8 +2,9 @@ import type { ClosedView } from '@offhook/protocol'
 import { type CallRecord, invitedUsers, memberOf, userInCall, withPresentUser, withUser } from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
+import { callView } from './snapshot'
 import type { Transaction } from './transaction'
-import { withoutRoom } from './user'
+import { devicesWithoutCalls, withoutRoom } from './user'
 
 /** How a user's part in a call ends, as the other users see it. */
 export type Ending = Omit<ClosedView, 'roomId' | 'missed'>
@@ -59,7 +60,22 @@ function closeForUser(
   const { roomId } = call
   const deviceId = memberOf(call, userJid)?.deviceId ?? null
   pushClosed(tx, roomId, userJid, body, exceptDeviceId)
+  if (body.missed) pushMissedWithoutRinging(tx, call, userJid, body.status === 'engaged' ? 'engaged' : 'ended')
   tx.changeUser(userJid, (user) => withoutRoom(user, { view: { roomId, ...body }, deviceId, at: tx.now }))
+}
+
+/** The call did not ring on devices that cannot take calls. Their user has missed it all the same. */
+function pushMissedWithoutRinging(
+  tx: Transaction,
+  call: CallRecord,
+  userJid: string,
+  status: 'engaged' | 'ended',
+): void {
+  for (const { deviceId } of devicesWithoutCalls(tx.user(userJid))) {
+    const to = { userJid, deviceId }
+    const view = callView(withUser(call, userJid, { status }), to, tx.now)
+    tx.push(to, { name: 'call:missed', payload: { call: view, status } })
+  }
 }
 
 function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {

@@ -5,12 +5,13 @@ import { pushToMembers } from './push'
 import { failed, ok } from './replies'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
+import { deviceOf } from './user'
 
-/** Pushes `call:incoming` to one device of a callee, once. A device that reconnects gets the ringing call with its snapshot. */
+/** Pushes `call:incoming` to one device of a callee, once, if the device can take calls. A device that reconnects gets the ringing call with its snapshot. */
 export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const to = { userJid, deviceId }
   const call = tx.call(roomId)
-  if (!call || notifiedDevice(call, to)) return
+  if (!call || notifiedDevice(call, to) || deviceOf(tx.user(userJid), deviceId)?.cannotCall) return
   const ringing: CallRecord = { ...call, notifiedDevices: [...call.notifiedDevices, { ...to, seq: 1 }] }
   tx.putCall(ringing)
   tx.push(to, { name: 'call:incoming', payload: { roomId, seq: 1, call: callView(ringing, to, tx.now) } })

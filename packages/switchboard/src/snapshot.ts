@@ -6,10 +6,11 @@ import {
   type SessionView,
   userOf,
 } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, isDevice, isPartOfCall, memberOf, notifiedDevice } from './call'
+import { type CallRecord, invitedUsers, isDevice, isMember, isPartOfCall, memberOf, notifiedDevice } from './call'
 import { preconnectPeersOf } from './preconnect'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
+import { deviceOf } from './user'
 
 /** A call as one device sees it at `now`, with the peers of that device. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
@@ -49,8 +50,10 @@ export function sessionView(
 ): SessionView {
   const { userJid } = device
   const user = view.user(userJid)
-  const calls =
-    user?.roomIds.flatMap((roomId) => view.call(roomId) ?? []).filter((call) => isPartOfCall(call, device)) ?? []
+  // No call rings on a device that cannot take calls.
+  const isShown = (call: CallRecord) =>
+    deviceOf(user, device.deviceId)?.cannotCall ? isMember(call, device) : isPartOfCall(call, device)
+  const calls = user?.roomIds.flatMap((roomId) => view.call(roomId) ?? []).filter(isShown) ?? []
   return {
     self: { userJid, displayName: user?.displayName ?? userOf(userJid) },
     calls: calls.map((call) => callView(call, device, now)),

@@ -19,6 +19,8 @@ export interface DeviceRecord {
   deviceId: string
   /** When the device was disconnected, in milliseconds since the epoch. `null` while it is connected. */
   disconnectedAt: number | null
+  /** The device can neither make nor answer calls: its browser has no WebRTC. Absent otherwise. */
+  cannotCall?: true
   /** The replies to its latest commands, oldest first. */
   replies: readonly StoredReply[]
 }
@@ -53,6 +55,16 @@ export function newUser(userJid: string): UserRecord {
 
 export function connectedDevices(user: UserRecord | undefined): DeviceRecord[] {
   return user?.devices.filter((device) => device.disconnectedAt === null) ?? []
+}
+
+/** The connected devices on which a call rings. */
+export function callableDevices(user: UserRecord | undefined): DeviceRecord[] {
+  return connectedDevices(user).filter(({ cannotCall }) => !cannotCall)
+}
+
+/** The connected devices on which no call rings. */
+export function devicesWithoutCalls(user: UserRecord | undefined): DeviceRecord[] {
+  return connectedDevices(user).filter(({ cannotCall }) => cannotCall)
 }
 
 export function deviceOf(user: UserRecord | undefined, deviceId: string): DeviceRecord | undefined {

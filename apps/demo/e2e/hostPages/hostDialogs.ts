@@ -131,7 +131,7 @@ export const hostDialogs: Record<string, HostDialog> = {
   'an ancestor that clips everything': {
     isPermanent: true,
     page: {
-      body: `<div style="transform:translateZ(0);contain:paint;overflow:hidden;height:120px">
+      body: `<div style="transform:translateZ(0);contain:paint;overflow:hidden;height:0">
           <div id="offhook-app"></div></div>${script('', '', 'true')}`,
     },
   },

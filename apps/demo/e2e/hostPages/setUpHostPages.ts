@@ -24,6 +24,8 @@ export interface OpenHostPage extends HostPage {
   initScript?: () => void
   /** Options of the browser context (Chromium), such as `hasTouch` or the viewport. */
   context?: BrowserContextOptions
+  /** Preferences of the browser (Firefox). Pages with preferences are in a browser process of their own. */
+  preferences?: Record<string, boolean>
   /** Whether the browser grants microphone and camera (Chromium). @default true */
   allowDevices?: boolean
   /** Whether to wait until the client is online. @default true */
@@ -47,7 +49,7 @@ export interface HostPages {
 /** Browsers for the whole test file, and a server for each test. After each test it asserts that no page has reported an error. */
 export function setUpHostPages(): HostPages {
   const chromiumProcesses = new Map<string, Promise<BrowserProcess<Browser>>>()
-  let firefoxProcess: Promise<BrowserProcess<Firefox>> | null = null
+  const firefoxProcesses = new Map<string, Promise<BrowserProcess<Firefox>>>()
   let testPages: TestPage[] = []
   let server: HostPageServer | null = null
 
@@ -65,7 +67,7 @@ export function setUpHostPages(): HostPages {
   })
 
   afterAll(async () => {
-    const started = [...chromiumProcesses.values(), ...(firefoxProcess ? [firefoxProcess] : [])]
+    const started = [...chromiumProcesses.values(), ...firefoxProcesses.values()]
     for (const browserProcess of started) await (await browserProcess).close()
   })
 
@@ -98,7 +100,9 @@ export function setUpHostPages(): HostPages {
   }
 
   async function openFirefox(user: string, options: OpenHostPage = {}): Promise<FirefoxTestPage> {
-    firefoxProcess ??= launchFirefox()
+    const key = JSON.stringify(options.preferences ?? {})
+    const firefoxProcess = firefoxProcesses.get(key) ?? launchFirefox(options.preferences)
+    firefoxProcesses.set(key, firefoxProcess)
     const { browser } = await firefoxProcess
     const context = await browser.createBrowserContext()
     const page = await context.newPage()

@@ -13,6 +13,8 @@ export interface HostPage {
   headBeforeStyles?: string
   /** HTML of the body, before the script that mounts the kit. */
   body?: string
+  /** Whether the page contains the app. `false`: only its frames may. @default true */
+  hasApp?: boolean
   /** HTTP headers of the page, such as `permissions-policy`. */
   headers?: Record<string, string>
 }
@@ -22,8 +24,12 @@ export interface HostPageServer {
   origin: string
   /** Serves a page. @returns its path. */
   serve(page: HostPage): string
-  /** Answers requests for paths that match with 404, until `restore`. */
-  refuse(path: RegExp): void
+  /**
+   * Answers requests for paths that match with 404, until `restore`. Or with a script that throws, or not at all.
+   *
+   * @param answer Default: `404`
+   */
+  refuse(path: RegExp, answer?: '404' | 'throws' | 'hangs'): void
   restore(): void
   stop(): Promise<void>
 }
@@ -35,7 +41,7 @@ export async function startHostPageServer(): Promise<HostPageServer> {
   if (!existsSync(appFolder))
     throw new Error('The host page is not built. Build it first: npm run build:hostPage, in apps/demo')
   const pages: HostPage[] = []
-  let refusedPath: RegExp | null = null
+  let refused: { path: RegExp; answer: '404' | 'throws' | 'hangs' } | null = null
   const serveApp = sirv(appFolder, {
     dev: true,
     // A page with an opaque origin (a sandboxed frame) loads modules across origins.
@@ -49,7 +55,10 @@ export async function startHostPageServer(): Promise<HostPageServer> {
     }
     const page = pages[Number(/^\/page\/(\d+)$/.exec(pathname)?.[1])]
     if (page) sendPage(response, page)
-    else if (refusedPath?.test(pathname) || !pathname.startsWith('/host/')) notFound()
+    else if (refused?.path.test(pathname) && refused.answer !== '404') {
+      if (refused.answer === 'throws')
+        response.writeHead(200, { 'content-type': 'text/javascript' }).end('throw new Error("thrown by a test")')
+    } else if (refused?.path.test(pathname) || !pathname.startsWith('/host/')) notFound()
     else {
       request.url = request.url?.slice('/host'.length)
       serveApp(request, response, notFound)
@@ -69,11 +78,11 @@ export async function startHostPageServer(): Promise<HostPageServer> {
   return {
     origin: `http://localhost:${port}`,
     serve: (page) => `/page/${pages.push(page) - 1}`,
-    refuse(path) {
-      refusedPath = path
+    refuse(path, answer = '404') {
+      refused = { path, answer }
     },
     restore() {
-      refusedPath = null
+      refused = null
     },
     async stop() {
       await signaling.close()
@@ -85,7 +94,7 @@ export async function startHostPageServer(): Promise<HostPageServer> {
 
 function sendPage(
   response: ServerResponse,
-  { head = '', headBeforeStyles = '', body = '', headers = {} }: HostPage,
+  { head = '', headBeforeStyles = '', body = '', hasApp = true, headers = {} }: HostPage,
 ): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers })
   response.end(`<!doctype html>
@@ -100,7 +109,7 @@ function sendPage(
   </head>
   <body>
     ${body}
-    <script type="module" src="/host/main.js"></script>
+    ${hasApp ? '<script type="module" src="/host/main.js"></script>' : ''}
   </body>
 </html>`)
 }

@@ -117,6 +117,9 @@ export interface ConnectionCheck {
  * Commands reject with a {@link CallError}. A command that is given while the client reconnects waits up to 10 seconds for the
  * connection.
  *
+ * A command whose code cannot be loaded rejects with a `CallError` 503 `code-unavailable` after 12 seconds at most. The next command
+ * loads the code again.
+ *
  * @example
  * ```ts
  * import { createCallClient } from '@offhook/core'
@@ -132,6 +135,7 @@ export interface CallClient {
    * Calling it again while connected resolves at once.
    * @throws {CallError} 401 `unauthorized` if the token is missing, invalid or expired.
    * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed.
+   * @throws {CallError} 503 `code-unavailable` if the code for the connection cannot be loaded (the client keeps trying).
    */
   connect(): Promise<void>
   /** Ends every call and closes the connection. `connect` may be called again. */
@@ -161,7 +165,8 @@ export interface CallClient {
    * @throws {CallError} 403 `forbidden` if the user may not make this call.
    * @throws {CallError} 409 `conflict` while in another call.
    * @throws {CallError} 429 `rate-limited` if the user makes calls too fast.
-   * @throws {CallError} 503 `not-connected` if the server cannot be reached or the code for calls cannot be loaded.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached, `code-unavailable` if the code for calls cannot be loaded: nothing
+   * rings then, and no device is open.
    * @throws {CallError} 100606 `microphone-denied` if the microphone cannot be opened; `cause` is the `DOMException`.
    * @example
    * ```ts
@@ -180,10 +185,10 @@ export interface CallClient {
    */
   makeVideoCall(userJids: string[], options?: CallOptions): Promise<CallStarted>
   /**
-   * Answers a ringing call. If the microphone is denied the call keeps ringing and can be answered again.
+   * Answers a ringing call. If the microphone is denied, or code cannot be loaded, the call keeps ringing and can be answered again.
    * @throws {CallError} 404 `not-found` if no such call rings here, or it is over.
    * @throws {CallError} 409 `conflict` while in another call.
-   * @throws {CallError} 503 `not-connected` if the server cannot be reached in time.
+   * @throws {CallError} 503 `not-connected` if the server cannot be reached in time, `code-unavailable` if the code cannot be loaded.
    * @throws {CallError} 100606 `microphone-denied`, 100608 `devices-denied` if the devices cannot be opened.
    * @example
    * ```ts

@@ -17,6 +17,8 @@ export interface SessionPorts {
   signaling(): Promise<CreateSignaling>
   /** Claims the identity of this page as a device. */
   deviceIdentity: ClaimDeviceIdentity
+  /** Whether this browser can make and answer calls. Default: whether it has WebRTC, or another `mediaTransport` is given. */
+  supportsCalls(): boolean
   /** The time and timers. */
   clock: Clock
   /**

@@ -112,6 +112,11 @@ export interface Call {
 export interface CallStoreState {
   /** The signaling connection. */
   connection: { status: SignalingStatus }
+  /**
+   * Whether this browser can make and answer calls. `false` where WebRTC is missing or blocked; known from `connect` on. Then calls ring
+   * on the other devices of the user, and `make*Call` rejects with 501 `unsupported`.
+   */
+  canCall: boolean
   /** The user of this client; `null` until the first connect. */
   self: { userJid: string; displayName: string } | null
   /** The ringing calls, the running call and the call that has just ended, by room id. */
@@ -155,6 +160,7 @@ const closed: DevicePreview = { status: 'off', trackId: null, error: null }
 /** The state of a new client. */
 export const initialCallStoreState: CallStoreState = {
   connection: { status: 'offline' },
+  canCall: true,
   self: null,
   calls: {},
   activeRoomId: null,

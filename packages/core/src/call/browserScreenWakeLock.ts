@@ -1,4 +1,5 @@
 import type { AcquireScreenWakeLock } from '../api/ports/screenWakeLock'
+import { allowsFeature } from '../browser/allowsFeature'
 import { attempt, ignoreFailure } from '../browser/attempt'
 
 /**
@@ -7,7 +8,8 @@ import { attempt, ignoreFailure } from '../browser/attempt'
  * refused or without an answer.
  */
 export const acquireBrowserScreenWakeLock: AcquireScreenWakeLock = () => {
-  if (typeof document === 'undefined') return () => undefined
+  // A request that the policy blocks is an error in the console of Chromium.
+  if (typeof document === 'undefined' || allowsFeature('screen-wake-lock') === false) return () => undefined
   let isWanted = true
   let sentinel: WakeLockSentinel | null = null
   let pendingRequest: symbol | null = null

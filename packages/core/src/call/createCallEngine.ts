@@ -146,6 +146,8 @@ export const createCallEngine: CreateCallEngine = (
     onSettled() {
       pushes.ringDeferred()
       previews.sync()
+      if (!isInCall() && !Object.values(store.getState().preview).some(({ status }) => status === 'opening'))
+        devices.abandonRequests()
       tones.update()
       screenKeeper.update()
     },
@@ -188,6 +190,11 @@ export const createCallEngine: CreateCallEngine = (
     },
 
     prepareDevices(callType) {
+      // Without the code for its media the call will not open devices.
+      if (!transportCode.current) {
+        loadTransport()
+        return
+      }
       // WebKit mutes a track when its device is opened a second time (https://bugs.webkit.org/show_bug.cgi?id=179363).
       const isPreviewed = Object.values(store.getState().preview).some(({ status }) => status !== 'off')
       if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')

@@ -42,7 +42,10 @@ export function createPushHandler({
   sync,
 }: PushHandlerDependencies): PushHandler {
   const seqs = new Map<string, number>()
-  /** Incoming calls from users whom this user is calling: the server may be about to merge the two calls (glare). */
+  /**
+   * Incoming calls that do not ring: from users whom this user is calling, because the server may be about to merge the two calls (glare);
+   * and in a browser that cannot answer, from a server that does not know that.
+   */
   const deferredIncoming = new Map<string, CallView>()
 
   /** Counts a push, and asks for a snapshot if one before it is missing. @returns whether the push is newer than the last one */
@@ -64,7 +67,7 @@ export function createPushHandler({
   function ring(view: CallView): void {
     const { self } = store.getState()
     if (!self) return
-    if (isCalling(view.callerJid)) deferredIncoming.set(view.roomId, view)
+    if (isCalling(view.callerJid) || !store.getState().canCall) deferredIncoming.set(view.roomId, view)
     else runner.dispatch(view.roomId, { type: 'incoming', self, view })
   }
 
@@ -124,7 +127,7 @@ export function createPushHandler({
       ring(view)
     }
     // The page was reloaded: this page does not have the call, and the server has this device in it.
-    else if (self && !runner.hasEnded(roomId) && !runner.all().some(holdsDevices))
+    else if (self && store.getState().canCall && !runner.hasEnded(roomId) && !runner.all().some(holdsDevices))
       runner.dispatch(roomId, { type: 'rejoin', self, view, at: clock.now() })
     // The call ended here while the client was disconnected, or the page was reloaded and is in another call. A call that was only
     // missed here may still ring on other devices.
@@ -146,7 +149,7 @@ export function createPushHandler({
     },
     ringDeferred() {
       for (const [roomId, view] of deferredIncoming) {
-        if (isCalling(view.callerJid)) continue
+        if (isCalling(view.callerJid) || !store.getState().canCall) continue
         deferredIncoming.delete(roomId)
         if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
       }

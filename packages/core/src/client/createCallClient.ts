@@ -1,4 +1,4 @@
-import type { CallClient, CallClientOptions, CommandDone } from '../api/callClient'
+import type { CallClient, CallClientOptions, CallStarted, CommandDone } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
 import type { DebugLogger } from '../api/debugLogger'
@@ -16,6 +16,7 @@ import { browserPorts } from './browserPorts'
 import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
+import { unsupportedError } from './supportsCalls'
 
 /** How long to wait before the server is asked again for a call whose push was lost, because the code for calls could not be loaded. */
 const RESYNC_DELAY_MS = 3_000
@@ -57,6 +58,8 @@ export function createClientWith(
   ports: Partial<CallPorts>,
 ): CallClient {
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
+  // A replaced transport does not need the WebRTC of the browser.
+  const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
   const callbacks = options.callbackListeners ?? {}
   const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
@@ -66,6 +69,7 @@ export function createClientWith(
     url: options.url,
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
+    canCall,
     loadSignaling: debugLog ? () => loadLoggedSignaling(signaling, debugLog, clock) : signaling,
     claimIdentity: deviceIdentity,
     ...{ store, emitter, clock },
@@ -100,6 +104,12 @@ export function createClientWith(
     },
   })
 
+  function canCall(): boolean {
+    const isSupported = checkSupport()
+    if (!isSupported && store.getState().canCall) store.setState({ canCall: false })
+    return isSupported
+  }
+
   /** Delivers what the server has sent. If the code for calls cannot be loaded, the server is asked for it again later. */
   function deliver(task: (engine: CallEngine) => void): void {
     engine
@@ -125,6 +135,11 @@ export function createClientWith(
     return engine.run(task)
   }
 
+  /** Without WebRTC no device is opened and nothing is sent. */
+  function make(task: (engine: CallEngine) => Promise<CallStarted>): Promise<CallStarted> {
+    return isDestroyed || canCall() ? runWithSound(task) : Promise.reject(unsupportedError())
+  }
+
   async function disconnect(): Promise<void> {
     cancelResync?.()
     cancelResync = null
@@ -145,6 +160,7 @@ export function createClientWith(
     connect() {
       if (isDestroyed) return Promise.reject(destroyedError())
       stopWatchingPageHide ??= onPageHide(() => engine.current?.goAway())
+      canCall()
       return session.connect()
     },
     disconnect,
@@ -162,11 +178,12 @@ export function createClientWith(
     },
 
     prepareDevices(callType) {
+      if (!canCall()) return
       void engine.load()
       engine.current?.prepareDevices(callType)
     },
-    makeVoiceCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVoiceCall(userJids, callOptions)),
-    makeVideoCall: (userJids, callOptions) => runWithSound((loaded) => loaded.makeVideoCall(userJids, callOptions)),
+    makeVoiceCall: (userJids, callOptions) => make((loaded) => loaded.makeVoiceCall(userJids, callOptions)),
+    makeVideoCall: (userJids, callOptions) => make((loaded) => loaded.makeVideoCall(userJids, callOptions)),
     answerCall: (answerOptions) => engine.runWithCall((loaded) => loaded.answerCall(answerOptions), rejectNotFound),
     declineCall: (room) => engine.runWithCall((loaded) => loaded.declineCall(room), rejectNotFound),
     endCall: (room) => engine.runWithCall((loaded) => loaded.endCall(room), resolveDone),

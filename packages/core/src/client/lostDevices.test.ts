@@ -1,226 +1,301 @@
-// Devices that die in a call and do not come back, and users who come back on a new one.
-import { afterEach, describe, expect, it } from 'vitest'
+import type { CaptureSource } from '@offhook/protocol'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 let environment: TestEnvironment
+let alice: TestClient
+let bob: TestClient
+
+beforeEach(async () => {
+  environment = createTestEnvironment()
+  ;[alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
+})
 afterEach(() => {
   environment.server.close()
 })
 
-const stateOf = ({ client }: TestClient) => Object.values(client.store.getState().calls).at(-1)
-const statusOf = (testClient: TestClient, user: string) =>
-  stateOf(testClient)?.participants[`${user}@example.com`]?.status
-
-/** Loses a device without a chance to come back. */
-const losses: [loss: string, lose: (client: TestClient) => void, reason: string][] = [
-  ['the browser is killed', (testClient) => testClient.crash(), 'connection-lost'],
-  ['the tab is closed', (testClient) => testClient.closePage(), 'hangup'],
-  ['the device falls silent', (testClient) => testClient.goSilent(), 'connection-lost'],
-]
-
-async function connectAliceAndBob() {
-  const { alice, bob } = await ring()
-  await bob.logResult(bob.client.answerCall())
+/** Bob makes a video call to Alice, who answers. */
+async function connect(): Promise<void> {
+  void bob.client.makeVideoCall(['alice'])
   await environment.settle()
-  expect(statusOf(alice, 'bob')).toBe('connected')
-  for (const testClient of [alice, bob]) testClient.log.length = 0
-  return { alice, bob }
+  void alice.client.answerCall()
+  await environment.settle()
+  for (const each of [alice, bob]) each.log.length = 0
 }
 
-async function ring(preconnect: 'off' | 'all' = 'off') {
-  environment = createTestEnvironment({ preconnect })
-  const alice = await environment.createTestClient('alice')
-  const bob = await environment.createTestClient('bob')
-  void alice.logResult(alice.client.makeVoiceCall(['bob']))
-  await environment.settle()
-  for (const testClient of [alice, bob]) testClient.log.length = 0
-  return { alice, bob }
+const capture = (source: CaptureSource) => bob.client.store.getState().capture[source]
+const tracksOfBob = ({ client }: TestClient) =>
+  Object.values(client.store.getState().calls)[0]?.participants['bob@example.com']?.tracks ?? expect.unreachable()
+/** Whether Bob's source is muted: at Bob, and at Alice. */
+const muted = (source: CaptureSource) => [bob, alice].map((each) => tracksOfBob(each)[source].isMuted)
+const mutes = (testClient: TestClient) => testClient.log.filter((entry) => entry.includes('muted'))
+const deviceOf = (source: CaptureSource) => {
+  const track = bob.client.tracks.get(tracksOfBob(bob)[source].trackId ?? '')
+  return track?.readyState === 'live' ? track.getSettings().deviceId : null
 }
+/** Longer than the lists of devices are waited for. */
+const waitForList = () => environment.clock.advance(500)
+const mute = (source: CaptureSource, isMuted: boolean) =>
+  source === 'microphone' ? bob.client.muteAudio(isMuted) : bob.client.muteVideo(isMuted)
 
-/** What a command results in, two seconds later at most. */
-async function within2s(testClient: TestClient, command: () => Promise<{ statusCode: number }>): Promise<void> {
-  void testClient.logResult(command())
-  await environment.settle()
-  await environment.clock.advance(2_000)
-  await environment.settle()
-}
+const live = { status: 'live', reason: null }
+const off = { status: 'off', reason: null }
 
-describe.each(losses)('when %s in a call', (_, lose, reason) => {
-  it('its user calls a third user from a new device', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    const carol = await environment.createTestClient('carol')
-    lose(bob)
-    const bobAfter = await environment.createTestClient('bob')
-    await within2s(bobAfter, () => bobAfter.client.makeVoiceCall(['carol']))
-    expect(bobAfter.log).toEqual(['audio(bob)', 'result 200', 'ringing(carol)'])
-    expect(carol.log).toEqual(['incoming(bob)'])
-    expect(alice.log.at(-1)).toBe(`ended(bob) closed ${reason}`)
-    await carol.logResult(carol.client.answerCall())
-    await environment.settle()
-    expect(bobAfter.log.at(-1)).toBe('connected(carol)')
+describe.each([
+  ['microphone', 'microphone-1', 'audio'],
+  ['camera', 'camera-1', 'video'],
+] as const)('a lost device: the only %s', (source, deviceId, kind) => {
+  it('is off outside a call, and live in it', async () => {
+    expect(capture(source)).toMatchObject(off)
+    await connect()
+    expect(capture(source)).toMatchObject(live)
+    await bob.client.endCall()
+    expect(capture(source)).toMatchObject(off)
   })
 
-  it('a third user reaches its user on a new device, and misses nothing', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    const carol = await environment.createTestClient('carol')
-    lose(bob)
-    const bobAfter = await environment.createTestClient('bob')
-    await within2s(carol, () => carol.client.makeVoiceCall(['bob']))
-    expect(carol.log).toEqual(['audio(carol)', 'result 200', 'ringing(bob)'])
-    expect(bobAfter.log).toEqual(['incoming(carol)'])
-    await bobAfter.logResult(bobAfter.client.answerCall())
+  it('is shown as lost, and as muted at both sides, when it is unplugged, and comes back when it is plugged in', async () => {
+    await connect()
+    bob.devices.unplug(deviceId)
     await environment.settle()
-    expect([bobAfter.log.at(-1), carol.log.at(-1)]).toEqual(['connected(carol)', 'connected(bob)'])
-    expect(alice.log.at(-1)).toBe(`ended(bob) closed ${reason}`)
+    expect(capture(source)).toMatchObject({ status: 'lost', reason: 'gone' })
+    expect(muted(source)).toEqual([true, true])
+    expect(bob.payloads('mediaError')).toHaveLength(1)
+    await waitForList()
+    bob.devices.plug(source, deviceId)
+    await waitForList()
+    expect(capture(source)).toMatchObject(live)
+    expect(muted(source)).toEqual([false, false])
+    expect(mutes(alice)).toEqual([`muted ${kind}(bob)`, `unmuted ${kind}(bob)`])
+    expect(bob.devices.liveTracks()).toBe(2)
   })
 
-  it('and the device of the other user too, both are free on new devices', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    lose(alice)
-    lose(bob)
-    const aliceAfter = await environment.createTestClient('alice')
-    const bobAfter = await environment.createTestClient('bob')
-    await within2s(aliceAfter, () => aliceAfter.client.makeVoiceCall(['bob']))
-    expect(aliceAfter.log).toEqual(['audio(alice)', 'result 200', 'ringing(bob)'])
-    await bobAfter.logResult(bobAfter.client.answerCall())
+  it.each([
+    ['unmutes it', () => mute(source, false)],
+    [
+      'mutes and unmutes it',
+      async () => {
+        await mute(source, true)
+        await mute(source, false)
+      },
+    ],
+    ['selects it', () => bob.client.selectDevice(source, 'returned')],
+    ['selects the system default', () => bob.client.selectDevice(source, '')],
+  ])('is opened at once when the user %s', async (_, act) => {
+    await connect()
+    bob.devices.unplug(deviceId)
+    await waitForList()
+    bob.devices.plug(source, 'returned')
+    await act()
     await environment.settle()
-    expect(aliceAfter.log.at(-1)).toBe('connected(bob)')
-  })
-})
-
-describe.each(losses)('when %s while the call of its user rings', (_, lose, reason) => {
-  it('the callee stops ringing within 15 seconds, and has missed the call', async () => {
-    const { alice, bob } = await ring()
-    lose(alice)
-    await environment.settle()
-    await environment.clock.advance(alice.isSilent ? 13_100 : 8_100)
-    await environment.settle()
-    const shown = reason === 'hangup' ? 'cancelled' : reason
-    expect(bob.log).toEqual([`ended(alice) closed ${shown}`, 'missed(alice) ended'])
+    expect(deviceOf(source)).toBe('returned')
+    expect(capture(source)).toMatchObject(live)
+    expect(muted(source)).toEqual([false, false])
   })
 
-  it.each(['off', 'all'] as const)(
-    'the callee who answers is told within two seconds that the caller is gone, and the call ends (preconnect: %s)',
-    async (preconnect) => {
-      const { alice, bob } = await ring(preconnect)
-      lose(alice)
-      await environment.settle()
-      await within2s(bob, () => bob.client.answerCall())
-      expect(bob.log.slice(0, 3)).toEqual(['audio(bob)', 'result 200', 'connecting(alice)'])
-      expect(bob.log).toContain('reconnecting(alice)')
-      expect(statusOf(bob, 'alice')).toBe('reconnecting')
-      expect(stateOf(bob)?.status).toBe('reconnecting')
-      await environment.clock.advance(10_000)
-      await environment.settle()
-      expect(bob.log.at(-1)).toBe(`ended(alice) closed ${reason}`)
-      expect(bob.devices.liveTracks()).toBe(0)
-    },
-  )
-
-  it('the caller calls again from a new device', async () => {
-    const { alice, bob } = await ring()
-    lose(alice)
-    const aliceAfter = await environment.createTestClient('alice')
-    await within2s(aliceAfter, () => aliceAfter.client.makeVoiceCall(['bob']))
-    expect(bob.log.at(-1)).toBe('incoming(alice)')
-    await bob.logResult(bob.client.answerCall())
+  it('rejects to unmute while it is not there, and is on when it returns', async () => {
+    await connect()
+    bob.devices.unplug(deviceId)
     await environment.settle()
-    expect(aliceAfter.log.at(-1)).toBe('connected(bob)')
+    await expect(mute(source, false)).rejects.toMatchObject({ reason: 'gone' })
+    expect(capture(source)).toMatchObject({ status: 'lost', reason: 'gone' })
+    bob.devices.plug(source, deviceId)
+    await waitForList()
+    expect(muted(source)).toEqual([false, false])
   })
 
-  it('the callee reaches the caller on a new device', async () => {
-    const { alice, bob } = await ring()
-    lose(alice)
-    const aliceAfter = await environment.createTestClient('alice')
-    await within2s(bob, () => bob.client.makeVoiceCall(['alice']))
-    expect(aliceAfter.log).toEqual(['incoming(bob)'])
+  it('stays muted after its return if the user mutes it meanwhile', async () => {
+    await connect()
+    bob.devices.unplug(deviceId)
+    await environment.settle()
+    await mute(source, true)
+    bob.devices.plug(source, deviceId)
+    await waitForList()
+    expect(capture(source)).toMatchObject(off)
+    expect(muted(source)).toEqual([true, true])
+    await mute(source, false)
+    await environment.settle()
+    expect(deviceOf(source)).toBe(deviceId)
+    expect(muted(source)).toEqual([false, false])
   })
-})
 
-it.each(['before the answer', 'silently after the answer'])(
-  'a callee who reloads is told too that the device of the caller has died %s',
-  async (when) => {
-    const { alice, bob } = await ring()
-    if (when === 'before the answer') alice.crash()
+  it('is lost when the permission is revoked, and comes back when it is granted, without a prompt in between', async () => {
+    await connect()
+    bob.devices.revoke(source)
+    await waitForList()
+    expect(capture(source)).toMatchObject({ status: 'lost', reason: 'refused' })
+    expect(muted(source)).toEqual([true, true])
+    const requests = bob.devices.requests.length
+    for (let count = 0; count < 20; count++) {
+      bob.devices.fireDeviceChange()
+      bob.devices.showPage()
+      await environment.clock.advance(15_000)
+    }
+    expect(bob.devices.requests).toHaveLength(requests)
+    bob.devices.grant(source)
     await environment.settle()
-    await within2s(bob, () => bob.client.answerCall())
-    if (when !== 'before the answer') alice.goSilent()
-    const after = await bob.reload()
-    await environment.clock.advance(2_000)
+    expect(capture(source)).toMatchObject(live)
+    expect(muted(source)).toEqual([false, false])
+  })
+
+  it('is opened again when the user returns to the page, at most every ten seconds', async () => {
+    await connect()
+    bob.devices.deny(source, 'NotReadableError')
+    bob.devices.tracks.find((track) => track.kind === kind)?.unplug()
     await environment.settle()
-    expect(stateOf(after)?.status).toBe('reconnecting')
-    expect(statusOf(after, 'alice')).toBe('reconnecting')
+    expect(capture(source)).toMatchObject({ status: 'lost', reason: 'busy' })
+    const requests = bob.devices.requests.length
+    for (let count = 0; count < 10; count++) {
+      await environment.clock.advance(1_000)
+      bob.devices.showPage()
+    }
+    await environment.settle()
+    expect(bob.devices.requests).toHaveLength(requests + 1)
+    bob.devices.allow()
     await environment.clock.advance(10_000)
+    bob.devices.showPage()
     await environment.settle()
-    expect(stateOf(after)?.status).toBe('ended')
-  },
-)
-
-describe('a device that comes back', () => {
-  it('within 30 seconds is in the call as before, and its user was not refused meanwhile', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    environment.server.dropConnection('bob')
-    await environment.settle()
-    await environment.clock.advance(25_000)
-    environment.server.restoreConnection('bob')
-    await environment.settle()
-    await environment.clock.advance(60_000)
-    expect([stateOf(alice)?.status, stateOf(bob)?.status]).toEqual(['connected', 'connected'])
-    expect(alice.log.filter((line) => !line.startsWith('callConnectionQuality'))).toEqual([])
+    expect(capture(source)).toMatchObject(live)
   })
 
-  it('after its user has started another call sees that the call has ended', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    await environment.createTestClient('carol')
-    const phone = await environment.createTestClient('bob')
-    const [laptopId = ''] =
-      environment.server.store.users.get('bob@example.com')?.devices.map(({ deviceId }) => deviceId) ?? []
-    environment.server.dropConnection(laptopId)
+  it('is silenced while the system mutes it, and the other side is told', async () => {
+    await connect()
+    bob.devices.setSystemMuted(deviceId, true)
     await environment.settle()
-    await within2s(phone, () => phone.client.makeVoiceCall(['carol']))
-    environment.server.restoreConnection(laptopId)
+    expect(capture(source)).toMatchObject({ status: 'silenced' })
+    expect(muted(source)).toEqual([true, true])
+    bob.devices.setSystemMuted(deviceId, false)
     await environment.settle()
-    expect(stateOf(bob)).toMatchObject({ status: 'ended', endReason: 'connection-lost' })
+    expect(capture(source)).toMatchObject(live)
+    expect(muted(source)).toEqual([false, false])
+    expect(mutes(alice)).toEqual([`muted ${kind}(bob)`, `unmuted ${kind}(bob)`])
+  })
+
+  it('is opened anew when the user unmutes it while it is silenced', async () => {
+    await connect()
+    bob.devices.setSystemMuted(deviceId, true)
+    await environment.settle()
+    await mute(source, false)
+    await environment.settle()
+    expect(capture(source)).toMatchObject(live)
+    expect(muted(source)).toEqual([false, false])
+    expect(bob.devices.liveTracks()).toBe(2)
+  })
+
+  it('replaces it without telling the other side when a substitute opens at once', async () => {
+    await connect()
+    bob.devices.plug(source, 'spare')
+    await waitForList()
+    bob.devices.unplug(deviceId)
+    await waitForList()
+    expect(deviceOf(source)).toBe('spare')
+    expect([mutes(alice), mutes(bob)]).toEqual([[], []])
+    expect(bob.payloads('mediaError')).toEqual([])
+  })
+
+  it('tells the other side when a substitute takes long to open', async () => {
+    await connect()
+    bob.devices.plug(source, 'spare')
+    await waitForList()
+    const open = bob.devices.hold(source)
+    bob.devices.unplug(deviceId)
+    await environment.settle()
+    expect([capture(source).status, muted(source)]).toEqual(['reopening', [false, false]])
+    await environment.clock.advance(500)
+    expect([capture(source).status, muted(source)]).toEqual(['reopening', [true, true]])
+    open()
+    await environment.settle()
+    expect([capture(source).status, muted(source)]).toEqual(['live', [false, false]])
+  })
+
+  it('is muted at a device that joins, and after a reload of the other side', async () => {
+    await connect()
+    bob.devices.unplug(deviceId)
+    await environment.settle()
+    alice = await alice.reload()
+    await environment.settle()
+    expect(muted(source)).toEqual([true, true])
+  })
+
+  it('reports the loss to the other side after a lost connection returns', async () => {
+    await connect()
+    environment.server.dropConnection('bob')
+    await environment.settle()
+    bob.devices.unplug(deviceId)
+    await environment.clock.advance(12_000)
+    environment.server.restoreConnection('bob')
+    await environment.clock.advance(12_000)
+    expect(muted(source)).toEqual([true, true])
+  })
+
+  it('leaves no device open when the call ends while it is reopening', async () => {
+    await connect()
+    bob.devices.plug(source, 'spare')
+    const open = bob.devices.hold(source)
+    bob.devices.unplug(deviceId)
+    await environment.settle()
+    await bob.client.endCall()
+    open()
+    await waitForList()
     expect(bob.devices.liveTracks()).toBe(0)
-    expect(stateOf(alice)).toMatchObject({ status: 'ended', endReason: 'connection-lost' })
-    expect(phone.log.at(-1)).toBe('ringing(carol)')
-  })
-
-  it('before its user has answered another call refuses that call as engaged, and has missed it', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    const carol = await environment.createTestClient('carol')
-    environment.server.dropConnection('bob')
-    await environment.settle()
-    await within2s(carol, () => carol.client.makeVoiceCall(['bob']))
-    expect(carol.log.at(-1)).toBe('result 200')
-    environment.server.restoreConnection('bob')
-    await environment.settle()
-    expect(carol.log.at(-1)).toBe('engaged(bob) closed engaged')
-    expect(bob.log.filter((line) => line.startsWith('missed'))).toEqual(['missed(carol) engaged'])
-    expect(stateOf(alice)?.status).toBe('connected')
-  })
-
-  it('answers the caller who is back after the answer', async () => {
-    const { alice, bob } = await ring()
-    environment.server.dropConnection('alice')
-    await environment.settle()
-    await within2s(bob, () => bob.client.answerCall())
-    expect(stateOf(bob)?.status).toBe('reconnecting')
-    environment.server.restoreConnection('alice')
-    await environment.settle()
-    expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
+    expect(capture(source)).toMatchObject(off)
   })
 })
 
-describe('a live device', () => {
-  it('that is slow to respond is not taken for a dead one', async () => {
-    const { alice, bob } = await connectAliceAndBob()
-    const carol = await environment.createTestClient('carol')
-    const phone = await environment.createTestClient('bob')
-    await within2s(carol, () => carol.client.makeVoiceCall(['bob']))
-    expect(carol.log.at(-1)).toBe('engaged(bob) closed engaged')
-    await within2s(phone, () => phone.client.makeVoiceCall(['carol']))
-    expect(phone.log.at(-1)).toBe('refused 409')
-    expect([stateOf(alice)?.status, stateOf(bob)?.status]).toEqual(['connected', 'connected'])
+describe('a camera', () => {
+  it('without pictures is silenced, and the other side sees it as off', async () => {
+    await connect()
+    bob.devices.setDelivering('camera-1', false)
+    await environment.settle()
+    expect(capture('camera')).toMatchObject({ status: 'silenced' })
+    expect(muted('camera')).toEqual([true, true])
+    bob.devices.setDelivering('camera-1', true)
+    await environment.settle()
+    expect(muted('camera')).toEqual([false, false])
+  })
+
+  it('that was refused at the start is opened when the user allows it', async () => {
+    bob.devices.deny('camera')
+    await connect()
+    expect(capture('camera')).toMatchObject({ status: 'lost', reason: 'refused' })
+    expect(muted('camera')).toEqual([true, true])
+    bob.devices.grant('camera')
+    await environment.settle()
+    expect(capture('camera')).toMatchObject(live)
+    expect(muted('camera')).toEqual([false, false])
+  })
+
+  it('that is not there at the start is off, and opens only on demand', async () => {
+    bob.devices.unplug('camera-1')
+    await connect()
+    expect(capture('camera')).toMatchObject(off)
+    bob.devices.plug('camera', 'camera-1')
+    await waitForList()
+    expect(capture('camera')).toMatchObject(off)
+    await bob.client.muteVideo(false)
+    expect(capture('camera')).toMatchObject(live)
+  })
+
+  it('that is refused after crossed calls is muted at the other side', async () => {
+    const openCamera = bob.devices.hold('camera')
+    void alice.client.makeVideoCall(['bob'])
+    void bob.client.makeVideoCall(['alice'])
+    await environment.settle()
+    bob.devices.deny('camera', 'NotReadableError')
+    openCamera()
+    await environment.settle()
+    expect(bob.client.store.getState().calls).not.toEqual({})
+    expect(muted('camera')).toEqual([true, true])
+  })
+
+  it('that opens too slowly after crossed calls is muted at the other side until it is open', async () => {
+    const openCamera = bob.devices.hold('camera')
+    void alice.client.makeVideoCall(['bob'])
+    void bob.client.makeVideoCall(['alice'])
+    await environment.settle()
+    await environment.clock.advance(5_000)
+    expect(muted('camera')).toEqual([true, true])
+    openCamera()
+    await environment.settle()
+    expect(muted('camera')).toEqual([false, false])
   })
 })

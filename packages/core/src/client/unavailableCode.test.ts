@@ -122,6 +122,7 @@ it('rejects commands when the engine cannot be created, and creates it again for
 describe.each(faults)('code of the media transport whose request %s', (_, fault, waitMs) => {
   it('rejects a call before anything rings or a device is open', async () => {
     const { client, devices } = await connectCarol({ mediaTransport: fault })
+    client.prepareDevices('video')
     await expectUnavailable(client.makeVideoCall(['bob']), waitMs)
     expect(selectActiveCall(client.store.getState())).toBeNull()
     expect(devices.requests).toEqual([])

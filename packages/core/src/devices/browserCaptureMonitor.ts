@@ -28,11 +28,16 @@ export const browserCaptureMonitor: CaptureMonitor = {
     if (!frames) return () => undefined
     let count = -1
     let lastFrameAt = performance.now()
+    let isRendering = true
     const timer = setInterval(() => {
       const next = frames.count()
       const now = performance.now()
-      // A hidden page is throttled, and its pictures are not presented.
-      const isUnknown = document.visibilityState !== 'visible' || track.muted || !track.enabled
+      // A page that is hidden, covered or in a frame out of view renders nothing, and then a `<video>` counts no pictures.
+      const isUnknown = document.visibilityState !== 'visible' || !isRendering || track.muted || !track.enabled
+      isRendering = false
+      requestAnimationFrame(() => {
+        isRendering = true
+      })
       if (next !== count || isUnknown) lastFrameAt = now
       if (next !== count && !isUnknown) listener(true)
       else if (now - lastFrameAt >= NO_FRAMES_MS) listener(false)
@@ -63,7 +68,7 @@ async function queryPermission(source: 'microphone' | 'camera'): Promise<Permiss
     const permissions =
       typeof navigator === 'undefined' ? undefined : (navigator.permissions as Permissions | undefined)
     // Older versions of TypeScript's DOM types lack the names.
-    return (await permissions?.query({ name: source as PermissionName })) ?? null
+    return (await permissions?.query({ name: source })) ?? null
   } catch {
     return null
   }

@@ -1,5 +1,7 @@
+import { captureSources } from '@offhook/protocol'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { attempt, attemptAsync } from '../browser/attempt'
+import { blockedDevices, blockedError, explainRefusal } from './permissionsPolicy'
 
 /** The browser's devices. An insecure page has none (W3C Media Capture and Streams, section 9: `[SecureContext]`). */
 export const browserMediaDevices: MediaDevicesPort = {
@@ -11,7 +13,15 @@ export const browserMediaDevices: MediaDevicesPort = {
         'SecurityError',
       )
     }
-    return devices.getUserMedia(constraints)
+    const wanted = captureSources.filter((source) => constraints[source === 'camera' ? 'video' : 'audio'])
+    // Asked first: of two devices Chromium opens the one that is not blocked, without an error for the other.
+    const blocked = blockedDevices(wanted)
+    if (blocked?.length) throw blockedError(blocked)
+    try {
+      return await devices.getUserMedia(constraints)
+    } catch (error) {
+      throw await explainRefusal(error, wanted, () => devices.enumerateDevices())
+    }
   },
   async enumerateDevices() {
     const list = await attemptAsync(async () => (await mediaDevices()?.enumerateDevices()) ?? [], null)

@@ -30,7 +30,9 @@ export interface CaptureRecovery {
   start(): void
   /** An attempt to open a device has begun: the cause of the next one must come later. */
   noteAttempt(source: CaptureSource): void
-  /** The user, or an opened device, makes earlier failures irrelevant. */
+  /** A device is lost and has no substitute. The next list is a new one, even if it is as before: the device may have returned. */
+  noteLoss(source: CaptureSource): void
+  /** A command of the user makes earlier failures irrelevant. */
   reset(source: CaptureSource): void
   stop(): void
 }
@@ -120,6 +122,9 @@ export function createCaptureRecovery(options: CaptureRecoveryOptions): CaptureR
     },
     noteAttempt(source) {
       attempts[source].endedAt = clock.now()
+    },
+    noteLoss(source) {
+      attempts[source] = { ...newAttempts(), endedAt: clock.now(), failures: 1 }
     },
     reset(source) {
       attempts[source].stopTimer()

@@ -1,6 +1,10 @@
 import type { CaptureSource } from '@offhook/protocol'
 import { CallError } from '../api/callError'
 import type { DeviceErrorReason } from '../api/deviceErrorReason'
+import { errorName } from './errorName'
+import { policyOf } from './permissionsPolicy'
+
+export { errorName } from './errorName'
 
 const deviceNames = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
 const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 'devices-denied' } as const
@@ -18,6 +22,7 @@ const devicesByCode: Partial<Record<CallError['code'], CaptureSource | 'both'>> 
 export function deviceError(device: CaptureSource | 'both', cause: unknown): CallError {
   return CallError.of(codes[device], explain(`the ${deviceNames[device]}`, device === 'both', cause), {
     reason: reasonOf(cause),
+    help: policyOf(cause)?.help ?? null,
     cause,
   })
 }
@@ -43,6 +48,7 @@ export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both
 }
 
 function reasonOf(cause: unknown): DeviceErrorReason {
+  if (policyOf(cause)) return 'blocked-by-policy'
   switch (errorName(cause)) {
     case '':
     case 'NotAllowedError':
@@ -66,6 +72,8 @@ function explain(device: string, isPlural: boolean, cause: unknown): string {
   const Device = `${device.charAt(0).toUpperCase()}${device.slice(1)}`
   const is = isPlural ? 'are' : 'is'
   const it = isPlural ? 'them' : 'it'
+  if (policyOf(cause))
+    return `${Device} cannot be used: this page is not allowed to. Open it in a window of its own, or ask the owner of the site`
   switch (errorName(cause)) {
     case 'NotAllowedError':
       return `${Device} ${is} blocked. Allow ${device} for this page in the browser's address bar, then try again`
@@ -80,9 +88,4 @@ function explain(device: string, isPlural: boolean, cause: unknown): string {
     default:
       return `${Device} could not be started. Try again`
   }
-}
-
-/** Reads the name without `instanceof`: a `DOMException` is not an `Error` everywhere, and in an iframe it belongs to another realm. */
-export function errorName(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : ''
 }

@@ -1,21 +1,17 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { CallError } from '../api/callError'
-import type { CaptureState } from '../api/callStoreState'
 import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { Clock } from '../api/ports/clock'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
-import { type Capture, captureStateOf, isDelivering, isEffectivelyMuted, isReplaced, newCapture } from './capture'
+import { isDelivering, isReplaced } from './capture'
 import { createCaptureRecovery } from './captureRecovery'
+import { type CaptureListeners, createCaptureTracks } from './captureTracks'
 import { deviceError, deviceErrorOf } from './deviceError'
 import type { DeviceWatcher } from './deviceWatcher'
 import { type MediaAction, mediaFailure, type MediaFailure } from './mediaFailure'
 import { inputsOf, isListed, isLive, isUsable, openDevices, type OpenedDevices, replacedAlways } from './openDevices'
 import { createPreparedDevices } from './preparedDevices'
 import { createRequestQueue, staleRequestError } from './requestQueue'
-import { watchTrack } from './watchTrack'
-
-/** A substitute that opens within this time replaces a lost device without the others being told of the loss. */
-const SUBSTITUTE_MS = 500
 
 export interface WantedMedia {
   camera: boolean
@@ -30,22 +26,13 @@ export interface AcquiredMedia {
   failure: MediaFailure | null
 }
 
-export interface LocalMediaOptions {
+export interface LocalMediaOptions extends CaptureListeners {
   devices: MediaDevicesPort
   watcher: DeviceWatcher
   monitor: CaptureMonitor
   clock: Clock
-  /** The local track of a source changed. `null`: the source was stopped, or its device was removed. */
-  onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
   /** A device in use was removed, and no other could replace it. */
   onFailure(failure: MediaFailure): void
-  /**
-   * The source is muted or unmuted for the others: by the user, or because its device delivers nothing. A source is unmuted at first,
-   * and a camera again with each new track.
-   */
-  onMuted?(source: CaptureSource, isMuted: boolean): void
-  /** What the store shows about a device changed. */
-  onCapture?(source: CaptureSource, state: Pick<CaptureState, 'status' | 'reason'>): void
 }
 
 /** The only owner of local tracks. It stops every track that it opened, including one that the browser delivers after `release`. */
@@ -85,61 +72,19 @@ export interface LocalMedia {
 
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   const { devices, watcher, monitor, clock } = options
-  /** Every track that was opened and is not stopped yet, in use or not. */
-  const ownedTracks = new Set<MediaStreamTrack>()
-  const captures: Record<CaptureSource, Capture> = { microphone: newCapture(), camera: newCapture() }
-  /** What was reported last. */
-  const reported = { microphone: { state: '', isMuted: false }, camera: { state: '', isMuted: false } }
-  const stopWatching: Partial<Record<CaptureSource, () => void>> = {}
+  const tracks = createCaptureTracks({
+    ...options,
+    onEnded: (source) => void replaceEnded(source),
+    // The labels are known now, and tell whether the selected device is connected.
+    onOpened: watcher.refresh,
+  })
+  const { captures, update, use, lose, turnOff } = tracks
   /** Whether a device can be opened without a prompt. */
   let isAllowed: Record<CaptureSource, boolean> = { microphone: false, camera: false }
   let pending: { camera: boolean; result: Promise<AcquiredMedia> } | null = null
   const requests = createRequestQueue()
-  const prepared = createPreparedDevices({ clock, open: (source) => openSelected(only(source)), stop })
+  const prepared = createPreparedDevices({ clock, open: (source) => openSelected(only(source)), stop: tracks.stop })
   const recovery = createCaptureRecovery({ captures, watcher, monitor, clock, reopen: (source) => restore(source) })
-
-  function stop(track: MediaStreamTrack): void {
-    ownedTracks.delete(track)
-    track.stop()
-  }
-
-  function update(source: CaptureSource): void {
-    const capture = captures[source]
-    const last = reported[source]
-    const state = captureStateOf(capture)
-    const key = `${state.status} ${String(state.reason)}`
-    const hasChanged = key !== last.state
-    last.state = key
-    if (hasChanged) options.onCapture?.(source, state)
-    const isMuted = isEffectivelyMuted(capture)
-    // A camera without a track is muted anyway.
-    if (isMuted === last.isMuted || (source === 'camera' && !capture.track)) return
-    last.isMuted = isMuted
-    options.onMuted?.(source, isMuted)
-  }
-
-  function setTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
-    const capture = captures[source]
-    const previous = capture.track
-    if (previous === track) return
-    stopWatching[source]?.()
-    capture.track = track
-    capture.isSilenced = false
-    if (track) {
-      capture.wasLive = true
-      if (source === 'microphone') track.enabled = !capture.isMuted
-      stopWatching[source] = watchTrack(track, monitor, {
-        onEnded: () => void replaceEnded(source, track),
-        onSilenced(isSilenced) {
-          capture.isSilenced = isSilenced
-          update(source)
-        },
-      })
-    }
-    if (source === 'camera') reported.camera.isMuted = false
-    options.onTrack(source, track)
-    if (previous) stop(previous)
-  }
 
   const openSelected = (wanted: Record<CaptureSource, boolean>, replacedWhen = replacedAlways) =>
     openDevices(
@@ -159,9 +104,9 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     const sources = captureSources.filter((source) => wanted[source])
     const opened = (await takePrepared(wanted)) ?? (await openSelected(wanted, replacedWhen))
     for (const source of sources) recovery.noteAttempt(source)
-    for (const source of sources) if (opened[source]) ownedTracks.add(opened[source])
+    for (const source of sources) if (opened[source]) tracks.own(opened[source])
     if (isStale()) {
-      for (const source of sources) if (opened[source]) stop(opened[source])
+      for (const source of sources) if (opened[source]) tracks.stop(opened[source])
       throw staleRequestError()
     }
     return opened
@@ -173,36 +118,6 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     return prepared.take(wanted.microphone ? 'microphone' : 'camera')
   }
 
-  /** Uses an opened device, unless the user has turned it off meanwhile. */
-  function use(source: CaptureSource, opened: OpenedDevices): void {
-    const track = opened[source]
-    if (!track) return
-    const capture = captures[source]
-    if (!capture.isWanted) {
-      stop(track)
-      return
-    }
-    setTrack(source, track)
-    Object.assign(capture, { loss: null, isReopening: false, replaced: opened.replaced[source] ?? null })
-    update(source)
-    // The labels are known now, and tell whether the selected device is connected.
-    watcher.refresh()
-  }
-
-  /** A device could not be opened, or was refused. It is opened when it, or the permission, returns. */
-  function lose(source: CaptureSource, error: unknown): void {
-    const capture = captures[source]
-    if (isLive(capture.track)) {
-      capture.isReopening = false
-      update(source)
-      return
-    }
-    const refused = error instanceof CallError ? deviceErrorOf(error) : null
-    Object.assign(capture, { loss: refused?.reason ?? 'failed', isReopening: false, isSilenced: false })
-    setTrack(source, null)
-    update(source)
-  }
-
   async function acquireTracks(
     { camera, onMicrophone }: WantedMedia,
     action: MediaAction,
@@ -212,7 +127,8 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     const isMissing = (source: CaptureSource) => captures[source].isWanted && !isLive(captures[source].track)
     const wanted = { microphone: isMissing('microphone'), camera: camera && isMissing('camera') }
     const opened = wanted.microphone || wanted.camera ? await open(wanted, isStale) : null
-    if (wanted.microphone && !opened?.microphone) {
+    const microphone = wanted.microphone ? opened?.microphone : captures.microphone.track
+    if (!microphone) {
       for (const source of captureSources) turnOff(source)
       throw opened?.refusal ?? CallError.of('microphone-denied')
     }
@@ -223,7 +139,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       else lose('camera', opened.refusal)
     }
     return {
-      microphone: captures.microphone.track as MediaStreamTrack,
+      microphone,
       camera: captures.camera.track,
       failure: opened?.refusal ? mediaFailure(opened.refusal, action) : null,
     }
@@ -278,27 +194,14 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   }
 
   /** The device was removed, or the permission was revoked: another device replaces it, or the source is lost and that is reported. */
-  async function replaceEnded(source: CaptureSource, track: MediaStreamTrack): Promise<void> {
-    const capture = captures[source]
-    if (capture.track !== track) return
-    capture.isReopening = true
+  async function replaceEnded(source: CaptureSource): Promise<void> {
+    captures[source].isReopening = true
     update(source)
-    const stopTimer = clock.after(SUBSTITUTE_MS, () => {
-      if (capture.track !== track) return
-      setTrack(source, null)
-      update(source)
-    })
     await restore(source).catch((error: unknown) => {
+      recovery.noteLoss(source)
       if (error instanceof CallError && error.code !== 'not-found')
         options.onFailure(mediaFailure(error, 'selectDevice'))
     })
-    stopTimer()
-  }
-
-  function turnOff(source: CaptureSource): void {
-    Object.assign(captures[source], { isWanted: false, loss: null, isReopening: false, replaced: null })
-    setTrack(source, null)
-    update(source)
   }
 
   return {
@@ -390,16 +293,10 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       requests.reset()
       recovery.stop()
       pending = null
-      for (const source of captureSources) {
-        prepared.discard(source)
-        // The next call begins unmuted.
-        reported[source].isMuted = false
-        Object.assign(captures[source], { isMuted: false, wasLive: false })
-        turnOff(source)
-      }
-      for (const track of [...ownedTracks]) stop(track)
+      for (const source of captureSources) prepared.discard(source)
+      tracks.release()
     },
-    liveTrackCount: () => [...ownedTracks].filter(isLive).length,
+    liveTrackCount: tracks.liveCount,
   }
 }
 

@@ -2,6 +2,7 @@ import { captureSources, type CaptureSource } from '@offhook/protocol'
 import type { CallError } from '../api/callError'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { deviceError, errorName } from './deviceError'
+import { policyOf } from './permissionsPolicy'
 
 export interface WantedDevices {
   /** The id of the selected device, `''` for the system default, `null` to open none. */
@@ -54,8 +55,11 @@ export async function openDevices(
   } catch (error) {
     const microphone = await openOne(devices, 'microphone', wanted.microphone ?? '', replacedWhen)
     if (!microphone.microphone) {
-      const isCameraUsable = await isUsable(devices, 'camera')
-      return nothing(deviceError(isCameraUsable ? 'microphone' : 'both', microphone.refusal?.cause))
+      const cause = microphone.refusal?.cause
+      const isCameraUsable = policyOf(cause)
+        ? !policyOf(error)?.blockedByPolicy.includes('camera')
+        : await isUsable(devices, 'camera')
+      return nothing(deviceError(isCameraUsable ? 'microphone' : 'both', cause))
     }
     // A refused prompt is not shown again for the camera.
     if (!replacementFor(error)) return { ...microphone, refusal: deviceError('camera', error) }

@@ -64,6 +64,23 @@ it('counts requests: the prompt of one goes on when another is answered', async 
   expect(changes.slice(2)).toEqual(['microphone false', 'camera false'])
 })
 
+it('forgets the prompt of a call that has ended, and leaves no timer', async () => {
+  const environment = createTestEnvironment()
+  const alice = await environment.createTestClient('alice')
+  for (const waitMs of [500, 1_500]) {
+    const pendingBefore = environment.clock.pending
+    const answer = alice.devices.hold()
+    void alice.client.makeVoiceCall(['bob']).catch(() => undefined)
+    await environment.clock.advance(waitMs)
+    await alice.client.endCall()
+    await environment.settle()
+    expect(alice.client.store.getState().capture.microphone.isPrompting).toBe(false)
+    expect(environment.clock.pending).toBe(pendingBefore)
+    answer()
+    await environment.settle()
+  }
+})
+
 it('shows in the store what the caller, the callee and a preview wait for', async () => {
   const environment = createTestEnvironment()
   const { clock } = environment

@@ -5,6 +5,12 @@ import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 /** A device without a prompt is open by then. Browsers do not report that they show a prompt. */
 const PROMPT_AFTER_MS = 1_000
 
+/** Devices whose requests are watched. */
+export interface WatchedDevices extends MediaDevicesPort {
+  /** Forgets the pending requests: no call and no preview waits for them any more. */
+  abandonRequests(): void
+}
+
 /**
  * The same devices. Each request that the browser has not answered after a second counts as a permission prompt.
  * @param onChange Called when the browser begins or stops to wait for the permission for a source.
@@ -13,7 +19,9 @@ export function watchPrompts(
   devices: MediaDevicesPort,
   clock: Clock,
   onChange: (source: CaptureSource, isPrompting: boolean) => void,
-): MediaDevicesPort {
+): WatchedDevices {
+  /** Ends the watch of each pending request. */
+  const pending = new Set<() => void>()
   const promptCounts: Record<CaptureSource, number> = { microphone: 0, camera: 0 }
 
   function count(source: CaptureSource, change: 1 | -1): void {
@@ -33,11 +41,16 @@ export function watchPrompts(
         for (const source of sources) count(source, 1)
       })
       const settle = () => {
+        if (!pending.delete(settle)) return
         cancel()
         if (isPrompting) for (const source of sources) count(source, -1)
       }
+      pending.add(settle)
       request.then(settle, settle)
       return request
+    },
+    abandonRequests() {
+      for (const settle of [...pending]) settle()
     },
   }
 }

@@ -1,14 +1,18 @@
-import type { IceServersView } from '@offhook/protocol'
+import type { DeviceAddress, IceServersView } from '@offhook/protocol'
 import { beforeEach, expect, it, vi } from 'vitest'
-import type { MediaTransport } from '../api/ports/mediaTransport'
+import type { MediaTransport, MediaTransportOptions } from '../api/ports/mediaTransport'
 import { createFakeClock, type FakeClock } from '../testing/fakeClock'
 import { createFakeNetwork } from '../testing/fakeNetwork'
+import { createFakeTrack } from '../testing/fakeTrack'
 import { type MediaSession, createMediaSession } from './mediaSession'
 
 const MINUTE = 60_000
 const servers = (credential: string) => [{ urls: 'turn:turn.example.com', username: 'alice', credential }]
 const fetchIceServers = vi.fn<() => Promise<IceServersView>>()
 const setIceServers = vi.fn<MediaTransport['setIceServers']>()
+const onConnectionState = vi.fn<(userJid: string, state: string) => void>()
+const onProvisionalAnswer = vi.fn<(device: DeviceAddress) => void>()
+let transportEvents: MediaTransportOptions
 let clock: FakeClock
 let media: MediaSession
 
@@ -17,14 +21,18 @@ beforeEach(() => {
   clock = createFakeClock()
   const create = createFakeNetwork().transport('alice')
   media = createMediaSession({
-    load: () => Promise.resolve((options) => ({ ...create(options), setIceServers })),
+    load: () =>
+      Promise.resolve((options) => {
+        transportEvents = options
+        return { ...create(options), setIceServers }
+      }),
     fetchIceServers,
     clock,
     sendsEarlyMedia: true,
     onSignal: () => undefined,
-    onConnectionState: () => undefined,
+    onConnectionState,
     onTrack: () => undefined,
-    onProvisionalAnswer: () => undefined,
+    onProvisionalAnswer,
     onEarlyAudio: () => undefined,
     onEarlyVideo: () => undefined,
   })
@@ -61,4 +69,35 @@ it('does not fetch servers again that never expire', async () => {
   media.prepare()
   await clock.settle()
   expect(clock.pending).toBe(0)
+})
+
+it('does not take a device whose media is interrupted for one that has answered', async () => {
+  const [phone, laptop] = ['phone', 'laptop'].map((deviceId) => ({ userJid: 'bob', deviceId }))
+  for (const device of [phone!, laptop!]) media.addPeer({ ...device, initiator: true, preconnect: 'all' })
+  await clock.settle()
+  for (const peerId of ['bob/phone', 'bob/laptop'])
+    transportEvents.onTrack(peerId, 'microphone', createFakeTrack('audio', 'microphone', 'Microphone'))
+  media.activatePeer(phone!)
+  transportEvents.onConnectionState('bob/laptop', 'interrupted')
+  onProvisionalAnswer.mockClear()
+  media.deactivatePeer(phone!)
+  expect(onProvisionalAnswer).not.toHaveBeenCalled()
+  transportEvents.onConnectionState('bob/laptop', 'connected')
+  expect(onProvisionalAnswer).toHaveBeenCalledExactlyOnceWith(laptop)
+})
+
+it('reports a device as interrupted that has stopped to send before its answer was handled', async () => {
+  const phone = { userJid: 'bob', deviceId: 'phone' }
+  media.addPeer({ ...phone, initiator: true, preconnect: 'all' })
+  await clock.settle()
+  const track = createFakeTrack('audio', 'microphone', 'Microphone')
+  transportEvents.onTrack('bob/phone', 'microphone', track)
+  transportEvents.onTrack('bob/phone', 'microphone', null)
+  media.activatePeer(phone)
+  expect(onConnectionState).toHaveBeenLastCalledWith('bob', 'interrupted')
+  media.deactivatePeer(phone)
+  transportEvents.onTrack('bob/phone', 'microphone', track)
+  onConnectionState.mockClear()
+  media.activatePeer(phone)
+  expect(onConnectionState).not.toHaveBeenCalledWith('bob', 'interrupted')
 })

@@ -98,11 +98,12 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else if (state === 'connected' && hasProvisionalAnswer(peer)) options.onProvisionalAnswer(peer.address)
   }
 
-  /** Whether an inactive peer is a callee's that sends media. One that is interrupted would be reverted at once. */
-  const hasProvisionalAnswer = ({ isActive, initiator, connectionState, tracks }: PeerEntry) =>
+  /** Whether an inactive peer is a callee's that sends media. The media of an interrupted one has stopped. */
+  const hasProvisionalAnswer = ({ isActive, initiator, tracks, connectionState }: PeerEntry) =>
     !isActive &&
     initiator &&
-    connectionState === 'connected' &&
+    connectionState !== 'interrupted' &&
+    connectionState !== 'failed' &&
     captureSources.some((source) => tracks[source] !== null)
 
   function deactivate(peer: PeerEntry): void {
@@ -186,10 +187,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     revertAnswer,
     activatePeer(device) {
       const peer = peers.get(peerIdOf(device))
+      // The answer may have been deferred while the local devices were opening, and its media has stopped since.
+      const isOver = !peer || (!peer.isActive && !hasProvisionalAnswer(peer))
       if (peer) activate(peer)
-      // The media has stopped before the provisional answer was handled.
-      if (!peer || captureSources.every((source) => peer.tracks[source] === null))
-        options.onTrack(device.userJid, 'microphone', null)
+      if (isOver) options.onConnectionState(device.userJid, 'interrupted')
     },
     deactivatePeer(device) {
       const peer = peers.get(peerIdOf(device))

@@ -32,6 +32,8 @@ export interface SignalingSessionOptions {
   url: string
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
+  /** Whether this device can make and answer calls. */
+  canCall(): boolean
   loadSignaling(): Promise<CreateSignaling>
   claimIdentity: ClaimDeviceIdentity
   store: CallStore
@@ -153,6 +155,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
         getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
         deviceId,
         getDisplayName: options.getDisplayName,
+        canCall: options.canCall,
         clock,
         onStatus,
         onPush(push) {

@@ -46,6 +46,7 @@ class FakeSocket extends EventEmitter {
 const getToken = vi.fn<() => Promise<string>>()
 let socket: FakeSocket
 let clock: FakeClock
+let canCall: boolean
 let signaling: Signaling
 let statuses: [SignalingStatus, number | undefined][]
 
@@ -58,11 +59,13 @@ beforeEach(() => {
     .mockReturnValue(socket as never)
   clock = createFakeClock()
   statuses = []
+  canCall = true
   signaling = createSocketIoSignaling({
     url: 'https://calls.example.com',
     getToken,
     deviceId: 'a-device',
     getDisplayName: () => 'Alice',
+    canCall: () => canCall,
     clock,
     onStatus: (status, reason) => void statuses.push([status, reason?.statusCode]),
     onPush: () => undefined,
@@ -283,6 +286,13 @@ it('connects when the token is available', async () => {
     displayName: 'Alice',
     protocolVersion: PROTOCOL_VERSION,
   })
+})
+
+it('tells the server when this device cannot take calls', async () => {
+  canCall = false
+  signaling.open()
+  await clock.settle()
+  expect(socket.auth).toMatchObject({ deviceId: 'a-device', canCall: false })
 })
 
 it('ignores a token that arrives after the attempt was canceled', async () => {

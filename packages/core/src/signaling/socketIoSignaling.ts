@@ -154,7 +154,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     // The app has signed in another user: they do not send the pending commands of the earlier one.
     if (nextSubject !== subject && subject !== null) commands.failAll(failure('not-connected'))
     subject = nextSubject
-    socket.auth = { token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION } satisfies Handshake
+    socket.auth = {
+      ...{ token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION },
+      ...(options.canCall?.() === false && { canCall: false }),
+    } satisfies Handshake
     socket.connect()
   }
 

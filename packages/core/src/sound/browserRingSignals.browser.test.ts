@@ -44,6 +44,20 @@ describe('title', () => {
   })
 })
 
+describe('the titles of two clients that ring in one page', () => {
+  const ring = (caller: string) => {
+    const stop = browserRingSignals.title(caller, () => undefined)
+    cleanups.push(stop)
+    return stop
+  }
+  it.each(['first', 'last'])('restore the title of the page, the one that began %s stopping first', (which) => {
+    const stops = [ring('Alice'), ring('Bob'), ring('Bob')]
+    if (which === 'last') stops.reverse()
+    for (const stop of stops) stop()
+    expect(document.title).toBe('Inbox')
+  })
+})
+
 describe('notification', () => {
   it('does not request permission', () => {
     const requestPermission = vi.spyOn(Notification, 'requestPermission')

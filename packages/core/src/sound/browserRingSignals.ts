@@ -8,6 +8,21 @@ const VIBRATION_PATTERN = [400, 200, 400, 1_000]
 
 const noop = () => undefined
 
+/** The titles of the calls that ring in this page, of all clients. The page's own title is none of them. */
+const ringingTitles = new Map<string, number>()
+let pageTitle = ''
+
+function setTitle(title: string): void {
+  if (!ringingTitles.has(document.title)) pageTitle = document.title
+  document.title = title
+}
+
+function countTitle(title: string, change: 1 | -1): void {
+  const count = (ringingTitles.get(title) ?? 0) + change
+  if (count > 0) ringingTitles.set(title, count)
+  else ringingTitles.delete(title)
+}
+
 /** The ring signals besides sound that a browser allows without a gesture and without a prompt. */
 export const browserRingSignals: RingSignals = {
   /**
@@ -17,7 +32,9 @@ export const browserRingSignals: RingSignals = {
   notification(caller, onWorks) {
     const notification = attempt(() => {
       if (Notification.permission !== 'granted') return null
-      return new Notification(caller, { body: document.title, tag: 'offhook-ringing', requireInteraction: true })
+      // The tabs of a user show one notification. Another user's call in this browser has one of its own.
+      const tag = `offhook-ringing:${caller}`
+      return new Notification(caller, { body: document.title, tag, requireInteraction: true })
     }, null)
     if (!notification) return noop
     let isStopped = false
@@ -42,20 +59,17 @@ export const browserRingSignals: RingSignals = {
   title(caller, onWorks) {
     if (typeof document === 'undefined') return noop
     const ringingTitle = `☎ ${caller}`
-    let pageTitle = document.title
     const blink = () => {
-      if (document.title === ringingTitle) document.title = pageTitle
-      else {
-        pageTitle = document.title
-        document.title = ringingTitle
-      }
+      setTitle(document.title === ringingTitle ? pageTitle : ringingTitle)
     }
+    countTitle(ringingTitle, 1)
     blink()
     onWorks(true)
     const timer = setInterval(blink, BLINK_MS)
     return () => {
       clearInterval(timer)
       if (document.title === ringingTitle) document.title = pageTitle
+      countTitle(ringingTitle, -1)
     }
   },
 

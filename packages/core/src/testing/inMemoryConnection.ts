@@ -63,6 +63,7 @@ export interface InMemoryConnection {
   address: DeviceAddress
   user: TestUser
   getDisplayName(): string
+  canCall(): boolean
   deliver(push: Push): void
   /** Another connection of the same device has replaced this one. */
   replace(): void
@@ -215,6 +216,7 @@ export function createInMemoryConnection(
     address,
     user,
     getDisplayName: () => options.getDisplayName(),
+    canCall: () => options.canCall?.() ?? true,
     deliver(push) {
       // The connection is broken and the server has not noticed yet: the push is lost.
       if (!isOnline) return

@@ -227,7 +227,8 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       if (earlier && earlier.connection !== connection) earlier.connection.replace()
       connected.set(key, { connection, attempt })
       const displayName = connection.user.displayName ?? cleanDisplayName(connection.getDisplayName())
-      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName })
+      const canCall = connection.canCall()
+      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName, canCall })
     },
     disconnect(connection, attempt) {
       // The device has connected again before the server noticed that the earlier connection broke.

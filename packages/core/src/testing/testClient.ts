@@ -46,6 +46,11 @@ export interface TestClientOptions {
   tab?: FakeTab
   /** A device that the browser denies from the start. */
   denied?: 'microphone' | 'camera'
+  /**
+   * Whether the browser can make and answer calls.
+   * @default true
+   */
+  canCall?: boolean
   /** Options of the client that replace those of the test. */
   clientOptions?: Partial<CallClientOptions>
 }
@@ -66,7 +71,13 @@ interface ClientEnvironment {
 export async function createTestClient(
   environment: ClientEnvironment,
   user: string | TestUser,
-  { browser = createFakeBrowser(), tab = browser.openTab(), denied, clientOptions }: TestClientOptions = {},
+  {
+    browser = createFakeBrowser(),
+    tab = browser.openTab(),
+    denied,
+    canCall = true,
+    clientOptions,
+  }: TestClientOptions = {},
 ): Promise<TestClient> {
   const { clock, server, network, earlyMedia } = environment
   const name = (typeof user === 'string' ? user : user.userJid).split('@')[0] ?? ''
@@ -103,6 +114,7 @@ export async function createTestClient(
           transports.add(transport)
           return transport
         }),
+      supportsCalls: () => canCall,
       mediaDevices: devices,
       captureMonitor: devices.monitor,
       soundOutput: sound.create,
@@ -175,7 +187,7 @@ export async function createTestClient(
     },
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab, ...(clientOptions && { clientOptions }) })
+      return createTestClient(environment, user, { browser, tab, canCall, ...(clientOptions && { clientOptions }) })
     },
   }
   const connected = client.connect()

@@ -40,6 +40,12 @@ export function createActiveSpeakers(client: CallClient): ActiveSpeakers {
         latestJid = null
         notify()
       }),
+      client.store.subscribe((state, previous) => {
+        if (state.activeRoomId === previous.activeRoomId) return
+        speakingJids = []
+        latestJid = null
+        notify()
+      }),
     ]
   }
 

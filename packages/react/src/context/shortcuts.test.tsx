@@ -1,11 +1,13 @@
-import { screen } from '@testing-library/react'
+import { createStaticCallClient } from '@offhook/core/testing'
+import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AnswerButton } from '../parts/AnswerButton/AnswerButton'
 import { DeclineButton } from '../parts/DeclineButton/DeclineButton'
 import { HangupButton } from '../parts/HangupButton/HangupButton'
 import { MicrophoneToggle } from '../parts/MicrophoneToggle/MicrophoneToggle'
 import { matchesShortcut, formatShortcut } from './shortcuts'
+import { CallProvider } from '../provider/CallProvider'
 import { callState } from '../testing/callState'
 import { renderWithClient } from '../testing/renderWithClient'
 
@@ -25,6 +27,30 @@ describe('shortcuts', () => {
     await userEvent.keyboard('{Alt>}q{/Alt}{Alt>}c{/Alt}')
     expect(client.endCall).toHaveBeenCalledOnce()
     expect(client.muteVideo).not.toHaveBeenCalled()
+  })
+
+  it('click the button nearest to the focus if the page has two calls', async () => {
+    const clients = [createStaticCallClient(callState()), createStaticCallClient(callState())]
+    const spies = clients.map((client) => vi.spyOn(client, 'muteAudio'))
+    render(
+      clients.map((client, index) => (
+        <section key={index} aria-label={`Call ${index}`}>
+          <CallProvider client={client}>
+            <MicrophoneToggle />
+            <button>Notes</button>
+          </CallProvider>
+        </section>
+      )),
+    )
+    const calls = () => spies.map((spy) => spy.mock.calls.length)
+    await userEvent.keyboard('{Alt>}m{/Alt}')
+    expect(calls()).toEqual([1, 0])
+    screen.getAllByRole('button', { name: 'Notes' })[1]?.focus()
+    await userEvent.keyboard('{Alt>}m{/Alt}')
+    expect(calls()).toEqual([1, 1])
+    screen.getAllByRole('button', { name: 'Notes' })[0]?.focus()
+    await userEvent.keyboard('{Alt>}m{/Alt}')
+    expect(calls()).toEqual([2, 1])
   })
 
   it('answer with the offered media, once, and decline', async () => {

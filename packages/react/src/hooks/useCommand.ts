@@ -1,4 +1,4 @@
-import { CallError } from '@offhook/core'
+import { type CallClient, CallError } from '@offhook/core'
 import { useRef, useState } from 'react'
 import { useCallContext } from '../context/callContext'
 
@@ -19,28 +19,36 @@ export function useCommand<Args extends unknown[]>(
   onError?: (error: CallError) => void,
   onPendingChange?: (isPending: boolean) => void,
 ): UseCommand<Args> {
-  const { notices } = useCallContext()
-  const [isPending, setIsPending] = useState(false)
+  const { client, notices } = useCallContext()
+  // The client of the running command: a command of an earlier client does not keep the button pending.
+  const [pendingClient, setPendingClient] = useState<CallClient | null>(null)
   // A ref beside the state: the second click of a double click arrives before the next render.
-  const isRunning = useRef(false)
+  const runningClient = useRef<CallClient | null>(null)
 
   const runOnce = async (...args: Args) => {
-    if (isRunning.current) return
-    isRunning.current = true
-    setIsPending(true)
+    if (runningClient.current === client) return
+    runningClient.current = client
+    setPendingClient(client)
+    const user = userOf(client)
     onPendingChange?.(true)
     try {
       await command(...args)
     } catch (reason) {
       const error = CallError.from(reason)
       if (error.reason === 'cancelled') return
+      // Another user has signed in meanwhile: it was not their command.
+      if (user !== undefined && userOf(client) !== user) return
       if (onError) onError(error)
       else notices.showError(error)
     } finally {
-      isRunning.current = false
-      setIsPending(false)
-      onPendingChange?.(false)
+      if (runningClient.current === client) {
+        runningClient.current = null
+        setPendingClient(null)
+        onPendingChange?.(false)
+      }
     }
   }
-  return { run: (...args) => void runOnce(...args), isPending }
+  return { run: (...args) => void runOnce(...args), isPending: pendingClient === client }
 }
+
+const userOf = (client: CallClient) => client.store.getState().self?.userJid

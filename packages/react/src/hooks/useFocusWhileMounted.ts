@@ -4,14 +4,15 @@ import { LAYER } from '../reach/obstruction'
 /** Focuses the element when it is mounted, and returns the focus to where it was when the element is unmounted. */
 export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
-    const previouslyFocused = document.activeElement
     const element = ref.current
+    const root = (element?.getRootNode() ?? document) as Document | ShadowRoot
+    const previouslyFocused = root.activeElement ?? document.activeElement
     // Above a dialog of the page the focus stays in the dialog.
     const isRaised = element?.closest(`[${LAYER}][popover]`) && previouslyFocused !== document.body
     if (!isRaised) element?.focus({ preventScroll: true })
     return () => {
       // Where the user has moved the focus elsewhere meanwhile, it stays.
-      const hasFocus = element?.contains(document.activeElement) === true || document.activeElement === document.body
+      const hasFocus = element?.contains(root.activeElement) === true || document.activeElement === document.body
       if (hasFocus && previouslyFocused instanceof HTMLElement) previouslyFocused.focus({ preventScroll: true })
     }
   }, [ref])

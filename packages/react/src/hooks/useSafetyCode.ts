@@ -1,4 +1,4 @@
-import { selectActiveCall } from '@offhook/core'
+import { type CallClient, selectActiveCall } from '@offhook/core'
 import { useEffect, useState } from 'react'
 import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
@@ -26,13 +26,13 @@ export function useSafetyCode(): string | null {
     const wasConnected = call !== null && call.connectedAt !== null
     return wasConnected && others.every(({ connection }) => connection === 'connected') ? call.roomId : null
   })
-  const [result, setResult] = useState<{ roomId: string; code: string } | null>(null)
+  const [result, setResult] = useState<{ client: CallClient; roomId: string; code: string } | null>(null)
   useEffect(() => {
     if (connectedRoomId === null) return
     let isStale = false
     client.safetyCode({ roomId: connectedRoomId }).then(
       (code) => {
-        if (!isStale && code !== null) setResult({ roomId: connectedRoomId, code })
+        if (!isStale && code !== null) setResult({ client, roomId: connectedRoomId, code })
       },
       (error: unknown) => {
         console.error('Offhook: could not compute the safety code', error)
@@ -43,5 +43,5 @@ export function useSafetyCode(): string | null {
       setResult(null)
     }
   }, [client, connectedRoomId])
-  return result !== null && result.roomId === connectedRoomId ? result.code : null
+  return result?.client === client && result.roomId === connectedRoomId ? result.code : null
 }

@@ -24,7 +24,12 @@ export function useSpeakingWhileMuted(): boolean {
   const client = useCallClient()
   const mutedJid = useCallStore((state) => {
     const me = selectLocalParticipant(state)
-    return me?.tracks.microphone.isMuted && me.tracks.microphone.trackId !== null ? me.userJid : null
+    // A lost or silenced microphone is muted for the others too: `DeviceHint` says so.
+    return state.capture.microphone.status === 'off' &&
+      me?.tracks.microphone.isMuted &&
+      me.tracks.microphone.trackId !== null
+      ? me.userJid
+      : null
   })
   const [isSpeaking, setIsSpeaking] = useState(false)
 

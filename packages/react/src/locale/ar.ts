@@ -42,6 +42,10 @@ export const ar: CallLabels = {
     microphone: 'انقطع الميكروفون. أعد توصيله أو اختر غيره.',
     camera: 'انقطعت الكاميرا. أعد توصيلها أو اختر غيرها.',
   },
+  deviceSilenced: {
+    microphone: 'كتم النظام صوت الميكروفون. ألغِ الكتم من هناك أو اختر غيره.',
+    camera: 'لا تصل أي صورة من الكاميرا. تحقق من غطائها أو مفتاحها أو اختر غيرها.',
+  },
   safetyCode: 'رمز الأمان',
   safetyCodeHint: 'اقرآه أحدكما للآخر. إذا ظهرت لكما الأرقام نفسها فلا أحد يتنصت بينكما.',
   quality: { GOOD: 'الاتصال جيد', AVERAGE: 'الاتصال متوسط', POOR: 'الاتصال ضعيف' },
@@ -95,6 +99,7 @@ export const ar: CallLabels = {
   },
   errors: {
     unauthorized: 'تم تسجيل خروجك. سجّل الدخول مجددًا لإجراء المكالمات.',
+    unsupported: 'المكالمات لا تعمل في هذا المتصفح. حدّثه أو فعّل WebRTC في إعداداته أو استخدم متصفحًا آخر.',
     conflict: 'أنت في مكالمة بالفعل.',
     'not-found': 'انتهت تلك المكالمة.',
     'not-connected': 'يتعذر الوصول إلى خدمة الاتصال. تحقق من اتصالك ثم حاول مرة أخرى.',
@@ -105,6 +110,7 @@ export const ar: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (غير موصول)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]}: الجهاز غير موصول. يُستخدم ${device[kind]} المحدد في النظام بدلًا منه.`,
+  deviceBusy: (kind, name) => `${name || chosen[kind]}: الجهاز قيد الاستخدام من برنامج آخر. يُستخدم جهاز آخر بدلًا منه.`,
   deviceError: {
     refused: (which) => `تم حظر استخدام ${the[which]}.`,
     dismissed: (which) => `طلب المتصفح الإذن باستخدام ${the[which]} ولم يتلقَّ ردًا. حاول مرة أخرى واختر «السماح».`,

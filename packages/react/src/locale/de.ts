@@ -50,6 +50,10 @@ export const de: CallLabels = {
     microphone: 'Ihr Mikrofon ist weg. Schließen Sie es wieder an oder wählen Sie ein anderes.',
     camera: 'Ihre Kamera ist weg. Schließen Sie sie wieder an oder wählen Sie eine andere.',
   },
+  deviceSilenced: {
+    microphone: 'Das System hat Ihr Mikrofon stummgeschaltet. Heben Sie das dort auf oder wählen Sie ein anderes.',
+    camera: 'Ihre Kamera liefert kein Bild. Prüfen Sie Abdeckung und Schalter oder wählen Sie eine andere.',
+  },
   safetyCode: 'Sicherheitscode',
   safetyCodeHint: 'Lesen Sie ihn einander vor. Sehen Sie beide dieselben Ziffern, hört niemand dazwischen mit.',
   quality: { GOOD: 'Gute Verbindung', AVERAGE: 'Mäßige Verbindung', POOR: 'Schlechte Verbindung' },
@@ -102,6 +106,8 @@ export const de: CallLabels = {
   },
   errors: {
     unauthorized: 'Sie wurden abgemeldet. Melden Sie sich wieder an, um zu telefonieren.',
+    unsupported:
+      'Anrufe funktionieren in diesem Browser nicht. Aktualisieren Sie ihn, schalten Sie in seinen Einstellungen WebRTC ein oder nehmen Sie einen anderen Browser.',
     conflict: 'Sie sind schon in einem Anruf.',
     'not-found': 'Dieser Anruf ist vorbei.',
     'not-connected':
@@ -114,6 +120,8 @@ export const de: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (nicht angeschlossen)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} ist nicht angeschlossen. Stattdessen wird ${standard[kind]} des Systems benutzt.`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} wird von einem anderen Programm benutzt. Stattdessen wird ein anderes Gerät benutzt.`,
   deviceError: {
     refused: (which) => `${be(which)} blockiert.`,
     dismissed: (which) =>

@@ -11,6 +11,8 @@ export interface DeviceLabels {
   missingDevice: (kind: DeviceKind, name: string) => string
   /** Hint: the selected device is not connected, and the system's is used instead. `name` may be empty. */
   deviceReplaced: (kind: DeviceKind, name: string) => string
+  /** Hint: another program uses the selected device, and another device is used instead. `name` may be empty. */
+  deviceBusy: (kind: DeviceKind, name: string) => string
   /** What is wrong with a device, and what the user can do about it. */
   deviceError: Record<DeviceErrorReason, (device: CaptureSource | 'both') => string>
   /** Follows `deviceError.refused`: how to allow the device in each browser. */
@@ -88,6 +90,7 @@ export const englishDevices: DeviceLabels = {
   unnamedDevice: (kind, number) => `${device[kind]} ${number}`,
   missingDevice: (kind, name) => `${named(kind, name)} (not connected)`,
   deviceReplaced: (kind, name) => `${named(kind, name)} is not connected. The system’s ${kind} is used instead.`,
+  deviceBusy: (kind, name) => `${named(kind, name)} is in use by another program. Another ${kind} is used instead.`,
   deviceError: {
     refused: (which) => `${is(which)} blocked.`,
     dismissed: (which) =>

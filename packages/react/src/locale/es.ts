@@ -48,6 +48,10 @@ export const es: CallLabels = {
     microphone: 'Tu micrófono se ha desconectado. Vuelve a conectarlo o elige otro.',
     camera: 'Tu cámara se ha desconectado. Vuelve a conectarla o elige otra.',
   },
+  deviceSilenced: {
+    microphone: 'El sistema ha silenciado tu micrófono. Actívalo allí o elige otro.',
+    camera: 'Tu cámara no envía imagen. Revisa la tapa o el interruptor, o elige otra.',
+  },
   safetyCode: 'Código de seguridad',
   safetyCodeHint: 'Léanselo el uno al otro. Si los dos ven las mismas cifras, nadie escucha en medio.',
   quality: { GOOD: 'Buena conexión', AVERAGE: 'Conexión regular', POOR: 'Mala conexión' },
@@ -100,6 +104,8 @@ export const es: CallLabels = {
   },
   errors: {
     unauthorized: 'Se ha cerrado tu sesión. Inicia sesión de nuevo para llamar.',
+    unsupported:
+      'Las llamadas no funcionan en este navegador. Actualízalo, activa WebRTC en sus ajustes o usa otro navegador.',
     conflict: 'Ya estás en una llamada.',
     'not-found': 'Esa llamada ya terminó.',
     'not-connected': 'No se puede contactar con el servicio de llamadas. Comprueba tu conexión e inténtalo de nuevo.',
@@ -111,6 +117,8 @@ export const es: CallLabels = {
   missingDevice: (kind, name) => `${name || chosen[kind]} (no disponible)`,
   deviceReplaced: (kind, name) =>
     `${name || chosen[kind]} no está disponible. En su lugar se usa ${bySystem[kind]} del sistema.`,
+  deviceBusy: (kind, name) =>
+    `${name || chosen[kind]} está en uso por otro programa. En su lugar se usa otro dispositivo.`,
   deviceError: {
     refused: (which) => `${be(which)} ${agree(which, 'bloqueado', 'bloqueada')}.`,
     dismissed: (which) =>

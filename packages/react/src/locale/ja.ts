@@ -41,6 +41,10 @@ export const ja: CallLabels = {
     microphone: 'マイクの接続が切れました。もう一度接続するか、別のマイクを選んでください。',
     camera: 'カメラの接続が切れました。もう一度接続するか、別のカメラを選んでください。',
   },
+  deviceSilenced: {
+    microphone: 'システムによってマイクがミュートされています。システム側で解除するか、別のマイクを選んでください。',
+    camera: 'カメラの映像が届いていません。カバーやスイッチを確認するか、別のカメラを選んでください。',
+  },
   safetyCode: '安全コード',
   safetyCodeHint: 'お互いに読み上げてください。同じ数字が表示されていれば、途中で誰にも聞かれていません。',
   quality: { GOOD: '接続は良好です', AVERAGE: '接続がやや不安定です', POOR: '接続が不安定です' },
@@ -95,6 +99,8 @@ export const ja: CallLabels = {
   },
   errors: {
     unauthorized: 'ログアウトしました。通話するにはもう一度ログインしてください。',
+    unsupported:
+      'このブラウザーでは通話できません。ブラウザーを更新するか、設定で WebRTC を有効にするか、別のブラウザーを使ってください。',
     conflict: 'すでに通話中です。',
     'not-found': 'その通話は終了しています。',
     'not-connected': '通話サービスに接続できません。接続を確認して、もう一度お試しください。',
@@ -106,6 +112,8 @@ export const ja: CallLabels = {
   missingDevice: (kind, name) => `${name || `選択した${device[kind]}`}（未接続）`,
   deviceReplaced: (kind, name) =>
     `${name || `選択した${device[kind]}`}は接続されていません。代わりにシステムの${device[kind]}を使用しています。`,
+  deviceBusy: (kind, name) =>
+    `${name || `選択した${device[kind]}`}は別のプログラムが使用中です。代わりに別の${device[kind]}を使用しています。`,
   deviceError: {
     refused: (which) => `${the[which]}がブロックされています。`,
     dismissed: (which) => `${the[which]}の使用許可に応答がありませんでした。もう一度試して「許可」を選んでください。`,

@@ -79,6 +79,8 @@ export interface CallLabels extends DeviceLabels {
   unmute: string
   /** Hint when a device stopped during a call and no other could replace it. */
   deviceLost: Record<'microphone' | 'camera', string>
+  /** Hint while the system mutes the microphone, and while the camera delivers no picture. */
+  deviceSilenced: Record<'microphone' | 'camera', string>
   /** Button and heading: the safety code of the call. */
   safetyCode: string
   /** What the safety code proves, and how to compare it. */
@@ -169,6 +171,10 @@ export const english: CallLabels = {
     microphone: 'Your microphone was disconnected. Plug it in again, or choose another.',
     camera: 'Your camera was disconnected. Plug it in again, or choose another.',
   },
+  deviceSilenced: {
+    microphone: 'The system has muted your microphone. Unmute it there, or choose another.',
+    camera: 'Your camera delivers no picture. Check its cover or switch, or choose another.',
+  },
   safetyCode: 'Safety code',
   safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
   quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
@@ -222,6 +228,8 @@ export const english: CallLabels = {
   },
   errors: {
     unauthorized: 'You have been signed out. Sign in again to make calls.',
+    unsupported:
+      'Calls do not work in this browser. Update it, switch WebRTC on in its settings, or use another browser.',
     conflict: 'You are already in a call.',
     'not-found': 'That call is over.',
     'not-connected': 'The calling service cannot be reached. Check your connection and try again.',

@@ -16,7 +16,7 @@ function textsOf(labels: object, path = ''): [string, string][] {
     if (typeof value !== 'function') return textsOf(value as object, at)
     const args: Record<string, unknown[]> = { names: [['Bob', 'Carol']], unnamedDevice: ['camera', 2] }
     const [first = 'Bob', second = 'video'] = args[key] ?? (path === 'deviceError' ? ['both'] : [])
-    const kinds = /^(missingDevice|deviceReplaced)$/.test(key) ? ['camera', ''] : [first, second]
+    const kinds = /^(missingDevice|deviceReplaced|deviceBusy)$/.test(key) ? ['camera', ''] : [first, second]
     return [[at, (value as (...args: unknown[]) => string)(...kinds)]]
   })
 }

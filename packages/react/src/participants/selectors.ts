@@ -1,4 +1,11 @@
-import { type Call, type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
+import {
+  type Call,
+  type CallStoreState,
+  type CaptureSource,
+  type CaptureState,
+  type Participant,
+  selectActiveCall,
+} from '@offhook/core'
 import { nameFromJid } from './nameFromJid'
 
 /**
@@ -33,11 +40,16 @@ export function displayNameOf({ displayName, userJid }: Pick<Participant, 'displ
   return displayName === '' || userJid.startsWith(`${displayName}@`) ? nameFromJid(userJid) : displayName
 }
 
-/** The device that stopped during a connected call: the local user has no track although one is expected. */
-export function selectLostDevice(state: CallStoreState): 'microphone' | 'camera' | null {
+/** The local device in the active call that the user should know about: it is lost or silenced, or another one replaces it. */
+export function selectImpairedDevice(state: CallStoreState): CaptureSource | null {
   const call = selectActiveCall(state)
-  const me = selectLocalParticipant(state)
-  if (!me || (call?.status !== 'connected' && call?.status !== 'reconnecting')) return null
-  if (me.tracks.microphone.trackId === null) return 'microphone'
-  return call.callType === 'video' && !me.tracks.camera.isMuted && me.tracks.camera.trackId === null ? 'camera' : null
+  if (!call || call.status === 'ended') return null
+  const find = (...statuses: CaptureState['status'][]) =>
+    sources.find((source) => {
+      const { status, reason } = state.capture[source]
+      return statuses.includes(status) && (status !== 'live' || reason !== null)
+    })
+  return find('lost', 'silenced') ?? find('live') ?? null
 }
+
+const sources = ['microphone', 'camera'] as const

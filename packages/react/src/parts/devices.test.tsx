@@ -100,6 +100,12 @@ describe('PreCallCheck', () => {
     expect([count('microphone'), count('camera')]).toEqual([0, 0])
   })
 
+  it('says that calls do not work in a browser without WebRTC, whatever the network allows', () => {
+    renderWithClient(<PreCallCheck />, { ...idle(), canCall: false }, {}, { notices: false })
+    expect(row('Connection')).toHaveAttribute('data-verdict', 'bad')
+    expect(row('Connection')).toHaveTextContent('Calls do not work in this browser.')
+  })
+
   it.each<[Partial<ConnectionCheck>, string, string]>([
     [{ candidates: ['host', 'srflx', 'relay'] }, 'good', 'even where a network is strict'],
     [{ candidates: ['host', 'srflx'] }, 'good', 'on this network'],

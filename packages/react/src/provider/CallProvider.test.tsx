@@ -1,4 +1,5 @@
-import { screen } from '@testing-library/react'
+import { act, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { CallScreen } from '../prebuilt/CallScreen/CallScreen'
 import { callState } from '../testing/callState'
@@ -34,4 +35,14 @@ it('neither connects nor destroys the client', () => {
 it('shows no notices when `notices` is false', () => {
   renderWithClient(null, {}, {}, { notices: false })
   expect(screen.queryByRole('region', { name: 'Notices' })).toBeNull()
+})
+
+it('says once that calls do not work in a browser without WebRTC', async () => {
+  const { client } = renderWithClient(null, callState({ store: { activeRoomId: null, calls: {} } }))
+  expect(screen.queryByRole('alert')).toBeNull()
+  act(() => client.setState({ canCall: false }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Calls do not work in this browser.')
+  await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }))
+  act(() => client.setState({ connection: { status: 'reconnecting' } }))
+  expect(screen.queryByRole('alert')).toBeNull()
 })

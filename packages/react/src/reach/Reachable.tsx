@@ -21,7 +21,7 @@ export function Reachable({ children, hasDialog = false, onRaise, onCover }: Pro
   )
   return (
     <>
-      <span ref={anchor} hidden />
+      <span ref={anchor} className="offhook-anchor" hidden />
       {layer ? createPortal(children, layer) : children}
     </>
   )

@@ -46,6 +46,8 @@ export function createRaisedLayer(anchor: Element, hasDialog: boolean): RaisedLa
   const content = ownerDocument.createElement('div')
   let modal: HTMLDialogElement | null = null
   let isRaised = false
+  element.className = 'offhook-layer'
+  content.className = 'offhook-layer'
   element.setAttribute(LAYER, '')
   // React Aria hides elements that are added while its dialog is open, unless they have this attribute.
   element.dataset.reactAriaTopLayer = 'true'
@@ -87,6 +89,7 @@ export function createRaisedLayer(anchor: Element, hasDialog: boolean): RaisedLa
       if (hasDialog) return
       if (asModal) {
         modal = ownerDocument.createElement('dialog')
+        modal.className = 'offhook-layer'
         modal.setAttribute(LAYER, '')
         Object.assign(modal.style, RAISED)
         parent.append(modal)

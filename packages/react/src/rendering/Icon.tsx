@@ -11,6 +11,7 @@ export interface IconProps {
 export function Icon({ shapes, label }: IconProps) {
   return (
     <svg
+      className="offhook-icon"
       viewBox="0 0 24 24"
       width={24}
       height={24}

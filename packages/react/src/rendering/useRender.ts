@@ -50,15 +50,23 @@ export function useRender<T extends keyof JSX.IntrinsicElements, State>(
   props: NoInfer<ComponentPropsWithRef<T>> & DataAttributes,
   state: State,
 ): ReactElement | null {
+  const className = (props as AnyProps).className as string
+  const isMarked = render !== undefined || isCustom(className)
+  const partProps = isMarked
+    ? ({ ...props, className: classNames(className, 'offhook-custom') } as typeof props)
+    : props
   const replacementRef = typeof render === 'object' ? refOf(render) : null
-  const ref = useMergedRefs<unknown>((props as AnyProps).ref as AnyRef, replacementRef)
-  if (typeof render === 'function') return render(props, state)
-  if (!render) return createElement(tag, props)
+  const ref = useMergedRefs<unknown>((partProps as AnyProps).ref as AnyRef, replacementRef)
+  if (typeof render === 'function') return render(partProps, state)
+  if (!render) return createElement(tag, partProps)
   return cloneElement(render as ReactElement<AnyProps>, {
-    ...mergeProps(props as AnyProps, render.props as AnyProps),
+    ...mergeProps(partProps as AnyProps, render.props as AnyProps),
     ref,
   })
 }
+
+/** Whether the app has added a class name of its own. The style sheet is easier to override on such an element. */
+const isCustom = (className: string) => className.split(/\s+/).some((name) => !name.startsWith('offhook-'))
 
 /** React 19 keeps the ref of an element in its props, React 18 beside them. Each warns about access to the other place. */
 function refOf(element: ReactElement): AnyRef {

@@ -78,6 +78,7 @@ export function callState({
   }
   return {
     connection: { status: 'online' },
+    canCall: true,
     self: { userJid: alice, displayName: 'Alice' },
     calls: { [call.roomId]: call },
     activeRoomId: rings ? null : call.roomId,

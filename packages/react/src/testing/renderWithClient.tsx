@@ -1,7 +1,7 @@
 import '@testing-library/jest-dom/vitest'
 import type { CallClient, CallStoreState } from '@offhook/core'
 import { createStaticCallClient, type StaticCallClient } from '@offhook/core/testing'
-import { cleanup, render, type RenderResult } from '@testing-library/react'
+import { cleanup, render, type RenderOptions, type RenderResult } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, vi } from 'vitest'
 import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
@@ -18,6 +18,7 @@ export function renderWithClient(
   state: Partial<CallStoreState> = {},
   commands: Partial<CallClient> = {},
   props: Partial<CallProviderProps> = {},
+  options: Pick<RenderOptions, 'container'> = {},
 ): RenderedWithClient {
   const client = createStaticCallClient(state, commands)
   for (const command of ['makeVoiceCall', 'makeVideoCall', 'answerCall', 'declineCall', 'endCall'] as const) {
@@ -40,6 +41,6 @@ export function renderWithClient(
       </CallProvider>
     </StrictMode>
   )
-  const { container, unmount } = render(ui, { wrapper })
+  const { container, unmount } = render(ui, { wrapper, ...options })
   return { client, container, unmount }
 }

@@ -120,6 +120,17 @@ describe('the separate window', () => {
     expect(call()).toHaveClass('offhook-call-screen')
   })
 
+  it('has the styles of the shadow root that the call is in', async () => {
+    const host = document.body.appendChild(document.createElement('div'))
+    const root = host.attachShadow({ mode: 'open' })
+    root.innerHTML = '<style>.offhook-hangup { color: rgb(1, 2, 3) }</style><main></main>'
+    const container = root.querySelector('main')!
+    renderWithClient(<CallScreen />, callState(), {}, {}, { container })
+    act(() => root.querySelector<HTMLElement>('.offhook-window-button')!.click())
+    await waitFor(() => expect(windowFrame.contentDocument!.head.innerHTML).toContain('rgb(1, 2, 3)'))
+    host.remove()
+  })
+
   it('closes when the call ends', async () => {
     const { client } = renderWithClient(<CallScreen />, callState())
     await press('Open small window')

@@ -36,9 +36,10 @@ export interface CallView {
    * Moves the call to a separate window. When the user closes the window, the call is back on the screen. Call it inside a
    * click: browsers require a user gesture.
    *
+   * @param from - an element of the call. Needed inside a shadow root, whose styles the window gets too
    * @throws DOMException when the browser has no Document Picture-in-Picture, or refuses it
    */
-  toWindow(): Promise<void>
+  toWindow(from?: Element): Promise<void>
   /**
    * Pins a participant.
    *
@@ -50,9 +51,9 @@ export interface CallView {
   /** Moves the dock to a corner of the page. */
   moveDock(corner: Corner): void
   /**
-   * Resets the place and the pin whenever the active call changes.
+   * Resets the place and the pin whenever the active call changes, and the corners for another user.
    *
-   * @returns the function that stops observing
+   * @returns the function that stops observing, and closes the separate window
    */
   observeCalls(calls: ReadonlyCallStore): () => void
 }
@@ -63,17 +64,27 @@ export interface ScreenView extends CallView {
   setCovered(isCovered: boolean): void
 }
 
+const initialState: CallViewState = {
+  place: 'screen',
+  window: null,
+  pinnedJid: null,
+  selfViewCorner: 'bottom-end',
+  dockCorner: 'bottom-end',
+}
+
 export function createCallView(): ScreenView {
   let wasCovered = false
   /** The call was minimized by `setCovered`, and the user has not moved it since. */
   let isFolded = false
-  const store = createStore<CallViewState>(() => ({
-    place: 'screen',
-    window: null,
-    pinnedJid: null,
-    selfViewCorner: 'bottom-end',
-    dockCorner: 'bottom-end',
-  }))
+  const store = createStore<CallViewState>(() => initialState)
+
+  function reset(state: Partial<CallViewState>): void {
+    const { window: callWindow } = store.getState()
+    wasCovered = false
+    isFolded = false
+    store.setState(state)
+    callWindow?.close()
+  }
 
   function moveTo(place: 'screen' | 'dock'): void {
     const { window: callWindow, place: currentPlace } = store.getState()
@@ -89,9 +100,9 @@ export function createCallView(): ScreenView {
     store,
     toScreen: () => moveTo('screen'),
     toDock: () => moveTo('dock'),
-    async toWindow() {
+    async toWindow(from) {
       if (store.getState().window) return
-      const callWindow = await openCallWindow()
+      const callWindow = await openCallWindow(from)
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })
@@ -121,14 +132,15 @@ export function createCallView(): ScreenView {
         store.setState({ place: 'screen' })
       }
     },
-    observeCalls: (calls) =>
-      calls.subscribe((state, previous) => {
-        if (state.activeRoomId === previous.activeRoomId) return
-        const { window: callWindow } = store.getState()
-        wasCovered = false
-        isFolded = false
-        store.setState({ place: 'screen', window: null, pinnedJid: null })
-        callWindow?.close()
-      }),
+    observeCalls(calls) {
+      const unsubscribe = calls.subscribe((state, previous) => {
+        if (previous.self && state.self?.userJid !== previous.self.userJid) reset(initialState)
+        else if (state.activeRoomId !== previous.activeRoomId) reset({ place: 'screen', window: null, pinnedJid: null })
+      })
+      return () => {
+        unsubscribe()
+        if (store.getState().window) reset({ place: 'screen', window: null })
+      }
+    },
   }
 }

@@ -27,13 +27,14 @@ const INITIAL_SIZE = { width: 320, height: 400 }
 /**
  * Opens an empty window with the styles of this page. Call it inside a click.
  *
+ * @param from - an element of the call: the styles of its shadow root are copied too
  * @throws DOMException when the browser does not support such windows, refuses one, or does not answer
  */
-export async function openCallWindow(): Promise<Window> {
+export async function openCallWindow(from?: Element): Promise<Window> {
   const api = getApi()
   if (!api) throw new DOMException('This browser has no Document Picture-in-Picture', 'NotSupportedError')
   const callWindow = await requestWindow(api)
-  copyAppearance(document, callWindow.document)
+  copyAppearance(document, callWindow.document, from)
   return callWindow
 }
 
@@ -58,10 +59,13 @@ function requestWindow(api: DocumentPictureInPicture): Promise<Window> {
 }
 
 /** Copies the style sheets, and the attributes of the root element: theme, brand, direction, language. */
-function copyAppearance(from: Document, to: Document): void {
+function copyAppearance(from: Document, to: Document, element?: Element): void {
   for (const { name, value } of from.documentElement.attributes) to.documentElement.setAttribute(name, value)
   to.title = from.title
-  for (const sheet of [...from.styleSheets, ...from.adoptedStyleSheets]) to.head.append(copyStyleSheet(sheet, to))
+  const root = element?.getRootNode()
+  const roots = root instanceof ShadowRoot ? [from, root] : [from]
+  for (const { styleSheets, adoptedStyleSheets } of roots)
+    for (const sheet of [...styleSheets, ...adoptedStyleSheets]) to.head.append(copyStyleSheet(sheet, to))
 }
 
 function copyStyleSheet(sheet: CSSStyleSheet, to: Document): HTMLElement {

@@ -51,6 +51,18 @@ describe('signIn', () => {
     expect((error as Error).message).toMatch(message)
   })
 
+  it('lets no call ring on a device that says it cannot take calls', async () => {
+    server = await startTestServer()
+    const alice = await connectProtocolClient(server.url, 'alice')
+    const laptop = await connectProtocolClient(server.url, 'bob', { canCall: false })
+    const phone = await connectProtocolClient(server.url, 'bob')
+    await alice.call('bob')
+    await vi.waitFor(() => expect(phone.pushes.map(({ name }) => name)).toEqual(['call:incoming']))
+    const snapshot = await laptop.command('session:sync', { knownCalls: [] })
+    expect(snapshot).toMatchObject({ ok: true, value: { calls: [] } })
+    expect(laptop.pushes).toEqual([])
+  })
+
   it('fails with 500, and not 401, if authenticate throws', async () => {
     server = await startTestServer({
       authenticate: () => {

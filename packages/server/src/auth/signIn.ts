@@ -19,6 +19,8 @@ export interface Device {
   address: DeviceAddress
   displayName: string
   features: Features
+  /** Whether its browser can make and answer calls. */
+  canCall: boolean
   /** When its token expires, in milliseconds since the epoch. */
   expiresAt?: number | undefined
 }
@@ -51,6 +53,7 @@ export async function signIn(
       address: { userJid, deviceId: output.deviceId },
       displayName,
       features: identity.features ?? {},
+      canCall: output.canCall ?? true,
       expiresAt: identity.expiresAt,
     },
   }

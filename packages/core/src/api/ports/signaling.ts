@@ -17,6 +17,11 @@ export interface SignalingOptions {
   deviceId: string
   /** Returns the name of the local user. Called on every connect. A name in the token takes precedence. */
   getDisplayName(): string
+  /**
+   * Whether this device can make and answer calls. Called on every connect. The server lets no call ring on a device that cannot.
+   * @default () => true
+   */
+  canCall?(): boolean
   /** The clock of the client: the transport has no timers of its own. */
   clock: Clock
   /**

@@ -102,11 +102,7 @@ export function remoteTrackChanged(state: CallState, { userJid, source, trackId,
   if (!participant || !state.devices[userJid]) return [state, trackId === null ? [] : [{ type: 'dropTrack', trackId }]]
   const old = participant.tracks[source].trackId
   const wasEarly = old !== null && old === state.earlyVideoTrackId
-  // The media of a provisional answer has stopped before the answer could be handled.
-  if (old === trackId && !wasEarly)
-    return isProvisional(state, userJid) && hasNoTracks(state, userJid)
-      ? revertProvisionalAnswer(state, userJid)
-      : [state, []]
+  if (old === trackId && !wasEarly) return [state, []]
   const reported = wasEarly ? { ...state, earlyVideoTrackId: null } : state
   const next = patchParticipant(reported, userJid, withTrack(participant, source, { trackId }))
   const reports: CallEffect[] = [

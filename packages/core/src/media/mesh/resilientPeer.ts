@@ -19,6 +19,8 @@ interface SimplePeer {
   _onConnectionStateChange(): void
   /** Private. */
   _onIceStateChange(): void
+  /** Private. */
+  getStats(callback: (error: unknown, reports: unknown[]) => void): void
   signal(description: RTCSessionDescriptionInit): void
   negotiate(): void
   addTransceiver(kind: string, init: RTCRtpTransceiverInit): void
@@ -32,7 +34,7 @@ interface SimplePeer {
 
 const SimplePeerBase = Peer as unknown as new (options: Peer.Options) => SimplePeer
 
-/** A simple-peer that survives the connection state `failed`. */
+/** A simple-peer that survives the connection state `failed`, and a browser without statistics. */
 export class ResilientPeer extends SimplePeerBase {
   /** `null` if it could not be created, and once the peer is destroyed. */
   get peerConnection(): RTCPeerConnection | null {
@@ -41,6 +43,16 @@ export class ResilientPeer extends SimplePeerBase {
 
   override _onConnectionStateChange(): void {
     if (this._pc?.connectionState !== 'failed') super._onConnectionStateChange()
+  }
+
+  /**
+   * simple-peer asks for the selected candidate pair before it is `connected`, to expose addresses that are not used here. Where the
+   * browser refuses statistics it would ask forever.
+   */
+  override getStats(callback: (error: unknown, reports: unknown[]) => void): void {
+    queueMicrotask(() => {
+      callback(null, [{ id: 'selected', type: 'candidate-pair', selected: true }])
+    })
   }
 
   override _onIceStateChange(): void {

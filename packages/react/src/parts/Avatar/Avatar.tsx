@@ -43,10 +43,16 @@ export const Avatar = forwardRef<HTMLSpanElement, AvatarProps>(function Avatar(
   const [failedUrl, setFailedUrl] = useState<string | null>(null)
   const content = (
     <>
-      <span>{initials}</span>
+      <span className="offhook-avatar-initials">{initials}</span>
       {children ??
         (imageUrl !== undefined && imageUrl !== failedUrl && (
-          <img src={imageUrl} alt="" referrerPolicy="no-referrer" onError={() => setFailedUrl(imageUrl)} />
+          <img
+            className="offhook-avatar-image"
+            src={imageUrl}
+            alt=""
+            referrerPolicy="no-referrer"
+            onError={() => setFailedUrl(imageUrl)}
+          />
         ))}
     </>
   )

@@ -4,6 +4,8 @@ import { classNames } from '../../rendering/classNames'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { announcementOf } from './announcementOf'
 
+const noMessages = { polite: '', assertive: '' }
+
 /** The props of `CallAnnouncer`: those of a `<div>`. `render` gets no state. */
 export type CallAnnouncerProps = PartProps<'div'>
 
@@ -17,11 +19,12 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
   ref,
 ) {
   const { client, labels } = useCallContext()
-  const [{ polite, assertive }, setMessages] = useState({ polite: '', assertive: '' })
+  const [{ polite, assertive }, setMessages] = useState(noMessages)
 
   useEffect(
     () =>
       client.store.subscribe((state, before) => {
+        if (before.self && state.self?.userJid !== before.self.userJid) setMessages(noMessages)
         const announcement = announcementOf(before, state, labels)
         if (!announcement) return
         const { text, isUrgent } = announcement
@@ -40,8 +43,12 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
       className: classNames('offhook-announcer', className),
       children: (
         <>
-          <p aria-live="polite">{polite}</p>
-          <p aria-live="assertive">{assertive}</p>
+          <p className="offhook-text" aria-live="polite">
+            {polite}
+          </p>
+          <p className="offhook-text" aria-live="assertive">
+            {assertive}
+          </p>
         </>
       ),
     },

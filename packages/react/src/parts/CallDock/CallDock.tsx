@@ -50,7 +50,7 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
       {children ??
         (place === 'window' ? (
           <div className="offhook-dock-note">
-            <span>{labels.inWindow}</span>
+            <span className="offhook-text">{labels.inWindow}</span>
             <PictureInPictureButton>{labels.closeWindow}</PictureInPictureButton>
           </div>
         ) : (

@@ -48,7 +48,9 @@ function NoticeCard({ notice }: { notice: Notice }) {
   }
   return (
     <div className="offhook-notice" data-kind={notice.kind}>
-      <p role="alert">{noticeText(notice, labels)}</p>
+      <p role="alert" className="offhook-text">
+        {noticeText(notice, labels)}
+      </p>
       {notice.kind === 'missed-call' && (
         <CallButton
           to={notice.call.userJid}

@@ -52,7 +52,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
     trackId !== null ? (
       <VideoTrack trackId={trackId} mirror={mirror} aria-label={labels.cameraPreview} />
     ) : (
-      <p>
+      <p className="offhook-text">
         {status !== 'opening' && <Icon shapes={VideoOff} />}
         {error ? describeDeviceError('camera', error, labels) : statusText}
       </p>

@@ -53,7 +53,7 @@ export const CompactCall = forwardRef<HTMLDivElement, CompactCallProps>(function
     <>
       {userJid !== null && <ParticipantTile userJid={userJid} />}
       <div className="offhook-compact-text">
-        <strong>{names}</strong>
+        <strong className="offhook-text">{names}</strong>
         <CallStatus />
         {status !== 'ended' && <CallTimer />}
       </div>

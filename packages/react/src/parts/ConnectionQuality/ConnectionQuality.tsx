@@ -38,10 +38,10 @@ export const ConnectionQuality = forwardRef<HTMLSpanElement, ConnectionQualityPr
   const quality = measured ?? 'GOOD'
   const bars = (
     <>
-      <i />
-      <i />
-      <i />
-      {quality === 'POOR' && <span>{labels.quality.POOR}</span>}
+      <i className="offhook-quality-bar" />
+      <i className="offhook-quality-bar" />
+      <i className="offhook-quality-bar" />
+      {quality === 'POOR' && <span className="offhook-text">{labels.quality.POOR}</span>}
     </>
   )
   const element = useRender(

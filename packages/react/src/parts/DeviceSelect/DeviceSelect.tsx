@@ -2,6 +2,7 @@ import type { CallError, Device, DeviceKind } from '@offhook/core'
 import { type ComponentPropsWithoutRef, forwardRef } from 'react'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useCommand } from '../../hooks/useCommand'
 import { useDevices } from '../../hooks/useDevices'
 import { type RenderProps, useRender } from '../../rendering/useRender'
@@ -18,6 +19,9 @@ export interface DeviceSelectProps
    */
   onError?: (error: CallError) => void
 }
+
+/** The value of the option that shows a lost device. With it every choice is a change, also of the device that is selected. */
+const LOST = 'offhook-lost'
 
 /**
  * A native `<select>` of the microphones, cameras or speakers. It takes effect at once, in a running call too. Renders nothing when
@@ -42,7 +46,13 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
   const { run } = useCommand(selectDevice, onError)
   const devices: Device[] = { microphone: microphones, camera: cameras, speaker: speakers }[kind]
   const selectedId = selected[kind]
-  const isListed = selectedId === '' || devices.some(({ deviceId }) => deviceId === selectedId)
+  const lossReason = useCallStore(({ capture }) =>
+    kind !== 'speaker' && capture[kind].status === 'lost' ? (capture[kind].reason ?? 'failed') : null,
+  )
+  const selectedDevice = devices.find(({ deviceId }) => deviceId === selectedId)
+  const isListed = selectedId === '' || selectedDevice !== undefined
+  const missingName = missing[kind]
+  const name = missingName ?? selectedDevice?.label ?? labels.device[kind]
   const options = (
     <>
       <option value="">{labels.systemDefault}</option>
@@ -51,7 +61,16 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
           {label || labels.unnamedDevice(kind, index + 1)}
         </option>
       ))}
-      {!isListed && <option value={selectedId}>{labels.missingDevice(kind, missing[kind] ?? '')}</option>}
+      {!isListed && (
+        <option value={selectedId}>
+          {missingName === undefined ? labels.device[kind] : labels.missingDevice(kind, missingName)}
+        </option>
+      )}
+      {lossReason !== null && (
+        <option value={LOST} hidden>
+          {lossReason === 'gone' ? labels.missingDevice(kind, name) : name}
+        </option>
+      )}
     </>
   )
   const element = useRender(
@@ -64,7 +83,7 @@ export const DeviceSelect = forwardRef<HTMLSelectElement, DeviceSelectProps>(fun
       ...rest,
       className: classNames('offhook-select', className),
       'data-kind': kind,
-      value: selectedId,
+      value: lossReason === null ? selectedId : LOST,
       onChange(event) {
         onChange?.(event)
         if (!event.defaultPrevented) run(kind, event.currentTarget.value)

@@ -70,15 +70,23 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
   const labels = useCallLabels()
   const { missing, speakers } = useDevices()
   const missingName = missing[kind]
+  const isBusy = useCallStore(
+    ({ capture }) => kind !== 'speaker' && capture[kind].status === 'live' && capture[kind].reason === 'busy',
+  )
   return (
     <div className="offhook-setting" data-kind={kind}>
       <div className="offhook-setting-title">
         <Icon shapes={icons[kind]} />
-        <span aria-hidden="true">{labels.device[kind]}</span>
+        <span className="offhook-text" aria-hidden="true">
+          {labels.device[kind]}
+        </span>
       </div>
       <DeviceSelect kind={kind} />
-      {kind === 'speaker' && speakers.length === 0 && <p>{labels.speakerBySystem}</p>}
-      <p role="status">{missingName !== undefined && labels.deviceReplaced(kind, missingName)}</p>
+      {kind === 'speaker' && speakers.length === 0 && <p className="offhook-text">{labels.speakerBySystem}</p>}
+      <p role="status" className="offhook-text">
+        {missingName !== undefined && labels.deviceReplaced(kind, missingName)}
+        {isBusy && labels.deviceBusy(kind, '')}
+      </p>
       {children}
     </div>
   )
@@ -90,7 +98,9 @@ function MicrophoneSetting() {
   if (error === null) return <MicrophoneLevel />
   return (
     <>
-      <p role="alert">{describeDeviceError('microphone', error, labels)}</p>
+      <p role="alert" className="offhook-text">
+        {describeDeviceError('microphone', error, labels)}
+      </p>
       <RetryButton onRetry={retry} />
     </>
   )

@@ -26,7 +26,7 @@ export const MutedHint = forwardRef<HTMLDivElement, MutedHintProps>(function Mut
   const content = isSpeaking && (
     <>
       <Icon shapes={MicOff} />
-      <span>{labels.speakingWhileMuted}</span>
+      <span className="offhook-text">{labels.speakingWhileMuted}</span>
       <button type="button" className="offhook-button" onClick={() => run()}>
         {labels.unmute}
       </button>

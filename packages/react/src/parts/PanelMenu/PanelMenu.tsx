@@ -1,4 +1,4 @@
-import { forwardRef, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { forwardRef, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { classNames } from '../../rendering/classNames'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
@@ -17,7 +17,8 @@ export const PanelMenu = forwardRef<HTMLDivElement, Props>(function PanelMenu(
   { label, icon, panelClassName, render, children, ...rest },
   ref,
 ) {
-  const id = useId()
+  // Not `useId`: two React roots in a page create the same ids. It is rendered after a click only, never by a server.
+  const [id] = useState(() => `offhook-panel-${Math.random().toString(36).slice(2)}`)
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)

@@ -1,7 +1,8 @@
 import { PictureInPicture2 } from 'lucide'
-import { forwardRef } from 'react'
+import { forwardRef, useRef } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
+import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallView } from '../../hooks/useCallView'
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
@@ -21,18 +22,20 @@ export const PictureInPictureButton = forwardRef<HTMLButtonElement, PictureInPic
   function PictureInPictureButton({ className, children, ...rest }, ref) {
     const labels = useCallLabels()
     const { place, canOpenWindow, toWindow, toScreen } = useCallView()
+    const button = useRef<HTMLButtonElement>(null)
+    const mergedRef = useMergedRefs(button, ref)
     const isOpen = place === 'window'
     if (!canOpenWindow) return null
     return (
       <CommandButton
-        ref={ref}
+        ref={mergedRef}
         state={{ isOpen }}
         aria-label={isOpen ? labels.closeWindow : labels.openWindow}
         {...rest}
         className={classNames('offhook-view-button offhook-window-button', className)}
         data-open={isOpen ? '' : undefined}
         command={() => {
-          if (!isOpen) return toWindow()
+          if (!isOpen) return toWindow(button.current ?? undefined)
           toScreen()
           return Promise.resolve()
         }}

@@ -20,8 +20,10 @@ export function CheckRow({ title, verdict, text, children }: CheckRowProps) {
     <div className="offhook-check" data-verdict={verdict}>
       <Icon shapes={icons[verdict]} />
       <div className="offhook-check-text">
-        <h3>{title}</h3>
-        <p role="status">{text}</p>
+        <h3 className="offhook-text">{title}</h3>
+        <p role="status" className="offhook-text">
+          {text}
+        </p>
         {children}
       </div>
     </div>

@@ -2,6 +2,7 @@ import type { ConnectionCheck, ConnectionCheckOptions } from '@offhook/core'
 import { useCallback, useEffect, useState } from 'react'
 import { useCallClient } from '../../hooks/useCallClient'
 import { useCallLabels } from '../../hooks/useCallLabels'
+import { useCallStore } from '../../hooks/useCallStore'
 import { useConnection } from '../../hooks/useConnection'
 import type { CallLabels } from '../../locale/labels'
 import { RetryButton } from '../RetryButton/RetryButton'
@@ -32,10 +33,12 @@ export function ConnectionCheckRow({ iceServers }: ConnectionCheckOptions) {
     }
   }, [client, iceServersJson, status, attempt])
 
-  const [verdict, text] = verdictOf(result && { ...result, signaling: status }, labels.verdict)
+  const canCall = useCallStore((state) => state.canCall)
+  const unsupported: [Verdict, string] = ['bad', labels.errors.unsupported ?? labels.verdict.connectionNone]
+  const [verdict, text] = !canCall ? unsupported : verdictOf(result && { ...result, signaling: status }, labels.verdict)
   return (
     <CheckRow title={labels.connectionCheck} verdict={verdict} text={text}>
-      {verdict === 'bad' && <RetryButton onRetry={retry} />}
+      {verdict === 'bad' && canCall && <RetryButton onRetry={retry} />}
     </CheckRow>
   )
 }

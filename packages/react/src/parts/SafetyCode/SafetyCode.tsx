@@ -24,12 +24,19 @@ export const SafetyCode = forwardRef<HTMLDivElement, SafetyCodeProps>(function S
       <span className="offhook-safety-title" aria-hidden="true">
         {labels.safetyCode}
       </span>
-      <span role="img" aria-label={`${labels.safetyCode}: ${spoken.join(', ')}`} dir="ltr">
+      <span
+        className="offhook-safety-digits"
+        role="img"
+        aria-label={`${labels.safetyCode}: ${spoken.join(', ')}`}
+        dir="ltr"
+      >
         {code?.split(' ').map((group, index) => (
-          <b key={index}>{group}</b>
+          <b key={index} className="offhook-text">
+            {group}
+          </b>
         ))}
       </span>
-      <small>{labels.safetyCodeHint}</small>
+      <small className="offhook-text">{labels.safetyCodeHint}</small>
     </>
   )
   const element = useRender(

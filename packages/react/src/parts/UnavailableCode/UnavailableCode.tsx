@@ -8,7 +8,9 @@ export function UnavailableCode({ onRetry }: { onRetry: () => void }) {
   const labels = useCallLabels()
   return (
     <>
-      <span role="alert">{describeError(CallError.of('code-unavailable'), labels)}</span>
+      <span className="offhook-text" role="alert">
+        {describeError(CallError.of('code-unavailable'), labels)}
+      </span>
       <RetryButton onRetry={onRetry} />
     </>
   )

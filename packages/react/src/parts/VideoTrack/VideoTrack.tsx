@@ -58,8 +58,9 @@ export const VideoTrack = forwardRef<HTMLVideoElement, VideoTrackProps>(function
       onResize(event: SyntheticEvent<HTMLVideoElement>) {
         onResize?.(event)
         update()
-        const { dataset, videoWidth, videoHeight } = event.currentTarget
+        const { dataset, style, videoWidth, videoHeight } = event.currentTarget
         dataset.orientation = videoHeight > videoWidth ? 'portrait' : 'landscape'
+        if (videoHeight > 0) style.setProperty('--offhook-video-ratio', String(videoWidth / videoHeight))
       },
     },
     { mirrored: isMirrored },

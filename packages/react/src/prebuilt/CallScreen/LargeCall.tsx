@@ -27,7 +27,7 @@ import { ParticipantGrid } from '../../parts/ParticipantGrid/ParticipantGrid'
 import { PictureInPictureButton } from '../../parts/PictureInPictureButton/PictureInPictureButton'
 import { SafetyMenu } from '../../parts/SafetyMenu/SafetyMenu'
 import { StartAudio } from '../../parts/StartAudio/StartAudio'
-import { isPresent, remoteParticipantsOf, selectLostDevice } from '../../participants/selectors'
+import { isPresent, remoteParticipantsOf, selectImpairedDevice } from '../../participants/selectors'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { EndedCall } from './EndedCall'
 import { PairLayout } from './PairLayout'
@@ -120,7 +120,7 @@ function selectRemoteJids(state: CallStoreState): string[] {
 function useHasWarning(): boolean {
   const isPoor = useConnectionQuality() === 'POOR'
   const hasStoreWarning = useCallStore(
-    (state) => state.connection.status !== 'online' || state.playback.blocked || selectLostDevice(state) !== null,
+    (state) => state.connection.status !== 'online' || state.playback.blocked || selectImpairedDevice(state) !== null,
   )
   return isPoor || hasStoreWarning
 }

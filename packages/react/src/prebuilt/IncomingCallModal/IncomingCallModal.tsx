@@ -51,20 +51,23 @@ export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModal
   function IncomingCallModal(props, ref) {
     const { incomingCall } = useIncomingCall()
     // Not in RingingDialog: it unmounts once the answer is sent, and is mounted again when the answer fails.
-    const [failure, setFailure] = useState<{ roomId: string; error: CallError } | null>(null)
-    const [answeringRoomId, setAnsweringRoomId] = useState<string | null>(null)
+    const [failure, setFailure] = useState<{ owner: string; error: CallError } | null>(null)
+    const [answering, setAnswering] = useState<string | null>(null)
+    const userJid = useCallStore((state) => state.self?.userJid ?? '')
     if (!incomingCall) return null
     const { roomId } = incomingCall
+    // The same call may ring for the next user of this page.
+    const owner = `${userJid} ${roomId}`
     return (
       <RingingDialog
-        key={roomId}
+        key={owner}
         ref={ref}
         {...props}
         call={incomingCall}
-        error={failure?.roomId === roomId ? failure.error : null}
-        onError={(error) => setFailure(error && { roomId, error })}
-        isAnswering={answeringRoomId === roomId}
-        onAnswering={(isAnswering) => setAnsweringRoomId(isAnswering ? roomId : null)}
+        error={failure?.owner === owner ? failure.error : null}
+        onError={(error) => setFailure(error && { owner, error })}
+        isAnswering={answering === owner}
+        onAnswering={(isAnswering) => setAnswering(isAnswering ? owner : null)}
       />
     )
   },
