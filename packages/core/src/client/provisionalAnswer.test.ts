@@ -1,5 +1,7 @@
 // What a client shows before the server has confirmed it, while the server is away for longer than a command waits.
+import { failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createHeldCommands } from '../testing/heldCommands'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 let environment: TestEnvironment
@@ -145,6 +147,31 @@ describe('an undelivered answer', () => {
     expect([callOf(alice)?.status, callOf(tablet)?.status]).toEqual(['connected', 'connected'])
     expect(callOf(bob)).toMatchObject({ status: 'ended', endReason: 'answered-elsewhere' })
     expect(environment.network.openConnections()).toBe(2)
+  })
+
+  it('that is over before the caller may hear of it is not shown', async () => {
+    const heldCommands = createHeldCommands('bob@example.com', 0)
+    environment = createTestEnvironment({
+      preconnect: 'all',
+      createMessageQueue: heldCommands.createMessageQueue,
+      refuse: (_, name) => (name === 'call:answer' ? failure('rate-limited') : null),
+    })
+    const alice = await environment.createTestClient('alice')
+    const bob = await environment.createTestClient('bob')
+    // The events of other users are deferred until the camera is open.
+    const openCamera = alice.devices.hold('camera')
+    void alice.logResult(alice.client.makeVideoCall(['bob']))
+    await environment.settle()
+    heldCommands.hold()
+    startAnswer(bob)
+    await environment.settle()
+    heldCommands.release()
+    await environment.settle()
+    expect(bob.log.at(-1)).toBe('refused 429')
+    openCamera()
+    await pass(5_000)
+    expect(callOf(alice)).toMatchObject({ status: 'ringing', connectedAt: null })
+    expect(alice.log).not.toContain('connected(bob)')
   })
 
   it('of two devices whose media is interrupted at once goes back to ringing', async () => {
