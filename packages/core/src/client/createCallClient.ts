@@ -120,7 +120,12 @@ export function createClientWith(
       .catch((error: unknown) => {
         // The client was disconnected or destroyed meanwhile.
         if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
-        console.error('Offhook: a message of the server about a call could not be handled', error)
+        // The code is loaded again, and in a page that is being unloaded it does not matter.
+        const isRetried = error instanceof CallError && error.code === 'code-unavailable'
+        console[isRetried ? 'warn' : 'error'](
+          'Offhook: a message of the server about a call could not be handled',
+          error,
+        )
         cancelResync ??= clock.after(RESYNC_DELAY_MS, () => {
           cancelResync = null
           session.sync()
