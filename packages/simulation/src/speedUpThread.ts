@@ -6,8 +6,8 @@ import { createRandom } from './random'
  */
 export function speedUpThread(): void {
   Error.stackTraceLimit = 0
-  // The client reports code that does not load.
-  console.error = () => undefined
+  // The client warns of code that does not load.
+  console.warn = () => undefined
   const random = createRandom(1)
   crypto.getRandomValues = (array) => {
     if (!(array instanceof Uint8Array)) return array
