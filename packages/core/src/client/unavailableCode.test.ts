@@ -21,7 +21,7 @@ let environment: TestEnvironment
 let bob: TestClient
 
 beforeEach(async () => {
-  vi.spyOn(console, 'error').mockReturnValue(undefined)
+  vi.spyOn(console, 'warn').mockReturnValue(undefined)
   environment = createTestEnvironment()
   bob = await environment.createTestClient('bob')
 })

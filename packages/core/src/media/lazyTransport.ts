@@ -58,7 +58,7 @@ export function createLazyTransport(options: LazyTransportOptions): LazyTranspor
       },
       (error: unknown) => {
         if (isClosed) return
-        console.error('Offhook: the media transport could not be loaded', error)
+        console.warn('Offhook: the media transport could not be loaded', error)
         cancelRetry = options.clock.after(RETRY_MS, () => {
           loadCode(iceServers)
         })
