@@ -1,3 +1,4 @@
+// Over 350 lines: one case for each way in which a command can fail, with a shared setup.
 import { failure } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeMediaDevices } from '../testing/fakeMediaDevices'

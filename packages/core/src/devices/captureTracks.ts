@@ -8,7 +8,7 @@ import { deviceErrorOf } from './deviceError'
 import { isLive, type OpenedDevices } from './openDevices'
 import { watchTrack } from './watchTrack'
 
-/** A substitute that opens within this time replaces a lost device without the others being told of the loss. */
+/** A loss is not announced to the other users if a substitute opens within this time. */
 const SUBSTITUTE_MS = 500
 
 export interface CaptureListeners {

@@ -1,3 +1,4 @@
+// Over 350 lines: the generator of events, the diagram as data, and the invariants that use both.
 import { captureSources, type PeerView, trackSources, type UserStatus } from '@offhook/protocol'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

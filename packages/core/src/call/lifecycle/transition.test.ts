@@ -1,3 +1,4 @@
+// Over 350 lines: one case for each row of the transition table.
 import type { DeviceAddress, PeerView } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
 import { CallError } from '../../api/callError'
