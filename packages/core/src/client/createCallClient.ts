@@ -82,6 +82,8 @@ export function createClientWith(
   let isDestroyed = false
   let stopWatchingPageHide: (() => void) | null = null
   let cancelResync: (() => void) | null = null
+  /** Messages of the server whose code could not be loaded. They are handled, in their order, before the next one. */
+  let undelivered: ((engine: CallEngine) => void)[] = []
 
   emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
   session.start({
@@ -89,9 +91,10 @@ export function createClientWith(
     onUserChanged() {
       engine.failWaiting(CallError.of('not-connected'))
       engine.current?.forgetCalls()
+      undelivered = []
     },
     onSession(view) {
-      if (engine.current || view.calls.length > 0)
+      if (engine.current || view.calls.length > 0 || undelivered.length > 0)
         deliver((loaded) => {
           loaded.applySnapshot(view)
         })
@@ -110,11 +113,13 @@ export function createClientWith(
     return isSupported
   }
 
-  /** Delivers what the server has sent. If the code for calls cannot be loaded, the server is asked for it again later. */
+  /** Delivers a message of the server. If the code for calls cannot be loaded, the server is asked for a snapshot later. */
   function deliver(task: (engine: CallEngine) => void): void {
+    const tasks = [...undelivered, task]
+    undelivered = []
     engine
       .run((loaded) => {
-        task(loaded)
+        for (const run of tasks) run(loaded)
         return Promise.resolve()
       })
       .catch((error: unknown) => {
@@ -122,6 +127,7 @@ export function createClientWith(
         if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
         // The code is loaded again, and in a page that is being unloaded it does not matter.
         const isRetried = error instanceof CallError && error.code === 'code-unavailable'
+        if (isRetried) undelivered.push(...tasks)
         console[isRetried ? 'warn' : 'error'](
           'Offhook: a message of the server about a call could not be handled',
           error,
@@ -148,6 +154,7 @@ export function createClientWith(
   async function disconnect(): Promise<void> {
     cancelResync?.()
     cancelResync = null
+    undelivered = []
     engine.failWaiting(CallError.of('not-connected'))
     engine.current?.endAll()
     // A call whose answer is pending is left when the acknowledgement arrives.

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CallClient, CallClientOptions } from '../api/callClient'
 import type { CallPorts } from '../api/callPorts'
+import type { Signaling } from '../api/ports/signaling'
 import { createCallEngine, type CreateCallEngine } from '../call/createCallEngine'
 import { selectActiveCall } from '../store/selectors'
 import { createFakeBrowser } from '../testing/fakeBrowser'
@@ -105,6 +106,39 @@ describe.each(faults)('code of the engine whose request %s', (_, fault, waitMs) 
     await environment.settle()
     expect(statusOf(client)).toBe('ringing')
   })
+})
+
+it('forgets no message of the server that arrived before the engine could be loaded', async () => {
+  const engine = vi.fn<() => Promise<CreateCallEngine>>(() => Promise.reject(new TypeError('Failed to fetch')))
+  let holdSnapshot: Promise<void> | null = null
+  const { client } = createCarol({
+    engine,
+    signaling: () =>
+      Promise.resolve((options) => {
+        const signaling = environment.server.connectAs('carol')(options)
+        const send: Signaling['send'] = async (name, request) => {
+          const result = await signaling.send(name, request)
+          if (name === 'session:sync') await holdSnapshot
+          return result
+        }
+        return { ...signaling, send }
+      }),
+  })
+  const missed = vi.fn()
+  client.on('missedCall', missed)
+  await client.connect()
+  let release: () => void = () => undefined
+  holdSnapshot = new Promise((resolve) => (release = resolve))
+  await bob.client.makeVoiceCall(['carol'])
+  // The client requests a snapshot, because it could not handle the incoming call. The caller hangs up before the snapshot arrives.
+  await environment.clock.advance(5_000)
+  await bob.client.endCall()
+  await environment.settle()
+  engine.mockImplementation(() => Promise.resolve(createCallEngine))
+  release()
+  await environment.settle()
+  expect(incoming(client)).toEqual([])
+  expect(missed).toHaveBeenCalledOnce()
 })
 
 it('rejects commands when the engine cannot be created, and creates it again for the next one', async () => {
