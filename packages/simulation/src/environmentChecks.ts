@@ -155,9 +155,10 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
 
   /** Without another fault, revoked access ends the call at once on every device that it ends it for. */
   function checkRevokedCall(history: CallHistory, all: readonly ObservedCall[]): void {
-    for (const { page, endedAt } of all) {
+    for (const { page, firstSeenAt, endedAt } of all) {
       const revocation = revokedAt(history, page.userJid) ?? Infinity
-      if ((endedAt ?? Infinity) > revocation + propagationMs)
+      // A page whose code arrives late shows the call late, and ends it at once.
+      if ((endedAt ?? Infinity) > Math.max(revocation, firstSeenAt) + propagationMs)
         fail(`${page.name} stays in a call that ended when access was revoked`)
     }
   }
