@@ -133,7 +133,9 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       const to = Math.max(history?.endedAt ?? 0, ...views.map(({ endedAt }) => endedAt ?? 0)) + propagationMs
       const users = all[0]?.call.participantIds ?? []
       const relevantFaults = faults.filter(
-        (fault) => fault.to >= from && fault.from <= to && (fault.userJid === null || users.includes(fault.userJid)),
+        ({ to: until, from: since, userJid, isDeath }) =>
+          // While the server probes a dead device, the call that waits for the result is late, and so are later commands of its caller.
+          until >= from && since <= to && (userJid === null || isDeath || users.includes(userJid)),
       )
       const members = [...(history?.members ?? [])]
       if (history && relevantFaults.every(({ isRevocation }) => isRevocation)) checkRevokedCall(history, all)

@@ -13,13 +13,14 @@ export function connectDevice(tx: Transaction, { from, displayName, canCall = tr
   const { userJid, deviceId } = from
   const name = displayName || userOf(userJid)
   tx.changeUser(userJid, (user) => {
-    const replies = deviceOf(user, deviceId)?.replies ?? []
+    const { replies = [], hasResumed } = deviceOf(user, deviceId) ?? {}
     return withDevice(
       { ...user, displayName: name },
       {
         deviceId,
         disconnectedAt: null,
         replies,
+        ...(hasResumed && { hasResumed }),
         ...(!canCall && { cannotCall: true as const }),
       },
     )

@@ -110,6 +110,20 @@ describe('a reloaded page', () => {
     expect(after.newPushes()).toEqual([])
   })
 
+  it('resumes nothing again when its session:sync is repeated', () => {
+    const { network, bob } = createStartedCall()
+    const after = network.connect('bob', 'bob-after')
+    const sync = { knownCalls: [], resumedDevices: ['bob-1'] }
+    after.send('session:sync', sync)
+    // The page before it had answered: its command arrives late.
+    bob.send('call:answer', answering)
+    bob.disconnect()
+    after.disconnect()
+    const again = network.connect('bob', 'bob-after')
+    expect(again.send('session:sync', sync)).toMatchObject({ value: { calls: [] } })
+    expect(network.calls.get(room.roomId)?.members).toMatchObject([{}, { deviceId: 'bob-1' }])
+  })
+
   it('continues the numbers of its pushes after call:closed', () => {
     const { network, alice, bob } = createStartedCall()
     const after = network.connect('bob', 'bob-after')

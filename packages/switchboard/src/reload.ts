@@ -8,6 +8,7 @@ import { ok } from './replies'
 import { CALLER_TIMEOUT_MS } from './settings'
 import { answeredElsewhere } from './snapshot'
 import type { Transaction } from './transaction'
+import { deviceOf, withDevice } from './user'
 
 /**
  * Marks a member as away: its page is being left. Whether it was closed or reloaded is not known yet, so the membership is kept for some
@@ -30,12 +31,15 @@ export function markAway(tx: Transaction, from: DeviceAddress, roomId: string): 
  */
 export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedDeviceIds: readonly string[]): void {
   const { userJid, deviceId } = from
+  const device = deviceOf(tx.user(userJid), deviceId)
+  const canResume = device !== undefined && !device.hasResumed && resumedDeviceIds.length > 0
+  if (canResume) tx.changeUser(userJid, (user) => withDevice(user, { ...device, hasResumed: true }))
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     const member = call && memberOf(call, userJid)
     if (!member) continue
     const isSameDevice = member.deviceId === deviceId
-    if (isSameDevice ? !member.isAway : !resumedDeviceIds.includes(member.deviceId)) continue
+    if (isSameDevice ? !member.isAway : !canResume || !resumedDeviceIds.includes(member.deviceId)) continue
     // The earlier page may still be there. It is no member any more.
     if (!isSameDevice) pushToDevice(tx, roomId, member, 'call:closed', answeredElsewhere(userJid))
     tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))

@@ -21,6 +21,8 @@ export interface DeviceRecord {
   disconnectedAt: number | null
   /** The device can neither make nor answer calls: its browser has no WebRTC. Absent otherwise. */
   cannotCall?: true
+  /** The device has resumed the memberships of an earlier page. A repeated `session:sync` resumes none again. Absent otherwise. */
+  hasResumed?: true
   /** The replies to its latest commands, oldest first. */
   replies: readonly StoredReply[]
 }

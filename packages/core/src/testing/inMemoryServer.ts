@@ -237,10 +237,13 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       void switchboard.dispatch({ name: 'disconnectDevice', from: connection.address })
     },
     handleCommand: (connection, name, id, payload, acknowledge) => {
-      const handle = () =>
-        handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
-      const earlier = probing.get(keyOf(connection.address))
-      void (earlier ? earlier.then(handle) : handle())
+      const handle = (): unknown => {
+        const earlier = probing.get(keyOf(connection.address))
+        return earlier
+          ? earlier.then(handle)
+          : handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
+      }
+      void handle()
     },
   }
 
