@@ -133,9 +133,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       const to = Math.max(history?.endedAt ?? 0, ...views.map(({ endedAt }) => endedAt ?? 0)) + propagationMs
       const users = all[0]?.call.participantIds ?? []
       const relevantFaults = faults.filter(
-        ({ to: until, from: since, userJid, isDeath }) =>
-          // While the server probes a dead device, the call that waits for the result is late, and so are later commands of its caller.
-          until >= from && since <= to && (userJid === null || isDeath || users.includes(userJid)),
+        (fault) => fault.to >= from && fault.from <= to && (fault.userJid === null || users.includes(fault.userJid)),
       )
       const members = [...(history?.members ?? [])]
       if (history && relevantFaults.every(({ isRevocation }) => isRevocation)) checkRevokedCall(history, all)
@@ -147,7 +145,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
         wasMember: ({ page }) => members.includes(page.deviceId),
         isComplete: isSeenByMembers && views.length === all.length,
         isFaultless: relevantFaults.length === 0 && !users.some((userJid) => environment.loadFailures.has(userJid)),
-        propagationMs,
+        // A command waits while the server probes devices for an earlier one of the same device.
+        propagationMs: propagationMs + serverObserver.probeDelay(users, from, to),
         revokedUsers: new Set(history?.revokedUsers.keys()),
       }
       const mismatch = endReasonMismatch(outcome)

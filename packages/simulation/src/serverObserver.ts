@@ -39,6 +39,8 @@ export interface ServerObserver {
   makeSwitchboard(options: SwitchboardOptions): Switchboard
   /** By room id. */
   readonly calls: ReadonlyMap<string, CallHistory>
+  /** How long the server made these users wait between two times until it had probed devices, in milliseconds altogether. */
+  probeDelay(userJids: readonly string[], from: number, to: number): number
   /** Whether the server is stopped. */
   isDown(): boolean
   /** The server was started at least once without the records of the start before. */
@@ -78,6 +80,7 @@ export function createServerObserver({
   ghostMs,
 }: ServerObserverOptions): ServerObserver {
   const calls = new Map<string, CallHistory>()
+  const probes: { userJid: string; from: number; to: number }[] = []
   let starts = 0
   let startsWithRecords = 0
   let runningSince: number | null = null
@@ -261,6 +264,14 @@ export function createServerObserver({
         runningSince = null
         switchboard.close()
       },
+      probeBefore(command) {
+        const probed = switchboard.probeBefore(command)
+        if (probed && 'id' in command) {
+          const from = clock.now()
+          void probed.then(() => probes.push({ userJid: command.from.userJid, from, to: clock.now() }))
+        }
+        return probed
+      },
       resume(kept) {
         const [users, callRecords] = [[...kept.users], [...kept.calls]]
         for (const record of callRecords) records.set(record.roomId, record)
@@ -294,6 +305,10 @@ export function createServerObserver({
   return {
     calls,
     makeSwitchboard,
+    probeDelay: (userJids, from, to) =>
+      probes
+        .filter((probe) => userJids.includes(probe.userJid) && probe.to >= from && probe.from <= to)
+        .reduce((sum, probe) => sum + probe.to - probe.from, 0),
     isDown: () => runningSince === null,
     get hasLostRecords() {
       return starts > 1 + startsWithRecords
