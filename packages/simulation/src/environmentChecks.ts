@@ -195,8 +195,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     )
       return
     const isResolved = () => {
-      // The caller came back in a new page.
-      if (callerDiedAt() === null) return true
+      // The caller came back in a new page, which may have died later.
+      if (callerDiedAt() !== diedAt) return true
       const now = observer.currentCall()
       // A camera that is still opening defers what the other users do, for four seconds at most.
       const isDeferring = now?.participants[page.userJid]?.status === 'ringing'
