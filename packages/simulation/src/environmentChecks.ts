@@ -131,7 +131,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       const history = serverObserver.calls.get(roomId)
       const from = Math.min(...all.map(({ firstSeenAt }) => firstSeenAt)) - propagationMs
       const to = Math.max(history?.endedAt ?? 0, ...views.map(({ endedAt }) => endedAt ?? 0)) + propagationMs
-      const users = all[0]?.call.participantIds ?? []
+      const users = [...new Set(all.flatMap(({ call }) => call.participantIds))]
       const relevantFaults = faults.filter(
         (fault) => fault.to >= from && fault.from <= to && (fault.userJid === null || users.includes(fault.userJid)),
       )
@@ -140,7 +140,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       // Where two users called each other, a device that hung up before it received the merged room id never saw that call.
       const isSeenByMembers = members.every((deviceId) => all.some(({ page }) => page.deviceId === deviceId))
       const outcome: CallOutcome = {
-        callMode: all[0]?.call.callMode ?? 'onetoone',
+        // A device that left a one-to-one call does not see that it became a group call.
+        callMode: all.some(({ call }) => call.callMode === 'onetomany') ? 'onetomany' : 'onetoone',
         views,
         wasMember: ({ page }) => members.includes(page.deviceId),
         isComplete: isSeenByMembers && views.length === all.length,

@@ -92,6 +92,8 @@ export function createServerObserver({
       endedAt: null,
       revokedUsers: new Map(),
     }
+    // A one-to-one call that crosses a group call becomes a group call.
+    history.callMode = callMode
     calls.set(roomId, history)
     for (const { deviceId, userJid } of members) {
       if (!history.members.has(deviceId)) history.joinedAt.set(deviceId, clock.now())
