@@ -154,7 +154,10 @@ export function createPushHandler({
       for (const [roomId, view] of deferredIncoming) {
         if (isCrossing(view) || !store.getState().canCall) continue
         deferredIncoming.delete(roomId)
-        if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
+        if (runner.get(roomId) || runner.hasEnded(roomId)) continue
+        ring(view)
+        // Users have joined or left meanwhile.
+        if ((seqs.get(roomId) ?? 0) > view.seq) sync()
       }
     },
     forget() {
