@@ -5,7 +5,7 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonText, waitingText } from '../../participants/callText'
+import { endReasonText, isWaitingAlone, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
@@ -17,6 +17,7 @@ export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-waiting`: no other user is in the call, and it rings for others
  *
  * @example
  * ```tsx
@@ -34,6 +35,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const text = useCallStore((state) => statusText(state, labels))
+  const isWaiting = useCallStore((state) => isWaitingAlone(selectActiveCall(state)))
   return useRender(
     'p',
     render,
@@ -46,6 +48,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
+      'data-waiting': isWaiting ? '' : undefined,
     },
     { status },
   )
