@@ -5,18 +5,19 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonText } from '../../participants/callText'
+import { endReasonText, isWaitingAlone, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
+ * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
  * announces it to screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-waiting`: no other user is in the call, and it rings for others
  *
  * @example
  * ```tsx
@@ -34,6 +35,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const text = useCallStore((state) => statusText(state, labels))
+  const isWaiting = useCallStore((state) => isWaitingAlone(selectActiveCall(state)))
   return useRender(
     'p',
     render,
@@ -46,6 +48,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
+      'data-waiting': isWaiting ? '' : undefined,
     },
     { status },
   )
@@ -56,5 +59,6 @@ function statusText(state: CallStoreState, labels: CallLabels): string | null {
   if (!call) return null
   const prompt = selectOutgoingPrompt(state)
   if (prompt) return labels.waitingForPermission[prompt]
-  return call.status === 'ended' ? endReasonText(call, labels) : labels.status[call.status]
+  if (call.status === 'ended') return endReasonText(call, labels)
+  return waitingText(call, labels) ?? labels.status[call.status]
 }
