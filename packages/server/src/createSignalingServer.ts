@@ -190,7 +190,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     authorize,
     preconnect,
     handleConnectionCommand: connections.handleCommand,
-    // The TURN server compares the time in a credential with its own wall clock.
+    // eslint-disable-next-line no-restricted-properties -- the TURN server compares the time in a credential with its own wall clock
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     refuses: (device, command) =>
       isExpired(device) && expiredTokens.refuses(device.address, command, device.isResuming ?? false),

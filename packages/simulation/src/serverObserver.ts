@@ -67,6 +67,8 @@ export interface ServerObserverOptions {
   diedAt(deviceId: string): number | null
   /** How long the server may take to notice that a device is dead on which a command depends, in milliseconds. */
   ghostMs: number
+  /** Whether a device may lose its call, because its token expired too long ago. */
+  mayLose(deviceId: string): boolean
 }
 
 export function createServerObserver({
@@ -76,6 +78,7 @@ export function createServerObserver({
   log,
   diedAt,
   ghostMs,
+  mayLose,
 }: ServerObserverOptions): ServerObserver {
   const calls = new Map<string, CallHistory>()
   let starts = 0
@@ -129,6 +132,13 @@ export function createServerObserver({
         )
         if (isMember || isCalled) fail(`the server keeps ${String(revokedUser)}, whose access is revoked, in a call`)
       }
+    }
+
+    function checkLoss({ userJid, deviceId }: { userJid: string; deviceId: string }): void {
+      const isMember = [...records.values()].some(({ members }) =>
+        members.some((member) => member.deviceId === deviceId),
+      )
+      if (isMember && !mayLose(deviceId)) fail(`a device of ${userJid} loses its call, which its token lets it resume`)
     }
 
     /** Whether the device of a member may be alive, as far as the server can know. */
@@ -273,7 +283,9 @@ export function createServerObserver({
           callStart = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
         const earlier = 'id' in command ? replies.get(command.id) : undefined
         repeatedCommand = earlier && !isNotConnected(earlier) ? command.name : null
-        revokedUser = command.name === 'revokeUser' ? command.userJid : null
+        if (command.name === 'removeDevice') checkLoss(command.from)
+        if (command.name === 'revokeUser') revokedUser = command.userJid
+        else revokedUser = command.name === 'removeDevice' ? command.from.userJid : null
         const dispatched = switchboard.dispatch(command, (reply) => {
           replyCount += 1
           if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
@@ -282,7 +294,7 @@ export function createServerObserver({
           respond?.(reply)
         })
         repeatedCommand = null
-        if (revokedUser !== null) checkRevoked()
+        if (command.name === 'revokeUser') checkRevoked()
         revokedUser = null
         const reply = await dispatched
         if (replyCount === 0) fail(`${command.name} has no reply`)
