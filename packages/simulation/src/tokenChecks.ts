@@ -15,7 +15,7 @@ export function createTokenChecks(environment: Environment): TokenChecks {
   const { clock, server, tokens, serverObserver, fail } = environment
   /** By page and call: when it was connected, by the virtual time and by the page. */
   const connections = new Map<string, { at: number; connectedAt: number }>()
-  const refused = new WeakSet<object>()
+  const refused = new WeakSet()
 
   /** A device whose token the server refuses is in no call. It is not refused while it may resume its call. */
   function checkRefused(device: Device): void {
@@ -62,7 +62,7 @@ export function createTokenChecks(environment: Environment): TokenChecks {
       const known = connections.get(key)
       // An answer that was reverted may be given again. A page that was reloaded has its call from the server.
       const isNew = call.endedAt === null && (!known || page.client.now() - call.connectedAt <= DURATION_TOLERANCE_MS)
-      if (!known || known.connectedAt !== call.connectedAt) {
+      if (known?.connectedAt !== call.connectedAt) {
         if (known && !isNew) fail(`${page.name} changes the time at which its call was connected`)
         if (isNew)
           connections.set(key, {
