@@ -58,6 +58,22 @@ export default defineConfig(
     rules: { 'max-lines': ['error', 350] },
   },
   {
+    files: ['packages/*/src/**/*.{ts,tsx}'],
+    // Tokens have times of the wall clock. So do stories and tests, whose calls are not real.
+    ignores: [...tests, '**/*.stories.tsx', '**/testing/**', 'packages/server/src/auth/**', 'packages/simulation/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Date',
+          property: 'now',
+          message:
+            'The wall clock can be corrected at any time. Use the clock port or `performance.now` for durations.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**/*.js', '*.js', '.*.js'],
     languageOptions: { globals: nodeGlobals },
   },

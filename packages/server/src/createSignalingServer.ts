@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
-import { type Command, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import { type Command, createExpiredTokens, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Authenticate } from './auth/authenticate'
 import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
-import { signIn } from './auth/signIn'
+import { connectDevice, isExpired, signIn, type SignInResult, TOKEN_EXPIRED, tokenState } from './auth/signIn'
 import { createCommandHandler } from './commands/commandHandler'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
@@ -94,8 +94,9 @@ export interface SignalingServer {
   close(): Promise<void>
 }
 
+// `Date.now` would change every deadline when the clock of the computer is corrected.
 const systemClock: SwitchboardClock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   after(ms, task) {
     const timer = setTimeout(task, ms)
     return () => {
@@ -151,7 +152,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const signInDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
+  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
 
   const log = options.logger ?? createLog(settings.logLevel)
   const store = openStore(settings.store)
@@ -163,11 +164,14 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log,
     async renewToken(address, token) {
       const { deviceId } = address
-      const result = await signInDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
+      const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
+      if ('failure' in result) return result
       // A connection never changes its user: the new token must identify the same one.
-      const isOtherUser = 'device' in result && result.device.address.userJid !== address.userJid
-      return isOtherUser ? { failure: failure('unauthorized') } : result
+      const isUsable = result.device.address.userJid === address.userJid && !isExpired(result.device)
+      return isUsable ? result : { failure: failure('unauthorized') }
     },
+    keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
+    onResumed: (device) => dispatch(connectDevice(device)),
   })
   const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
   const switchboard = createSwitchboard({
@@ -178,6 +182,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     probe: connections.probe,
     onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
   })
+  const expiredTokens = createExpiredTokens(switchboard)
   const handleCommand = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
@@ -185,9 +190,21 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     authorize,
     preconnect,
     handleConnectionCommand: connections.handleCommand,
+    // eslint-disable-next-line no-restricted-properties -- the TURN server compares the time in a credential with its own wall clock
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
+    refuses: (device, command) =>
+      isExpired(device) && expiredTokens.refuses(device.address, command, device.isResuming ?? false),
     isDraining: () => isDraining,
   })
+
+  async function signInDevice(auth: Record<string, unknown>): Promise<SignInResult> {
+    const result = await authenticateDevice(auth)
+    if ('failure' in result) return result
+    const { device } = result
+    const admission = await expiredTokens.admit(device.address, tokenState(device, settings.expiredTokenGraceMs))
+    if (admission === 'refused') return { failure: failure('unauthorized', TOKEN_EXPIRED) }
+    return admission === 'resuming' ? { device: { ...device, isResuming: true } } : result
+  }
 
   async function dispatch(command: Command): Promise<void> {
     try {

@@ -14,6 +14,7 @@ import type { Schedule } from './schedule'
 import { createServerObserver, revokedAt, type ServerObserver } from './serverObserver'
 import { createSimulatedPage, type SimulatedPage } from './simulatedPage'
 import { createUnreliableQueues } from './unreliableQueues'
+import { createTokens, type Tokens } from './tokens'
 import { createVirtualClock, startOfTime, type VirtualClock } from './virtualClock'
 
 /** One device of a user, with the page that is open on it. */
@@ -33,6 +34,14 @@ export interface Device {
   token: 'good' | 'bad' | 'none'
   /** How often the user's access had been revoked when the token was issued. */
   tokenIssue: number
+  /** How many tokens were issued to the device before this one. */
+  tokenNumber: number
+  /** The token that the server has accepted last from the page. */
+  acceptedToken: string
+  /** The room id of the call that the page is in, or was in when its token was refused. */
+  lastCall: string | null
+  /** When the page was last seen with a call. */
+  busyAt: number
   /** Lasts while the media of the page is cut. */
   mediaFault: Fault | null
   /** Lasts while the signaling connection of the page is dropped. */
@@ -49,6 +58,8 @@ export interface Fault {
   isRevocation?: true
   /** A page or device died. */
   isDeath?: true
+  /** A token expired too long ago to resume a call. */
+  isOutdatedToken?: true
 }
 
 /** The devices, networks and server of one schedule, before the first operation. */
@@ -65,6 +76,11 @@ export interface Environment {
   faults: Fault[]
   /** By user: how often and when last their access was revoked. Tokens issued before that are no longer accepted. */
   revocations: Map<string, { count: number; at: number }>
+  tokens: Tokens
+  /** Whether the token of a page expired too long ago to resume a call. */
+  isTokenOutdated(device: Device): boolean
+  /** Whether the server accepts the last token of a page for the call that it is in. */
+  canResume(device: Device): boolean
   /** Users for whom code did not load. From then on no call of theirs counts as faultless. */
   loadFailures: ReadonlySet<string>
   /** When the page of a device died, or `null` if it lives. */
@@ -101,6 +117,8 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   const observers: PageObserver[] = []
   const changed = new Set<Device>()
   const revocations: Environment['revocations'] = new Map()
+  const tokens = createTokens(clock)
+  const stateOfToken = (token: string) => tokens.state(token, revocations.get(token.split(' ')[1] ?? '')?.count ?? 0)
   const loadFailures = new Set<string>()
   let areLoadsRepaired = false
   let violation: string | null = null
@@ -126,8 +144,13 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   /** When the page of a device died, or `null`. */
   const diedAt = (deviceId: string) => diedPages.get(deviceId) ?? null
   const diedPages = new Map<string, number>()
+  /** Whether a device may lose its call, because of its token. */
+  const mayLose = (deviceId: string) => {
+    const device = devices.find(({ page }) => page.deviceId === deviceId)
+    return !device || stateOfToken(device.acceptedToken) === 'outdated' || stateOfToken(device.acceptedToken) === false
+  }
   const serverObserver = createServerObserver({
-    ...{ clock, findNonJson, fail, log, diedAt },
+    ...{ clock, findNonJson, fail, log, diedAt, mayLose },
     ghostMs: ghostMsOf(schedule),
     // By then every device on which the call rings must ring in the name of a user who is in it.
     onMemberLeft: () =>
@@ -140,10 +163,7 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     clock,
     preconnect: schedule.preconnect,
     probeTimeoutMs: probeMsOf(schedule),
-    acceptsToken(token) {
-      const [kind, userJid = '', issue] = token.split(' ')
-      return kind === 'good' && Number(issue) >= (revocations.get(userJid)?.count ?? 0)
-    },
+    acceptsToken: stateOfToken,
     refuse: (_, name) =>
       (name === 'call:start' || name === 'call:answer') &&
       schedule.refuseOneIn > 0 &&
@@ -165,6 +185,10 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       pageCount: 0,
       token: 'good' as const,
       tokenIssue: 0,
+      tokenNumber: 0,
+      acceptedToken: '',
+      lastCall: null,
+      busyAt: 0,
       releaseDevices: null,
       pressedUntil: -1,
       mediaFault: null,
@@ -174,7 +198,10 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   }
 
   function createOpenPage(
-    device: Pick<Device, 'name' | 'userJid' | 'tab' | 'pageCount' | 'token' | 'tokenIssue'>,
+    device: Pick<
+      Device,
+      'name' | 'userJid' | 'tab' | 'pageCount' | 'token' | 'tokenIssue' | 'tokenNumber' | 'acceptedToken'
+    >,
   ): Pick<Device, 'page' | 'observer'> {
     device.pageCount += 1
     const name = device.pageCount === 1 ? device.name : `${device.name}.${String(device.pageCount)}`
@@ -192,7 +219,10 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
       getToken: () =>
         device.token === 'none'
           ? Promise.reject(new Error('no user is signed in'))
-          : Promise.resolve(`${device.token} ${device.userJid} ${String(device.tokenIssue)}`),
+          : Promise.resolve(device.token === 'good' ? tokens.current(device) : 'bad'),
+      onTokenAccepted(token) {
+        device.acceptedToken = token
+      },
       tab: device.tab,
       signaling: server.connectAs(device.userJid),
       transport: network.transport(name),
@@ -238,6 +268,9 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     changed,
     faults: [],
     revocations,
+    tokens,
+    isTokenOutdated: ({ acceptedToken }) => stateOfToken(acceptedToken) === 'outdated',
+    canResume: ({ acceptedToken }) => ['valid', 'expired'].includes(String(stateOfToken(acceptedToken))),
     loadFailures,
     diedAt,
     log,
@@ -251,6 +284,7 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     openPage(device) {
       for (const fault of [device.mediaFault, device.connectionFault]) if (fault) fault.to = clock.now()
       Object.assign(device, createOpenPage(device), {
+        lastCall: null,
         releaseDevices: null,
         pressedUntil: -1,
         mediaFault: null,

@@ -5,6 +5,7 @@ import { isRevoked, isUp } from './operations'
 import { isOver, type ObservedCall } from './pageObserver'
 import { type CallHistory, revokedAt } from './serverObserver'
 import type { SimulatedPage } from './simulatedPage'
+import { createTokenChecks } from './tokenChecks'
 
 /** How long a timer may outlive the last call of its page, in milliseconds. */
 const IDLE_TIMERS_MS = 15_000
@@ -31,6 +32,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   const { schedule, clock, network, server, serverObserver, devices, observers, faults, revocations, fail } =
     environment
   const propagationMs = propagationMsOf(schedule)
+  const tokenChecks = createTokenChecks(environment)
   /** The pages whose timers are about to be checked. */
   const timedPages = new Set<SimulatedPage>()
   /** The pages and calls whose answer is about to be checked. */
@@ -252,6 +254,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       checkAccess(device)
       checkGhost(device)
       checkProvisional(device)
+      tokenChecks.afterChange(device)
     },
     afterRepair: checkConnectedCalls,
     afterHangUp: checkNothingLeft,

@@ -1,28 +1,8 @@
 // Over 350 lines: the table of all mutations, of which each is a few lines.
 import { createFakeTrack } from '@offhook/core/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { findViolation, type Mutation, replacing } from './mutation'
 import { speedUpThread } from './speedUpThread'
-
-/**
- * A mutation test of the simulation: takes one rule out of the real code and expects the simulation to find a violation. The compiler
- * checks the paths of the modules and the names of their exports.
- */
-interface Mutation {
-  /** The behavior that the mutation causes. */
-  title: string
-  /** Replaces exports of one module, from its next import on. @returns what undoes that */
-  mock(): Disposable
-  /** Matches the violation that the simulation must find. */
-  violation: RegExp
-}
-
-/** Makes the factory of a mocked module: the real exports, except for those that `change` returns. */
-function replacing<M extends object>(change: (real: NoInfer<M>) => Partial<NoInfer<M>>) {
-  return async (importOriginal: () => Promise<M>): Promise<Partial<M>> => {
-    const real = await importOriginal()
-    return { ...real, ...change(real) }
-  }
-}
 
 const mutations: Mutation[] = [
   {
@@ -340,14 +320,6 @@ const mutations: Mutation[] = [
 
 const SCHEDULES = 3_000
 const UNMUTATED_SCHEDULES = 500
-
-/** The violation that the simulation finds in the modules as they are mocked now. */
-async function findViolation(schedules: number): Promise<string | undefined> {
-  vi.resetModules()
-  const { runSchedules } = await import('./runSchedules')
-  const { failed } = await runSchedules(1, schedules)
-  return failed[0]?.violation
-}
 
 beforeAll(speedUpThread)
 

@@ -1,6 +1,7 @@
 import { createFakeBrowser } from '@offhook/core/testing'
 import { type Device, type Environment, type Fault, propagationMsOf, userNames } from './environment'
 import type { Operation } from './schedule'
+import { createTokenOperations } from './tokenOperations'
 
 /** Performs operations in an environment. */
 export interface Operations {
@@ -37,6 +38,8 @@ const isInCall = (device: Device) => isUp(device) && device.observer.currentCall
 
 export function createOperations(environment: Environment): Operations {
   const { schedule, clock, random, network, server, devices, log } = environment
+  const tokenOperations = createTokenOperations(environment)
+  const isTokenExpired = (device: Device) => environment.tokens.expiredAt(environment.tokens.current(device)) !== null
   let outage: Fault | null = null
 
   /** The device that the operation names, of those that can perform it. A negative number counts from the last one. */
@@ -147,16 +150,14 @@ export function createOperations(environment: Environment): Operations {
         device.token = random.pick(['bad', 'none'] as const)
       },
     ],
-    renewToken: [(device) => device.token !== 'good' || isRevoked(environment, device), renewToken],
-    revokeAccess: [() => outage === null, revokeAccess],
-    expireToken: [
-      (device) => isUp(device) && device.token === 'good',
-      (device) => {
-        addFault(device.userJid)
-        device.token = 'bad'
-        server.expireToken(device.page.deviceId)
-      },
+    renewToken: [
+      (device) => device.token !== 'good' || isRevoked(environment, device) || isTokenExpired(device),
+      renewToken,
     ],
+    revokeAccess: [() => outage === null, revokeAccess],
+    expireToken: [(device) => isUp(device) && device.token === 'good', tokenOperations.expire],
+    outdateToken: [(device) => isUp(device) && isTokenExpired(device), tokenOperations.outdate],
+    correctWallClock: [isUp, tokenOperations.correctWallClock],
     connect: [
       (device) => isUp(device) && isOffline(device),
       ({ page }) => page.run('connect', () => page.client.connect()),
@@ -250,12 +251,16 @@ export function createOperations(environment: Environment): Operations {
     if (device.connectionFault) device.connectionFault.to = clock.now()
     device.connectionFault = null
     server.restoreConnection(device.page.deviceId)
+    tokenOperations.expectResumption(device)
   }
 
   function renewToken(device: Device): void {
-    if (device.token === 'good' && !isRevoked(environment, device)) return
+    if (device.token === 'good' && !isRevoked(environment, device) && !isTokenExpired(device)) return
     addFault(device.userJid)
+    for (const fault of environment.faults)
+      if (fault.isOutdatedToken && fault.userJid === device.userJid) fault.to = clock.now()
     device.token = 'good'
+    device.tokenNumber += 1
     device.tokenIssue = environment.revocations.get(device.userJid)?.count ?? 0
     if (isUp(device) && device.page.client.store.getState().connection.status === 'unauthorized')
       device.page.run('connect', () => device.page.client.connect())

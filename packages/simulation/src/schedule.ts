@@ -10,7 +10,15 @@ type DeviceOperation =
   | 'allowDevices'
   | 'unplugMicrophone'
   | 'plugMicrophone'
-type AccessOperation = 'disconnect' | 'connect' | 'invalidateToken' | 'expireToken' | 'renewToken' | 'revokeAccess'
+type AccessOperation =
+  | 'disconnect'
+  | 'connect'
+  | 'invalidateToken'
+  | 'expireToken'
+  | 'outdateToken'
+  | 'renewToken'
+  | 'revokeAccess'
+  | 'correctWallClock'
 type PageOperation = 'closePage' | 'reloadPage' | 'crashPage' | 'loseDevice' | 'openPage' | 'openNewDevice'
 type NetworkOperation = 'dropConnection' | 'restoreConnection' | 'cutMedia' | 'restoreMedia' | 'failPeerConnections'
 
@@ -116,7 +124,8 @@ export function createSchedule(seed: number): Schedule {
     })),
   }
   const changed = withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
-  return withFailingLoads(withDeadDevices(withGroupCalls(changed, deviceCount), deviceCount))
+  const operated = withDeadDevices(withGroupCalls(changed, deviceCount), deviceCount)
+  return withExpiringTokens(withFailingLoads(operated), deviceCount)
 }
 
 /** In one schedule in this many, users call each other in groups, and leave while others ring. */
@@ -195,6 +204,34 @@ function withRevokedAccess(schedule: Schedule, deviceCount: number): Schedule {
   for (const type of [loss, 'renewToken', 'renewToken'] as const) {
     operations.splice(at, 0, { type, device: random.between(0, deviceCount - 1), after: createPause(random) })
     at = random.between(at + 1, operations.length)
+  }
+  return { ...schedule, operations }
+}
+
+/** In one schedule in this many, tokens expire. In some of them connections break then, and in others wall clocks are corrected. */
+const EXPIRING_TOKENS = 5
+
+/** Uses a generator of its own. */
+function withExpiringTokens(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x3e9)
+  if (!random.oneIn(EXPIRING_TOKENS)) return schedule
+  const operations = [...schedule.operations]
+  for (let times = random.between(1, 3); times > 0; times--) {
+    let at = random.between(0, operations.length)
+    const device = random.between(0, deviceCount - 1)
+    const insert = (type: AccessOperation | NetworkOperation | PageOperation, after: number) => {
+      operations.splice(at, 0, { type, device, after })
+      at = random.between(at + 1, Math.min(operations.length, at + 3))
+    }
+    if (random.oneIn(3)) insert('correctWallClock', createPause(random))
+    insert('expireToken', createPause(random))
+    if (random.oneIn(2)) {
+      insert(random.pick(['dropConnection', 'dropConnection', 'reloadPage'] as const), createPause(random))
+      if (random.oneIn(5)) insert('outdateToken', 0)
+      insert('restoreConnection', random.between(0, 12_000))
+    }
+    if (random.oneIn(2)) insert('renewToken', createPause(random))
+    if (random.oneIn(3)) insert('correctWallClock', createPause(random))
   }
   return { ...schedule, operations }
 }

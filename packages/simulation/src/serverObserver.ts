@@ -74,6 +74,8 @@ export interface ServerObserverOptions {
   onMemberLeft(roomId: string): void
   /** How long the server may take to notice that a device is dead on which a command depends, in milliseconds. */
   ghostMs: number
+  /** Whether a device may lose its call, because its token expired too long ago. */
+  mayLose(deviceId: string): boolean
 }
 
 export function createServerObserver({
@@ -84,6 +86,7 @@ export function createServerObserver({
   diedAt,
   onMemberLeft,
   ghostMs,
+  mayLose,
 }: ServerObserverOptions): ServerObserver {
   const calls = new Map<string, CallHistory>()
   const probes: { userJid: string; from: number; to: number }[] = []
@@ -145,6 +148,13 @@ export function createServerObserver({
         )
         if (isMember || isCalled) fail(`the server keeps ${String(revokedUser)}, whose access is revoked, in a call`)
       }
+    }
+
+    function checkLoss({ userJid, deviceId }: { userJid: string; deviceId: string }): void {
+      const isMember = [...records.values()].some(({ members }) =>
+        members.some((member) => member.deviceId === deviceId),
+      )
+      if (isMember && !mayLose(deviceId)) fail(`a device of ${userJid} loses its call, which its token lets it resume`)
     }
 
     /** Whether the device of a member may be alive, as far as the server can know. */
@@ -298,9 +308,11 @@ export function createServerObserver({
           callStart = command.name === 'call:start' ? { userJid: command.from.userJid, to: command.request.to } : null
         const earlier = 'id' in command ? replies.get(command.id) : undefined
         repeatedCommand = earlier && !isNotConnected(earlier) ? command.name : null
-        revokedUser = command.name === 'revokeUser' ? command.userJid : null
         const to = command.name === 'call:start' && repeatedCommand === null ? command.request.to : []
         const crossed = 'from' in command ? crossedCalls(records.values(), command.from.userJid, to) : []
+        if (command.name === 'removeDevice') checkLoss(command.from)
+        if (command.name === 'revokeUser') revokedUser = command.userJid
+        else revokedUser = command.name === 'removeDevice' ? command.from.userJid : null
         const dispatched = switchboard.dispatch(command, (reply) => {
           replyCount += 1
           if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
@@ -314,7 +326,7 @@ export function createServerObserver({
           respond?.(reply)
         })
         repeatedCommand = null
-        if (revokedUser !== null) checkRevoked()
+        if (command.name === 'revokeUser') checkRevoked()
         revokedUser = null
         const reply = await dispatched
         if (replyCount === 0) fail(`${command.name} has no reply`)

@@ -40,6 +40,8 @@ export interface SimulatedPage {
   readonly isAnswering: boolean
   /** Runs a command, and fails if its promise rejects with an unexpected error. */
   run(name: string, command: () => Promise<unknown>): void
+  /** Corrects the wall clock of the page's computer. */
+  correctWallClock(ms: number): void
   /** Fires `pagehide`. */
   hide(): void
   /** Kills the browser: no code of the page runs any more, the server is not notified, and the devices are released. */
@@ -51,6 +53,8 @@ export interface SimulatedPageOptions {
   userJid: string
   clock: Clock
   getToken(): Promise<string>
+  /** Called with each token that the server has accepted. */
+  onTokenAccepted(token: string): void
   /** How long the code of the call engine takes to load, in milliseconds. */
   engineLoadMs: number
   /** Whether the next attempt to load code fails. */
@@ -90,12 +94,14 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
   /** The pushes before the first snapshot, which may be older than it; `null` after it. */
   let pushesBeforeSync: Pushes['call:closed'][] | null = []
   let isDead = false
+  let wallClockCorrection = 0
   let commandCount = 0
   let loads = 0
   let hide: () => void = () => undefined
 
   const pageClock: Clock = {
     now: () => clock.now(),
+    wallTime: () => clock.now() + wallClockCorrection,
     after(ms, task) {
       const key = Symbol('timer')
       timers.set(key, clock.now())
@@ -132,6 +138,12 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
       ...signalingOptions,
       // A dead page does not reconnect.
       getToken: () => (isDead ? never() : signalingOptions.getToken()),
+      getNewToken: () => (isDead ? never() : (signalingOptions.getNewToken ?? signalingOptions.getToken)()),
+      onTokenAccepted(token) {
+        if (isDead) return
+        options.onTokenAccepted(token)
+        signalingOptions.onTokenAccepted?.(token)
+      },
       onStatus(status, failure) {
         if (isDead) return
         if (status !== 'online') awaySince ??= clock.now()
@@ -241,6 +253,9 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
     },
     hide: () => {
       hide()
+    },
+    correctWallClock(ms) {
+      wallClockCorrection += ms
     },
     kill() {
       isDead = true

@@ -63,6 +63,14 @@ export interface RevokeUser {
   userJid: string
 }
 
+/** A device may not connect any more, because its token has expired: removes it from the calls that it is in. */
+export interface RemoveDevice {
+  /** Discriminates the command. */
+  name: 'removeDevice'
+  /** The device. The calls of the user's other devices go on. */
+  from: DeviceAddress
+}
+
 /** The time of {@link callDeadline} has come. Has no effect when it is early, late or repeated. */
 export interface CallDeadline {
   /** Discriminates the command. */
@@ -80,7 +88,8 @@ export interface UserDeadline {
 }
 
 /** Everything that {@link step} takes: commands of clients, changes of connections, deadlines. */
-export type Command = ProtocolCommand | ConnectDevice | DisconnectDevice | RevokeUser | CallDeadline | UserDeadline
+export type Command =
+  ProtocolCommand | ConnectDevice | DisconnectDevice | RevokeUser | RemoveDevice | CallDeadline | UserDeadline
 
 /** The result of a command that succeeds: the `value` of its reply. */
 export type ResultOf<C extends Command> = C extends { name: infer N extends ProtocolCommandName }

@@ -1,11 +1,11 @@
-import { userOf } from '@offhook/protocol'
-import { isDevice, isInvited, isLost, withMember, withPresentUser, withUser } from './call'
+import { type DeviceAddress, userOf } from '@offhook/protocol'
+import { isDevice, isInvited, isLost, isMember, withMember, withPresentUser, withUser } from './call'
 import type { ConnectDevice, DisconnectDevice } from './commands'
 import { refuseOtherRings } from './engaged'
 import { leaveCall } from './leave'
 import { loseMember, pushUser } from './lostMember'
 import { ringDevice } from './ring'
-import type { Transaction } from './transaction'
+import type { RecordsView, Transaction } from './transaction'
 import { deviceOf, withDevice } from './user'
 
 /** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. */
@@ -69,7 +69,30 @@ export function disconnectDevice(tx: Transaction, { from, isRestart }: Disconnec
 
 /** Removes a user from every call, the ringing ones included. The pushes are delivered before the server closes the connections. */
 export function revokeUser(tx: Transaction, userJid: string): void {
-  for (const roomId of tx.user(userJid)?.roomIds ?? []) {
-    leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null } })
+  for (const roomId of tx.user(userJid)?.roomIds ?? []) endWithoutAccess(tx, roomId, userJid)
+}
+
+/** Removes a device from the calls that it is in. Calls that ring for its user go on. */
+export function removeDevice(tx: Transaction, device: DeviceAddress): void {
+  for (const roomId of tx.user(device.userJid)?.roomIds ?? []) {
+    const call = tx.call(roomId)
+    if (call && isMember(call, device)) endWithoutAccess(tx, roomId, device.userJid)
   }
+}
+
+function endWithoutAccess(tx: Transaction, roomId: string, userJid: string): void {
+  leaveCall(tx, roomId, { ending: { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null } })
+}
+
+/**
+ * What a device has to do with running calls. `member`: it is in one. `ringing`: one rings for its user. `otherDevice`: another device of
+ * its user is in one; a page that was reloaded is another device until its `session:sync`.
+ */
+export type Participation = 'member' | 'ringing' | 'otherDevice' | 'none'
+
+export function participationOf(view: RecordsView, device: DeviceAddress): Participation {
+  const calls = (view.user(device.userJid)?.roomIds ?? []).flatMap((roomId) => view.call(roomId) ?? [])
+  if (calls.some((call) => isMember(call, device))) return 'member'
+  if (calls.some((call) => isInvited(call, device.userJid))) return 'ringing'
+  return calls.length > 0 ? 'otherDevice' : 'none'
 }

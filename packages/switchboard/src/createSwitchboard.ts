@@ -1,6 +1,7 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { callDeadline, type CallRecord, isPartOfCall } from './call'
 import type { Command, ResultOf } from './commands'
+import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
 import type { SessionStore } from './sessionStore'
@@ -74,6 +75,12 @@ export interface Switchboard {
    */
   isPartOfCall(device: DeviceAddress, roomId: string): Promise<boolean>
   /**
+   * What a device has to do with running calls. A device whose token has expired may stay in its call, and may do nothing else.
+   *
+   * @param device - the device
+   */
+  participation(device: DeviceAddress): Promise<Participation>
+  /**
    * Continues with records of an earlier process, before any device connects: sets the timer of every deadline, and records every device
    * as disconnected, so that its membership expires unless it reconnects.
    *
@@ -96,7 +103,7 @@ const noChanges: Changes = { users: new Map(), calls: new Map() }
  * const switchboard = createSwitchboard({
  *   store: createMemorySessionStore(),
  *   clock: {
- *     now: () => Date.now(),
+ *     now: () => performance.timeOrigin + performance.now(),
  *     after(ms, task) {
  *       const timer = setTimeout(task, ms)
  *       return () => clearTimeout(timer)
@@ -168,6 +175,10 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         const call = view.call(roomId)
         return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
       })
+      return result
+    },
+    participation: async (device) => {
+      const { result } = await store.transact((view) => ({ changes: noChanges, result: participationOf(view, device) }))
       return result
     },
     async resume(records) {

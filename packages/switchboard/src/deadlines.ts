@@ -1,7 +1,7 @@
 /** The time and timers, as the switchboard needs them. */
 export interface SwitchboardClock {
   /**
-   * The current time.
+   * The current time. It must not change when the clock of the computer is corrected.
    *
    * @returns milliseconds since the epoch
    */

@@ -2,7 +2,7 @@ import type { CommandResult, Reply } from '@offhook/protocol'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
-import { connectDevice, disconnectDevice, revokeUser } from './connections'
+import { connectDevice, disconnectDevice, removeDevice, revokeUser } from './connections'
 import { muteTrack } from './mute'
 import { markAway, resumeMemberships } from './reload'
 import { findStoredReply, failed, isReplyStored, ok, storeReply } from './replies'
@@ -92,6 +92,9 @@ function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolComm
       break
     case 'revokeUser':
       revokeUser(tx, command.userJid)
+      break
+    case 'removeDevice':
+      removeDevice(tx, command.from)
       break
     case 'callDeadline':
       handleCallDeadline(tx, command.roomId)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createSignalingServer } from '@offhook/server'
 import sirv from 'sirv'
@@ -31,6 +32,10 @@ export interface HostPageServer {
    */
   refuse(path: RegExp, answer?: '404' | 'throws' | 'hangs'): void
   restore(): void
+  /** Lets the token of a user expire in `ms` milliseconds, or before now if it is negative. Without this it does not expire. */
+  expireToken(user: string, ms: number): void
+  /** Breaks every WebSocket. */
+  breakConnections(): void
   stop(): Promise<void>
 }
 
@@ -41,6 +46,8 @@ export async function startHostPageServer(): Promise<HostPageServer> {
   if (!existsSync(appFolder))
     throw new Error('The host page is not built. Build it first: npm run build:hostPage, in apps/demo')
   const pages: HostPage[] = []
+  const expirations = new Map<string, number>()
+  const sockets = new Set<Duplex>()
   let refused: { path: RegExp; answer: '404' | 'throws' | 'hangs' } | null = null
   const serveApp = sirv(appFolder, {
     dev: true,
@@ -67,10 +74,18 @@ export async function startHostPageServer(): Promise<HostPageServer> {
   const signaling = createSignalingServer({
     httpServer,
     domain: 'localhost',
-    authenticate: (token) => ({ userId: token, displayName: token.charAt(0).toUpperCase() + token.slice(1) }),
+    authenticate: (token) => ({
+      userId: token,
+      displayName: token.charAt(0).toUpperCase() + token.slice(1),
+      expiresAt: expirations.get(token),
+    }),
     cors: ['*'],
     preconnect: 'all',
     logLevel: 'warn',
+  })
+  httpServer.on('upgrade', (_request, socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
   const { port } = httpServer.address() as AddressInfo
@@ -83,6 +98,12 @@ export async function startHostPageServer(): Promise<HostPageServer> {
     },
     restore() {
       refused = null
+    },
+    expireToken(user, ms) {
+      expirations.set(user, Date.now() + ms)
+    },
+    breakConnections() {
+      for (const socket of sockets) socket.destroy()
     },
     async stop() {
       await signaling.close()

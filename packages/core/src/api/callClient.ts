@@ -138,6 +138,17 @@ export interface CallClient {
    * @throws {CallError} 503 `code-unavailable` if the code for the connection cannot be loaded (the client keeps trying).
    */
   connect(): Promise<void>
+  /**
+   * Returns the time that the times of calls are measured with. During a call it does not change when the clock of the computer is
+   * corrected.
+   * @returns Milliseconds since the epoch.
+   * @example
+   * ```ts
+   * const call = selectActiveCall(client.store.getState())
+   * if (call?.connectedAt) console.log(`Connected for ${(call.endedAt ?? client.now()) - call.connectedAt} ms`)
+   * ```
+   */
+  now(): number
   /** Ends every call and closes the connection. `connect` may be called again. */
   disconnect(): Promise<void>
   /**

@@ -92,7 +92,10 @@ export interface Call {
   status: CallPhase
   /** Milliseconds since the epoch. */
   startedAt: number
-  /** Milliseconds since the epoch; `null` until media flows for the first time. */
+  /**
+   * Milliseconds since the epoch; `null` until media flows for the first time. For how long the call has been connected, subtract it from
+   * `endedAt` or `now()` of the client: `Date.now()` changes when the clock of the computer is corrected.
+   */
   connectedAt: number | null
   /** Milliseconds since the epoch; `null` until the call has ended. */
   endedAt: number | null

@@ -41,6 +41,8 @@ export interface CallEngineDependencies {
   emitter: EventEmitter
   session: SignalingSession
   clock: Clock
+  /** The clock of the times in calls. */
+  callClock: Clock
   debugLog: DebugLog | null
 }
 
@@ -51,7 +53,7 @@ export type CreateCallEngine = (dependencies: CallEngineDependencies, ports: Par
  * them: they start once these exist.
  */
 export const createCallEngine: CreateCallEngine = (
-  { options, store, tracks, emitter, session, clock, debugLog },
+  { options, store, tracks, emitter, session, clock, callClock, debugLog },
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
@@ -130,13 +132,19 @@ export const createCallEngine: CreateCallEngine = (
     sound: sound.get,
     emitter,
     commands: pending,
-    clock,
+    clock: callClock,
     transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
     onMediaFailure,
   })
-  const pushes = createPushHandler({ store, runner, effects, emitter, clock, send: session.send, sync: session.sync })
-  const commands = createCallCommands({ store, runner, commands: pending, session, sound: sound.get, clock })
+  const pushes = createPushHandler({
+    ...{ store, runner, effects, emitter, send: session.send, sync: session.sync },
+    clock: callClock,
+  })
+  const commands = createCallCommands({
+    ...{ store, runner, commands: pending, session, sound: sound.get },
+    clock: callClock,
+  })
   runner.start({
     perform: effects.perform,
     onIgnored(event) {
@@ -161,7 +169,17 @@ export const createCallEngine: CreateCallEngine = (
   }
 
   function endHere(): void {
-    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: clock.now() })
+    for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: callClock.now() })
+  }
+
+  /** As the server closes the calls for the others. A call that it does not have yet fails with its command. */
+  function loseAccess(): void {
+    const userJid = store.getState().self?.userJid ?? ''
+    const ending = { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null, missed: false } as const
+    for (const { call } of runner.all().filter(isKnownToServer)) {
+      const closed = { roomId: call.roomId, ...ending }
+      runner.dispatch(call.roomId, { type: 'closed', closed, at: callClock.now() })
+    }
   }
 
   const levels = createAudioLevels(store, tracks, sound.get)
@@ -181,6 +199,7 @@ export const createCallEngine: CreateCallEngine = (
     },
     handlePush: pushes.push,
     watchOnDemand: demand.update,
+    loseAccess,
     stopRinging: endHere,
     forgetCalls() {
       endHere()

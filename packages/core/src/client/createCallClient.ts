@@ -13,6 +13,7 @@ import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
 import { browserPorts } from './browserPorts'
+import { createCallClock } from './callClock'
 import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
@@ -63,6 +64,7 @@ export function createClientWith(
   const callbacks = options.callbackListeners ?? {}
   const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
+  const callClock = createCallClock(clock, store)
   const tracks = createTrackRegistry()
   const emitter = createEventEmitter(callbacks)
   const session = createSignalingSession({
@@ -76,7 +78,8 @@ export function createClientWith(
   })
   const engine = createLazyCallEngine(async () => {
     const createEngine = await loadEngine()
-    const dependencies = { options, store, tracks, emitter, session, clock, debugLog: debugLog && (await debugLog) }
+    const loadedLog = debugLog && (await debugLog)
+    const dependencies = { options, store, tracks, emitter, session, clock, callClock, debugLog: loadedLog }
     return () => createEngine(dependencies, ports)
   }, clock)
   let isDestroyed = false
@@ -104,6 +107,9 @@ export function createClientWith(
       deliver((loaded) => {
         loaded.handlePush(push)
       })
+    },
+    onUnauthorized() {
+      engine.current?.loseAccess()
     },
   })
 
@@ -168,6 +174,7 @@ export function createClientWith(
     store,
     tracks: { get: tracks.get },
     on: emitter.on,
+    now: callClock.now,
 
     connect() {
       if (isDestroyed) return Promise.reject(destroyedError())

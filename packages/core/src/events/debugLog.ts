@@ -25,7 +25,7 @@ export function createDebugLog(debug: true | DebugLogger, clock: Clock): DebugLo
   const logger = debug === true ? createConsoleLogger() : debug
 
   function add(facts: DebugFacts | Promise<DebugFacts | null>): void {
-    const at = clock.now()
+    const at = clock.wallTime?.() ?? clock.now()
     queue = queue
       .then(async () => {
         const described = await facts

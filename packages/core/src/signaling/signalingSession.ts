@@ -18,6 +18,7 @@ import type { CallStore } from '../store/callStore'
 import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
 import { onPageReturn } from './onPageReturn'
 import { createSessionSync } from './sessionSync'
+import { createTokenSource } from './tokenSource'
 
 /** How long `connect` waits. The client keeps trying after that. */
 const CONNECT_TIMEOUT_MS = 10_000
@@ -50,6 +51,8 @@ export interface SignalingSessionHandlers {
   /** Called with the snapshot that follows each connect, and with those that `sync` requests. */
   onSession(view: SessionView): void
   onPush(push: Push): void
+  /** The server refuses the token for good. No call can go on. */
+  onUnauthorized(): void
 }
 
 /** The connection of the client to the signaling server. It is opened and closed any number of times. */
@@ -91,7 +94,13 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     onUserChanged: () => undefined,
     onSession: () => undefined,
     onPush: () => undefined,
+    onUnauthorized: () => undefined,
   }
+  const tokens = createTokenSource({
+    token: options.token,
+    clock,
+    hasCall: () => Object.values(store.getState().calls).some(({ status }) => status !== 'ended'),
+  })
   const code = createLazyCode(() => options.loadSignaling(), clock)
   let signaling: Promise<Signaling> | null = null
   let transport: Signaling | null = null
@@ -145,6 +154,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       return
     }
     setStatus(status, reason)
+    if (status === 'unauthorized') handlers.onUnauthorized()
     if (status === 'unauthorized') pendingConnect?.settle(new CallError(reason ?? failure('unauthorized')))
   }
 
@@ -152,7 +162,10 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     signaling ??= Promise.all([code.load(), sessionSync.identify()]).then(([create, { deviceId }]) => {
       const created = create({
         url: options.url,
-        getToken: async () => (typeof options.token === 'string' ? options.token : options.token()),
+        getToken: tokens.get,
+        getNewToken: tokens.getNew,
+        onTokenAccepted: tokens.accept,
+        hasOtherToken: tokens.hasOther,
         deviceId,
         getDisplayName: options.getDisplayName,
         canCall: options.canCall,
@@ -259,6 +272,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     isStarted = false
     cancelRetry?.()
     transport?.close()
+    tokens.forget()
     sessionSync.suspend()
     pendingConnect?.settle(CallError.of('not-connected'))
     setStatus('offline')

@@ -75,9 +75,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   })
   const tokenRenewal = createTokenRenewal({
     clock,
-    getToken: options.getToken,
+    getToken: options.getNewToken ?? options.getToken,
     send(token, onAck) {
       emit('connection:token', randomId(), { token }, ({ ok }) => {
+        if (ok) options.onTokenAccepted?.(token)
         onAck(ok)
       })
     },
@@ -87,13 +88,14 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     cancelTimer()
     backoff.reset()
     wasOnline = true
+    options.onTokenAccepted?.((socket.auth as Handshake).token)
     commands.resend()
     keepAlive.start()
     options.onStatus('online')
   })
   socket.on('connect_error', (error) => {
     const refusal = (error as { data?: Failure }).data
-    if (refusal?.statusCode === 401) stop('unauthorized', refusal)
+    if (refusal?.statusCode === 401 && !options.hasOtherToken?.()) stop('unauthorized', refusal)
     else retry(refusal ?? failure('not-connected'))
   })
   socket.on('disconnect', (reason) => {

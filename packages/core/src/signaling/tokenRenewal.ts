@@ -1,7 +1,8 @@
 import type { Clock } from '../api/ports/clock'
 
-/** How long to wait for a token and its acknowledgement before the next attempt. */
+/** How long to wait for a token and its acknowledgement before the next attempt. Doubled with each one, because a call may last long. */
 const RETRY_MS = 5_000
+const MAX_RETRY_MS = 40_000
 
 export interface TokenRenewalOptions {
   clock: Clock
@@ -12,7 +13,10 @@ export interface TokenRenewalOptions {
 
 /** Replaces the token of a connection before it expires. */
 export interface TokenRenewal {
-  /** Gets a token and sends it, until the server accepts one. The server closes the connection if it receives none in time. */
+  /**
+   * Gets a token and sends it, until the server accepts one. The server closes the connection if it receives none in time, when no call
+   * needs the connection any more.
+   */
   renew(): void
   /** The connection is closed: a token that arrives later is not sent. */
   stop(): void
@@ -22,10 +26,12 @@ export function createTokenRenewal({ clock, getToken, send }: TokenRenewalOption
   let connection = 0
   let cancelRetry: () => void = () => undefined
 
-  function renew(): void {
+  function renew(retryMs = RETRY_MS): void {
     const current = connection
     cancelRetry()
-    cancelRetry = clock.after(RETRY_MS, renew)
+    cancelRetry = clock.after(retryMs, () => {
+      renew(Math.min(2 * retryMs, MAX_RETRY_MS))
+    })
     getToken().then(
       (token) => {
         if (current !== connection) return
@@ -38,7 +44,9 @@ export function createTokenRenewal({ clock, getToken, send }: TokenRenewalOption
   }
 
   return {
-    renew,
+    renew() {
+      renew()
+    },
     stop() {
       connection += 1
       cancelRetry()

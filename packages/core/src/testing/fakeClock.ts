@@ -4,6 +4,12 @@ import { createTaskQueue } from '../signaling/taskQueue'
 /** A clock that a test advances. Hand it to the client as the port `clock`. */
 export interface FakeClock extends Clock {
   /**
+   * Corrects the wall clock, as a user or a time server does. Nothing else changes.
+   *
+   * @param ms milliseconds; negative to set it back
+   */
+  correctWallClock(ms: number): void
+  /**
    * Lets time pass. Timers fire in order, each at its own time, and everything that one of them starts settles before the next.
    *
    * @param ms milliseconds
@@ -42,6 +48,7 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
   const timers = new Set<Timer>()
   const messages = createTaskQueue()
   let now = start
+  let correction = 0
 
   /** The next timer that is due. Of several at the same time, the one that was set first. */
   function nextTimer(): Timer | undefined {
@@ -67,6 +74,10 @@ export function createFakeClock(start: number = Date.UTC(2026, 0, 1)): FakeClock
 
   return {
     now: () => now,
+    wallTime: () => now + correction,
+    correctWallClock(ms) {
+      correction += ms
+    },
     after(ms, task) {
       const timer = { at: now + Math.max(0, ms), task }
       timers.add(timer)

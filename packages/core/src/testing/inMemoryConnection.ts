@@ -1,9 +1,18 @@
-import { type CommandName, type DeviceAddress, failure, type Failure, type Push, type Reply } from '@offhook/protocol'
-import type { Features } from '@offhook/switchboard'
+import {
+  cleanDisplayName,
+  type CommandName,
+  type DeviceAddress,
+  failure,
+  type Failure,
+  type Push,
+  type Reply,
+} from '@offhook/protocol'
+import type { ConnectDevice, Features } from '@offhook/switchboard'
 import { CallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../api/ports/signaling'
 import { randomId } from '../signaling/randomId'
+import { createTokenRenewal } from '../signaling/tokenRenewal'
 import { jsonCopy } from './jsonCopy'
 
 /** How long a command may take, in milliseconds, including reconnects. */
@@ -43,7 +52,10 @@ export type CreateMessageQueue = (kind: MessageQueueKind, device: DeviceAddress)
 export interface ConnectionHost {
   clock: Clock
   createMessageQueue: CreateMessageQueue
-  acceptsToken(token: string): boolean
+  /** Decides about a connection with a token. `resuming`: the token has expired, and the device may resume its call. */
+  admit(connection: InMemoryConnection, token: string): Promise<'admitted' | 'resuming' | 'refused'>
+  /** @returns whether the token replaces that of the connection */
+  renewToken(connection: InMemoryConnection, token: string): boolean
   isUnreachable(device: DeviceAddress): boolean
   /** @param attempt numbers the connection attempts of one client */
   connect(connection: InMemoryConnection, attempt: number): void
@@ -62,8 +74,14 @@ export interface InMemoryConnection {
   signaling: Signaling
   address: DeviceAddress
   user: TestUser
-  getDisplayName(): string
+  /** The token that the server has accepted last. */
+  readonly token: string
+  readonly isResuming: boolean
+  /** The server asks for a new token. */
+  requestToken(): void
   canCall(): boolean
+  /** The command with which the device is recorded as connected. */
+  connectDevice(): ConnectDevice
   deliver(push: Push): void
   /** Another connection of the same device has replaced this one. */
   replace(): void
@@ -104,6 +122,22 @@ export function createInMemoryConnection(
   /** The attempt whose connection the server has closed. */
   let closedAttempt = 0
   let cancelRetry: () => void = () => undefined
+  let accepted = { token: '', isResuming: false }
+  const renewal = createTokenRenewal({
+    clock,
+    getToken: options.getNewToken ?? options.getToken,
+    send(token, onAck) {
+      const onAttempt = attempt
+      transmit(toServer, () => {
+        const isAccepted = onAttempt !== closedAttempt && host.renewToken(connection, token)
+        if (isAccepted) accepted = { token, isResuming: false }
+        transmit(toClient, () => {
+          if (isAccepted) options.onTokenAccepted?.(token)
+          onAck(isAccepted)
+        })
+      })
+    },
+  })
 
   /** Sends one message on the connection of an attempt. It arrives unless that connection breaks before. */
   function transmit(queue: MessageQueue, task: () => void, onAttempt = attempt): void {
@@ -134,10 +168,20 @@ export function createInMemoryConnection(
   function authenticate(token: string): void {
     // The attempt gets no reply. `restore` starts another one.
     if (host.isUnreachable(address)) return
-    if (!host.acceptsToken(token)) {
-      shutDown('unauthorized', failure('unauthorized'))
-      return
-    }
+    const thisAttempt = attempt
+    void host.admit(connection, token).then((admission) => {
+      if (thisAttempt !== attempt || host.isUnreachable(address)) return
+      if (admission !== 'refused') comeOnline(token, admission === 'resuming')
+      else if (options.hasOtherToken?.()) {
+        cancelRetry = clock.after(TOKEN_RETRY_MS, connect)
+        interrupt(failure('unauthorized'))
+      } else shutDown('unauthorized', failure('unauthorized'))
+    })
+  }
+
+  function comeOnline(token: string, isResuming: boolean): void {
+    accepted = { token, isResuming }
+    options.onTokenAccepted?.(token)
     isOnline = true
     wasOnline = true
     host.connect(connection, attempt)
@@ -150,6 +194,7 @@ export function createInMemoryConnection(
   }
 
   function disconnect(): void {
+    renewal.stop()
     const brokenAttempt = attempt
     attempt += 1
     if (!isOnline) return
@@ -215,7 +260,21 @@ export function createInMemoryConnection(
     signaling,
     address,
     user,
-    getDisplayName: () => options.getDisplayName(),
+    get token() {
+      return accepted.token
+    },
+    get isResuming() {
+      return accepted.isResuming
+    },
+    requestToken() {
+      transmit(toClient, renewal.renew)
+    },
+    connectDevice: () => ({
+      name: 'connectDevice',
+      from: address,
+      displayName: user.displayName ?? cleanDisplayName(options.getDisplayName()),
+      canCall: !accepted.isResuming && connection.canCall(),
+    }),
     canCall: () => options.canCall?.() ?? true,
     deliver(push) {
       // The connection is broken and the server has not noticed yet: the push is lost.

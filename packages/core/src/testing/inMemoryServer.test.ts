@@ -211,26 +211,32 @@ describe('the in-memory server', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('closes the connection of an expired token, and keeps the device in its call', async () => {
-    const { clock, server, online } = setUp()
-    const [alice, bob] = [await online('alice'), await online('bob')]
+  it('closes the connection of an expired token after the call that the device is in, without a call after 30 s', async () => {
+    let isExpired = false
+    const { clock, server, online } = setUp({ acceptsToken: () => (isExpired ? 'expired' : 'valid') })
+    const [alice, bob, carol] = [await online('alice'), await online('bob'), await online('carol')]
     await alice.signaling.send('call:start', startToBob)
-    await bob.signaling.send('call:answer', {
-      ...room,
-      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
-    })
-    server.expireToken(bob.deviceId)
-    const lost = expect(bob.signaling.send('call:end', { ...room, reason: 'hangup' })).rejects.toMatchObject({
+    const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
+    await bob.signaling.send('call:answer', { ...room, tracks })
+    isExpired = true
+    for (const { deviceId } of [bob, carol]) server.expireToken(deviceId)
+    await expect(
+      bob.signaling.send('call:start', { ...startToBob, roomId: 'room-1111111111111111' }),
+    ).rejects.toMatchObject({
       statusCode: 401,
     })
-    await clock.settle()
-    await lost
-    expect(bob.statuses).toEqual(['connecting', 'online', 'unauthorized'])
-    expect(alice.log).not.toContain('call:closed')
-    bob.signaling.open()
+    await clock.advance(60_000)
+    expect(bob.statuses.at(-1)).toBe('online')
+    expect(carol.statuses.at(-1)).toBe('unauthorized')
+
+    server.dropConnection(bob.deviceId)
+    server.restoreConnection(bob.deviceId)
     await clock.settle()
     const { calls } = await bob.signaling.send('session:sync', { knownCalls: [] })
     expect(calls).toMatchObject([room])
+    await bob.signaling.send('call:end', { ...room, reason: 'hangup' })
+    await clock.advance(5_000)
+    expect(bob.statuses.at(-1)).toBe('unauthorized')
   })
 
   it('closes the earlier of two connections of one device', async () => {

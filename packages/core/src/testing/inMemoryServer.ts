@@ -1,6 +1,5 @@
 import {
   callModeOf,
-  cleanDisplayName,
   type CommandName,
   type DeviceAddress,
   type Failure,
@@ -13,13 +12,13 @@ import {
 import {
   createMemorySessionStore,
   createSwitchboard,
-  type Features,
   isCallModeAllowed,
   type MemorySessionStore,
   type ProtocolCommand,
   type Switchboard,
   type SwitchboardOptions,
   type SwitchboardSettings,
+  type TokenState,
 } from '@offhook/switchboard'
 import type { Clock } from '../api/ports/clock'
 import type { CreateSignaling } from '../api/ports/signaling'
@@ -33,6 +32,7 @@ import {
   type MessageQueueKind,
   type TestUser,
 } from './inMemoryConnection'
+import { createInMemoryTokens } from './inMemoryTokens'
 
 export type { CreateMessageQueue, MessageQueue, MessageQueueKind, TestUser }
 
@@ -41,10 +41,11 @@ export interface InMemoryServerOptions extends Partial<SwitchboardSettings> {
   /** Drives every timer of the server and of its connections. */
   clock: Clock
   /**
-   * Whether a token is valid. A connection with an invalid token gets 401.
+   * Whether a token is valid now. A connection with an invalid token gets 401. `expired` lets a device resume its call, and stay in it;
+   * `outdated`, which a server with other settings would say of the same token later, makes it leave the call.
    * @default (token) => token !== ''
    */
-  acceptsToken?: (token: string) => boolean
+  acceptsToken?: (token: string) => boolean | TokenState
   /**
    * The reply to `call:ice`.
    * @default []
@@ -87,7 +88,10 @@ export interface InMemoryServer {
    * `acceptsToken` decides which tokens are valid after that.
    */
   revoke(user: string): Promise<void>
-  /** Closes the connection of a device with 401, as the server does when a token expires without a new one. Calls do not end. */
+  /**
+   * Asks a device for a new token, as the server does when a token expires. Without one the server closes the connection with 401 after
+   * 30 seconds, or when the call has ended that the device is in. From now on `acceptsToken` must not accept the token.
+   */
   expireToken(deviceId: string): void
   /** Stops the server without notice. Every connection breaks, and none succeeds until `start`. */
   crash(): void
@@ -149,6 +153,13 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
   let store = createMemorySessionStore()
   let switchboard = startSwitchboard()
   let isDown = false
+  const tokens = createInMemoryTokens({
+    clock,
+    acceptsToken,
+    switchboard: () => switchboard,
+    attemptOf: ({ address }) => connected.get(keyOf(address))?.attempt,
+    close: closeConnection,
+  })
 
   function startSwitchboard(): Switchboard {
     return makeSwitchboard({
@@ -162,13 +173,13 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
 
   /** Checks a command as the real server does, and hands it to the switchboard. */
   async function handleCommand(
-    from: DeviceAddress,
-    features: Features,
+    connection: InMemoryConnection,
     name: CommandName,
     id: string,
     payload: unknown,
     acknowledge: (reply: Reply<never>) => void,
   ): Promise<void> {
+    const { address: from, user } = connection
     const accept = (value: IceServersView | null) => {
       acknowledge({ ok: true, value: value as never })
     }
@@ -176,7 +187,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       acknowledge({ ok: false, failure: why })
     }
     const refusal = refuse?.(from, name)
-    // The token of a connection in memory does not expire by itself, and both ends notice when the connection breaks.
+    // Both ends notice when a connection in memory breaks.
     if (name === 'connection:keep-alive' || name === 'connection:token') {
       accept(null)
       return
@@ -196,9 +207,14 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       else reject(failure('not-found'))
       return
     }
+    const isRefused = tokens.refuses(connection, command.name)
+    if (isRefused === true || (isRefused !== false && (await isRefused))) {
+      reject(failure('unauthorized', 'The token has expired'))
+      return
+    }
     if (
       command.name === 'call:start' &&
-      !isCallModeAllowed(features, callModeOf(command.request.to, settings.domain))
+      !isCallModeAllowed(user.features ?? {}, callModeOf(command.request.to, settings.domain))
     ) {
       reject(failure('forbidden'))
       return
@@ -219,16 +235,16 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
   const host: ConnectionHost = {
     clock,
     createMessageQueue,
-    acceptsToken,
+    admit: tokens.admit,
+    renewToken: tokens.renew,
     isUnreachable: ({ userJid, deviceId }) => isDown || dropped.has(userJid) || dropped.has(deviceId),
     connect(connection, attempt) {
       const key = keyOf(connection.address)
       const earlier = connected.get(key)
       if (earlier && earlier.connection !== connection) earlier.connection.replace()
       connected.set(key, { connection, attempt })
-      const displayName = connection.user.displayName ?? cleanDisplayName(connection.getDisplayName())
-      const canCall = connection.canCall()
-      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName, canCall })
+      void switchboard.dispatch(connection.connectDevice())
+      if (connection.isResuming) tokens.expire(connection)
     },
     disconnect(connection, attempt) {
       // The device has connected again before the server noticed that the earlier connection broke.
@@ -239,9 +255,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     handleCommand: (connection, name, id, payload, acknowledge) => {
       const handle = (): unknown => {
         const earlier = probing.get(keyOf(connection.address))
-        return earlier
-          ? earlier.then(handle)
-          : handleCommand(connection.address, connection.user.features ?? {}, name, id, payload, acknowledge)
+        return earlier ? earlier.then(handle) : handleCommand(connection, name, id, payload, acknowledge)
       }
       void handle()
     },
@@ -299,7 +313,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     },
     expireToken(deviceId) {
       const entry = [...connected.values()].find(({ connection }) => connection.address.deviceId === deviceId)
-      if (entry) closeConnection(entry.connection, 'The token has expired')
+      if (entry) tokens.expire(entry.connection)
     },
     crash() {
       isDown = true

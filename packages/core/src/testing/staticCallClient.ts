@@ -2,6 +2,8 @@ import { createStore } from 'zustand/vanilla'
 import type { CallClient, CommandDone } from '../api/callClient'
 import type { CallEventName, CallEvents } from '../api/callEvents'
 import { type CallStoreState, initialCallStoreState } from '../api/callStoreState'
+import { systemClock } from '../api/ports/clock'
+import { createCallClock } from '../client/callClock'
 
 /** A client with a fixed state. Its commands succeed and do nothing. */
 export interface StaticCallClient extends CallClient {
@@ -46,6 +48,7 @@ export function createStaticCallClient(
 
   return {
     connect: resolveNothing,
+    now: createCallClock(systemClock, store).now,
     disconnect: resolveNothing,
     destroy: resolveNothing,
     makeVoiceCall: () => Promise.resolve({ ...done, callType: 'audio', roomId: 'static' }),

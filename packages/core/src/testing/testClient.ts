@@ -1,4 +1,5 @@
 import type { CallClient, CallClientOptions } from '../api/callClient'
+import type { Clock } from '../api/ports/clock'
 import type { MediaTransport } from '../api/ports/mediaTransport'
 import type { CreateSignaling, Signaling, SignalingOptions } from '../api/ports/signaling'
 import { createCallEngine } from '../call/createCallEngine'
@@ -51,6 +52,8 @@ export interface TestClientOptions {
    * @default true
    */
   canCall?: boolean
+  /** The clock of the page. Default: that of the environment. */
+  pageClock?: Clock
   /** Options of the client that replace those of the test. */
   clientOptions?: Partial<CallClientOptions>
 }
@@ -76,6 +79,7 @@ export async function createTestClient(
     tab = browser.openTab(),
     denied,
     canCall = true,
+    pageClock = environment.clock,
     clientOptions,
   }: TestClientOptions = {},
 ): Promise<TestClient> {
@@ -124,7 +128,7 @@ export async function createTestClient(
       ringLock: tab.acquireRingLock,
       screenWakeLock: wakeLock.acquire,
       probeConnection: () => Promise.resolve(['host']),
-      clock,
+      clock: pageClock,
       onPageHide(listener) {
         pageHideListeners.add(listener)
         return () => {
@@ -187,7 +191,13 @@ export async function createTestClient(
     },
     async reload() {
       await closePage()
-      return createTestClient(environment, user, { browser, tab, canCall, ...(clientOptions && { clientOptions }) })
+      return createTestClient(environment, user, {
+        browser,
+        tab,
+        canCall,
+        pageClock,
+        ...(clientOptions && { clientOptions }),
+      })
     },
   }
   const connected = client.connect()

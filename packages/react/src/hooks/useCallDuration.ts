@@ -1,5 +1,6 @@
 import { selectActiveCall } from '@offhook/core'
 import { useCallback, useSyncExternalStore } from 'react'
+import { useCallClient } from './useCallClient'
 import { useCallStore } from './useCallStore'
 
 /**
@@ -20,6 +21,7 @@ import { useCallStore } from './useCallStore'
  * ```
  */
 export function useCallDuration(): number | null {
+  const { now } = useCallClient()
   const connectedAt = useCallStore((state) => selectActiveCall(state)?.connectedAt ?? null)
   const endedAt = useCallStore((state) => selectActiveCall(state)?.endedAt ?? null)
 
@@ -27,7 +29,7 @@ export function useCallDuration(): number | null {
     (onTick: () => void) => {
       if (connectedAt === null || endedAt !== null) return () => undefined
       // Each timer is set for the next whole second of the call, so that delays do not add up.
-      const schedule = () => setTimeout(tick, 1000 - (Math.max(0, Date.now() - connectedAt) % 1000))
+      const schedule = () => setTimeout(tick, 1000 - (Math.max(0, now() - connectedAt) % 1000))
       const tick = () => {
         onTick()
         timer = schedule()
@@ -37,9 +39,9 @@ export function useCallDuration(): number | null {
         clearTimeout(timer)
       }
     },
-    [connectedAt, endedAt],
+    [now, connectedAt, endedAt],
   )
   const getSeconds = () =>
-    connectedAt === null ? null : Math.max(0, Math.floor(((endedAt ?? Date.now()) - connectedAt) / 1000))
+    connectedAt === null ? null : Math.max(0, Math.floor(((endedAt ?? now()) - connectedAt) / 1000))
   return useSyncExternalStore(subscribe, getSeconds, () => null)
 }

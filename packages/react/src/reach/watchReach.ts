@@ -42,11 +42,11 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
   let attempts = 0
   let isBelow = false
   let timer: ReturnType<typeof setTimeout> | null = null
-  let lastCheck = 0
+  let lastCheck = -Infinity
 
   function check(): void {
     timer = null
-    lastCheck = Date.now()
+    lastCheck = performance.now()
     if (!anchor.isConnected) return
     if (isMatch(ownerDocument.documentElement, ':active-view-transition')) {
       schedule()
@@ -106,7 +106,7 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
   }
 
   function schedule(): void {
-    timer ??= setTimeout(check, Math.max(0, lastCheck + MIN_INTERVAL - Date.now()))
+    timer ??= setTimeout(check, Math.max(0, lastCheck + MIN_INTERVAL - performance.now()))
   }
 
   function onMutation(records: MutationRecord[]): void {

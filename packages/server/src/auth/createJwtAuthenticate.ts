@@ -56,16 +56,18 @@ export function createJwtAuthenticate(options: JwtOptions): Authenticate {
   if (audience !== undefined) verifyOptions.audience = audience
 
   const verify = createVerifier(secret, jwksUrl, verifyOptions)
-  return async (token) => {
+  return async (token, { acceptsExpired = false } = {}) => {
     let payload: JWTPayload
     try {
       payload = await verify(token)
     } catch (error) {
-      if (isInvalidToken(error)) return null
-      throw error
+      // `exp` is checked after the signature and the other claims.
+      if (error instanceof errors.JWTExpired && acceptsExpired) payload = error.payload
+      else if (isInvalidToken(error)) return null
+      else throw error
     }
     // The clock tolerance is for tokens that are not valid yet (`nbf`). It must not extend `exp`: clients fetch a token for every connection.
-    if (payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
+    if (!acceptsExpired && payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
     if (audience === undefined && payload.aud !== undefined) return null
     const { success, output: claims } = v.safeParse(claimsSchema, payload)
     if (!success) return null

@@ -13,14 +13,15 @@ export function createRevocations(
 ): Revocations {
   const revokedAt = new Map<string, number>()
   return {
-    async authenticate(token) {
-      const identity = await authenticate(token)
+    async authenticate(token, options) {
+      const identity = await authenticate(token, options)
       if (!identity) return null
       const time = revokedAt.get(normalize(identity.userId) ?? '')
       const isRevoked = time !== undefined && identity.issuedAt !== undefined && identity.issuedAt <= time
       return isRevoked ? null : identity
     },
     revoke(userJid) {
+      // The wall clock: it is compared with the time of the issuer.
       revokedAt.set(userJid, Date.now())
     },
   }

@@ -5,7 +5,7 @@ const MINUTE = 60_000
 const onExpiring = vi.fn()
 const onExpired = vi.fn()
 const start = (validFor: number | undefined) =>
-  createTokenExpiryTimer(validFor === undefined ? undefined : Date.now() + validFor, { onExpiring, onExpired })
+  createTokenExpiryTimer(validFor === undefined ? undefined : performance.now() + validFor, { onExpiring, onExpired })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -33,11 +33,11 @@ it('asks for a new token after half of the time if the token is valid for less t
 
 it('starts again with a new token, and ignores one that does not expire later', () => {
   const timer = start(2 * MINUTE)
-  const expiresAt = Date.now() + 2 * MINUTE
+  const validUntil = performance.now() + 2 * MINUTE
   vi.advanceTimersByTime(MINUTE)
-  for (let count = 0; count < 5; count += 1) timer.renew(expiresAt)
+  for (let count = 0; count < 5; count += 1) timer.renew(validUntil)
   expect(onExpiring).toHaveBeenCalledOnce()
-  timer.renew(Date.now() + 10 * MINUTE)
+  timer.renew(performance.now() + 10 * MINUTE)
   vi.advanceTimersByTime(9 * MINUTE - 1)
   expect(onExpired).not.toHaveBeenCalled()
   expect(onExpiring).toHaveBeenCalledOnce()
@@ -52,4 +52,40 @@ it('does nothing for a token that never expires, or whose expiry exceeds the lon
   expect(onExpiring).not.toHaveBeenCalled()
   timer.stop()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('expires again and again until there is a new token, because a call may keep the connection', () => {
+  const timer = start(MINUTE)
+  vi.advanceTimersByTime(2 * MINUTE)
+  expect(onExpired.mock.calls.length).toBeGreaterThan(3)
+  timer.renew(performance.now() + 10 * MINUTE)
+  onExpired.mockClear()
+  vi.advanceTimersByTime(9 * MINUTE)
+  expect(onExpired).not.toHaveBeenCalled()
+  expect(onExpiring).toHaveBeenCalledTimes(2)
+})
+
+it('asks for a new token at once if the token has expired already', () => {
+  start(-MINUTE)
+  vi.advanceTimersByTime(0)
+  expect(onExpiring).toHaveBeenCalledExactlyOnceWith(0)
+  vi.advanceTimersByTime(10_000)
+  expect(onExpired).toHaveBeenCalled()
+})
+
+it.each([
+  ['forward', 60 * MINUTE],
+  ['back', -60 * MINUTE],
+])('does not change when the wall clock is corrected %s by an hour', (_direction, correction) => {
+  start(10 * MINUTE)
+  vi.setSystemTime(Date.now() + correction)
+  vi.advanceTimersByTime(9 * MINUTE - 1)
+  expect(onExpiring).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(onExpiring).toHaveBeenCalledExactlyOnceWith(MINUTE)
+  vi.setSystemTime(Date.now() - correction)
+  vi.advanceTimersByTime(1.5 * MINUTE - 1)
+  expect(onExpired).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(onExpired).toHaveBeenCalledOnce()
 })

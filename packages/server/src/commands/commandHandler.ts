@@ -21,7 +21,7 @@ import {
 } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from '../auth/authorize'
-import type { Device } from '../auth/signIn'
+import { type Device, TOKEN_EXPIRED } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
 import type { RateLimits } from './rateLimits'
@@ -48,6 +48,8 @@ export interface CommandHandlerOptions {
   ice: IceServersOptions
   preconnect: PreconnectPolicy
   handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  /** Whether a device may not send a command, because its token has expired. */
+  refuses(device: Device, command: CommandName): boolean | Promise<boolean>
   isDraining(): boolean
 }
 
@@ -109,6 +111,16 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     })
   }
 
+  function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
+    const proceed = (isRefused: boolean) => {
+      if (!isRefused) return execute(device, command, ack)
+      ack(rejected('unauthorized', TOKEN_EXPIRED))
+      return undefined
+    }
+    const isRefused = options.refuses(device, command.name)
+    return isRefused instanceof Promise ? isRefused.then(proceed) : proceed(isRefused)
+  }
+
   return (device, name, args, ack) => {
     if (options.isDraining()) {
       ack(rejected('not-connected', 'The signaling server is shutting down'))
@@ -120,7 +132,7 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
         return undefined
       }
       const parsed = parseCommand(device, name, args)
-      if (parsed.ok) return execute(device, parsed.command, ack)
+      if (parsed.ok) return executeUnlessRefused(device, parsed.command, ack)
       ack(rejected('invalid-request', parsed.message.slice(0, MAX_MESSAGE_LENGTH)))
       return undefined
     }

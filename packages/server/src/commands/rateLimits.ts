@@ -49,8 +49,11 @@ async function secondsToWait(limiter: RateLimiterMemory, key: string): Promise<n
   return isAllowed ? 0 : secondsUntilReset(state)
 }
 
+/** The limiter computes the time from the wall clock, which may have been set back. Its records are deleted by timers. */
+const untilReset = (msBeforeNext: number) => Math.min(msBeforeNext, MINUTE_SECONDS * 1000)
+
 function secondsUntilReset({ msBeforeNext }: RateLimiterRes): number {
-  return Math.max(1, Math.ceil(msBeforeNext / 1000))
+  return Math.max(1, Math.ceil(untilReset(msBeforeNext) / 1000))
 }
 
 async function consume(limiter: RateLimiterMemory, key: string, tokens: number) {
@@ -65,7 +68,7 @@ async function consume(limiter: RateLimiterMemory, key: string, tokens: number) 
 /** Tokens that were taken from a limit together, and are used one by one. */
 interface TokenBatch {
   tokens: number
-  /** When the limit is reset and the batch becomes invalid, in milliseconds since the epoch. */
+  /** When the limit is reset and the batch becomes invalid, on the clock of `performance.now`. */
   expiresAt: number
   /** How many tokens to take next time. */
   nextSize: number
@@ -90,13 +93,14 @@ function createTokenBatches(limiter: RateLimiterMemory): RateLimits['command'] {
     }
     const { msBeforeNext, remainingPoints } = state
     const nextSize = remainingPoints >= batchSize ? batchSize : 1
-    batches.set(holder, { tokens: tokens - 1, expiresAt: Date.now() + msBeforeNext, nextSize })
+    batches.set(holder, { tokens: tokens - 1, expiresAt: performance.now() + untilReset(msBeforeNext), nextSize })
     return 0
   }
 
   return (holder, key) => {
     const batch = batches.get(holder)
-    if (!batch || batch.tokens === 0 || batch.expiresAt <= Date.now()) return refill(holder, key, batch?.nextSize ?? 1)
+    if (!batch || batch.tokens === 0 || batch.expiresAt <= performance.now())
+      return refill(holder, key, batch?.nextSize ?? 1)
     batch.tokens -= 1
     return 0
   }

@@ -30,6 +30,7 @@ describe('readConfig', () => {
         dev: false,
         ringTimeoutMs: 30_000,
         memberTimeoutMs: 30_000,
+        expiredTokenGraceMs: 600_000,
         maxParticipants: 8,
         cors: [],
         iceServers: [],

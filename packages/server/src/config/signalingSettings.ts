@@ -54,6 +54,13 @@ export interface SignalingSettings {
    */
   memberTimeoutMs: number
   /**
+   * How long after its expiry a token still lets a device resume the call that it is in, in milliseconds, from 0 to 86,400,000. The device
+   * can start and answer no other call. With 0, a device whose token has expired loses its call when its connection is lost.
+   *
+   * @default 600000
+   */
+  expiredTokenGraceMs: number
+  /**
    * The maximum number of users in one call, including the caller, from 2 to 65.
    *
    * @default 8
@@ -210,6 +217,13 @@ export const signalingSettings = v.object({
   memberTimeoutMs: v.optional(
     setting('How long a disconnected device stays a member of its call, in milliseconds.', wholeNumber(0, 600_000)),
     30_000,
+  ),
+  expiredTokenGraceMs: v.optional(
+    setting(
+      'How long after its expiry a token still lets a device resume its call, in milliseconds.',
+      wholeNumber(0, 86_400_000),
+    ),
+    600_000,
   ),
   maxParticipants: v.optional(
     setting('Maximum number of users in one call, including the caller.', wholeNumber(2, limits.callees + 1)),

@@ -4,7 +4,7 @@ import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Encoder } from 'socket.io-parser'
-import type { SignInResult } from '../auth/signIn'
+import { connectDevice, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
@@ -102,11 +102,11 @@ export function attachSocketServer(options: SocketServerOptions): void {
   })
 
   io.on('connection', (socket) => {
-    const { address, displayName, canCall } = socket.data.device
+    const { address, displayName } = socket.data.device
     const isReplacement = connections.add(socket)
     presence.deviceConnected({ userJid: address.userJid, displayName })
     log.info({ ...address, isReplacement }, 'connected')
-    const connected = dispatch({ name: 'connectDevice', from: address, displayName, canCall })
+    const connected = dispatch(connectDevice(socket.data.device))
     serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
     releaseHandshake(socket)
     socket.on('disconnect', (reason) => {

@@ -7,7 +7,7 @@ import {
   type Reply,
 } from '@offhook/protocol'
 import type { Logger } from 'pino'
-import type { SignInResult } from '../auth/signIn'
+import { type Device, isExpired, type SignInResult, TOKEN_EXPIRED } from '../auth/signIn'
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
 import type { ConnectionCommand } from '../commands/commandHandler'
 import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
@@ -18,6 +18,10 @@ export interface ConnectionsOptions {
   log: Logger
   /** Authenticates a new token of a device that is connected. */
   renewToken(address: DeviceAddress, token: string): Promise<SignInResult>
+  /** Whether a device whose token has expired keeps its connection. */
+  keepsConnection(device: Device): Promise<boolean>
+  /** A device that resumed its call with a token that had expired has a new one: calls ring on it again. */
+  onResumed(device: Device): Promise<void>
 }
 
 /** The open connections: one for each device. */
@@ -66,7 +70,7 @@ const PROBE_TIMEOUT_MS = 1_600
 
 const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
 
-export function createConnections({ log, renewToken }: ConnectionsOptions): Connections {
+export function createConnections({ log, renewToken, keepsConnection, onResumed }: ConnectionsOptions): Connections {
   const connections = new Map<string, ClientConnection>()
   /** By device, while it is probed. */
   const probes = new Map<string, Probe>()
@@ -76,12 +80,24 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
     socket.disconnect(true)
   }
 
+  /** A call does not end because a token expires. */
+  async function closeUnlessInCall(socket: SignalingSocket): Promise<void> {
+    const { device } = socket.data
+    // The store failed: asked again after a while.
+    const isKept = await keepsConnection(device).catch(() => true)
+    if (!isKept && isExpired(device)) close(socket, failure('unauthorized', TOKEN_EXPIRED))
+  }
+
   async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
     const { device } = socket.data
     const result = await renewToken(device.address, token)
     if ('failure' in result) return { ok: false, failure: result.failure }
     device.features = result.device.features
-    tokenExpiry.renew(result.device.expiresAt)
+    device.validUntil = tokenExpiry.renew(result.device.validUntil)
+    if (device.isResuming) {
+      delete device.isResuming
+      await onResumed(device)
+    }
     return { ok: true, value: null }
   }
 
@@ -108,14 +124,14 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
       return connections.size
     },
     add(socket) {
-      const { address, expiresAt } = socket.data.device
+      const { address, validUntil } = socket.data.device
       const key = keyOf(address)
       const previous = connections.get(key)
       connections.set(key, {
         socket,
-        tokenExpiry: createTokenExpiryTimer(expiresAt, {
+        tokenExpiry: createTokenExpiryTimer(validUntil, {
           onExpiring: (expiresIn) => pushToConnection(socket, 'server:token-expiring', { expiresIn }),
-          onExpired: () => close(socket, failure('unauthorized', 'The token has expired')),
+          onExpired: () => void closeUnlessInCall(socket),
         }),
         // The client is unreachable, so a closing handshake would only take time.
         keepAlive: createKeepAliveTimer(() => {

@@ -11,8 +11,21 @@ export type SignalingStatus = 'offline' | 'connecting' | 'online' | 'reconnectin
 export interface SignalingOptions {
   /** The origin of the signaling server. */
   url: string
-  /** Returns a token. Called on every connect, and before the token expires. May reject. */
+  /** Returns a token. Called on every connect. May reject. */
   getToken(): Promise<string>
+  /**
+   * Returns a token that replaces the one of the connection. Called before that expires. May reject.
+   * @default getToken
+   */
+  getNewToken?(): Promise<string>
+  /** Called with each token that the server has accepted. */
+  onTokenAccepted?(token: string): void
+  /**
+   * Called when the server refuses the token of a connect with 401.
+   * @returns Whether to connect again: `getToken` has another token, because a call goes on.
+   * @default () => false
+   */
+  hasOtherToken?(): boolean
   /** Identifies this client for the lifetime of the page. */
   deviceId: string
   /** Returns the name of the local user. Called on every connect. A name in the token takes precedence. */

@@ -82,6 +82,8 @@ export interface CallData {
   earlyVideoTrackId: string | null
   /** The number of the last push of this call. */
   seq: number
+  /** When the first callee answered, on the client's clock and as far as it knows. `null` before. */
+  answeredAt: number | null
   /** The device to exchange media with, by user. */
   devices: Record<string, DeviceAddress>
   /** Users for whom `callUserJoined` was emitted, in that order. */
@@ -107,9 +109,10 @@ export type CallStateOrNone = CallState | null
 
 /** The state with the same call in another phase. What belonged to the old phase only is dropped. */
 export function enter(state: CallData, phase: SimplePhase): CallState {
-  const { call, selfJid, metadata, earlyVideoTrackId, seq, devices, joined, mediaGraceOver, provisional } = state
+  const { call, selfJid, metadata, earlyVideoTrackId, seq, answeredAt } = state
+  const { devices, joined, mediaGraceOver, provisional } = state
   return {
-    ...{ phase, call, selfJid, earlyVideoTrackId, seq, devices, joined, mediaGraceOver, provisional },
+    ...{ phase, call, selfJid, earlyVideoTrackId, seq, answeredAt, devices, joined, mediaGraceOver, provisional },
     ...(metadata && { metadata }),
   }
 }

@@ -35,6 +35,7 @@ function newCallData(
     ...(metadata && { metadata }),
     earlyVideoTrackId: null,
     seq: 0,
+    answeredAt: null,
     devices: {},
     joined: [],
     mediaGraceOver: [],

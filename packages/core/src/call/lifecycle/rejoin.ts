@@ -22,7 +22,11 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
   const camera = callType === 'video' && own?.tracks.camera.isMuted === false
   let state = newCallFromView(self, view, own?.status === 'calling' ? 'calling' : 'connecting')
   state = withOwnTrack(withOwnTrack(state, 'microphone', { isMuted }), 'camera', { isMuted: !camera })
-  if (talkingFor !== undefined) state = { ...state, call: { ...state.call, connectedAt: at - talkingFor } }
+  if (talkingFor !== undefined) {
+    // Negative after a restart of the server, if its clock was corrected meanwhile.
+    const answeredAt = at - Math.max(0, talkingFor)
+    state = { ...state, answeredAt, call: { ...state.call, connectedAt: answeredAt } }
+  }
   const makeAction = callType === 'video' ? 'makeVideoCall' : 'makeVoiceCall'
   const effects: CallEffect[] = [
     ...(isMuted ? [{ type: 'setMuted', source: 'microphone', isMuted } as const] : []),

@@ -14,6 +14,7 @@ import * as presence from './presence'
 import { rejoin } from './rejoin'
 import * as remoteUsers from './remoteUsers'
 import { applySnapshot } from './snapshot'
+import { withoutSleep } from './sleep'
 import type { Step } from './step'
 
 type Handler<S extends CallStateOrNone, E extends CallEvent> = (state: S, event: E) => Step
@@ -172,7 +173,9 @@ const table: { [P in Phase]: Row<StateOf<P>> } & { none: Row<null> } = {
 export function transition(state: CallStateOrNone, event: CallEvent): Step {
   const row = table[state?.phase ?? 'none'] as Row<CallStateOrNone>
   const handle = row[event.type] as Handler<CallStateOrNone, CallEvent> | undefined
-  return handle ? handle(state, event) : [state, []]
+  if (!handle) return [state, []]
+  const [next, effects] = handle(state, event)
+  return [next && withoutSleep(next, event), effects]
 }
 
 /** Leaves the setup, and handles the events that were deferred meanwhile. */

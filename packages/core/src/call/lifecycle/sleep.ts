@@ -1,0 +1,27 @@
+import type { CallEvent } from './callEvent'
+import type { CallState } from './callState'
+
+/** How late this client may hear of an answer. A shorter sleep does not break the connection, and is not noticed. */
+const TOLERANCE_MS = 5_000
+/** No call survives a longer sleep. The clock of a server that was restarted may have been corrected by more. */
+const MAX_SLEEP_MS = 600_000
+
+/**
+ * Keeps the time at which the call was answered, and corrects the times of the call by how long the computer was asleep: the client's clock
+ * may have stood still (see `systemClock`), and the server's has not. A sleep breaks the connection, so that a snapshot follows it.
+ *
+ * @param state the state after `event`
+ */
+export function withoutSleep(state: CallState, event: CallEvent): CallState {
+  if (state.phase === 'ended' || !('at' in event)) return state
+  const talkingFor = event.type === 'snapshot' ? event.view.talkingFor : undefined
+  if (talkingFor === undefined) {
+    const isAnswered = state.phase === 'connecting' || state.phase === 'connected'
+    return isAnswered && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
+  }
+  const answeredAt = event.at - talkingFor
+  const sleptFor = state.answeredAt === null ? 0 : state.answeredAt - answeredAt
+  if (state.answeredAt !== null && (sleptFor < TOLERANCE_MS || sleptFor > MAX_SLEEP_MS)) return state
+  const { connectedAt } = state.call
+  return { ...state, answeredAt, call: { ...state.call, connectedAt: connectedAt && connectedAt - sleptFor } }
+}

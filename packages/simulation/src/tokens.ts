@@ -1,0 +1,40 @@
+import type { Clock } from '@offhook/core'
+import type { Device } from './environment'
+
+/** How long after its expiry a token lets a device resume its call, in milliseconds. */
+const GRACE_MS = 600_000
+
+/** The tokens that the users' backend has issued, as the server judges them. */
+export interface Tokens {
+  /** The token that is issued to the user of a device now. The same one until `renew`. */
+  current(device: Pick<Device, 'name' | 'userJid' | 'tokenIssue' | 'tokenNumber'>): string
+  /** @param revocations how often the access of the user was revoked */
+  state(token: string, revocations: number): 'valid' | 'expired' | 'outdated' | false
+  expire(token: string): void
+  /** Lets the token count as expired too long ago. */
+  outdate(token: string): void
+  expiredAt(token: string): number | null
+}
+
+export function createTokens(clock: Clock): Tokens {
+  const expirations = new Map<string, number>()
+
+  return {
+    current: ({ name, userJid, tokenIssue, tokenNumber }) =>
+      `good ${userJid} ${String(tokenIssue)} ${name} ${String(tokenNumber)}`,
+    state(token, revocations) {
+      const [kind, , issue] = token.split(' ')
+      if (kind !== 'good' || Number(issue) < revocations) return false
+      const expiredAt = expirations.get(token)
+      if (expiredAt === undefined) return 'valid'
+      return clock.now() < expiredAt + GRACE_MS ? 'expired' : 'outdated'
+    },
+    expire(token) {
+      if (!expirations.has(token)) expirations.set(token, clock.now())
+    },
+    outdate(token) {
+      expirations.set(token, clock.now() - GRACE_MS)
+    },
+    expiredAt: (token) => expirations.get(token) ?? null,
+  }
+}
