@@ -7,7 +7,7 @@ import type { Authenticate } from './auth/authenticate'
 import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
-import { signIn } from './auth/signIn'
+import { signIn, unauthorized } from './auth/signIn'
 import { createCommandHandler } from './commands/commandHandler'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
@@ -33,8 +33,8 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
   /** The HTTP server to attach to. Its other routes and upgrade handlers are not affected. */
   httpServer: HttpServer
   /**
-   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then it is ignored, and only tokens
-   * from `POST /dev/token` are valid.
+   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then tokens from `POST /dev/token` are
+   * valid too.
    */
   authenticate?: Authenticate
   /**
@@ -147,11 +147,12 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     maxParticipants: settings.maxParticipants,
     preconnect: preconnect.defaultPolicy,
   }
-  const devTokens = settings.dev ? createDevTokens() : null
+  const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const signInDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
+  const signInOptions = { ...settings, authenticate: revocations.authenticate }
+  const signInDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
 
   const log = options.logger ?? createLog(settings.logLevel)
   const store = openStore(settings.store)
@@ -166,7 +167,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       const result = await signInDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
       // A connection never changes its user: the new token must identify the same one.
       const isOtherUser = 'device' in result && result.device.address.userJid !== address.userJid
-      return isOtherUser ? { failure: failure('unauthorized') } : result
+      const problem = { claim: 'sub', reason: 'is another user than the one of the connection' }
+      return isOtherUser ? unauthorized([problem], settings.dev) : result
     },
   })
   const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })

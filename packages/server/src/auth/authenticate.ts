@@ -1,8 +1,12 @@
 import type { Features } from '@offhook/switchboard'
+import type { ReportTokenProblem } from './tokenProblem'
 
 /** The user that a token identifies. */
 export interface Identity {
-  /** A user id (`alice`), or a JID of the server's domain (`alice@example.com`). */
+  /**
+   * A user id (`alice`), or a JID of the server's domain (`alice@example.com`). Users are addressed without regard to case; events have
+   * the id as it is here, in `userDetails.userId`.
+   */
   userId: string
   /** Name shown to other users. Overrides the name that the client sends. */
   displayName?: string | undefined
@@ -24,7 +28,11 @@ export interface Identity {
  * Identifies the user of a token. Called for every new connection, and for a token that replaces an expiring one.
  *
  * @param token the client's token, a non-empty string; not verified in any way
+ * @param report takes the reason before `null` is returned. The server logs it, and with `dev` sends it to the client.
  * @returns `null` for an invalid token: the client gets 401
  * @throws any error if the token cannot be checked now, for instance because a database is down: the client gets 500 and tries again
  */
-export type Authenticate = (token: string) => Identity | null | Promise<Identity | null>
+export type Authenticate = (
+  token: string,
+  report?: ReportTokenProblem,
+) => Identity | null | Promise<Identity | null>

@@ -13,12 +13,16 @@ export function createRevocations(
 ): Revocations {
   const revokedAt = new Map<string, number>()
   return {
-    async authenticate(token) {
-      const identity = await authenticate(token)
+    async authenticate(token, report) {
+      const identity = await authenticate(token, report)
       if (!identity) return null
-      const time = revokedAt.get(normalize(identity.userId) ?? '')
-      const isRevoked = time !== undefined && identity.issuedAt !== undefined && identity.issuedAt <= time
-      return isRevoked ? null : identity
+      const { userId, issuedAt } = identity
+      // An application may return anything: what it returned is checked after this.
+      const time = typeof userId === 'string' ? revokedAt.get(normalize(userId) ?? '') : undefined
+      const isRevoked = time !== undefined && typeof issuedAt === 'number' && issuedAt <= time
+      if (!isRevoked) return identity
+      report?.({ claim: 'iat', reason: "is before the revocation of the user's access" })
+      return null
     },
     revoke(userJid) {
       revokedAt.set(userJid, Date.now())

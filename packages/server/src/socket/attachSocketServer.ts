@@ -4,7 +4,7 @@ import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Encoder } from 'socket.io-parser'
-import type { SignInResult } from '../auth/signIn'
+import { describeRefusal, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
@@ -96,7 +96,7 @@ export function attachSocketServer(options: SocketServerOptions): void {
         return
       }
       metrics.connectionRefused(result.failure.code)
-      log.info({ code: result.failure.code }, 'connection refused')
+      log.info(describeRefusal(result), 'connection refused')
       next(Object.assign(new Error(result.failure.message), { data: result.failure }))
     })
   })

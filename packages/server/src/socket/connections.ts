@@ -7,7 +7,7 @@ import {
   type Reply,
 } from '@offhook/protocol'
 import type { Logger } from 'pino'
-import type { SignInResult } from '../auth/signIn'
+import { describeRefusal, type SignInResult } from '../auth/signIn'
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
 import type { ConnectionCommand } from '../commands/commandHandler'
 import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
@@ -79,7 +79,10 @@ export function createConnections({ log, renewToken }: ConnectionsOptions): Conn
   async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
     const { device } = socket.data
     const result = await renewToken(device.address, token)
-    if ('failure' in result) return { ok: false, failure: result.failure }
+    if ('failure' in result) {
+      log.info({ ...device.address, ...describeRefusal(result) }, 'new token refused')
+      return { ok: false, failure: result.failure }
+    }
     device.features = result.device.features
     tokenExpiry.renew(result.device.expiresAt)
     return { ok: true, value: null }
