@@ -185,6 +185,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     switchboard,
     rateLimits,
     authorize,
+    onlineUserId: (userJid) => presence.get(userJid)?.userId,
     preconnect,
     handleConnectionCommand: connections.handleCommand,
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },

@@ -1,5 +1,5 @@
 import type { CallMode, CallType, CallView, CommandRequest, DeviceAddress, Reply, UserView } from '@offhook/protocol'
-import { callModeOf, readCallees, readGroupId, userOf } from '@offhook/protocol'
+import { callModeOf, readCallees, readGroupId, userOf, writtenUserId } from '@offhook/protocol'
 import { answerCall } from './answer'
 import { isEngaged, refuseAsEngaged, refuseOtherRings } from './engaged'
 import { type CallRecord, isLost, memberOf } from './call'
@@ -12,7 +12,7 @@ import { ringDevice } from './ring'
 import { callView } from './snapshot'
 import { type CaptureTracks, tracksView, withCameraMuted } from './tracks'
 import type { Transaction } from './transaction'
-import { connectedDevices, withRoom } from './user'
+import { connectedDevices, ownUserId, withRoom } from './user'
 
 type StartRequest = CommandRequest<'call:start'>
 
@@ -79,7 +79,7 @@ function newCall(
     callerJid: userJid,
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
-    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newUserView(tx, jid, callType))],
+    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newCalleeView(tx, jid, callType, to))],
     members: [{ userJid, deviceId, expiresAt: null }],
     notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},
@@ -90,8 +90,16 @@ function newCall(
 function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
   return {
     userJid,
+    ...ownUserId(userJid, tx.user(userJid)?.userId),
     displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
     status: 'calling',
     tracks: tracksView(callType, tracks),
   }
+}
+
+/** A callee whom the server does not know has the id that the caller wrote. */
+function newCalleeView(tx: Transaction, userJid: string, callType: CallType, to: readonly string[]): UserView {
+  const view = newUserView(tx, userJid, callType)
+  if (connectedDevices(tx.user(userJid)).length > 0) return view
+  return { ...ownUserId(userJid, writtenUserId(to, userJid, tx.settings.domain)), ...view }
 }

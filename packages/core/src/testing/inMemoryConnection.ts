@@ -4,6 +4,7 @@ import { CallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../api/ports/signaling'
 import { randomId } from '../signaling/randomId'
+import { missingToken, tokenRefusal } from '../signaling/tokenSource'
 import { jsonCopy } from './jsonCopy'
 
 /** How long a command may take, in milliseconds, including reconnects. */
@@ -18,6 +19,8 @@ const PING_TIMEOUT_MS = 45_000
 export interface TestUser {
   /** A JID, or a bare user id in the domain of the server. */
   userJid: string
+  /** The id in the token. Default: the user part of the JID, in lower case. */
+  userId?: string
   /** Takes precedence over the name that the client gives itself. */
   displayName?: string
   /** Which calls the user may make. Default: every call. */
@@ -125,8 +128,13 @@ export function createInMemoryConnection(
       },
       (error: unknown) => {
         if (thisAttempt !== attempt) return
+        const refusal = tokenRefusal(error)
+        if (refusal) {
+          shutDown('unauthorized', refusal, error)
+          return
+        }
         cancelRetry = clock.after(TOKEN_RETRY_MS, connect)
-        interrupt(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
+        options.onStatus(wasOnline ? 'reconnecting' : 'connecting', missingToken(error), error)
       },
     )
   }
@@ -159,12 +167,12 @@ export function createInMemoryConnection(
     })
   }
 
-  function shutDown(status: SignalingStatus, why: Failure): void {
+  function shutDown(status: SignalingStatus, why: Failure, cause?: unknown): void {
     isOpen = false
     cancelRetry()
     disconnect()
     for (const command of [...pending.values()]) command.settle({ ok: false, failure: why })
-    options.onStatus(status, why)
+    options.onStatus(status, why, cause)
   }
 
   const signaling: Signaling = {

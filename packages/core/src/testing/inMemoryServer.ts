@@ -226,9 +226,16 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       const earlier = connected.get(key)
       if (earlier && earlier.connection !== connection) earlier.connection.replace()
       connected.set(key, { connection, attempt })
+      const { userId } = connection.user
       const displayName = connection.user.displayName ?? cleanDisplayName(connection.getDisplayName())
       const canCall = connection.canCall()
-      void switchboard.dispatch({ name: 'connectDevice', from: connection.address, displayName, canCall })
+      void switchboard.dispatch({
+        name: 'connectDevice',
+        from: connection.address,
+        ...(userId !== undefined && { userId }),
+        displayName,
+        canCall,
+      })
     },
     disconnect(connection, attempt) {
       // The device has connected again before the server noticed that the earlier connection broke.

@@ -16,7 +16,7 @@ import { HangupButton } from './HangupButton/HangupButton'
 import { MicrophoneToggle } from './MicrophoneToggle/MicrophoneToggle'
 import { StartAudio } from './StartAudio/StartAudio'
 
-const idle = { self: { userJid: alice, displayName: 'Alice' } }
+const idle = { self: { userJid: alice, userId: 'alice', displayName: 'Alice' } }
 const button = (name: string) => screen.getByRole('button', { name })
 
 describe('CallButton', () => {

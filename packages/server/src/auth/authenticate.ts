@@ -32,7 +32,4 @@ export interface Identity {
  * @returns `null` for an invalid token: the client gets 401
  * @throws any error if the token cannot be checked now, for instance because a database is down: the client gets 500 and tries again
  */
-export type Authenticate = (
-  token: string,
-  report?: ReportTokenProblem,
-) => Identity | null | Promise<Identity | null>
+export type Authenticate = (token: string, report?: ReportTokenProblem) => Identity | null | Promise<Identity | null>

@@ -1,9 +1,4 @@
-import {
-  compactVerify,
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-} from 'jose'
+import { compactVerify, createRemoteJWKSet, decodeJwt, errors } from 'jose'
 import type { Authenticate } from './authenticate'
 import { type JwtClaims, readClaims } from './jwtClaims'
 import { findFormatProblems } from './jwtFormat'

@@ -49,7 +49,10 @@ function checkUserId(userId: string, domain: string, report: ReportTokenProblem)
   const userJid = normalizeJid(userId, domain)
   if (!userJid) report({ claim: 'sub', reason: describeUserId(userId) })
   else if (domainOf(userJid) !== domain) {
-    report({ claim: 'sub', reason: `${quote(userId)} is a user of ${domainOf(userJid)}, and this server's domain is ${domain}` })
+    report({
+      claim: 'sub',
+      reason: `${quote(userId)} is a user of ${domainOf(userJid)}, and this server's domain is ${domain}`,
+    })
   }
 }
 

@@ -15,7 +15,7 @@ export function createRevocations(
   return {
     async authenticate(token, report) {
       const identity = await authenticate(token, report)
-      if (!identity) return null
+      if (!identity) return identity
       const { userId, issuedAt } = identity
       // An application may return anything: what it returned is checked after this.
       const time = typeof userId === 'string' ? revokedAt.get(normalize(userId) ?? '') : undefined

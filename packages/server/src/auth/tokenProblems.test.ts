@@ -19,7 +19,7 @@ const strict = createJwtAuthenticate({ secret: TEST_SECRET, issuer: 'https://id.
 
 /** A token with any claims, the invalid ones included. `sub` is `alice` unless the claims have another one. */
 function sign(claims: Record<string, unknown>, { secret = TEST_SECRET, alg = 'HS256' } = {}): Promise<string> {
-  return new SignJWT({ sub: 'alice', exp: now + 600, ...claims } as JWTPayload)
+  return new SignJWT({ sub: 'alice', exp: now + 600, ...claims })
     .setProtectedHeader({ alg })
     .sign(encode(secret))
 }
@@ -49,7 +49,13 @@ const wrongClaims: Case[] = [
   ['of another domain', () => sign({ sub: 'alice@elsewhere.org' }), 'sub', /elsewhere\.org.*example\.com/],
   ['with an audience', () => sign({ aud: 'mail' }), 'aud', /is "mail", and this server has no audience/],
   ['with a list of audiences', () => sign({ aud: ['mail', 7] }), 'aud', /is "mail", a number/],
-  ['with another audience', () => sign({ iss: 'https://id.example.com', aud: 'mail' }), 'aud', /"mail".*"calls"/, strict],
+  [
+    'with another audience',
+    () => sign({ iss: 'https://id.example.com', aud: 'mail' }),
+    'aud',
+    /"mail".*"calls"/,
+    strict,
+  ],
   ['without an audience', () => sign({ iss: 'https://id.example.com' }), 'aud', /is missing.*"calls"/, strict],
   ['with another issuer', () => sign({ iss: 'https://evil.example', aud: 'calls' }), 'iss', /evil\.example/, strict],
   ['without an issuer', () => sign({ iss: null, aud: 'calls' }), 'iss', /is missing.*id\.example\.com/, strict],
@@ -115,7 +121,12 @@ describe('a token that cannot be used', () => {
     const [, makeToken, claim, reason, accepts = authenticate] = given
     const token = (await makeToken()) as string
     server = await startTestServer({ dev: true, authenticate: accepts })
-    const connecting = openTestClient({ url: server.url, user: 'alice', token: () => token, network: createFakeNetwork() })
+    const connecting = openTestClient({
+      url: server.url,
+      user: 'alice',
+      token: () => token,
+      network: createFakeNetwork(),
+    })
     const error = await connecting.catch((why: unknown) => why as { statusCode: number; help: string })
     expect(error).toMatchObject({ statusCode: 401, message: 'Invalid credentials' })
     // A token that is missing is refused by the client itself, which does not ask the server.
@@ -219,7 +230,9 @@ describe('a user id with capital letters', () => {
     server = await startTestServer()
     const alice = await connectProtocolClient(server.url, 'alice')
     expect(await alice.call('Carol_X')).toMatchObject({
-      value: { call: { users: [{ userId: 'alice' }, { userJid: 'carol_x@example.com', userId: 'Carol_X' }] } },
+      value: {
+        call: { users: [{ userJid: 'alice@example.com' }, { userJid: 'carol_x@example.com', userId: 'Carol_X' }] },
+      },
     })
   })
 

@@ -102,11 +102,11 @@ export function attachSocketServer(options: SocketServerOptions): void {
   })
 
   io.on('connection', (socket) => {
-    const { address, displayName, canCall } = socket.data.device
+    const { address, userId, displayName, canCall } = socket.data.device
     const isReplacement = connections.add(socket)
-    presence.deviceConnected({ userJid: address.userJid, displayName })
+    presence.deviceConnected({ userJid: address.userJid, userId, displayName })
     log.info({ ...address, isReplacement }, 'connected')
-    const connected = dispatch({ name: 'connectDevice', from: address, displayName, canCall })
+    const connected = dispatch({ name: 'connectDevice', from: address, userId, displayName, canCall })
     serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
     releaseHandshake(socket)
     socket.on('disconnect', (reason) => {
