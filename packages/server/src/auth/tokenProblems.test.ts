@@ -1,4 +1,4 @@
-import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createFakeNetwork } from '../../../core/src/testing/index'
 import { createJwtAuthenticate } from './createJwtAuthenticate'
@@ -19,9 +19,7 @@ const strict = createJwtAuthenticate({ secret: TEST_SECRET, issuer: 'https://id.
 
 /** A token with any claims, the invalid ones included. `sub` is `alice` unless the claims have another one. */
 function sign(claims: Record<string, unknown>, { secret = TEST_SECRET, alg = 'HS256' } = {}): Promise<string> {
-  return new SignJWT({ sub: 'alice', exp: now + 600, ...claims })
-    .setProtectedHeader({ alg })
-    .sign(encode(secret))
+  return new SignJWT({ sub: 'alice', exp: now + 600, ...claims }).setProtectedHeader({ alg }).sign(encode(secret))
 }
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

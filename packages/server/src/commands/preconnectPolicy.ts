@@ -27,7 +27,13 @@ export interface PreconnectPolicy {
 }
 
 /** @throws SettingsError for `relay` without a TURN server */
-export function createPreconnectPolicy({ domain, preconnect, dev, iceServers, turn }: PreconnectOptions): PreconnectPolicy {
+export function createPreconnectPolicy({
+  domain,
+  preconnect,
+  dev,
+  iceServers,
+  turn,
+}: PreconnectOptions): PreconnectPolicy {
   const urls = [...iceServers.flatMap((server) => server.urls), ...(turn?.urls ?? [])]
   const hasRelay = urls.some((url) => /^turns?:/.test(url))
   if (preconnect === 'relay' && !hasRelay) {
