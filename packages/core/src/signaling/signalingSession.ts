@@ -96,7 +96,10 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     onPush: () => undefined,
   }
   const code = createLazyCode(() => options.loadSignaling(), clock)
-  const tokens = createTokenSource(options.token)
+  const tokens = createTokenSource(options.token, () => {
+    const { status } = store.getState().connection
+    return status === 'online' || status === 'reconnecting'
+  })
   let signaling: Promise<Signaling> | null = null
   let transport: Signaling | null = null
   let cancelRetry: (() => void) | null = null

@@ -30,7 +30,14 @@ export function missingToken(error: unknown): Failure {
   return failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`)
 }
 
-export function createTokenSource(token: string | (() => string | Promise<string>)): TokenSource {
+/**
+ * @param mayWait Whether the client was connected before. Then a function that returns nothing is asked again: the app is signed in, and the
+ *   service that its tokens come from may be down.
+ */
+export function createTokenSource(
+  token: string | (() => string | Promise<string>),
+  mayWait: () => boolean,
+): TokenSource {
   let pending: Promise<unknown> | null = null
   let thrown: unknown
 
@@ -38,7 +45,8 @@ export function createTokenSource(token: string | (() => string | Promise<string
     const value: unknown = typeof token === 'string' ? token : await token()
     if (typeof value === 'string' && value !== '') return value
     const got = value === '' ? 'an empty text' : typeof value === 'object' && value ? 'an object' : String(value)
-    throw CallError.of('unauthorized', undefined, { help: `The token function returned ${got}, expected a JWT.` })
+    const help = `The token function returned ${got}, expected a JWT.`
+    throw mayWait() ? new TypeError(help) : CallError.of('unauthorized', undefined, { help })
   }
 
   return {

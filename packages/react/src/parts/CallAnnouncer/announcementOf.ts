@@ -31,7 +31,7 @@ export function announcementOf(before: CallStoreState, after: CallStoreState, la
   ]
   if (connectionStatus !== previousText) {
     const isBack =
-      /connecting/.test(before.connection.status) && previousText !== undefined && after.connection.status === 'online'
+      before.connection.status.includes('connecting') && previousText !== undefined && after.connection.status === 'online'
     const text = connectionStatus ?? (isBack ? labels.reconnected : '')
     if (text !== '') return { text, isUrgent: false }
   }

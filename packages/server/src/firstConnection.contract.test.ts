@@ -161,6 +161,28 @@ describe('a token function that has none', () => {
   })
 })
 
+it('a token function that returns nothing on a reconnect is asked again', async () => {
+  const token = vi.fn(() => testToken('alice'))
+  const port = await freePort()
+  server = await startTestServer({}, port)
+  client = createCallClient({ url: server.url, token }, { clock })
+  await client.connect()
+  token.mockResolvedValue(undefined as never)
+  await server.stop()
+  server = await startTestServer({}, port)
+  await vi.waitFor(() => expect(connection().status).toBe('reconnecting'))
+  await clock.advance(5_000)
+  expect(connection()).toMatchObject({
+    status: 'reconnecting',
+    failure: { cause: 'TypeError: The token function returned undefined, expected a JWT.' },
+  })
+  token.mockImplementation(() => testToken('alice'))
+  await vi.waitFor(async () => {
+    await clock.advance(1_000)
+    expect(connection()).toEqual({ status: 'online' })
+  })
+})
+
 describe('a server that is not there is named in the rejection, the event and the store', () => {
   async function expectUnreachable(url: string): Promise<void> {
     const { error, failed } = connect(url, () => testToken('alice'))
