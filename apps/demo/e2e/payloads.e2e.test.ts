@@ -25,7 +25,7 @@ function usersStatusFor(localJid: string, aliceUser: ExpectedUser, bobUser: Expe
     callInitiator: userJid === alice,
     audioMuted,
     videoMuted,
-    userDetails: { displayName: userJid === alice ? 'Alice' : 'Bob' },
+    userDetails: { userId: userJid === alice ? 'alice' : 'bob', displayName: userJid === alice ? 'Alice' : 'Bob' },
   })
   return [entry(alice, aliceUser), entry(bob, bobUser)]
 }
@@ -54,7 +54,7 @@ const incomingCallPayload = (callType: string) => ({
   to: alice,
   toUsers: [bob],
   allUsers: [alice, bob],
-  userDetails: { displayName: 'Alice' },
+  userDetails: { userId: 'alice', displayName: 'Alice' },
   usersStatus: usersStatusFor(bob, { status: 'calling' }, { status: 'ringing' }),
 })
 

@@ -1,4 +1,4 @@
-import { normalizeGroupJid, normalizeJid, parseJid } from './jid'
+import { normalizeGroupJid, normalizeJid, parseJid, userOf } from './jid'
 import type { CallMode } from './status'
 
 /** A valid value, or a message that says what is wrong with the input. */
@@ -34,6 +34,18 @@ export function readCallees(
     return invalid(`to: ${String(callees.size)} callees, at most ${String(maxParticipants - 1)} are allowed`)
   }
   return { ok: true, value: [...callees] }
+}
+
+/**
+ * The user id of a callee with the case in which the caller wrote it.
+ *
+ * @param to - what the caller passed
+ * @param calleeJid - one of the JIDs that {@link readCallees} returned
+ * @param domain - the domain of every user
+ * @returns `Bob` for `Bob@example.com`
+ */
+export function writtenUserId(to: readonly string[], calleeJid: string, domain: string): string {
+  return userOf(to.find((text) => normalizeJid(text, domain) === calleeJid) ?? calleeJid)
 }
 
 /**

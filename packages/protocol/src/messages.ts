@@ -18,6 +18,8 @@ export type TracksView = Record<TrackSource, { isMuted: boolean }>
 export interface UserView {
   /** Identifies the user. */
   userJid: string
+  /** The user id in the user's token, or as the caller wrote it. Absent if it is the user part of the JID. */
+  userId?: string
   /** The name to show. */
   displayName: string
   /** The user's state in the call. */
@@ -101,7 +103,7 @@ export interface IceServersView {
 /** The snapshot for one device. A client that connects replaces everything it had before by it. */
 export interface SessionView {
   /** The user that the token identifies. */
-  self: { userJid: string; displayName: string }
+  self: { userJid: string; userId?: string; displayName: string }
   /** The calls that the device is in or that ring for it. */
   calls: CallView[]
   /** How those calls ended that the client asked about and is no longer part of. */

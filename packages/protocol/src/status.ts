@@ -74,6 +74,8 @@ export interface Failure {
   code: FailureCode
   /** What is wrong, in English, for developers. */
   message: string
+  /** How to fix the cause: one sentence, in English, for developers. Absent if `message` says all there is to say. */
+  help?: string
   /** How long to wait before the next attempt, in milliseconds. Absent if the server does not say. */
   retryAfterMs?: number
 }

@@ -7,7 +7,15 @@ import type { Authenticate } from './auth/authenticate'
 import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
-import { connectDevice, isExpired, signIn, type SignInResult, TOKEN_EXPIRED, tokenState } from './auth/signIn'
+import {
+  connectDevice,
+  isExpired,
+  signIn,
+  type SignInResult,
+  TOKEN_EXPIRED,
+  tokenState,
+  unauthorized,
+} from './auth/signIn'
 import { createCommandHandler } from './commands/commandHandler'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
@@ -33,8 +41,8 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
   /** The HTTP server to attach to. Its other routes and upgrade handlers are not affected. */
   httpServer: HttpServer
   /**
-   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then it is ignored, and only tokens
-   * from `POST /dev/token` are valid.
+   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then tokens from `POST /dev/token` are
+   * valid too.
    */
   authenticate?: Authenticate
   /**
@@ -148,11 +156,12 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     maxParticipants: settings.maxParticipants,
     preconnect: preconnect.defaultPolicy,
   }
-  const devTokens = settings.dev ? createDevTokens() : null
+  const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
   const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
+  const signInOptions = { ...settings, authenticate: revocations.authenticate }
+  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
 
   const log = options.logger ?? createLog(settings.logLevel)
   const store = openStore(settings.store)
@@ -167,8 +176,12 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
       if ('failure' in result) return result
       // A connection never changes its user: the new token must identify the same one.
-      const isUsable = result.device.address.userJid === address.userJid && !isExpired(result.device)
-      return isUsable ? result : { failure: failure('unauthorized') }
+      const isOtherUser = result.device.address.userJid !== address.userJid
+      if (isOtherUser) {
+        const reason = 'is another user than the one of the connection'
+        return unauthorized([{ claim: 'sub', reason }], settings.dev)
+      }
+      return isExpired(result.device) ? unauthorized([{ claim: 'exp', reason: 'has expired' }], settings.dev) : result
     },
     keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
     onResumed: (device) => dispatch(connectDevice(device)),
@@ -188,6 +201,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     switchboard,
     rateLimits,
     authorize,
+    onlineUserId: (userJid) => presence.get(userJid)?.userId,
     preconnect,
     handleConnectionCommand: connections.handleCommand,
     // eslint-disable-next-line no-restricted-properties -- the TURN server compares the time in a credential with its own wall clock

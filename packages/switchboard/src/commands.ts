@@ -35,6 +35,12 @@ export interface ConnectDevice {
   name: 'connectDevice'
   /** The device that has connected. */
   from: DeviceAddress
+  /**
+   * The user id in the token, with its case.
+   *
+   * @default the user part of the JID
+   */
+  userId?: string
   /** The user's name as others see it. If empty, the user id is shown. */
   displayName: string
   /**

@@ -1,21 +1,21 @@
 import { type DeviceAddress, userOf } from '@offhook/protocol'
-import { isDevice, isInvited, isLost, isMember, withMember, withPresentUser, withUser } from './call'
+import { isDevice, isInvited, isLost, isMember, withMember, withPresentUser } from './call'
 import type { ConnectDevice, DisconnectDevice } from './commands'
 import { refuseOtherRings } from './engaged'
 import { leaveCall } from './leave'
 import { loseMember, pushUser } from './lostMember'
 import { ringDevice } from './ring'
 import type { RecordsView, Transaction } from './transaction'
-import { deviceOf, withDevice } from './user'
+import { deviceOf, ownUserId, withDevice } from './user'
 
 /** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. */
-export function connectDevice(tx: Transaction, { from, displayName, canCall = true }: ConnectDevice): void {
+export function connectDevice(tx: Transaction, { from, userId, displayName, canCall = true }: ConnectDevice): void {
   const { userJid, deviceId } = from
-  const name = displayName || userOf(userJid)
+  const name = displayName || userOf(userId ?? userJid)
   tx.changeUser(userJid, (user) => {
     const { replies = [], hasResumed } = deviceOf(user, deviceId) ?? {}
     return withDevice(
-      { ...user, displayName: name },
+      { ...withoutUserId(user), ...ownUserId(userJid, userId), displayName: name },
       {
         deviceId,
         disconnectedAt: null,
@@ -28,7 +28,12 @@ export function connectDevice(tx: Transaction, { from, displayName, canCall = tr
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
-    tx.putCall(withUser(call, userJid, { displayName: name }))
+    tx.putCall({
+      ...call,
+      users: call.users.map((user) =>
+        user.userJid === userJid ? { ...withoutUserId(user), ...ownUserId(userJid, userId), displayName: name } : user,
+      ),
+    })
     // A page that was away is back with its `session:sync`. A new connection alone may still belong to the page that was left.
     if (call.members.some((member) => isDevice(member, from) && isLost(member) && !member.isAway))
       returnToCall(tx, roomId, userJid)
@@ -37,6 +42,10 @@ export function connectDevice(tx: Transaction, { from, displayName, canCall = tr
     const call = tx.call(roomId)
     if (call && isInvited(call, userJid)) ringDevice(tx, roomId, from)
   }
+}
+
+function withoutUserId<T extends { userId?: string }>({ userId: _earlier, ...user }: T) {
+  return user
 }
 
 /** The lost device of a member is back: its user is engaged again. */

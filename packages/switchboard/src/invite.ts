@@ -1,19 +1,27 @@
-import { type CallType, userOf, type UserView } from '@offhook/protocol'
+import { type CallType, userOf, type UserView, writtenUserId } from '@offhook/protocol'
 import { isEngaged, refuseAsEngaged } from './engaged'
 import { pushToMembers } from './push'
 import { ringDevice } from './ring'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
-import { connectedDevices, withRoom } from './user'
+import { connectedDevices, ownUserId, withRoom } from './user'
 
 /** A user of a call who has not answered yet, or its caller. */
 export function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
   return {
     userJid,
+    ...ownUserId(userJid, tx.user(userJid)?.userId),
     displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
     status: 'calling',
     tracks: tracksView(callType, tracks),
   }
+}
+
+/** A callee. One whom the server does not know has the id that the caller wrote. */
+export function newCalleeView(tx: Transaction, userJid: string, callType: CallType, to: readonly string[]): UserView {
+  const view = newUserView(tx, userJid, callType)
+  if (connectedDevices(tx.user(userJid)).length > 0) return view
+  return { ...ownUserId(userJid, writtenUserId(to, userJid, tx.settings.domain)), ...view }
 }
 
 /**

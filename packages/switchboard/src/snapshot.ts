@@ -19,7 +19,7 @@ import {
 import { preconnectPeersOf } from './preconnect'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
-import { deviceOf } from './user'
+import { deviceOf, ownUserId } from './user'
 
 /** A call as one device sees it at `now`, with the peers of that device. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
@@ -64,7 +64,7 @@ export function sessionView(
     deviceOf(user, device.deviceId)?.cannotCall ? isMember(call, device) : isPartOfCall(call, device)
   const calls = user?.roomIds.flatMap((roomId) => view.call(roomId) ?? []).filter(isShown) ?? []
   return {
-    self: { userJid, displayName: user?.displayName ?? userOf(userJid) },
+    self: { userJid, ...ownUserId(userJid, user?.userId), displayName: user?.displayName ?? userOf(userJid) },
     calls: calls.map((call) => callView(call, device, now)),
     closed: [...new Set(knownRoomIds)]
       .filter((roomId) => !calls.some((call) => call.roomId === roomId))

@@ -3,7 +3,7 @@ import { callModeOf, readCallees, readGroupId } from '@offhook/protocol'
 import { isEngaged, refuseOtherRings } from './engaged'
 import type { CallRecord } from './call'
 import { answerCrossedCall, removeLostCallers } from './glare'
-import { newUserView, ringUsers } from './invite'
+import { newCalleeView, newUserView, ringUsers } from './invite'
 import { endLostMemberships } from './lostMember'
 import type { PreconnectPolicies } from './commands'
 import { preconnectPoliciesOf } from './preconnect'
@@ -62,7 +62,7 @@ function newCall(
     callerJid: userJid,
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
-    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newUserView(tx, jid, callType))],
+    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newCalleeView(tx, jid, callType, to))],
     members: [{ userJid, deviceId, expiresAt: null }],
     notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},

@@ -41,6 +41,8 @@ export interface Outcome {
 export interface UserRecord {
   /** Identifies the user. */
   readonly userJid: string
+  /** The user id in the token. Absent if it is the user part of the JID. */
+  readonly userId?: string
   /** The name that others see. */
   readonly displayName: string
   /** The connected devices, and those that were connected in the last two minutes. */
@@ -53,6 +55,11 @@ export interface UserRecord {
 
 export function newUser(userJid: string): UserRecord {
   return { userJid, displayName: userOf(userJid), devices: [], roomIds: [], outcomes: [] }
+}
+
+/** The user's own spelling of the id, for views of the user. Empty if it is the user part of the JID. */
+export function ownUserId(userJid: string, userId: string | undefined): { userId?: string } {
+  return userId === undefined || userId === userOf(userJid) ? {} : { userId }
 }
 
 export function connectedDevices(user: UserRecord | undefined): DeviceRecord[] {

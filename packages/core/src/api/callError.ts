@@ -42,13 +42,13 @@ export class CallError extends Error {
   readonly help: string | null
 
   /** @param options `cause` is the error of the browser, such as the `DOMException` of a denied device. */
-  constructor({ statusCode, code, message }: Failure, options: CallErrorOptions = {}) {
+  constructor({ statusCode, code, message, help }: Failure, options: CallErrorOptions = {}) {
     super(message, options)
     this.name = 'CallError'
     this.statusCode = statusCode
     this.code = code
     this.reason = options.reason ?? null
-    this.help = options.help ?? null
+    this.help = options.help ?? help ?? null
   }
 
   /**

@@ -5,6 +5,11 @@ export type TrackType = 'audio' | 'video'
 
 /** What a user is called. */
 export interface UserDetails {
+  /**
+   * The id in the user's token with its case, for the app to look the user up: a user id, or a JID if the token has one. For a user whom
+   * the server has not seen, the id as the caller wrote it.
+   */
+  userId: string
   /** The name in the user's token, or the one that their client gives. `''` if there is none. */
   displayName: string
 }
@@ -154,6 +159,12 @@ export interface ConnectionEvent extends CallUserEvent {
   statusCode?: number
   /** What went wrong, in English, for developers. */
   errorMessage?: string
+  /** The URL of the signaling server, if the connection failed. */
+  url?: string
+  /** The error behind it as text, such as what the token function has thrown. */
+  cause?: string
+  /** What to do about it: one sentence for the developer. */
+  help?: string
 }
 
 /** The events of a client with their payloads, as `client.on` names them. */

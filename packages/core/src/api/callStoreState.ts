@@ -1,4 +1,12 @@
-import type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
+import type {
+  CallMode,
+  CallStatus,
+  CallType,
+  CaptureSource,
+  EndReason,
+  FailureCode,
+  TrackSource,
+} from '@offhook/protocol'
 import type { StoreApi } from 'zustand/vanilla'
 import type { DeviceErrorReason } from './deviceErrorReason'
 import type { MediaConnectionState } from './ports/mediaTransport'
@@ -59,6 +67,8 @@ export interface ParticipantTrack {
 export interface Participant {
   /** The JID of the user. */
   userJid: string
+  /** The id in the user's token with its case, for the app to look the user up. */
+  userId: string
   /** The name to show. Without a display name it is the user part of the JID. */
   displayName: string
   /** Whether this is the user of this client. */
@@ -111,17 +121,33 @@ export interface Call {
   participants: Record<string, Participant>
 }
 
+/** Why there is no connection to the signaling server. Plain data. */
+export interface ConnectionFailure {
+  /** 401 if the token was refused, otherwise 503 or the status of the server's refusal. */
+  statusCode: number
+  /** The name of the status. */
+  code: FailureCode
+  /** What went wrong, in English, for developers. */
+  message: string
+  /** The URL of the signaling server. */
+  url: string
+  /** The error behind it as text, such as what the token function has thrown. Absent if there is none. */
+  cause?: string
+  /** What to do about it, with the URL and the cause: one sentence for the developer. Absent if only the log of the server says it. */
+  help?: string
+}
+
 /** The state of a client. Plain data: equal to its own JSON round trip. */
 export interface CallStoreState {
-  /** The signaling connection. */
-  connection: { status: SignalingStatus }
+  /** The signaling connection. `failure`: why the latest attempt to connect has failed. Absent while online or not tried. */
+  connection: { status: SignalingStatus; failure?: ConnectionFailure }
   /**
    * Whether this browser can make and answer calls. `false` where WebRTC is missing or blocked; known from `connect` on. Then calls ring
    * on the other devices of the user, and `make*Call` rejects with 501 `unsupported`.
    */
   canCall: boolean
   /** The user of this client; `null` until the first connect. */
-  self: { userJid: string; displayName: string } | null
+  self: { userJid: string; userId: string; displayName: string } | null
   /** The ringing calls, the running call and the call that has just ended, by room id. */
   calls: Record<string, Call>
   /** The call that `CallScreen` shows. */

@@ -67,7 +67,7 @@ export function createCallCommands({
     if (runner.all().some(holdsDevices)) return Promise.reject(CallError.of('conflict'))
     const roomId = randomId()
     return commands.open('make', roomId, () => {
-      const call = { roomId, callType, callees: callees.value, groupId, ...(metadata && { metadata }) }
+      const call = { roomId, callType, callees: callees.value, to: userJids, groupId, ...(metadata && { metadata }) }
       runner.dispatch(roomId, { type: 'make', self, call, at: clock.now() })
     })
   }

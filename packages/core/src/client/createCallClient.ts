@@ -14,6 +14,7 @@ import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
 import { browserPorts } from './browserPorts'
 import { createCallClock } from './callClock'
+import { checkOptions } from './checkOptions'
 import { warnOfDuplicates } from './duplicateClients'
 import { createLazyCallEngine, destroyedError } from './lazyCallEngine'
 import { logCommands } from './logCommands'
@@ -26,6 +27,7 @@ const RESYNC_DELAY_MS = 3_000
  * Creates the call client of one user on this page. It does nothing until `connect`: no connection, no device, no sound.
  *
  * @param options The server, the token, and optional listeners and settings.
+ * @throws {CallError} 400 `invalid-request` if `url` is no origin or `token` is missing: the message says what to write.
  * @param ports Replaces parts of the environment, such as the signaling transport: by the fakes of `@offhook/core/testing` in tests.
  * @example
  * ```ts
@@ -58,6 +60,7 @@ export function createClientWith(
   options: CallClientOptions,
   ports: Partial<CallPorts>,
 ): CallClient {
+  checkOptions(options, ports.signaling !== undefined)
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)

@@ -19,7 +19,7 @@ function createClient(name: string, server = url) {
   warnOfDuplicates(server, store)
   const connect = (user = name) => {
     store.setState({
-      self: { userJid: `${user}@example.com`, displayName: user },
+      self: { userJid: `${user}@example.com`, userId: user, displayName: user },
       connection: { status: 'online' },
     })
   }

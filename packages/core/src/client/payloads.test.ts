@@ -28,7 +28,7 @@ const entry = (name: 'alice' | 'bob', localUser: boolean, status: string, overri
   callInitiator: name === 'alice',
   audioMuted: false,
   videoMuted: false,
-  userDetails: { displayName: name === 'alice' ? 'Alice' : 'Bob' },
+  userDetails: { userId: name, displayName: name === 'alice' ? 'Alice' : 'Bob' },
   ...overrides,
 })
 
@@ -63,7 +63,7 @@ it('incomingCall of a one-to-one call has the callee as from and the caller as t
       to: 'alice@example.com',
       toUsers: ['bob@example.com'],
       allUsers: ['alice@example.com', 'bob@example.com'],
-      userDetails: { displayName: 'Alice' },
+      userDetails: { userId: 'alice', displayName: 'Alice' },
       usersStatus: [entry('alice', false, 'calling'), entry('bob', true, 'ringing')],
       metadata: { topic: 'lunch' },
     },

@@ -6,9 +6,9 @@ export function logSignaling(create: CreateSignaling, debugLog: DebugLog): Creat
   return (options) => {
     const signaling = create({
       ...options,
-      onStatus(status, failure) {
+      onStatus(status, failure, cause) {
         debugLog.add({ type: 'connection', status, ...(failure && { reason: failure.code }) })
-        options.onStatus(status, failure)
+        options.onStatus(status, failure, cause)
       },
       onPush(push) {
         const { name, payload } = push

@@ -6,16 +6,18 @@ import {
   type Failure,
   type Push,
   type SessionView,
+  userOf,
 } from '@offhook/protocol'
 import type { ConnectionEvent } from '../api/callEvents'
 import { CallError } from '../api/callError'
-import type { CallStoreState } from '../api/callStoreState'
+import type { CallStoreState, ConnectionFailure } from '../api/callStoreState'
 import type { Clock } from '../api/ports/clock'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
 import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
+import { describeFailure } from './connectionFailure'
 import { onPageReturn } from './onPageReturn'
 import { createSessionSync } from './sessionSync'
 import { createTokenSource } from './tokenSource'
@@ -100,6 +102,10 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     token: options.token,
     clock,
     hasCall: () => Object.values(store.getState().calls).some(({ status }) => status !== 'ended'),
+    mayWait() {
+      const { status } = store.getState().connection
+      return status === 'online' || status === 'reconnecting'
+    },
   })
   const code = createLazyCode(() => options.loadSignaling(), clock)
   let signaling: Promise<Signaling> | null = null
@@ -108,6 +114,8 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   /** Whether the client is meant to be connected: from `connect` until `disconnect`. */
   let isStarted = false
   let disconnecting: Promise<void> | null = null
+  /** The error behind the failure in the store. */
+  let lastCause: unknown
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
@@ -118,7 +126,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     onSnapshot(view, earlierPushes) {
       const { self } = store.getState()
       if (self && self.userJid !== view.self.userJid) handlers.onUserChanged()
-      store.setState({ self: view.self })
+      store.setState({ self: { ...view.self, userId: view.self.userId ?? userOf(view.self.userJid) } })
       setStatus('online')
       handlers.onSession(view)
       for (const push of earlierPushes) handlers.onPush(push)
@@ -129,33 +137,37 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     },
   })
 
-  function setStatus(status: SignalingStatus, reason?: Failure): void {
-    if (store.getState().connection.status === status) return
-    store.setState({ connection: { status } })
+  function setStatus(status: SignalingStatus, reason?: Failure, cause?: unknown): void {
+    const { connection } = store.getState()
+    const failed = reason && describeFailure(options.url, tokens, reason, cause)
+    if (reason) lastCause = cause
+    if (connection.status === status && (!failed || failed.help === connection.failure?.help)) return
+    store.setState({ connection: { status, ...(failed && { failure: failed }) } })
     const event = eventStatus[status]
-    if (event) emitConnection(event, reason)
+    if (event && connection.status !== status) emitConnection(event, failed)
   }
 
-  function emitConnection(status: ConnectionEvent['status'], reason?: Failure): void {
-    const userJid = store.getState().self?.userJid ?? ''
-    emitter.emit('connection', {
-      userJid,
-      localUser: true,
-      status,
-      ...(reason && { statusCode: reason.statusCode, errorMessage: reason.message }),
-    })
+  function emitConnection(status: ConnectionEvent['status'], failed?: ConnectionFailure): void {
+    const event: ConnectionEvent = { userJid: store.getState().self?.userJid ?? '', localUser: true, status }
+    if (!failed) {
+      emitter.emit('connection', event)
+      return
+    }
+    const { code: _code, message: errorMessage, ...details } = failed
+    emitter.emit('connection', { ...event, errorMessage, ...details })
   }
 
-  function onStatus(status: SignalingStatus, reason?: Failure): void {
+  function onStatus(status: SignalingStatus, reason?: Failure, cause?: unknown): void {
     if (!isStarted) return
     // The client is online when it has the server's snapshot, not when the transport is connected.
     if (status === 'online') {
       sessionSync.sync()
       return
     }
-    setStatus(status, reason)
-    if (status === 'unauthorized') handlers.onUnauthorized()
-    if (status === 'unauthorized') pendingConnect?.settle(new CallError(reason ?? failure('unauthorized')))
+    setStatus(status, reason, cause)
+    if (status !== 'unauthorized') return
+    handlers.onUnauthorized()
+    pendingConnect?.settle(new CallError(reason ?? failure('unauthorized'), cause === undefined ? {} : { cause }))
   }
 
   function load(): Promise<Signaling> {
@@ -203,7 +215,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     let settle: (error?: CallError) => void = () => undefined
     const promise = new Promise<void>((resolve, reject) => {
       const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
-        failConnect(code.current ? CallError.of('not-connected') : codeUnavailable())
+        failConnect(code.current ? notConnected() : codeUnavailable())
       })
       settle = (error) => {
         cancelTimeout()
@@ -216,9 +228,21 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     return promise
   }
 
+  /** `connect` takes too long: because of the latest failure, or of what the first attempt waits for. */
+  function notConnected(): CallError {
+    const { failure: latest } = store.getState().connection
+    const { help } = latest ?? describeFailure(options.url, tokens, failure('not-connected'))
+    const cause = latest && lastCause !== undefined ? { cause: lastCause } : {}
+    return CallError.of('not-connected', undefined, { ...cause, ...(help !== undefined && { help }) })
+  }
+
   function failConnect(error: CallError): void {
     if (!pendingConnect) return
-    emitConnection('CONNECTIONFAILED', error)
+    const { statusCode, code: name, message, help, cause } = error
+    const reason = { statusCode, code: name, message, ...(help !== null && { help }) }
+    const failed = describeFailure(options.url, tokens, reason, cause)
+    store.setState({ connection: { ...store.getState().connection, failure: failed } })
+    emitConnection('CONNECTIONFAILED', failed)
     pendingConnect.settle(error)
   }
 

@@ -17,6 +17,7 @@ import { onPageReturn } from './onPageReturn'
 import { randomId } from './randomId'
 import { ATTEMPT_TIMEOUT_MS, createReconnectBackoff } from './reconnectBackoff'
 import { createTaskQueue } from './taskQueue'
+import { missingToken, tokenRefusal } from './tokenSource'
 import { createTokenRenewal } from './tokenRenewal'
 import { tokenSubject } from './tokenSubject'
 
@@ -96,7 +97,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   socket.on('connect_error', (error) => {
     const refusal = (error as { data?: Failure }).data
     if (refusal?.statusCode === 401 && !options.hasOtherToken?.()) stop('unauthorized', refusal)
-    else retry(refusal ?? failure('not-connected'))
+    else retry(refusal ?? failure('not-connected'), refusal ? undefined : error)
   })
   socket.on('disconnect', (reason) => {
     if (!isOpen || reason === 'io client disconnect') return
@@ -144,8 +145,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
         if (current === attempt) connectSocket(value)
       },
       (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error)
-        if (current === attempt) retry(failure('not-connected', `No token: ${message}`))
+        if (current !== attempt) return
+        const refusal = tokenRefusal(error)
+        if (refusal) stop('unauthorized', refusal, error)
+        else retry(missingToken(error), error)
       },
     )
   }
@@ -172,12 +175,12 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     socket.disconnect()
   }
 
-  function retry(reason: Failure): void {
+  function retry(reason: Failure, cause?: unknown): void {
     if (!isOpen || isWaitingToRetry) return
     isWaitingToRetry = true
     closeSocket()
     cancelTimer = clock.after(backoff.nextDelay(keepAlive.isNeeded, reason), connect)
-    options.onStatus(wasOnline ? 'reconnecting' : 'connecting', reason)
+    options.onStatus(wasOnline ? 'reconnecting' : 'connecting', reason, cause)
   }
 
   function retryNow(): void {
@@ -193,14 +196,14 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     })
   }
 
-  function stop(status: SignalingStatus, reason: Failure): void {
+  function stop(status: SignalingStatus, reason: Failure, cause?: unknown): void {
     isOpen = false
     isWaitingToRetry = false
     stopWatchingPage()
     closeSocket()
     deliveries.clear()
     commands.failAll(reason)
-    options.onStatus(status, reason)
+    options.onStatus(status, reason, cause)
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Clock } from '../api/ports/clock'
+import { tokenRefusal } from './tokenSource'
 
 /** How long to wait for a token and its acknowledgement before the next attempt. Doubled with each one, because a call may last long. */
 const RETRY_MS = 5_000
@@ -39,7 +40,10 @@ export function createTokenRenewal({ clock, getToken, send }: TokenRenewalOption
           if (isAccepted && current === connection) cancelRetry()
         })
       },
-      () => undefined,
+      (error: unknown) => {
+        // The app gives up. The connection ends with its token.
+        if (current === connection && tokenRefusal(error)) cancelRetry()
+      },
     )
   }
 

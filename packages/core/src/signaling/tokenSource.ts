@@ -1,3 +1,5 @@
+import { failure, type Failure } from '@offhook/protocol'
+import { CallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 
 /** How long a reconnect during a call waits for the app's token. The server keeps the place of a lost device for 30 s. */
@@ -8,11 +10,16 @@ export interface TokenSourceOptions {
   clock: Clock
   /** Whether a call depends on the connection. */
   hasCall(): boolean
+  /**
+   * Whether the client was connected before. Then a function that returns nothing is asked again: the app is signed in, and the service that
+   * its tokens come from may be down.
+   */
+  mayWait(): boolean
 }
 
 /**
- * The tokens of the client. A call must not end because the app cannot get a new token: then its connection is renewed with the token that
- * the server accepted last, which resumes a call for some minutes after it has expired.
+ * The tokens of the client, and what the app did wrong. A call must not end because the app cannot get a new token: then its connection is
+ * renewed with the token that the server accepted last, which resumes a call for some minutes after it has expired.
  */
 export interface TokenSource {
   /** @returns the token for a connection */
@@ -25,14 +32,59 @@ export interface TokenSource {
   hasOther(): boolean
   /** The client was disconnected: another user may sign in. */
   forget(): void
+  /** Whether the app has been asked for a token and has not given one. */
+  readonly isPending: boolean
+  /** Whether the app has thrown this error. */
+  hasThrown(error: unknown): boolean
 }
 
-export function createTokenSource({ token, clock, hasCall }: TokenSourceOptions): TokenSource {
+/**
+ * The failure that an app gives up with: it has no token, and will have none. Recognized by its status, because an app may hold two copies
+ * of this package.
+ *
+ * @returns `null` for any other error of a token function
+ */
+export function tokenRefusal(error: unknown): Failure | null {
+  const { statusCode, message, help } = (error ?? {}) as { statusCode?: unknown; message?: unknown; help?: unknown }
+  if (statusCode !== 401) return null
+  return {
+    ...failure('unauthorized', typeof message === 'string' && message !== '' ? message : undefined),
+    ...(typeof help === 'string' && { help }),
+  }
+}
+
+/** The failure of an attempt for which the app has thrown instead of giving a token. */
+export function missingToken(error: unknown): Failure {
+  return failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`)
+}
+
+export function createTokenSource({ token, clock, hasCall, mayWait }: TokenSourceOptions): TokenSource {
   let accepted: string | null = null
   let last: string | null = null
   let isOtherDue = false
+  let pending: Promise<unknown> | null = null
+  let thrown: unknown
 
-  const getNew = async () => (typeof token === 'string' ? token : token())
+  async function requestToken(): Promise<string> {
+    const value: unknown = typeof token === 'string' ? token : await token()
+    if (typeof value === 'string' && value !== '') return value
+    const got = value === '' ? 'an empty text' : typeof value === 'object' && value ? 'an object' : String(value)
+    const help = `The token function returned ${got}, expected a JWT.`
+    throw mayWait() ? new TypeError(help) : CallError.of('unauthorized', undefined, { help })
+  }
+
+  async function getNew(): Promise<string> {
+    const request = requestToken()
+    pending = request
+    try {
+      return await request
+    } catch (error) {
+      thrown = error ?? new Error('rejected without a reason')
+      throw thrown
+    } finally {
+      if (pending === request) pending = null
+    }
+  }
 
   function getForCall(known: string): Promise<string> {
     return new Promise((resolve) => {
@@ -67,5 +119,9 @@ export function createTokenSource({ token, clock, hasCall }: TokenSourceOptions)
     forget() {
       accepted = null
     },
+    get isPending() {
+      return pending !== null
+    },
+    hasThrown: (error) => thrown !== undefined && error === thrown,
   }
 }

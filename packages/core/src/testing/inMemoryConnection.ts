@@ -13,6 +13,7 @@ import type { Clock } from '../api/ports/clock'
 import type { Signaling, SignalingOptions, SignalingStatus } from '../api/ports/signaling'
 import { randomId } from '../signaling/randomId'
 import { createTokenRenewal } from '../signaling/tokenRenewal'
+import { missingToken, tokenRefusal } from '../signaling/tokenSource'
 import { jsonCopy } from './jsonCopy'
 
 /** How long a command may take, in milliseconds, including reconnects. */
@@ -27,6 +28,8 @@ const PING_TIMEOUT_MS = 45_000
 export interface TestUser {
   /** A JID, or a bare user id in the domain of the server. */
   userJid: string
+  /** The id in the token. Default: the user part of the JID, in lower case. */
+  userId?: string
   /** Takes precedence over the name that the client gives itself. */
   displayName?: string
   /** Which calls the user may make. Default: every call. */
@@ -159,8 +162,13 @@ export function createInMemoryConnection(
       },
       (error: unknown) => {
         if (thisAttempt !== attempt) return
+        const refusal = tokenRefusal(error)
+        if (refusal) {
+          shutDown('unauthorized', refusal, error)
+          return
+        }
         cancelRetry = clock.after(TOKEN_RETRY_MS, connect)
-        interrupt(failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`))
+        options.onStatus(wasOnline ? 'reconnecting' : 'connecting', missingToken(error), error)
       },
     )
   }
@@ -204,12 +212,12 @@ export function createInMemoryConnection(
     })
   }
 
-  function shutDown(status: SignalingStatus, why: Failure): void {
+  function shutDown(status: SignalingStatus, why: Failure, cause?: unknown): void {
     isOpen = false
     cancelRetry()
     disconnect()
     for (const command of [...pending.values()]) command.settle({ ok: false, failure: why })
-    options.onStatus(status, why)
+    options.onStatus(status, why, cause)
   }
 
   const signaling: Signaling = {
@@ -272,6 +280,7 @@ export function createInMemoryConnection(
     connectDevice: () => ({
       name: 'connectDevice',
       from: address,
+      ...(user.userId !== undefined && { userId: user.userId }),
       displayName: user.displayName ?? cleanDisplayName(options.getDisplayName()),
       canCall: !accepted.isResuming && connection.canCall(),
     }),

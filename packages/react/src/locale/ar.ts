@@ -52,6 +52,7 @@ export const ar: CallLabels = {
   pin: (name) => `تثبيت ${name}`,
   names: (names) => list.format(names),
   callWith: (name) => `مكالمة مع ${name}`,
+  waitingForConnection: 'بانتظار الاتصال بخدمة المكالمات…',
   callPerson: (name, callType) => (callType === 'video' ? `مكالمة فيديو مع ${name}` : `الاتصال بـ ${name}`),
   incomingCall: (name, callType) =>
     callType === 'video' ? `مكالمة فيديو واردة من ${name}` : `مكالمة صوتية واردة من ${name}`,
@@ -94,6 +95,7 @@ export const ar: CallLabels = {
     error: () => 'حدث خطأ ما',
   },
   connection: {
+    connecting: 'يتعذر الوصول إلى خدمة المكالمات. جارٍ إعادة المحاولة…',
     offline: 'أنت غير متصل بالإنترنت',
     reconnecting: 'جارٍ إعادة الاتصال بخدمة المكالمات…',
     unauthorized: 'تم تسجيل خروجك. سجّل الدخول مجددًا لإجراء المكالمات',

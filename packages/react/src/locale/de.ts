@@ -60,6 +60,7 @@ export const de: CallLabels = {
   pin: (name) => `${name} anheften`,
   names: (names) => list.format(names),
   callWith: (name) => `Anruf mit ${name}`,
+  waitingForConnection: 'Wartet auf die Verbindung zum Anrufdienst …',
   callPerson: (name, callType) => (callType === 'video' ? `${name} per Video anrufen` : `${name} anrufen`),
   incomingCall: (name, callType) => `${callType === 'video' ? 'Videoanruf' : 'Anruf'} von ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Videoanruf' : 'Sprachanruf'),
@@ -101,6 +102,7 @@ export const de: CallLabels = {
     error: () => 'Etwas ist schiefgegangen',
   },
   connection: {
+    connecting: 'Der Anrufdienst ist nicht erreichbar. Neuer Versuch läuft …',
     offline: 'Sie sind offline',
     reconnecting: 'Verbindung zum Anrufdienst wird wiederhergestellt …',
     unauthorized: 'Sie wurden abgemeldet. Melden Sie sich wieder an, um zu telefonieren',

@@ -58,6 +58,7 @@ export const es: CallLabels = {
   pin: (name) => `Fijar a ${name}`,
   names: (names) => list.format(names),
   callWith: (name) => `Llamada con ${name}`,
+  waitingForConnection: 'Esperando la conexión con el servicio de llamadas…',
   callPerson: (name, callType) => (callType === 'video' ? `Videollamar a ${name}` : `Llamar a ${name}`),
   incomingCall: (name, callType) => `${callType === 'video' ? 'Videollamada' : 'Llamada'} entrante de ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Videollamada' : 'Llamada de voz'),
@@ -99,6 +100,7 @@ export const es: CallLabels = {
     error: () => 'Algo ha salido mal',
   },
   connection: {
+    connecting: 'No se puede acceder al servicio de llamadas. Reintentando…',
     offline: 'No tienes conexión',
     reconnecting: 'Reconectando con el servicio de llamadas…',
     unauthorized: 'Se ha cerrado tu sesión. Inicia sesión de nuevo para llamar',

@@ -54,6 +54,7 @@ export const hi: CallLabels = {
   pin: (name) => `${name} को पिन करें`,
   names: (names) => list.format(names),
   callWith: (name) => `${name} के साथ कॉल`,
+  waitingForConnection: 'कॉल सेवा के कनेक्शन का इंतज़ार है…',
   callPerson: (name, callType) => (callType === 'video' ? `${name} को वीडियो कॉल करें` : `${name} को कॉल करें`),
   incomingCall: (name, callType) => `${name} की ओर से ${callType === 'video' ? 'वीडियो' : 'वॉइस'} कॉल आ रही है`,
   incomingCallType: (callType) => (callType === 'video' ? 'वीडियो कॉल' : 'वॉइस कॉल'),
@@ -95,6 +96,7 @@ export const hi: CallLabels = {
     error: () => 'कुछ गड़बड़ हो गई',
   },
   connection: {
+    connecting: 'कॉल सेवा से संपर्क नहीं हो पा रहा है। फिर कोशिश की जा रही है…',
     offline: 'आप ऑफ़लाइन हैं',
     reconnecting: 'कॉल सेवा से फिर से जुड़ रहा है…',
     unauthorized: 'आप साइन आउट हो गए हैं। कॉल करने के लिए फिर से साइन इन करें',

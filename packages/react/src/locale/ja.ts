@@ -51,6 +51,7 @@ export const ja: CallLabels = {
   pin: (name) => `${person(name)}を固定`,
   names: (names) => list.format(names),
   callWith: (name) => `${person(name)}との通話`,
+  waitingForConnection: '通話サービスへの接続を待っています…',
   callPerson: (name, callType) =>
     callType === 'video' ? `${person(name)}にビデオ通話をかける` : `${person(name)}に電話をかける`,
   incomingCall: (name, callType) => `${person(name)}から${callType === 'video' ? 'ビデオ通話' : '音声通話'}の着信`,
@@ -94,6 +95,7 @@ export const ja: CallLabels = {
     error: () => '問題が発生しました',
   },
   connection: {
+    connecting: '通話サービスに接続できません。再試行しています…',
     offline: 'オフラインです',
     reconnecting: '通話サービスに再接続しています…',
     unauthorized: 'ログアウトしました。通話するにはもう一度ログインしてください',

@@ -93,6 +93,8 @@ export interface CallLabels extends DeviceLabels {
   names: (names: string[]) => string
   /** Name of the call screen, for assistive technology. */
   callWith: (name: string) => string
+  /** Tooltip of a `CallButton` that was pressed and waits for the connection to the signaling server. */
+  waitingForConnection: string
   /** Button: calls a user. */
   callPerson: (name: string, callType: CallType) => string
   /** Name of the incoming-call dialog, for assistive technology. Also announced. */
@@ -123,7 +125,7 @@ export interface CallLabels extends DeviceLabels {
   participantStatus: Partial<Record<Participant['status'], string>>
   /** Why the call ended. `name` is the other user, or the group. */
   endReason: Record<EndReason, (name: string) => string>
-  /** Banner about the connection to the signaling server. A status that is not here shows none. */
+  /** Banner about the connection to the signaling server. A status that is not here shows none. `connecting`: an attempt has failed. */
   connection: Partial<Record<CallStoreState['connection']['status'], string>>
   /** What the user can do about an error. A code that is not here shows the message of the error. */
   errors: Partial<Record<CallError['code'], string>>
@@ -183,6 +185,7 @@ export const english: CallLabels = {
   pin: (name) => `Pin ${name}`,
   names: (names) => new Intl.ListFormat('en-US').format(names),
   callWith: (name) => `Call with ${name}`,
+  waitingForConnection: 'Waiting for the connection to the calling service…',
   callPerson: (name, callType) => (callType === 'video' ? `Video call ${name}` : `Call ${name}`),
   incomingCall: (name, callType) => `Incoming ${callType} call from ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Video call' : 'Voice call'),
@@ -225,6 +228,7 @@ export const english: CallLabels = {
     error: () => 'Something went wrong',
   },
   connection: {
+    connecting: 'The calling service cannot be reached. Trying again…',
     offline: 'You are offline',
     reconnecting: 'Reconnecting to the calling service…',
     unauthorized: 'You have been signed out. Sign in again to make calls',

@@ -16,7 +16,7 @@ import { HangupButton } from './HangupButton/HangupButton'
 import { MicrophoneToggle } from './MicrophoneToggle/MicrophoneToggle'
 import { StartAudio } from './StartAudio/StartAudio'
 
-const idle = { self: { userJid: alice, displayName: 'Alice' } }
+const idle = { self: { userJid: alice, userId: 'alice', displayName: 'Alice' } }
 const button = (name: string) => screen.getByRole('button', { name })
 
 describe('CallButton', () => {
@@ -64,6 +64,42 @@ describe('CallButton', () => {
     await user.pointer({ keys: '[MouseLeft>]', target })
     expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
     expect(client.makeVideoCall).not.toHaveBeenCalled()
+  })
+
+  it('shows that it waits for the connection, until the call is made', async () => {
+    const { client } = renderWithClient(<CallButton to="bob" />, { connection: { status: 'connecting' } })
+    let finish: () => void = () => undefined
+    vi.mocked(client.makeVoiceCall).mockReturnValue(new Promise((resolve) => (finish = resolve as () => void)))
+    expect(button('Call Bob')).not.toHaveAttribute('data-waiting')
+    await userEvent.click(button('Call Bob'))
+    expect(button('Call Bob')).toHaveAttribute('data-waiting')
+    expect(button('Call Bob')).toHaveAttribute('aria-busy', 'true')
+    expect(button('Call Bob')).toHaveAccessibleDescription('Waiting for the connection to the calling service…')
+    act(() => client.setState({ connection: { status: 'online' } }))
+    expect(button('Call Bob')).not.toHaveAttribute('data-waiting')
+    act(() => client.setState({ connection: { status: 'reconnecting' } }))
+    expect(button('Call Bob')).toHaveAttribute('data-waiting')
+    await act(async () => {
+      finish()
+      await Promise.resolve()
+    })
+    expect(button('Call Bob')).not.toHaveAttribute('data-waiting')
+  })
+
+  it('passes to render whether it waits, and calls onPendingChange', async () => {
+    const onPendingChange = vi.fn()
+    const { client } = renderWithClient(
+      <CallButton
+        to="bob"
+        onPendingChange={onPendingChange}
+        render={(props, { isWaiting }) => <button {...props}>{isWaiting ? 'Connecting' : 'Call'}</button>}
+      />,
+      { connection: { status: 'connecting' } },
+    )
+    vi.mocked(client.makeVoiceCall).mockReturnValue(new Promise(() => undefined))
+    await userEvent.click(button('Call Bob'))
+    expect(button('Call Bob')).toHaveTextContent('Connecting')
+    expect(onPendingChange).toHaveBeenCalledExactlyOnceWith(true)
   })
 
   it('does nothing during a call', async () => {

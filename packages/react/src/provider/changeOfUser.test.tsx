@@ -81,7 +81,7 @@ async function callAndFail(client: StaticCallClient) {
 }
 
 const idle = { calls: {}, activeRoomId: null, incomingRoomIds: [] }
-const asBob = { self: { userJid: bob, displayName: 'Bob' } }
+const asBob = { self: { userJid: bob, userId: 'bob', displayName: 'Bob' } }
 
 describe('CallProvider with another client', () => {
   it('shows the call of that client, and nothing of the earlier one', async () => {
@@ -167,7 +167,7 @@ describe('another user of the same client', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Answer', hidden: true }))
     expect(await screen.findByRole('alert', { hidden: true })).toBeInTheDocument()
     act(() => {
-      client.setState({ self: { userJid: 'dave@example.com', displayName: 'Dave' } })
+      client.setState({ self: { userJid: 'dave@example.com', userId: 'dave', displayName: 'Dave' } })
     })
     expect(screen.queryByRole('alert', { hidden: true })).toBeNull()
   })
@@ -206,7 +206,10 @@ describe('the missed calls of a user', () => {
       expect(screen.queryByText(/missed/i)).toBeNull()
     }
     act(() => {
-      client.setState({ self: { userJid: alice, displayName: 'Alice' }, connection: { status: 'online' } })
+      client.setState({
+        self: { userJid: alice, userId: 'alice', displayName: 'Alice' },
+        connection: { status: 'online' },
+      })
     })
     expect(screen.getByText(/missed/i)).toBeVisible()
   })

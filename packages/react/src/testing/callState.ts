@@ -55,6 +55,7 @@ export function callState({
           changedParticipant(
             {
               userJid,
+              userId: displayName.toLowerCase(),
               displayName,
               isLocal,
               status,
@@ -79,7 +80,7 @@ export function callState({
   return {
     connection: { status: 'online' },
     canCall: true,
-    self: { userJid: alice, displayName: 'Alice' },
+    self: { userJid: alice, userId: 'alice', displayName: 'Alice' },
     calls: { [call.roomId]: call },
     activeRoomId: rings ? null : call.roomId,
     incomingRoomIds: rings ? [call.roomId] : [],

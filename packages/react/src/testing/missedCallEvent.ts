@@ -16,6 +16,6 @@ export const missedCallEvent = (displayName: string): MissedCallEvent => ({
   to: bob,
   toUsers: [alice],
   allUsers: [bob, alice],
-  userDetails: { displayName },
+  userDetails: { userId: 'bob', displayName },
   usersStatus: [],
 })

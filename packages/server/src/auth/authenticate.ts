@@ -1,8 +1,12 @@
 import type { Features } from '@offhook/switchboard'
+import type { ReportTokenProblem } from './tokenProblem'
 
 /** The user that a token identifies. */
 export interface Identity {
-  /** A user id (`alice`), or a JID of the server's domain (`alice@example.com`). */
+  /**
+   * A user id (`alice`), or a JID of the server's domain (`alice@example.com`). Users are addressed without regard to case; events have
+   * the id as it is here, in `userDetails.userId`.
+   */
   userId: string
   /** Name shown to other users. Overrides the name that the client sends. */
   displayName?: string | undefined
@@ -20,7 +24,7 @@ export interface Identity {
   issuedAt?: number | undefined
 }
 
-/** How the server uses the identity that an {@link Authenticate} function returns. */
+/** How the server uses the result of an {@link Authenticate} function. */
 export interface AuthenticateOptions {
   /**
    * Whether the identity of a token that has expired is of use, with its `expiresAt`: the device may be in a call, which it may resume for
@@ -30,6 +34,8 @@ export interface AuthenticateOptions {
    * @default false
    */
   acceptsExpired?: boolean
+  /** Takes the reason before `null` is returned. The server logs it, and with `dev` sends it to the client. */
+  report?: ReportTokenProblem
 }
 
 /**

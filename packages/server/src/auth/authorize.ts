@@ -4,8 +4,12 @@ import type { CallMode, CallType, Preconnect } from '@offhook/protocol'
 export interface CallAttempt {
   /** JID of the caller. */
   caller: string
+  /** The caller's id as the token has it: a user id or a JID. */
+  callerId: string
   /** JIDs of the callees, without duplicates. */
   callees: string[]
+  /** The ids of the callees in the same order: as their tokens have them while they are online, otherwise as the caller wrote them. */
+  calleeIds: string[]
   /** Whether the call starts as an audio or a video call. */
   callType: CallType
   /** `'onetoone'` for one callee, `'onetomany'` for several. */
@@ -15,7 +19,7 @@ export interface CallAttempt {
 /** Policy of one call. A property that is absent is taken from the server's settings. */
 export interface CallPolicy {
   /**
-   * Whether the caller and a callee may connect before the answer: one value for all callees, or one for each JID. For example, `'all'`
+   * Whether the caller and a callee may connect before the answer: one value for all callees, or one for each JID or user id. For example, `'all'`
    * for contacts, and `'relay'` for strangers, who then cannot see the callee's address.
    */
   preconnect?: Preconnect | Readonly<Record<string, Preconnect>>

@@ -1,6 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose'
-import * as v from 'valibot'
+import { compactVerify, createRemoteJWKSet, decodeJwt, errors } from 'jose'
 import type { Authenticate } from './authenticate'
+import { type ExpectedClaims, type JwtClaims, readClaims } from './jwtClaims'
+import { findFormatProblems } from './jwtFormat'
+import type { TokenProblem } from './tokenProblem'
 
 /** Options of {@link createJwtAuthenticate}. Give either `secret` or `jwksUrl`. */
 export interface JwtOptions {
@@ -17,25 +19,15 @@ export interface JwtOptions {
 /** Minimum length of an HS256 secret (RFC 7518, section 3.2). The command line warns about a shorter one. */
 export const MIN_SECRET_BYTES = 32
 
-/** How far the issuer's clock may be ahead of ours, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 30
-
-const claimsSchema = v.object({
-  sub: v.pipe(v.string(), v.minLength(1)),
-  name: v.optional(v.string()),
-  features: v.optional(
-    v.object({ oneToOneCall: v.exactOptional(v.boolean()), groupCall: v.exactOptional(v.boolean()) }),
-  ),
-})
-
 /**
  * Creates an {@link Authenticate} function for JSON Web Tokens.
  *
- * Claims: `sub` is a user id or a JID (required), `name` the display name, `features` the kinds of calls the user may start. The type of
- * key determines the algorithms (RFC 8725, section 3.1). A token without `exp` never expires.
+ * Claims: `sub` is a user id or a JID (required), `name` the display name, `features` the kinds of calls the user may start. A claim that
+ * is `null` counts as absent. The type of key determines the algorithms (RFC 8725, section 3.1). A token without `exp` never expires.
  *
  * @param options the key, and the issuer and audience to require
- * @returns a function for the `authenticate` option of {@link createSignalingServer}. It throws if the JWKS URL cannot be fetched.
+ * @returns a function for the `authenticate` option of {@link createSignalingServer}. It reports what is
+ *   wrong with a token to `report`, and throws if the JWKS URL cannot be fetched.
  * @throws RangeError if not exactly one of `secret` and `jwksUrl` is given, or if the secret is empty
  *
  * @example
@@ -50,54 +42,67 @@ const claimsSchema = v.object({
  * ```
  */
 export function createJwtAuthenticate(options: JwtOptions): Authenticate {
-  const { secret, jwksUrl, issuer, audience } = options
-  const verifyOptions: JWTVerifyOptions = { requiredClaims: ['sub'], clockTolerance: CLOCK_TOLERANCE_SECONDS }
-  if (issuer !== undefined) verifyOptions.issuer = issuer
-  if (audience !== undefined) verifyOptions.audience = audience
-
-  const verify = createVerifier(secret, jwksUrl, verifyOptions)
-  return async (token, { acceptsExpired = false } = {}) => {
-    let payload: JWTPayload
-    try {
-      payload = await verify(token)
-    } catch (error) {
-      // `exp` is checked after the signature and the other claims.
-      if (error instanceof errors.JWTExpired && acceptsExpired) payload = error.payload
-      else if (isInvalidToken(error)) return null
-      else throw error
-    }
-    // The clock tolerance is for tokens that are not valid yet (`nbf`). It must not extend `exp`: clients fetch a token for every connection.
-    if (!acceptsExpired && payload.exp !== undefined && payload.exp * 1000 <= Date.now()) return null
-    if (audience === undefined && payload.aud !== undefined) return null
-    const { success, output: claims } = v.safeParse(claimsSchema, payload)
-    if (!success) return null
+  const key = readKey(options)
+  return async (token, { acceptsExpired = false, report } = {}) => {
+    const problems = findFormatProblems(token, key)
+    const isReadable = problems.every(({ claim }) => claim !== 'token')
+    const claims = isReadable ? await readToken(token, key, { ...options, acceptsExpired }, problems) : null
+    for (const problem of problems) report?.(problem)
+    if (!claims || problems.length > 0) return null
     return {
       userId: claims.sub,
       displayName: claims.name,
       features: claims.features,
-      expiresAt: toMilliseconds(payload.exp),
-      issuedAt: toMilliseconds(payload.iat),
+      expiresAt: toMilliseconds(claims.exp),
+      issuedAt: toMilliseconds(claims.iat),
     }
   }
 }
 
 const toMilliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000)
 
-function createVerifier(
-  secret: JwtOptions['secret'],
-  jwksUrl: string | undefined,
-  options: JWTVerifyOptions,
-): (token: string) => Promise<JWTPayload> {
+interface VerificationKey {
+  algorithms: string[]
+  /** Completes the reason for a wrong algorithm or signature. */
+  hint: string
+  verify(token: string): Promise<unknown>
+}
+
+function readKey({ secret, jwksUrl }: JwtOptions): VerificationKey {
   if (jwksUrl !== undefined && secret === undefined) {
     const keys = createRemoteJWKSet(new URL(jwksUrl))
-    return async (token) => (await jwtVerify(token, keys, { ...options, algorithms: ['RS256', 'ES256'] })).payload
+    const algorithms = ['RS256', 'ES256']
+    const hint = 'this server verifies tokens with the keys of its JWKS URL'
+    return { algorithms, hint, verify: (token) => compactVerify(token, keys, { algorithms }) }
   }
   if (jwksUrl !== undefined || secret === undefined) {
     throw new RangeError('Expected either a JWT secret or a JWKS URL')
   }
   const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
   if (key.length === 0) throw new RangeError('The JWT secret is empty')
-  return async (token) => (await jwtVerify(token, key, { ...options, algorithms: ['HS256'] })).payload
+  const algorithms = ['HS256']
+  const hint = 'this server verifies tokens with a shared secret'
+  return { algorithms, hint, verify: (token) => compactVerify(token, key, { algorithms }) }
+}
+
+/** Checks the signature and the claims, so that a developer gets all problems at once. */
+async function readToken(
+  token: string,
+  key: VerificationKey,
+  expected: ExpectedClaims,
+  problems: TokenProblem[],
+): Promise<JwtClaims> {
+  try {
+    if (problems.length === 0) await key.verify(token)
+  } catch (error) {
+    if (!isInvalidToken(error)) throw error
+    problems.push(
+      error instanceof errors.JWKSNoMatchingKey
+        ? { claim: 'kid', reason: 'no key at the JWKS URL has this id' }
+        : { claim: 'signature', reason: `does not match: ${key.hint}, and the token was signed with another key` },
+    )
+  }
+  return readClaims(decodeJwt(token), expected, (problem) => problems.push(problem))
 }
 
 /** Tells an invalid token from a JWKS URL that cannot be fetched. */

@@ -15,10 +15,14 @@ export function createRevocations(
   return {
     async authenticate(token, options) {
       const identity = await authenticate(token, options)
-      if (!identity) return null
-      const time = revokedAt.get(normalize(identity.userId) ?? '')
-      const isRevoked = time !== undefined && identity.issuedAt !== undefined && identity.issuedAt <= time
-      return isRevoked ? null : identity
+      if (!identity) return identity
+      const { userId, issuedAt } = identity
+      // An application may return anything: what it returned is checked after this.
+      const time = typeof userId === 'string' ? revokedAt.get(normalize(userId) ?? '') : undefined
+      const isRevoked = time !== undefined && typeof issuedAt === 'number' && issuedAt <= time
+      if (!isRevoked) return identity
+      options?.report?.({ claim: 'iat', reason: "is before the revocation of the user's access" })
+      return null
     },
     revoke(userJid) {
       // The wall clock: it is compared with the time of the issuer.

@@ -2,21 +2,23 @@ import {
   cleanDisplayName,
   describeIssue,
   type DeviceAddress,
-  domainOf,
   type Failure,
   failure,
   handshake,
-  normalizeJid,
   PROTOCOL_VERSION,
   userOf,
 } from '@offhook/protocol'
 import type { ConnectDevice, Features, TokenState } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authenticate } from './authenticate'
+import { findLengthProblem, identify } from './identify'
+import { describeProblems, type TokenProblem } from './tokenProblem'
 
 /** A client that has signed in. */
 export interface Device {
   address: DeviceAddress
+  /** The user id or JID as the token has it. The JID of `address` is lower case. */
+  userId: string
   displayName: string
   features: Features
   /** Whether its browser can make and answer calls. */
@@ -31,9 +33,10 @@ export interface Device {
 }
 
 /** The command with which a device is recorded as connected. */
-export const connectDevice = ({ address, displayName, canCall, isResuming }: Device): ConnectDevice => ({
+export const connectDevice = ({ address, userId, displayName, canCall, isResuming }: Device): ConnectDevice => ({
   name: 'connectDevice',
   from: address,
+  userId,
   displayName,
   canCall: canCall && !isResuming,
 })
@@ -50,7 +53,15 @@ export function tokenState(device: Device, graceMs: number): TokenState {
 /** The message of the failure with which a token that has expired is refused. */
 export const TOKEN_EXPIRED = 'The token has expired'
 
-export type SignInResult = { device: Device } | { failure: Failure }
+/** A failure of `unauthorized` comes with what is wrong with the token, for the log. */
+export type SignInResult = { device: Device } | { failure: Failure; problems?: TokenProblem[] }
+
+export interface SignInOptions {
+  domain: string
+  authenticate: Authenticate
+  /** Whether the client gets the problems of its token as the `help` of the failure. In production they are only logged. */
+  dev: boolean
+}
 
 /**
  * Validates the `auth` payload of a socket.io handshake and authenticates its token. The token is checked for presence first, so that a
@@ -58,28 +69,43 @@ export type SignInResult = { device: Device } | { failure: Failure }
  */
 export async function signIn(
   auth: Record<string, unknown>,
-  domain: string,
-  authenticate: Authenticate,
+  { domain, authenticate, dev }: SignInOptions,
 ): Promise<SignInResult> {
-  if (typeof auth.token !== 'string' || auth.token === '') return { failure: failure('unauthorized') }
+  const { token } = auth
+  const problem = findLengthProblem(token)
+  if (problem) return unauthorized([problem], dev)
   const { success, output, issues } = v.safeParse(handshake, auth)
   if (!success) return { failure: failure('invalid-request', describeIssue(issues)) }
   if (output.protocolVersion !== PROTOCOL_VERSION) {
     const message = `This server uses version ${PROTOCOL_VERSION} of the protocol, the client uses version ${output.protocolVersion}`
     return { failure: failure('invalid-request', message) }
   }
-  const identity = await authenticate(output.token, { acceptsExpired: true })
-  const userJid = identity && normalizeJid(identity.userId, domain)
-  if (!userJid || domainOf(userJid) !== domain) return { failure: failure('unauthorized') }
+  const { identity, userJid, problems } = await identify(output.token, domain, authenticate)
+  if (problems) return unauthorized(problems, dev)
   const displayName =
-    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(userJid)
+    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(identity.userId)
   return {
     device: {
       address: { userJid, deviceId: output.deviceId },
+      userId: identity.userId,
       displayName,
       features: identity.features ?? {},
       canCall: output.canCall ?? true,
-      ...(identity.expiresAt !== undefined && { validUntil: performance.now() + identity.expiresAt - Date.now() }),
+      ...(typeof identity.expiresAt === 'number' && {
+        validUntil: performance.now() + identity.expiresAt - Date.now(),
+      }),
     },
   }
+}
+
+/** The failure for a token with these problems. */
+export function unauthorized(problems: TokenProblem[], dev: boolean): { failure: Failure; problems: TokenProblem[] } {
+  const help = dev ? { help: `The token was refused: ${describeProblems(problems)}` } : {}
+  return { failure: { ...failure('unauthorized'), ...help }, problems }
+}
+
+/** What the log says about a refused sign-in: never the token. */
+export function describeRefusal({ failure: { code, message }, problems }: Extract<SignInResult, { failure: Failure }>) {
+  const [first] = problems ?? []
+  return first ? { code, claim: first.claim, reason: describeProblems(problems ?? []) } : { code, reason: message }
 }

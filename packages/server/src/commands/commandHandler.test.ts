@@ -130,7 +130,9 @@ describe('call:start is rejected with 403', () => {
     expect(await alice.call('Bob')).toEqual(rejection(403, 'forbidden', message))
     expect(authorize).toHaveBeenCalledExactlyOnceWith({
       caller: 'alice@example.com',
+      callerId: 'alice',
       callees: ['bob@example.com'],
+      calleeIds: ['Bob'],
       callType: 'audio',
       callMode: 'onetoone',
     })

@@ -11,6 +11,7 @@ import {
   readRequest,
   type Reply,
   requestSchemas,
+  writtenUserId,
 } from '@offhook/protocol'
 import {
   isCallModeAllowed,
@@ -45,6 +46,8 @@ export interface CommandHandlerOptions {
   switchboard: Switchboard
   rateLimits: RateLimits
   authorize: Authorize | undefined
+  /** @returns the id in the token of a user who is online */
+  onlineUserId(userJid: string): string | undefined
   ice: IceServersOptions
   preconnect: PreconnectPolicy
   handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
@@ -83,7 +86,9 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     const callees = parsed.value
     const callMode = callModeOf(to, settings.domain)
     if (!isCallModeAllowed(device.features, callMode)) return rejected('forbidden')
-    const policy = authorize ? await authorize({ caller, callees, callType, callMode }) : true
+    const calleeIds = callees.map((jid) => options.onlineUserId(jid) ?? writtenUserId(to, jid, settings.domain))
+    const attempt = { caller, callerId: device.userId, callees, calleeIds, callType, callMode }
+    const policy = authorize ? await authorize(attempt) : true
     if (!policy) return rejected('forbidden')
     const wait = await rateLimits.call(caller, callees, id)
     if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)

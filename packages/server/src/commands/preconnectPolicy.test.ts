@@ -49,6 +49,11 @@ describe('the preconnect policy of a callee is', () => {
       'all',
     ],
     [
+      'the value that authorize returns for a callee whose name has capital letters or no domain',
+      { turn, ...authorizeWith({ 'Bob@Example.com': 'all', CAROL: 'off' }) },
+      'all',
+    ],
+    [
       'the setting if authorize returns values for other callees only',
       { turn, ...authorizeWith({ 'carol@example.com': 'all' }) },
       'relay',

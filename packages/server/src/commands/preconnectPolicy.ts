@@ -1,10 +1,11 @@
-import { type IceServersView, type Preconnect, preconnectPolicies } from '@offhook/protocol'
+import { type IceServersView, normalizeJid, type Preconnect, preconnectPolicies } from '@offhook/protocol'
 import type { PreconnectPolicies } from '@offhook/switchboard'
 import type { CallPolicy } from '../auth/authorize'
 import { SettingsError } from '../config/settingsError'
 import type { TurnSettings } from '../config/turnSettings'
 
 interface PreconnectOptions {
+  domain: string
   /** The operator's setting. */
   preconnect?: Preconnect | undefined
   dev: boolean
@@ -26,7 +27,13 @@ export interface PreconnectPolicy {
 }
 
 /** @throws SettingsError for `relay` without a TURN server */
-export function createPreconnectPolicy({ preconnect, dev, iceServers, turn }: PreconnectOptions): PreconnectPolicy {
+export function createPreconnectPolicy({
+  domain,
+  preconnect,
+  dev,
+  iceServers,
+  turn,
+}: PreconnectOptions): PreconnectPolicy {
   const urls = [...iceServers.flatMap((server) => server.urls), ...(turn?.urls ?? [])]
   const hasRelay = urls.some((url) => /^turns?:/.test(url))
   if (preconnect === 'relay' && !hasRelay) {
@@ -43,8 +50,11 @@ export function createPreconnectPolicy({ preconnect, dev, iceServers, turn }: Pr
     defaultPolicy: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
     resolve({ preconnect: policy }, callees) {
       if (policy === undefined) return {}
-      const named = typeof policy === 'object' ? callees.filter((jid) => Object.hasOwn(policy, jid)) : callees
-      return Object.fromEntries(named.map((jid) => [jid, parse(typeof policy === 'object' ? policy[jid] : policy)]))
+      if (typeof policy !== 'object') return Object.fromEntries(callees.map((jid) => [jid, parse(policy)]))
+      // The application may name users as its tokens do: with capital letters, or without the domain.
+      const policies = new Map(Object.entries(policy).map(([user, value]) => [normalizeJid(user, domain), value]))
+      const named = callees.filter((jid) => policies.has(jid))
+      return Object.fromEntries(named.map((jid) => [jid, parse(policies.get(jid))]))
     },
   }
 }

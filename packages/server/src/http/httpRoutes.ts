@@ -14,7 +14,7 @@ export interface HttpRoutesOptions {
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
-const tokenRequest = v.object({ userId: v.string(), displayName: v.optional(v.string()) })
+const tokenRequest = v.object({ userId: v.string(), displayName: v.nullish(v.string()) })
 const MAX_BODY_BYTES = 4 * 1024
 /** Development pages run on any port. */
 const ALLOW_EVERY_ORIGIN = { 'access-control-allow-origin': '*' }
@@ -46,7 +46,7 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
         return
       }
       const displayName = cleanDisplayName(body.output.displayName ?? '')
-      const token = await devTokens.issue(userJid, displayName === '' ? undefined : displayName)
+      const token = await devTokens.issue(body.output.userId, displayName === '' ? undefined : displayName)
       sendJson(response, 200, { token, userJid }, ALLOW_EVERY_ORIGIN)
     }
   }

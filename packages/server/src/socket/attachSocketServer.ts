@@ -4,7 +4,7 @@ import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Encoder } from 'socket.io-parser'
-import { connectDevice, type SignInResult } from '../auth/signIn'
+import { connectDevice, describeRefusal, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
@@ -96,15 +96,15 @@ export function attachSocketServer(options: SocketServerOptions): void {
         return
       }
       metrics.connectionRefused(result.failure.code)
-      log.info({ code: result.failure.code }, 'connection refused')
+      log.info(describeRefusal(result), 'connection refused')
       next(Object.assign(new Error(result.failure.message), { data: result.failure }))
     })
   })
 
   io.on('connection', (socket) => {
-    const { address, displayName } = socket.data.device
+    const { address, userId, displayName } = socket.data.device
     const isReplacement = connections.add(socket)
-    presence.deviceConnected({ userJid: address.userJid, displayName })
+    presence.deviceConnected({ userJid: address.userJid, userId, displayName })
     log.info({ ...address, isReplacement }, 'connected')
     const connected = dispatch(connectDevice(socket.data.device))
     serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })

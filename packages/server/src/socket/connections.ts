@@ -7,7 +7,7 @@ import {
   type Reply,
 } from '@offhook/protocol'
 import type { Logger } from 'pino'
-import { type Device, isExpired, type SignInResult, TOKEN_EXPIRED } from '../auth/signIn'
+import { describeRefusal, type Device, isExpired, type SignInResult, TOKEN_EXPIRED } from '../auth/signIn'
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
 import type { ConnectionCommand } from '../commands/commandHandler'
 import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
@@ -91,7 +91,10 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
   async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
     const { device } = socket.data
     const result = await renewToken(device.address, token)
-    if ('failure' in result) return { ok: false, failure: result.failure }
+    if ('failure' in result) {
+      log.info({ ...device.address, ...describeRefusal(result) }, 'new token refused')
+      return { ok: false, failure: result.failure }
+    }
     device.features = result.device.features
     device.validUntil = tokenExpiry.renew(result.device.validUntil)
     if (device.isResuming) {

@@ -13,8 +13,8 @@ it('lists the users who are online and notifies listeners of changes', async () 
   const laptop = await connectProtocolClient(server.url, 'alice', { displayName: 'Alice' })
   await connectProtocolClient(server.url, 'bob', { displayName: 'Bob' })
   expect(server.presence.list()).toEqual([
-    { userJid: 'alice@example.com', displayName: 'Alice' },
-    { userJid: 'bob@example.com', displayName: 'Bob' },
+    { userJid: 'alice@example.com', userId: 'alice', displayName: 'Alice' },
+    { userJid: 'bob@example.com', userId: 'bob', displayName: 'Bob' },
   ])
   phone.socket.disconnect()
   laptop.socket.disconnect()

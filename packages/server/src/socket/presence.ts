@@ -2,6 +2,8 @@
 export interface PresentUser {
   /** JID of the user, such as `alice@example.com`. */
   userJid: string
+  /** The id in the token of the user's newest device, with its case: a user id or a JID. */
+  userId: string
   /** Name that the user's newest device signed in with. */
   displayName: string
 }
@@ -14,7 +16,7 @@ export interface Presence {
   /** Returns the users who are online, in the order in which they came online. */
   list(): PresentUser[]
   /**
-   * Subscribes to changes: a user comes online, goes offline or has a new display name. An error thrown by the listener is logged.
+   * Subscribes to changes: a user comes online, goes offline, or has a new display name or user id. An error thrown by the listener is logged.
    *
    * @param listener is called with the new list
    * @returns a function that removes the listener
@@ -25,6 +27,8 @@ export interface Presence {
 export interface PresenceTracker extends Presence {
   deviceConnected(user: PresentUser): void
   deviceDisconnected(userJid: string): void
+  /** The user while online. */
+  get(userJid: string): PresentUser | undefined
 }
 
 /** @param onError is called with an error that a listener threw; the other listeners are called nevertheless */
@@ -32,7 +36,7 @@ export function createPresence(onError: (error: unknown) => void): PresenceTrack
   const online = new Map<string, PresentUser & { deviceCount: number }>()
   const listeners = new Set<(online: PresentUser[]) => void>()
 
-  const list = () => [...online.values()].map(({ userJid, displayName }) => ({ userJid, displayName }))
+  const list = () => [...online.values()].map(({ userJid, userId, displayName }) => ({ userJid, userId, displayName }))
   const notify = () => {
     const users = list()
     for (const listener of listeners) {
@@ -45,14 +49,15 @@ export function createPresence(onError: (error: unknown) => void): PresenceTrack
   }
   return {
     list,
+    get: (userJid) => online.get(userJid),
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    deviceConnected({ userJid, displayName }) {
+    deviceConnected({ userJid, userId, displayName }) {
       const previous = online.get(userJid)
-      online.set(userJid, { userJid, displayName, deviceCount: (previous?.deviceCount ?? 0) + 1 })
-      if (previous?.displayName !== displayName) notify()
+      online.set(userJid, { userJid, userId, displayName, deviceCount: (previous?.deviceCount ?? 0) + 1 })
+      if (previous?.displayName !== displayName || previous.userId !== userId) notify()
     },
     deviceDisconnected(userJid) {
       const user = online.get(userJid)

@@ -21,8 +21,8 @@ export interface TestServer extends SignalingServer {
   stop(): Promise<void>
 }
 
-/** Starts a server on a free port of the loopback address, for the domain `example.com` and without effective rate limits. */
-export async function startTestServer(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
+/** Starts a server on a port of the loopback address, by default a free one, for the domain `example.com` and without effective rate limits. */
+export async function startTestServer(options: Partial<SignalingServerOptions> = {}, port = 0): Promise<TestServer> {
   const lines: string[] = []
   const httpServer = createServer((request, response) => {
     if (!server.handleRequest(request, response)) response.writeHead(200).end("the embedder's own page")
@@ -39,7 +39,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
     callsPerPairPerMinute: 100_000,
     ...options,
   })
-  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => httpServer.listen(port, '127.0.0.1', resolve))
   return {
     ...server,
     url: `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`,

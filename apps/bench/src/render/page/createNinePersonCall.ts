@@ -3,14 +3,16 @@ import type { Call, CallStoreState, Participant } from '@offhook/core'
 export const people = ['Alice', 'Bob', 'Carol', 'Dave', 'Erin', 'Farid', 'Grace', 'Hana', 'Ines'].map(
   (displayName) => ({
     displayName,
+    userId: displayName.toLowerCase(),
     userJid: `${displayName.toLowerCase()}@example.com`,
   }),
 )
 
 /** The state of Alice's client in a voice call with eight others that began two minutes ago. */
 export function createNinePersonCall(): Partial<CallStoreState> {
-  const participant = ({ userJid, displayName }: (typeof people)[number], index: number): Participant => ({
+  const participant = ({ userJid, userId, displayName }: (typeof people)[number], index: number): Participant => ({
     userJid,
+    userId,
     displayName,
     isLocal: index === 0,
     status: 'connected',
@@ -41,7 +43,7 @@ export function createNinePersonCall(): Partial<CallStoreState> {
   }
   return {
     connection: { status: 'online' },
-    self: { userJid: 'alice@example.com', displayName: 'Alice' },
+    self: { userJid: 'alice@example.com', userId: 'alice', displayName: 'Alice' },
     calls: { room: call },
     activeRoomId: 'room',
   }

@@ -11,7 +11,10 @@ export type SignalingStatus = 'offline' | 'connecting' | 'online' | 'reconnectin
 export interface SignalingOptions {
   /** The origin of the signaling server. */
   url: string
-  /** Returns a token. Called on every connect. May reject. */
+  /**
+   * Returns a token. Called on every connect. May reject: with an error of the status 401 the transport
+   * becomes `unauthorized`, with any other it tries again.
+   */
   getToken(): Promise<string>
   /**
    * Returns a token that replaces the one of the connection. Called before that expires. May reject.
@@ -40,8 +43,9 @@ export interface SignalingOptions {
   /**
    * Called when the connection changes.
    * @param failure Why there is no connection: it was lost, refused, or could not be established.
+   * @param cause The error of the network or of `getToken` behind it.
    */
-  onStatus(status: SignalingStatus, failure?: Failure): void
+  onStatus(status: SignalingStatus, failure?: Failure, cause?: unknown): void
   /**
    * Called with each push of the server, in the order in which the server sent them. Each push is delivered in a task of its own, so that
    * code that awaits an acknowledgement runs before the pushes that follow it.

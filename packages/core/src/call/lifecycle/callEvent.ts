@@ -60,6 +60,7 @@ export type EventOf<T extends CallEvent['type']> = Extract<CallEvent, { type: T 
 
 export interface LocalUser {
   userJid: string
+  userId: string
   displayName: string
 }
 
@@ -67,6 +68,8 @@ export interface OutgoingCallRequest {
   roomId: string
   callType: CallType
   callees: string[]
+  /** What the caller passed, for the case of the callees' ids. Default: `callees`. */
+  to?: string[]
   groupId: string | null
   metadata?: Record<string, string>
 }

@@ -1,4 +1,4 @@
-import type { CallStatus, CaptureSource, EndReason } from '@offhook/protocol'
+import { type CallStatus, type CaptureSource, type EndReason, userOf } from '@offhook/protocol'
 import type {
   CallStatusEvent,
   IncomingCallEvent,
@@ -24,7 +24,7 @@ export function usersStatus({ call }: CallState): UserStatusEntry[] {
             callInitiator: userJid === call.callerJid,
             audioMuted: participant.tracks.microphone.isMuted,
             videoMuted: participant.tracks.camera.isMuted,
-            userDetails: { displayName: participant.displayName },
+            userDetails: { userId: participant.userId, displayName: participant.displayName },
           },
         ]
       : []
@@ -87,7 +87,10 @@ export function incomingPayload(state: CallState): IncomingCallEvent {
     to: callMode === 'onetoone' ? callerJid : (groupId ?? callerJid),
     toUsers: call.participantIds.filter((userJid) => userJid !== callerJid),
     allUsers: call.participantIds,
-    userDetails: { displayName: call.participants[callerJid]?.displayName ?? '' },
+    userDetails: {
+      userId: call.participants[callerJid]?.userId ?? userOf(callerJid),
+      displayName: call.participants[callerJid]?.displayName ?? '',
+    },
     usersStatus: usersStatus(state),
     ...(metadata && { metadata }),
   }

@@ -1,4 +1,4 @@
-import { type CallView, userOf } from '@offhook/protocol'
+import { type CallView, domainOf, userOf, writtenUserId } from '@offhook/protocol'
 import type { Call, Participant } from '../../api/callStoreState'
 import type { LocalUser, OutgoingCallRequest } from './callEvent'
 import { type CallData, type CallState, enter } from './callState'
@@ -26,10 +26,11 @@ export function newCallFromView(
 
 function newCallData(
   self: LocalUser,
-  { roomId, callType, callees, groupId, metadata }: OutgoingCallRequest,
+  { roomId, callType, callees, to = callees, groupId, metadata }: OutgoingCallRequest,
   at: number,
 ): CallData {
-  const people = [self, ...callees.map((userJid) => ({ userJid, displayName: userOf(userJid) }))]
+  const idOf = (userJid: string) => writtenUserId(to, userJid, domainOf(self.userJid))
+  const people = [self, ...callees.map((userJid) => ({ userJid, userId: idOf(userJid), displayName: userOf(userJid) }))]
   return {
     selfJid: self.userJid,
     ...(metadata && { metadata }),
@@ -56,10 +57,11 @@ function newCallData(
       callerJid: self.userJid,
       participantIds: people.map(({ userJid }) => userJid),
       participants: Object.fromEntries(
-        people.map(({ userJid, displayName }) => [
+        people.map(({ userJid, userId, displayName }) => [
           userJid,
           {
             userJid,
+            userId,
             displayName,
             isLocal: userJid === self.userJid,
             status: 'calling',

@@ -1,4 +1,4 @@
-import { captureSources } from '@offhook/protocol'
+import { captureSources, domainOf, userOf } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState, StateOf } from './callState'
@@ -35,7 +35,7 @@ function request(state: StateOf<'acquiringDevices'>): Step {
     request: {
       roomId,
       callType,
-      to: participantIds.filter((userJid) => userJid !== state.selfJid),
+      to: participantIds.filter((userJid) => userJid !== state.selfJid).map((userJid) => addressOf(state, userJid)),
       groupId,
       ...(state.metadata && { metadata: state.metadata }),
       tracks: ownMutes(state),
@@ -43,6 +43,11 @@ function request(state: StateOf<'acquiringDevices'>): Step {
     onAck: 'startAcknowledged',
   }
   return [{ ...state, phase: 'requesting', deferredEvents: [] }, [send]]
+}
+
+/** The JID of a callee, with the user id as the caller wrote it: a callee who is offline is known by nothing else. */
+function addressOf({ call }: CallState, userJid: string): string {
+  return `${call.participants[userJid]?.userId ?? userOf(userJid)}@${domainOf(userJid)}`
 }
 
 /** Removes a call that the server never had: the microphone or the start was refused. */

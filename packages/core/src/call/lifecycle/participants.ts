@@ -1,4 +1,4 @@
-import { type TrackSource, trackSources, type TracksView, type UserView } from '@offhook/protocol'
+import { type TrackSource, trackSources, type TracksView, userOf, type UserView } from '@offhook/protocol'
 import type { Participant, ParticipantTrack } from '../../api/callStoreState'
 import type { CallData } from './callState'
 
@@ -22,6 +22,7 @@ export function mergeUser(known: Participant | undefined, user: UserView, selfJi
   const isStale = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
   return {
     userJid: user.userJid,
+    userId: user.userId ?? userOf(user.userJid),
     displayName: user.displayName,
     isLocal,
     status: isStale ? known.status : user.status,

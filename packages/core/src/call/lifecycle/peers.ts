@@ -38,8 +38,8 @@ export function answeredProvisionally(state: CallState, { device, at }: EventOf<
   const known = state.call.participants[userJid]
   // Of two devices of a user that answer at the same time only the first is used until the server decides.
   if (!known || known.isLocal || !hasNotAnswered(known) || userJid in state.devices) return [state, []]
-  const { displayName, tracks } = known
-  const user = { userJid, displayName, tracks, status: 'connecting' as const }
+  const { userId, displayName, tracks } = known
+  const user = { userJid, userId, displayName, tracks, status: 'connecting' as const }
   const [updated, emitted] = userChanged(state, { type: 'user', user, at })
   if (!updated) return [updated, emitted]
   const [next, effects] = useDevice({ ...updated, provisional: [...updated.provisional, userJid] }, device)

@@ -6,9 +6,9 @@ import { transition } from './transition'
 
 // The events of a test call from Alice to Bob, for the tests of the state machine.
 
-export const alice = { userJid: 'alice@example.com', displayName: 'Alice' }
-export const bob = { userJid: 'bob@example.com', displayName: 'Bob' }
-export const carol = { userJid: 'carol@example.com', displayName: 'Carol' }
+export const alice = { userJid: 'alice@example.com', userId: 'alice', displayName: 'Alice' }
+export const bob = { userJid: 'bob@example.com', userId: 'bob', displayName: 'Bob' }
+export const carol = { userJid: 'carol@example.com', userId: 'carol', displayName: 'Carol' }
 export const roomId = 'room-0123456789abcdef'
 export const at = 1_000
 

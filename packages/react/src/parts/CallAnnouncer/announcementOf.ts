@@ -2,6 +2,7 @@ import { type Call, type CallStoreState, selectActiveCall, selectIncomingCall } 
 import type { CallLabels } from '../../locale/labels'
 import { selectLocalParticipant } from '../../participants/selectors'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
+import { connectionText } from '../../participants/connectionText'
 import { callerName, endReasonText, remoteNames } from '../../participants/callText'
 
 /** A message for screen readers. */
@@ -24,10 +25,16 @@ export function announcementOf(before: CallStoreState, after: CallStoreState, la
   const prompt = selectOutgoingPrompt(after)
   if (prompt && prompt !== selectOutgoingPrompt(before))
     return { text: labels.waitingForPermission[prompt], isUrgent: false }
-  const connection = after.connection.status
-  if (connection !== before.connection.status) {
-    const text =
-      labels.connection[connection] ?? (before.connection.status === 'reconnecting' ? labels.reconnected : '')
+  const [previousText, connectionStatus] = [
+    connectionText(before.connection, labels),
+    connectionText(after.connection, labels),
+  ]
+  if (connectionStatus !== previousText) {
+    const isBack =
+      before.connection.status.includes('connecting') &&
+      previousText !== undefined &&
+      after.connection.status === 'online'
+    const text = connectionStatus ?? (isBack ? labels.reconnected : '')
     if (text !== '') return { text, isUrgent: false }
   }
   const text = muteText(before, after, labels)

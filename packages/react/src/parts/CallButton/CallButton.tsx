@@ -1,6 +1,6 @@
 import { type CallOptions, type CallType, selectActiveCall } from '@offhook/core'
-import { Phone, Video } from 'lucide'
-import { forwardRef } from 'react'
+import { LoaderCircle, Phone, Video } from 'lucide'
+import { forwardRef, useState } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
@@ -10,8 +10,11 @@ import { nameFromJid } from '../../participants/nameFromJid'
 
 import { CommandButton, type CommandButtonProps } from '../CommandButton/CommandButton'
 
-/** The props of `CallButton`: those of a `<button>`. The state for `render` is `{ callType, isInCall, isPending }`. */
-export interface CallButtonProps extends Omit<CommandButtonProps<{ callType: CallType; isInCall: boolean }>, 'name'> {
+/** The props of `CallButton`: those of a `<button>`. The state for `render` is `{ callType, isInCall, isWaiting, isPending }`. */
+export interface CallButtonProps extends Omit<
+  CommandButtonProps<{ callType: CallType; isInCall: boolean; isWaiting: boolean }>,
+  'name'
+> {
   /** The user to call, as a JID or a bare user id, or several users. */
   to: string | string[]
   /**
@@ -44,6 +47,7 @@ export interface CallButtonProps extends Omit<CommandButtonProps<{ callType: Cal
  * Data attributes:
  * - `data-call-type`: `audio` or `video`
  * - `data-pending`: present while the command runs
+ * - `data-waiting`: present while it waits for the connection to the signaling server
  *
  * @example
  * ```tsx
@@ -61,23 +65,34 @@ export interface CallButtonProps extends Omit<CommandButtonProps<{ callType: Cal
  * ```
  */
 export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(function CallButton(
-  { to, callType = 'audio', name, label, options, className, children, ...rest },
+  { to, callType = 'audio', name, label, options, className, children, onPendingChange, ...rest },
   ref,
 ) {
   const client = useCallClient()
   const labels = useCallLabels()
   const isInCall = useCallStore((state) => (selectActiveCall(state)?.status ?? 'ended') !== 'ended')
+  const isConnecting = useCallStore(
+    ({ connection: { status } }) => status === 'connecting' || status === 'reconnecting',
+  )
+  const [isPending, setPending] = useState(false)
+  const isWaiting = isPending && isConnecting
   const callees = typeof to === 'string' ? [to] : to
   return (
     <CommandButton
       ref={ref}
-      state={{ callType, isInCall }}
+      state={{ callType, isInCall, isWaiting }}
       once
       aria-label={label ?? labels.callPerson(name ?? labels.names(callees.map(nameFromJid)), callType)}
       aria-disabled={isInCall || undefined}
+      title={isWaiting ? labels.waitingForConnection : undefined}
       {...rest}
       className={classNames('offhook-call-button', className)}
       data-call-type={callType}
+      data-waiting={isWaiting ? '' : undefined}
+      onPendingChange={(value) => {
+        setPending(value)
+        onPendingChange?.(value)
+      }}
       prepare={({ pointerType }) => {
         // A touch may be the start of scrolling a list that contains the button.
         if (pointerType !== 'touch') client.prepareDevices(callType)
@@ -86,7 +101,8 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
         callType === 'video' ? client.makeVideoCall(callees, options) : client.makeVoiceCall(callees, options)
       }
     >
-      {children ?? <Icon shapes={callType === 'video' ? Video : Phone} />}
+      {isWaiting && <Icon shapes={LoaderCircle} />}
+      {children ?? (!isWaiting && <Icon shapes={callType === 'video' ? Video : Phone} />)}
     </CommandButton>
   )
 })

@@ -13,6 +13,16 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
+const failure = {
+  statusCode: 503,
+  code: 'not-connected' as const,
+  message: 'Not connected to the signaling server',
+  url: 'https://calls.example.com',
+}
+
+export const FirstFailure: Story = {
+  parameters: { state: callState({ store: { connection: { status: 'connecting', failure } } }) },
+}
 export const Reconnecting: Story = {
   parameters: { state: callState({ store: { connection: { status: 'reconnecting' } } }) },
 }

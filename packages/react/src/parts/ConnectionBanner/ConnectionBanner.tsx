@@ -3,13 +3,15 @@ import { forwardRef } from 'react'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useConnection } from '../../hooks/useConnection'
+import { connectionText } from '../../participants/connectionText'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
 /** The props of `ConnectionBanner`: those of a `<div>`. The state for `render` is `{ status }`. */
 export type ConnectionBannerProps = PartProps<'div', { status: SignalingStatus }>
 
 /**
- * A banner that says when the signaling server cannot be reached, or the user is signed out. Empty otherwise. `CallAnnouncer` announces
+ * A banner that says when the signaling server cannot be reached, the first attempt to connect included, or the user is signed out. Empty
+ * otherwise. `CallAnnouncer` announces
  * it to screen readers.
  *
  * Data attributes:
@@ -20,7 +22,8 @@ export const ConnectionBanner = forwardRef<HTMLDivElement, ConnectionBannerProps
   ref,
 ) {
   const labels = useCallLabels()
-  const { status } = useConnection()
+  const connection = useConnection()
+  const { status } = connection
   return useRender(
     'div',
     render,
@@ -29,7 +32,7 @@ export const ConnectionBanner = forwardRef<HTMLDivElement, ConnectionBannerProps
       role: 'status',
       // The status may be on the page several times: `CallAnnouncer` announces it once.
       'aria-live': 'off',
-      children: labels.connection[status],
+      children: connectionText(connection, labels),
       ...rest,
       className: classNames('offhook-connection-banner', className),
       'data-status': status,

@@ -7,7 +7,7 @@ import { renderWithClient } from '../../testing/renderWithClient'
 import { IncomingCallModal } from './IncomingCallModal'
 
 const ringing = callState({ rings: true })
-const idle = { self: { userJid: alice, displayName: 'Alice' } }
+const idle = { self: { userJid: alice, userId: 'alice', displayName: 'Alice' } }
 const button = (name: string) => screen.getByRole('button', { name })
 const dialog = () => screen.getByRole<HTMLDialogElement>('alertdialog')
 

@@ -1,0 +1,63 @@
+import type { CallClientOptions } from '../api/callClient'
+import { CallError } from '../api/callError'
+
+/** The URL of tests, whose transport needs none. */
+const IN_MEMORY = 'memory:'
+
+/**
+ * Refuses options with which the client could never connect, where the app passes them.
+ *
+ * @param isOwnTransport The app has replaced the transport, which knows what its URL looks like.
+ * @throws {CallError} 400 `invalid-request`: what is expected, and what was given.
+ */
+export function checkOptions(options: CallClientOptions, isOwnTransport: boolean): void {
+  const { url, token } = (options as Partial<CallClientOptions> | undefined) ?? {}
+  const problem = (isOwnTransport ? null : urlProblem(url)) ?? tokenProblem(token)
+  if (problem !== null) throw CallError.of('invalid-request', `createCallClient: ${problem}`)
+}
+
+function urlProblem(url: unknown): string | null {
+  if (url === IN_MEMORY) return null
+  const problem = typeof url === 'string' ? originProblem(url) : ''
+  if (problem === null) return null
+  return `url must be the origin of the signaling server, such as "https://calls.example.com", got ${show(url)}${problem}`
+}
+
+/** @returns `null` for an http or https origin, otherwise what to write instead, or `''` */
+function originProblem(text: string): string | null {
+  if (text.trim() !== text) return '. Remove the space around it'
+  // `localhost:3000` would be a URL with the scheme `localhost`.
+  if (/^[\w-]+(\.[\w-]+)*(:\d+)?$/.test(text) && /[.:]|^localhost$/.test(text)) {
+    return `. Write "${/:|^localhost$/.test(text) ? 'http' : 'https'}://${text}"`
+  }
+  if (/^wss?:/.test(text)) return `. Write "${text.replace('ws', 'http')}"`
+  const url = /^https?:/i.test(text) ? parseUrl(text) : null
+  if (!url) return ''
+  const { origin, pathname, search, hash, username } = url
+  const isOrigin = /^https?:\/\//i.test(text) && !search && !hash && !username
+  if (pathname === '/') return isOrigin ? null : `. Write "${origin}"`
+  return `. Write "${origin}". For a server behind a prefix, pass the path of its socket.io as "path"`
+}
+
+/** `URL.canParse` is missing before Chromium 120 and Safari 17. */
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}
+
+function tokenProblem(token: unknown): string | null {
+  if (typeof token === 'function' || (typeof token === 'string' && token.trim() !== '')) return null
+  const hint = token instanceof Promise ? '. Pass the function, which is called on every connect' : ''
+  return `token must be a JWT, or a function that returns one, got ${show(token)}${hint}`
+}
+
+/** @returns The value for a message: `"a text"`, `undefined`, `Promise`. */
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'object' && value !== null
+    ? Object.prototype.toString.call(value).slice(8, -1)
+    : String(value)
+}
