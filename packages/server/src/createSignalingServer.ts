@@ -24,6 +24,7 @@ import { createHttpRoutes } from './http/httpRoutes'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
+import { isForPath } from './socket/attachToPath'
 import { createConnections } from './socket/connections'
 import { createPresence, type Presence } from './socket/presence'
 import { openStore } from './store/openStore'
@@ -205,7 +206,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     }
   }
 
-  attachSocketServer({
+  const releasePath = attachSocketServer({
     httpServer,
     settings,
     connections,
@@ -230,8 +231,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     presence,
     metrics: metrics.registry,
     // socket.io has its own request listener.
-    handleRequest: (request, response) =>
-      request.url?.startsWith(`${settings.path}/`) === true || handleHttp(request, response),
+    handleRequest: (request, response) => isForPath(request, settings.path) || handleHttp(request, response),
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain)
       if (!userJid || domainOf(userJid) !== settings.domain) {
@@ -249,6 +249,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       // The next process can sign in so many clients per second.
       const reconnectMs = (connections.size / settings.connectionsPerSecond) * 1000
       await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
+      releasePath()
       switchboard.close()
       store.close()
     },

@@ -139,6 +139,9 @@ export type SignalingSettingsInput = Partial<Omit<SignalingSettings, 'domain'>> 
 
 const isOrigin = (value: string) => value === '*' || (URL.canParse(value) && new URL(value).origin === value)
 
+/** RFC 3986, section 3.3. */
+const isPath = (value: string) => /^(\/[\w.~!$&'()*+,;=:@%-]+)+\/?$/.test(value)
+
 // RFC 7064 (STUN) and RFC 7065 (TURN).
 const isIceUrl = (value: string) => /^(stuns?|turns?):\S+$/.test(value)
 
@@ -187,8 +190,12 @@ export const signalingSettings = v.object({
   ),
   path: v.optional(
     setting(
-      'Path of the socket.io endpoint.',
-      expected<string>('a path that starts with /', (value) => /^\/\S/.test(String(value))),
+      'Path of the socket.io endpoint, such as /calls/socket.io behind a proxy that keeps the prefix /calls.',
+      v.pipe(
+        expected<string>('a path that starts with /, without a query', (value) => isPath(String(value))),
+        // socket.io adds the slash at the end.
+        v.transform((value) => value.replace(/\/$/, '')),
+      ),
     ),
     '/socket.io',
   ),
