@@ -9,6 +9,7 @@ import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import { signIn } from './auth/signIn'
 import { createCommandHandler } from './commands/commandHandler'
+import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
 import { readSettings } from './config/readSettings'
@@ -155,6 +156,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const signInDevice = (auth: Record<string, unknown>) => signIn(auth, settings.domain, revocations.authenticate)
 
   const log = options.logger ?? createLog(settings.logLevel)
+  const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
+  if (iceProblem !== null) log.warn(iceProblem)
   const store = openStore(settings.store)
   const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)

@@ -8,6 +8,7 @@ import type { SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
+import { matchesOrigin } from '../config/webOrigins'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
 import { attachToPath } from './attachToPath'
@@ -48,6 +49,10 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   const { settings, connections, presence, rateLimits, metrics, log, dispatch, isDraining } = options
   const throttle = createConnectionThrottle(settings.connectionsPerSecond)
   const origins = settings.dev ? ['*'] : settings.cors
+  function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
+    done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
+  }
+
   /** Never listens: it gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
   const release = attachToPath(options.httpServer, settings.path, {
@@ -65,7 +70,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,
     pingTimeout: settings.pingTimeoutMs,
-    ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : origins } }),
+    ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : isAllowedByCors } }),
     allowRequest(request, decide) {
       const isAllowed = isOriginAllowed(request, origins)
       if (!isAllowed) {
