@@ -21,11 +21,15 @@ import { unsupportedError } from './supportsCalls'
 /** How long to wait before the server is asked again for a call whose push was lost, because the code for calls could not be loaded. */
 const RESYNC_DELAY_MS = 3_000
 
+/** RFC 3986, section 3.3. A second slash at the start would be another host. */
+const PATH = /^\/[^\s/?#][^\s?#]*$/
+
 /**
  * Creates the call client of one user on this page. It does nothing until `connect`: no connection, no device, no sound.
  *
  * @param options The server, the token, and optional listeners and settings.
  * @param ports Replaces parts of the environment, such as the signaling transport: by the fakes of `@offhook/core/testing` in tests.
+ * @throws {CallError} 400 `invalid-request` if `path` does not start with `/`, or has a query.
  * @example
  * ```ts
  * import { createCallClient } from '@offhook/core'
@@ -41,7 +45,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     ports,
   )
   // With another identity it is not a client of this page: tests have many in one.
-  if (!ports.deviceIdentity) warnOfDuplicates(options.url, client.store)
+  if (!ports.deviceIdentity) warnOfDuplicates(options.url + (options.path ?? ''), client.store)
   return client
 }
 
@@ -60,13 +64,18 @@ export function createClientWith(
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
+  const { url, path } = options
+  if (path !== undefined && !PATH.test(path)) {
+    const message = `path: expected a path that starts with / such as /calls/socket.io, got ${JSON.stringify(path)}`
+    throw CallError.of('invalid-request', message)
+  }
   const callbacks = options.callbackListeners ?? {}
   const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
   const tracks = createTrackRegistry()
   const emitter = createEventEmitter(callbacks)
   const session = createSignalingSession({
-    url: options.url,
+    ...{ url, path },
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
     canCall,

@@ -11,6 +11,11 @@ export type SignalingStatus = 'offline' | 'connecting' | 'online' | 'reconnectin
 export interface SignalingOptions {
   /** The origin of the signaling server. */
   url: string
+  /**
+   * The path of its socket.io endpoint.
+   * @default '/socket.io'
+   */
+  path?: string | undefined
   /** Returns a token. Called on every connect, and before the token expires. May reject. */
   getToken(): Promise<string>
   /** Identifies this client for the lifetime of the page. */
