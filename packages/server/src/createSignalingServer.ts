@@ -32,7 +32,7 @@ import { openStore } from './store/openStore'
 
 /** Options of {@link createSignalingServer}: the settings, and what only an application can provide. */
 export interface SignalingServerOptions extends SignalingSettingsInput {
-  /** The HTTP server to attach to. Its other routes and upgrade handlers are not affected. */
+  /** The HTTP server to attach to. Only requests and upgrades of `path` are handled; all others are left to its other listeners. */
   httpServer: HttpServer
   /**
    * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then it is ignored, and only tokens
@@ -89,7 +89,8 @@ export interface SignalingServer {
   revoke(userJid: string): Promise<void>
   /**
    * Shuts down: `/healthz` answers 503, no client can connect, and clients are asked to reconnect to the next server process. Stored
-   * calls are kept for it. The HTTP server is not closed. Calling it again has no effect.
+   * calls are kept for it. The HTTP server is not closed, and its path can be given to another signaling server. Calling it again has no
+   * effect.
    *
    * @returns a promise that resolves when every client is disconnected, after a second at most, and the store is closed
    */

@@ -19,7 +19,8 @@ export interface SignalingSettings {
    */
   dev: boolean
   /**
-   * Path of the socket.io endpoint. Starts with `/`.
+   * Path of the socket.io endpoint. Starts with `/`. Clients need the same `path`. Choose another one if the application has a socket.io
+   * server of its own on the same HTTP server, or if a proxy keeps a prefix.
    *
    * @default '/socket.io'
    */
