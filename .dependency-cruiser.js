@@ -71,7 +71,7 @@ export default {
       from: {
         path: '^(packages|apps)/',
         pathNot: [
-          '^packages/core/src/signaling/socketIoSignaling[.]ts$',
+          '^packages/core/src/signaling/(socketIoSignaling|transportFallback)[.]ts$',
           '^packages/core/src/media/mesh/',
           testFiles,
           '/e2e/',

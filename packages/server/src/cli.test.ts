@@ -60,6 +60,21 @@ describe('offhook-server', () => {
     expect(await cli.exit).toBe(0)
   })
 
+  it(
+    'says at start that calls lack STUN and TURN servers, and which settings --dev ignores',
+    { timeout: TIMEOUT },
+    async () => {
+      const args = ['--port', '0', '--host', '127.0.0.1', '--jwt-secret', 's'.repeat(32)]
+      const production = runCli([...args, '--domain', 'example.com', '--store', 'memory'])
+      await production.listening()
+      expect(production.out()).toMatch(/"level":40.*no STUN or TURN server: .*--ice-servers and --turn-urls/)
+      const dev = runCli([...args, '--dev'])
+      await dev.listening()
+      expect(dev.out()).not.toContain('STUN')
+      expect(dev.out()).toMatch(/"level":40.*--jwt-secret has no effect with --dev/)
+    },
+  )
+
   it('exits with one line on standard error when a setting is missing', { timeout: TIMEOUT }, async () => {
     const cli = runCli(['--domain', 'example.com'])
     expect(await cli.exit).toBe(1)

@@ -17,6 +17,7 @@ import {
   unauthorized,
 } from './auth/signIn'
 import { createCommandHandler } from './commands/commandHandler'
+import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
 import { readSettings } from './config/readSettings'
@@ -32,13 +33,14 @@ import { createHttpRoutes } from './http/httpRoutes'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
+import { isForPath } from './socket/attachToPath'
 import { createConnections } from './socket/connections'
 import { createPresence, type Presence } from './socket/presence'
 import { openStore } from './store/openStore'
 
 /** Options of {@link createSignalingServer}: the settings, and what only an application can provide. */
 export interface SignalingServerOptions extends SignalingSettingsInput {
-  /** The HTTP server to attach to. Its other routes and upgrade handlers are not affected. */
+  /** The HTTP server to attach to. Only requests and upgrades of `path` are handled; all others are left to its other listeners. */
   httpServer: HttpServer
   /**
    * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then tokens from `POST /dev/token` are
@@ -95,7 +97,8 @@ export interface SignalingServer {
   revoke(userJid: string): Promise<void>
   /**
    * Shuts down: `/healthz` answers 503, no client can connect, and clients are asked to reconnect to the next server process. Stored
-   * calls are kept for it. The HTTP server is not closed. Calling it again has no effect.
+   * calls are kept for it. The HTTP server is not closed, and its path can be given to another signaling server. Calling it again has no
+   * effect.
    *
    * @returns a promise that resolves when every client is disconnected, after a second at most, and the store is closed
    */
@@ -164,6 +167,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
 
   const log = options.logger ?? createLog(settings.logLevel)
+  const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
+  if (iceProblem !== null) log.warn(iceProblem)
   const store = openStore(settings.store)
   const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)
@@ -236,7 +241,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     }
   }
 
-  attachSocketServer({
+  const releasePath = attachSocketServer({
     httpServer,
     settings,
     connections,
@@ -261,8 +266,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     presence,
     metrics: metrics.registry,
     // socket.io has its own request listener.
-    handleRequest: (request, response) =>
-      request.url?.startsWith(`${settings.path}/`) === true || handleHttp(request, response),
+    handleRequest: (request, response) => isForPath(request, settings.path) || handleHttp(request, response),
     async revoke(user) {
       const userJid = normalizeJid(user, settings.domain)
       if (!userJid || domainOf(userJid) !== settings.domain) {
@@ -280,6 +284,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       // The next process can sign in so many clients per second.
       const reconnectMs = (connections.size / settings.connectionsPerSecond) * 1000
       await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
+      releasePath()
       switchboard.close()
       store.close()
     },

@@ -18,7 +18,7 @@ const SHUTDOWN_TIMEOUT_MS = 3_000
  * @returns a promise that resolves when it listens
  * @throws SettingsError if a setting is invalid or the port cannot be used
  */
-export async function runServer({ host, port, signaling, turn, jwt }: Config): Promise<void> {
+export async function runServer({ host, port, signaling, turn, jwt, ignored }: Config): Promise<void> {
   const logger = createLog(signaling.logLevel)
   const store = signaling.store ?? defaultStore(port, signaling.dev)
   if (store === null) {
@@ -26,6 +26,7 @@ export async function runServer({ host, port, signaling, turn, jwt }: Config): P
       `calls are kept in memory only; keeping them across a restart requires Node 22.13, this is ${process.version}`,
     )
   }
+  for (const name of ignored) logger.warn(`${name} has no effect with --dev`)
   const httpServer = createServer((request, response) => {
     if (!calls.handleRequest(request, response)) response.writeHead(404).end()
   })

@@ -70,6 +70,11 @@ export interface DestroyOptions {
 export interface CallClientOptions {
   /** The origin of the signaling server, such as `https://calls.example.com`. */
   url: string
+  /**
+   * The path of the server's socket.io endpoint, for a server behind a prefix: `/calls/socket.io`. Starts with `/`.
+   * @default '/socket.io'
+   */
+  path?: string
   /** A JWT, or a function that returns one. The function is called on every connect and reconnect. */
   token: string | (() => string | Promise<string>)
   /** Listeners under the names of the MirrorFly SDK. `client.on` adds more. */

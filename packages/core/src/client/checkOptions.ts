@@ -4,6 +4,9 @@ import { CallError } from '../api/callError'
 /** The URL of tests, whose transport needs none. */
 const IN_MEMORY = 'memory:'
 
+/** RFC 3986, section 3.3. A second slash at the start would be another host. */
+const PATH = /^\/[^\s/?#][^\s?#]*$/
+
 /**
  * Refuses options with which the client could never connect, where the app passes them.
  *
@@ -11,8 +14,8 @@ const IN_MEMORY = 'memory:'
  * @throws {CallError} 400 `invalid-request`: what is expected, and what was given.
  */
 export function checkOptions(options: CallClientOptions, isOwnTransport: boolean): void {
-  const { url, token } = (options as Partial<CallClientOptions> | undefined) ?? {}
-  const problem = (isOwnTransport ? null : urlProblem(url)) ?? tokenProblem(token)
+  const { url, path, token } = (options as Partial<CallClientOptions> | undefined) ?? {}
+  const problem = (isOwnTransport ? null : urlProblem(url)) ?? pathProblem(path) ?? tokenProblem(token)
   if (problem !== null) throw CallError.of('invalid-request', `createCallClient: ${problem}`)
 }
 
@@ -37,6 +40,11 @@ function originProblem(text: string): string | null {
   const isOrigin = /^https?:\/\//i.test(text) && !search && !hash && !username
   if (pathname === '/') return isOrigin ? null : `. Write "${origin}"`
   return `. Write "${origin}". For a server behind a prefix, pass the path of its socket.io as "path"`
+}
+
+function pathProblem(path: unknown): string | null {
+  if (path === undefined || (typeof path === 'string' && PATH.test(path))) return null
+  return `path must start with "/" and have no query, such as "/calls/socket.io", got ${show(path)}`
 }
 
 /** `URL.canParse` is missing before Chromium 120 and Safari 17. */

@@ -27,7 +27,8 @@ const RESYNC_DELAY_MS = 3_000
  * Creates the call client of one user on this page. It does nothing until `connect`: no connection, no device, no sound.
  *
  * @param options The server, the token, and optional listeners and settings.
- * @throws {CallError} 400 `invalid-request` if `url` is no origin or `token` is missing: the message says what to write.
+ * @throws {CallError} 400 `invalid-request` if `url` is no origin, `path` does not start with `/` or has a query, or `token`
+ *   is missing: the message says what to write.
  * @param ports Replaces parts of the environment, such as the signaling transport: by the fakes of `@offhook/core/testing` in tests.
  * @example
  * ```ts
@@ -44,7 +45,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     ports,
   )
   // With another identity it is not a client of this page: tests have many in one.
-  if (!ports.deviceIdentity) warnOfDuplicates(options.url, client.store)
+  if (!ports.deviceIdentity) warnOfDuplicates(options.url + (options.path ?? ''), client.store)
   return client
 }
 
@@ -64,6 +65,7 @@ export function createClientWith(
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
+  const { url, path } = options
   const callbacks = options.callbackListeners ?? {}
   const debugLog = options.debug ? loadDebugLog(options.debug, clock) : null
   const store = createCallStore()
@@ -71,7 +73,7 @@ export function createClientWith(
   const tracks = createTrackRegistry()
   const emitter = createEventEmitter(callbacks)
   const session = createSignalingSession({
-    url: options.url,
+    ...{ url, path },
     token: options.token,
     getDisplayName: () => callbacks.helper?.getDisplayName?.() ?? '',
     canCall,

@@ -33,6 +33,7 @@ const RETRY_LOAD_MS = 2_000
 
 export interface SignalingSessionOptions {
   url: string
+  path: string | undefined
   token: string | (() => string | Promise<string>)
   getDisplayName(): string
   /** Whether this device can make and answer calls. */
@@ -119,7 +120,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
-    claimIdentity: () => options.claimIdentity(options.url),
+    claimIdentity: () => options.claimIdentity(options.url + (options.path ?? '')),
     send,
     isStarted: () => isStarted,
     knownCalls: () => handlers.knownCalls(),
@@ -174,6 +175,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     signaling ??= Promise.all([code.load(), sessionSync.identify()]).then(([create, { deviceId }]) => {
       const created = create({
         url: options.url,
+        path: options.path,
         getToken: tokens.get,
         getNewToken: tokens.getNew,
         onTokenAccepted: tokens.accept,

@@ -8,7 +8,7 @@ import { createFakeClock, type FakeClock } from '../testing/fakeClock'
 import { createSocketIoSignaling } from './socketIoSignaling'
 
 // When the client connects and reconnects. What it sends over a real connection is in the contract suite.
-vi.mock('socket.io-client', () => ({ io: vi.fn() }))
+vi.mock('socket.io-client', () => ({ io: vi.fn(), Manager: vi.fn() }))
 
 class FakeSocket extends EventEmitter {
   connected = false
@@ -18,6 +18,13 @@ class FakeSocket extends EventEmitter {
     this.connected = false
   })
   onAny = vi.fn()
+  io = Object.assign(new EventEmitter(), {
+    opts: {},
+    engine: Object.assign(new EventEmitter(), { transport: { name: 'websocket' } }),
+  })
+  get active() {
+    return this.connect.mock.calls.length > this.disconnect.mock.calls.length
+  }
   /** The commands that were emitted, each with its acknowledgement function. */
   commands: { name: string; request: unknown; acknowledge: (reply: unknown) => void }[] = []
 
@@ -44,6 +51,7 @@ class FakeSocket extends EventEmitter {
 }
 
 const getToken = vi.fn<() => Promise<string>>()
+let servers = 0
 let socket: FakeSocket
 let clock: FakeClock
 let canCall: boolean
@@ -61,7 +69,8 @@ beforeEach(() => {
   statuses = []
   canCall = true
   signaling = createSocketIoSignaling({
-    url: 'https://calls.example.com',
+    // The page remembers what worked for each server.
+    url: `https://calls${++servers}.example.com`,
     getToken,
     deviceId: 'a-device',
     getDisplayName: () => 'Alice',
@@ -257,6 +266,25 @@ it.each<[string, () => void]>([
   expect(attempts()).toBe(2)
 })
 
+it('tries the other transport when a WebSocket does not open, and signs in with the same token', async () => {
+  signaling.open()
+  await clock.settle()
+  expect(socket.io.opts).toMatchObject({ transports: ['websocket', 'polling'] })
+  await clock.advance(4_000)
+  expect(socket.io.opts).toMatchObject({ transports: ['polling', 'websocket'], upgrade: true })
+  expect(socket.connect).toHaveBeenCalledTimes(2)
+  expect(attempts()).toBe(1)
+  expect(statuses).toEqual([['connecting', undefined]])
+})
+
+it('does not blame WebSocket while the token is fetched', async () => {
+  getToken.mockReturnValueOnce(new Promise(() => undefined))
+  signaling.open()
+  await clock.advance(20_100)
+  expect(socket.connect).toHaveBeenCalledOnce()
+  expect(socket.io.opts).toMatchObject({ transports: ['websocket', 'polling'] })
+})
+
 it('disconnects the socket of an attempt that it cancels', async () => {
   signaling.open()
   await clock.settle()
@@ -264,7 +292,8 @@ it('disconnects the socket of an attempt that it cancels', async () => {
   await clock.advance(20_000)
   expect(statuses.at(-1)).toEqual(['connecting', 503])
   expect(attempts()).toBe(1)
-  expect(socket.disconnect).toHaveBeenCalledOnce()
+  // Once for the silent WebSocket, and once for HTTP long polling.
+  expect(socket.disconnect).toHaveBeenCalledTimes(2)
 })
 
 it('does not try at once when the page becomes hidden', () => {
@@ -341,7 +370,6 @@ describe('a token of another user on a reconnect', () => {
 
   it('sends the pending commands of the same user', async () => {
     void reconnectAs('alice')
-    await clock.advance(6_000)
-    expect(socket.commands).toMatchObject([{ name: 'call:end' }])
+    await vi.waitFor(() => expect(socket.commands).toMatchObject([{ name: 'call:end' }]))
   })
 })

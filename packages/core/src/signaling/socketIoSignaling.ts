@@ -20,15 +20,16 @@ import { createTaskQueue } from './taskQueue'
 import { missingToken, tokenRefusal } from './tokenSource'
 import { createTokenRenewal } from './tokenRenewal'
 import { tokenSubject } from './tokenSubject'
+import { createTransportFallback } from './transportFallback'
 
 /**
- * The signaling transport over socket.io: WebSocket first, HTTP long polling if WebSocket is blocked.
+ * The signaling transport over socket.io: WebSocket first, HTTP long polling where a proxy breaks WebSocket.
  *
  * It reconnects by itself instead of using socket.io's reconnection, which stops after a handshake that the server refuses, and does not
  * handle tokens that cannot be fetched. One back-off applies to every cause, and it uses the given clock.
  */
 export const createSocketIoSignaling: CreateSignaling = (options) => {
-  const { url, deviceId, clock } = options
+  const { url, path, deviceId, clock } = options
   /** Delivers acknowledgements and pushes in the order in which they arrive, each in a task of its own. */
   const deliveries = createTaskQueue()
   const backoff = createReconnectBackoff()
@@ -46,8 +47,8 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     forceNew: true,
     reconnection: false,
     timeout: ATTEMPT_TIMEOUT_MS,
-    transports: ['websocket', 'polling'],
     tryAllTransports: true,
+    ...(path !== undefined && { path }),
   })
   // The type of `emit` does not allow an event name that is a type parameter.
   const emit = socket.emit.bind(socket) as EmitCommand
@@ -71,6 +72,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
       emit('connection:keep-alive', randomId(), { within }, onAck)
     },
     onTimeout() {
+      transports.lost()
       retry(failure('not-connected'))
     },
   })
@@ -85,8 +87,18 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     },
   })
 
+  const transports = createTransportFallback({
+    ...{ manager: socket.io, url, path, clock },
+    isNeeded: () => keepAlive.isNeeded,
+    onWebSocketWorks() {
+      closeSocket()
+      connect()
+    },
+  })
+
   socket.on('connect', () => {
     cancelTimer()
+    transports.connected()
     backoff.reset()
     wasOnline = true
     options.onTokenAccepted?.((socket.auth as Handshake).token)
@@ -96,6 +108,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
   })
   socket.on('connect_error', (error) => {
     const refusal = (error as { data?: Failure }).data
+    if (!refusal) transports.failed()
     if (refusal?.statusCode === 401 && !options.hasOtherToken?.()) stop('unauthorized', refusal)
     else retry(refusal ?? failure('not-connected'), refusal ? undefined : error)
   })
@@ -104,7 +117,10 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     // The server disconnects a device that has connected again: if both connections reconnected, each would close the other.
     if (reason === 'io server disconnect')
       stopAfterDeliveries('offline', failure('not-connected', 'The server hung up'))
-    else retry(failure('not-connected'))
+    else {
+      transports.lost()
+      retry(failure('not-connected'))
+    }
   })
   socket.on('server:closing', ({ failure: reason }) => {
     stopAfterDeliveries(reason.statusCode === 401 ? 'unauthorized' : 'offline', reason)
@@ -134,6 +150,8 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     isWaitingToRetry = false
     const current = ++attempt
     cancelTimer = clock.after(backoff.attemptTimeout(keepAlive.isNeeded), () => {
+      // Otherwise it still waits for the token.
+      if (socket.active) transports.silent()
       retry(failure('not-connected'))
     })
     // The token is fetched before the socket connects: the server closes a connection that does not authenticate in time.
@@ -163,11 +181,16 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
       ...{ token, deviceId, displayName, protocolVersion: PROTOCOL_VERSION },
       ...(options.canCall?.() === false && { canCall: false }),
     } satisfies Handshake
+    transports.start(() => {
+      socket.disconnect()
+      connectSocket(token)
+    })
     socket.connect()
   }
 
   function closeSocket(): void {
     cancelTimer()
+    transports.stop()
     keepAlive.stop()
     tokenRenewal.stop()
     attempt += 1

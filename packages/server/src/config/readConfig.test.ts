@@ -88,6 +88,39 @@ describe('readConfig', () => {
     expect(read(...production, '--ice-servers', JSON.stringify([server])).signaling.iceServers).toEqual([server])
   })
 
+  it('reads the origins of all subdomains, and lists whose flag is repeated', () => {
+    const { signaling, turn } = read(
+      ...[...production, '--cors', 'https://*.example.com', '--cors', 'http://localhost:5173'],
+      ...['--ice-servers', 'stun:a.example', '--ice-servers', 'stun:b.example:3478,stun:[2001:db8::1]:3478'],
+      ...['--turn-urls', 'turn:t.example?transport=udp', '--turn-urls', 'turns:t.example:443', '--turn-secret', 's'],
+    )
+    expect(signaling.cors).toEqual(['https://*.example.com', 'http://localhost:5173'])
+    expect(signaling.iceServers).toEqual([
+      { urls: ['stun:a.example', 'stun:b.example:3478', 'stun:[2001:db8::1]:3478'] },
+    ])
+    expect(turn?.urls).toEqual(['turn:t.example?transport=udp', 'turns:t.example:443'])
+  })
+
+  it('overrides the variable of a list by its flag', () => {
+    vi.stubEnv('OFFHOOK_CORS', 'https://env.example.com')
+    expect(read(...production, '--cors', 'https://a.example').signaling.cors).toEqual(['https://a.example'])
+    expect(read(...production).signaling.cors).toEqual(['https://env.example.com'])
+  })
+
+  it('names the settings that have no effect with --dev', () => {
+    vi.stubEnv('OFFHOOK_JWT_AUDIENCE', 'calls')
+    expect(read('--dev', '--jwt-secret', secret, '--cors', 'https://a.example').ignored).toEqual([
+      '--jwt-secret',
+      'OFFHOOK_JWT_AUDIENCE',
+      '--cors',
+    ])
+    expect(read(...production, '--cors', 'https://a.example').ignored).toEqual([])
+  })
+
+  it('reads a path with a slash at the end', () => {
+    expect(read(...production, '--path', '/calls/socket.io/').signaling.path).toBe('/calls/socket.io')
+  })
+
   it('reads the preconnect policy', () => {
     vi.stubEnv('OFFHOOK_PRECONNECT', 'relay')
     expect(read(...production)).toMatchObject({ signaling: { preconnect: 'relay' } })
@@ -123,6 +156,40 @@ describe('readConfig throws for', () => {
     [
       [...production, '--ice-servers', '[{'],
       '--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "[{"',
+    ],
+    ...[
+      'https://*',
+      'https://*.*.example.com',
+      'https://app.*.com',
+      'https://*app.example.com',
+      'https://a.example/',
+      'wss://a.example',
+    ].map((origin): [string[], string] => [
+      [...production, '--cors', origin],
+      `--cors: expected origins such as https://app.example.com, or *, got "${origin}"`,
+    ]),
+    ...['stun://a.example', 'stun:a.example?transport=udp', 'stun:', 'turn:a.example?transport=sctp'].map(
+      (urls): [string[], string] => [
+        [...production, '--ice-servers', urls],
+        `--ice-servers: expected stun: and turn: URLs separated by commas, or a JSON array of RTCIceServer, got "${urls}"`,
+      ],
+    ),
+    ...['turn:t.example', 'stun:a.example,turns:t.example'].map((urls): [string[], string] => [
+      [...production, '--ice-servers', urls],
+      `--ice-servers: expected a username and a credential for each turn: server, as JSON (or --turn-urls with --turn-secret)`,
+    ]),
+    ...['socket.io', '/', '/a b', '/a?b=c', '/a#b', '//a'].map((path): [string[], string] => [
+      [...production, '--path', path],
+      `--path: expected a path that starts with /, without a query, got "${path}"`,
+    ]),
+    [[...production, '--port', '1', '--port', '2'], '--port: expected one value, got "1" and "2"'],
+    [
+      [...production, '--jwt-secret-file', file(secret)],
+      '--jwt-secret-file: expected either a JWT secret or its file, got both',
+    ],
+    [
+      [...production, '--turn-urls', 'turn://t.example', '--turn-secret', 'shared'],
+      '--turn-urls: expected turn: or turns: URLs, got "turn://t.example"',
     ],
     [
       [...production, '--log-level', 'loud'],

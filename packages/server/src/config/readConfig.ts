@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
+import { lacksCredential } from './iceUrls'
 import { processSettings } from './processSettings'
 import { readSettings } from './readSettings'
 import { SettingsError } from './settingsError'
@@ -21,6 +22,12 @@ const allSettings: Record<string, v.GenericSchema> = {
   ...signalingSettings.entries,
   ...turnEntries,
 }
+
+/** Settings of which a flag may be repeated. */
+const LISTS = new Set(['cors', 'iceServers', 'turnUrls'])
+
+/** With `--dev` only its own tokens are valid, and every origin may connect. */
+const NOT_WITH_DEV = ['jwtSecret', 'jwtSecretFile', 'jwksUrl', 'jwtIssuer', 'jwtAudience', 'cors']
 
 const toKebabCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const flagOf = (key: string) => `--${toKebabCase(key)}`
@@ -48,6 +55,11 @@ export function readConfig(args: readonly string[], version: string) {
     isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...values } : values,
     nameOf,
   )
+  if (signaling.iceServers.some(lacksCredential)) {
+    throw new SettingsError(
+      `${nameOf('iceServers')}: expected a username and a credential for each turn: server, as JSON (or --turn-urls with --turn-secret)`,
+    )
+  }
   const turn = Object.keys(turnEntries).some((key) => values[key] !== undefined)
     ? readSettings(turnSettings, pickTurnValues(values), (key) => nameOf(turnKey(key)))
     : undefined
@@ -56,6 +68,9 @@ export function readConfig(args: readonly string[], version: string) {
     (processValues.jwtSecretFile === undefined
       ? undefined
       : readSecret(processValues.jwtSecretFile, nameOf('jwtSecretFile')))
+  if (processValues.jwtSecret !== undefined && processValues.jwtSecretFile !== undefined) {
+    throw new SettingsError(`${nameOf('jwtSecretFile')}: expected either a JWT secret or its file, got both`)
+  }
   if (secret !== undefined && processValues.jwksUrl !== undefined) {
     throw new SettingsError(`${nameOf('jwksUrl')}: expected either a JWKS URL or a JWT secret, got both`)
   }
@@ -74,6 +89,8 @@ export function readConfig(args: readonly string[], version: string) {
     signaling,
     turn,
     jwt,
+    /** The flags and variables that are set and have no effect with `--dev`. */
+    ignored: isDev ? NOT_WITH_DEV.filter((key) => values[key] !== undefined).map(nameOf) : [],
   }
 }
 
@@ -83,9 +100,17 @@ function createProgram(version: string): Command {
     const { description, defaultValue } = describeSetting(schema)
     const placeholder = defaultValue === 'false' ? '[boolean]' : '<value>'
     const suffix = defaultValue === '' || defaultValue === 'false' ? '' : ` Default: ${defaultValue}.`
-    program.addOption(new Option(`${flagOf(key)} ${placeholder}`, description + suffix).env(variableOf(key)))
+    const option = new Option(`${flagOf(key)} ${placeholder}`, description + suffix).env(variableOf(key))
+    program.addOption(option.argParser((value, previous: unknown) => addValue(key, value, previous)))
   }
   return program
+}
+
+/** A flag that is given twice: lists are joined. Commander itself would ignore the first one. */
+function addValue(key: string, value: string, previous: unknown): string {
+  if (typeof previous !== 'string') return value
+  if (!LISTS.has(key)) throw new SettingsError(`${flagOf(key)}: expected one value, got "${previous}" and "${value}"`)
+  return `${previous},${value}`
 }
 
 /** @returns `defaultValue` is empty if there is no default, or if the description has it. */

@@ -1,6 +1,8 @@
 import { type IceServersView, limits, parseJid, type Preconnect, preconnectPolicies } from '@offhook/protocol'
 import * as v from 'valibot'
+import { isIceUrl } from './iceUrls'
 import { expected, flag, list, setting, text, wholeNumber } from './settingSchemas'
+import { isOriginPattern } from './webOrigins'
 
 /**
  * Settings of the signaling server. Each one is an option of {@link createSignalingServer}, a command line flag (`ringTimeoutMs` is
@@ -17,13 +19,15 @@ export interface SignalingSettings {
    */
   dev: boolean
   /**
-   * Path of the socket.io endpoint. Starts with `/`.
+   * Path of the socket.io endpoint. Starts with `/`. Clients need the same `path`. Choose another one if the application has a socket.io
+   * server of its own on the same HTTP server, or if a proxy keeps a prefix.
    *
    * @default '/socket.io'
    */
   path: string
   /**
-   * Origins of web pages that may connect, in addition to the server's own, such as `https://app.example.com`. `*` allows all of them.
+   * Origins of web pages that may connect, in addition to the server's own, such as `https://app.example.com`.
+   * `https://*.example.com` allows every subdomain, but not `https://example.com`. `*` allows every origin.
    *
    * @default []
    */
@@ -144,13 +148,12 @@ export interface SignalingSettings {
 /** {@link SignalingSettings} as an application gives them: every setting except `domain` has a default. */
 export type SignalingSettingsInput = Partial<Omit<SignalingSettings, 'domain'>> & Pick<SignalingSettings, 'domain'>
 
-const isOrigin = (value: string) => value === '*' || (URL.canParse(value) && new URL(value).origin === value)
+/** RFC 3986, section 3.3. */
+const isPath = (value: string) => /^(\/[\w.~!$&'()*+,;=:@%-]+)+\/?$/.test(value)
 
-// RFC 7064 (STUN) and RFC 7065 (TURN).
-const isIceUrl = (value: string) => /^(stuns?|turns?):\S+$/.test(value)
-
+const iceUrl = v.pipe(v.string(), v.check(isIceUrl))
 const iceServer = v.strictObject({
-  urls: v.union([v.pipe(v.string(), v.check(isIceUrl)), v.array(v.pipe(v.string(), v.check(isIceUrl)))]),
+  urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
   username: v.optional(v.string()),
   credential: v.optional(v.string()),
 })
@@ -194,15 +197,20 @@ export const signalingSettings = v.object({
   ),
   path: v.optional(
     setting(
-      'Path of the socket.io endpoint.',
-      expected<string>('a path that starts with /', (value) => /^\/\S/.test(String(value))),
+      'Path of the socket.io endpoint, such as /calls/socket.io behind a proxy that keeps the prefix /calls.',
+      v.pipe(
+        expected<string>('a path that starts with /, without a query', (value) => isPath(String(value))),
+        // socket.io adds the slash at the end.
+        v.transform((value) => value.replace(/\/$/, '')),
+      ),
     ),
     '/socket.io',
   ),
   cors: v.optional(
     setting(
-      "Origins of web pages that may connect, in addition to the server's own, separated by commas; * for all.",
-      list('origins such as https://app.example.com, or *', isOrigin),
+      "Origins of web pages that may connect, in addition to the server's own, separated by commas. https://*.example.com allows all" +
+        ' subdomains, * every origin.',
+      list('origins such as https://app.example.com, or *', isOriginPattern),
     ),
     () => [],
   ),

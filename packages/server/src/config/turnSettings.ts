@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isTurnUrl } from './iceUrls'
 import { list, setting, text, wholeNumber } from './settingSchemas'
 
 /** TURN servers that share a secret with the signaling server, such as coturn with `use-auth-secret` (draft-uberti-behave-turn-rest-00). */
@@ -15,12 +16,14 @@ export interface TurnOptions {
   ttlSeconds?: number | string | undefined
 }
 
-/** RFC 7065. */
-const isTurnUrl = (value: string) => /^turns?:\S+$/.test(value)
+const TURN_URLS = 'turn: or turns: URLs'
 
 /** Validates {@link TurnOptions}. */
 export const turnSettings = v.object({
-  urls: setting('TURN servers that share a secret with this server.', list('turn: or turns: URLs', isTurnUrl)),
+  urls: setting(
+    'TURN servers that share a secret with this server.',
+    v.pipe(list(TURN_URLS, isTurnUrl), v.minLength(1, TURN_URLS)),
+  ),
   secret: setting('The secret shared with the TURN servers.', text()),
   ttlSeconds: v.optional(setting('How long TURN credentials are valid, in seconds.', wholeNumber(60, 7 * 86_400)), 600),
 } satisfies Record<keyof TurnOptions, v.GenericSchema>)

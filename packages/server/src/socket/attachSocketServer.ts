@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import { createServer, type Server as HttpServer } from 'node:http'
 import { type ClientToServerEvents, failure, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
@@ -8,8 +8,10 @@ import { connectDevice, describeRefusal, type SignInResult } from '../auth/signI
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
+import { matchesOrigin } from '../config/webOrigins'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
+import { attachToPath } from './attachToPath'
 import { BatchingWebSocketServer } from './batchingWebSocketServer'
 import { clientAddress } from './clientAddress'
 import { CommandDecoder } from './commandDecoder'
@@ -38,33 +40,47 @@ export interface SocketServerOptions {
   isDraining(): boolean
 }
 
-/** Attaches socket.io to the HTTP server. A connection is checked, signs in, and is served until it closes. */
-export function attachSocketServer(options: SocketServerOptions): void {
+/**
+ * Attaches socket.io to one path of the HTTP server. A connection is checked, signs in, and is served until it closes.
+ *
+ * @returns a function that releases the path for another signaling server. Until then clients are refused with 503
+ */
+export function attachSocketServer(options: SocketServerOptions): () => void {
   const { settings, connections, presence, rateLimits, metrics, log, dispatch, isDraining } = options
   const throttle = createConnectionThrottle(settings.connectionsPerSecond)
   const origins = settings.dev ? ['*'] : settings.cors
-  const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(
-    options.httpServer,
-    {
-      path: settings.path,
-      serveClient: false,
-      wsEngine: BatchingWebSocketServer,
-      parser: { Encoder, Decoder: CommandDecoder },
-      connectTimeout: settings.handshakeTimeoutMs,
-      maxHttpBufferSize: limits.frameBytes,
-      pingInterval: settings.pingIntervalMs,
-      pingTimeout: settings.pingTimeoutMs,
-      ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : origins } }),
-      allowRequest(request, decide) {
-        const isAllowed = isOriginAllowed(request, origins)
-        if (!isAllowed) {
-          metrics.connectionRefused('origin')
-          log.warn({ origin: request.headers.origin }, 'origin refused')
-        }
-        decide(isAllowed ? null : 'Origin not allowed', isAllowed)
-      },
+  function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
+    done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
+  }
+
+  /** Never listens: it gets the requests of one path of the real server, so that socket.io sees no others. */
+  const pathServer = createServer()
+  const release = attachToPath(options.httpServer, settings.path, {
+    request: (request, response) => pathServer.emit('request', request, response),
+    upgrade: (request, socket, head) => pathServer.emit('upgrade', request, socket, head),
+    listening: () => pathServer.emit('listening'),
+    closed: () => pathServer.emit('close'),
+  })
+  const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
+    path: settings.path,
+    serveClient: false,
+    wsEngine: BatchingWebSocketServer,
+    parser: { Encoder, Decoder: CommandDecoder },
+    connectTimeout: settings.handshakeTimeoutMs,
+    maxHttpBufferSize: limits.frameBytes,
+    pingInterval: settings.pingIntervalMs,
+    pingTimeout: settings.pingTimeoutMs,
+    ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : isAllowedByCors } }),
+    allowRequest(request, decide) {
+      const isAllowed = isOriginAllowed(request, origins)
+      if (!isAllowed) {
+        metrics.connectionRefused('origin')
+        const { origin, host } = request.headers
+        log.warn({ origin, host }, 'origin refused')
+      }
+      decide(isAllowed ? null : 'Origin not allowed', isAllowed)
     },
-  )
+  })
 
   /** Checks the limits, from the cheapest to the most expensive, and signs in. */
   async function admit(socket: SignalingSocket): Promise<SignInResult> {
@@ -122,4 +138,6 @@ export function attachSocketServer(options: SocketServerOptions): void {
         })
     })
   })
+
+  return release
 }

@@ -26,6 +26,31 @@ describe('the origin of a connection', () => {
     ).resolves.toBeDefined()
   })
 
+  it.each(['websocket', 'polling'])('may be any subdomain of an allowed domain, over %s', async (transport) => {
+    server = await startTestServer({ cors: ['https://*.example.com', 'http://*.localhost:5173'] })
+    const connect = (origin: string) =>
+      connectProtocolClient(server.url, 'alice', {}, { ...from(origin), transports: [transport] })
+    for (const origin of ['https://app.example.com', 'https://a.b.example.com', 'http://x.localhost:5173']) {
+      await expect(connect(origin)).resolves.toBeDefined()
+    }
+    for (const origin of [
+      ...['https://example.com', 'http://app.example.com', 'https://app.example.com:8443', 'https://evilexample.com'],
+      ...['https://app.example.com.evil.org', 'https://.example.com', 'http://x.localhost', 'null'],
+    ]) {
+      await expect(connect(origin), origin).rejects.toThrow()
+    }
+  })
+
+  it('gets the CORS header of its own origin if it is allowed', async () => {
+    server = await startTestServer({ cors: ['https://*.example.com'] })
+    const allowedOrigin = async (origin: string) => {
+      const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } })
+      return response.headers.get('access-control-allow-origin')
+    }
+    expect(await allowedOrigin('https://app.example.com')).toBe('https://app.example.com')
+    expect(await allowedOrigin('https://app.example.org')).toBeNull()
+  })
+
   it('may have any value if "*" is allowed', async () => {
     server = await startTestServer({ cors: ['*'] })
     await expect(connectProtocolClient(server.url, 'alice', {}, from('https://any.example'))).resolves.toBeDefined()

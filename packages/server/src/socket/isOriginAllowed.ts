@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { matchesOrigin } from '../config/webOrigins'
 
 /**
  * Whether a web page of this origin may connect. CORS does not apply to websockets, so this check is what keeps another site's page from
@@ -6,6 +7,6 @@ import type { IncomingMessage } from 'node:http'
  */
 export function isOriginAllowed({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = headers
-  if (origin === undefined || allowed.includes('*') || allowed.includes(origin)) return true
+  if (origin === undefined || allowed.some((pattern) => matchesOrigin(origin, pattern))) return true
   return URL.canParse(origin) && new URL(origin).host === host
 }

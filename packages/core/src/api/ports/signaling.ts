@@ -12,8 +12,13 @@ export interface SignalingOptions {
   /** The origin of the signaling server. */
   url: string
   /**
-   * Returns a token. Called on every connect. May reject: with an error of the status 401 the transport
-   * becomes `unauthorized`, with any other it tries again.
+   * The path of its socket.io endpoint.
+   * @default '/socket.io'
+   */
+  path?: string | undefined
+  /**
+   * Returns a token. Called on every connect. May reject: with an error of the status 401 the transport becomes `unauthorized`, with any
+   * other it tries again.
    */
   getToken(): Promise<string>
   /**
