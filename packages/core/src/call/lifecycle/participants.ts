@@ -4,22 +4,26 @@ import type { CallData } from './callState'
 
 type ParticipantTracks = Participant['tracks']
 
-/** How far a user has come on the way into a call. */
+/** How far a user has come on the way into a call and out of it. */
 const progress: Partial<Record<Participant['status'], number>> = {
   calling: 0,
   ringing: 1,
   connecting: 2,
   connected: 3,
   reconnecting: 3,
+  busy: 4,
+  engaged: 4,
+  ended: 4,
 }
 
 /**
  * A participant updated by the server's view of the user. The server knows whether a user is in the call; only this client knows
- * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer.
+ * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer, or with an acknowledgement that
+ * was sent before the last snapshot.
  */
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
-  const isStale = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
+  const isStale = known !== undefined && (progress[user.status] ?? 0) < (progress[known.status] ?? 0)
   return {
     userJid: user.userJid,
     displayName: user.displayName,
