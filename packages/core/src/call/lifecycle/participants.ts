@@ -4,17 +4,16 @@ import type { CallData } from './callState'
 
 type ParticipantTracks = Participant['tracks']
 
-/** How far a user has come on the way into a call and out of it. */
+/** How far a user has come on the way into a call. */
 const progress: Partial<Record<Participant['status'], number>> = {
   calling: 0,
   ringing: 1,
   connecting: 2,
   connected: 3,
   reconnecting: 3,
-  busy: 4,
-  engaged: 4,
-  ended: 4,
 }
+const OUT_OF_CALL = 4
+const progressOf = ({ status }: Pick<Participant, 'status'>) => progress[status] ?? OUT_OF_CALL
 
 /**
  * A participant updated by the server's view of the user. The server knows whether a user is in the call; only this client knows
@@ -23,7 +22,7 @@ const progress: Partial<Record<Participant['status'], number>> = {
  */
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
-  const isStale = known !== undefined && (progress[user.status] ?? 0) < (progress[known.status] ?? 0)
+  const isStale = known !== undefined && progressOf(user) < progressOf(known)
   return {
     userJid: user.userJid,
     displayName: user.displayName,
