@@ -1,5 +1,5 @@
 import type { ClosedView } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, memberOf, userInCall, withPresentUser, withUser } from './call'
+import { type CallRecord, invitedUsers, memberOf, userInCall, withoutPathsOf, withPresentUser, withUser } from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { callView } from './snapshot'
@@ -79,7 +79,7 @@ function pushMissedWithoutRinging(
 }
 
 function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
-  const changed = withPresentUser(withUser(call, userJid, { status }), userJid)
+  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status }), userJid), userJid)
   return {
     ...changed,
     members: changed.members.filter((member) => member.userJid !== userJid),

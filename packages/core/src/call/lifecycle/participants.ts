@@ -23,11 +23,14 @@ const progressOf = ({ status }: Pick<Participant, 'status'>) => progress[status]
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
   const isStale = known !== undefined && progressOf(user) < progressOf(known)
+  // Like the local mutes, the server has these from here.
+  const unreachable = isLocal ? known?.unreachable : user.unreachable
   return {
     userJid: user.userJid,
     displayName: user.displayName,
     isLocal,
     status: isStale ? known.status : user.status,
+    ...(unreachable && { unreachable }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.
     tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),
