@@ -117,7 +117,7 @@ describe('two members of a group call without a path to each other', () => {
     await environment.clock.advance(31_000)
     void clients.alice.client.endCall()
     await environment.clock.advance(61_000)
-    expect(callOf('bob')).toMatchObject({ status: 'ended', endReason: 'connect-failed' })
+    expect(callOf('bob')).toMatchObject({ status: 'ended', endReason: 'connection-lost' })
     expect(callOf('carol').status).toBe('ended')
     expect(environment.server.store.calls.size).toBe(0)
   })

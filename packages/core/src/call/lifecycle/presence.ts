@@ -20,7 +20,7 @@ import { isUnreachable, markReachable, markUnreachable, withoutPathsOf } from '.
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
 export const CONNECTION_TIMEOUT_MS = 30_000
-/** How long the last user in a call waits for the server to close it. */
+/** How long the last user in a call waits for the server to close it, or for media of those to whom there was no path. */
 const ALONE_TIMEOUT_MS = 5_000
 
 /** A user is connected when their peer is, and every announced track has arrived. */
@@ -151,9 +151,10 @@ function splitTimer(timer: string): [name: string, userJid: string] {
   return colon < 0 ? [timer, ''] : [timer.slice(0, colon), timer.slice(colon + 1)]
 }
 
-/** Whether no other user is in an answered call, or expected. The server may still see a user there whom only this device has lost. */
+/** Whether no other user is in an answered call, or expected. The server still sees those there to whom only this device has no path. */
 function isAlone(state: CallState): boolean {
-  return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
+  const others = [...usersWithPeer(state), ...expectedUsers(state)]
+  return state.phase !== 'calling' && others.every(({ userJid }) => isUnreachable(state, userJid))
 }
 
 export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
