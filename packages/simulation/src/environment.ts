@@ -106,6 +106,7 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   const random = createRandom(schedule.seed ^ 0x5eed)
   const observers: (PageObserver & { page: SimulatedPage })[] = []
   const changed = new Set<Device>()
+  const cutPairs: (readonly [string, string])[] = []
   const revocations: Environment['revocations'] = new Map()
   const loadFailures = new Set<string>()
   let areLoadsRepaired = false
@@ -155,7 +156,6 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     Array.from({ length: count }, (_, index) => createDevice(userNames[user] ?? '', index + 1)),
   )
 
-  const cutPairs: (readonly [string, string])[] = []
   const isPathCut = (a: string, b: string) => cutPairs.some((pair) => pair.includes(a) && pair.includes(b))
 
   /** Cuts or restores the paths between each page of one user and each page of the other. */
