@@ -119,7 +119,9 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
         const { status = 'absent', unreachable = [] } = call.participants[a] ?? {}
         const isApart = environment.isPathCut(device.userJid, a)
         if (a !== device.userJid && status !== (isApart ? 'reconnecting' : 'connected'))
-          fail(`${device.page.name} shows ${a} as ${status}, who is in the call and has ${isApart ? 'no' : 'a'} path to it`)
+          fail(
+            `${device.page.name} shows ${a} as ${status}, who is in the call and has ${isApart ? 'no' : 'a'} path to it`,
+          )
         for (const { userJid: b } of members) {
           const isReported = unreachable.includes(b)
           if (a !== b && isReported !== environment.isPathCut(a, b))

@@ -137,7 +137,13 @@ function withCutPath(schedule: Schedule, deviceCount: number): Schedule {
   // A group call near the end, which some schedules answer before they cut the path.
   const to = Array.from({ length: userCount }, (_, user) => user)
   const device = () => random.between(0, deviceCount - 1)
-  operations.push({ type: 'call', device: device(), to, callType: random.pick(['audio', 'video']), after: createPause(random) })
+  operations.push({
+    type: 'call',
+    device: device(),
+    to,
+    callType: random.pick(['audio', 'video']),
+    after: createPause(random),
+  })
   for (let answers = userCount; answers > 0; answers--)
     operations.push({ type: 'answer', device: device(), after: random.between(0, 4_000) })
   return { ...schedule, operations }
