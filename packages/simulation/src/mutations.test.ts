@@ -298,6 +298,38 @@ const mutations: Mutation[] = [
     violation: /connected that no user has answered/,
   },
   {
+    title: 'members without a path to each other leave each other silently',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/unreachable'),
+        replacing(() => ({
+          markUnreachable: (state, userJid) => {
+            const { [userJid]: _left, ...devices } = state.devices
+            return [{ ...state, devices }, [{ type: 'removePeer', userJid }]]
+          },
+        })),
+      ),
+    violation: /has no path to it|not told that/,
+  },
+  {
+    title: 'the other members are not told who has no path to whom',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/unreachable'),
+        replacing(() => ({ reportUnreachable: () => ({ ok: true, value: null }) })),
+      ),
+    violation: /is not told that/,
+  },
+  {
+    title: 'members stay marked who have a path again',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/unreachable'),
+        replacing(() => ({ markReachable: (state) => [state, []] })),
+      ),
+    violation: /is still told that/,
+  },
+  {
     title: 'commands wait forever for code that does not load',
     mock: () =>
       vi.doMock(

@@ -1,5 +1,6 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import { createFakePaths, pathOf } from './fakePaths'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 /** One call of `setLocalTrack`. */
@@ -24,10 +25,16 @@ export interface FakeNetwork {
   transport(name?: string): CreateMediaTransport
   /** Cuts these transports off the network, or all of them: no packet reaches or leaves them. */
   cut(...names: string[]): void
+  /** Cuts the path between two transports: no packet of the one reaches the other. Both reach all others. */
+  cutPath(a: string, b: string): void
+  /** Reverts `cutPath`. */
+  restorePath(a: string, b: string): void
   /** Reverts `cut`, for these transports or for all. */
   restore(...names: string[]): void
   /** Fails every peer connection of these transports, or of all, beyond repair. */
   fail(...names: string[]): void
+  /** Fails the peer connections between two transports beyond repair. */
+  failPath(a: string, b: string): void
   /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
   setStatistics(name: string, statistics: PeerStatistics): void
   /** Every change of a local slot, oldest first. */
@@ -75,8 +82,6 @@ const MAX_EARLY_SIGNALS = 64
  */
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
-  const cutNames = new Set<string>()
-  const allNames = new Set<string>()
   const log: SlotLogEntry[] = []
   const statisticsOf = new Map<string, PeerStatistics>()
   let connectionCount = 0
@@ -84,13 +89,13 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
   const updateAll = () => {
     for (const connection of [...connections.values()]) connection.update()
   }
+  const paths = createFakePaths(updateAll)
   const isConnected = (connection: Connection): boolean =>
     connection.isNegotiated &&
     connection.remote?.isNegotiated === true &&
     connections.has(connection.id) &&
     connections.has(connection.remote.id) &&
-    !cutNames.has(connection.owner) &&
-    !cutNames.has(connection.remote.owner)
+    !paths.isCut(connection.owner, connection.remote.owner)
 
   const transport =
     (name: string): CreateMediaTransport =>
@@ -100,7 +105,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
       let isClosed = false
       let packetsReceived = 0
-      allNames.add(name)
+      paths.add(name)
 
       const deferWhileOpen = (task: () => void) => {
         defer(() => {
@@ -175,11 +180,19 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
 
       function restart(peerId: string, peer: Peer): void {
-        if (peer.state === 'failed') return
         if (peer.initiator) {
           peer.generation += 1
           offer(peerId, peer)
         } else options.onSignal(peerId, Math.max(1, peer.generation), { type: 'restart' })
+      }
+
+      /** @returns whether the connection to the peer had failed */
+      function replaceFailed(peerId: string, peer: Peer): boolean {
+        if (peer.state !== 'failed') return false
+        peer.state = 'new'
+        setState(peerId, peer, 'connecting')
+        restart(peerId, peer)
+        return true
       }
 
       function handleSignal(peerId: string, peer: Peer, generation: number, signal: Signal): void {
@@ -231,10 +244,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           if (!peer) return
           const wasPreconnected = peer.isPreconnected
           peer.isPreconnected = false
-          if (peer.state === 'failed') {
-            peer.state = 'connecting'
-            restart(peerId, peer)
-          }
+          replaceFailed(peerId, peer)
           if (!peer.connection || !wasPreconnected) return
           peer.connection.local = slots
           peer.connection.remote?.update()
@@ -273,7 +283,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         setIceServers: () => undefined,
         restart(peerId) {
           const peer = peers.get(peerId)
-          if (peer) restart(peerId, peer)
+          if (peer && !replaceFailed(peerId, peer)) restart(peerId, peer)
         },
         statistics(peerId) {
           const peer = peers.get(peerId)
@@ -305,18 +315,17 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
   return {
     log,
     transport: (name = 'transport') => transport(name),
-    cut(...names) {
-      for (const name of names.length > 0 ? names : allNames) cutNames.add(name)
-      updateAll()
-    },
-    restore(...names) {
-      if (names.length === 0) cutNames.clear()
-      for (const name of names) cutNames.delete(name)
-      updateAll()
-    },
+    cut: paths.cut,
+    restore: paths.restore,
+    cutPath: paths.cutPath,
+    restorePath: paths.restorePath,
     fail(...names) {
       for (const connection of [...connections.values()])
         if (names.length === 0 || names.includes(connection.owner)) connection.fail()
+    },
+    failPath(a, b) {
+      for (const connection of [...connections.values()])
+        if (connection.remote && pathOf(connection.owner, connection.remote.owner) === pathOf(a, b)) connection.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
     isSending: (name, source) =>

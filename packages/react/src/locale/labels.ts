@@ -123,6 +123,8 @@ export interface CallLabels extends DeviceLabels {
   waitingFor: (names: string) => string
   /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
+  /** Status on the tile of a participant to whom there is no media path. On the tiles of two others: whom the participant has none to. */
+  noConnectionTo: (name: string) => string
   /** Why the call ended. `name` is the other user, or the group. */
   endReason: Record<EndReason, (name: string) => string>
   /** Banner about the connection to the signaling server. A status that is not here shows none. `connecting`: an attempt has failed. */
@@ -212,6 +214,7 @@ export const english: CallLabels = {
     connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
   },
+  noConnectionTo: (name) => `No connection to ${name}`,
   endReason: {
     hangup: () => 'Call ended',
     cancelled: () => 'Call canceled',
