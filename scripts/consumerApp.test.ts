@@ -138,6 +138,21 @@ it('packs no export condition or dependency range that resolves only in this wor
   }
 })
 
+it('installs one copy of @offhook/core, which @offhook/react has as a peer', async () => {
+  const modules = path.join(folder, 'react-19.3.1', 'node_modules')
+  const manifest = JSON.parse(await readFile(path.join(modules, '@offhook/react/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+    peerDependencies: Record<string, string>
+  }
+  expect(manifest.dependencies).not.toHaveProperty('@offhook/core')
+  const { version } = JSON.parse(await readFile(path.join(modules, '@offhook/core/package.json'), 'utf8')) as {
+    version: string
+  }
+  expect(manifest.peerDependencies['@offhook/core']).toBe(`^${version}`)
+  const folders = await readdir(modules, { recursive: true })
+  expect(folders.filter((name) => name.endsWith(path.join('@offhook', 'core')))).toHaveLength(1)
+})
+
 it('resolves every entry point without `exports`, and has types for the style sheets', async () => {
   const app = path.join(folder, 'react-19.3.1')
   const isFile = (file: string) =>

@@ -2,6 +2,7 @@ export type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSou
 export * from './api/callClient'
 export * from './api/callError'
 export * from './api/callEvents'
+export { warnOfSecondCopy } from './api/secondCopy'
 export type * from './api/callPorts'
 export type * from './api/debugLogger'
 export { createCallClient } from './client/createCallClient'

@@ -1,5 +1,5 @@
 import type { CallClient, CallClientOptions, CallStarted, CommandDone } from '../api/callClient'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
 import type { DebugLogger } from '../api/debugLogger'
 import type { Clock } from '../api/ports/clock'
@@ -121,7 +121,7 @@ export function createClientWith(
         // The client was disconnected or destroyed meanwhile.
         if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
         // The code is loaded again, and in a page that is being unloaded it does not matter.
-        const isRetried = error instanceof CallError && error.code === 'code-unavailable'
+        const isRetried = isCallError(error) && error.code === 'code-unavailable'
         console[isRetried ? 'warn' : 'error'](
           'Offhook: a message of the server about a call could not be handled',
           error,

@@ -1,4 +1,4 @@
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 import type { CallEngine } from '../call/callEngine'
 import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
@@ -77,7 +77,7 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
       .catch((error: unknown) => {
         loading = null
         hasFailed = true
-        failWaiting(error instanceof CallError ? error : codeUnavailable(error))
+        failWaiting(isCallError(error) ? error : codeUnavailable(error))
       })
     return loading
   }

@@ -1,4 +1,4 @@
-import type { CallClient } from '@offhook/core'
+import { type CallClient, warnOfSecondCopy } from '@offhook/core'
 import { createContext, useContext } from 'react'
 import type { CallLabels } from '../locale/labels'
 import type { ScreenView } from '../view/callView'
@@ -7,6 +7,9 @@ import type { AvatarTransition } from './avatarTransition'
 import type { ConnectionQualities } from './connectionQualities'
 import type { Notices } from './notices'
 import type { Shortcuts } from './shortcuts'
+
+// In this file, because the providers of one copy do not reach the components of another.
+warnOfSecondCopy('@offhook/react')
 
 /** Stays the same object during a call: everything that changes is in a store, so the context causes no render. */
 export interface CallContextValue {
