@@ -5,5 +5,5 @@ export const errorName = (error: unknown): string => readField(error, 'name')
 export const errorMessage = (error: unknown): string => readField(error, 'message')
 
 function readField(error: unknown, field: 'name' | 'message'): string {
-  return typeof error === 'object' && error !== null && field in error ? String((error as Error)[field]) : ''
+  return typeof error === 'object' && error !== null && field in error ? String(error[field as keyof typeof error]) : ''
 }

@@ -95,7 +95,7 @@ describe('shortcuts', () => {
     expect(client.muteAudio).not.toHaveBeenCalled()
   })
 
-  it('work in another window, and do nothing in its text fields', async () => {
+  it('work in another window, and do nothing in its text fields', () => {
     const frame = document.body.appendChild(document.createElement('iframe'))
     const other = frame.contentDocument
     if (!other) throw new Error('The frame has no document')

@@ -59,10 +59,7 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /** The shortcut in the notation of the user's system: `⌥M` on a Mac, `Alt+M` elsewhere. */
-export function formatShortcut(
-  shortcut: string,
-  userAgent = typeof navigator === 'undefined' ? '' : navigator.userAgent,
-): string {
+export function formatShortcut(shortcut: string, userAgent: string): string {
   if (!/\b(Macintosh|iPad|iPhone)\b/.test(userAgent)) return shortcut.replace('Control', 'Ctrl')
   const symbols: Record<string, string> = { Alt: '⌥', Control: '⌃', Meta: '⌘', Shift: '⇧' }
   return shortcut

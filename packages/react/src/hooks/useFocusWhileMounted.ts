@@ -1,10 +1,11 @@
-import { type RefObject, useLayoutEffect } from 'react'
+import { type RefObject } from 'react'
 import { LAYER } from '../reach/obstruction'
 import { isHtmlElement } from '../rendering/nodes'
+import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
 
 /** Focuses the element when it is mounted, and returns the focus to where it was when the element is unmounted. */
 export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
-  useLayoutEffect(() => {
+  useBrowserLayoutEffect(() => {
     const element = ref.current
     const root = (element?.getRootNode() ?? document) as Document | ShadowRoot
     const previouslyFocused = root.activeElement ?? document.activeElement
