@@ -248,6 +248,11 @@ export interface CallClient {
   /** Removes an ended call from the store, which closes `CallScreen`. Has no effect on a call that has not ended. */
   dismissCall(roomId: string): void
   /**
+   * Removes a missed call from the store, on all pages of the user in this browser. `CallProvider` calls it when the user dismisses the
+   * notice.
+   */
+  dismissMissedCall(roomId: string): void
+  /**
    * Selects a device for the running call, and for later calls and visits.
    * @param deviceId An id of the device list in the store; `''` is the system default.
    * @throws {CallError} 100606 or 100607 if the device cannot be opened. The previous device stays in use.

@@ -199,6 +199,7 @@ export function createClientWith(
     muteAudio: (isMuted) => engine.runWithCall((loaded) => loaded.muteAudio(isMuted), rejectNotFound),
     muteVideo: (isMuted) => engine.runWithCall((loaded) => loaded.muteVideo(isMuted), rejectNotFound),
     dismissCall: (roomId) => engine.current?.dismissCall(roomId),
+    dismissMissedCall: (roomId) => engine.current?.dismissMissedCall(roomId),
 
     startAudio: () => runWithSound((loaded) => loaded.startAudio()),
     playTestSound: () => runWithSound((loaded) => loaded.playTestSound()),
