@@ -8,7 +8,7 @@ const key = Symbol.for('offhook.copies')
  */
 export function warnOfSecondCopy(name: string): void {
   if (typeof window === 'undefined') return
-  const counts = ((window as { [key]?: Map<string, number> })[key] ??= new Map<string, number>())
+  const counts = ((window as { [key]?: Map<string, number> | undefined })[key] ??= new Map<string, number>())
   const count = (counts.get(name) ?? 0) + 1
   counts.set(name, count)
   if (count !== 2) return

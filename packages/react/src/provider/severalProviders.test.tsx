@@ -110,7 +110,7 @@ describe('a call that was missed while no provider was mounted', () => {
     const first = mount(client)
     miss(client, 'Bob')
     miss(client, 'Carol')
-    await userEvent.click(screen.getAllByRole('button', { name: 'Dismiss' })[0] as HTMLElement)
+    await userEvent.click(screen.getAllByRole('button', { name: 'Dismiss' })[0]!)
     await userEvent.click(screen.getByRole('button', { name: /^Call from island/ }))
     expect(alerts()).toHaveLength(2)
     first.unmount()
