@@ -8,6 +8,7 @@ import type {
   TrackSource,
 } from '@offhook/protocol'
 import type { StoreApi } from 'zustand/vanilla'
+import type { MissedCallEvent } from './callEvents'
 import type { DeviceErrorReason } from './deviceErrorReason'
 import type { MediaConnectionState } from './ports/mediaTransport'
 import type { RingMethod } from './ports/ringSignals'
@@ -159,6 +160,11 @@ export interface CallStoreState {
   activeRoomId: string | null
   /** The calls that ring here, oldest first. */
   incomingRoomIds: string[]
+  /**
+   * The missed calls, oldest first, until `dismissMissedCall` is called on a page of the user. Those of the last 20 that this page has
+   * received.
+   */
+  missedCalls: MissedCallEvent[]
   /** The devices of this page: see `watchDevices` and `selectDevice`. */
   devices: {
     microphones: Device[]
@@ -199,6 +205,7 @@ export const initialCallStoreState: CallStoreState = {
   calls: {},
   activeRoomId: null,
   incomingRoomIds: [],
+  missedCalls: [],
   devices: {
     microphones: [],
     cameras: [],

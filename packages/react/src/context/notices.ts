@@ -10,25 +10,31 @@ export type Notice = { id: number } & (
 export interface Notices {
   readonly store: StoreApi<Notice[]>
   showError(error: CallError): void
-  showMissedCall(call: MissedCallEvent): void
   dismiss(id: number): void
   /**
-   * Shows the client's missed calls, and once that calls do not work in this browser. Missed calls are hidden while the user is signed out, and removed, as all notices, when another user signs in.
+   * Shows the client's missed calls, and once that calls do not work in this browser. Missed calls are hidden while the user is signed
+   * out, and removed, as all notices, when another user signs in. Several providers of the client may call it.
    *
    * @returns the function that stops observing
    */
-  observeClient(client: CallClient): () => void
+  observeClient(): () => void
 }
 
 /** When a fourth notice arrives, the oldest is removed. */
 const MAX_NOTICES = 3
 
-export function createNotices(): Notices {
+/** The notices of a client, which its providers share. */
+export function createNotices(client: CallClient): Notices {
   const store = createStore<Notice[]>(() => [])
   let nextId = 0
   let isUnsupportedShown = false
   /** The missed calls of a user who has signed out. */
   let hidden: Notice[] = []
+  /** The missed calls of the client that were noticed. */
+  let known: MissedCallEvent[] = []
+  let userJid: string | undefined
+  let wasSignedIn = true
+  let observers = 0
   const showMissedCall = (call: MissedCallEvent) => {
     add({ id: nextId++, kind: 'missed-call', call })
   }
@@ -38,44 +44,70 @@ export function createNotices(): Notices {
     isUnsupportedShown = true
     add({ id: nextId++, kind: 'error', error: CallError.of('unsupported', undefined, { reason: 'no-webrtc' }) })
   }
+  const keep = (isKept: (notice: Notice) => boolean) => {
+    if (!store.getState().every(isKept)) store.setState((notices) => notices.filter(isKept), true)
+  }
   const add = (notice: Notice) => {
     store.setState((notices) => [...notices, notice].slice(-MAX_NOTICES), true)
   }
+  /** Applies the state of the client. Providers may have been unmounted meanwhile. */
+  const update = (state: CallStoreState) => {
+    checkSupport(state)
+    if (userJid !== undefined && state.self?.userJid !== userJid) {
+      hidden = []
+      store.setState([], true)
+    }
+    userJid = state.self?.userJid
+    const { missedCalls } = state
+    if (missedCalls !== known) {
+      const before = known
+      known = missedCalls
+      const added = missedCalls.filter((call) => !before.includes(call))
+      // Another page of the user, or the app, has dismissed it.
+      const isKept = (notice: Notice) =>
+        notice.kind === 'error' || missedCalls.includes(notice.call) || !before.includes(notice.call)
+      hidden = hidden.filter(isKept)
+      keep(isKept)
+      added.forEach(showMissedCall)
+    }
+    const isNow = isSignedIn(state) || state.self === null
+    if (isNow === wasSignedIn) return
+    wasSignedIn = isNow
+    if (isNow) {
+      const shown = [...hidden, ...store.getState()].slice(-MAX_NOTICES)
+      if (hidden.length > 0) store.setState(shown, true)
+      hidden = []
+    } else {
+      const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
+      hidden = [...hidden, ...missed].slice(-MAX_NOTICES)
+      keep((notice) => !missed.includes(notice))
+    }
+  }
+  let stop: () => void = () => undefined
   return {
     store,
     showError: (error) => {
       // It stays true: a second notice would say nothing new.
-      if (error.code === 'unsupported')
-        store.setState((notices) => notices.filter((other) => !isSameError(other, error)), true)
+      if (error.code === 'unsupported') keep((other) => !isSameError(other, error))
       add({ id: nextId++, kind: 'error', error })
     },
-    showMissedCall,
     dismiss: (id) => {
-      store.setState((notices) => notices.filter((notice) => notice.id !== id), true)
+      const notice = store.getState().find((each) => each.id === id)
+      keep((each) => each.id !== id)
+      if (notice?.kind === 'missed-call') client.dismissMissedCall(notice.call.roomId)
     },
-    observeClient(client) {
-      checkSupport(client.store.getState())
-      const stopObservingUser = client.store.subscribe((state, before) => {
-        checkSupport(state)
-        if (before.self && state.self?.userJid !== before.self.userJid) {
-          hidden = []
-          store.setState([], true)
-        }
-        if (isSignedIn(state) === isSignedIn(before)) return
-        if (isSignedIn(state)) {
-          const shown = [...hidden, ...store.getState()].slice(-MAX_NOTICES)
-          hidden = []
-          if (shown.length > 0) store.setState(shown, true)
-        } else {
-          const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
-          hidden = [...hidden, ...missed].slice(-MAX_NOTICES)
-          if (missed.length > 0) store.setState((notices) => notices.filter((notice) => !missed.includes(notice)), true)
-        }
-      })
-      const stopObservingCalls = client.on('missedCall', showMissedCall)
+    observeClient() {
+      observers += 1
+      if (observers === 1) {
+        update(client.store.getState())
+        stop = client.store.subscribe(update)
+      }
       return () => {
-        stopObservingUser()
-        stopObservingCalls()
+        observers -= 1
+        if (observers > 0) return
+        stop()
+        // Errors of a page that was left. A missed call is shown until the user has seen it.
+        keep((notice) => notice.kind === 'missed-call' || notice.error.code === 'unsupported')
       }
     },
   }

@@ -18,7 +18,7 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
   { render, className, ...rest },
   ref,
 ) {
-  const { client, labels } = useCallContext()
+  const { client, labels, provider, providers } = useCallContext()
   const [{ polite, assertive }, setMessages] = useState(noMessages)
 
   useEffect(
@@ -26,13 +26,14 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
       client.store.subscribe((state, before) => {
         if (before.self && state.self?.userJid !== before.self.userJid) setMessages(noMessages)
         const announcement = announcementOf(before, state, labels)
-        if (!announcement) return
+        // Of several providers of the client one announces.
+        if (!announcement || providers.getState()[0] !== provider) return
         const { text, isUrgent } = announcement
         const region = isUrgent ? 'assertive' : 'polite'
         // A screen reader announces changes only: a no-break space makes the same text a new message.
         setMessages((messages) => ({ ...messages, [region]: messages[region] === text ? `${text}\u00a0` : text }))
       }),
-    [client, labels],
+    [client, labels, provider, providers],
   )
   return useRender(
     'div',
