@@ -90,6 +90,7 @@ export function removeUser(
   const joined = state.joined.filter((jid) => jid !== userJid)
   const updated = patchParticipant({ ...state, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
+    ...(reason && { endReason: reason }),
   })
   const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
   return [

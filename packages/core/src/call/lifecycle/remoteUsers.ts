@@ -32,7 +32,7 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
     return [after, [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }]]
   }
   if (status === 'busy' || status === 'engaged' || status === 'ended')
-    return removeUser(updated, userJid, status, reason)
+    return removeUser(updated, userJid, status, reason ?? user.reason)
   const hasAnswered = status === 'connecting' && state.phase === 'calling'
   const next = withStatus(hasAnswered ? enter(updated, 'connecting') : updated)
   const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]
