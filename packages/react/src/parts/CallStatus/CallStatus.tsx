@@ -5,15 +5,16 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonText } from '../../participants/callText'
+import { endReasonLines } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
- * announces it to screen readers.
+ * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Why a
+ * group call ended may have several lines: one for each outcome. Empty when there is no active call. `CallAnnouncer` announces it to
+ * screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
@@ -56,5 +57,5 @@ function statusText(state: CallStoreState, labels: CallLabels): string | null {
   if (!call) return null
   const prompt = selectOutgoingPrompt(state)
   if (prompt) return labels.waitingForPermission[prompt]
-  return call.status === 'ended' ? endReasonText(call, labels) : labels.status[call.status]
+  return call.status === 'ended' ? endReasonLines(call, labels).join('\n') : labels.status[call.status]
 }

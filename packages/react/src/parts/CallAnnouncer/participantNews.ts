@@ -1,0 +1,55 @@
+import type { Call, Participant } from '@offhook/core'
+import type { CallLabels } from '../../locale/labels'
+import { outcomeLines, textAbout } from '../../participants/callText'
+import { isPresent, remoteParticipantsOf } from '../../participants/selectors'
+
+/** The remote participants whose media flows, or did before an interruption. */
+export function connectedUsers(call: Call): Participant[] {
+  const users = remoteParticipantsOf(call)
+  const connected = users.filter(isConnected)
+  // A call is connected before its first user only in a state that an app made itself.
+  return connected.length > 0 ? connected : users
+}
+
+const isConnected = ({ status }: Participant) => status === 'connected' || status === 'reconnecting'
+
+/** What has happened to the users of a call that goes on: one line for each kind of news. */
+export function participantNews(announced: Call, call: Call, labels: CallLabels): string[] {
+  const changes = remoteParticipantsOf(call).flatMap((user) => {
+    const before = announced.participants[user.userJid]
+    return before ? [{ user, before }] : []
+  })
+  const usersWhere = (isSo: (user: Participant, before: Participant) => boolean) =>
+    changes.filter(({ user, before }) => isSo(user, before)).map(({ user }) => user)
+  const connected = usersWhere((user, before) => isConnected(user) && !isConnected(before))
+  // A user who had answered before this one was in the call has not joined now.
+  const wasThere = ({ userJid }: Participant) => announced.participants[userJid]?.status === 'connecting'
+  const [there, joined] = [connected.filter(wasThere), connected.filter((user) => !wasThere(user))]
+  const out = usersWhere((user, before) => !isPresent(user) && isPresent(before))
+  return [
+    ...(there.length > 0 ? [textAbout(there, labels.connectedWith, labels)] : []),
+    ...(joined.length > 0 ? [textAbout(joined, labels.joined, labels)] : []),
+    ...outcomeLines(out, 'hangup', labels),
+  ]
+}
+
+/** The call as announced, after `participantNews`. Users who are connecting stay as they were: they have not been announced yet. */
+export function withNews(announced: Call, call: Call): Call {
+  return withUsers(call, announced, (user) => user.status !== 'connecting')
+}
+
+/** The call as announced, after its users were announced as connected. Those who are out have not been announced yet. */
+export function withConnected(announced: Call, call: Call): Call {
+  return withUsers(call, announced, isPresent)
+}
+
+/** The call, with the participants as they were announced whom `isAnnounced` leaves out. */
+function withUsers(call: Call, announced: Call, isAnnounced: (user: Participant) => boolean): Call {
+  const participants = Object.fromEntries(
+    Object.entries(call.participants).map(([jid, user]) => [
+      jid,
+      isAnnounced(user) ? user : (announced.participants[jid] ?? user),
+    ]),
+  )
+  return { ...call, participants }
+}
