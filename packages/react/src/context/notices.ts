@@ -1,5 +1,6 @@
 import { type CallClient, CallError, type CallStoreState, type MissedCallEvent } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { newestNotices } from './noticeGroups'
 
 /** A message at the edge of the page: a command that failed, or a missed call. */
 export type Notice = { id: number } & (
@@ -20,9 +21,6 @@ export interface Notices {
   observeClient(client: CallClient): () => void
 }
 
-/** When a fourth notice arrives, the oldest is removed. */
-const MAX_NOTICES = 3
-
 export function createNotices(): Notices {
   const store = createStore<Notice[]>(() => [])
   let nextId = 0
@@ -39,7 +37,7 @@ export function createNotices(): Notices {
     add({ id: nextId++, kind: 'error', error: CallError.of('unsupported', undefined, { reason: 'no-webrtc' }) })
   }
   const add = (notice: Notice) => {
-    store.setState((notices) => [...notices, notice].slice(-MAX_NOTICES), true)
+    store.setState((notices) => newestNotices([...notices, notice]), true)
   }
   return {
     store,
@@ -63,12 +61,12 @@ export function createNotices(): Notices {
         }
         if (isSignedIn(state) === isSignedIn(before)) return
         if (isSignedIn(state)) {
-          const shown = [...hidden, ...store.getState()].slice(-MAX_NOTICES)
+          const shown = newestNotices([...hidden, ...store.getState()])
           hidden = []
           if (shown.length > 0) store.setState(shown, true)
         } else {
           const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
-          hidden = [...hidden, ...missed].slice(-MAX_NOTICES)
+          hidden = newestNotices([...hidden, ...missed])
           if (missed.length > 0) store.setState((notices) => notices.filter((notice) => !missed.includes(notice)), true)
         }
       })
