@@ -20,14 +20,14 @@ const progress: Partial<Record<Participant['status'], number>> = {
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
   const isStale = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
-  const endReason = user.reason ?? known?.endReason
-  const isOut = !(user.status in progress)
+  const status = isStale ? known.status : user.status
+  const endReason = status in progress ? undefined : (user.reason ?? known?.endReason)
   return {
     userJid: user.userJid,
     displayName: user.displayName,
     isLocal,
-    status: isStale ? known.status : user.status,
-    ...(isOut && endReason && { endReason }),
+    status,
+    ...(endReason && { endReason }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.
     tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),

@@ -104,6 +104,16 @@ it('says that another is there who answered earlier, and not that they join', as
   await hears('polite: Connected with Bob', 'polite: Connected with Carol Reyes\nDave joined the call')
 })
 
+it('says that a user joins when their media flows, and not while it is only expected', async () => {
+  const { change, hears, said } = renderGroup({ participants: { [carol]: ringing } })
+  change({ [carol]: { status: 'connecting' } })
+  change({ [carol]: { status: 'reconnecting' }, [dave]: { status: 'ended', endReason: 'hangup' } })
+  await hears('polite: Dave left the call')
+  change({ [carol]: connected, [bob]: { status: 'reconnecting' } })
+  change({ [bob]: connected })
+  await waitFor(() => expect(said[1]).toBe('polite: Carol Reyes joined the call'))
+})
+
 it('says whom else an incoming call is for', async () => {
   const { client, said } = renderGroup({ store: { calls: {}, activeRoomId: null } })
   act(() => client.setState(callState({ rings: true, people: 4 })))

@@ -3,15 +3,13 @@ import type { CallLabels } from '../../locale/labels'
 import { outcomeLines, textAbout } from '../../participants/callText'
 import { isPresent, remoteParticipantsOf } from '../../participants/selectors'
 
-/** The remote participants whose media flows, or did before an interruption. */
+/** The remote participants whose media flows. */
 export function connectedUsers(call: Call): Participant[] {
   const users = remoteParticipantsOf(call)
-  const connected = users.filter(isConnected)
+  const connected = users.filter(({ status }) => status === 'connected')
   // A call is connected before its first user only in a state that an app made itself.
   return connected.length > 0 ? connected : users
 }
-
-const isConnected = ({ status }: Participant) => status === 'connected' || status === 'reconnecting'
 
 /** What has happened to the users of a call that goes on: one line for each kind of news. */
 export function participantNews(announced: Call, call: Call, labels: CallLabels): string[] {
@@ -21,7 +19,7 @@ export function participantNews(announced: Call, call: Call, labels: CallLabels)
   })
   const usersWhere = (isSo: (user: Participant, before: Participant) => boolean) =>
     changes.filter(({ user, before }) => isSo(user, before)).map(({ user }) => user)
-  const connected = usersWhere((user, before) => isConnected(user) && !isConnected(before))
+  const connected = usersWhere((user, before) => user.status === 'connected' && !wasConnected(before))
   // A user who had answered before this one was in the call has not joined now.
   const wasThere = ({ userJid }: Participant) => announced.participants[userJid]?.status === 'connecting'
   const [there, joined] = [connected.filter(wasThere), connected.filter((user) => !wasThere(user))]
@@ -33,17 +31,23 @@ export function participantNews(announced: Call, call: Call, labels: CallLabels)
   ]
 }
 
-/** The call as announced, after `participantNews`. Users who are connecting stay as they were: they have not been announced yet. */
+/** Also at the start, where an interrupted user was connected before. */
+const wasConnected = ({ status }: Participant) => status === 'connected' || status === 'reconnecting'
+
+/** Statuses that are not announced: the user stays as announced until they are connected or out. */
+const isUnsettled = ({ status }: Participant) => status === 'connecting' || status === 'reconnecting'
+
+/** The call as announced, after `participantNews`. */
 export function withNews(announced: Call, call: Call): Call {
-  return withUsers(call, announced, (user) => user.status !== 'connecting')
+  return withUsers(call, announced, (user) => !isUnsettled(user))
 }
 
 /** The call as announced, after its users were announced as connected. Those who are out have not been announced yet. */
 export function withConnected(announced: Call, call: Call): Call {
-  return withUsers(call, announced, isPresent)
+  return withUsers(call, announced, (user) => isPresent(user) && user.status !== 'reconnecting')
 }
 
-/** The call, with the participants as they were announced whom `isAnnounced` leaves out. */
+/** The call with the participants whom `isAnnounced` leaves out as they were announced before. */
 function withUsers(call: Call, announced: Call, isAnnounced: (user: Participant) => boolean): Call {
   const participants = Object.fromEntries(
     Object.entries(call.participants).map(([jid, user]) => [

@@ -18,6 +18,7 @@ export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-multiline`: present while the text has several lines: the outcomes of a group call
  *
  * @example
  * ```tsx
@@ -47,6 +48,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
+      'data-multiline': text?.includes('\n') ? '' : undefined,
     },
     { status },
   )

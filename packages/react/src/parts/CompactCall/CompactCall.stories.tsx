@@ -30,7 +30,7 @@ const outcomes: CallStoryArgs = {
     [jidOf('Dave')]: { endReason: 'declined' },
   },
 }
-export const VoiceGroupEnded: Story = { args: outcomes }
+export const VoiceGroupEnded: Story = { render: sized('22rem', '6.5rem'), args: outcomes }
 export const VideoGroupEnded: Story = { ...video, args: { ...outcomes, callType: 'video' } }
 export const Video: Story = { ...video, args: { callType: 'video' } }
 export const VideoCameraOff: Story = {
