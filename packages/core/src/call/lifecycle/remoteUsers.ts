@@ -33,8 +33,9 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
   }
   if (status === 'busy' || status === 'engaged' || status === 'ended')
     return removeUser(updated, userJid, status, reason)
-  const hasAnswered = status === 'connecting' && state.phase === 'calling'
-  const next = withStatus(hasAnswered ? enter(updated, 'connecting') : updated)
+  const isConnecting = status === 'connecting'
+  const connecting = isConnecting ? patchParticipant(updated, userJid, { connection: 'connecting' }) : updated
+  const next = withStatus(isConnecting && state.phase === 'calling' ? enter(connecting, 'connecting') : connecting)
   const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]
   if (!isLostBeforeMedia(next, user)) return [next, effects]
   const [interrupted, more] = interruptLost(next, userJid)
