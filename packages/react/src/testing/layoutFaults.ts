@@ -1,5 +1,7 @@
 /** The smallest tile that shows a face and the beginning of a name. */
 const MIN_TILE = { width: 64, height: 56 }
+/** A tile of a voice call with two participants is an avatar. */
+const MIN_AVATAR = { width: 40, height: 40 }
 /** Neither a slit nor a strip. */
 const MAX_TILE_RATIO = 3.2
 
@@ -60,7 +62,9 @@ function overlaps(ones: Box[], others: Box[]): string[] {
       if (one.element.contains(other.element) || other.element.contains(one.element)) return []
       const width = Math.min(one.rect.right, other.rect.right) - Math.max(one.rect.left, other.rect.left)
       const height = Math.min(one.rect.bottom, other.rect.bottom) - Math.max(one.rect.top, other.rect.top)
-      return width > 0.5 && height > 0.5 ? [`${one.name} and ${other.name} overlap by ${Math.round(width)} x ${Math.round(height)}`] : []
+      return width > 0.5 && height > 0.5
+        ? [`${one.name} and ${other.name} overlap by ${Math.round(width)} x ${Math.round(height)}`]
+        : []
     }),
   )
 }
@@ -75,11 +79,15 @@ function isOutside({ element, rect, name }: Box): string[] {
 }
 
 function tileFaults({ element, rect, name }: Box): string[] {
-  const { width, height } = element.parentElement?.matches('.offhook-grid-tiles') ? element.getBoundingClientRect() : rect
+  const { width, height } = element.parentElement?.matches('.offhook-grid-tiles')
+    ? element.getBoundingClientRect()
+    : rect
   const size = `${Math.round(width)} x ${Math.round(height)}`
   const faults: string[] = []
-  if (width < MIN_TILE.width || height < MIN_TILE.height) faults.push(`the tile ${name} is only ${size}`)
-  else if (element.closest('.offhook-grid') && Math.max(width / height, height / width) > MAX_TILE_RATIO) faults.push(`the tile ${name} is a slit of ${size}`)
+  const min = element.closest('.offhook-grid') ? MIN_TILE : MIN_AVATAR
+  if (width < min.width || height < min.height) faults.push(`the tile ${name} is only ${size}`)
+  else if (element.closest('.offhook-grid') && Math.max(width / height, height / width) > MAX_TILE_RATIO)
+    faults.push(`the tile ${name} is a slit of ${size}`)
   const face = element.querySelector(':scope > .offhook-avatar')?.getBoundingClientRect()
   for (const part of element.querySelectorAll(':scope > .offhook-pin, :scope > .offhook-tile-label')) {
     const box = part.getBoundingClientRect()
@@ -89,7 +97,9 @@ function tileFaults({ element, rect, name }: Box): string[] {
       Math.min(face.bottom, box.bottom) - Math.max(face.top, box.top),
     ]
     if (overlap.every((length) => length > 0.5))
-      faults.push(`${part.className.split(' ')[0]} covers the face of ${name} by ${overlap.map(Math.round).join(' x ')} (tile ${size})`)
+      faults.push(
+        `${part.className.split(' ')[0]} covers the face of ${name} by ${overlap.map(Math.round).join(' x ')} (tile ${size})`,
+      )
   }
   return faults
 }
