@@ -78,6 +78,7 @@ export const de: CallLabels = {
     connected: 'Verbunden',
     reconnecting: 'Verbindet erneut …',
   },
+  waitingFor: (names) => `Warten auf ${names}`,
   participantStatus: {
     calling: 'Ruft an …',
     ringing: 'Klingelt …',

@@ -76,6 +76,17 @@ export function patchParticipant<S extends CallData>(state: S, userJid: string, 
   return { ...state, call: { ...state.call, participants } }
 }
 
+/** The state updated by the server's view of a user. A user may be called when the call goes on already. */
+export function withUserView<S extends CallData>(state: S, user: UserView): S {
+  const { userJid } = user
+  const known = state.call.participants[userJid]
+  const merged = mergeUser(known, user, state.selfJid)
+  if (known) return patchParticipant(state, userJid, merged)
+  const participantIds = [...state.call.participantIds, userJid]
+  const participants = { ...state.call.participants, [userJid]: merged }
+  return { ...state, call: { ...state.call, callMode: 'onetomany', participantIds, participants } }
+}
+
 /** Users with whom this device exchanges media. */
 export function usersWithPeer(state: CallData): Participant[] {
   return state.call.participantIds.flatMap((userJid) => {

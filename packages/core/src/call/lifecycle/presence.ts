@@ -1,9 +1,9 @@
 import type { EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import { type CallState, enter } from './callState'
+import { type CallState, enter, roleOf } from './callState'
 import { withStatus } from './callStatus'
-import { fail } from './ending'
+import { callTimedOut, fail } from './ending'
 import { about, statusPayload } from './eventPayloads'
 import {
   expectedUsers,
@@ -106,9 +106,11 @@ export function removeUser(
   ]
 }
 
-export function participantTimedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+export function participantTimedOut(state: CallState, event: EventOf<'timeout'>): Step {
+  const { timer, at } = event
   // The ring time is over, and the server has neither confirmed the answer nor closed the call: the answer may still be reverted.
   if (timer === 'ring' && state.provisional.length > 0) return [state, restartRingTimer]
+  if (timer === 'ring') return isWaiting(state) ? callTimedOut(state, event) : [state, []]
   if (timer === 'alone') {
     return isAlone(state) ? fail(state, firstOther(state), { reason: 'connection-lost', at }) : [state, []]
   }
@@ -137,7 +139,13 @@ export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 're
   if (users.some(({ status }) => status === 'connected')) return 'connected'
   // A user whose device was lost before this one answered is `reconnecting` before a peer is known.
   if ([...users, ...expectedUsers(state)].some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  if (isWaiting(state) && state.call.connectedAt !== null) return 'connected'
   // A user who has answered is `connecting` before their device is known: the call does not go back to `calling` for the others.
+  return isWaiting(state) && roleOf(state) === 'caller' ? 'calling' : 'connecting'
+}
+
+/** Whether no other user is in the call, and it rings for others. */
+export function isWaiting(state: CallState): boolean {
   const expected = expectedUsers(state)
-  return users.length === 0 && expected.length > 0 && expected.every(hasNotAnswered) ? 'calling' : 'connecting'
+  return usersWithPeer(state).length === 0 && expected.length > 0 && expected.every(hasNotAnswered)
 }

@@ -1,10 +1,12 @@
 import type { CallEffect } from './callEffect'
 import type { EventOf } from './callEvent'
-import { type CallState, roleOf } from './callState'
+import { type CallState, enter, roleOf } from './callState'
+import { withStatus } from './callStatus'
 import { statusPayload } from './eventPayloads'
 import { newCallFromView } from './newCall'
 import { hasNotAnswered, withOwnTrack } from './participants'
 import { addPeers } from './peers'
+import { isWaiting } from './presence'
 import { userChanged } from './remoteUsers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
@@ -43,5 +45,6 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
     if (after) next = after
     effects.push(...more)
   }
-  return [next, effects]
+  // The others have left: it rings for users who are awaited.
+  return [isWaiting(next) && talkingFor !== undefined ? withStatus(enter(next, 'connected')) : next, effects]
 }

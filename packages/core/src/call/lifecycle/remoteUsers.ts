@@ -4,7 +4,7 @@ import type { CallEffect } from './callEffect'
 import { type CallState, enter } from './callState'
 import { withStatus } from './callStatus'
 import { mutePayload, statusPayload } from './eventPayloads'
-import { mergeUser, patchParticipant, withTrack } from './participants'
+import { patchParticipant, withTrack, withUserView } from './participants'
 import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, removeUser } from './presence'
 import { confirmed } from './provisionalAnswer'
 import type { Step } from './step'
@@ -16,12 +16,13 @@ const LOST_TIMEOUT_MS = 9_000
 export function userChanged(state: CallState, { user, reason, at }: EventOf<'user'>): Step {
   const { userJid, status } = user
   const known = state.call.participants[userJid]
-  const merged = mergeUser(known, user, state.selfJid)
-  const updated = patchParticipant(status === 'connecting' ? confirmed(state, userJid) : state, userJid, merged)
-  if (!known || known.isLocal) return [withStatus(updated), []]
+  const updated = withUserView(status === 'connecting' ? confirmed(state, userJid) : state, user)
+  if (known?.isLocal) return [withStatus(updated), []]
+  // Another user of the call has called them, too.
+  if (!known) return reportStatus(withStatus(updated), user)
   // Their page has gone: this is known before their media stops.
   if (user.isAway && known.status === 'connected') return interruptUser(updated, userJid)
-  if (known.status === merged.status) {
+  if (known.status === updated.call.participants[userJid]?.status) {
     const next = withStatus(updated)
     if (isLostBeforeMedia(next, user)) return interruptLost(next, userJid)
     if (user.isAway ?? user.isLost) return [next, []]
@@ -35,10 +36,17 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
     return removeUser(updated, userJid, status, reason)
   const isConnecting = status === 'connecting'
   const connecting = isConnecting ? patchParticipant(updated, userJid, { connection: 'connecting' }) : updated
-  const next = withStatus(isConnecting && state.phase === 'calling' ? enter(connecting, 'connecting') : connecting)
-  const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }]
-  if (!isLostBeforeMedia(next, user)) return [next, effects]
-  const [interrupted, more] = interruptLost(next, userJid)
+  return reportStatus(
+    withStatus(isConnecting && state.phase === 'calling' ? enter(connecting, 'connecting') : connecting),
+    user,
+  )
+}
+
+function reportStatus(state: CallState, user: UserView): Step {
+  const { userJid, status } = user
+  const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(state, userJid, status) }]
+  if (!isLostBeforeMedia(state, user)) return [state, effects]
+  const [interrupted, more] = interruptLost(state, userJid)
   return [interrupted, [...effects, ...more]]
 }
 

@@ -5,14 +5,14 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonText } from '../../participants/callText'
+import { endReasonText, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
+ * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
  * announces it to screen readers.
  *
  * Data attributes:
@@ -56,5 +56,6 @@ function statusText(state: CallStoreState, labels: CallLabels): string | null {
   if (!call) return null
   const prompt = selectOutgoingPrompt(state)
   if (prompt) return labels.waitingForPermission[prompt]
-  return call.status === 'ended' ? endReasonText(call, labels) : labels.status[call.status]
+  if (call.status === 'ended') return endReasonText(call, labels)
+  return waitingText(call, labels) ?? labels.status[call.status]
 }

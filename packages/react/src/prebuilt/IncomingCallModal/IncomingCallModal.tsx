@@ -12,7 +12,7 @@ import { Avatar } from '../../parts/Avatar/Avatar'
 import { callerName } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { selectIncomingPrompt } from '../../participants/promptSelectors'
-import { displayNameOf, remoteParticipantsOf } from '../../participants/selectors'
+import { displayNameOf, isPresent, remoteParticipantsOf } from '../../participants/selectors'
 import { showOnTop } from '../../reach/modalDialog'
 import { Reachable } from '../../reach/Reachable'
 import { useModalDialog } from '../../reach/useModalDialog'
@@ -95,7 +95,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   const ownRef = useMergedRefs(dialog, modalRef)
 
   const name = callerName(call)
-  const invited = remoteParticipantsOf(call).filter(({ userJid }) => userJid !== callerJid)
+  const invited = remoteParticipantsOf(call).filter((other) => other.userJid !== callerJid && isPresent(other))
   const prompt = useCallStore(selectIncomingPrompt)
   const answering = isAnswering ? labels.answering : labels.incomingCallType(callType)
   const answerProps = {
