@@ -138,6 +138,27 @@ export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
   }
 }
 
+/** The call with what a user's device reports about its media paths: the members that it cannot reach. */
+export function withUnreachable(call: CallRecord, userJid: string, unreachable: readonly string[]): CallRecord {
+  return {
+    ...call,
+    users: call.users.map((user) => {
+      if (user.userJid !== userJid) return user
+      const { unreachable: _before, ...reachesAll } = user
+      return unreachable.length > 0 ? { ...reachesAll, unreachable: [...unreachable] } : reachesAll
+    }),
+  }
+}
+
+/** The call in which no user reports anything about the media path to a user who has left it, nor the other way round. */
+export function withoutPathsOf(call: CallRecord, userJid: string): CallRecord {
+  const reporters = call.users.filter((user) => user.unreachable && user.userJid !== userJid)
+  return reporters.reduce(
+    (next, user) => withUnreachable(next, user.userJid, user.unreachable?.filter((jid) => jid !== userJid) ?? []),
+    withUnreachable(call, userJid, []),
+  )
+}
+
 export function withMember(call: CallRecord, userJid: string, change: Partial<Member>): CallRecord {
   return {
     ...call,

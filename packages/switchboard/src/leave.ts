@@ -1,5 +1,14 @@
 import type { ClosedView, EndReason, UserView } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, memberOf, ringerOf, userInCall, withPresentUser, withUser } from './call'
+import {
+  type CallRecord,
+  invitedUsers,
+  memberOf,
+  ringerOf,
+  userInCall,
+  withoutPathsOf,
+  withPresentUser,
+  withUser,
+} from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { callView } from './snapshot'
@@ -97,7 +106,7 @@ function pushMissedWithoutRinging(
 }
 
 function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
-  const changed = withPresentUser(withUser(call, userJid, { status }), userJid)
+  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status }), userJid), userJid)
   return {
     ...changed,
     members: changed.members.filter((member) => member.userJid !== userJid),

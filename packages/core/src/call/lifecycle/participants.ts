@@ -12,19 +12,25 @@ const progress: Partial<Record<Participant['status'], number>> = {
   connected: 3,
   reconnecting: 3,
 }
+const OUT_OF_CALL = 4
+const progressOf = ({ status }: Pick<Participant, 'status'>) => progress[status] ?? OUT_OF_CALL
 
 /**
  * A participant updated by the server's view of the user. The server knows whether a user is in the call; only this client knows
- * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer.
+ * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer, or with an acknowledgement that
+ * was sent before the last snapshot.
  */
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
-  const isStale = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
+  const isStale = known !== undefined && progressOf(user) < progressOf(known)
+  // Like the local mutes, the server has these from here.
+  const unreachable = isLocal ? known?.unreachable : user.unreachable
   return {
     userJid: user.userJid,
     displayName: user.displayName,
     isLocal,
     status: isStale ? known.status : user.status,
+    ...(unreachable && { unreachable }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.
     tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),

@@ -16,10 +16,11 @@ import {
 } from './participants'
 import { restartRingTimer } from './ringTimer'
 import type { Step } from './step'
+import { isUnreachable, markReachable, markUnreachable, withoutPathsOf } from './unreachable'
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
 export const CONNECTION_TIMEOUT_MS = 30_000
-/** How long the last user in a call waits for the server to close it. */
+/** How long the last user in a call waits for the server to close it, or for media of those to whom there was no path. */
 const ALONE_TIMEOUT_MS = 5_000
 
 /** A user is connected when their peer is, and every announced track has arrived. */
@@ -33,13 +34,15 @@ export function connectWhenComplete(state: CallState, userJid: string, at: numbe
   if (!isComplete && !state.mediaGraceOver.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)
-  const updated = patchParticipant(state, userJid, { status: 'connected' })
+  const [reachable, reports] = markReachable(state, userJid)
+  const updated = patchParticipant(reachable, userJid, { status: 'connected' })
   const joined = isNew ? [...state.joined, userJid] : state.joined
   const call = { ...updated.call, connectedAt: updated.call.connectedAt ?? at }
   const next = withStatus(enter({ ...updated, joined, call }, 'connected'))
   const effects: CallEffect[] = [
     { type: 'stopTimer', name: `connection:${userJid}` },
     { type: 'stopTimer', name: `media:${userJid}` },
+    ...reports,
   ]
   if (isNew) effects.push({ type: 'emit', event: 'callUserJoined', payload: about(next, userJid) })
   effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'connected') })
@@ -63,16 +66,33 @@ export function interruptUser(state: CallState, userJid: string, ms: number = CO
   ]
 }
 
-/** A user's media will not come, or not come back. Without another user the call has failed. */
+/**
+ * A user's media will not come, or not come back. Without another user whose media comes, or who may still answer, the call has failed.
+ * Otherwise it goes on: the user is in it for the others.
+ */
 export function loseUser(
   state: CallState,
   userJid: string,
   reason: 'connect-failed' | 'connection-lost' | 'media-failed',
   at: number,
 ): Step {
-  const others = usersWithPeer(state).filter((participant) => participant.userJid !== userJid)
-  if (others.length === 0) return fail(state, userJid, { reason, at })
-  return removeUser(patchParticipant(state, userJid, { status: 'ended' }), userJid, 'ended', reason)
+  const isWithMedia = usersWithPeer(state).some((other) => other.userJid !== userJid && !isUnreachable(state, other.userJid))
+  const isAwaiting = expectedUsers(state).some((other) => other.userJid !== userJid && hasNotAnswered(other))
+  return isWithMedia || isAwaiting ? keepUnreachable(state, userJid) : fail(state, userJid, { reason, at })
+}
+
+/** A user without a media path stays in the call, and the transport tries again. */
+function keepUnreachable(state: CallState, userJid: string): Step {
+  const retry: CallEffect = { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }
+  if (isUnreachable(state, userJid)) return [state, [retry]]
+  const [marked, reports] = markUnreachable(state, userJid)
+  const status = state.call.participants[userJid]?.status === 'reconnecting' ? 'userstatus' : 'reconnecting'
+  const updated = patchParticipant(marked, userJid, { status: 'reconnecting' })
+  const next = withStatus(enter(updated, phaseOfUsers(updated)))
+  return [
+    next,
+    [retry, ...reports, { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }],
+  ]
 }
 
 /** One of several users is out of the call, and the call goes on. */
@@ -88,7 +108,8 @@ export function removeUser(
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
   const provisional = state.provisional.filter((jid) => jid !== userJid)
   const joined = state.joined.filter((jid) => jid !== userJid)
-  const updated = patchParticipant({ ...state, devices, joined, provisional }, userJid, {
+  const reachable = withoutPathsOf(state, userJid)
+  const updated = patchParticipant({ ...reachable, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
   })
   const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
@@ -120,7 +141,10 @@ export function participantTimedOut(state: CallState, event: EventOf<'timeout'>)
   if (name === 'media') {
     return connectWhenComplete({ ...state, mediaGraceOver: [...state.mediaGraceOver, userJid] }, userJid, at)
   }
-  return loseUser(state, userJid, participant.status === 'connecting' ? 'connect-failed' : 'connection-lost', at)
+  const isNew = participant.status === 'connecting' || (isUnreachable(state, userJid) && !state.joined.includes(userJid))
+  const [next, effects] = loseUser(state, userJid, isNew ? 'connect-failed' : 'connection-lost', at)
+  // A connection that has failed, or whose signals were lost, does not come back by itself.
+  return [next, next?.phase === 'ended' ? effects : [{ type: 'restartPeer', userJid }, ...effects]]
 }
 
 /** `connection:<userJid>` in its two parts. */
@@ -129,9 +153,10 @@ function splitTimer(timer: string): [name: string, userJid: string] {
   return colon < 0 ? [timer, ''] : [timer.slice(0, colon), timer.slice(colon + 1)]
 }
 
-/** Whether no other user is in an answered call, or expected. The server may still see a user there whom only this device has lost. */
+/** Whether no other user is in an answered call, or expected. The server still sees those there to whom only this device has no path. */
 function isAlone(state: CallState): boolean {
-  return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
+  const others = [...usersWithPeer(state), ...expectedUsers(state)]
+  return state.phase !== 'calling' && others.every(({ userJid }) => isUnreachable(state, userJid))
 }
 
 export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
