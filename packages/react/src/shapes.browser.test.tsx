@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { CallDock, CallProvider, CallScreen, CompactCall, ParticipantGrid } from './index'
 import kitStyles from './styles/index.css?inline'
-import { bob, callState } from './testing/callState'
+import { bob, callState, jidOf } from './testing/callState'
 import { findLayoutFaults } from './testing/layoutFaults'
 
 const sheet = document.createElement('style')
@@ -34,7 +34,7 @@ const find = (selector: string) => {
 
 describe('the outline of the active speaker follows the shape of what it is around', () => {
   const box = (content: ReactNode) => <div style={{ inlineSize: 360, blockSize: 240 }}>{content}</div>
-  const places: Record<string, { content: ReactNode; people?: number; callType?: 'video' }> = {
+  const places: Record<string, { content: ReactNode; people?: number; callType?: 'audio' | 'video' }> = {
     'a voice call': { content: <CallScreen /> },
     'a small voice call': { content: box(<CompactCall />) },
     'the dock of a voice call': { content: <CallDock /> },
@@ -43,7 +43,8 @@ describe('the outline of the active speaker follows the shape of what it is arou
     'a grid': { content: box(<ParticipantGrid />), people: 3 },
   }
 
-  it.each(Object.entries(places))('in %s', async (_, { content, people = 2, callType = 'audio' }) => {
+  it.each(Object.entries(places))('in %s', async (_, place) => {
+    const { content, people = 2, callType = 'audio' as const } = place
     const client = renderCall(callState({ people, callType }), content)
     act(() => client.emit('callSpeaking', { userJid: bob, localUser: false, volumeLevel: 6, isSpeaking: true }))
     await expect.poll(() => document.querySelector('.offhook-tile[data-active-speaker]')).not.toBeNull()
@@ -84,6 +85,30 @@ describe.each([
     await page.viewport(width, height)
     renderCall(callState({ people: 5 }), <CallDock />)
     expect(find('.offhook-dock').getBoundingClientRect().height).toBeLessThan(100)
+    expect(findLayoutFaults(document.body)).toEqual([])
+  })
+})
+
+describe('whom the user waits for, when no other user is in the call', () => {
+  const state = (callType: 'audio' | 'video') =>
+    callState({
+      ...{ callType, people: 3, direction: 'incoming', callerJid: bob },
+      participants: { [bob]: { status: 'ended' }, [jidOf('Carol')]: { status: 'ringing' } },
+    })
+  const places = { 'the call screen': <CallScreen />, 'the dock': <CallDock /> }
+
+  it.each(
+    Object.entries(places).flatMap(([name, place]) => [
+      [name, 'audio', place] as const,
+      [name, 'video', place] as const,
+    ]),
+  )('is visible in %s of an %s call', async (_, callType, place) => {
+    await page.viewport(390, 844)
+    renderCall(state(callType), place)
+    const status = find('.offhook-call-status').getBoundingClientRect()
+    expect(find('.offhook-call-status').textContent).toBe('Waiting for Carol Reyes')
+    expect(status.width).toBeGreaterThan(60)
+    expect(status.height).toBeGreaterThan(10)
     expect(findLayoutFaults(document.body)).toEqual([])
   })
 })

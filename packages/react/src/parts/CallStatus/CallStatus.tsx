@@ -17,6 +17,7 @@ export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-waiting`: present while it rings for others and no other user is in the call
  *
  * @example
  * ```tsx
@@ -34,6 +35,10 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const text = useCallStore((state) => statusText(state, labels))
+  const isWaiting = useCallStore((state) => {
+    const call = selectActiveCall(state)
+    return call !== null && waitingText(call, labels) !== null
+  })
   return useRender(
     'p',
     render,
@@ -46,6 +51,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
+      'data-waiting': isWaiting ? '' : undefined,
     },
     { status },
   )

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
-import { bob, jidOf } from '../../testing/callState'
+import { alice, bob, jidOf } from '../../testing/callState'
 import type { ParticipantChange } from '../../testing/changeParticipant'
 import { CallScreen } from './CallScreen'
 
@@ -48,8 +48,16 @@ const left = { people: 5, participants: { [bob]: out('ended') } }
 export const VoiceLeft = voice(left)
 export const VideoLeft = video(left)
 
-/** No media passes between Alice and Carol; both are in the call. */
-const noPath = { people: 4, participants: { [carol]: out('connecting') } }
+/** Alice and Carol have no path to each other, nor have Bob and Dave. All are in the call. */
+const noPath = {
+  people: 4,
+  participants: {
+    [alice]: { unreachable: [carol] },
+    [carol]: { ...out('reconnecting'), unreachable: [alice] },
+    [bob]: { unreachable: [dave] },
+    [dave]: { unreachable: [bob] },
+  },
+}
 export const VoiceNoPath = voice(noPath)
 export const VideoNoPath = video(noPath)
 
