@@ -30,6 +30,8 @@ export interface UserView {
   isAway?: true
   /** The connection of the user's device to the server is lost, and media may still flow. Absent otherwise. */
   isLost?: true
+  /** The members to whom the user's device has no media path, as it reports with `call:unreachable`. Absent if there are none. */
+  unreachable?: string[]
 }
 
 /** A device to exchange media with. The switchboard makes one of the two devices the initiator, and only that one makes offers. */
@@ -123,6 +125,8 @@ export interface CommandResults {
   'call:end': null
   /** No result. */
   'call:away': null
+  /** No result. */
+  'call:unreachable': null
   /** No result. */
   'call:mute': null
   /** No result. */

@@ -67,6 +67,14 @@ export const requestSchemas = {
   }),
   /** The page is being closed or reloaded. The other members see that at once, and the membership is kept for some seconds. */
   'call:away': roomOnly,
+  /**
+   * Reports the members of the call to whom this device has no media path: all of them each time, none once it has a path to every member.
+   * A server that does not know the command refuses it, and nothing else happens.
+   */
+  'call:unreachable': v.object({
+    roomId,
+    userJids: v.pipe(v.array(text(limits.jid)), v.maxLength(limits.callees)),
+  }),
   /** Mutes or unmutes one of the sender's sources. */
   'call:mute': v.object({ roomId, source, isMuted: v.boolean() }),
   /** Sends a signal to another device of the call. `generation` numbers the connections of the two devices. */

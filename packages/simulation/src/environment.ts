@@ -126,7 +126,15 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   /** When the page of a device died, or `null`. */
   const diedAt = (deviceId: string) => diedPages.get(deviceId) ?? null
   const diedPages = new Map<string, number>()
-  const serverObserver = createServerObserver({ clock, findNonJson, fail, log, diedAt, ghostMs: ghostMsOf(schedule) })
+  const serverObserver = createServerObserver({
+    ...{ clock, findNonJson, fail, log, diedAt },
+    ghostMs: ghostMsOf(schedule),
+    // By then every device on which the call rings must ring in the name of a user who is in it.
+    onMemberLeft: () =>
+      void clock.after(propagationMsOf(schedule) + 1, () => {
+        for (const device of devices) changed.add(device)
+      }),
+  })
   const isGone = (deviceId: string) => diedAt(deviceId) !== null
   const server = createInMemoryServer({
     clock,

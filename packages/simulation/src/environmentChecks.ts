@@ -12,6 +12,9 @@ const IDLE_TIMERS_MS = 15_000
 /** How long an answer may be on its way before its device gives it up, and some time for the media to stop, in milliseconds. */
 const UNCONFIRMED_MS = 20_000
 
+/** How long a device may take to come back after a fault, in milliseconds. */
+const RECONNECT_MS = 5_000
+
 /** Checks the invariants that concern several pages, or a page and the network or the server. */
 export interface EnvironmentChecks {
   /** The state of a device changed, and every promise callback has run. */
@@ -131,7 +134,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       const history = serverObserver.calls.get(roomId)
       const from = Math.min(...all.map(({ firstSeenAt }) => firstSeenAt)) - propagationMs
       const to = Math.max(history?.endedAt ?? 0, ...views.map(({ endedAt }) => endedAt ?? 0)) + propagationMs
-      const users = all[0]?.call.participantIds ?? []
+      const users = [...new Set(all.flatMap(({ call }) => call.participantIds))]
       const relevantFaults = faults.filter(
         (fault) => fault.to >= from && fault.from <= to && (fault.userJid === null || users.includes(fault.userJid)),
       )
@@ -140,7 +143,8 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       // Where two users called each other, a device that hung up before it received the merged room id never saw that call.
       const isSeenByMembers = members.every((deviceId) => all.some(({ page }) => page.deviceId === deviceId))
       const outcome: CallOutcome = {
-        callMode: all[0]?.call.callMode ?? 'onetoone',
+        // A device that left a one-to-one call does not see that it became a group call.
+        callMode: all.some(({ call }) => call.callMode === 'onetomany') ? 'onetomany' : 'onetoone',
         views,
         wasMember: ({ page }) => members.includes(page.deviceId),
         isComplete: isSeenByMembers && views.length === all.length,
@@ -228,8 +232,19 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
     })
   }
 
+  /** A call rings in the name of a user who is in it. */
+  function checkRinger({ page, observer, connectionFault }: Device): void {
+    const call = observer.incomingCall()
+    if (!call || page.isDead || connectionFault || serverObserver.isDown()) return
+    const leftAt = serverObserver.calls.get(call.roomId)?.leftAt.get(call.callerJid)
+    if (leftAt === undefined || clock.now() <= leftAt + propagationMs) return
+    if (faults.some(({ to }) => to >= leftAt - RECONNECT_MS)) return
+    fail(`${page.name} rings in the name of ${call.callerJid}, who has left the call`)
+  }
+
   return {
     afterChange(device) {
+      checkRinger(device)
       checkIdle(device)
       checkAccess(device)
       checkGhost(device)

@@ -1,3 +1,4 @@
+// Over 350 lines: the table of all mutations, of which each is a few lines.
 import { createFakeTrack } from '@offhook/core/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { speedUpThread } from './speedUpThread'
@@ -38,9 +39,56 @@ const mutations: Mutation[] = [
     mock: () =>
       vi.doMock(
         import('../../switchboard/src/glare'),
-        replacing(() => ({ findCrossedCall: () => undefined })),
+        replacing(() => ({ answerCrossedCall: () => null })),
       ),
-    violation: /engaged, who is in a call with no other user/,
+    violation: /gets another call|engaged, who is in a call with no other user/,
+  },
+  {
+    title: 'a group call crosses no other call',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/glare'),
+        replacing(({ answerCrossedCall, findCrossedCall }) => ({
+          answerCrossedCall: (tx, from, request, calleeJids) =>
+            calleeJids.length > 1 || findCrossedCall(tx, from.userJid, calleeJids)?.callMode === 'onetomany'
+              ? null
+              : answerCrossedCall(tx, from, request, calleeJids),
+        })),
+      ),
+    violation: /who is in a call that rings for them, and gets another call/,
+  },
+  {
+    title: 'a crossed call does not ring for the callees that it lacks',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/invite'),
+        replacing(() => ({ inviteUsers: () => [] })),
+      ),
+    violation: /whom the crossed call does not have/,
+  },
+  {
+    title: 'a call rings in the name of a caller who has left it',
+    mock: () =>
+      vi.doMock(
+        import('../../switchboard/src/call'),
+        replacing(() => ({ ringerOf: ({ callerJid }) => callerJid })),
+      ),
+    violation: /rings in the name of \S+, who has left the call/,
+  },
+  {
+    title: 'a call is calling again when the users who answered have left',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/presence'),
+        replacing(({ isWaiting, removeUser }) => ({
+          removeUser: (...args) => {
+            const [state, effects] = removeUser(...args)
+            if (state?.phase !== 'connected' || !isWaiting(state)) return [state, effects]
+            return [{ ...state, phase: 'calling', call: { ...state.call, status: 'calling' } }, effects]
+          },
+        })),
+      ),
+    violation: /shows a call as calling that was connected/,
   },
   {
     title: 'no user is ever engaged',

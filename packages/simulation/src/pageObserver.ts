@@ -100,6 +100,8 @@ export function createPageObserver(
       calls.set(roomId, observed)
       if (isIncoming(call)) limitRinging(roomId, isIncoming)
     }
+    if (call.connectedAt !== null && (status === 'calling' || status === 'ringing'))
+      fail(`${name} shows a call as ${status} that was connected`)
     if (observed.endedAt !== null && !isOver(call)) fail(`${name}: a call that has ended is ${status} again`)
     if (observed.call.status !== status || observed.call === call)
       log(roomId, `${name}: ${call.direction} ${status} ${call.endReason ?? ''}`.trim())

@@ -49,6 +49,32 @@ it('two users who call each other without faults are connected', { timeout: 300_
   expect(failedSeeds).toEqual([])
 })
 
+it('users who call each other in groups without faults are connected', { timeout: 300_000 }, async () => {
+  const failedSeeds: number[] = []
+  for (let seed = 1; seed <= CROSSED_CALLS; seed++) {
+    const random = createRandom(seed)
+    const schedule = createSchedule(seed)
+    const callType = () => random.pick(['audio', 'video'] as const)
+    const after = () => random.between(0, 3 * schedule.latency.to)
+    const areThree = random.oneIn(2)
+    const { connectedDevices } = await runSchedule({
+      ...schedule,
+      devices: [random.between(1, 2), 1, random.between(1, 2)],
+      duplicateOneIn: 0,
+      refuseOneIn: 0,
+      failLoadOneIn: 0,
+      operations: [
+        { type: 'call', device: 0, to: [1, 2], callType: callType(), after: 5_000 },
+        // The last device belongs to the third user.
+        { type: 'call', device: -1, to: random.pick([[0], [0, 1], [1, 0]]), callType: callType(), after: after() },
+        ...(areThree ? [{ type: 'answer' as const, device: 0, after: 8_000 }] : []),
+      ],
+    })
+    if (connectedDevices !== (areThree ? 3 : 2)) failedSeeds.push(seed)
+  }
+  expect(failedSeeds).toEqual([])
+})
+
 describe('runSchedule', () => {
   it('repeats the same run for the same seed', async () => {
     const run = async () => {

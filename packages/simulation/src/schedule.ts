@@ -116,7 +116,31 @@ export function createSchedule(seed: number): Schedule {
     })),
   }
   const changed = withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
-  return withFailingLoads(withDeadDevices(changed, deviceCount))
+  return withFailingLoads(withDeadDevices(withGroupCalls(changed, deviceCount), deviceCount))
+}
+
+/** In one schedule in this many, users call each other in groups, and leave while others ring. */
+const GROUP_CALLS = 4
+
+/** Uses a generator of its own. */
+function withGroupCalls(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0x6a0b)
+  if (!random.oneIn(GROUP_CALLS)) return schedule
+  const operations = [...schedule.operations]
+  const device = () => random.between(0, deviceCount - 1)
+  for (let times = random.between(1, 3); times > 0; times--) {
+    const calls = Array.from({ length: random.between(1, 3) }, (): TimedOperation => {
+      const to = Array.from({ length: random.between(1, 3) }, () => random.between(0, schedule.devices.length - 1))
+      const callType = random.pick<CallType>(['audio', 'video'])
+      return { type: 'call', device: device(), to, callType, after: random.between(0, 3 * schedule.latency.to) }
+    })
+    const rest = Array.from({ length: random.between(1, 5) }, (): TimedOperation => {
+      const type = random.pick(['answer', 'answer', 'hangUp', 'hangUp', 'decline'] as const)
+      return { type, device: device(), after: random.between(100, 4_000) }
+    })
+    operations.splice(random.between(0, operations.length), 0, ...calls, ...rest)
+  }
+  return { ...schedule, operations }
 }
 
 /** In one schedule in this many, devices die and do not come back. Their users usually come back on new devices. */

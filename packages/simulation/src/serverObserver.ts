@@ -10,6 +10,7 @@ import {
   type SwitchboardOptions,
   type ResultOf,
 } from '@offhook/switchboard'
+import { crossedCallMismatch, crossedCalls } from './crossedCallMismatch'
 import type { JsonCheck } from './jsonCheck'
 
 /** What the observer keeps of a call when its record is gone. */
@@ -21,6 +22,8 @@ export interface CallHistory {
   joinedAt: Map<string, number>
   /** The users who were ever in the call. */
   memberUsers: Set<string>
+  /** When each of these users who is in it no more left. */
+  leftAt: Map<string, number>
   /** The end reason that the server pushed. */
   reason: string | null
   /** When the record was removed. */
@@ -65,6 +68,8 @@ export interface ServerObserverOptions {
   log(line: string, roomId: string): void
   /** When the page of a device died, or `null` if it lives. */
   diedAt(deviceId: string): number | null
+  /** Called when a user leaves a call that goes on. */
+  onMemberLeft(roomId: string): void
   /** How long the server may take to notice that a device is dead on which a command depends, in milliseconds. */
   ghostMs: number
 }
@@ -75,6 +80,7 @@ export function createServerObserver({
   fail,
   log,
   diedAt,
+  onMemberLeft,
   ghostMs,
 }: ServerObserverOptions): ServerObserver {
   const calls = new Map<string, CallHistory>()
@@ -88,16 +94,23 @@ export function createServerObserver({
       members: new Set(),
       joinedAt: new Map(),
       memberUsers: new Set(),
+      leftAt: new Map(),
       reason: null,
       endedAt: null,
       revokedUsers: new Map(),
     }
+    // A one-to-one call that crosses a group call becomes a group call.
+    history.callMode = callMode
     calls.set(roomId, history)
     for (const { deviceId, userJid } of members) {
       if (!history.members.has(deviceId)) history.joinedAt.set(deviceId, clock.now())
       history.members.add(deviceId)
       history.memberUsers.add(userJid)
+      history.leftAt.delete(userJid)
     }
+    for (const userJid of history.memberUsers)
+      if (!history.leftAt.has(userJid) && !members.some((member) => member.userJid === userJid))
+        history.leftAt.set(userJid, clock.now())
   }
 
   /** Sent again after a restart of the server, such a command has its first reply. */
@@ -184,6 +197,7 @@ export function createServerObserver({
       if (changes.calls.size === 0) return
       for (const [roomId, record] of changes.calls) {
         if (record) {
+          if ((records.get(roomId)?.members.length ?? 0) > record.members.length) onMemberLeft(roomId)
           records.set(roomId, record)
           recordHistory(record)
         } else if (records.delete(roomId)) {
@@ -274,11 +288,18 @@ export function createServerObserver({
         const earlier = 'id' in command ? replies.get(command.id) : undefined
         repeatedCommand = earlier && !isNotConnected(earlier) ? command.name : null
         revokedUser = command.name === 'revokeUser' ? command.userJid : null
+        const to = command.name === 'call:start' && repeatedCommand === null ? command.request.to : []
+        const crossed = 'from' in command ? crossedCalls(records.values(), command.from.userJid, to) : []
         const dispatched = switchboard.dispatch(command, (reply) => {
           replyCount += 1
           if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
           if (replyCount > 1) fail(`${command.name} has more than one reply`)
           checkReply(command, reply)
+          if (command.name === 'call:start' && reply.ok && reply.value && 'call' in reply.value) {
+            const record = records.get(reply.value.call.roomId)
+            const mismatch = crossedCallMismatch(command.from.userJid, to, crossed, record)
+            if (mismatch !== null) fail(mismatch)
+          }
           respond?.(reply)
         })
         repeatedCommand = null

@@ -34,8 +34,13 @@ export interface CallRecord {
   readonly groupId: string | null
   /** The caller's key-value pairs, passed on to every device. */
   readonly metadata?: Record<string, string>
-  /** The JID of the user who started the call. */
+  /** The JID of the user who started the call. They may have left it. */
   readonly callerJid: string
+  /**
+   * Who called a user that the caller did not, by the JID of the callee: a member whose own call became a part of this one. Absent if the
+   * caller called every callee.
+   */
+  readonly inviters?: Readonly<Record<string, string>>
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** When the first callee answered, in milliseconds since the epoch. Absent before. */
@@ -47,7 +52,7 @@ export interface CallRecord {
    * `putCall` of a transaction.
    */
   readonly abandonedUntil?: number
-  /** The caller first, then the callees in the order of `call:start`. */
+  /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
   readonly users: readonly UserView[]
   /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
   readonly members: readonly Member[]
@@ -98,6 +103,16 @@ export function invitedUsers(call: CallRecord): UserView[] {
   return call.users.filter((user) => isInvited(call, user.userJid))
 }
 
+/**
+ * The user in whose name the call rings for a callee: the one who called them while present, then the caller, then the member who joined
+ * first. It changes only when that user leaves.
+ */
+export function ringerOf({ members, inviters, callerJid }: CallRecord, calleeJid: string): string {
+  const present = members.map(({ userJid }) => userJid)
+  const callers = [inviters?.[calleeJid] ?? callerJid, callerJid]
+  return [...callers.filter((userJid) => present.includes(userJid)), ...present, ...callers][0] ?? callerJid
+}
+
 /** Whether the device is in the call or may answer it. */
 export function isPartOfCall(call: CallRecord, device: DeviceAddress): boolean {
   return isInvited(call, device.userJid) || isMember(call, device)
@@ -121,6 +136,27 @@ export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
       return present
     }),
   }
+}
+
+/** The call with what a user's device reports about its media paths: the members that it cannot reach. */
+export function withUnreachable(call: CallRecord, userJid: string, unreachable: readonly string[]): CallRecord {
+  return {
+    ...call,
+    users: call.users.map((user) => {
+      if (user.userJid !== userJid) return user
+      const { unreachable: _before, ...reachesAll } = user
+      return unreachable.length > 0 ? { ...reachesAll, unreachable: [...unreachable] } : reachesAll
+    }),
+  }
+}
+
+/** The call in which no user reports anything about the media path to a user who has left it, nor the other way round. */
+export function withoutPathsOf(call: CallRecord, userJid: string): CallRecord {
+  const reporters = call.users.filter((user) => user.unreachable && user.userJid !== userJid)
+  return reporters.reduce(
+    (next, user) => withUnreachable(next, user.userJid, user.unreachable?.filter((jid) => jid !== userJid) ?? []),
+    withUnreachable(call, userJid, []),
+  )
 }
 
 export function withMember(call: CallRecord, userJid: string, change: Partial<Member>): CallRecord {

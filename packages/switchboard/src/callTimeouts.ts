@@ -1,4 +1,4 @@
-import { type CallRecord, invitedUsers } from './call'
+import { type CallRecord, invitedUsers, ringerOf } from './call'
 import { leaveCall } from './leave'
 import { removeLostMember } from './lostMember'
 import type { Transaction } from './transaction'
@@ -16,7 +16,7 @@ export function handleCallDeadline(tx: Transaction, roomId: string): void {
 
 /** Every member is lost. A caller alone has canceled the call; several members may come back to each other. */
 function stopAbandonedRing(tx: Transaction, call: CallRecord): void {
-  const { roomId, callerJid, members } = call
+  const { roomId, members } = call
   const [caller] = members
   if (members.length === 1 && caller) {
     removeLostMember(tx, roomId, caller)
@@ -25,7 +25,7 @@ function stopAbandonedRing(tx: Transaction, call: CallRecord): void {
   for (const { userJid } of invitedUsers(call)) {
     leaveCall(tx, roomId, {
       ending: { userJid, status: 'ended', reason: 'unavailable', endedBy: null },
-      ownEnding: { userJid: callerJid, reason: 'connection-lost' },
+      ownEnding: { userJid: ringerOf(call, userJid), reason: 'connection-lost' },
       missed: true,
     })
   }
@@ -37,7 +37,7 @@ function removeUnanswered(tx: Transaction, call: CallRecord): void {
     const reason = status === 'ringing' ? 'no-answer' : 'unavailable'
     leaveCall(tx, call.roomId, {
       ending: { userJid, status: 'ended', reason, endedBy: null },
-      ownEnding: { userJid: call.callerJid },
+      ownEnding: { userJid: ringerOf(call, userJid) },
       missed: true,
     })
   }

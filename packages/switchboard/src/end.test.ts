@@ -81,7 +81,11 @@ describe('ending', () => {
     alice.send('call:start', startRequest(['bob', 'carol']))
     bob.send('call:answer', answering)
     alice.send('call:end', hangingUp)
-    expect(carol.newPushes()).toEqual(['call:incoming alice'])
+    expect(carol.newPushes()).toEqual([
+      'call:incoming alice',
+      'call:user alice ended hangup',
+      'call:user bob connecting',
+    ])
     bob.send('call:end', hangingUp)
     expect(carol.newPushes()).toEqual(['call:closed bob ended cancelled by bob, missed'])
   })

@@ -1,15 +1,61 @@
-import { type CallRecord, isInvited } from './call'
-import type { RecordsView } from './transaction'
+import type { CallView, CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
+import { answerCall } from './answer'
+import { type CallRecord, isAbandoned, isInvited, isLost, memberOf, userInCall } from './call'
+import { inviteUsers, ringUsers } from './invite'
+import { removeLostMember } from './lostMember'
+import { withCameraMuted } from './tracks'
+import type { RecordsView, Transaction } from './transaction'
 
 /**
- * Finds the call that `calleeJid` has started to `userJid`, when `userJid` starts one to `calleeJid` at the same time. Starting a call
- * then means answering that one, whether or not it rings already.
+ * Finds the call that rings for `userJid` and that one of `calleeJids` is in, when `userJid` starts a call to them. Starting a call then
+ * means answering that one, whether or not it rings already. Of several such calls it is the oldest.
+ *
+ * A call that does not ring for `userJid` is never joined, even if one of `calleeJids` has started it: that user did not call them.
  *
  * @returns that call
  */
-export function findCrossedCall(view: RecordsView, userJid: string, calleeJid: string): CallRecord | undefined {
-  return view
-    .user(userJid)
-    ?.roomIds.flatMap((roomId) => view.call(roomId) ?? [])
-    .find((call) => call.callMode === 'onetoone' && call.callerJid === calleeJid && isInvited(call, userJid))
+export function findCrossedCall(
+  view: RecordsView,
+  userJid: string,
+  calleeJids: readonly string[],
+): CallRecord | undefined {
+  return ringingCalls(view, userJid).find((call) =>
+    calleeJids.some((calleeJid) => {
+      const member = memberOf(call, calleeJid)
+      return member !== undefined && !isLost(member)
+    }),
+  )
+}
+
+/**
+ * Answers the call that crosses the one that `from` starts, if there is one. The callees whom it lacks are called in it: both orders of
+ * the two commands lead to the same users in one call. A callee who has left it already is not called again.
+ *
+ * @returns the reply to `call:start`, or `null` if no call crosses
+ */
+export function answerCrossedCall(
+  tx: Transaction,
+  from: DeviceAddress,
+  { callType, tracks }: Pick<CommandRequest<'call:start'>, 'callType' | 'tracks'>,
+  calleeJids: readonly string[],
+): Reply<{ call: CallView }> | null {
+  const crossed = findCrossedCall(tx, from.userJid, calleeJids)
+  if (!crossed) return null
+  const { roomId } = crossed
+  const lacking = calleeJids.filter((userJid) => !userInCall(crossed, userJid))
+  const invited = inviteUsers(tx, roomId, from.userJid, lacking)
+  const reply = answerCall(tx, from, roomId, callType === 'audio' ? withCameraMuted(tracks) : tracks)
+  ringUsers(tx, roomId, invited)
+  return reply
+}
+
+/** The devices are lost that call `userJid`: the new call rings on the other devices of those users instead. */
+export function removeLostCallers(tx: Transaction, userJid: string, calleeJids: readonly string[]): void {
+  for (const { roomId, members } of ringingCalls(tx, userJid).filter(isAbandoned))
+    for (const member of members) if (calleeJids.includes(member.userJid)) removeLostMember(tx, roomId, member)
+}
+
+function ringingCalls(view: RecordsView, userJid: string): CallRecord[] {
+  const calls = view.user(userJid)?.roomIds.flatMap((roomId) => view.call(roomId) ?? []) ?? []
+  return calls.filter((call) => isInvited(call, userJid))
 }

@@ -1,5 +1,14 @@
-import type { ClosedView } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, memberOf, userInCall, withPresentUser, withUser } from './call'
+import type { ClosedView, EndReason, UserView } from '@offhook/protocol'
+import {
+  type CallRecord,
+  invitedUsers,
+  memberOf,
+  ringerOf,
+  userInCall,
+  withoutPathsOf,
+  withPresentUser,
+  withUser,
+} from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { callView } from './snapshot'
@@ -11,7 +20,7 @@ export type Ending = Omit<ClosedView, 'roomId' | 'missed'>
 
 export interface LeaveOptions {
   ending: Ending
-  /** What the user's own devices see differently: for a callee who did not answer, `userJid` is the caller. */
+  /** What the user's own devices see differently: for a callee who did not answer, `userJid` is the user in whose name it rang. */
   ownEnding?: Partial<Ending>
   /** The call rang on the user's devices and none answered. */
   missed?: boolean
@@ -21,7 +30,7 @@ export interface LeaveOptions {
 
 /**
  * Removes one user from a call, whether they are in it or only invited, and pushes that to the other users. If fewer than two users
- * remain, the call ends for them too, which is always so in a one-to-one call.
+ * remain, or none of them is in the call, the call ends for them too, which is always so in a one-to-one call.
  */
 export function leaveCall(
   tx: Transaction,
@@ -40,14 +49,32 @@ export function leaveCall(
   const user = userInCall(remaining, userJid)
   if (user && memberJids.length > 0 && memberJids.length + invitedJids.length >= 2) {
     pushToMembers(tx, roomId, userJid, 'call:user', { user, reason })
-    // The preconnected devices have a connection to the caller's device, which must not carry an answer any more.
-    if (userJid === call.callerJid)
-      for (const device of call.preconnectedDevices) pushToDevice(tx, roomId, device, 'call:user', { user, reason })
+    for (const jid of invitedJids)
+      if (ringerOf(call, jid) === userJid) pushNextRinger(tx, roomId, jid, { user, reason })
     return
   }
   for (const jid of memberJids) closeForUser(tx, remaining, jid, { ...ending, missed: false })
   for (const jid of invitedJids) closeForUser(tx, remaining, jid, { ...ending, missed: true })
   tx.removeCall(roomId)
+}
+
+/**
+ * The user has left in whose name the call rings for a callee: it rings on in the name of a member. Also, a connection that was made before
+ * the answer must not carry one any more.
+ */
+function pushNextRinger(
+  tx: Transaction,
+  roomId: string,
+  calleeJid: string,
+  left: { user: UserView; reason: EndReason },
+): void {
+  const call = tx.call(roomId)
+  const ringer = call && userInCall(call, ringerOf(call, calleeJid))
+  for (const device of call?.notifiedDevices ?? []) {
+    if (device.userJid !== calleeJid) continue
+    pushToDevice(tx, roomId, device, 'call:user', left)
+    if (ringer) pushToDevice(tx, roomId, device, 'call:user', { user: ringer })
+  }
 }
 
 function closeForUser(
@@ -79,7 +106,7 @@ function pushMissedWithoutRinging(
 }
 
 function withoutMember(call: CallRecord, { userJid, status, reason }: Ending): CallRecord {
-  const changed = withPresentUser(withUser(call, userJid, { status, reason }), userJid)
+  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status, reason }), userJid), userJid)
   return {
     ...changed,
     members: changed.members.filter((member) => member.userJid !== userJid),

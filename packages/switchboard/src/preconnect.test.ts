@@ -154,7 +154,7 @@ describe('leaving after preconnecting', () => {
     carol.send('call:ring', room)
     carol.newPushes()
     alice.send('call:end', hangingUp)
-    expect(carol.newPushes()).toEqual(['call:user alice ended hangup'])
+    expect(carol.newPushes()).toEqual(['call:user alice ended hangup', 'call:user bob connecting'])
     expect(signalsAccepted(alice, carol)).toEqual([false, false])
     carol.send('call:answer', answering)
     expect(carol.payloads('call:peer').at(-1)?.peer).toEqual({ ...bob.address, initiator: false })

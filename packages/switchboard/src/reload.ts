@@ -1,5 +1,5 @@
 import type { DeviceAddress, Reply } from '@offhook/protocol'
-import { type CallRecord, isDevice, isMember, type Member, memberOf, notifiedDevice, withPresentUser } from './call'
+import { type CallRecord, isDevice, isMember, type Member, memberOf, notifiedDevice, withPresentUser, withUnreachable } from './call'
 import { refuseOtherRings } from './engaged'
 import { loseMember, pushUser } from './lostMember'
 import { preconnectPeersOf } from './preconnect'
@@ -50,7 +50,8 @@ function withResumedMember(call: CallRecord, before: Member, device: DeviceAddre
   const seq = notifiedDevice(call, device)?.seq ?? 0
   const others = call.notifiedDevices.filter((notified) => !isDevice(notified, before) && !isDevice(notified, device))
   return {
-    ...withPresentUser(call, device.userJid),
+    // The new page has media paths of its own, and reports about them.
+    ...withUnreachable(withPresentUser(call, device.userJid), device.userJid, []),
     members: call.members.map((member) => (member === before ? { ...device, expiresAt: null } : member)),
     notifiedDevices: [...others, { ...device, seq }],
   }

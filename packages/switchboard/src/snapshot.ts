@@ -6,7 +6,16 @@ import {
   type SessionView,
   userOf,
 } from '@offhook/protocol'
-import { type CallRecord, invitedUsers, isDevice, isMember, isPartOfCall, memberOf, notifiedDevice } from './call'
+import {
+  type CallRecord,
+  invitedUsers,
+  isDevice,
+  isMember,
+  isPartOfCall,
+  memberOf,
+  notifiedDevice,
+  ringerOf,
+} from './call'
 import { preconnectPeersOf } from './preconnect'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
@@ -21,7 +30,7 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
     callMode: call.callMode,
     groupId: call.groupId,
     ...(call.metadata && { metadata: call.metadata }),
-    callerJid: call.callerJid,
+    callerJid: isMember(call, device) ? call.callerJid : ringerOf(call, device.userJid),
     startedAt: call.startedAt,
     users: [...call.users],
     peers: peersOf(call, device),

@@ -1,18 +1,16 @@
-import type { CallMode, CallType, CallView, CommandRequest, DeviceAddress, Reply, UserView } from '@offhook/protocol'
-import { callModeOf, readCallees, readGroupId, userOf } from '@offhook/protocol'
-import { answerCall } from './answer'
-import { isEngaged, refuseAsEngaged, refuseOtherRings } from './engaged'
-import { type CallRecord, isLost, memberOf } from './call'
-import { findCrossedCall } from './glare'
-import { endLostMemberships, removeLostMember } from './lostMember'
+import type { CallMode, CallView, CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
+import { callModeOf, readCallees, readGroupId } from '@offhook/protocol'
+import { isEngaged, refuseOtherRings } from './engaged'
+import type { CallRecord } from './call'
+import { answerCrossedCall, removeLostCallers } from './glare'
+import { newUserView, ringUsers } from './invite'
+import { endLostMemberships } from './lostMember'
 import type { PreconnectPolicies } from './commands'
 import { preconnectPoliciesOf } from './preconnect'
 import { failed, ok } from './replies'
-import { ringDevice } from './ring'
 import { callView } from './snapshot'
-import { type CaptureTracks, tracksView, withCameraMuted } from './tracks'
 import type { Transaction } from './transaction'
-import { connectedDevices, withRoom } from './user'
+import { withRoom } from './user'
 
 type StartRequest = CommandRequest<'call:start'>
 
@@ -23,7 +21,7 @@ export function startCall(
   request: StartRequest,
   preconnectPolicies: PreconnectPolicies = {},
 ): Reply<{ call: CallView }> {
-  const { roomId, callType } = request
+  const { roomId } = request
   const callees = readCallees(request.to, from.userJid, tx.settings)
   if (!callees.ok) return failed('invalid-request', callees.message)
   const groupId = readGroupId(request.groupId, tx.settings.domain)
@@ -32,30 +30,15 @@ export function startCall(
   if (isEngaged(tx, from.userJid)) return failed('conflict')
   endLostMemberships(tx, from.userJid)
 
-  const [only, ...more] = callees.value
-  const crossed = only && more.length === 0 ? findCrossedCall(tx, from.userJid, only) : undefined
-  const crossedCaller = crossed && memberOf(crossed, crossed.callerJid)
-  // The device that called is lost: the call rings on the caller's other devices instead.
-  if (crossedCaller && isLost(crossedCaller)) removeLostMember(tx, crossed.roomId, crossedCaller)
-  else if (crossed) {
-    const tracks = callType === 'audio' ? withCameraMuted(request.tracks) : request.tracks
-    return answerCall(tx, from, crossed.roomId, tracks)
-  }
-
+  const answered = answerCrossedCall(tx, from, request, callees.value)
+  if (answered) return answered
+  removeLostCallers(tx, from.userJid, callees.value)
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
   tx.putCall({ ...call, preconnect: preconnectPoliciesOf(callees.value, preconnectPolicies, tx.settings) })
   for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, roomId))
-  for (const userJid of callees.value) ringCallee(tx, roomId, userJid)
+  ringUsers(tx, roomId, callees.value)
   return ok({ call: callView(call, from, tx.now) })
-}
-
-function ringCallee(tx: Transaction, roomId: string, userJid: string): void {
-  if (isEngaged(tx, userJid)) {
-    refuseAsEngaged(tx, roomId, userJid)
-    return
-  }
-  for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
 }
 
 function isRoomIdInUse(tx: Transaction, userJid: string, roomId: string): boolean {
@@ -84,14 +67,5 @@ function newCall(
     notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},
     preconnectedDevices: [],
-  }
-}
-
-function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
-  return {
-    userJid,
-    displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
-    status: 'calling',
-    tracks: tracksView(callType, tracks),
   }
 }

@@ -12,6 +12,7 @@ import { relaySignal } from './signal'
 import { sessionView } from './snapshot'
 import { startCall } from './start'
 import { handleCallDeadline } from './callTimeouts'
+import { reportUnreachable } from './unreachable'
 import { type Changes, createTransaction, type OutgoingPush, type RecordsView, type Transaction } from './transaction'
 
 /** The reply to a command: the result of that command, or a failure. */
@@ -75,6 +76,8 @@ function execute(tx: Transaction, command: ProtocolCommand): StepReply {
       return endCall(tx, from, command.request)
     case 'call:away':
       return markAway(tx, from, command.request.roomId)
+    case 'call:unreachable':
+      return reportUnreachable(tx, from, command.request)
     case 'call:mute':
       return muteTrack(tx, from, command.request)
     case 'call:signal':

@@ -19,6 +19,8 @@ export interface UserStatusEntry {
   status: CallStatus
   /** Whether this user started the call. */
   callInitiator: boolean
+  /** The JIDs of the members to whom this user's device has no media path. Absent if there are none. See `Participant.unreachable`. */
+  unreachable?: string[]
   /** Whether the user's microphone is muted. */
   audioMuted: boolean
   /** Whether the user's camera is off. */
@@ -79,7 +81,7 @@ export interface MissedCallEvent extends Omit<IncomingCallEvent, 'status'> {
 
 /** The payload of `callStatus`: a user's state in a call has changed. */
 export interface CallStatusEvent extends CallUserEvent {
-  /** The new state. */
+  /** The new state. `userstatus`: the state is the same, and something else in the user's entry of `usersStatus` has changed. */
   status: CallStatus
   /** The id of the call. */
   roomId: string

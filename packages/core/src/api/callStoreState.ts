@@ -69,6 +69,11 @@ export interface Participant {
   endReason?: EndReason
   /** The state of the media connection to this user. */
   connection: MediaConnectionState
+  /**
+   * The JIDs of the members to whom this user's device has no media path, as it reports: the two hear and see nothing of each other, both
+   * are in the call, and their devices keep trying. Absent if there are none. On the local user: whom this device cannot reach.
+   */
+  unreachable?: string[]
   /** The tracks by source. A source that is not published has no track and is muted. */
   tracks: Record<TrackSource, ParticipantTrack>
 }

@@ -43,8 +43,8 @@ export function createPushHandler({
 }: PushHandlerDependencies): PushHandler {
   const seqs = new Map<string, number>()
   /**
-   * Incoming calls that do not ring: from users whom this user is calling, because the server may be about to merge the two calls (glare);
-   * and in a browser that cannot answer, from a server that does not know that.
+   * Incoming calls that do not ring: those that users are in whom this user is calling, because the server may be about to merge the two
+   * calls (glare); and in a browser that cannot answer, from a server that does not know that.
    */
   const deferredIncoming = new Map<string, CallView>()
 
@@ -57,17 +57,20 @@ export function createPushHandler({
     return true
   }
 
-  function isCalling(userJid: string): boolean {
-    return runner.all().some((state) => {
-      const { callMode, participantIds } = state.call
-      return pendingCommandOf(state) === 'make' && callMode === 'onetoone' && participantIds.includes(userJid)
-    })
+  /** Whether this user is calling a user who is in the call. */
+  function isCrossing({ callerJid, users }: CallView): boolean {
+    const isInCall = ({ userJid, status }: UserView) =>
+      status === 'connecting' || (userJid === callerJid && hasNotAnswered({ status }))
+    const present = users.filter(isInCall).map(({ userJid }) => userJid)
+    return runner
+      .all()
+      .some((state) => pendingCommandOf(state) === 'make' && present.some((jid) => jid in state.call.participants))
   }
 
   function ring(view: CallView): void {
     const { self } = store.getState()
     if (!self) return
-    if (isCalling(view.callerJid) || !store.getState().canCall) deferredIncoming.set(view.roomId, view)
+    if (isCrossing(view) || !store.getState().canCall) deferredIncoming.set(view.roomId, view)
     else runner.dispatch(view.roomId, { type: 'incoming', self, view })
   }
 
@@ -149,9 +152,12 @@ export function createPushHandler({
     },
     ringDeferred() {
       for (const [roomId, view] of deferredIncoming) {
-        if (isCalling(view.callerJid) || !store.getState().canCall) continue
+        if (isCrossing(view) || !store.getState().canCall) continue
         deferredIncoming.delete(roomId)
-        if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
+        if (runner.get(roomId) || runner.hasEnded(roomId)) continue
+        ring(view)
+        // Users have joined or left meanwhile.
+        if ((seqs.get(roomId) ?? 0) > view.seq) sync()
       }
     },
     forget() {

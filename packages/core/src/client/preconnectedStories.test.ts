@@ -9,7 +9,7 @@ vi.mock('../testing/testEnvironment', async (importOriginal) => {
   return { ...original, createTestEnvironment }
 })
 
-const files = ['stories', 'messageOrders', 'errors', 'payloads']
+const files = ['stories', 'messageOrders', 'errors', 'payloads', 'crossedGroups', 'leavingCaller']
 
 for (const file of files) {
   describe(file, async () => {

@@ -209,7 +209,7 @@ describe('a callee whose camera is slow', () => {
     await environment.settle()
     openCamera()
     await environment.settle()
-    expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'calling' }])
+    expect(Object.values(bob.client.store.getState().calls)).toMatchObject([{ status: 'connecting' }])
     expect(bob.sound.playing).toEqual([])
   })
 })

@@ -4,8 +4,15 @@ import type { CallStore } from '../store/callStore'
 import type { AudioLevelOptions } from '../api/callClient'
 
 export interface AudioLevels {
-  /** Measures a participant of the active call. The level is 0 while the participant is muted or has no audio track. */
+  /** Measures a participant of the active call. The level is 0 while there is no audio to measure: see `watch`. */
   subscribe(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
+  /**
+   * Measures a participant of the active call.
+   *
+   * @param listener gets `null` when there is no audio to measure any more: the participant is muted, has left, has no audio track, or
+   *   their media has stopped arriving
+   */
+  watch(userJid: string, listener: (level: number | null) => void): () => void
   /** Measures the local microphone, in a call or in a preview. */
   subscribeMicrophone(listener: (level: number) => void): () => void
 }
@@ -18,8 +25,11 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
   }
 
   const audibleTrackId = (userJid: string): string | null => {
-    const microphone = participantOf(userJid)?.tracks.microphone
-    return microphone && !microphone.isMuted ? microphone.trackId : null
+    const participant = participantOf(userJid)
+    // A track whose media has stopped arriving stays in place, and may keep its last level.
+    if (!participant || participant.status === 'reconnecting') return null
+    const { microphone } = participant.tracks
+    return microphone.isMuted ? null : microphone.trackId
   }
 
   const localMutedTrackId = (userJid: string): string | null => {
@@ -32,9 +42,10 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
     return (self && audibleTrackId(self.userJid)) ?? preview.microphone.trackId
   }
 
+  /** Calls the listener with `null` when there is no track any more. */
   function subscribe(
     currentTrackId: () => string | null,
-    listener: (level: number) => void,
+    listener: (level: number | null) => void,
     meter = (track: MediaStreamTrack) => sound().meter(track, listener),
   ): () => void {
     let trackId: string | null = null
@@ -46,7 +57,7 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
       const track = nextId === null ? undefined : tracks.get(nextId)
       trackId = track ? nextId : null
       stop = track ? meter(track) : () => undefined
-      if (!track) listener(0)
+      if (!track) listener(null)
     }
     sync()
     const unsubscribe = store.subscribe(sync)
@@ -57,7 +68,7 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
   }
 
   /** Measures a clone, because a muted track is disabled and delivers silence. A clone is enabled independently. */
-  function subscribeMuted(userJid: string, listener: (level: number) => void): () => void {
+  function subscribeMuted(userJid: string, listener: (level: number | null) => void): () => void {
     return subscribe(
       () => localMutedTrackId(userJid),
       listener,
@@ -73,15 +84,24 @@ export function createAudioLevels(store: CallStore, tracks: TrackRegistry, sound
     )
   }
 
+  const watch = (userJid: string, listener: (level: number | null) => void) =>
+    subscribe(() => audibleTrackId(userJid), listener)
+
   return {
+    watch,
     subscribe(userJid, listener, { throughMute = false } = {}) {
-      const stop = subscribe(() => audibleTrackId(userJid), listener)
-      const stopMuted = throughMute ? subscribeMuted(userJid, listener) : () => undefined
+      const listen = orZero(listener)
+      const stop = watch(userJid, listen)
+      const stopMuted = throughMute ? subscribeMuted(userJid, listen) : () => undefined
       return () => {
         stop()
         stopMuted()
       }
     },
-    subscribeMicrophone: (listener) => subscribe(microphoneTrackId, listener),
+    subscribeMicrophone: (listener) => subscribe(microphoneTrackId, orZero(listener)),
   }
+}
+
+const orZero = (listener: (level: number) => void) => (level: number | null) => {
+  listener(level ?? 0)
 }

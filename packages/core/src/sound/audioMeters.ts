@@ -32,7 +32,7 @@ export function createAudioMeters(context: () => AudioContext | null, onIdle: ()
     const listeners: Meter['listeners'] = new Set()
     const shared = context()
     const graph = shared && attempt(() => connectAnalyser(shared, track), null)
-    if (!graph) return { listeners, read: () => 0, disconnect: () => undefined }
+    if (!shared || !graph) return { listeners, read: () => 0, disconnect: () => undefined }
     const { source, analyser } = graph
     const samples = new Float32Array(analyser.fftSize)
     let level = 0
@@ -40,7 +40,9 @@ export function createAudioMeters(context: () => AudioContext | null, onIdle: ()
       listeners,
       read() {
         analyser.getFloatTimeDomainData(samples)
-        level = Math.max(perceivedLevel(samples), level * DECAY)
+        // The analyser of a context that the system has interrupted repeats its last samples.
+        const measured = shared.state === 'running' ? perceivedLevel(samples) : 0
+        level = Math.max(measured, level * DECAY)
         if (level < 0.01) level = 0
         return level
       },

@@ -11,12 +11,23 @@ export interface Speaking {
   isSpeaking: boolean
 }
 
-/** @returns a function that takes each level (0..1) and returns the new values, or `null` if they did not change */
-export function createSpeakingDetector(): (level: number) => Speaking | null {
-  let current: Speaking = { volumeLevel: 0, isSpeaking: false }
+const silence: Speaking = { volumeLevel: 0, isSpeaking: false }
+
+/**
+ * @returns a function that takes each level (0..1), or `null` when there is no audio to measure any more, which ends speech at once. It
+ *   returns the new values, or `null` if they did not change
+ */
+export function createSpeakingDetector(): (level: number | null) => Speaking | null {
+  let current = silence
   let streak = 0
 
   return (level) => {
+    if (level === null) {
+      const isChange = current.isSpeaking || current.volumeLevel > 0
+      current = silence
+      streak = 0
+      return isChange ? current : null
+    }
     const isLoud = current.isSpeaking ? level >= END_LEVEL : level > BEGIN_LEVEL
     streak = isLoud === current.isSpeaking ? 0 : streak + 1
     const isChange = streak >= (current.isSpeaking ? LEVELS_TO_END : LEVELS_TO_BEGIN)

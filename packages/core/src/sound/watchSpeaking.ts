@@ -21,11 +21,16 @@ export function watchSpeaking(store: CallStore, levels: AudioLevels, emitter: Ev
 
   function watch(userJid: string): () => void {
     const detect = createSpeakingDetector()
-    return levels.subscribe(userJid, (level) => {
+    const localUser = userJid === store.getState().self?.userJid
+    const report = (level: number | null) => {
       const change = detect(level)
-      if (change)
-        emitter.emit('callSpeaking', { userJid, localUser: userJid === store.getState().self?.userJid, ...change })
-    })
+      if (change) emitter.emit('callSpeaking', { userJid, localUser, ...change })
+    }
+    const stop = levels.watch(userJid, report)
+    return () => {
+      stop()
+      report(null)
+    }
   }
 
   sync()

@@ -24,10 +24,16 @@ export interface FakeNetwork {
   transport(name?: string): CreateMediaTransport
   /** Cuts these transports off the network, or all of them: no packet reaches or leaves them. */
   cut(...names: string[]): void
+  /** Cuts the path between two transports: no packet of the one reaches the other. Both reach all others. */
+  cutPath(a: string, b: string): void
+  /** Reverts `cutPath`. */
+  restorePath(a: string, b: string): void
   /** Reverts `cut`, for these transports or for all. */
   restore(...names: string[]): void
   /** Fails every peer connection of these transports, or of all, beyond repair. */
   fail(...names: string[]): void
+  /** Fails the peer connections between two transports beyond repair. */
+  failPath(a: string, b: string): void
   /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
   setStatistics(name: string, statistics: PeerStatistics): void
   /** Every change of a local slot, oldest first. */
@@ -65,6 +71,9 @@ interface Peer {
   wasConnected: boolean
 }
 
+/** Names the path between two transports, in both directions. */
+const pathOf = (a: string, b: string) => [a, b].sort().join(' ')
+
 /** How many signals of an unknown peer a transport keeps. */
 const MAX_EARLY_SIGNALS = 64
 
@@ -76,6 +85,7 @@ const MAX_EARLY_SIGNALS = 64
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
   const cutNames = new Set<string>()
+  const cutPaths = new Set<string>()
   const allNames = new Set<string>()
   const log: SlotLogEntry[] = []
   const statisticsOf = new Map<string, PeerStatistics>()
@@ -90,7 +100,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
     connections.has(connection.id) &&
     connections.has(connection.remote.id) &&
     !cutNames.has(connection.owner) &&
-    !cutNames.has(connection.remote.owner)
+    !cutNames.has(connection.remote.owner) &&
+    !cutPaths.has(pathOf(connection.owner, connection.remote.owner))
 
   const transport =
     (name: string): CreateMediaTransport =>
@@ -175,11 +186,19 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
 
       function restart(peerId: string, peer: Peer): void {
-        if (peer.state === 'failed') return
         if (peer.initiator) {
           peer.generation += 1
           offer(peerId, peer)
         } else options.onSignal(peerId, Math.max(1, peer.generation), { type: 'restart' })
+      }
+
+      /** @returns whether the connection to the peer had failed */
+      function replaceFailed(peerId: string, peer: Peer): boolean {
+        if (peer.state !== 'failed') return false
+        peer.state = 'new'
+        setState(peerId, peer, 'connecting')
+        restart(peerId, peer)
+        return true
       }
 
       function handleSignal(peerId: string, peer: Peer, generation: number, signal: Signal): void {
@@ -231,10 +250,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           if (!peer) return
           const wasPreconnected = peer.isPreconnected
           peer.isPreconnected = false
-          if (peer.state === 'failed') {
-            peer.state = 'connecting'
-            restart(peerId, peer)
-          }
+          replaceFailed(peerId, peer)
           if (!peer.connection || !wasPreconnected) return
           peer.connection.local = slots
           peer.connection.remote?.update()
@@ -273,7 +289,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         setIceServers: () => undefined,
         restart(peerId) {
           const peer = peers.get(peerId)
-          if (peer) restart(peerId, peer)
+          if (peer && !replaceFailed(peerId, peer)) restart(peerId, peer)
         },
         statistics(peerId) {
           const peer = peers.get(peerId)
@@ -309,6 +325,14 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       for (const name of names.length > 0 ? names : allNames) cutNames.add(name)
       updateAll()
     },
+    cutPath(a, b) {
+      cutPaths.add(pathOf(a, b))
+      updateAll()
+    },
+    restorePath(a, b) {
+      cutPaths.delete(pathOf(a, b))
+      updateAll()
+    },
     restore(...names) {
       if (names.length === 0) cutNames.clear()
       for (const name of names) cutNames.delete(name)
@@ -317,6 +341,10 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
     fail(...names) {
       for (const connection of [...connections.values()])
         if (names.length === 0 || names.includes(connection.owner)) connection.fail()
+    },
+    failPath(a, b) {
+      for (const connection of [...connections.values()])
+        if (connection.remote && pathOf(connection.owner, connection.remote.owner) === pathOf(a, b)) connection.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
     isSending: (name, source) =>

@@ -12,6 +12,7 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
   'call:away': { roomId },
+  'call:unreachable': { roomId, userJids: ['bob@example.com'] },
   'call:mute': { roomId, source: 'microphone', isMuted: true },
   'call:signal': {
     roomId,

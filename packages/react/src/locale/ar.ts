@@ -92,6 +92,7 @@ export const ar: CallLabels = {
     connected: 'متصل',
     reconnecting: 'جارٍ إعادة الاتصال…',
   },
+  waitingFor: (names) => `في انتظار ${names}`,
   participantStatus: {
     calling: 'جارٍ الاتصال…',
     ringing: 'يرن…',

@@ -85,6 +85,7 @@ export const de: CallLabels = {
     connected: 'Verbunden',
     reconnecting: 'Verbindet erneut …',
   },
+  waitingFor: (names) => `Warten auf ${names}`,
   participantStatus: {
     calling: 'Ruft an …',
     ringing: 'Klingelt …',

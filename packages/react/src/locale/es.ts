@@ -83,6 +83,7 @@ export const es: CallLabels = {
     connected: 'En llamada',
     reconnecting: 'Reconectando…',
   },
+  waitingFor: (names) => `Esperando a ${names}`,
   participantStatus: {
     calling: 'Llamando…',
     ringing: 'Sonando…',

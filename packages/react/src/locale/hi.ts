@@ -79,6 +79,7 @@ export const hi: CallLabels = {
     connected: 'कॉल जुड़ी है',
     reconnecting: 'फिर से जुड़ रहा है…',
   },
+  waitingFor: (names) => `${names} की प्रतीक्षा है`,
   participantStatus: {
     calling: 'कॉल की जा रही है…',
     ringing: 'घंटी बज रही है…',

@@ -124,6 +124,8 @@ export interface CallLabels extends DeviceLabels {
   withShortcut: (name: string, keys: string) => string
   /** Status of the call. */
   status: Record<Exclude<CallPhase, 'ended'>, string>
+  /** Status of a call that no other user is in, while it rings for `names`. */
+  waitingFor: NamesLabel
   /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
   /**
@@ -217,6 +219,7 @@ export const english: CallLabels = {
     connected: 'Connected',
     reconnecting: 'Reconnecting…',
   },
+  waitingFor: (names) => `Waiting for ${names}`,
   participantStatus: {
     calling: 'Calling…',
     ringing: 'Ringing…',

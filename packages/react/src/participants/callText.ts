@@ -32,6 +32,20 @@ export function callerName({ callerJid, participants }: Call): string {
   return caller ? displayNameOf(caller) : nameFromJid(callerJid)
 }
 
+/**
+ * Whom the local user waits for in a call that no other user is in, in words: the others have left it, and it still rings.
+ *
+ * @returns `null` when another user is in the call
+ */
+export function waitingText(call: Call, labels: CallLabels): string | null {
+  if (call.status !== 'connected' && call.status !== 'connecting') return null
+  const others = remoteParticipantsOf(call).filter(isPresent)
+  // Until the server confirms an answer, the caller's status is `calling`.
+  const isRinging = ({ status, userJid }: Participant) =>
+    userJid !== call.callerJid && (status === 'calling' || status === 'ringing')
+  return others.length > 0 && others.every(isRinging) ? textAbout(others, labels.waitingFor, labels) : null
+}
+
 /** The users besides the caller whom an incoming call is for, in words, or `null`. */
 export function invitedText(call: Call, labels: CallLabels): string | null {
   const invited = remoteParticipantsOf(call).filter((user) => user.userJid !== call.callerJid && isPresent(user))

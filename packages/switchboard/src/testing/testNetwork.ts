@@ -123,6 +123,7 @@ function summarize({ name, payload }: Push): string {
         payload.reason,
         payload.user.isAway && 'away',
         payload.user.isLost && 'lost',
+        payload.user.unreachable && `apart from ${payload.user.unreachable.map(short).join()}`,
       ]
         .filter(Boolean)
         .join(' ')

@@ -88,7 +88,7 @@ function startCall(state: CallState, view: CallView): Step<CallState> {
 
 /** The call that the other user was making at the same time goes on instead of this one, answered by both. */
 function joinCrossingCall(state: CallState, { view }: EventOf<'startAcknowledged'>): Step {
-  const next = withStatus(enter(withView(state, view, 'allButStatus'), 'connecting'))
+  const next = withStatus(enter(withView(state, view, 'allButJoined'), 'connecting'))
   const closeCamera: CallEffect = { type: 'setMuted', source: 'camera', isMuted: true }
   return [
     next,
@@ -110,7 +110,7 @@ function resolveMake({ call: { callType, roomId } }: CallState): CallEffect {
 }
 
 function resolveAnswer(state: CallState, view: CallView, deferredEvents: DeferredEvent[]): Step {
-  const next = withStatus(enter(withView(state, view, 'allButStatus'), 'connecting'))
+  const next = withStatus(enter(withView(state, view, 'allButJoined'), 'connecting'))
   const effects: CallEffect[] = [...publishAll(next), { type: 'resolve', command: 'answer', result: success }]
   // After crossed calls the peers were named while it still rang here.
   if (deferredEvents.length === 0) {

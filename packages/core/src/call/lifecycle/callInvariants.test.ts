@@ -65,6 +65,13 @@ const callingWays: CallEvent[][] = [
 ]
 const connectedWays = callingWays.map((events) => [...events, ...joins(bob)])
 
+const answersProvisionally: CallEvent[] = [
+  { type: 'provisionalAnswer', device: peer(bob), at },
+  ...joins(bob).filter(({ type }) => type === 'peerConnection' || type === 'remoteTrack'),
+]
+/** The caller has left Bob alone, and it rings for Carol. */
+const alone = [user(alice, 'ended'), user(bob, 'connecting'), user(carol, 'ringing')]
+
 /** Events that lead into each phase. */
 const ways: Record<Phase | 'none', CallEvent[][]> = {
   none: [[]],
@@ -89,8 +96,16 @@ const ways: Record<Phase | 'none', CallEvent[][]> = {
       .map((events): CallEvent[] => [...events, { type: 'answerAcknowledged', view: view() }]),
     ...callingWays.map((events) => [...events, ...joins(bob).slice(0, 2)]),
   ],
-  connected: [...connectedWays, ...connectedWays.slice(1).map((events) => [...events, ...joins(carol)])],
-  reconnecting: connectedWays.map((events) => [...events, bobInterrupted]),
+  connected: [
+    ...connectedWays,
+    ...connectedWays.slice(1).map((events) => [...events, ...joins(carol)]),
+    ...callingWays.slice(0, 1).map((events) => [...events, ...answersProvisionally]),
+    [{ type: 'rejoin', self: bob, view: view({ talkingFor: 1_000, users: alone }), at }],
+  ],
+  reconnecting: [
+    ...connectedWays.map((events) => [...events, bobInterrupted]),
+    ...callingWays.slice(1).map((events) => [...events, bobLost]),
+  ],
   ended: [[make, microphoneTrack, { type: 'end', at }]],
 }
 
@@ -345,7 +360,7 @@ describe('a call, in any order of events,', () => {
 
 /** The arrows of the diagram at `Phase`, except those to `ended`, which every phase has. */
 const arrows: Record<Phase | 'none', (Phase | 'none')[]> = {
-  none: ['acquiringDevices', 'ringing', 'calling', 'connecting'],
+  none: ['acquiringDevices', 'ringing', 'calling', 'connecting', 'connected'],
   acquiringDevices: ['requesting', 'none'],
   requesting: ['acknowledged', 'resolved', 'calling', 'connecting', 'none'],
   acknowledged: ['resolved', 'calling', 'connecting'],

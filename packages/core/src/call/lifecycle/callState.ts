@@ -32,16 +32,17 @@ import type { EventOf } from './callEvent'
  *                      a user answers            media flows            media stops
  *            calling ────────────────▶ connecting ─────────▶ connected ───────────▶ reconnecting
  *               ▲                       │                      │  ▲   media flows again  │
- *               └───────────────────────┘                      │  └──────────────────────┘
- *            all who answered have left, others ring           │
+ *               └───────────────────────┘                         └──────────────────────┘
+ *            caller: all who answered have left before their media flowed, others ring
  *
  *   every state ──▶ ended        the call is closed, ended, declined, not answered, or lost
  *   acquiringDevices, requesting ──▶ (none)     the microphone or the start is refused: the call is removed
  *   answeringDevices ──▶ acknowledged           the server has put this device into the call already (crossed calls)
  *   requesting ──▶ connecting                   both users were calling each other (glare): the other call is the one that counts
- *   (none) ──▶ calling, connecting              the page was reloaded during a call (`rejoin`)
+ *   (none) ──▶ calling, connecting, connected   the page was reloaded during a call (`rejoin`)
  *   resolved, calling, connecting ──▶ reconnecting   a user has answered whose device is lost
  *   connected, reconnecting ──▶ calling         the media of a provisional answer has stopped: no user has answered
+ *   connecting, reconnecting ──▶ connected      the last other user of a call that was connected has left it, and it rings for others
  *
  * - `acquiringDevices`, `answeringDevices`: the devices are opening, and the server has not been asked yet.
  * - `requesting`, `answering`: the command is sent. The camera may still be opening.

@@ -6,7 +6,7 @@ import { type CallState, enter, pendingCommandOf, roleOf } from './callState'
 import { withStatus } from './callStatus'
 import { type Ending, endingOf } from './endReason'
 import { incomingPayload, statusPayload } from './eventPayloads'
-import { firstOther, patchParticipant, trackIdsOf, withoutTrackIds } from './participants'
+import { expectedUsers, firstOther, patchParticipant, trackIdsOf, withoutTrackIds } from './participants'
 import type { Step } from './step'
 
 interface EndOptions extends Ending {
@@ -118,9 +118,9 @@ export function fail(
   ])
 }
 
-/** No callee has answered, and the server has not closed the call in time. */
+/** No callee has answered of those who still ring, and the server has not closed the call in time. */
 export function callTimedOut(state: CallState, { at }: EventOf<'timeout'>): Step {
-  const userJid = firstOther(state)
+  const userJid = expectedUsers(state)[0]?.userJid ?? firstOther(state)
   const updated = patchParticipant(state, userJid, { status: 'ended' })
   return finish(updated, { reason: 'no-answer', by: 'system', at }, (ended) => [
     emitClosed(ended, userJid, 'ended', 'no-answer'),

@@ -22,6 +22,7 @@ export function usersStatus({ call }: CallState): UserStatusEntry[] {
             localUser: participant.isLocal,
             status: participant.status,
             callInitiator: userJid === call.callerJid,
+            ...(participant.unreachable && { unreachable: participant.unreachable }),
             audioMuted: participant.tracks.microphone.isMuted,
             videoMuted: participant.tracks.camera.isMuted,
             userDetails: { displayName: participant.displayName },

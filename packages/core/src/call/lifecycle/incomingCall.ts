@@ -1,11 +1,12 @@
 import type { CallView } from '@offhook/protocol'
+import type { Participant } from '../../api/callStoreState'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { withStatus } from './callStatus'
 import { incomingPayload } from './eventPayloads'
 import { newCallFromView, withView } from './newCall'
-import { mergeUser, patchParticipant, withTrack } from './participants'
+import { patchParticipant, withTrack, withUserView } from './participants'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -25,13 +26,20 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
 
 /** Other users join and leave while it rings here. No listener is notified: the local user is not in the call. */
 export function userChangedWhileRinging(state: CallState, { user }: EventOf<'user'>): Step {
-  const { userJid, status } = user
+  const { userJid } = user
   if (userJid === state.selfJid) return [state, []]
-  const hasLeft = status === 'ended' || status === 'busy' || status === 'engaged'
+  const next = withUserView(state, user)
+  const { call } = next
+  // The caller has left: the call rings in the name of a user who is in it.
+  const isCaller = user.status === 'connecting' && hasLeft(call.participants[call.callerJid])
   return [
-    patchParticipant(state, userJid, mergeUser(state.call.participants[userJid], user, state.selfJid)),
-    hasLeft ? [{ type: 'removePeer', userJid }] : [],
+    isCaller ? { ...next, call: { ...call, callerJid: userJid } } : next,
+    hasLeft(user) ? [{ type: 'removePeer', userJid }] : [],
   ]
+}
+
+function hasLeft(user: Pick<Participant, 'status'> | undefined): boolean {
+  return user === undefined || user.status === 'ended' || user.status === 'busy' || user.status === 'engaged'
 }
 
 export function userMutedWhileRinging(state: CallState, { userJid, source, isMuted }: EventOf<'remoteMute'>): Step {

@@ -80,13 +80,20 @@ function newCallData(
  * The state updated by the server's view of the call.
  *
  * @param what `allButStatus` keeps the status of known users: a `user` event with it follows, and listeners are notified then.
+ *   `allButJoined` keeps it for the users who are in the call, of whom such an event follows, and takes it for those who only ring or are
+ *   out of the call.
  */
-export function withView<S extends CallData>(state: S, view: CallView, what: 'all' | 'allButStatus'): S {
+export function withView<S extends CallData>(
+  state: S,
+  view: CallView,
+  what: 'all' | 'allButJoined' | 'allButStatus',
+): S {
   const participants: Record<string, Participant> = {}
   for (const user of view.users) {
     const known = state.call.participants[user.userJid]
     const merged = mergeUser(known, user, state.selfJid)
-    participants[user.userJid] = known && what === 'allButStatus' ? { ...merged, status: known.status } : merged
+    const isReportedLater = what === 'allButStatus' || (what === 'allButJoined' && merged.status === 'connecting')
+    participants[user.userJid] = known && isReportedLater ? { ...merged, status: known.status } : merged
   }
   const { roomId, roomLink, callType, callMode, groupId, startedAt, callerJid } = view
   const call: Call = {

@@ -12,22 +12,28 @@ const progress: Partial<Record<Participant['status'], number>> = {
   connected: 3,
   reconnecting: 3,
 }
+const OUT_OF_CALL = 4
+const progressOf = ({ status }: Pick<Participant, 'status'>) => progress[status] ?? OUT_OF_CALL
 
 /**
  * A participant updated by the server's view of the user. The server knows whether a user is in the call; only this client knows
- * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer.
+ * whether their media flows. A status never moves backwards: an older one may arrive after a provisional answer, or with an acknowledgement that
+ * was sent before the last snapshot.
  */
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
-  const isStale = known !== undefined && (progress[user.status] ?? Infinity) < (progress[known.status] ?? 0)
+  const isStale = known !== undefined && progressOf(user) < progressOf(known)
   const status = isStale ? known.status : user.status
   const endReason = status in progress ? undefined : (user.reason ?? known?.endReason)
+  // Like the local mutes, the server has these from here.
+  const unreachable = isLocal ? known?.unreachable : user.unreachable
   return {
     userJid: user.userJid,
     displayName: user.displayName,
     isLocal,
     status,
     ...(endReason && { endReason }),
+    ...(unreachable && { unreachable }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.
     tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),
@@ -77,6 +83,17 @@ export function patchParticipant<S extends CallData>(state: S, userJid: string, 
   if (!participant) return state
   const participants = { ...state.call.participants, [userJid]: { ...participant, ...patch } }
   return { ...state, call: { ...state.call, participants } }
+}
+
+/** The state updated by the server's view of a user. A user may be called when the call goes on already. */
+export function withUserView<S extends CallData>(state: S, user: UserView): S {
+  const { userJid } = user
+  const known = state.call.participants[userJid]
+  const merged = mergeUser(known, user, state.selfJid)
+  if (known) return patchParticipant(state, userJid, merged)
+  const participantIds = [...state.call.participantIds, userJid]
+  const participants = { ...state.call.participants, [userJid]: merged }
+  return { ...state, call: { ...state.call, callMode: 'onetomany', participantIds, participants } }
 }
 
 /** Users with whom this device exchanges media. */

@@ -1,9 +1,9 @@
 import type { EndReason } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
-import { type CallState, enter } from './callState'
+import { type CallState, enter, roleOf } from './callState'
 import { withStatus } from './callStatus'
-import { fail } from './ending'
+import { callTimedOut, fail } from './ending'
 import { about, statusPayload } from './eventPayloads'
 import {
   expectedUsers,
@@ -16,10 +16,11 @@ import {
 } from './participants'
 import { restartRingTimer } from './ringTimer'
 import type { Step } from './step'
+import { isUnreachable, markReachable, markUnreachable, withoutPathsOf } from './unreachable'
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
 export const CONNECTION_TIMEOUT_MS = 30_000
-/** How long the last user in a call waits for the server to close it. */
+/** How long the last user in a call waits for the server to close it, or for media of those to whom there was no path. */
 const ALONE_TIMEOUT_MS = 5_000
 
 /** A user is connected when their peer is, and every announced track has arrived. */
@@ -33,13 +34,15 @@ export function connectWhenComplete(state: CallState, userJid: string, at: numbe
   if (!isComplete && !state.mediaGraceOver.includes(userJid)) return [state, []]
 
   const isNew = !state.joined.includes(userJid)
-  const updated = patchParticipant(state, userJid, { status: 'connected' })
+  const [reachable, reports] = markReachable(state, userJid)
+  const updated = patchParticipant(reachable, userJid, { status: 'connected' })
   const joined = isNew ? [...state.joined, userJid] : state.joined
   const call = { ...updated.call, connectedAt: updated.call.connectedAt ?? at }
   const next = withStatus(enter({ ...updated, joined, call }, 'connected'))
   const effects: CallEffect[] = [
     { type: 'stopTimer', name: `connection:${userJid}` },
     { type: 'stopTimer', name: `media:${userJid}` },
+    ...reports,
   ]
   if (isNew) effects.push({ type: 'emit', event: 'callUserJoined', payload: about(next, userJid) })
   effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, 'connected') })
@@ -63,16 +66,33 @@ export function interruptUser(state: CallState, userJid: string, ms: number = CO
   ]
 }
 
-/** A user's media will not come, or not come back. Without another user the call has failed. */
+/**
+ * A user's media will not come, or not come back. Without another user whose media comes, or who may still answer, the call has failed.
+ * Otherwise it goes on: the user is in it for the others.
+ */
 export function loseUser(
   state: CallState,
   userJid: string,
   reason: 'connect-failed' | 'connection-lost' | 'media-failed',
   at: number,
 ): Step {
-  const others = usersWithPeer(state).filter((participant) => participant.userJid !== userJid)
-  if (others.length === 0) return fail(state, userJid, { reason, at })
-  return removeUser(patchParticipant(state, userJid, { status: 'ended' }), userJid, 'ended', reason)
+  const isWithMedia = usersWithPeer(state).some((other) => other.userJid !== userJid && !isUnreachable(state, other.userJid))
+  const isAwaiting = expectedUsers(state).some((other) => other.userJid !== userJid && hasNotAnswered(other))
+  return isWithMedia || isAwaiting ? keepUnreachable(state, userJid) : fail(state, userJid, { reason, at })
+}
+
+/** A user without a media path stays in the call, and the transport tries again. */
+function keepUnreachable(state: CallState, userJid: string): Step {
+  const retry: CallEffect = { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }
+  if (isUnreachable(state, userJid)) return [state, [retry]]
+  const [marked, reports] = markUnreachable(state, userJid)
+  const status = state.call.participants[userJid]?.status === 'reconnecting' ? 'userstatus' : 'reconnecting'
+  const updated = patchParticipant(marked, userJid, { status: 'reconnecting' })
+  const next = withStatus(enter(updated, phaseOfUsers(updated)))
+  return [
+    next,
+    [retry, ...reports, { type: 'emit', event: 'callStatus', payload: statusPayload(next, userJid, status) }],
+  ]
 }
 
 /** One of several users is out of the call, and the call goes on. */
@@ -88,7 +108,8 @@ export function removeUser(
   const devices = Object.fromEntries(Object.entries(state.devices).filter(([jid]) => jid !== userJid))
   const provisional = state.provisional.filter((jid) => jid !== userJid)
   const joined = state.joined.filter((jid) => jid !== userJid)
-  const updated = patchParticipant({ ...state, devices, joined, provisional }, userJid, {
+  const reachable = withoutPathsOf(state, userJid)
+  const updated = patchParticipant({ ...reachable, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
     ...(reason && { endReason: reason }),
   })
@@ -107,9 +128,11 @@ export function removeUser(
   ]
 }
 
-export function participantTimedOut(state: CallState, { timer, at }: EventOf<'timeout'>): Step {
+export function participantTimedOut(state: CallState, event: EventOf<'timeout'>): Step {
+  const { timer, at } = event
   // The ring time is over, and the server has neither confirmed the answer nor closed the call: the answer may still be reverted.
   if (timer === 'ring' && state.provisional.length > 0) return [state, restartRingTimer]
+  if (timer === 'ring') return isWaiting(state) ? callTimedOut(state, event) : [state, []]
   if (timer === 'alone') {
     return isAlone(state) ? fail(state, firstOther(state), { reason: 'connection-lost', at }) : [state, []]
   }
@@ -119,7 +142,10 @@ export function participantTimedOut(state: CallState, { timer, at }: EventOf<'ti
   if (name === 'media') {
     return connectWhenComplete({ ...state, mediaGraceOver: [...state.mediaGraceOver, userJid] }, userJid, at)
   }
-  return loseUser(state, userJid, participant.status === 'connecting' ? 'connect-failed' : 'connection-lost', at)
+  const isNew = participant.status === 'connecting' || (isUnreachable(state, userJid) && !state.joined.includes(userJid))
+  const [next, effects] = loseUser(state, userJid, isNew ? 'connect-failed' : 'connection-lost', at)
+  // A connection that has failed, or whose signals were lost, does not come back by itself.
+  return [next, next?.phase === 'ended' ? effects : [{ type: 'restartPeer', userJid }, ...effects]]
 }
 
 /** `connection:<userJid>` in its two parts. */
@@ -128,9 +154,10 @@ function splitTimer(timer: string): [name: string, userJid: string] {
   return colon < 0 ? [timer, ''] : [timer.slice(0, colon), timer.slice(colon + 1)]
 }
 
-/** Whether no other user is in an answered call, or expected. The server may still see a user there whom only this device has lost. */
+/** Whether no other user is in an answered call, or expected. The server still sees those there to whom only this device has no path. */
 function isAlone(state: CallState): boolean {
-  return state.phase !== 'calling' && usersWithPeer(state).length === 0 && expectedUsers(state).length === 0
+  const others = [...usersWithPeer(state), ...expectedUsers(state)]
+  return state.phase !== 'calling' && others.every(({ userJid }) => isUnreachable(state, userJid))
 }
 
 export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 'reconnecting' | 'calling' {
@@ -138,7 +165,13 @@ export function phaseOfUsers(state: CallState): 'connecting' | 'connected' | 're
   if (users.some(({ status }) => status === 'connected')) return 'connected'
   // A user whose device was lost before this one answered is `reconnecting` before a peer is known.
   if ([...users, ...expectedUsers(state)].some(({ status }) => status === 'reconnecting')) return 'reconnecting'
+  if (isWaiting(state) && state.call.connectedAt !== null) return 'connected'
   // A user who has answered is `connecting` before their device is known: the call does not go back to `calling` for the others.
+  return isWaiting(state) && roleOf(state) === 'caller' ? 'calling' : 'connecting'
+}
+
+/** Whether no other user is in the call, and it rings for others. */
+export function isWaiting(state: CallState): boolean {
   const expected = expectedUsers(state)
-  return users.length === 0 && expected.length > 0 && expected.every(hasNotAnswered) ? 'calling' : 'connecting'
+  return usersWithPeer(state).length === 0 && expected.length > 0 && expected.every(hasNotAnswered)
 }

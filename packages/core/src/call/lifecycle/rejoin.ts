@@ -1,10 +1,12 @@
 import type { CallEffect } from './callEffect'
 import type { EventOf } from './callEvent'
-import { type CallState, roleOf } from './callState'
+import { type CallState, enter, roleOf } from './callState'
+import { withStatus } from './callStatus'
 import { statusPayload } from './eventPayloads'
 import { newCallFromView } from './newCall'
 import { hasNotAnswered, withOwnTrack } from './participants'
 import { addPeers } from './peers'
+import { isWaiting } from './presence'
 import { userChanged } from './remoteUsers'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
@@ -31,8 +33,8 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
   const [joined, peerEffects] = addPeers(state, view.peers)
   effects.push(...peerEffects)
   for (const { userJid, status } of Object.values(joined.call.participants)) {
-    const isPresent = status === 'connecting' || hasNotAnswered({ status })
-    if (userJid !== self.userJid && isPresent)
+    const isUnreported = hasNotAnswered({ status }) || (status === 'connecting' && !joined.devices[userJid])
+    if (userJid !== self.userJid && isUnreported)
       effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(joined, userJid, status) })
   }
   // Users whose devices were lost meanwhile.
@@ -43,5 +45,6 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
     if (after) next = after
     effects.push(...more)
   }
-  return [next, effects]
+  // The others have left: it rings for users who are awaited.
+  return [isWaiting(next) && talkingFor !== undefined ? withStatus(enter(next, 'connected')) : next, effects]
 }

@@ -6,6 +6,7 @@ import { withView } from './newCall'
 import { addPeer } from './peers'
 import { userChanged } from './remoteUsers'
 import type { Step } from './step'
+import { resendUnreachable } from './unreachable'
 
 /** Catches up after a reconnect. Peers that are not connected restart: their signals may have been lost. */
 export function applySnapshot(state: CallState, { view, at }: EventOf<'snapshot'>): Step {
@@ -23,6 +24,6 @@ export function applySnapshot(state: CallState, { view, at }: EventOf<'snapshot'
     if (isKnown && !peer.preconnect && next.call.participants[peer.userJid]?.connection !== 'connected')
       effects.push({ type: 'restartPeer', userJid: peer.userJid })
   }
-  if (next.phase !== 'ended') effects.push(...resendMutes(next, view))
+  if (next.phase !== 'ended') effects.push(...resendMutes(next, view), ...resendUnreachable(next, view))
   return [next, effects]
 }

@@ -162,7 +162,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     else startGeneration(generation + 1)
   }
 
-  /** A peer that failed while it preconnected is tried again when the call needs it. */
+  /** A peer that failed while it preconnected is tried again when the call needs it, and one that failed in a call when it goes on. */
   function retryAfterFailure(): void {
     state = 'new'
     failures = 0
@@ -247,8 +247,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.setIceServers(servers)
     },
     restart() {
-      if (isStopped()) return
-      if (initiator) startGeneration(generation + 1)
+      if (isClosed) return
+      if (state === 'failed') retryAfterFailure()
+      else if (initiator) startGeneration(generation + 1)
       else options.onSignal(generation + 1, { type: 'restart' })
     },
     async statistics() {

@@ -114,6 +114,12 @@ it('says that a user joins when their media flows, and not while it is only expe
   await waitFor(() => expect(said[1]).toBe('polite: Carol Reyes joined the call'))
 })
 
+it('says whom the local user waits for when the others have left', async () => {
+  const { change, hears } = renderGroup({ people: 3, participants: { [carol]: ringing } })
+  change({ [bob]: { status: 'ended', endReason: 'hangup' } })
+  await hears('polite: Bob left the call\nWaiting for Carol Reyes')
+})
+
 it('says whom else an incoming call is for', async () => {
   const { client, said } = renderGroup({ store: { calls: {}, activeRoomId: null } })
   act(() => client.setState(callState({ rings: true, people: 4 })))

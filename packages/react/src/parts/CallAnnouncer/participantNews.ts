@@ -1,6 +1,6 @@
 import type { Call, Participant } from '@offhook/core'
 import type { CallLabels } from '../../locale/labels'
-import { outcomeLines, textAbout } from '../../participants/callText'
+import { outcomeLines, textAbout, waitingText } from '../../participants/callText'
 import { isPresent, remoteParticipantsOf } from '../../participants/selectors'
 
 /** The remote participants whose media flows. */
@@ -24,10 +24,13 @@ export function participantNews(announced: Call, call: Call, labels: CallLabels)
   const wasThere = ({ userJid }: Participant) => announced.participants[userJid]?.status === 'connecting'
   const [there, joined] = [connected.filter(wasThere), connected.filter((user) => !wasThere(user))]
   const out = usersWhere((user, before) => !isPresent(user) && isPresent(before))
+  const waiting = waitingText(call, labels)
+  const isNewlyWaiting = waiting !== null && waiting !== waitingText(announced, labels)
   return [
     ...(there.length > 0 ? [textAbout(there, labels.connectedWith, labels)] : []),
     ...(joined.length > 0 ? [textAbout(joined, labels.joined, labels)] : []),
     ...outcomeLines(out, 'hangup', labels),
+    ...(isNewlyWaiting ? [waiting] : []),
   ]
 }
 

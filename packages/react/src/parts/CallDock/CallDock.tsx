@@ -71,7 +71,7 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
       ...rest,
       className: classNames('offhook-dock', className),
       'data-corner': corner,
-      'data-place': place,
+      'data-place': place === 'window' ? place : 'dock',
       'data-status': status,
       'data-call-type': callType,
     },

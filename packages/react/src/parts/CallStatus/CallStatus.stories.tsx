@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { callState } from '../../testing/callState'
+import { bob, callState, jidOf } from '../../testing/callState'
 import { withStaticCall } from '../../stories/withStaticCall'
 import { CallStatus } from './CallStatus'
 
@@ -15,5 +15,14 @@ type Story = StoryObj<typeof meta>
 
 export const Calling: Story = { parameters: { state: callState({ status: 'calling' }) } }
 export const Connected: Story = {}
+/** The caller has left, and it rings for Carol. */
+export const Waiting: Story = {
+  parameters: {
+    state: callState({
+      ...{ people: 3, direction: 'incoming', callerJid: bob },
+      participants: { [bob]: { status: 'ended' }, [jidOf('Carol')]: { status: 'ringing' } },
+    }),
+  },
+}
 export const Reconnecting: Story = { parameters: { state: callState({ status: 'reconnecting' }) } }
 export const Declined: Story = { parameters: { state: callState({ status: 'ended', endReason: 'declined' }) } }

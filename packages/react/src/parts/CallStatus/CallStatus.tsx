@@ -5,19 +5,20 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonLines } from '../../participants/callText'
+import { endReasonLines, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, why it ended, and which permission the browser waits for. Why a
- * group call ended may have several lines: one for each outcome. Empty when there is no active call. `CallAnnouncer` announces it to
- * screen readers.
+ * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which
+ * permission the browser waits for. Why a group call ended may have several lines: one for each outcome. Empty when there is no active
+ * call. `CallAnnouncer` announces it to screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
+ * - `data-waiting`: present while it rings for others and no other user is in the call
  * - `data-multiline`: present while the text has several lines: the outcomes of a group call
  *
  * @example
@@ -36,6 +37,10 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const text = useCallStore((state) => statusText(state, labels))
+  const isWaiting = useCallStore((state) => {
+    const call = selectActiveCall(state)
+    return call !== null && waitingText(call, labels) !== null
+  })
   return useRender(
     'p',
     render,
@@ -49,6 +54,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       className: classNames('offhook-call-status', className),
       'data-status': status,
       'data-multiline': text?.includes('\n') ? '' : undefined,
+      'data-waiting': isWaiting ? '' : undefined,
     },
     { status },
   )
@@ -59,5 +65,6 @@ function statusText(state: CallStoreState, labels: CallLabels): string | null {
   if (!call) return null
   const prompt = selectOutgoingPrompt(state)
   if (prompt) return labels.waitingForPermission[prompt]
-  return call.status === 'ended' ? endReasonLines(call, labels).join('\n') : labels.status[call.status]
+  if (call.status === 'ended') return endReasonLines(call, labels).join('\n')
+  return waitingText(call, labels) ?? labels.status[call.status]
 }
