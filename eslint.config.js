@@ -18,6 +18,7 @@ export default defineConfig(
     'storybook-static/',
     'temp/',
     'scripts/consumerApp/',
+    'scripts/nextApp/',
     'scripts/examples/ambientNames.d.ts',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },

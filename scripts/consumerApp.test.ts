@@ -1,43 +1,25 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort, launch, npm, packages, packPackages, polling, run, serve } from './installedApp'
 import { namedCodeBlocks } from './examples/codeBlocks'
-import { root, runPnpm } from './runCommand'
+import { root } from './runCommand'
 
 /**
  * Installs the packed packages with plain npm into a new app without configuration, and adds the README's example unchanged: what a
  * developer who follows the README gets.
  */
 
-const run = promisify(execFile)
-const packages = ['protocol', 'switchboard', 'core', 'react', 'server']
 let folder = ''
 let tarballs: Record<string, string> = {}
 const children: ChildProcess[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'offhook-consumer-'))
-  const packed = path.join(folder, 'packed')
-  await mkdir(packed)
-  for (const name of packages) {
-    const { code, output } = (await runPnpm('--dir', `packages/${name}`, 'pack', '--pack-destination', packed)) as {
-      code: number
-      output: string
-    }
-    expect(code, output).toBe(0)
-  }
-  const files = await readdir(packed)
-  tarballs = Object.fromEntries(
-    packages.map((name) => [
-      `@offhook/${name}`,
-      `file:${path.join(packed, files.find((file) => file.startsWith(`offhook-${name}-`)) ?? '')}`,
-    ]),
-  )
+  tarballs = await packPackages(folder)
 })
 
 afterAll(async () => {
@@ -57,7 +39,7 @@ describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
     await npm(app, 'run', 'build')
     const serverPort = await freePort()
     origins = { app: `http://localhost:${String(await freePort())}`, server: `127.0.0.1:${String(serverPort)}` }
-    await Promise.all([
+    const commands = await Promise.all([
       serve(
         app,
         'offhook-server',
@@ -66,6 +48,7 @@ describe.each(['18.3.1', '19.3.1'])('with React %s', (react) => {
       ),
       serve(app, 'vite', ['preview', '--port', new URL(origins.app).port, '--strictPort'], origins.app),
     ])
+    children.push(...commands.map(({ child }) => child))
     browsers = await Promise.all(['alice', 'bob'].map(() => launch(origins.server)))
   })
 
@@ -138,6 +121,21 @@ it('packs no export condition or dependency range that resolves only in this wor
   }
 })
 
+it('installs one copy of @offhook/core, which @offhook/react has as a peer', async () => {
+  const modules = path.join(folder, 'react-19.3.1', 'node_modules')
+  const manifest = JSON.parse(await readFile(path.join(modules, '@offhook/react/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+    peerDependencies: Record<string, string>
+  }
+  expect(manifest.dependencies).not.toHaveProperty('@offhook/core')
+  const { version } = JSON.parse(await readFile(path.join(modules, '@offhook/core/package.json'), 'utf8')) as {
+    version: string
+  }
+  expect(manifest.peerDependencies['@offhook/core']).toBe(`^${version}`)
+  const folders = await readdir(modules, { recursive: true })
+  expect(folders.filter((name) => name.endsWith(path.join('@offhook', 'core')))).toHaveLength(1)
+})
+
 it('resolves every entry point without `exports`, and has types for the style sheets', async () => {
   const app = path.join(folder, 'react-19.3.1')
   const isFile = (file: string) =>
@@ -165,8 +163,6 @@ it('resolves every entry point without `exports`, and has types for the style sh
   }
 })
 
-const polling = { timeout: 60_000, interval: 250 }
-
 async function writeApp(app: string, react: string): Promise<void> {
   const example = namedCodeBlocks(await readFile(path.join(root, 'README.md'), 'utf8'))
   expect([...example.keys()].sort()).toEqual(['App.tsx', 'callClient.ts', 'callToken.ts'])
@@ -180,43 +176,6 @@ async function writeApp(app: string, react: string): Promise<void> {
     dependencies: { ...tarballs, react, 'react-dom': react, vite: '8.3.8' },
   }
   await writeFile(path.join(app, 'package.json'), JSON.stringify(manifest))
-}
-
-/** Runs npm without this workspace's settings in its environment. */
-function npm(cwd: string, ...args: string[]) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(npm_|pnpm_|VITE|NODE_(ENV|OPTIONS|PATH)$)/i.test(key)),
-  )
-  return run('npm', args, { cwd, env, maxBuffer: 16 * 1024 * 1024 })
-}
-
-async function serve(app: string, bin: string, args: string[], url: string): Promise<void> {
-  const child = spawn(path.join(app, 'node_modules', '.bin', bin), args, {
-    cwd: app,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  children.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await vi.waitFor(async () => {
-    if (child.exitCode !== null) return
-    expect((await fetch(url)).ok).toBe(true)
-  }, polling)
-  expect(child.exitCode, output).toBeNull()
-}
-
-/** Launches a Chromium which resolves the README's `localhost:3000` to the server of this test. */
-function launch(server: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--disable-background-networking',
-      `--host-resolver-rules=MAP localhost:3000 ${server}`,
-    ],
-  })
 }
 
 declare global {
@@ -249,13 +208,4 @@ function received(page: Page): Promise<{ frames: number; energy: number }> {
     }
     return totals
   })
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

@@ -28,8 +28,13 @@ try {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 } catch (error) {
-  console.error(error instanceof SettingsError ? error.message : error)
+  console.error(isSettingsError(error) ? error.message : error)
   process.exit(1)
+}
+
+/** By its name: the app may hold two copies of the class. */
+function isSettingsError(error: unknown): error is SettingsError {
+  return error instanceof Error && error.name === 'SettingsError'
 }
 
 /** A file by default, so that a developer can kill and restart the demo during a call and see the call go on. */
@@ -42,7 +47,7 @@ function createDemo(options: DemoOptions): DemoServer {
   try {
     return createDemoServer(options)
   } catch (error) {
-    if (options.store === 'memory' || !(error instanceof SettingsError)) throw error
+    if (options.store === 'memory' || !isSettingsError(error)) throw error
     console.warn(`${error.message}. Calls are kept in memory.`)
     return createDemoServer({ ...options, store: 'memory' })
   }

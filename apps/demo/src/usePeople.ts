@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { watchPeople } from './watchPeople'
 
 export interface Person {
   userJid: string
@@ -8,10 +9,6 @@ export interface Person {
 /** The people online, updated live; `null` until the server has sent the first list. */
 export function usePeople(): Person[] | null {
   const [people, setPeople] = useState<Person[] | null>(null)
-  useEffect(() => {
-    const stream = new EventSource('/people')
-    stream.onmessage = ({ data }) => setPeople(JSON.parse(String(data)) as Person[])
-    return () => stream.close()
-  }, [])
+  useEffect(() => watchPeople(setPeople), [])
   return people
 }

@@ -1,6 +1,6 @@
 import {
   type CallClient,
-  CallError,
+  isCallError,
   type Clock,
   type CreateMediaTransport,
   type CreateSignaling,
@@ -234,7 +234,7 @@ export function createSimulatedPage(options: SimulatedPageOptions): SimulatedPag
         () => pendingCommands.delete(key),
         (error: unknown) => {
           pendingCommands.delete(key)
-          const isExpected = error instanceof CallError && error.code !== 'internal' && error.code !== 'invalid-request'
+          const isExpected = isCallError(error) && error.code !== 'internal' && error.code !== 'invalid-request'
           if (!isExpected) fail(`${options.name}: ${name} rejects with ${String(error)}`)
         },
       )

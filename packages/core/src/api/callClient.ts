@@ -132,7 +132,7 @@ export interface ConnectionCheck {
 export interface CallClient {
   /**
    * Connects to the signaling server and keeps reconnecting until `disconnect`. Resolves once the server has accepted the token.
-   * Calling it again while connected resolves at once.
+   * Calling it again while connected resolves at once. On a server that renders the app, without a `window`, it resolves and does nothing.
    * @throws {CallError} 401 `unauthorized` if the token is missing, invalid or expired.
    * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed.
    * @throws {CallError} 503 `code-unavailable` if the code for the connection cannot be loaded (the client keeps trying).
@@ -247,6 +247,11 @@ export interface CallClient {
   }
   /** Removes an ended call from the store, which closes `CallScreen`. Has no effect on a call that has not ended. */
   dismissCall(roomId: string): void
+  /**
+   * Removes a missed call from the store, on all pages of the user in this browser. `CallProvider` calls it when the user dismisses the
+   * notice.
+   */
+  dismissMissedCall(roomId: string): void
   /**
    * Selects a device for the running call, and for later calls and visits.
    * @param deviceId An id of the device list in the store; `''` is the system default.

@@ -1,5 +1,9 @@
-import { type Failure, type FailureCode, failure } from '@offhook/protocol'
+import { type Failure, type FailureCode, failure, failureCodes } from '@offhook/protocol'
 import type { DeviceErrorReason } from './deviceErrorReason'
+import { warnOfSecondCopy } from './secondCopy'
+
+// In this file, because every part of an app that holds a copy uses it.
+warnOfSecondCopy('@offhook/core')
 
 /**
  * The cause of a `CallError` in more detail than its code: why a device was refused, or which part of the kit failed. `cancelled`: the
@@ -59,8 +63,29 @@ export class CallError extends Error {
     return new CallError(failure(code, message), options)
   }
 
-  /** Returns the error itself if it is a `CallError`, else 500 `internal` with the error as its cause. */
+  /** Returns the error itself if `isCallError` recognizes it, else 500 `internal` with the error as its cause. */
   static from(error: unknown): CallError {
-    return error instanceof CallError ? error : CallError.of('internal', undefined, { cause: error })
+    return isCallError(error) ? error : CallError.of('internal', undefined, { cause: error })
   }
+}
+
+/**
+ * Whether an error is a `CallError`, of this or another copy of `@offhook/core`: it has the fields, whatever its class.
+ *
+ * @param error What a command rejected with.
+ * @example
+ * ```ts
+ * import { isCallError } from '@offhook/core'
+ *
+ * await client.makeVoiceCall(['bob']).catch((error: unknown) => {
+ *   if (isCallError(error) && error.code === 'conflict') console.log('End the other call first')
+ * })
+ * ```
+ */
+export function isCallError(error: unknown): error is CallError {
+  if (typeof error !== 'object' || error === null) return false
+  const { name, statusCode, code, message } = error as Partial<CallError>
+  if (typeof statusCode !== 'number' || typeof code !== 'string' || typeof message !== 'string') return false
+  // Another release may have other codes. Other libraries have the fields too, and codes of their own.
+  return name === 'CallError' || Object.hasOwn(failureCodes, code)
 }

@@ -4,6 +4,7 @@ import type { ClaimDeviceIdentity } from './ports/deviceIdentity'
 import type { DeviceMemory } from './ports/deviceMemory'
 import type { MediaDevicesPort } from './ports/mediaDevices'
 import type { CreateMediaTransport } from './ports/mediaTransport'
+import type { OpenPageChannel } from './ports/pageChannel'
 import type { ProbeConnection } from './ports/probeConnection'
 import type { AcquireRingLock } from './ports/ringLock'
 import type { RingSignals } from './ports/ringSignals'
@@ -48,6 +49,8 @@ export interface CallEnginePorts {
   ringSignals: RingSignals
   /** Lets one tab of a user ring at a time. */
   ringLock: AcquireRingLock
+  /** Lets the pages of a user tell each other which missed calls were dismissed. */
+  pageChannel: OpenPageChannel
   /** Keeps the screen on during a video call. */
   screenWakeLock: AcquireScreenWakeLock
   /** Finds the types of ICE candidates that the network allows. */

@@ -1,5 +1,6 @@
 import type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
 import type { StoreApi } from 'zustand/vanilla'
+import type { MissedCallEvent } from './callEvents'
 import type { DeviceErrorReason } from './deviceErrorReason'
 import type { MediaConnectionState } from './ports/mediaTransport'
 import type { RingMethod } from './ports/ringSignals'
@@ -132,6 +133,11 @@ export interface CallStoreState {
   activeRoomId: string | null
   /** The calls that ring here, oldest first. */
   incomingRoomIds: string[]
+  /**
+   * The missed calls, oldest first, until `dismissMissedCall` is called on a page of the user. Those of the last 20 that this page has
+   * received.
+   */
+  missedCalls: MissedCallEvent[]
   /** The devices of this page: see `watchDevices` and `selectDevice`. */
   devices: {
     microphones: Device[]
@@ -172,6 +178,7 @@ export const initialCallStoreState: CallStoreState = {
   calls: {},
   activeRoomId: null,
   incomingRoomIds: [],
+  missedCalls: [],
   devices: {
     microphones: [],
     cameras: [],

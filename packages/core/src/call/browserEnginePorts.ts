@@ -4,6 +4,7 @@ import { browserMediaDevices } from '../devices/browserMediaDevices'
 import { browserRingSignals } from '../sound/browserRingSignals'
 import { browserRingLock } from '../sound/browserRingLock'
 import { createBrowserSoundOutput } from '../sound/browserSoundOutput'
+import { openBrowserPageChannel } from './browserPageChannel'
 import { acquireBrowserScreenWakeLock } from './browserScreenWakeLock'
 import { probeConnection } from '../media/probeConnection'
 import type { CallEnginePorts } from '../api/callPorts'
@@ -17,6 +18,7 @@ export const browserEnginePorts: CallEnginePorts = {
   soundOutput: createBrowserSoundOutput,
   ringSignals: browserRingSignals,
   ringLock: browserRingLock,
+  pageChannel: openBrowserPageChannel,
   screenWakeLock: acquireBrowserScreenWakeLock,
   probeConnection,
 }

@@ -29,6 +29,7 @@ import { createConnectionCheck } from './connectionCheck'
 import { createEffectRunner } from './effectRunner'
 import { holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
 import { createScreenKeeper } from './keepScreenOn'
+import { createMissedCalls } from './missedCalls'
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
@@ -120,6 +121,7 @@ export const createCallEngine: CreateCallEngine = (
     isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
   })
 
+  const missedCalls = createMissedCalls({ url: options.url, store, emitter, openChannel: ports.pageChannel })
   const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
 
   const effects = createEffectRunner({
@@ -186,6 +188,7 @@ export const createCallEngine: CreateCallEngine = (
       endHere()
       runner.forget()
       pushes.forget()
+      missedCalls.forget()
       tones.update()
     },
 
@@ -200,6 +203,7 @@ export const createCallEngine: CreateCallEngine = (
       if (!isPreviewed && !isInCall()) localMedia.prepareDevices(callType === 'video')
     },
     dismissCall: runner.dismiss,
+    dismissMissedCall: missedCalls.dismiss,
     startAudio: () => sound.get().unlock(),
     mountAudio: (container) => sound.get().mount(container),
     watchDevices() {
@@ -230,6 +234,7 @@ export const createCallEngine: CreateCallEngine = (
       localMedia.release()
       tones.close()
       screenKeeper.close()
+      missedCalls.close()
       sound.close()
     },
   }

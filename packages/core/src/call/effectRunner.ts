@@ -9,7 +9,7 @@ import type { Clock } from '../api/ports/clock'
 import type { CreateMediaTransport } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { LazyCode } from '../loading/lazyCode'
 import { createMediaSession, type MediaSession } from '../media/mediaSession'
 import type { CallRunner } from './callRunner'
@@ -127,7 +127,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
         dispatch({ type: 'devicesOpened' })
       },
       (error: unknown) => {
-        if (!(error instanceof CallError)) throw error
+        if (!isCallError(error)) throw error
         // The devices were released meanwhile. A newer attempt has its own result.
         if (error.code === 'not-found') return
         tools.onMediaFailure(mediaFailure(error, action))

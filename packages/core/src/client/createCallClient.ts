@@ -1,5 +1,5 @@
 import type { CallClient, CallClientOptions, CallStarted, CommandDone } from '../api/callClient'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { CallPorts } from '../api/callPorts'
 import type { DebugLogger } from '../api/debugLogger'
 import type { Clock } from '../api/ports/clock'
@@ -58,6 +58,8 @@ export function createClientWith(
   ports: Partial<CallPorts>,
 ): CallClient {
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
+  // A server renders the app, and its modules call `connect`: without a page there is no user. A program brings its own ports.
+  const isOnServer = typeof window === 'undefined' && !ports.signaling && !ports.mediaTransport
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
   const callbacks = options.callbackListeners ?? {}
@@ -83,6 +85,7 @@ export function createClientWith(
   let stopWatchingPageHide: (() => void) | null = null
   let cancelResync: (() => void) | null = null
 
+  if (isOnServer) engine.close(CallError.of('not-connected', 'Calls work in a browser, and this is a server'))
   emitter.watchDemand((event) => engine.current?.watchOnDemand(event))
   session.start({
     knownCalls: () => engine.current?.knownCalls() ?? [],
@@ -121,7 +124,7 @@ export function createClientWith(
         // The client was disconnected or destroyed meanwhile.
         if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
         // The code is loaded again, and in a page that is being unloaded it does not matter.
-        const isRetried = error instanceof CallError && error.code === 'code-unavailable'
+        const isRetried = isCallError(error) && error.code === 'code-unavailable'
         console[isRetried ? 'warn' : 'error'](
           'Offhook: a message of the server about a call could not be handled',
           error,
@@ -136,7 +139,7 @@ export function createClientWith(
   /** Runs a command that plays sound. Audio is unlocked before the engine is loaded, while the user gesture lasts. */
   function runWithSound<T>(task: (engine: CallEngine) => Promise<T>): Promise<T> {
     if (isDestroyed) return Promise.reject(destroyedError())
-    if (!engine.current) primeSound()
+    if (!engine.current && !isOnServer) primeSound()
     return engine.run(task)
   }
 
@@ -164,6 +167,7 @@ export function createClientWith(
 
     connect() {
       if (isDestroyed) return Promise.reject(destroyedError())
+      if (isOnServer) return Promise.resolve()
       stopWatchingPageHide ??= onPageHide(() => engine.current?.goAway())
       canCall()
       return session.connect()
@@ -195,6 +199,7 @@ export function createClientWith(
     muteAudio: (isMuted) => engine.runWithCall((loaded) => loaded.muteAudio(isMuted), rejectNotFound),
     muteVideo: (isMuted) => engine.runWithCall((loaded) => loaded.muteVideo(isMuted), rejectNotFound),
     dismissCall: (roomId) => engine.current?.dismissCall(roomId),
+    dismissMissedCall: (roomId) => engine.current?.dismissMissedCall(roomId),
 
     startAudio: () => runWithSound((loaded) => loaded.startAudio()),
     playTestSound: () => runWithSound((loaded) => loaded.playTestSound()),

@@ -1,4 +1,4 @@
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { Clock } from '../api/ports/clock'
 import type { CallEngine } from '../call/callEngine'
 import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
@@ -31,7 +31,8 @@ export interface LazyCallEngine {
   attach(start: (engine: CallEngine) => () => void): () => void
   /** Fails the waiting tasks. */
   failWaiting(error: CallError): void
-  close(): void
+  /** @param error What commands reject with from then on. Default: the client was destroyed. */
+  close(error?: CallError): void
 }
 
 /** @param load Loads the code. Rejects if it cannot be loaded. */
@@ -43,6 +44,7 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
   /** The engine is loaded, and the waiting tasks run first. */
   let isRunningWaiting = false
   let isClosed = false
+  let closedError = destroyedError()
   let waiting: WaitingTask[] = []
   const attachments = new Set<(engine: CallEngine) => void>()
 
@@ -77,7 +79,7 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
       .catch((error: unknown) => {
         loading = null
         hasFailed = true
-        failWaiting(error instanceof CallError ? error : codeUnavailable(error))
+        failWaiting(isCallError(error) ? error : codeUnavailable(error))
       })
     return loading
   }
@@ -103,7 +105,7 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
     run(task) {
       const loaded = available()
       if (loaded) return task(loaded)
-      if (isClosed) return Promise.reject(destroyedError())
+      if (isClosed) return Promise.reject(closedError)
       void loadOnce()
       return wait(task, (error) => Promise.reject(error))
     },
@@ -128,13 +130,14 @@ export function createLazyCallEngine(load: () => Promise<() => CallEngine>, cloc
       }
     },
     failWaiting,
-    close() {
+    close(error = destroyedError()) {
       isClosed = true
+      closedError = error
       engine?.close()
       engine = null
       loading = null
       attachments.clear()
-      failWaiting(destroyedError())
+      failWaiting(error)
     },
   }
 }

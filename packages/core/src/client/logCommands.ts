@@ -13,7 +13,8 @@ export function logCommands(client: CallClient, loading: Promise<DebugLog | null
     const command = (...args: unknown[]) => {
       const startedAt = clock.now()
       const result = call(...args)
-      if (result instanceof Promise)
+      // Not `instanceof Promise`: Zone.js replaces the class.
+      if (isPromise(result))
         void loading.then((debugLog) => debugLog?.addOutcome(result, { type: 'command', name }, startedAt))
       return result
     }
@@ -21,3 +22,6 @@ export function logCommands(client: CallClient, loading: Promise<DebugLog | null
   })
   return Object.fromEntries(logged) as CallClient
 }
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof (value as Partial<Promise<unknown>> | undefined)?.then === 'function'

@@ -1,5 +1,4 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
-import { CallError } from '../api/callError'
 import type { CaptureState } from '../api/callStoreState'
 import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { Clock } from '../api/ports/clock'
@@ -142,8 +141,7 @@ export function createCaptureTracks(options: CaptureTracksOptions): CaptureTrack
       const capture = captures[source]
       capture.isReopening = false
       if (!isLive(capture.track)) {
-        const refused = error instanceof CallError ? deviceErrorOf(error) : null
-        capture.loss = refused?.reason ?? 'failed'
+        capture.loss = deviceErrorOf(error)?.reason ?? 'failed'
         setTrack(source, null)
       }
       update(source)

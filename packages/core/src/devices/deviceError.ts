@@ -1,10 +1,8 @@
 import type { CaptureSource } from '@offhook/protocol'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { DeviceErrorReason } from '../api/deviceErrorReason'
-import { errorName } from './errorName'
+import { errorMessage, errorName } from '../browser/errorName'
 import { policyOf } from './permissionsPolicy'
-
-export { errorName } from './errorName'
 
 const deviceNames = { microphone: 'microphone', camera: 'camera', both: 'microphone and the camera' } as const
 const codes = { microphone: 'microphone-denied', camera: 'camera-denied', both: 'devices-denied' } as const
@@ -34,15 +32,16 @@ export function deviceError(device: CaptureSource | 'both', cause: unknown): Cal
  * @returns The device and the reason, or `null` if the command failed for another reason.
  * @example
  * ```ts
- * import { CallError, deviceErrorOf } from '@offhook/core'
+ * import { deviceErrorOf } from '@offhook/core'
  *
  * await client.answerCall().catch((error: unknown) => {
- *   const refused = error instanceof CallError ? deviceErrorOf(error) : null
+ *   const refused = deviceErrorOf(error)
  *   if (refused?.reason === 'busy') console.log(`Another program uses your ${refused.device}`)
  * })
  * ```
  */
-export function deviceErrorOf(error: CallError): { device: CaptureSource | 'both'; reason: DeviceErrorReason } | null {
+export function deviceErrorOf(error: unknown): { device: CaptureSource | 'both'; reason: DeviceErrorReason } | null {
+  if (!isCallError(error)) return null
   const device = devicesByCode[error.code]
   return device === undefined ? null : { device, reason: (error.reason ?? reasonOf(error.cause)) as DeviceErrorReason }
 }
@@ -84,7 +83,7 @@ function explain(device: string, isPlural: boolean, cause: unknown): string {
     case 'OverconstrainedError':
       return `${Device} that was chosen ${is} not there any more. Choose another, then try again`
     case 'SecurityError':
-      return `${Device} cannot be used on this page. ${cause instanceof Error ? cause.message : ''}`.trim()
+      return `${Device} cannot be used on this page. ${errorMessage(cause)}`.trim()
     default:
       return `${Device} could not be started. Try again`
   }

@@ -1,5 +1,5 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { Clock } from '../api/ports/clock'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
@@ -199,8 +199,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
     update(source)
     await restore(source).catch((error: unknown) => {
       recovery.noteLoss(source)
-      if (error instanceof CallError && error.code !== 'not-found')
-        options.onFailure(mediaFailure(error, 'selectDevice'))
+      if (isCallError(error) && error.code !== 'not-found') options.onFailure(mediaFailure(error, 'selectDevice'))
     })
   }
 

@@ -1,7 +1,8 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import type { CallError } from '../api/callError'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
-import { deviceError, errorName } from './deviceError'
+import { errorName } from '../browser/errorName'
+import { deviceError } from './deviceError'
 import { policyOf } from './permissionsPolicy'
 
 export interface WantedDevices {

@@ -1,7 +1,7 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { allowsFeature } from '../browser/allowsFeature'
 import { attempt, attemptAsync } from '../browser/attempt'
-import { errorName } from './errorName'
+import { errorName } from '../browser/errorName'
 
 const kinds = { microphone: 'audioinput', camera: 'videoinput' } as const
 

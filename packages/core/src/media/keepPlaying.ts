@@ -1,3 +1,4 @@
+import { errorName } from '../browser/errorName'
 import { onPageActivity } from './onPageActivity'
 
 /**
@@ -81,7 +82,7 @@ async function tryToPlay(element: HTMLMediaElement): Promise<boolean> {
     return true
   } catch (error) {
     // Any other error means that the track was detached before playback began.
-    return !(error instanceof DOMException && error.name === 'NotAllowedError')
+    return errorName(error) !== 'NotAllowedError'
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type SessionView,
 } from '@offhook/protocol'
 import type { ConnectionEvent } from '../api/callEvents'
-import { CallError } from '../api/callError'
+import { CallError, isCallError } from '../api/callError'
 import type { CallStoreState } from '../api/callStoreState'
 import type { Clock } from '../api/ports/clock'
 import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
@@ -219,7 +219,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
       (error: unknown) => {
         signaling = null
         if (!isStarted) return
-        failConnect(error instanceof CallError ? error : CallError.of('not-connected', undefined, { cause: error }))
+        failConnect(isCallError(error) ? error : CallError.of('not-connected', undefined, { cause: error }))
         retryOpening()
       },
     )

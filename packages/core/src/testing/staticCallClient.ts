@@ -7,7 +7,7 @@ import { type CallStoreState, initialCallStoreState } from '../api/callStoreStat
 export interface StaticCallClient extends CallClient {
   /** Replaces parts of the state. */
   setState(state: Partial<CallStoreState>): void
-  /** Emits an event to the listeners of `on`. */
+  /** Emits an event to the listeners of `on`. A missed call is in the store then. */
   emit<E extends CallEventName>(event: E, payload: CallEvents[E]): void
   /**
    * Sets the audio level of a user, for the listeners of `subscribeAudioLevel`.
@@ -58,6 +58,7 @@ export function createStaticCallClient(
     selectDevice: succeed,
     prepareDevices: () => undefined,
     dismissCall: () => undefined,
+    dismissMissedCall: () => undefined,
     watchDevices: () => () => undefined,
     openPreview: () => () => undefined,
     subscribeMicrophoneLevel: (listener) => addTo(levels, store.getState().self?.userJid ?? '', listener),
@@ -88,6 +89,10 @@ export function createStaticCallClient(
       })
     },
     emit(event, payload) {
+      if (event === 'missedCall')
+        store.setState(({ missedCalls }) => ({
+          missedCalls: [...missedCalls, { ...(payload as CallEvents['missedCall']) }],
+        }))
       listeners.get(event)?.forEach((listener) => {
         listener(payload as never)
       })

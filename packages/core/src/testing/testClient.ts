@@ -122,6 +122,7 @@ export async function createTestClient(
       deviceIdentity: tab.claimIdentity,
       ringSignals: ringSignals.signals,
       ringLock: tab.acquireRingLock,
+      pageChannel: tab.openPageChannel,
       screenWakeLock: wakeLock.acquire,
       probeConnection: () => Promise.resolve(['host']),
       clock,

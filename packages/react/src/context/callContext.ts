@@ -1,18 +1,22 @@
-import type { CallClient } from '@offhook/core'
+import { type CallClient, warnOfSecondCopy } from '@offhook/core'
 import { createContext, useContext } from 'react'
 import type { CallLabels } from '../locale/labels'
 import type { ScreenView } from '../view/callView'
 import type { ActiveSpeakers } from './activeSpeakers'
 import type { AvatarTransition } from './avatarTransition'
 import type { ConnectionQualities } from './connectionQualities'
-import type { Notices } from './notices'
+import type { MountedProvider, SharedState } from './sharedState'
 import type { Shortcuts } from './shortcuts'
 
+// In this file, because the providers of one copy do not reach the components of another.
+warnOfSecondCopy('@offhook/react')
+
 /** Stays the same object during a call: everything that changes is in a store, so the context causes no render. */
-export interface CallContextValue {
+export interface CallContextValue extends SharedState {
   client: CallClient
   labels: CallLabels
-  notices: Notices
+  /** This provider, among those of the client. */
+  provider: MountedProvider
   shortcuts: Shortcuts
   /** The provider's `avatar` prop: returns the URL of a user's avatar image. */
   avatar: ((userJid: string) => string | undefined) | undefined

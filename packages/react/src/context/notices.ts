@@ -11,22 +11,28 @@ export type Notice = { id: number } & (
 export interface Notices {
   readonly store: StoreApi<Notice[]>
   showError(error: CallError): void
-  showMissedCall(call: MissedCallEvent): void
   dismiss(id: number): void
   /**
-   * Shows the client's missed calls, and once that calls do not work in this browser. Missed calls are hidden while the user is signed out, and removed, as all notices, when another user signs in.
+   * Shows the client's missed calls, and once that calls do not work in this browser. Missed calls are hidden while the user is signed
+   * out, and removed, as all notices, when another user signs in. Several providers of the client may call it.
    *
    * @returns the function that stops observing
    */
-  observeClient(client: CallClient): () => void
+  observeClient(): () => void
 }
 
-export function createNotices(): Notices {
+/** The notices of a client, which its providers share. */
+export function createNotices(client: CallClient): Notices {
   const store = createStore<Notice[]>(() => [])
   let nextId = 0
   let isUnsupportedShown = false
   /** The missed calls of a user who has signed out. */
   let hidden: Notice[] = []
+  /** The missed calls of the client that were noticed. */
+  let known: MissedCallEvent[] = []
+  let userJid: string | undefined
+  let wasSignedIn = true
+  let observers = 0
   const showMissedCall = (call: MissedCallEvent) => {
     add({ id: nextId++, kind: 'missed-call', call })
   }
@@ -39,6 +45,40 @@ export function createNotices(): Notices {
   const add = (notice: Notice) => {
     store.setState((notices) => newestNotices([...notices, notice]), true)
   }
+  /** Applies the state of the client. Providers may have been unmounted meanwhile. */
+  const update = (state: CallStoreState) => {
+    checkSupport(state)
+    if (userJid !== undefined && state.self?.userJid !== userJid) {
+      hidden = []
+      store.setState([], true)
+    }
+    userJid = state.self?.userJid
+    const { missedCalls } = state
+    if (missedCalls !== known) {
+      const before = known
+      known = missedCalls
+      const added = missedCalls.filter((call) => !before.includes(call))
+      // Another page of the user, or the app, has dismissed it.
+      const isKept = (notice: Notice) =>
+        notice.kind === 'error' || missedCalls.includes(notice.call) || !before.includes(notice.call)
+      hidden = hidden.filter(isKept)
+      if (!store.getState().every(isKept)) store.setState((notices) => notices.filter(isKept), true)
+      added.forEach(showMissedCall)
+    }
+    const isNow = isSignedIn(state) || state.self === null
+    if (isNow === wasSignedIn) return
+    wasSignedIn = isNow
+    if (isNow) {
+      const shown = newestNotices([...hidden, ...store.getState()])
+      if (hidden.length > 0) store.setState(shown, true)
+      hidden = []
+    } else {
+      const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
+      hidden = newestNotices([...hidden, ...missed])
+      if (missed.length > 0) store.setState((notices) => notices.filter((notice) => !missed.includes(notice)), true)
+    }
+  }
+  let stop: () => void = () => undefined
   return {
     store,
     showError: (error) => {
@@ -47,39 +87,34 @@ export function createNotices(): Notices {
         store.setState((notices) => notices.filter((other) => !isSameError(other, error)), true)
       add({ id: nextId++, kind: 'error', error })
     },
-    showMissedCall,
     dismiss: (id) => {
-      store.setState((notices) => notices.filter((notice) => notice.id !== id), true)
+      const notice = store.getState().find((each) => each.id === id)
+      store.setState((notices) => notices.filter((each) => each.id !== id), true)
+      if (notice?.kind === 'missed-call') client.dismissMissedCall(notice.call.roomId)
     },
-    observeClient(client) {
-      checkSupport(client.store.getState())
-      const stopObservingUser = client.store.subscribe((state, before) => {
-        checkSupport(state)
-        if (before.self && state.self?.userJid !== before.self.userJid) {
-          hidden = []
-          store.setState([], true)
-        }
-        if (isSignedIn(state) === isSignedIn(before)) return
-        if (isSignedIn(state)) {
-          const shown = newestNotices([...hidden, ...store.getState()])
-          hidden = []
-          if (shown.length > 0) store.setState(shown, true)
-        } else {
-          const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
-          hidden = newestNotices([...hidden, ...missed])
-          if (missed.length > 0) store.setState((notices) => notices.filter((notice) => !missed.includes(notice)), true)
-        }
-      })
-      const stopObservingCalls = client.on('missedCall', showMissedCall)
+    observeClient() {
+      observers += 1
+      if (observers === 1) {
+        update(client.store.getState())
+        stop = client.store.subscribe(update)
+      }
       return () => {
-        stopObservingUser()
-        stopObservingCalls()
+        observers -= 1
+        if (observers > 0) return
+        stop()
+        // Errors of a page that was left. A missed call is shown until the user has seen it.
+        store.setState(
+          (notices) => notices.filter((notice) => notice.kind === 'missed-call' || isUnsupported(notice)),
+          true,
+        )
       }
     },
   }
 }
 
 const isSameError = (notice: Notice, { code }: CallError) => notice.kind === 'error' && notice.error.code === code
+
+const isUnsupported = (notice: Notice) => notice.kind === 'error' && notice.error.code === 'unsupported'
 
 /** Whether the client has a user now: also while it reconnects, and not while it connects again after signing out. */
 function isSignedIn({ connection: { status } }: Pick<CallStoreState, 'connection'>): boolean {

@@ -1,6 +1,7 @@
 import { createStaticCallClient } from '@offhook/core/testing'
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { createPortal } from 'react-dom'
 import { describe, expect, it, vi } from 'vitest'
 import { AnswerButton } from '../parts/AnswerButton/AnswerButton'
 import { DeclineButton } from '../parts/DeclineButton/DeclineButton'
@@ -92,6 +93,37 @@ describe('shortcuts', () => {
       await userEvent.keyboard('{Alt>}m{/Alt}')
     }
     expect(client.muteAudio).not.toHaveBeenCalled()
+  })
+
+  it('work in another window, and do nothing in its text fields', () => {
+    const frame = document.body.appendChild(document.createElement('iframe'))
+    const other = frame.contentDocument
+    if (!other) throw new Error('The frame has no document')
+    const { client } = renderWithClient(
+      createPortal(
+        <>
+          <MicrophoneToggle />
+          <input aria-label="message" />
+          <div contentEditable suppressContentEditableWarning />
+        </>,
+        other.body,
+      ),
+      callState(),
+    )
+    const [field, editor, button] = ['input', 'div', 'button'].map((name) => other.querySelector<HTMLElement>(name))
+    // Not in jsdom.
+    Object.defineProperty(editor, 'isContentEditable', { value: true })
+    expect(field).not.toBeInstanceOf(Element)
+    const press = (target: HTMLElement | null | undefined) =>
+      target?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'm', code: 'KeyM', altKey: true, bubbles: true, composed: true }),
+      )
+    press(field)
+    press(editor)
+    expect(client.muteAudio).not.toHaveBeenCalled()
+    press(button)
+    expect(client.muteAudio).toHaveBeenCalledExactlyOnceWith(true)
+    frame.remove()
   })
 
   it('can be changed one by one', async () => {

@@ -1,3 +1,5 @@
+import { isElement, isHtmlElement } from '../rendering/nodes'
+
 /** An action that a keyboard shortcut performs from anywhere in the page, while its button is mounted. */
 export type ShortcutName = 'answer' | 'decline' | 'microphone' | 'camera' | 'hangUp'
 
@@ -45,7 +47,7 @@ export function matchesShortcut(event: KeyboardEvent, shortcut: string): boolean
 
 function isTyping(event: KeyboardEvent): boolean {
   const [target] = event.composedPath()
-  if (!(target instanceof Element)) return false
+  if (!isElement(target)) return false
   if (target.closest('[role=textbox], [role=searchbox], [role=combobox]')) return true
   if (
     target.matches(
@@ -53,14 +55,11 @@ function isTyping(event: KeyboardEvent): boolean {
     )
   )
     return true
-  return target instanceof HTMLElement && target.isContentEditable
+  return isHtmlElement(target) && target.isContentEditable
 }
 
 /** The shortcut in the notation of the user's system: `⌥M` on a Mac, `Alt+M` elsewhere. */
-export function formatShortcut(
-  shortcut: string,
-  userAgent = typeof navigator === 'undefined' ? '' : navigator.userAgent,
-): string {
+export function formatShortcut(shortcut: string, userAgent: string): string {
   if (!/\b(Macintosh|iPad|iPhone)\b/.test(userAgent)) return shortcut.replace('Control', 'Ctrl')
   const symbols: Record<string, string> = { Alt: '⌥', Control: '⌃', Meta: '⌘', Shift: '⇧' }
   return shortcut

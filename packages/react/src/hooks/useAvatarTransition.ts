@@ -1,13 +1,14 @@
-import { type RefObject, useLayoutEffect } from 'react'
+import { type RefObject } from 'react'
 import { useCallContext } from '../context/callContext'
 import { prefersReducedMotion } from '../view/viewTransition'
+import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
 
 const DURATION_MS = 230
 
 /** For the incoming-call card: stores the position of its avatar when the card is unmounted. */
 export function useAvatarDeparture(roomId: string, card: RefObject<HTMLElement | null>): void {
   const { avatarTransition } = useCallContext()
-  useLayoutEffect(() => {
+  useBrowserLayoutEffect(() => {
     const element = card.current
     return () => {
       const rect = element?.querySelector('.offhook-avatar')?.getBoundingClientRect()
@@ -23,7 +24,7 @@ export function useAvatarDeparture(roomId: string, card: RefObject<HTMLElement |
  */
 export function useAvatarArrival(roomId: string, screen: RefObject<HTMLElement | null>): void {
   const { avatarTransition } = useCallContext()
-  useLayoutEffect(() => {
+  useBrowserLayoutEffect(() => {
     const from = avatarTransition.takeOrigin(roomId)
     if (!from) return
     const avatar = screen.current?.querySelector<HTMLElement>(

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { useCallContext } from '../context/callContext'
 import type { CallView, CallViewState } from '../view/callView'
@@ -32,9 +32,12 @@ export interface UseCallView
 export function useCallView(): UseCallView {
   const { view } = useCallContext()
   const state = useStore(view.store)
+  const canOpenWindow = useSyncExternalStore(subscribe, canOpenCallWindow, () => false)
   return useMemo(() => {
     const { toScreen, toDock, toWindow, pin, moveSelfView, moveDock } = view
-    const canOpenWindow = canOpenCallWindow()
     return { ...state, canOpenWindow, toScreen, toDock, toWindow, pin, moveSelfView, moveDock }
-  }, [view, state])
+  }, [view, state, canOpenWindow])
 }
+
+/** It does not change: a server and its hydration know no window. */
+const subscribe = () => () => undefined

@@ -1,9 +1,11 @@
-import { type RefObject, useLayoutEffect } from 'react'
+import { type RefObject } from 'react'
 import { LAYER } from '../reach/obstruction'
+import { isHtmlElement } from '../rendering/nodes'
+import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
 
 /** Focuses the element when it is mounted, and returns the focus to where it was when the element is unmounted. */
 export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
-  useLayoutEffect(() => {
+  useBrowserLayoutEffect(() => {
     const element = ref.current
     const root = (element?.getRootNode() ?? document) as Document | ShadowRoot
     const previouslyFocused = root.activeElement ?? document.activeElement
@@ -13,7 +15,7 @@ export function useFocusWhileMounted(ref: RefObject<HTMLElement | null>): void {
     return () => {
       // Where the user has moved the focus elsewhere meanwhile, it stays.
       const hasFocus = element?.contains(root.activeElement) === true || document.activeElement === document.body
-      if (hasFocus && previouslyFocused instanceof HTMLElement) previouslyFocused.focus({ preventScroll: true })
+      if (hasFocus && isHtmlElement(previouslyFocused)) previouslyFocused.focus({ preventScroll: true })
     }
   }, [ref])
 }

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 import { useCallContext } from '../context/callContext'
 import { matchesShortcut, type ShortcutName } from '../context/shortcuts'
+import { isNode } from '../rendering/nodes'
 
 interface ShortcutButton {
   keys: string
@@ -12,7 +13,7 @@ const mountedButtons = new Set<ShortcutButton>()
 
 /** Of several buttons with the same shortcut, the one nearest to the focus: in a page with two calls, that of the call in use. */
 function nearestButton(event: KeyboardEvent, keys: string): ShortcutButton | undefined {
-  const path = event.composedPath().filter((target) => target instanceof Node)
+  const path = event.composedPath().filter(isNode)
   let nearest: { button: ShortcutButton; depth: number } | undefined
   for (const button of mountedButtons) {
     if (button.keys !== keys) continue

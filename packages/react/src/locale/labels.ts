@@ -274,14 +274,16 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
  * @param device - the device that could not be opened; `'both'` for microphone and camera
  * @param reason - `error` of a `DevicePreview`, or `reason` of `deviceErrorOf`
  * @param labels - from `useCallLabels`
+ * @param userAgent - by default the one of this browser
  */
 export function describeDeviceError(
   device: CaptureSource | 'both',
   reason: DeviceErrorReason,
   labels: CallLabels,
+  userAgent?: string,
 ): string {
   const description = labels.deviceError[reason](device)
-  return reason === 'refused' ? `${description} ${labels.allowAgain[browserName()]}` : description
+  return reason === 'refused' ? `${description} ${labels.allowAgain[browserName(userAgent)]}` : description
 }
 
 /**

@@ -5,7 +5,7 @@ import { createActiveSpeakers } from '../context/activeSpeakers'
 import { createAvatarTransition } from '../context/avatarTransition'
 import { CallContext, useCallContext } from '../context/callContext'
 import { createConnectionQualities } from '../context/connectionQualities'
-import { createNotices } from '../context/notices'
+import { type MountedProvider, type SharedState, sharedStateOf } from '../context/sharedState'
 import { mergeShortcuts, type Shortcuts } from '../context/shortcuts'
 import { type CallLabelOverrides, mergeLabels } from '../locale/labels'
 import { CallAnnouncer } from '../parts/CallAnnouncer/CallAnnouncer'
@@ -80,12 +80,15 @@ export function CallProvider({
 }: CallProviderProps) {
   // All state is the client's: another client starts without it.
   const state = useMemo(() => createProviderState(client), [client])
-  useEffect(() => observeClient(client, state), [client, state])
+  const shared = useMemo(() => sharedStateOf(client), [client])
+  const provider = useMemo<MountedProvider>(() => ({ showsNotices }), [showsNotices])
+  useEffect(() => observeClient(client, state, shared), [client, state, shared])
+  useEffect(() => mount(shared, provider), [shared, provider])
   const labels = useMemo(() => mergeLabels(labelOverrides), [labelOverrides])
   const shortcuts = useMemo(() => mergeShortcuts(shortcutOverrides), [shortcutOverrides])
   const value = useMemo(
-    () => ({ client, ...state, avatar, labels, shortcuts }),
-    [client, state, avatar, labels, shortcuts],
+    () => ({ client, ...state, ...shared, provider, avatar, labels, shortcuts }),
+    [client, state, shared, provider, avatar, labels, shortcuts],
   )
   return (
     <CallContext.Provider value={value}>
@@ -98,7 +101,6 @@ export function CallProvider({
 }
 
 const createProviderState = (client: CallClient) => ({
-  notices: createNotices(),
   view: createCallView(),
   avatarTransition: createAvatarTransition(),
   activeSpeakers: createActiveSpeakers(client),
@@ -108,15 +110,29 @@ const createProviderState = (client: CallClient) => ({
 type ProviderState = ReturnType<typeof createProviderState>
 
 /** @returns the function that stops observing */
-function observeClient(client: CallClient, { notices, view, connectionQualities }: ProviderState): () => void {
-  const stops = [view.observeCalls(client.store), connectionQualities.observeClient(), notices.observeClient(client)]
+function observeClient(
+  client: CallClient,
+  { view, connectionQualities }: ProviderState,
+  { notices }: SharedState,
+): () => void {
+  const stops = [view.observeCalls(client.store), connectionQualities.observeClient(), notices.observeClient()]
   return () => {
     for (const stop of stops) stop()
   }
 }
 
+/** @returns the function that unmounts */
+function mount({ providers }: SharedState, provider: MountedProvider): () => void {
+  providers.setState((others) => [...others, provider], true)
+  return () => {
+    providers.setState((others) => others.filter((other) => other !== provider), true)
+  }
+}
+
 /** Not loaded lazily: a notice may say that code cannot be loaded. */
 function Notices() {
-  const isEmpty = useStore(useCallContext().notices.store, (notices) => notices.length === 0)
-  return isEmpty ? null : <CallNotices />
+  const { notices, providers, provider } = useCallContext()
+  const isEmpty = useStore(notices.store, ({ length }) => length === 0)
+  const isFirst = useStore(providers, (mounted) => mounted.find(({ showsNotices }) => showsNotices) === provider)
+  return isEmpty || !isFirst ? null : <CallNotices />
 }

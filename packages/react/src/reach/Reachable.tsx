@@ -1,6 +1,7 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { type ReachOptions, watchReach } from './watchReach'
+import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
 
 interface Props extends Partial<Pick<ReachOptions, 'hasDialog' | 'onRaise' | 'onCover'>> {
   /** One element. */
@@ -15,7 +16,7 @@ export function Reachable({ children, hasDialog = false, onRaise, onCover }: Pro
   const anchor = useRef<HTMLSpanElement>(null)
   const [layer, setLayer] = useState<HTMLElement | null>(null)
   const [callbacks] = useState({ hasDialog, onRaise: onRaise ?? doNothing, onCover: onCover ?? doNothing })
-  useLayoutEffect(
+  useBrowserLayoutEffect(
     () => (anchor.current ? watchReach(anchor.current, { ...callbacks, onLayer: setLayer }) : undefined),
     [callbacks],
   )

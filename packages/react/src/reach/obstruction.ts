@@ -1,3 +1,5 @@
+import { isHtmlElement, isShadowRoot } from '../rendering/nodes'
+
 /** What keeps the user from a part of the page, and where the part can be reached instead. */
 export interface Obstruction {
   /** The parent of a raised layer: inside the dialog of the page, which makes everything outside itself inert; or the root. */
@@ -36,10 +38,10 @@ export function findObstruction(anchor: Element, current: Node | null): Obstruct
   const isHidden = isBlocked(anchor) || getComputedStyle(anchor).pointerEvents === 'none'
   const dialog = topmostDialog(root, anchor, isHidden)
   if (dialog) {
-    const parent = current instanceof HTMLElement && dialog.contains(current) ? current : innermostContainer(dialog)
+    const parent = isHtmlElement(current) && dialog.contains(current) ? current : innermostContainer(dialog)
     return { parent, needsModal: false }
   }
-  const end = root instanceof ShadowRoot ? root : ownerDocument.body
+  const end = isShadowRoot(root) ? root : ownerDocument.body
   const outerDialog = root === ownerDocument ? null : topmostDialog(ownerDocument, anchor, false)
   if (outerDialog) return { parent: end, needsModal: isMatch(outerDialog, ':modal') }
   const { fullscreenElement } = ownerDocument as Partial<Document>
@@ -55,7 +57,7 @@ export function findCover(shown: Element | null, anchor: Element): Obstruction |
   const { ownerDocument } = shown
   const [x, y] = [rect.left + rect.width / 2, rect.top + rect.height / 2]
   const root = shown.getRootNode() as Document | ShadowRoot
-  const end = root instanceof ShadowRoot ? root : ownerDocument.body
+  const end = isShadowRoot(root) ? root : ownerDocument.body
   if (shown.contains(root.elementFromPoint(x, y))) return null
   const element = ownerDocument.elementFromPoint(x, y)
   // Outside the viewport. A fixed screen is there only if an ancestor is its containing block.
@@ -101,7 +103,7 @@ function topmostDialog(root: Document | ShadowRoot, anchor: Element, isHidden: b
 function innermostContainer(dialog: HTMLElement): HTMLElement {
   if (isMatch(dialog, 'dialog')) return dialog
   for (let container = dialog; ;) {
-    const children = [...container.children].filter((child): child is HTMLElement => child instanceof HTMLElement)
+    const children = [...container.children].filter(isHtmlElement)
     const holders = children.filter((child) => child.querySelector(FOCUSABLE))
     const [holder] = holders
     const isSplit = holders.length !== 1 || children.some((child) => child.matches(`${FOCUSABLE}, fieldset, label`))
@@ -124,7 +126,7 @@ const isVisible = (element: Element) => (element as Partial<Element>).checkVisib
 function composedParent(element: Element): Element | null {
   if (element.parentElement) return element.parentElement
   const root = element.getRootNode()
-  return root instanceof ShadowRoot ? root.host : null
+  return isShadowRoot(root) ? root.host : null
 }
 
 function composedContains(container: Element, element: Element): boolean {

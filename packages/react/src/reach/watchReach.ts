@@ -1,3 +1,4 @@
+import { isElement, isShadowRoot } from '../rendering/nodes'
 import { type Cover, covers, findCover, findObstruction, isMatch, LAYER, type Obstruction } from './obstruction'
 import { createRaisedLayer, type RaisedLayer } from './raisedLayer'
 
@@ -80,7 +81,7 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
 
   function endOfRoot(): HTMLElement | ShadowRoot {
     const root = anchor.getRootNode()
-    return root instanceof ShadowRoot ? root : ownerDocument.body
+    return isShadowRoot(root) ? root : ownerDocument.body
   }
 
   function raise(obstruction: Obstruction, isBelow: boolean): void {
@@ -121,7 +122,7 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
   }
 
   const isOther = (target: EventTarget | null): target is Element =>
-    target instanceof Element && !target.closest(`[${LAYER}]`) && !anchor.nextElementSibling?.contains(target)
+    isElement(target) && !target.closest(`[${LAYER}]`) && !anchor.nextElementSibling?.contains(target)
   const isOtherOpenDialog = (target: Node) => isOther(target) && target.matches('dialog[open]')
 
   const observer = new MutationObserver(onMutation)

@@ -83,6 +83,7 @@ export function callState({
     calls: { [call.roomId]: call },
     activeRoomId: rings ? null : call.roomId,
     incomingRoomIds: rings ? [call.roomId] : [],
+    missedCalls: [],
     devices: {
       microphones: [
         { deviceId: 'built-in', label: 'Built-in microphone' },

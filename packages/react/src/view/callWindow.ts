@@ -1,3 +1,5 @@
+import { isShadowRoot } from '../rendering/nodes'
+
 // Document Picture-in-Picture: https://wicg.github.io/document-picture-in-picture/
 interface DocumentPictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window>
@@ -63,7 +65,7 @@ function copyAppearance(from: Document, to: Document, element?: Element): void {
   for (const { name, value } of from.documentElement.attributes) to.documentElement.setAttribute(name, value)
   to.title = from.title
   const root = element?.getRootNode()
-  const roots = root instanceof ShadowRoot ? [from, root] : [from]
+  const roots = isShadowRoot(root) ? [from, root] : [from]
   for (const { styleSheets, adoptedStyleSheets } of roots)
     for (const sheet of [...styleSheets, ...adoptedStyleSheets]) to.head.append(copyStyleSheet(sheet, to))
 }

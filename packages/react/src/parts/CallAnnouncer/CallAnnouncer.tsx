@@ -19,7 +19,7 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
   { render, className, ...rest },
   ref,
 ) {
-  const { client, labels } = useCallContext()
+  const { client, labels, provider, providers } = useCallContext()
   const [{ polite, assertive }, setMessages] = useState(noMessages)
 
   useEffect(
@@ -29,6 +29,8 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
           setMessages(noMessages)
           return
         }
+        // Of several providers of the client one announces.
+        if (providers.getState()[0] !== provider) return
         const { lines, isUrgent } = announcement
         const region = isUrgent ? 'assertive' : 'polite'
         // A screen reader announces changes only: a no-break space makes the same text a new message.
@@ -37,7 +39,7 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
           [region]: lines.map((line, index) => (messages[region][index] === line ? `${line}\u00a0` : line)),
         }))
       }),
-    [client, labels],
+    [client, labels, provider, providers],
   )
   return useRender(
     'div',

@@ -2,6 +2,7 @@ import { VideoOff } from 'lucide'
 import { forwardRef } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
+import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
@@ -44,6 +45,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
   ref,
 ) {
   const labels = useCallLabels()
+  const userAgent = useUserAgent()
   const { status, trackId, error } = useDevicePreview('camera', isOn)
   const isPrompting = useCallStore((state) => state.capture.camera.isPrompting)
   const opening = isPrompting ? labels.waitingForPermission.camera : labels.opening
@@ -54,7 +56,7 @@ export const CameraPreview = forwardRef<HTMLDivElement, CameraPreviewProps>(func
     ) : (
       <p className="offhook-text">
         {status !== 'opening' && <Icon shapes={VideoOff} />}
-        {error ? describeDeviceError('camera', error, labels) : statusText}
+        {error ? describeDeviceError('camera', error, labels, userAgent) : statusText}
       </p>
     )
   return useRender(

@@ -1,6 +1,7 @@
 import type { CallError } from '@offhook/core'
 import { type ComponentPropsWithoutRef, type ForwardedRef, type MouseEvent, type PointerEvent, useRef } from 'react'
 import { classNames } from '../../rendering/classNames'
+import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCommand } from '../../hooks/useCommand'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
@@ -69,6 +70,7 @@ export function useCommandButton<State>(
 ) {
   const { run, isPending } = useCommand(command, onError, onPendingChange)
   const labels = useCallLabels()
+  const userAgent = useUserAgent()
   const button = useRef<HTMLButtonElement>(null)
   const ref = useMergedRefs(button, forwardedRef)
   const keys = useShortcut(shortcut, button)
@@ -78,7 +80,7 @@ export function useCommandButton<State>(
     type: 'button' as const,
     'aria-busy': isPending || undefined,
     'aria-keyshortcuts': keys ?? undefined,
-    title: keys !== null && name !== undefined ? labels.withShortcut(name, formatShortcut(keys)) : undefined,
+    title: keys !== null && name !== undefined ? labels.withShortcut(name, formatShortcut(keys, userAgent)) : undefined,
     ...rest,
     'aria-disabled': once && isPending ? true : rest['aria-disabled'],
     className: classNames('offhook-button', className),

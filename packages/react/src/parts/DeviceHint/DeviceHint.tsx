@@ -3,6 +3,7 @@ import { MicOff, VideoOff } from 'lucide'
 import { forwardRef, useEffect, useState } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
+import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { type CallLabels, describeDeviceError } from '../../locale/labels'
@@ -32,8 +33,9 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   ref,
 ) {
   const labels = useCallLabels()
+  const userAgent = useUserAgent()
   const impaired = useCallStore(selectImpairedDevice)
-  const text = useCallStore((state) => impaired && textOf(impaired, state, labels))
+  const text = useCallStore((state) => impaired && textOf(impaired, state, labels, userAgent))
   const capture = useCallStore((state) => impaired && state.capture[impaired].status)
   const isOver = useIsOver(capture === 'live' ? text : null)
   const device = isOver ? null : impaired
@@ -64,13 +66,18 @@ export const DeviceHint = forwardRef<HTMLDivElement, DeviceHintProps>(function D
   )
 })
 
-function textOf(device: CaptureSource, { capture, devices }: CallStoreState, labels: CallLabels): string {
+function textOf(
+  device: CaptureSource,
+  { capture, devices }: CallStoreState,
+  labels: CallLabels,
+  userAgent: string,
+): string {
   const { status, reason } = capture[device]
   if (status === 'silenced') return labels.deviceSilenced[device]
   if (status === 'lost')
     return reason === null || reason === 'gone'
       ? labels.deviceLost[device]
-      : describeDeviceError(device, reason, labels)
+      : describeDeviceError(device, reason, labels, userAgent)
   return reason === 'busy'
     ? labels.deviceBusy(device, selectedName(device, devices))
     : labels.deviceReplaced(device, devices.missing[device] ?? selectedName(device, devices))

@@ -4,6 +4,7 @@ import { forwardRef, type ReactNode, useState } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useCallClient } from '../../hooks/useCallClient'
+import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useDevicePreview } from '../../hooks/useDevicePreview'
@@ -94,12 +95,13 @@ function Setting({ kind, children }: { kind: DeviceKind; children: ReactNode }) 
 
 function MicrophoneSetting() {
   const labels = useCallLabels()
+  const userAgent = useUserAgent()
   const { error, retry } = useDevicePreview('microphone')
   if (error === null) return <MicrophoneLevel />
   return (
     <>
       <p role="alert" className="offhook-text">
-        {describeDeviceError('microphone', error, labels)}
+        {describeDeviceError('microphone', error, labels, userAgent)}
       </p>
       <RetryButton onRetry={retry} />
     </>

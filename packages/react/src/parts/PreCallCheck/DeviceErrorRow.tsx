@@ -1,4 +1,5 @@
 import type { CaptureSource, DeviceErrorReason } from '@offhook/core'
+import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { describeDeviceError } from '../../locale/labels'
 import { RetryButton } from '../RetryButton/RetryButton'
@@ -13,8 +14,9 @@ interface DeviceErrorRowProps {
 /** The row of a device that could not be opened. */
 export function DeviceErrorRow({ device, error, onRetry }: DeviceErrorRowProps) {
   const labels = useCallLabels()
+  const userAgent = useUserAgent()
   return (
-    <CheckRow title={labels.device[device]} verdict="bad" text={describeDeviceError(device, error, labels)}>
+    <CheckRow title={labels.device[device]} verdict="bad" text={describeDeviceError(device, error, labels, userAgent)}>
       <RetryButton onRetry={onRetry} />
     </CheckRow>
   )
