@@ -1,5 +1,14 @@
 import type { DeviceAddress, Reply } from '@offhook/protocol'
-import { type CallRecord, isDevice, isMember, type Member, memberOf, notifiedDevice, withPresentUser, withUnreachable } from './call'
+import {
+  type CallRecord,
+  isDevice,
+  isMember,
+  type Member,
+  memberOf,
+  notifiedDevice,
+  withPresentUser,
+  withUnreachable,
+} from './call'
 import { refuseOtherRings } from './engaged'
 import { loseMember, pushUser } from './lostMember'
 import { preconnectPeersOf } from './preconnect'

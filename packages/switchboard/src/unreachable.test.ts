@@ -12,7 +12,9 @@ function createGroupCall() {
   for (const client of [bob, carol]) client.send('call:answer', answering)
   for (const client of [alice, bob, carol]) client.newPushes()
   const unreachable = () =>
-    network.calls.get(room.roomId)?.users.flatMap((user) => (user.unreachable ? [[user.userJid, user.unreachable]] : []))
+    network.calls
+      .get(room.roomId)
+      ?.users.flatMap((user) => (user.unreachable ? [[user.userJid, user.unreachable]] : []))
   return { network, alice, bob, carol, unreachable }
 }
 

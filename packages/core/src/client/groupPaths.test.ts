@@ -191,5 +191,8 @@ it('a one-to-one call without a path fails after 30 s', async () => {
   await answer('bob')
   await environment.clock.advance(31_000)
   for (const name of ['alice', 'bob'] as const)
-    expect(callOf(name)).toMatchObject({ status: 'ended', endReason: expect.stringMatching(/connect-failed|hangup/) as string })
+    expect(callOf(name)).toMatchObject({
+      status: 'ended',
+      endReason: expect.stringMatching(/connect-failed|hangup/) as string,
+    })
 })

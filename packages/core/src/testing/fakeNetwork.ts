@@ -1,5 +1,6 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import { createFakePaths, pathOf } from './fakePaths'
 import { createFakeTrack, type FakeTrack } from './fakeTrack'
 
 /** One call of `setLocalTrack`. */
@@ -71,9 +72,6 @@ interface Peer {
   wasConnected: boolean
 }
 
-/** Names the path between two transports, in both directions. */
-const pathOf = (a: string, b: string) => [a, b].sort().join(' ')
-
 /** How many signals of an unknown peer a transport keeps. */
 const MAX_EARLY_SIGNALS = 64
 
@@ -84,9 +82,6 @@ const MAX_EARLY_SIGNALS = 64
  */
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
-  const cutNames = new Set<string>()
-  const cutPaths = new Set<string>()
-  const allNames = new Set<string>()
   const log: SlotLogEntry[] = []
   const statisticsOf = new Map<string, PeerStatistics>()
   let connectionCount = 0
@@ -94,14 +89,13 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
   const updateAll = () => {
     for (const connection of [...connections.values()]) connection.update()
   }
+  const paths = createFakePaths(updateAll)
   const isConnected = (connection: Connection): boolean =>
     connection.isNegotiated &&
     connection.remote?.isNegotiated === true &&
     connections.has(connection.id) &&
     connections.has(connection.remote.id) &&
-    !cutNames.has(connection.owner) &&
-    !cutNames.has(connection.remote.owner) &&
-    !cutPaths.has(pathOf(connection.owner, connection.remote.owner))
+    !paths.isCut(connection.owner, connection.remote.owner)
 
   const transport =
     (name: string): CreateMediaTransport =>
@@ -111,7 +105,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
       let isClosed = false
       let packetsReceived = 0
-      allNames.add(name)
+      paths.add(name)
 
       const deferWhileOpen = (task: () => void) => {
         defer(() => {
@@ -321,23 +315,10 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
   return {
     log,
     transport: (name = 'transport') => transport(name),
-    cut(...names) {
-      for (const name of names.length > 0 ? names : allNames) cutNames.add(name)
-      updateAll()
-    },
-    cutPath(a, b) {
-      cutPaths.add(pathOf(a, b))
-      updateAll()
-    },
-    restorePath(a, b) {
-      cutPaths.delete(pathOf(a, b))
-      updateAll()
-    },
-    restore(...names) {
-      if (names.length === 0) cutNames.clear()
-      for (const name of names) cutNames.delete(name)
-      updateAll()
-    },
+    cut: paths.cut,
+    restore: paths.restore,
+    cutPath: paths.cutPath,
+    restorePath: paths.restorePath,
     fail(...names) {
       for (const connection of [...connections.values()])
         if (names.length === 0 || names.includes(connection.owner)) connection.fail()

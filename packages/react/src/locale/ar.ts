@@ -99,6 +99,7 @@ export const ar: CallLabels = {
     connecting: 'جارٍ التوصيل…',
     reconnecting: 'جارٍ إعادة الاتصال…',
   },
+  noConnectionTo: (name) => `لا يوجد اتصال مع ${name}`,
   endReason: {
     hangup: () => 'انتهت المكالمة',
     cancelled: () => 'أُلغيت المكالمة',

@@ -92,6 +92,7 @@ export const de: CallLabels = {
     connecting: 'Verbindet …',
     reconnecting: 'Verbindet erneut …',
   },
+  noConnectionTo: (name) => `Keine Verbindung zu ${name}`,
   endReason: {
     hangup: () => 'Anruf beendet',
     cancelled: () => 'Anruf abgebrochen',

@@ -90,6 +90,7 @@ export const es: CallLabels = {
     connecting: 'Conectando…',
     reconnecting: 'Reconectando…',
   },
+  noConnectionTo: (name) => `Sin conexión con ${name}`,
   endReason: {
     hangup: () => 'Llamada finalizada',
     cancelled: () => 'Llamada cancelada',

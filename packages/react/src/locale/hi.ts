@@ -86,6 +86,7 @@ export const hi: CallLabels = {
     connecting: 'जुड़ रहा है…',
     reconnecting: 'फिर से जुड़ रहा है…',
   },
+  noConnectionTo: (name) => `${name} से कनेक्शन नहीं है`,
   endReason: {
     hangup: () => 'कॉल समाप्त हुई',
     cancelled: () => 'कॉल रद्द की गई',

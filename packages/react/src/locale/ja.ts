@@ -87,6 +87,7 @@ export const ja: CallLabels = {
     connecting: '接続中…',
     reconnecting: '再接続中…',
   },
+  noConnectionTo: (name) => `${person(name)}に接続できません`,
   endReason: {
     hangup: () => '通話が終了しました',
     cancelled: () => '発信を取り消しました',

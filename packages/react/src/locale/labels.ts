@@ -128,6 +128,8 @@ export interface CallLabels extends DeviceLabels {
   waitingFor: NamesLabel
   /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
+  /** Status on the tile of a participant to whom there is no media path. On the tiles of two others: whom the participant has none to. */
+  noConnectionTo: NamesLabel
   /**
    * Why the call ended. Of a group call, the texts about users name only those whom they concern: one text for those who declined,
    * another for those who did not answer. They are also announced to screen readers when such a user is out and the call goes on.
@@ -226,6 +228,7 @@ export const english: CallLabels = {
     connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
   },
+  noConnectionTo: (name) => `No connection to ${name}`,
   endReason: {
     hangup: () => 'Call ended',
     cancelled: () => 'Call canceled',

@@ -76,7 +76,9 @@ export function loseUser(
   reason: 'connect-failed' | 'connection-lost' | 'media-failed',
   at: number,
 ): Step {
-  const isWithMedia = usersWithPeer(state).some((other) => other.userJid !== userJid && !isUnreachable(state, other.userJid))
+  const isWithMedia = usersWithPeer(state).some(
+    (other) => other.userJid !== userJid && !isUnreachable(state, other.userJid),
+  )
   const isAwaiting = expectedUsers(state).some((other) => other.userJid !== userJid && hasNotAnswered(other))
   return isWithMedia || isAwaiting ? keepUnreachable(state, userJid) : fail(state, userJid, { reason, at })
 }
@@ -142,7 +144,8 @@ export function participantTimedOut(state: CallState, event: EventOf<'timeout'>)
   if (name === 'media') {
     return connectWhenComplete({ ...state, mediaGraceOver: [...state.mediaGraceOver, userJid] }, userJid, at)
   }
-  const isNew = participant.status === 'connecting' || (isUnreachable(state, userJid) && !state.joined.includes(userJid))
+  const isNew =
+    participant.status === 'connecting' || (isUnreachable(state, userJid) && !state.joined.includes(userJid))
   const [next, effects] = loseUser(state, userJid, isNew ? 'connect-failed' : 'connection-lost', at)
   // A connection that has failed, or whose signals were lost, does not come back by itself.
   return [next, next?.phase === 'ended' ? effects : [{ type: 'restartPeer', userJid }, ...effects]]

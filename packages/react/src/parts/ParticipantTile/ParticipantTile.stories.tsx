@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { bob, type CallStateOptions, callState } from '../../testing/callState'
+import { alice, bob, type CallStateOptions, callState, jidOf } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { ParticipantTile } from './ParticipantTile'
 
@@ -25,6 +25,15 @@ export const Muted: Story = {
 }
 export const Ringing: Story = { args: { participants: { [bob]: { status: 'ringing', tracks: { camera: off } } } } }
 export const Reconnecting: Story = { args: { status: 'reconnecting' } }
+export const Unreachable: Story = {
+  args: {
+    people: 3,
+    participants: { [alice]: { unreachable: [bob] }, [bob]: { status: 'reconnecting', tracks: { camera: off } } },
+  },
+}
+export const UnreachableForAnother: Story = {
+  args: { people: 3, participants: { [bob]: { unreachable: [jidOf('Carol')] } } },
+}
 export const LongName: Story = {
   args: { participants: { [bob]: { displayName: 'Bartholomew Maximilian Featherstonehaugh the Younger' } } },
 }

@@ -12,6 +12,7 @@ import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf } from '../../participants/selectors'
+import { unreachableText } from '../../participants/unreachableText'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
 import { VideoTrack } from '../VideoTrack/VideoTrack'
@@ -36,6 +37,7 @@ export interface ParticipantTileProps extends PartProps<'div', { participant: Pa
  * - `data-status`: the participant's status, as in the store
  * - `data-connection`: `new`, `connecting`, `connected`, `interrupted` or `failed`, as in the store
  * - `data-local`: present on the local participant
+ * - `data-unreachable`: present while there is no media path between the participant and another member, who may be the local user
  * - `data-active-speaker`: present on the participant who speaks; of several, on the one who began last
  * - `data-audio-muted`: present while the microphone is muted
  * - `data-video-muted`: present while there is no video
@@ -77,14 +79,18 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const shownStatus = isCaller && status === 'calling' ? 'connecting' : status
   const statusText = isSent ? labels.participantStatus[shownStatus] : undefined
   const isVideoLive = hasVideo && status !== 'reconnecting'
+  const unreachable = useCallStore((state) => unreachableText(state, userJid, labels))
+  const shownText = unreachable ?? (!isLocal && !isVideoLive && statusText)
+  // The text has the name in it.
+  const isNameInText = unreachable === labels.noConnectionTo(name)
   const content = (
     <>
       <Avatar userJid={userJid} name={displayNameOf(participant)} />
       {hasVideo && <VideoTrack trackId={camera.trackId} mirror={mirror} />}
       <span className="offhook-tile-label">
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
-        <span className="offhook-tile-name">{name}</span>
-        {!isLocal && !isVideoLive && statusText && <span className="offhook-tile-status">{statusText}</span>}
+        {!isNameInText && <span className="offhook-tile-name">{name}</span>}
+        {shownText && <span className="offhook-tile-status">{shownText}</span>}
       </span>
       {children}
     </>
@@ -101,6 +107,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       'data-status': status,
       'data-connection': connection,
       'data-local': isLocal ? '' : undefined,
+      'data-unreachable': unreachable === null ? undefined : '',
       'data-active-speaker': isActiveSpeaker ? '' : undefined,
       'data-audio-muted': microphone.isMuted ? '' : undefined,
       'data-video-muted': hasVideo ? undefined : '',

@@ -1,0 +1,23 @@
+import { type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
+import type { CallLabels } from '../locale/labels'
+import { displayNameOf, isPresent, participantsOf } from './selectors'
+
+/**
+ * What the tile of a remote participant says about media paths: that this device has none to the participant, or to whom else the
+ * participant has none. Either of the two ends may be the one that reports it.
+ *
+ * @returns `null` if the participant exchanges media with every member, and for the local user
+ */
+export function unreachableText(state: CallStoreState, userJid: string, labels: CallLabels): string | null {
+  const call = selectActiveCall(state)
+  const participant = call?.participants[userJid]
+  if (!call || !participant || participant.isLocal || call.status === 'ended') return null
+  const apart = participantsOf(call).filter((other) => isPresent(other) && isApart(participant, other))
+  if (apart.some(({ isLocal }) => isLocal)) return labels.noConnectionTo(displayNameOf(participant))
+  return apart.length > 0 ? labels.noConnectionTo(labels.names(apart.map(displayNameOf))) : null
+}
+
+function isApart(a: Participant, b: Participant): boolean {
+  const reports = (from: Participant, of: Participant) => from.unreachable?.includes(of.userJid) ?? false
+  return reports(a, b) || reports(b, a)
+}
