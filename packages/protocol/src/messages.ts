@@ -53,17 +53,20 @@ export interface CallView {
   roomLink: string
   /** Whether the call was started as an audio or a video call. */
   callType: CallType
-  /** Whether the call was started to one callee or to several. */
+  /** Whether one or several users were called. A one-to-one call that crosses a group call becomes `onetomany`. */
   callMode: CallMode
   /** The JID of the group that the call is labeled with, or `null`. */
   groupId: string | null
   /** The caller's key-value pairs. Absent if there are none. */
   metadata?: Record<string, string>
-  /** The user who started the call. */
+  /**
+   * The user who started the call. For a device on which it rings: the user in whose name it rings, who is in the call. That is the one who
+   * called this user, or, when they have left, the caller, or the member who joined first.
+   */
   callerJid: string
   /** When the call was started, in milliseconds since the epoch by the server's clock. */
   startedAt: number
-  /** The caller first, then the callees in the order of `call:start`. */
+  /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
   users: UserView[]
   /** The devices to connect to. Before this device is in the call: at most the caller's, to preconnect to. */
   peers: PeerView[]
@@ -113,7 +116,10 @@ export interface SessionView {
 export interface CommandResults {
   /** The snapshot. */
   'session:sync': SessionView
-  /** The call. If the callee has called this user at the same time, it is *their* call, answered, with its own `roomId`. */
+  /**
+   * The call. If one of the callees is in a call that rings for this user, it is *that* call, answered, with its own `roomId`: two users
+   * call each other at the same time, or a group call and another call cross. The other callees are called in it.
+   */
   'call:start': { call: CallView }
   /** No result. */
   'call:ring': null
@@ -151,7 +157,10 @@ export interface NumberedPush {
 export interface Pushes {
   /** The user is being called. */
   'call:incoming': NumberedPush & { call: CallView }
-  /** The status of a user has changed, and the call goes on. */
+  /**
+   * The status of a user has changed, and the call goes on. A user whom the receiver does not know was called in a crossed call. A device
+   * on which the call rings gets it when the user leaves in whose name it rings, and then for the next one.
+   */
   'call:user': NumberedPush & { user: UserView; reason?: EndReason }
   /**
    * Connect to this device, with `preconnect` before the answer. A user has one device in a call: connections to their other devices

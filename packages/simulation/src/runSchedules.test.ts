@@ -64,10 +64,11 @@ it('users who call each other in groups without faults are connected', { timeout
       refuseOneIn: 0,
       failLoadOneIn: 0,
       operations: [
-        { type: 'call', device: 0, to: [1, 2], callType: callType(), after: 5_000 },
+        // Every device is connected by then.
+        { type: 'call', device: 0, to: [1, 2], callType: callType(), after: 15_000 },
         // The last device belongs to the third user.
         { type: 'call', device: -1, to: random.pick([[0], [0, 1], [1, 0]]), callType: callType(), after: after() },
-        ...(areThree ? [{ type: 'answer' as const, device: 0, after: 8_000 }] : []),
+        ...(areThree ? [{ type: 'answer' as const, device: 0, after: 12_000 }] : []),
       ],
     })
     if (connectedDevices !== (areThree ? 3 : 2)) failedSeeds.push(seed)

@@ -92,7 +92,7 @@ export interface Call {
   callType: CallType
   /** `outgoing` if this user started the call. */
   direction: 'outgoing' | 'incoming'
-  /** Whether one or several users were called. */
+  /** Whether one or several users were called. A one-to-one call that crosses a group call becomes `onetomany`. */
   callMode: CallMode
   /** The group JID that the call carries as a label. */
   groupId: string | null
@@ -108,9 +108,9 @@ export interface Call {
   endReason: EndReason | null
   /** Who ended the call, as seen by this user; `system` for timeouts and lost connections. */
   endedBy: 'local' | 'remote' | 'system' | null
-  /** The JID of the caller. */
+  /** The JID of the caller. While a call rings that its caller has left: a user who is in it, and in whose name it rings. */
   callerJid: string
-  /** The caller first, then the callees in the order in which they were named. */
+  /** The caller first, then the callees in the order in which they were named, then those who were called later. */
   participantIds: string[]
   /** The participants, by JID. */
   participants: Record<string, Participant>

@@ -32,18 +32,21 @@ export function callerName({ callerJid, participants }: Call): string {
   return caller ? displayNameOf(caller) : nameFromJid(callerJid)
 }
 
-/**
- * Whom the local user waits for in a call that no other user is in, in words: the others have left it, and it still rings.
- *
- * @returns `null` when another user is in the call
- */
-export function waitingText(call: Call, labels: CallLabels): string | null {
-  if (call.status !== 'connected' && call.status !== 'connecting') return null
+/** Whether no other user is in the call, and it rings for others: those who were in it have left. */
+export function isWaitingAlone(call: Call | null): boolean {
+  if (call?.status !== 'connected' && call?.status !== 'connecting') return false
   const others = remoteParticipantsOf(call).filter(isPresent)
   // Until the server confirms an answer, the caller's status is `calling`.
   const isRinging = ({ status, userJid }: Participant) =>
     userJid !== call.callerJid && (status === 'calling' || status === 'ringing')
-  return others.length > 0 && others.every(isRinging) ? textAbout(others, labels.waitingFor, labels) : null
+  return others.length > 0 && others.every(isRinging)
+}
+
+/** Whom the local user waits for in a call that no other user is in, in words; `null` if another user is in it. */
+export function waitingText(call: Call, labels: CallLabels): string | null {
+  return isWaitingAlone(call)
+    ? textAbout(remoteParticipantsOf(call).filter(isPresent), labels.waitingFor, labels)
+    : null
 }
 
 /** The users besides the caller whom an incoming call is for, in words, or `null`. */

@@ -1,6 +1,6 @@
 import { act, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { bob, callState, type CallStateOptions, jidOf } from '../../testing/callState'
+import { alice, bob, callState, type CallStateOptions, jidOf } from '../../testing/callState'
 import { changeParticipant, type ParticipantChange } from '../../testing/changeParticipant'
 import { renderWithClient } from '../../testing/renderWithClient'
 
@@ -118,6 +118,14 @@ it('says whom the local user waits for when the others have left', async () => {
   const { change, hears } = renderGroup({ people: 3, participants: { [carol]: ringing } })
   change({ [bob]: { status: 'ended', endReason: 'hangup' } })
   await hears('polite: Bob left the call\nWaiting for Carol Reyes')
+})
+
+it('says to whom there is no connection, once', async () => {
+  const { change, hears } = renderGroup({ participants: { [erin]: ringing } })
+  change({ [alice]: { unreachable: [carol, dave] }, [carol]: { status: 'reconnecting' } })
+  await hears('polite: No connection to Carol Reyes and Dave')
+  change({ [dave]: { unreachable: [alice] }, [erin]: connected })
+  await hears('polite: No connection to Carol Reyes and Dave', 'polite: Erin Okafor joined the call')
 })
 
 it('says whom else an incoming call is for', async () => {

@@ -2,6 +2,7 @@ import type { Call, Participant } from '@offhook/core'
 import type { CallLabels } from '../../locale/labels'
 import { outcomeLines, textAbout, waitingText } from '../../participants/callText'
 import { isPresent, remoteParticipantsOf } from '../../participants/selectors'
+import { usersWithoutPath } from '../../participants/unreachableText'
 
 /** The remote participants whose media flows. */
 export function connectedUsers(call: Call): Participant[] {
@@ -24,12 +25,15 @@ export function participantNews(announced: Call, call: Call, labels: CallLabels)
   const wasThere = ({ userJid }: Participant) => announced.participants[userJid]?.status === 'connecting'
   const [there, joined] = [connected.filter(wasThere), connected.filter((user) => !wasThere(user))]
   const out = usersWhere((user, before) => !isPresent(user) && isPresent(before))
+  const apartBefore = usersWithoutPath(announced).map(({ userJid }) => userJid)
+  const apart = usersWithoutPath(call).filter(({ userJid }) => !apartBefore.includes(userJid))
   const waiting = waitingText(call, labels)
   const isNewlyWaiting = waiting !== null && waiting !== waitingText(announced, labels)
   return [
     ...(there.length > 0 ? [textAbout(there, labels.connectedWith, labels)] : []),
     ...(joined.length > 0 ? [textAbout(joined, labels.joined, labels)] : []),
     ...outcomeLines(out, 'hangup', labels),
+    ...(apart.length > 0 ? [textAbout(apart, labels.noConnectionTo, labels)] : []),
     ...(isNewlyWaiting ? [waiting] : []),
   ]
 }

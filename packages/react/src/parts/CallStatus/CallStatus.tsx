@@ -5,7 +5,7 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonLines, waitingText } from '../../participants/callText'
+import { endReasonLines, isWaitingAlone, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
@@ -37,10 +37,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
   const labels = useCallLabels()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const text = useCallStore((state) => statusText(state, labels))
-  const isWaiting = useCallStore((state) => {
-    const call = selectActiveCall(state)
-    return call !== null && waitingText(call, labels) !== null
-  })
+  const isWaiting = useCallStore((state) => isWaitingAlone(selectActiveCall(state)))
   return useRender(
     'p',
     render,

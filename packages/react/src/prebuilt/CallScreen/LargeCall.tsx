@@ -12,7 +12,7 @@ import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useIdle } from '../../hooks/useIdle'
 import { CallStatus } from '../../parts/CallStatus/CallStatus'
 import { CallTimer } from '../../parts/CallTimer/CallTimer'
-import { callTitle, remoteNames } from '../../participants/callText'
+import { callTitle, isWaitingAlone, remoteNames } from '../../participants/callText'
 import { CameraToggle } from '../../parts/CameraToggle/CameraToggle'
 import { ConnectionBanner } from '../../parts/ConnectionBanner/ConnectionBanner'
 import { ConnectionQuality } from '../../parts/ConnectionQuality/ConnectionQuality'
@@ -121,7 +121,11 @@ function selectRemoteJids(state: CallStoreState): string[] {
 function useHasWarning(): boolean {
   const isPoor = useConnectionQuality() === 'POOR'
   const hasStoreWarning = useCallStore(
-    (state) => state.connection.status !== 'online' || state.playback.blocked || selectImpairedDevice(state) !== null,
+    (state) =>
+      state.connection.status !== 'online' ||
+      state.playback.blocked ||
+      selectImpairedDevice(state) !== null ||
+      isWaitingAlone(selectActiveCall(state)),
   )
   return isPoor || hasStoreWarning
 }
