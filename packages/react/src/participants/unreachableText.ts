@@ -1,7 +1,7 @@
 import { type Call, type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
 import type { CallLabels } from '../locale/labels'
 import { textAbout } from './callText'
-import { displayNameOf, isPresent, participantsOf, remoteParticipantsOf } from './selectors'
+import { isPresent, participantsOf, remoteParticipantsOf } from './selectors'
 
 /**
  * What the tile of a remote participant says about media paths: that this device has none to the participant, or to whom else the
