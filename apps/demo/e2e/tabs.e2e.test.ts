@@ -47,7 +47,7 @@ it('shows a missed call in ten tabs until one of them dismisses it', async () =>
   for (const tab of tabs) await missedNotice(tab).waitFor()
 })
 
-it('shows one notification, and plays one ringtone, for a call that rings in ten tabs', async () => {
+it('plays one ringtone, and changes no title, for a call that rings in ten tabs', async () => {
   const { alice, tabs } = await openTabs()
   await Promise.all(tabs.map(({ page }) => page.mouse.click(5, 5)))
   await alice.click('Call Bob')

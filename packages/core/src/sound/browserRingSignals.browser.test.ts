@@ -14,7 +14,7 @@ afterEach(() => {
 
 function start(method: keyof typeof browserRingSignals): { onWorks: ReturnType<typeof vi.fn>; stop: () => void } {
   const onWorks = vi.fn()
-  const stop = browserRingSignals[method]('Alice', onWorks)
+  const stop = browserRingSignals[method]('Alice', onWorks, 'call')
   cleanups.push(stop)
   return { onWorks, stop }
 }
@@ -46,7 +46,7 @@ describe('title', () => {
 
 describe('the titles of two clients that ring in one page', () => {
   const ring = (caller: string) => {
-    const stop = browserRingSignals.title(caller, () => undefined)
+    const stop = browserRingSignals.title(caller, () => undefined, caller)
     cleanups.push(stop)
     return stop
   }
@@ -100,6 +100,23 @@ describe('notification', () => {
     )
     expect(start('notification').onWorks).not.toHaveBeenCalled()
   })
+})
+
+it('has one notification for a call on all pages of a user, and one for each call', () => {
+  const tags: (string | undefined)[] = []
+  class FakeNotification extends EventTarget {
+    static permission = 'granted'
+    close = () => undefined
+    constructor(_title: string, { tag }: NotificationOptions) {
+      super()
+      tags.push(tag)
+    }
+  }
+  vi.stubGlobal('Notification', FakeNotification)
+  for (const callId of ['bob first', 'bob first', 'bob second', 'carol first'])
+    cleanups.push(browserRingSignals.notification('Alex', () => undefined, callId))
+  expect(new Set(tags).size).toBe(3)
+  expect(tags[0]).toBe(tags[1])
 })
 
 describe('vibration', () => {

@@ -29,11 +29,11 @@ export const browserRingSignals: RingSignals = {
    * Only if the permission was granted before: users deny an unexpected prompt (Notifications API, section 3.3). Chromium on Android throws
    * in the constructor, because a page needs a service worker there (https://crbug.com/481856).
    */
-  notification(caller, onWorks) {
+  notification(caller, onWorks, callId) {
     const notification = attempt(() => {
       if (Notification.permission !== 'granted') return null
-      // The tabs of a user show one notification. Another user's call in this browser has one of its own.
-      const tag = `offhook-ringing:${caller}`
+      // The tabs of a user show one notification. Another call in this browser has one of its own, whatever the name of its caller.
+      const tag = `offhook-ringing:${callId}`
       return new Notification(caller, { body: document.title, tag, requireInteraction: true })
     }, null)
     if (!notification) return noop

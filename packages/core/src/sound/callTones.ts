@@ -64,9 +64,11 @@ export function createCallTones(options: CallTonesOptions): CallTones {
 
   return {
     update() {
+      const { self } = store.getState()
       const incoming = selectIncomingCall(store.getState())
       const caller = currentTone() === 'ringtone' ? incoming?.participants[incoming.callerJid] : undefined
-      ringing.ringFor(caller?.displayName ?? null)
+      if (caller && incoming) ringing.ringFor(caller.displayName, `${self?.userJid ?? ''} ${incoming.roomId}`)
+      else ringing.ringFor(null)
       applyTone()
     },
     playTestSound: testSound.play,

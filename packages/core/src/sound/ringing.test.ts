@@ -62,6 +62,26 @@ it('replaces the caller with the next one', () => {
   expect(fake.showing.title).toBe('Carol')
 })
 
+it('shows the next call while the tone stays blocked, with an id of its own although the callers have the same name', () => {
+  const ids: string[] = []
+  const { signals } = createFakeRingSignals()
+  const ringing = createRinging({
+    signals: {
+      ...signals,
+      notification(caller, onWorks, callId) {
+        ids.push(callId)
+        return signals.notification(caller, onWorks, callId)
+      },
+    },
+    onAudible: () => undefined,
+  })
+  ringing.ringFor('Alex', 'bob@example.com first')
+  ringing.setToneAudible(false)
+  ringing.ringFor('Alex', 'bob@example.com first')
+  ringing.ringFor('Alex', 'bob@example.com second')
+  expect(ids).toEqual(['bob@example.com first', 'bob@example.com second'])
+})
+
 it('ignores a method that reports after the stop', () => {
   const reported: RingMethod[][] = []
   let late: (works: boolean) => void = () => undefined

@@ -18,8 +18,8 @@ export interface RingingOptions {
  * interfere with each other. They stop when a user gesture lets the ringtone begin.
  */
 export interface Ringing {
-  /** Rings for this caller, or stops with `null`. The same name again changes nothing. */
-  ringFor(caller: string | null): void
+  /** Rings for this call, or stops with `null`. The same call again changes nothing. */
+  ringFor(caller: string | null, callId?: string): void
   /** Call when the ringtone becomes audible, or is blocked. */
   setToneAudible(isAudible: boolean): void
   /** Whether the app allows the ringtone. */
@@ -32,7 +32,8 @@ export function createRinging({ signals, methods = allMethods, onAudible }: Ring
   )
   const hasTone = methods.includes('tone')
   const working = new Set<RingMethod>()
-  let currentCaller: string | null = null
+  let current: { caller: string; callId: string } | null = null
+  let isToneBlocked = false
   let activeStops: (() => void)[] | null = null
 
   function setWorking(method: RingMethod, works: boolean): void {
@@ -42,15 +43,17 @@ export function createRinging({ signals, methods = allMethods, onAudible }: Ring
     onAudible(allMethods.filter((candidate) => working.has(candidate)))
   }
 
-  function startSilentMethods(caller: string): void {
-    if (activeStops) return
+  function startSilentMethods(): void {
+    if (activeStops || !current) return
+    const { caller, callId } = current
     const stops: (() => void)[] = []
     activeStops = stops
     for (const method of silentMethods) {
-      const stop = signals[method](caller, (works) => {
+      const onWorks = (works: boolean) => {
         // A result that arrives after the stop is ignored.
         if (activeStops === stops) setWorking(method, works)
-      })
+      }
+      const stop = signals[method](caller, onWorks, callId)
       stops.push(stop)
     }
   }
@@ -64,18 +67,21 @@ export function createRinging({ signals, methods = allMethods, onAudible }: Ring
 
   return {
     hasTone,
-    ringFor(caller) {
-      if (caller === currentCaller) return
+    ringFor(caller, callId = '') {
+      if (caller === (current?.caller ?? null) && callId === (current?.callId ?? '')) return
       stopSilentMethods()
-      currentCaller = caller
-      if (caller === null) setWorking('tone', false)
-      else if (!hasTone) startSilentMethods(caller)
+      current = caller === null ? null : { caller, callId }
+      if (!current) {
+        setWorking('tone', false)
+        isToneBlocked = false
+      } else if (!hasTone || isToneBlocked) startSilentMethods()
     },
     setToneAudible(isAudible) {
-      if (currentCaller === null) return
+      if (!current) return
+      isToneBlocked = !isAudible
       setWorking('tone', isAudible)
       if (isAudible) stopSilentMethods()
-      else startSilentMethods(currentCaller)
+      else startSilentMethods()
     },
   }
 }

@@ -7,9 +7,10 @@ export type RingMethod = 'tone' | 'notification' | 'title' | 'vibration'
  * @param caller The name to show.
  * @param onWorks Called with `true` once the browser performs it, and with `false` when the browser stops. A browser that refuses does
  * not call it.
+ * @param callId Identifies the call: the same on all pages of the user in this browser, and another one for another user.
  * @returns A function that stops it.
  */
-export type RingSignal = (caller: string, onWorks: (works: boolean) => void) => () => void
+export type RingSignal = (caller: string, onWorks: (works: boolean) => void, callId: string) => () => void
 
 /** The ways that are used while the browser blocks the ringtone. */
 export type RingSignals = Record<Exclude<RingMethod, 'tone'>, RingSignal>
