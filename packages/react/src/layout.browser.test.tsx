@@ -7,7 +7,7 @@ import { page } from 'vitest/browser'
 import { CallProvider, CallScreen } from './index'
 import kitStyles from './styles/index.css?inline'
 import type { CallLabelOverrides } from './locale/labels'
-import { alice, bob, callState, type CallStateOptions } from './testing/callState'
+import { alice, bob, callState, type CallStateOptions, jidOf } from './testing/callState'
 import { findLayoutFaults } from './testing/layoutFaults'
 
 // The geometry of the call screen: with one to eight people, on screens of every size, in both directions, with large text, with names
@@ -110,6 +110,12 @@ const states: Record<string, CallStateOptions> = {
   },
   'has muted people': {
     participants: { [alice]: { tracks: { microphone: muted } }, [bob]: { tracks: { microphone: muted, camera: off } } },
+  },
+  'rings for others': {
+    participants: {
+      [jidOf('Carol')]: { status: 'ringing', tracks: { camera: off } },
+      [jidOf('Dave')]: { status: 'reconnecting', tracks: { camera: off } },
+    },
   },
   'has ended': { status: 'ended', connectedAt: Date.now() - 125_000 },
 }
