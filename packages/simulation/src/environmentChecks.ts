@@ -236,6 +236,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   function checkRinger({ page, observer, connectionFault }: Device): void {
     const call = observer.incomingCall()
     if (!call || page.isDead || connectionFault || serverObserver.isDown()) return
+    if (page.client.store.getState().connection.status !== 'online') return
     const leftAt = serverObserver.calls.get(call.roomId)?.leftAt.get(call.callerJid)
     if (leftAt === undefined || clock.now() <= leftAt + propagationMs) return
     if (faults.some(({ to }) => to >= leftAt - RECONNECT_MS)) return
