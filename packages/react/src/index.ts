@@ -83,7 +83,7 @@ export { useTrackElement } from './hooks/useTrackElement'
 export type { CallPlace, CallView, CallViewState } from './view/callView'
 export type { Corner } from './view/corner'
 export type { ConnectionQuality as ConnectionQualityValue } from './context/connectionQualities'
-export type { Notice } from './context/notices'
+export type { Notice } from './context/notice'
 export { defaultShortcuts, type ShortcutName, type Shortcuts } from './context/shortcuts'
 
 // Participants.

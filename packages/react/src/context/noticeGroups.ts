@@ -1,4 +1,5 @@
-import type { Notice, Notices } from './notices'
+import type { StoreApi } from 'zustand/vanilla'
+import type { Notice } from './notice'
 
 /** Notices of the same kind about the same thing, shown as one: the calls that were missed from the same users, or the same error again. */
 export interface NoticeGroup {
@@ -24,7 +25,10 @@ export function groupNotices(notices: Notice[]): NoticeGroup[] {
 }
 
 /** Dismisses the notices of the group whose newest notice is given. */
-export function dismissGroup({ store, dismiss }: Notices, newest: Notice): void {
+export function dismissGroup(
+  { store, dismiss }: { store: StoreApi<Notice[]>; dismiss(id: number): void },
+  newest: Notice,
+): void {
   const group = groupNotices(store.getState()).find(({ notice }) => notice.id === newest.id)
   for (const id of group?.ids ?? []) dismiss(id)
 }

@@ -1,11 +1,7 @@
 import { type CallClient, CallError, type CallStoreState, type MissedCallEvent } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Notice } from './notice'
 import { newestNotices } from './noticeGroups'
-
-/** A message at the edge of the page: a command that failed, or a missed call. */
-export type Notice = { id: number } & (
-  { kind: 'error'; error: CallError } | { kind: 'missed-call'; call: MissedCallEvent }
-)
 
 /** Messages for the user that belong to no call screen, newest last. */
 export interface Notices {

@@ -2,7 +2,7 @@ import { type CallStoreState, type MissedCallEvent, selectActiveCall } from '@of
 import { type RefObject, useEffect } from 'react'
 import { useCallContext } from '../../context/callContext'
 import { dismissGroup } from '../../context/noticeGroups'
-import type { Notice } from '../../context/notices'
+import type { Notice } from '../../context/notice'
 
 /** How long a missed call stays after the user has been seen at the page, in milliseconds. */
 const DISMISS_AFTER = 20_000
