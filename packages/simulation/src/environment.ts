@@ -67,6 +67,12 @@ export interface Environment {
   revocations: Map<string, { count: number; at: number }>
   /** Users for whom code did not load. From then on no call of theirs counts as faultless. */
   loadFailures: ReadonlySet<string>
+  /** Cuts the media path between two users, on all their pages, those included that are opened later. */
+  cutPath(a: string, b: string): void
+  /** Ends every `cutPath`. */
+  restorePaths(): void
+  /** Whether two users have no media path to each other. */
+  isPathCut(a: string, b: string): boolean
   /** When the page of a device died, or `null` if it lives. */
   diedAt(deviceId: string): number | null
   /** The devices whose state changed since the last step. */
@@ -98,8 +104,9 @@ export const userNames = ['alice', 'bob', 'carol', 'dave']
 export function createEnvironment(schedule: Schedule, writeLog: ((line: string) => void) | null): Environment {
   const clock = createVirtualClock()
   const random = createRandom(schedule.seed ^ 0x5eed)
-  const observers: PageObserver[] = []
+  const observers: (PageObserver & { page: SimulatedPage })[] = []
   const changed = new Set<Device>()
+  const cutPairs: (readonly [string, string])[] = []
   const revocations: Environment['revocations'] = new Map()
   const loadFailures = new Set<string>()
   let areLoadsRepaired = false
@@ -156,6 +163,14 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
   const devices: Device[] = schedule.devices.flatMap((count, user) =>
     Array.from({ length: count }, (_, index) => createDevice(userNames[user] ?? '', index + 1)),
   )
+
+  const isPathCut = (a: string, b: string) => cutPairs.some((pair) => pair.includes(a) && pair.includes(b))
+
+  /** Cuts or restores the paths between each page of one user and each page of the other. */
+  function changePaths(change: 'cutPath' | 'restorePath', [a, b]: readonly [string, string]): void {
+    const pagesOf = (userJid: string) => observers.map(({ page }) => page).filter((page) => page.userJid === userJid)
+    for (const one of pagesOf(a)) for (const other of pagesOf(b)) network[change](one.name, other.name)
+  }
 
   function createDevice(user: string, number: number): Device {
     const device = {
@@ -217,7 +232,8 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     const observer = createPageObserver(page, clock, findNonJson, fail, (roomId, line) => {
       log(line, roomId)
     })
-    observers.push(observer)
+    observers.push(Object.assign(observer, { page }))
+    for (const pair of cutPairs) if (pair.includes(page.userJid)) changePaths('cutPath', pair)
     page.client.store.subscribe(() => {
       // `createDevice` has assigned page and observer before the store changes for the first time.
       changed.add(device as Device)
@@ -239,6 +255,15 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
     faults: [],
     revocations,
     loadFailures,
+    cutPath(a, b) {
+      if (isPathCut(a, b)) return
+      cutPairs.push([a, b])
+      changePaths('cutPath', [a, b])
+    },
+    restorePaths() {
+      for (const pair of cutPairs.splice(0)) changePaths('restorePath', pair)
+    },
+    isPathCut,
     diedAt,
     log,
     fail,

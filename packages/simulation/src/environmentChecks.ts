@@ -21,6 +21,8 @@ export interface EnvironmentChecks {
   afterChange(device: Device): void
   /** Every fault is repaired, and every timer of a call has fired. */
   afterRepair(): void
+  /** Every cut path has been restored for a while. */
+  afterPathsRestored(): void
   /** Every user has hung up. */
   afterHangUp(): void
   /** Every client is destroyed, and the server has removed their records. */
@@ -105,6 +107,28 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
           !devices.some(({ page, observer }) => page.deviceId === deviceId && observer.currentCall()?.roomId === roomId)
         )
           fail('the server has a device in a call that the device is not in')
+    }
+  }
+
+  /**
+   * Every two members of a call are connected, or have no media path to each other. Then both stay in the call, and every member is told.
+   */
+  function checkPaths(): void {
+    for (const device of devices.filter(isUp)) {
+      const call = device.observer.currentCall()
+      const members = (call && server.store.calls.get(call.roomId)?.members) ?? []
+      if (!call || members.every(({ deviceId }) => deviceId !== device.page.deviceId)) continue
+      for (const { userJid: a } of members) {
+        const { status = 'absent', unreachable = [] } = call.participants[a] ?? {}
+        const isApart = environment.isPathCut(device.userJid, a)
+        if (a !== device.userJid && status !== (isApart ? 'reconnecting' : 'connected'))
+          fail(`${device.page.name} shows ${a} as ${status}, who is in the call and has ${isApart ? 'no' : 'a'} path to it`)
+        for (const { userJid: b } of members) {
+          const isReported = unreachable.includes(b)
+          if (a !== b && isReported !== environment.isPathCut(a, b))
+            fail(`${device.page.name} is ${isReported ? 'still told' : 'not told'} that ${a} has no path to ${b}`)
+        }
+      }
     }
   }
 
@@ -251,7 +275,11 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
       checkGhost(device)
       checkProvisional(device)
     },
-    afterRepair: checkConnectedCalls,
+    afterRepair() {
+      checkConnectedCalls()
+      checkPaths()
+    },
+    afterPathsRestored: checkPaths,
     afterHangUp: checkNothingLeft,
     afterDestroy: checkForgotten,
   }

@@ -64,6 +64,14 @@ export function createOperations(environment: Environment): Operations {
       case 'startServer':
         if (outage) startServer(operation.records)
         return
+      case 'cutPath': {
+        const [a = '', b = ''] = operation.users.map((user) => `${userNames[user] ?? ''}@example.com`)
+        log(`the path between ${a} and ${b} is cut`)
+        // Until the end: a call between these two alone fails.
+        for (const userJid of [a, b]) addFault(userJid).to = Infinity
+        environment.cutPath(a, b)
+        return
+      }
       case 'call': {
         const device = pickDevice(operation.device, isIdle)
         if (device) call(device, operation.to, operation.callType)
@@ -103,7 +111,7 @@ export function createOperations(environment: Environment): Operations {
     clock.after(PRESS_MS + 1, () => environment.changed.add(device))
   }
 
-  type Handled = Exclude<Operation['type'], 'call' | 'pressButton' | 'crashServer' | 'startServer'>
+  type Handled = Exclude<Operation['type'], 'call' | 'pressButton' | 'cutPath' | 'crashServer' | 'startServer'>
   type Handler = [canPerform: (device: Device) => boolean, performOn: (device: Device, operation: Operation) => void]
   const handlers: Record<Handled, Handler> = {
     answer: [isRinging, ({ page }) => page.run('answer', () => page.client.answerCall())],

@@ -24,6 +24,8 @@ export type Operation =
   /** A pointerdown on a call or answer button. The click may follow as another operation. */
   | { type: 'pressButton'; device: number; button: 'answer' | 'call'; callType: CallType }
   | { type: 'mute'; device: number; source: 'microphone' | 'camera'; isMuted: boolean }
+  /** From now on no packet of one user reaches the other: they have no media path to each other until the end. */
+  | { type: 'cutPath'; users: readonly [number, number] }
   | { type: 'crashServer' }
   | { type: 'startServer'; records: 'kept' | 'lost' }
 
@@ -91,7 +93,7 @@ const mixes: readonly Weights[] = [
   { ...callWeights, ...deviceWeights, ...pageWeights, ...networkWeights, ...serverWeights },
 ]
 
-type OperationType = Exclude<Operation['type'], 'pressButton'>
+type OperationType = Exclude<Operation['type'], 'pressButton' | 'cutPath'>
 type Weights = Partial<Record<OperationType, number>>
 
 export function createSchedule(seed: number): Schedule {
@@ -116,7 +118,7 @@ export function createSchedule(seed: number): Schedule {
     })),
   }
   const changed = withPressedButtons(withSlowCameras(withRevokedAccess(schedule, deviceCount), deviceCount))
-  return withFailingLoads(withDeadDevices(withGroupCalls(changed, deviceCount), deviceCount))
+  return withCutPath(withFailingLoads(withDeadDevices(withGroupCalls(changed, deviceCount), deviceCount)), deviceCount)
 }
 
 /** In one schedule in this many, users call each other in groups, and leave while others ring. */
@@ -140,6 +142,34 @@ function withGroupCalls(schedule: Schedule, deviceCount: number): Schedule {
     })
     operations.splice(random.between(0, operations.length), 0, ...calls, ...rest)
   }
+  return { ...schedule, operations }
+}
+
+/** In one schedule in this many, two users have no media path to each other. They call each other in a group. */
+const CUT_PATHS = 6
+
+/** Uses a generator of its own. */
+function withCutPath(schedule: Schedule, deviceCount: number): Schedule {
+  const random = createRandom(schedule.seed ^ 0xc07)
+  const userCount = schedule.devices.length
+  if (userCount < 3 || !random.oneIn(CUT_PATHS)) return schedule
+  const a = random.between(0, userCount - 1)
+  const b = (a + random.between(1, userCount - 1)) % userCount
+  const operations = [...schedule.operations]
+  const cutPath: TimedOperation = { type: 'cutPath', users: [a, b], after: createPause(random) }
+  operations.splice(random.between(0, operations.length), 0, cutPath)
+  // A group call near the end, which some schedules answer before they cut the path.
+  const to = Array.from({ length: userCount }, (_, user) => user)
+  const device = () => random.between(0, deviceCount - 1)
+  operations.push({
+    type: 'call',
+    device: device(),
+    to,
+    callType: random.pick(['audio', 'video']),
+    after: createPause(random),
+  })
+  for (let answers = userCount; answers > 0; answers--)
+    operations.push({ type: 'answer', device: device(), after: random.between(0, 4_000) })
   return { ...schedule, operations }
 }
 

@@ -17,6 +17,8 @@ export interface ScheduleRun {
 
 /** Longer than every timer of a call, in milliseconds. */
 const REPAIR_MS = 100_000
+/** Longer than two members take who try again to connect, in milliseconds. */
+const RESTORE_PATHS_MS = 40_000
 const HANG_UP_MS = 20_000
 /** Longer than the switchboard keeps the records of a user who is gone, in milliseconds. */
 const FORGET_MS = 200_000
@@ -40,6 +42,8 @@ export function createScheduleRun(schedule: Schedule, log: ((line: string) => vo
   const phases: [after: number, start: () => void][] = [
     [0, operations.repairAll],
     [REPAIR_MS, checks.afterRepair],
+    [0, environment.restorePaths],
+    [RESTORE_PATHS_MS, checks.afterPathsRestored],
     [
       0,
       () =>
