@@ -1,5 +1,6 @@
 import { Avatar, CallButton, useCallStore } from '@offhook/react'
-import { type Person, usePeople } from './usePeople'
+import { usePeople } from './usePeople'
+import type { Person } from './watchPeople'
 
 /** The other people online, each with buttons to call them. */
 export function PeopleList() {

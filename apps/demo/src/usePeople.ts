@@ -1,10 +1,5 @@
 import { useEffect, useState } from 'react'
-import { watchPeople } from './watchPeople'
-
-export interface Person {
-  userJid: string
-  displayName: string
-}
+import { type Person, watchPeople } from './watchPeople'
 
 /** The people online, updated live; `null` until the server has sent the first list. */
 export function usePeople(): Person[] | null {

@@ -1,4 +1,7 @@
-import type { Person } from './usePeople'
+export interface Person {
+  userJid: string
+  displayName: string
+}
 
 const name = 'offhook-demo:people'
 

@@ -13,7 +13,6 @@ export function warnOfSecondCopy(name: string): void {
   counts.set(name, count)
   if (count !== 2) return
   console.warn(
-    `Offhook: this page has loaded ${name} twice. A client, a provider and hooks belong together only within one copy. ` +
-      `\`npm ls ${name}\` shows which packages ask for it; \`npm dedupe\`, or resolve.dedupe: ['${name}'] in the Vite settings, leaves one.`,
+    `Offhook: this page has loaded ${name} twice. Clients, providers and hooks work together within one copy. Find both: npm ls ${name}`,
   )
 }

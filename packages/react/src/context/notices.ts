@@ -38,6 +38,9 @@ export function createNotices(client: CallClient): Notices {
     isUnsupportedShown = true
     add({ id: nextId++, kind: 'error', error: CallError.of('unsupported', undefined, { reason: 'no-webrtc' }) })
   }
+  const keep = (isKept: (notice: Notice) => boolean) => {
+    if (!store.getState().every(isKept)) store.setState((notices) => notices.filter(isKept), true)
+  }
   const add = (notice: Notice) => {
     store.setState((notices) => newestNotices([...notices, notice]), true)
   }
@@ -58,7 +61,7 @@ export function createNotices(client: CallClient): Notices {
       const isKept = (notice: Notice) =>
         notice.kind === 'error' || missedCalls.includes(notice.call) || !before.includes(notice.call)
       hidden = hidden.filter(isKept)
-      if (!store.getState().every(isKept)) store.setState((notices) => notices.filter(isKept), true)
+      keep(isKept)
       added.forEach(showMissedCall)
     }
     const isNow = isSignedIn(state) || state.self === null
@@ -71,7 +74,7 @@ export function createNotices(client: CallClient): Notices {
     } else {
       const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
       hidden = newestNotices([...hidden, ...missed])
-      if (missed.length > 0) store.setState((notices) => notices.filter((notice) => !missed.includes(notice)), true)
+      keep((notice) => !missed.includes(notice))
     }
   }
   let stop: () => void = () => undefined
@@ -79,13 +82,12 @@ export function createNotices(client: CallClient): Notices {
     store,
     showError: (error) => {
       // It stays true: a second notice would say nothing new.
-      if (error.code === 'unsupported')
-        store.setState((notices) => notices.filter((other) => !isSameError(other, error)), true)
+      if (error.code === 'unsupported') keep((other) => !isSameError(other, error))
       add({ id: nextId++, kind: 'error', error })
     },
     dismiss: (id) => {
       const notice = store.getState().find((each) => each.id === id)
-      store.setState((notices) => notices.filter((each) => each.id !== id), true)
+      keep((each) => each.id !== id)
       if (notice?.kind === 'missed-call') client.dismissMissedCall(notice.call.roomId)
     },
     observeClient() {
@@ -99,18 +101,13 @@ export function createNotices(client: CallClient): Notices {
         if (observers > 0) return
         stop()
         // Errors of a page that was left. A missed call is shown until the user has seen it.
-        store.setState(
-          (notices) => notices.filter((notice) => notice.kind === 'missed-call' || isUnsupported(notice)),
-          true,
-        )
+        keep((notice) => notice.kind === 'missed-call' || notice.error.code === 'unsupported')
       }
     },
   }
 }
 
 const isSameError = (notice: Notice, { code }: CallError) => notice.kind === 'error' && notice.error.code === code
-
-const isUnsupported = (notice: Notice) => notice.kind === 'error' && notice.error.code === 'unsupported'
 
 /** Whether the client has a user now: also while it reconnects, and not while it connects again after signing out. */
 function isSignedIn({ connection: { status } }: Pick<CallStoreState, 'connection'>): boolean {
