@@ -26,6 +26,14 @@ export class ChromiumTestPage extends TestPage {
     await this.button(name).first().click(TIMEOUT)
   }
 
+  press(key: 'Enter' | 'Escape'): Promise<void> {
+    return this.page.keyboard.press(key)
+  }
+
+  waitForElement(selector: string): Promise<unknown> {
+    return this.page.waitForSelector(selector, TIMEOUT)
+  }
+
   movePointer(x: number, y: number): Promise<void> {
     return this.page.mouse.move(x, y)
   }

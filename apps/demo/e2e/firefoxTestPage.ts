@@ -36,6 +36,14 @@ export class FirefoxTestPage extends TestPage {
     return this.button(name).hover()
   }
 
+  press(key: 'Enter' | 'Escape'): Promise<void> {
+    return this.page.keyboard.press(key)
+  }
+
+  waitForElement(selector: string): Promise<unknown> {
+    return this.page.waitForSelector(selector, { visible: true, ...TIMEOUT })
+  }
+
   movePointer(x: number, y: number): Promise<void> {
     return this.page.mouse.move(x, y)
   }

@@ -35,6 +35,12 @@ export abstract class TestPage {
   /** Moves the pointer to the button with this name, even if another element covers it. */
   abstract hover(name: string): Promise<void>
 
+  /** Presses and releases a key, at the element with the focus. */
+  abstract press(key: 'Enter' | 'Escape'): Promise<void>
+
+  /** Waits until an element is shown. */
+  abstract waitForElement(selector: string): Promise<unknown>
+
   /** Waits until an incoming call is shown. */
   abstract waitForIncomingCall(callType: 'audio' | 'video', caller: string): Promise<unknown>
 

@@ -24,6 +24,8 @@ export interface UserView {
   displayName: string
   /** The user's state in the call. */
   status: UserStatus
+  /** Why the user is out of the call. Absent while they are in it or invited, and from an older server. */
+  reason?: EndReason
   /** Which of the user's sources are muted. */
   tracks: TracksView
   /** The user's page is being closed or reloaded. Absent otherwise. */

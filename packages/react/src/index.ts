@@ -83,7 +83,7 @@ export { useTrackElement } from './hooks/useTrackElement'
 export type { CallPlace, CallView, CallViewState } from './view/callView'
 export type { Corner } from './view/corner'
 export type { ConnectionQuality as ConnectionQualityValue } from './context/connectionQualities'
-export type { Notice } from './context/notices'
+export type { Notice } from './context/notice'
 export { defaultShortcuts, type ShortcutName, type Shortcuts } from './context/shortcuts'
 
 // Participants.
@@ -100,3 +100,4 @@ export type { BrowserName } from './locale/browserName'
 export type { DeviceLabels } from './locale/deviceLabels'
 export { formatDuration } from './locale/formatDuration'
 export { type CallLabelOverrides, type CallLabels, describeError, describeDeviceError } from './locale/labels'
+export { type NamesLabel, pluralMessage, type PluralMessages } from './locale/pluralMessage'

@@ -330,6 +330,18 @@ const mutations: Mutation[] = [
     violation: /is still told that/,
   },
   {
+    title: 'a client shows the reason of the call for a user who left a group call earlier',
+    mock: () =>
+      vi.doMock(
+        import('../../core/src/call/lifecycle/participants'),
+        replacing(({ patchParticipant }) => ({
+          patchParticipant: (state, userJid, { endReason: _reason, ...patch }) =>
+            patchParticipant(state, userJid, patch),
+        })),
+      ),
+    violation: /and the store shows undefined/,
+  },
+  {
     title: 'commands wait forever for code that does not load',
     mock: () =>
       vi.doMock(

@@ -119,6 +119,8 @@ export function createPageObserver(
       observed.isMicrophoneDenied = isMicrophoneDenied
       observed.serverReason = serverReasons.get(roomId) ?? null
       if (call.endReason === null || call.endedBy === null) fail(`${name}: a call ended without a reason`)
+      for (const { userJid, endReason } of Object.values(call.participants))
+        if (endReason === undefined) fail(`${name}: a call ended without a reason for ${userJid}`)
     }
   }
 
@@ -153,7 +155,11 @@ export function createPageObserver(
     checkUsers(status, userJid, usersStatus)
     if (status !== 'userstatus' && usersStatus.find((user) => user.userJid === userJid)?.status !== status)
       fail(`${name}: ${status} differs from usersStatus`)
-    if (sessionStatus === null && reason !== undefined) calls.get(roomId)?.departures.push({ userJid, reason })
+    if (sessionStatus === null && reason !== undefined) {
+      calls.get(roomId)?.departures.push({ userJid, reason })
+      const shown = state().calls[roomId]?.participants[userJid]?.endReason
+      if (shown !== reason) fail(`${name}: ${userJid} is out with ${reason}, and the store shows ${String(shown)}`)
+    }
     if (sessionStatus === 'closed') checkOnce('closed', roomId)
     else if (eventCounts.has(`closed ${roomId}`)) fail(`${name} emits ${status} of a call that is closed`)
   })

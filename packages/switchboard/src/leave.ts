@@ -37,11 +37,11 @@ export function leaveCall(
   roomId: string,
   { ending, ownEnding, missed = false, exceptDeviceId }: LeaveOptions,
 ): void {
-  const { userJid, status, reason } = ending
+  const { userJid, reason } = ending
   const call = tx.call(roomId)
   if (!call) return
   closeForUser(tx, call, userJid, { ...ending, ...ownEnding, missed }, exceptDeviceId)
-  const remaining = withoutMember(tx.call(roomId) ?? call, userJid, status)
+  const remaining = withoutMember(tx.call(roomId) ?? call, ending)
   tx.putCall(remaining)
 
   const invitedJids = invitedUsers(remaining).map((user) => user.userJid)
@@ -105,8 +105,8 @@ function pushMissedWithoutRinging(
   }
 }
 
-function withoutMember(call: CallRecord, userJid: string, status: Ending['status']): CallRecord {
-  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status }), userJid), userJid)
+function withoutMember(call: CallRecord, { userJid, status, reason }: Ending): CallRecord {
+  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status, reason }), userJid), userJid)
   return {
     ...changed,
     members: changed.members.filter((member) => member.userJid !== userJid),

@@ -76,6 +76,8 @@ export interface Participant {
   isLocal: boolean
   /** The status of the user, as in `callStatusListener`. */
   status: CallStatus
+  /** Why this user is out of the call. Absent while they are in it or may still join, and if it is unknown. */
+  endReason?: EndReason
   /** The state of the media connection to this user. */
   connection: MediaConnectionState
   /**

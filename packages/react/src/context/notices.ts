@@ -1,10 +1,7 @@
 import { type CallClient, CallError, type CallStoreState, type MissedCallEvent } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-
-/** A message at the edge of the page: a command that failed, or a missed call. */
-export type Notice = { id: number } & (
-  { kind: 'error'; error: CallError } | { kind: 'missed-call'; call: MissedCallEvent }
-)
+import type { Notice } from './notice'
+import { newestNotices } from './noticeGroups'
 
 /** Messages for the user that belong to no call screen, newest last. */
 export interface Notices {
@@ -19,9 +16,6 @@ export interface Notices {
    */
   observeClient(): () => void
 }
-
-/** When a fourth notice arrives, the oldest is removed. */
-const MAX_NOTICES = 3
 
 /** The notices of a client, which its providers share. */
 export function createNotices(client: CallClient): Notices {
@@ -48,7 +42,7 @@ export function createNotices(client: CallClient): Notices {
     if (!store.getState().every(isKept)) store.setState((notices) => notices.filter(isKept), true)
   }
   const add = (notice: Notice) => {
-    store.setState((notices) => [...notices, notice].slice(-MAX_NOTICES), true)
+    store.setState((notices) => newestNotices([...notices, notice]), true)
   }
   /** Applies the state of the client. Providers may have been unmounted meanwhile. */
   const update = (state: CallStoreState) => {
@@ -74,12 +68,12 @@ export function createNotices(client: CallClient): Notices {
     if (isNow === wasSignedIn) return
     wasSignedIn = isNow
     if (isNow) {
-      const shown = [...hidden, ...store.getState()].slice(-MAX_NOTICES)
+      const shown = newestNotices([...hidden, ...store.getState()])
       if (hidden.length > 0) store.setState(shown, true)
       hidden = []
     } else {
       const missed = store.getState().filter(({ kind }) => kind === 'missed-call')
-      hidden = [...hidden, ...missed].slice(-MAX_NOTICES)
+      hidden = newestNotices([...hidden, ...missed])
       keep((notice) => !missed.includes(notice))
     }
   }

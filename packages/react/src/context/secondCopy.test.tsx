@@ -5,7 +5,7 @@ import { CallButton } from '../parts/CallButton/CallButton'
 import { alice } from '../testing/callState'
 import { renderWithClient } from '../testing/renderWithClient'
 
-const idle = { self: { userJid: alice, displayName: 'Alice' } }
+const idle = { self: { userJid: alice, userId: 'alice', displayName: 'Alice' } }
 
 it('warns once of a second copy of each package, and explains the errors of a second copy of core', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)

@@ -18,8 +18,11 @@ export interface UseIdleOptions {
 }
 
 /**
- * Sets `data-idle` on an element after some time without pointer or keyboard input, so that CSS can hide its controls.
+ * Sets `data-idle` on an element after some time without pointer or keyboard input, so that CSS can hide its controls (`opacity: 0`).
  * Causes no render.
+ *
+ * Hidden controls can be clicked with a mouse, which shows them before it presses, and by a test. They need no `pointer-events: none`:
+ * a touch on a control that is hidden only shows it.
  *
  * The element is never idle while the keyboard focus is in it, a pointer hovers one of its buttons, or one of its menus is
  * open.
@@ -49,6 +52,7 @@ export function useIdle(
     if (!element || isPaused) return
     let timer: ReturnType<typeof setTimeout>
     let lastPosition = ''
+    let isRevealing = false
     const onActivity = () => {
       delete element.dataset.idle
       clearTimeout(timer)
@@ -65,8 +69,21 @@ export function useIdle(
       lastPosition = position
     }
     const { ownerDocument } = element
+    const onPointerDown = ({ pointerType, target }: PointerEvent) => {
+      isRevealing = pointerType !== 'mouse' && 'idle' in element.dataset && isTransparent(target, element)
+      onActivity()
+    }
+    const onClick = (event: MouseEvent) => {
+      // `detail` is 0 for the keyboard and for `element.click()`.
+      if (isRevealing && event.detail > 0) {
+        event.preventDefault()
+        event.stopPropagation()
+      }
+      isRevealing = false
+    }
     element.addEventListener('pointermove', onPointerMove)
-    element.addEventListener('pointerdown', onActivity)
+    element.addEventListener('pointerdown', onPointerDown)
+    element.addEventListener('click', onClick, true)
     element.addEventListener('focusin', onActivity)
     ownerDocument.addEventListener('keydown', onActivity)
     onActivity()
@@ -74,11 +91,19 @@ export function useIdle(
       clearTimeout(timer)
       delete element.dataset.idle
       element.removeEventListener('pointermove', onPointerMove)
-      element.removeEventListener('pointerdown', onActivity)
+      element.removeEventListener('pointerdown', onPointerDown)
+      element.removeEventListener('click', onClick, true)
       element.removeEventListener('focusin', onActivity)
       ownerDocument.removeEventListener('keydown', onActivity)
     }
   }, [ref, after, isPaused])
+}
+
+/** Whether the target of an event, or an ancestor inside `element`, is transparent. */
+function isTransparent(target: EventTarget | null, element: HTMLElement): boolean {
+  let node = target as Element | null
+  while (node && node !== element && getComputedStyle(node).opacity !== '0') node = node.parentElement
+  return node !== null && node !== element
 }
 
 function isInUse(element: HTMLElement): boolean {

@@ -1,7 +1,25 @@
 import type { CallLabels } from './labels'
+import { pluralMessage } from './pluralMessage'
 
 const list = new Intl.ListFormat('ar')
 const figures = new Intl.NumberFormat('ar')
+// The nouns have a form for each of the six plural categories. Texts about users are worded so that they agree with any number.
+const missedCalls = pluralMessage('ar', {
+  zero: 'لا مكالمات فائتة من {names}',
+  one: 'مكالمة فائتة من {names}',
+  two: 'مكالمتان فائتتان من {names}',
+  few: '{count} مكالمات فائتة من {names}',
+  many: '{count} مكالمة فائتة من {names}',
+  other: '{count} مكالمة فائتة من {names}',
+})
+const missedVideoCalls = pluralMessage('ar', {
+  zero: 'لا مكالمات فيديو فائتة من {names}',
+  one: 'مكالمة فيديو فائتة من {names}',
+  two: 'مكالمتا فيديو فائتتان من {names}',
+  few: '{count} مكالمات فيديو فائتة من {names}',
+  many: '{count} مكالمة فيديو فائتة من {names}',
+  other: '{count} مكالمة فيديو فائتة من {names}',
+})
 const device = { microphone: 'الميكروفون', camera: 'الكاميرا', speaker: 'مكبّر الصوت' }
 const the = { microphone: 'الميكروفون', camera: 'الكاميرا', both: 'الميكروفون والكاميرا' }
 const chosen = { microphone: 'الميكروفون المختار', camera: 'الكاميرا المختارة', speaker: 'مكبّر الصوت المختار' }
@@ -58,9 +76,12 @@ export const ar: CallLabels = {
     callType === 'video' ? `مكالمة فيديو واردة من ${name}` : `مكالمة صوتية واردة من ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'مكالمة فيديو' : 'مكالمة صوتية'),
   alsoInvited: (names) => `مع ${names}`,
-  missedCall: (name, callType) => (callType === 'video' ? `مكالمة فيديو فائتة من ${name}` : `مكالمة فائتة من ${name}`),
+  missedCall: (name, callType, count) => (callType === 'video' ? missedVideoCalls : missedCalls)(name, count),
   lasted: (duration) => `المدة: ${duration}`,
-  connectedWith: (name) => `تم الاتصال مع ${name}`,
+  connectedWith: (names) => `تم الاتصال مع ${names}`,
+  joined: (names) => `انضم ${names} إلى المكالمة`,
+  left: (names) => `غادر ${names} المكالمة`,
+  connectionLostTo: (names) => `انقطع الاتصال مع ${names}`,
   reconnected: 'عادت خدمة الاتصال',
   microphoneNow: { on: 'الميكروفون يعمل', off: 'الميكروفون مكتوم' },
   cameraNow: { on: 'الكاميرا تعمل', off: 'الكاميرا متوقفة' },

@@ -1,6 +1,10 @@
 import type { CallLabels } from './labels'
+import { pluralMessage } from './pluralMessage'
 
 const list = new Intl.ListFormat('de')
+const plural = (one: string, other: string) => pluralMessage('de', { one, other })
+const missedCalls = plural('Anruf von {names} verpasst', '{count} Anrufe von {names} verpasst')
+const missedVideoCalls = plural('Videoanruf von {names} verpasst', '{count} Videoanrufe von {names} verpasst')
 const device = { microphone: 'Mikrofon', camera: 'Kamera', speaker: 'Lautsprecher' }
 const the = { microphone: 'Das Mikrofon', camera: 'Die Kamera', both: 'Mikrofon und Kamera' }
 const accusative = { microphone: 'das Mikrofon', camera: 'die Kamera', both: 'Mikrofon und Kamera' }
@@ -65,9 +69,12 @@ export const de: CallLabels = {
   incomingCall: (name, callType) => `${callType === 'video' ? 'Videoanruf' : 'Anruf'} von ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Videoanruf' : 'Sprachanruf'),
   alsoInvited: (names) => `mit ${names}`,
-  missedCall: (name, callType) => `${callType === 'video' ? 'Videoanruf' : 'Anruf'} von ${name} verpasst`,
+  missedCall: (name, callType, count) => (callType === 'video' ? missedVideoCalls : missedCalls)(name, count),
   lasted: (duration) => `Dauer: ${duration}`,
-  connectedWith: (name) => `Verbunden mit ${name}`,
+  connectedWith: (names) => `Verbunden mit ${names}`,
+  joined: plural('{names} ist dem Anruf beigetreten', '{names} sind dem Anruf beigetreten'),
+  left: plural('{names} hat den Anruf verlassen', '{names} haben den Anruf verlassen'),
+  connectionLostTo: (names) => `Die Verbindung zu ${names} ist abgebrochen`,
   reconnected: 'Der Anrufdienst ist wieder da',
   microphoneNow: { on: 'Mikrofon an', off: 'Mikrofon stumm' },
   cameraNow: { on: 'Kamera an', off: 'Kamera aus' },
@@ -90,11 +97,11 @@ export const de: CallLabels = {
   endReason: {
     hangup: () => 'Anruf beendet',
     cancelled: () => 'Anruf abgebrochen',
-    declined: (name) => `${name} hat abgelehnt`,
-    busy: (name) => `Bei ${name} ist besetzt`,
-    engaged: (name) => `${name} spricht gerade`,
-    'no-answer': (name) => `${name} hat nicht abgenommen`,
-    unavailable: (name) => `${name} ist nicht erreichbar`,
+    declined: plural('{names} hat abgelehnt', '{names} haben abgelehnt'),
+    busy: (names) => `Bei ${names} ist besetzt`,
+    engaged: plural('{names} spricht gerade', '{names} sprechen gerade'),
+    'no-answer': plural('{names} hat nicht abgenommen', '{names} haben nicht abgenommen'),
+    unavailable: plural('{names} ist nicht erreichbar', '{names} sind nicht erreichbar'),
     'answered-elsewhere': () => 'Auf einem anderen Gerät angenommen',
     'media-failed': () => 'Mikrofon oder Kamera sind ausgefallen',
     'connect-failed': () => 'Es kam keine Verbindung zustande',

@@ -1,5 +1,9 @@
 import type { CallLabels } from './labels'
+import { pluralMessage } from './pluralMessage'
 
+const plural = (one: string, other: string) => pluralMessage('es', { one, other })
+const missedCalls = plural('Llamada perdida de {names}', '{count} llamadas perdidas de {names}')
+const missedVideoCalls = plural('Videollamada perdida de {names}', '{count} videollamadas perdidas de {names}')
 const list = new Intl.ListFormat('es')
 const device = { microphone: 'Micrófono', camera: 'Cámara', speaker: 'Altavoz' }
 const the = { microphone: 'El micrófono', camera: 'La cámara', both: 'El micrófono y la cámara' }
@@ -63,9 +67,12 @@ export const es: CallLabels = {
   incomingCall: (name, callType) => `${callType === 'video' ? 'Videollamada' : 'Llamada'} entrante de ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Videollamada' : 'Llamada de voz'),
   alsoInvited: (names) => `con ${names}`,
-  missedCall: (name, callType) => `${callType === 'video' ? 'Videollamada' : 'Llamada'} perdida de ${name}`,
+  missedCall: (name, callType, count) => (callType === 'video' ? missedVideoCalls : missedCalls)(name, count),
   lasted: (duration) => `Duración: ${duration}`,
-  connectedWith: (name) => `En llamada con ${name}`,
+  connectedWith: (names) => `En llamada con ${names}`,
+  joined: plural('{names} se ha unido a la llamada', '{names} se han unido a la llamada'),
+  left: plural('{names} ha salido de la llamada', '{names} han salido de la llamada'),
+  connectionLostTo: (names) => `Se perdió la conexión con ${names}`,
   reconnected: 'El servicio de llamadas ha vuelto',
   microphoneNow: { on: 'Micrófono activado', off: 'Micrófono silenciado' },
   cameraNow: { on: 'Cámara encendida', off: 'Cámara apagada' },
@@ -88,11 +95,11 @@ export const es: CallLabels = {
   endReason: {
     hangup: () => 'Llamada finalizada',
     cancelled: () => 'Llamada cancelada',
-    declined: (name) => `${name} ha rechazado la llamada`,
-    busy: (name) => `La línea de ${name} está ocupada`,
-    engaged: (name) => `${name} está en otra llamada`,
-    'no-answer': (name) => `${name} no contesta`,
-    unavailable: (name) => `No se puede localizar a ${name}`,
+    declined: plural('{names} ha rechazado la llamada', '{names} han rechazado la llamada'),
+    busy: plural('La línea de {names} está ocupada', 'Las líneas de {names} están ocupadas'),
+    engaged: plural('{names} está en otra llamada', '{names} están en otras llamadas'),
+    'no-answer': plural('{names} no contesta', '{names} no contestan'),
+    unavailable: (names) => `No se puede localizar a ${names}`,
     'answered-elsewhere': () => 'Contestada en otro dispositivo',
     'media-failed': () => 'El micrófono o la cámara han dejado de funcionar',
     'connect-failed': () => 'No se pudo establecer la llamada',

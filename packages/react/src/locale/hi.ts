@@ -1,5 +1,9 @@
 import type { CallLabels } from './labels'
+import { pluralMessage } from './pluralMessage'
 
+const plural = (one: string, other: string) => pluralMessage('hi', { one, other })
+const missedCalls = plural('{names} की कॉल छूट गई', '{names} की {count} कॉल छूट गईं')
+const missedVideoCalls = plural('{names} की वीडियो कॉल छूट गई', '{names} की {count} वीडियो कॉल छूट गईं')
 const list = new Intl.ListFormat('hi')
 const figures = new Intl.NumberFormat('hi')
 const device = { microphone: 'माइक्रोफ़ोन', camera: 'कैमरा', speaker: 'स्पीकर' }
@@ -59,9 +63,12 @@ export const hi: CallLabels = {
   incomingCall: (name, callType) => `${name} की ओर से ${callType === 'video' ? 'वीडियो' : 'वॉइस'} कॉल आ रही है`,
   incomingCallType: (callType) => (callType === 'video' ? 'वीडियो कॉल' : 'वॉइस कॉल'),
   alsoInvited: (names) => `${names} के साथ`,
-  missedCall: (name, callType) => `${name} की ${callType === 'video' ? 'वीडियो कॉल' : 'कॉल'} छूट गई`,
+  missedCall: (name, callType, count) => (callType === 'video' ? missedVideoCalls : missedCalls)(name, count),
   lasted: (duration) => `अवधि: ${duration}`,
-  connectedWith: (name) => `${name} से कॉल जुड़ गई`,
+  connectedWith: (names) => `${names} से कॉल जुड़ गई`,
+  joined: (names) => `${names} कॉल में शामिल हुए`,
+  left: (names) => `${names} कॉल से चले गए`,
+  connectionLostTo: (names) => `${names} से कनेक्शन टूट गया`,
   reconnected: 'कॉल सेवा फिर से चालू है',
   microphoneNow: { on: 'माइक्रोफ़ोन चालू है', off: 'माइक्रोफ़ोन म्यूट है' },
   cameraNow: { on: 'कैमरा चालू है', off: 'कैमरा बंद है' },

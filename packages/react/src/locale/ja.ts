@@ -1,9 +1,13 @@
 import type { CallLabels } from './labels'
+import { pluralMessage } from './pluralMessage'
 
 const device = { microphone: 'マイク', camera: 'カメラ', speaker: 'スピーカー' }
 const the = { microphone: 'マイク', camera: 'カメラ', both: 'マイクとカメラ' }
 const list = new Intl.ListFormat('ja')
-const person = (name: string) => `${name}さん`
+/** In a list of names, each has the suffix already. */
+const person = (names: string) => (names.endsWith('さん') ? names : `${names}さん`)
+const missedCalls = pluralMessage('ja', { other: '{names}からの不在着信が{count}件あります' })
+const missedVideoCalls = pluralMessage('ja', { other: '{names}からのビデオ通話の不在着信が{count}件あります' })
 
 /** Japanese. */
 export const ja: CallLabels = {
@@ -49,18 +53,23 @@ export const ja: CallLabels = {
   safetyCodeHint: 'お互いに読み上げてください。同じ数字が表示されていれば、途中で誰にも聞かれていません。',
   quality: { GOOD: '接続は良好です', AVERAGE: '接続がやや不安定です', POOR: '接続が不安定です' },
   pin: (name) => `${person(name)}を固定`,
-  names: (names) => list.format(names),
+  names: (names) => list.format(names.length > 1 ? names.map(person) : names),
   callWith: (name) => `${person(name)}との通話`,
   waitingForConnection: '通話サービスへの接続を待っています…',
   callPerson: (name, callType) =>
     callType === 'video' ? `${person(name)}にビデオ通話をかける` : `${person(name)}に電話をかける`,
   incomingCall: (name, callType) => `${person(name)}から${callType === 'video' ? 'ビデオ通話' : '音声通話'}の着信`,
   incomingCallType: (callType) => (callType === 'video' ? 'ビデオ通話' : '音声通話'),
-  alsoInvited: (names) => `${names}も参加`,
-  missedCall: (name, callType) =>
-    `${person(name)}からの${callType === 'video' ? 'ビデオ通話' : '通話'}に不在着信がありました`,
+  alsoInvited: (names) => `${person(names)}も参加`,
+  missedCall: (name, callType, count = 1) =>
+    count > 1
+      ? (callType === 'video' ? missedVideoCalls : missedCalls)(person(name), count)
+      : `${person(name)}からの${callType === 'video' ? 'ビデオ通話' : '通話'}に不在着信がありました`,
   lasted: (duration) => `通話時間 ${duration}`,
-  connectedWith: (name) => `${person(name)}とつながりました`,
+  connectedWith: (names) => `${person(names)}とつながりました`,
+  joined: (names) => `${person(names)}が通話に参加しました`,
+  left: (names) => `${person(names)}が通話から退出しました`,
+  connectionLostTo: (names) => `${person(names)}との接続が切れました`,
   reconnected: '通話サービスに再接続しました',
   microphoneNow: { on: 'マイクはオンです', off: 'マイクはミュート中です' },
   cameraNow: { on: 'カメラはオンです', off: 'カメラはオフです' },

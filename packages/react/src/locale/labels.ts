@@ -11,10 +11,11 @@ import {
 } from '@offhook/core'
 import { browserName } from './browserName'
 import { type DeviceLabels, englishDevices } from './deviceLabels'
+import { type NamesLabel, pluralMessage } from './pluralMessage'
 
 /**
  * Every text of the interface. A text with a name in it is a function, because the grammar around a name differs between
- * languages.
+ * languages. A text about several users also gets their number: `pluralMessage` makes such a function.
  */
 export interface CallLabels extends DeviceLabels {
   /** Button: answers an incoming call. */
@@ -92,23 +93,29 @@ export interface CallLabels extends DeviceLabels {
   /** A list of names: `Bob, Carol, and Dave`. */
   names: (names: string[]) => string
   /** Name of the call screen, for assistive technology. */
-  callWith: (name: string) => string
+  callWith: NamesLabel
   /** Tooltip of a `CallButton` that was pressed and waits for the connection to the signaling server. */
   waitingForConnection: string
-  /** Button: calls a user. */
-  callPerson: (name: string, callType: CallType) => string
+  /** Button: calls one or several users. */
+  callPerson: (names: string, callType: CallType, count?: number) => string
   /** Name of the incoming-call dialog, for assistive technology. Also announced. */
   incomingCall: (name: string, callType: CallType) => string
   /** Text under the caller's name in the incoming-call dialog. */
   incomingCallType: (callType: CallType) => string
   /** The other users of an incoming call to several users. */
-  alsoInvited: (names: string) => string
-  /** Notice of a missed call. */
-  missedCall: (name: string, callType: CallType) => string
+  alsoInvited: NamesLabel
+  /** Notice of a missed call, or of `count` missed calls from the same user. */
+  missedCall: (name: string, callType: CallType, count?: number) => string
   /** How long an ended call lasted. `duration` comes from `formatDuration`. */
   lasted: (duration: string) => string
-  /** Announced to screen readers when the call is connected. */
-  connectedWith: (name: string) => string
+  /** Announced to screen readers when the call is connected: the users who have answered. */
+  connectedWith: NamesLabel
+  /** Announced to screen readers when users have joined a group call. */
+  joined: NamesLabel
+  /** Announced to screen readers when users have left a group call. Also shown after the call. */
+  left: NamesLabel
+  /** Announced to screen readers when the connection to users of a group call is lost for good. Also shown after the call. */
+  connectionLostTo: NamesLabel
   /** Announced to screen readers when the connection to the signaling server is back. */
   reconnected: string
   /** Announced to screen readers when the microphone is muted or unmuted. */
@@ -120,13 +127,16 @@ export interface CallLabels extends DeviceLabels {
   /** Status of the call. */
   status: Record<Exclude<CallPhase, 'ended'>, string>
   /** Status of a call that no other user is in, while it rings for `names`. */
-  waitingFor: (names: string) => string
+  waitingFor: NamesLabel
   /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
   /** Status on the tile of a participant to whom there is no media path. On the tiles of two others: whom the participant has none to. */
-  noConnectionTo: (name: string) => string
-  /** Why the call ended. `name` is the other user, or the group. */
-  endReason: Record<EndReason, (name: string) => string>
+  noConnectionTo: NamesLabel
+  /**
+   * Why the call ended. Of a group call, the texts about users name only those whom they concern: one text for those who declined,
+   * another for those who did not answer. They are also announced to screen readers when such a user is out and the call goes on.
+   */
+  endReason: Record<EndReason, NamesLabel>
   /** Banner about the connection to the signaling server. A status that is not here shows none. `connecting`: an attempt has failed. */
   connection: Partial<Record<CallStoreState['connection']['status'], string>>
   /** What the user can do about an error. A code that is not here shows the message of the error. */
@@ -139,6 +149,11 @@ export type CallLabelOverrides = {
     ? CallLabels[K]
     : Partial<CallLabels[K]>
 }
+
+const plural = (one: string, other: string) => pluralMessage('en-US', { one, other })
+const missedCalls = plural('Missed call from {names}', '{count} missed calls from {names}')
+const missedVideoCalls = plural('Missed video call from {names}', '{count} missed video calls from {names}')
+let list: Intl.ListFormat | undefined
 
 /** The labels of a `CallProvider` without a `labels` prop. */
 export const english: CallLabels = {
@@ -185,17 +200,19 @@ export const english: CallLabels = {
   safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
   quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
   pin: (name) => `Pin ${name}`,
-  names: (names) => new Intl.ListFormat('en-US').format(names),
-  callWith: (name) => `Call with ${name}`,
+  names: (names) => (list ??= new Intl.ListFormat('en-US')).format(names),
+  callWith: (names) => `Call with ${names}`,
   waitingForConnection: 'Waiting for the connection to the calling service…',
-  callPerson: (name, callType) => (callType === 'video' ? `Video call ${name}` : `Call ${name}`),
+  callPerson: (names, callType) => (callType === 'video' ? `Video call ${names}` : `Call ${names}`),
   incomingCall: (name, callType) => `Incoming ${callType} call from ${name}`,
   incomingCallType: (callType) => (callType === 'video' ? 'Video call' : 'Voice call'),
   alsoInvited: (names) => `with ${names}`,
-  missedCall: (name, callType) =>
-    callType === 'video' ? `Missed video call from ${name}` : `Missed call from ${name}`,
+  missedCall: (name, callType, count) => (callType === 'video' ? missedVideoCalls : missedCalls)(name, count),
   lasted: (duration) => `Lasted ${duration}`,
-  connectedWith: (name) => `Connected with ${name}`,
+  connectedWith: (names) => `Connected with ${names}`,
+  joined: (names) => `${names} joined the call`,
+  left: (names) => `${names} left the call`,
+  connectionLostTo: (names) => `The connection to ${names} was lost`,
   reconnected: 'The calling service is back',
   microphoneNow: { on: 'Microphone on', off: 'Microphone muted' },
   cameraNow: { on: 'Camera on', off: 'Camera off' },
@@ -218,11 +235,11 @@ export const english: CallLabels = {
   endReason: {
     hangup: () => 'Call ended',
     cancelled: () => 'Call canceled',
-    declined: (name) => `${name} declined the call`,
-    busy: (name) => `${name} is busy`,
-    engaged: (name) => `${name} is in another call`,
-    'no-answer': (name) => `${name} did not answer`,
-    unavailable: (name) => `${name} is not available`,
+    declined: (names) => `${names} declined the call`,
+    busy: plural('{names} is busy', '{names} are busy'),
+    engaged: plural('{names} is in another call', '{names} are in other calls'),
+    'no-answer': (names) => `${names} did not answer`,
+    unavailable: plural('{names} is not available', '{names} are not available'),
     'answered-elsewhere': () => 'Answered on another device',
     'media-failed': () => 'The microphone or camera stopped working',
     'connect-failed': () => 'The call could not be connected',

@@ -1,6 +1,7 @@
-import { type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
+import { type Call, type CallStoreState, type Participant, selectActiveCall } from '@offhook/core'
 import type { CallLabels } from '../locale/labels'
-import { displayNameOf, isPresent, participantsOf } from './selectors'
+import { textAbout } from './callText'
+import { isPresent, participantsOf, remoteParticipantsOf } from './selectors'
 
 /**
  * What the tile of a remote participant says about media paths: that this device has none to the participant, or to whom else the
@@ -13,8 +14,14 @@ export function unreachableText(state: CallStoreState, userJid: string, labels: 
   const participant = call?.participants[userJid]
   if (!call || !participant || participant.isLocal || call.status === 'ended') return null
   const apart = participantsOf(call).filter((other) => isPresent(other) && isApart(participant, other))
-  if (apart.some(({ isLocal }) => isLocal)) return labels.noConnectionTo(displayNameOf(participant))
-  return apart.length > 0 ? labels.noConnectionTo(labels.names(apart.map(displayNameOf))) : null
+  if (apart.some(({ isLocal }) => isLocal)) return textAbout([participant], labels.noConnectionTo, labels)
+  return apart.length > 0 ? textAbout(apart, labels.noConnectionTo, labels) : null
+}
+
+/** The members of a call to whom this device has no media path. */
+export function usersWithoutPath(call: Call): Participant[] {
+  const [local] = participantsOf(call).filter(({ isLocal }) => isLocal)
+  return remoteParticipantsOf(call).filter((user) => local && isPresent(user) && isApart(user, local))
 }
 
 function isApart(a: Participant, b: Participant): boolean {

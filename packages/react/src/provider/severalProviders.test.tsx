@@ -6,7 +6,7 @@ import userEvent from '@testing-library/user-event'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { CallButton } from '../parts/CallButton/CallButton'
-import { bob, callState } from '../testing/callState'
+import { bob, callState, jidOf } from '../testing/callState'
 import { missedCallEvent } from '../testing/missedCallEvent'
 import { CallProvider, type CallProviderProps } from './CallProvider'
 
@@ -39,12 +39,14 @@ function mount(client: StaticCallClient, props: Partial<CallProviderProps> = {})
 
 const miss = (client: StaticCallClient, name = 'Bob', roomId = name) => {
   act(() => {
-    client.emit('missedCall', { ...missedCallEvent(name), roomId })
+    client.emit('missedCall', { ...missedCallEvent(name), userJid: jidOf(name), roomId })
   })
 }
 const alerts = () => screen.queryAllByRole('alert').map(({ textContent }) => textContent)
 const announced = () =>
-  [...document.querySelectorAll('.offhook-announcer > p')].map(({ textContent }) => textContent).filter(Boolean)
+  [...document.querySelectorAll('.offhook-announcer > [aria-live]')]
+    .map(({ textContent }) => textContent)
+    .filter(Boolean)
 
 describe('two providers of one client', () => {
   it('announce once, and go on when the first is unmounted', () => {

@@ -34,6 +34,7 @@ export function finish(
         {
           ...participant,
           status: isSpecific ? status : ('ended' as const),
+          endReason: participant.endReason ?? reason,
           connection: 'new' as const,
           ...withoutTrackIds(participant),
         },

@@ -23,6 +23,8 @@ const progressOf = ({ status }: Pick<Participant, 'status'>) => progress[status]
 export function mergeUser(known: Participant | undefined, user: UserView, selfJid: string): Participant {
   const isLocal = user.userJid === selfJid
   const isStale = known !== undefined && progressOf(user) < progressOf(known)
+  const status = isStale ? known.status : user.status
+  const endReason = status in progress ? undefined : (user.reason ?? known?.endReason)
   // Like the local mutes, the server has these from here.
   const unreachable = isLocal ? known?.unreachable : user.unreachable
   return {
@@ -30,7 +32,8 @@ export function mergeUser(known: Participant | undefined, user: UserView, selfJi
     userId: user.userId ?? userOf(user.userJid),
     displayName: user.displayName,
     isLocal,
-    status: isStale ? known.status : user.status,
+    status,
+    ...(endReason && { endReason }),
     ...(unreachable && { unreachable }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.

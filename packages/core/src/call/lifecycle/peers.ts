@@ -2,7 +2,7 @@ import type { DeviceAddress, PeerView } from '@offhook/protocol'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
-import { trackPayload } from './eventPayloads'
+import { statusPayload, trackPayload } from './eventPayloads'
 import { hasNotAnswered, patchParticipant, trackIdsOf, withTrack } from './participants'
 import { CONNECTION_TIMEOUT_MS, connectWhenComplete, interruptUser, loseUser } from './presence'
 import { confirmed, isProvisional, revertProvisionalAnswer } from './provisionalAnswer'
@@ -64,14 +64,20 @@ function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {
   const [updated, effects] = isOtherDevice ? withoutRemoteTracks(state, userJid) : [state, []]
   const status = updated.call.participants[userJid]?.status
   const wasConnected = status === 'connected'
+  // They answered while it was ringing here, and no listener was notified.
+  const isUnreported = status === 'connecting' && updated.call.participants[userJid]?.connection === 'new'
+  const report: CallEffect[] = isUnreported
+    ? [{ type: 'emit', event: 'callStatus', payload: statusPayload(updated, userJid, status) }]
+    : []
   // A user whose device was lost before this one answered has less time, which is counted already.
   const isLost = status === 'reconnecting' && !isOtherDevice
+  const timer: CallEffect = { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }
   return [
     patchParticipant({ ...updated, devices }, userJid, {
       connection: 'connecting',
       ...(wasConnected && { status: 'connecting' }),
     }),
-    isLost ? effects : [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }],
+    [...effects, ...report, ...(isLost ? [] : [timer])],
   ]
 }
 

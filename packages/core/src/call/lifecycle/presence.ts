@@ -113,6 +113,7 @@ export function removeUser(
   const reachable = withoutPathsOf(state, userJid)
   const updated = patchParticipant({ ...reachable, devices, joined, provisional }, userJid, {
     ...(participant && { connection: 'new', ...withoutTrackIds(participant) }),
+    ...(reason && { endReason: reason }),
   })
   const next = withStatus(state.phase === 'calling' ? updated : enter(updated, phaseOfUsers(updated)))
   return [

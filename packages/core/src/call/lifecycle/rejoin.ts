@@ -37,8 +37,8 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
   const [joined, peerEffects] = addPeers(state, view.peers)
   effects.push(...peerEffects)
   for (const { userJid, status } of Object.values(joined.call.participants)) {
-    const isPresent = status === 'connecting' || hasNotAnswered({ status })
-    if (userJid !== self.userJid && isPresent)
+    const isUnreported = hasNotAnswered({ status }) || (status === 'connecting' && !joined.devices[userJid])
+    if (userJid !== self.userJid && isUnreported)
       effects.push({ type: 'emit', event: 'callStatus', payload: statusPayload(joined, userJid, status) })
   }
   // Users whose devices were lost meanwhile.

@@ -38,13 +38,14 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
     return [after, [...effects, { type: 'startTimer', name: `connection:${userJid}`, ms: CONNECTION_TIMEOUT_MS }]]
   }
   if (status === 'busy' || status === 'engaged' || status === 'ended')
-    return removeUser(updated, userJid, status, reason)
+    return removeUser(updated, userJid, status, reason ?? user.reason)
   const hasAnswered = status === 'connecting' && state.phase === 'calling'
   return reportStatus(withStatus(hasAnswered ? enter(updated, 'connecting') : updated), user)
 }
 
-function reportStatus(state: CallState, user: UserView): Step {
+function reportStatus(before: CallState, user: UserView): Step {
   const { userJid, status } = user
+  const state = status === 'connecting' ? patchParticipant(before, userJid, { connection: 'connecting' }) : before
   const effects: CallEffect[] = [{ type: 'emit', event: 'callStatus', payload: statusPayload(state, userJid, status) }]
   if (!isLostBeforeMedia(state, user)) return [state, effects]
   const [interrupted, more] = interruptLost(state, userJid)

@@ -1,18 +1,19 @@
-import { forwardRef, useEffect, useState } from 'react'
+import { forwardRef, Fragment, useEffect, useState } from 'react'
 import { useCallContext } from '../../context/callContext'
 import { classNames } from '../../rendering/classNames'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { announcementOf } from './announcementOf'
+import { announceCalls } from './announceCalls'
 
-const noMessages = { polite: '', assertive: '' }
+const noMessages: Record<'polite' | 'assertive', string[]> = { polite: [], assertive: [] }
 
 /** The props of `CallAnnouncer`: those of a `<div>`. `render` gets no state. */
 export type CallAnnouncerProps = PartProps<'div'>
 
 /**
  * Two visually hidden live regions that announce the call to screen readers: an incoming call, the status of the active call and why
- * it ended, the local microphone and camera, and the connection to the signaling server. `CallProvider` renders one already, because
- * a live region must be in the document before its first message.
+ * it ended, who joins and leaves a group call and who declines it, the local microphone and camera, and the connection to the signaling
+ * server. News of the other users are collected for a second. `CallProvider` renders one already, because a live region must be in the
+ * document before its first message.
  */
 export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(function CallAnnouncer(
   { render, className, ...rest },
@@ -23,15 +24,20 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
 
   useEffect(
     () =>
-      client.store.subscribe((state, before) => {
-        if (before.self && state.self?.userJid !== before.self.userJid) setMessages(noMessages)
-        const announcement = announcementOf(before, state, labels)
+      announceCalls(client.store, labels, (announcement) => {
+        if (!announcement) {
+          setMessages(noMessages)
+          return
+        }
         // Of several providers of the client one announces.
-        if (!announcement || providers.getState()[0] !== provider) return
-        const { text, isUrgent } = announcement
+        if (providers.getState()[0] !== provider) return
+        const { lines, isUrgent } = announcement
         const region = isUrgent ? 'assertive' : 'polite'
         // A screen reader announces changes only: a no-break space makes the same text a new message.
-        setMessages((messages) => ({ ...messages, [region]: messages[region] === text ? `${text}\u00a0` : text }))
+        setMessages((messages) => ({
+          ...messages,
+          [region]: lines.map((line, index) => (messages[region][index] === line ? `${line}\u00a0` : line)),
+        }))
       }),
     [client, labels, provider, providers],
   )
@@ -44,15 +50,20 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
       className: classNames('offhook-announcer', className),
       children: (
         <>
-          <p className="offhook-text" aria-live="polite">
-            {polite}
-          </p>
-          <p className="offhook-text" aria-live="assertive">
-            {assertive}
-          </p>
+          <div aria-live="polite">{paragraphs(polite)}</div>
+          <div aria-live="assertive">{paragraphs(assertive)}</div>
         </>
       ),
     },
     {},
   )
 })
+
+/** Screen readers pause between paragraphs. The line breaks keep the lines apart in `textContent`. */
+const paragraphs = (lines: string[]) =>
+  lines.map((line, index) => (
+    <Fragment key={index}>
+      {index > 0 && '\n'}
+      <p className="offhook-text">{line}</p>
+    </Fragment>
+  ))

@@ -24,9 +24,9 @@ export interface CallButtonProps extends Omit<
    */
   callType?: CallType
   /**
-   * The callee's name in the label of the button.
+   * The callee's name in the label of the button, or that of the group.
    *
-   * @default the user part of the JID, capitalized
+   * @default the user part of the JID, capitalized; of several JIDs a list
    */
   name?: string
   /**
@@ -82,7 +82,7 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
       ref={ref}
       state={{ callType, isInCall, isWaiting }}
       once
-      aria-label={label ?? labels.callPerson(name ?? labels.names(callees.map(nameFromJid)), callType)}
+      aria-label={label ?? labels.callPerson(name ?? labels.names(callees.map(nameFromJid)), callType, callees.length)}
       aria-disabled={isInCall || undefined}
       title={isWaiting ? labels.waitingForConnection : undefined}
       {...rest}

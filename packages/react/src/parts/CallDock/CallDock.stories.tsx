@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
+import { bob, jidOf } from '../../testing/callState'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { CallDock } from './CallDock'
 
@@ -22,5 +23,19 @@ export const ByKeyboard: Story = {
     handle.focus()
     await userEvent.keyboard('{ArrowUp}')
     await expect(handle.parentElement).toHaveAttribute('data-corner', 'top-end')
+  },
+}
+/** Why a group call ended has one line for each outcome. */
+export const GroupEnded: Story = {
+  args: {
+    status: 'ended',
+    people: 5,
+    endReason: 'declined',
+    participants: {
+      [bob]: { endReason: 'unavailable' },
+      [jidOf('Carol')]: { endReason: 'declined' },
+      [jidOf('Dave')]: { endReason: 'declined' },
+      [jidOf('Erin')]: { endReason: 'engaged' },
+    },
   },
 }

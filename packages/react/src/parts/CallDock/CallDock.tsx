@@ -11,7 +11,7 @@ import { useCornerDrag } from '../../hooks/useCornerDrag'
 import { useFocusWhileMounted } from '../../hooks/useFocusWhileMounted'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { remoteNames } from '../../participants/callText'
+import { callTitle } from '../../participants/callText'
 import { CompactCall } from '../CompactCall/CompactCall'
 import { PictureInPictureButton } from '../PictureInPictureButton/PictureInPictureButton'
 
@@ -37,7 +37,7 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
   const { view, labels } = useCallContext()
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
-  const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
+  const title = useCallStore((state) => callTitle(selectActiveCall(state), labels))
   const corner = useCallViewState(({ dockCorner }) => dockCorner)
   const place = useCallViewState((state) => state.place)
   const dock = useRef<HTMLElement>(null)
@@ -66,12 +66,12 @@ export const CallDock = forwardRef<HTMLElement, CallDockProps>(function CallDock
     render,
     {
       ref: useMergedRefs(dock, ref),
-      'aria-label': labels.callWith(names),
+      'aria-label': title,
       children: content,
       ...rest,
       className: classNames('offhook-dock', className),
       'data-corner': corner,
-      'data-place': place,
+      'data-place': place === 'window' ? place : 'dock',
       'data-status': status,
       'data-call-type': callType,
     },

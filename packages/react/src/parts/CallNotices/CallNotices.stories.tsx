@@ -1,7 +1,7 @@
 import { CallError } from '@offhook/core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
-import { bob, callState } from '../../testing/callState'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { alice, bob, callState, jidOf } from '../../testing/callState'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallButton } from '../CallButton/CallButton'
 import { CallNotices } from './CallNotices'
@@ -45,5 +45,27 @@ export const MissedCall: Story = {
     const canvas = within(canvasElement)
     await expect(await canvas.findByRole('alert')).toHaveTextContent('Missed video call from Bob')
     await expect(canvas.getByRole('button', { name: 'Call back' })).toBeVisible()
+  },
+}
+
+/** Calls that were missed from the same users are one notice. */
+export const MissedCalls: Story = {
+  render: () => (
+    <StaticCall
+      state={idle}
+      onReady={(client) => {
+        for (let call = 0; call < 3; call++)
+          client.emit('missedCall', { ...missedCallEvent('Bob'), roomId: `room-${call}`, callType: 'audio' })
+        client.emit('missedCall', {
+          ...missedCallEvent('Bob'),
+          callMode: 'onetomany',
+          toUsers: [alice, jidOf('Carol'), jidOf('Zoe'), jidOf('Yara'), jidOf('Xaver'), jidOf('Wanda')],
+        })
+      }}
+    />
+  ),
+  async play({ canvasElement }) {
+    const canvas = within(canvasElement)
+    await waitFor(() => expect(canvas.getAllByRole('alert')).toHaveLength(2))
   },
 }

@@ -5,19 +5,21 @@ import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { CallLabels } from '../../locale/labels'
 import { type PartProps, useRender } from '../../rendering/useRender'
-import { endReasonText, isWaitingAlone, waitingText } from '../../participants/callText'
+import { endReasonLines, isWaitingAlone, waitingText } from '../../participants/callText'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 
 /** The props of `CallStatus`: those of a `<p>`. The state for `render` is `{ status }`. */
 export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
- * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which permission the browser waits for. Empty when there is no active call. `CallAnnouncer`
- * announces it to screen readers.
+ * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which
+ * permission the browser waits for. Why a group call ended may have several lines: one for each outcome. Empty when there is no active
+ * call. `CallAnnouncer` announces it to screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
- * - `data-waiting`: no other user is in the call, and it rings for others
+ * - `data-waiting`: present while it rings for others and no other user is in the call
+ * - `data-multiline`: present while the text has several lines: the outcomes of a group call
  *
  * @example
  * ```tsx
@@ -48,6 +50,7 @@ export const CallStatus = forwardRef<HTMLParagraphElement, CallStatusProps>(func
       ...rest,
       className: classNames('offhook-call-status', className),
       'data-status': status,
+      'data-multiline': text?.includes('\n') ? '' : undefined,
       'data-waiting': isWaiting ? '' : undefined,
     },
     { status },
@@ -59,6 +62,6 @@ function statusText(state: CallStoreState, labels: CallLabels): string | null {
   if (!call) return null
   const prompt = selectOutgoingPrompt(state)
   if (prompt) return labels.waitingForPermission[prompt]
-  if (call.status === 'ended') return endReasonText(call, labels)
+  if (call.status === 'ended') return endReasonLines(call, labels).join('\n')
   return waitingText(call, labels) ?? labels.status[call.status]
 }

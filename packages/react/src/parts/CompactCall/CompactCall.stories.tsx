@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { bob } from '../../testing/callState'
+import { bob, jidOf } from '../../testing/callState'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { CompactCall } from './CompactCall'
 
@@ -20,6 +20,18 @@ const video: Story = { render: sized('18rem', '12.5rem') }
 export const Voice: Story = {}
 export const VoiceReconnecting: Story = { args: { status: 'reconnecting' } }
 export const VoiceEnded: Story = { args: { status: 'ended', endReason: 'connection-lost' } }
+const outcomes: CallStoryArgs = {
+  status: 'ended',
+  people: 4,
+  endReason: 'declined',
+  participants: {
+    [bob]: { endReason: 'unavailable' },
+    [jidOf('Carol')]: { endReason: 'declined' },
+    [jidOf('Dave')]: { endReason: 'declined' },
+  },
+}
+export const VoiceGroupEnded: Story = { render: sized('22rem', '6.5rem'), args: outcomes }
+export const VideoGroupEnded: Story = { ...video, args: { ...outcomes, callType: 'video' } }
 export const Video: Story = { ...video, args: { callType: 'video' } }
 export const VideoCameraOff: Story = {
   ...video,

@@ -240,3 +240,18 @@ export const EndedSignalingFailed = ended({ endReason: 'signaling-failed', ended
 export const EndedError = ended({ endReason: 'error', endedBy: 'system' })
 export const EndedVideo = ended({ ...connected, callType: 'video', endReason: 'hangup' })
 export const EndedGroup = ended({ ...connected, people: 5, endReason: 'hangup' })
+
+/** Of a call to a group: one line for each outcome. */
+const outcomes: CallStateOptions['participants'] = {
+  [bob]: { status: 'ended', endReason: 'unavailable' },
+  [jidOf('Carol')]: { status: 'busy', endReason: 'declined' },
+  [jidOf('Dave')]: { status: 'engaged', endReason: 'engaged' },
+  [jidOf('Erin')]: { status: 'busy', endReason: 'declined' },
+}
+export const EndedGroupOutcomes = ended({ people: 5, endReason: 'declined', participants: outcomes })
+export const EndedVideoGroupOutcomes = ended({
+  callType: 'video',
+  people: 5,
+  endReason: 'declined',
+  participants: outcomes,
+})

@@ -16,6 +16,7 @@ export function EndedCall() {
   const labels = useCallLabels()
   const others = useCallStore(useShallow((state) => remoteParticipantsOf(selectActiveCall(state))))
   const callType = useCallStore((state) => selectActiveCall(state)?.callType ?? 'audio')
+  const groupId = useCallStore((state) => selectActiveCall(state)?.groupId ?? null)
   const seconds = useCallDuration()
   const actions = useRef<HTMLDivElement>(null)
 
@@ -30,7 +31,12 @@ export function EndedCall() {
       </div>
       {seconds !== null && <p className="offhook-ended-duration">{labels.lasted(formatDuration(seconds))}</p>}
       <div ref={actions} className="offhook-ended-actions">
-        <CallButton to={others.map(({ userJid }) => userJid)} callType={callType} label={labels.callAgain} />
+        <CallButton
+          to={others.map(({ userJid }) => userJid)}
+          callType={callType}
+          label={labels.callAgain}
+          {...(groupId !== null && { options: { groupId } })}
+        />
         <CloseCallButton />
       </div>
     </div>

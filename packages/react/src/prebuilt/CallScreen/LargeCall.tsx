@@ -12,7 +12,7 @@ import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useIdle } from '../../hooks/useIdle'
 import { CallStatus } from '../../parts/CallStatus/CallStatus'
 import { CallTimer } from '../../parts/CallTimer/CallTimer'
-import { isWaitingAlone, remoteNames } from '../../participants/callText'
+import { callTitle, isWaitingAlone, remoteNames } from '../../participants/callText'
 import { CameraToggle } from '../../parts/CameraToggle/CameraToggle'
 import { ConnectionBanner } from '../../parts/ConnectionBanner/ConnectionBanner'
 import { ConnectionQuality } from '../../parts/ConnectionQuality/ConnectionQuality'
@@ -44,6 +44,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
   const status = useCallStore((state) => selectActiveCall(state)?.status)
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
   const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
+  const title = useCallStore((state) => callTitle(selectActiveCall(state), labels))
   const remoteJids = useCallStore(useShallow(selectRemoteJids))
   const { isFullScreen } = useFullScreen()
   const hasWarning = useHasWarning()
@@ -96,7 +97,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
     {
       ref: useMergedRefs(section, ref),
       tabIndex: -1,
-      'aria-label': labels.callWith(names),
+      'aria-label': title,
       children: content,
       ...rest,
       className: classNames('offhook-call-screen', className),

@@ -9,10 +9,9 @@ import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { describeError } from '../../locale/labels'
 import { AnswerButton } from '../../parts/AnswerButton/AnswerButton'
 import { Avatar } from '../../parts/Avatar/Avatar'
-import { callerName } from '../../participants/callText'
+import { callerName, invitedText } from '../../participants/callText'
 import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { selectIncomingPrompt } from '../../participants/promptSelectors'
-import { displayNameOf, isPresent, remoteParticipantsOf } from '../../participants/selectors'
 import { showOnTop } from '../../reach/modalDialog'
 import { Reachable } from '../../reach/Reachable'
 import { useModalDialog } from '../../reach/useModalDialog'
@@ -95,7 +94,9 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
   const ownRef = useMergedRefs(dialog, modalRef)
 
   const name = callerName(call)
-  const invited = remoteParticipantsOf(call).filter((other) => other.userJid !== callerJid && isPresent(other))
+  const invited = invitedText(call, labels)
+  // Not `useId`: two React roots in a page create the same ids.
+  const invitedId = `offhook-invited-${roomId}`
   const prompt = useCallStore(selectIncomingPrompt)
   const answering = isAnswering ? labels.answering : labels.incomingCallType(callType)
   const answerProps = {
@@ -112,8 +113,10 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       </p>
       <Avatar userJid={callerJid} name={name} />
       <h2 className="offhook-incoming-name">{name}</h2>
-      {invited.length > 0 && (
-        <p className="offhook-incoming-invited">{labels.alsoInvited(labels.names(invited.map(displayNameOf)))}</p>
+      {invited !== null && (
+        <p id={invitedId} className="offhook-incoming-invited">
+          {invited}
+        </p>
       )}
       <div className="offhook-incoming-actions">
         <DeclineButton roomId={roomId} onError={setError} />
@@ -135,6 +138,7 @@ const RingingDialog = forwardRef<HTMLDialogElement, RingingDialogProps>(function
       role: 'alertdialog',
       tabIndex: -1,
       'aria-label': labels.incomingCall(name, callType),
+      'aria-describedby': invited === null ? undefined : invitedId,
       children: content,
       ...rest,
       className: classNames('offhook-incoming', className),
