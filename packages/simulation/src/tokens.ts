@@ -18,6 +18,7 @@ export interface Tokens {
 
 export function createTokens(clock: Clock): Tokens {
   const expirations = new Map<string, number>()
+  const outdated = new Set<string>()
 
   return {
     current: ({ name, userJid, tokenIssue, tokenNumber }) =>
@@ -27,13 +28,13 @@ export function createTokens(clock: Clock): Tokens {
       if (kind !== 'good' || Number(issue) < revocations) return false
       const expiredAt = expirations.get(token)
       if (expiredAt === undefined) return 'valid'
-      return clock.now() < expiredAt + GRACE_MS ? 'expired' : 'outdated'
+      return clock.now() < expiredAt + GRACE_MS && !outdated.has(token) ? 'expired' : 'outdated'
     },
     expire(token) {
       if (!expirations.has(token)) expirations.set(token, clock.now())
     },
     outdate(token) {
-      expirations.set(token, clock.now() - GRACE_MS)
+      outdated.add(token)
     },
     expiredAt: (token) => expirations.get(token) ?? null,
   }
