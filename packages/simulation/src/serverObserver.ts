@@ -11,6 +11,7 @@ import {
   type ResultOf,
 } from '@offhook/switchboard'
 import { crossedCallMismatch, crossedCalls } from './crossedCallMismatch'
+import { describeCommand, isNotConnected, roomIdOf } from './describeCommand'
 import type { JsonCheck } from './jsonCheck'
 
 /** What the observer keeps of a call when its record is gone. */
@@ -347,21 +348,4 @@ export function createServerObserver({
       return starts > 1 + startsWithRecords
     },
   }
-}
-
-function roomIdOf(command: Command): string {
-  return 'roomId' in command
-    ? command.roomId
-    : 'request' in command && 'roomId' in command.request
-      ? command.request.roomId
-      : ''
-}
-
-function describeCommand(command: Command, reply: Reply<unknown>): string {
-  const from = 'from' in command ? ` of ${command.from.userJid.split('@')[0] ?? ''}` : ''
-  return `    the server: ${command.name}${from}${reply.ok ? '' : `, ${reply.failure.code}`}`
-}
-
-function isNotConnected(reply: Reply<unknown>): boolean {
-  return !reply.ok && reply.failure.code === 'not-connected'
 }
