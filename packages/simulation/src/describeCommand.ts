@@ -17,3 +17,9 @@ export function describeCommand(command: Command, reply: Reply<unknown>): string
 export function isNotConnected(reply: Reply<unknown>): boolean {
   return !reply.ok && reply.failure.code === 'not-connected'
 }
+
+/** The user whom a command removes from calls, because their access was revoked or their token expired. */
+export function userWithoutAccess(command: Command): string | null {
+  if (command.name === 'revokeUser') return command.userJid
+  return command.name === 'removeDevice' ? command.from.userJid : null
+}
