@@ -191,7 +191,6 @@ describe('a device that connects with a token that has expired', () => {
     await vi.waitFor(() => expect(alice.pushes.at(-1)).toMatchObject({ payload: { user: { isLost: true } } }), soon)
     await expect(connectFor('bob', -10 * MINUTE - 1_000, bob.deviceId)).rejects.toMatchObject({
       statusCode: 401,
-      message: 'The token has expired',
     })
     await vi.waitFor(() =>
       expect(alice.pushes.at(-1)).toMatchObject({ name: 'call:closed', payload: { roomId, ...signalingFailed } }),

@@ -312,14 +312,7 @@ export function createServerObserver({
         const to = command.name === 'call:start' && repeatedCommand === null ? command.request.to : []
         const crossed = 'from' in command ? crossedCalls(records.values(), command.from.userJid, to) : []
         if (command.name === 'removeDevice') checkLoss(command.from)
-<<<<<<< HEAD
-        if (command.name === 'revokeUser') revokedUser = command.userJid
-        else revokedUser = command.name === 'removeDevice' ? command.from.userJid : null
-=======
         revokedUser = userWithoutAccess(command)
-        const to = command.name === 'call:start' && repeatedCommand === null ? command.request.to : []
-        const crossed = 'from' in command ? crossedCalls(records.values(), command.from.userJid, to) : []
->>>>>>> 291b2e5 (simulation: name the user whom a command removes from calls)
         const dispatched = switchboard.dispatch(command, (reply) => {
           replyCount += 1
           if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))

@@ -116,13 +116,14 @@ describe('a computer that sleeps during a call', () => {
   })
 
   it('does not count the time before a user joined a group call as sleep', async () => {
-    const { clock, server, alice, bob, createTestClient } = await setUp()
+    const { clock, server, alice, bob, createTestClient, settle } = await setUp()
     const carol = await createTestClient('carol')
     void alice.client.makeVoiceCall(['bob', 'carol'])
     await clock.settle()
     void bob.client.answerCall()
     await clock.advance(15_000)
     void carol.client.answerCall()
+    await settle()
     await clock.advance(1_000)
     const before = durationOf(carol)
     server.dropConnection('carol@example.com')
