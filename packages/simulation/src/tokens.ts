@@ -1,5 +1,4 @@
 import type { Clock } from '@offhook/core'
-import type { Device } from './environment'
 
 /** How long after its expiry a token lets a device resume its call, in milliseconds. */
 const GRACE_MS = 600_000
@@ -7,7 +6,7 @@ const GRACE_MS = 600_000
 /** The tokens that the users' backend has issued, as the server judges them. */
 export interface Tokens {
   /** The token that is issued to the user of a device now. The same one until `renew`. */
-  current(device: Pick<Device, 'name' | 'userJid' | 'tokenIssue' | 'tokenNumber'>): string
+  current(device: { name: string; userJid: string; tokenIssue: number; tokenNumber: number }): string
   /** @param revocations how often the access of the user was revoked */
   state(token: string, revocations: number): 'valid' | 'expired' | 'outdated' | false
   expire(token: string): void
