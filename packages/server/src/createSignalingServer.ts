@@ -9,10 +9,10 @@ import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import {
   connectDevice,
+  expiryProblem,
   isExpired,
   signIn,
   type SignInResult,
-  TOKEN_EXPIRED,
   tokenState,
   unauthorized,
 } from './auth/signIn'
@@ -186,7 +186,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
         const reason = 'is another user than the one of the connection'
         return unauthorized([{ claim: 'sub', reason }], settings.dev)
       }
-      return isExpired(result.device) ? unauthorized([{ claim: 'exp', reason: 'has expired' }], settings.dev) : result
+      return isExpired(result.device) ? unauthorized([expiryProblem(result.device)], settings.dev) : result
     },
     keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
     onResumed: (device) => dispatch(connectDevice(device)),
@@ -221,7 +221,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     if ('failure' in result) return result
     const { device } = result
     const admission = await expiredTokens.admit(device.address, tokenState(device, settings.expiredTokenGraceMs))
-    if (admission === 'refused') return { failure: failure('unauthorized', TOKEN_EXPIRED) }
+    if (admission === 'refused') return unauthorized([expiryProblem(device)], settings.dev)
     return admission === 'resuming' ? { device: { ...device, isResuming: true } } : result
   }
 

@@ -116,7 +116,7 @@ describe('a device that connects with a token that has expired', () => {
     const back = await connectFor('bob', -9 * MINUTE, bob.deviceId)
     expect(await sync(back)).toMatchObject({ ok: true, value: { calls: [{ roomId }] } })
     await vi.waitFor(() => expect(alice.pushes.at(-1)).not.toMatchObject({ payload: { user: { isLost: true } } }), soon)
-    expect(pushNames(back)).toContain('server:token-expiring')
+    await vi.waitFor(() => expect(pushNames(back)).toContain('server:token-expiring'), soon)
     expect(await back.command('call:mute', { roomId, source: 'microphone', isMuted: true })).toMatchObject({ ok: true })
     expect(await back.call('carol')).toMatchObject(unauthorized)
 
@@ -191,7 +191,6 @@ describe('a device that connects with a token that has expired', () => {
     await vi.waitFor(() => expect(alice.pushes.at(-1)).toMatchObject({ payload: { user: { isLost: true } } }), soon)
     await expect(connectFor('bob', -10 * MINUTE - 1_000, bob.deviceId)).rejects.toMatchObject({
       statusCode: 401,
-      message: 'The token has expired',
     })
     await vi.waitFor(() =>
       expect(alice.pushes.at(-1)).toMatchObject({ name: 'call:closed', payload: { roomId, ...signalingFailed } }),

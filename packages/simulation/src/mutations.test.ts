@@ -1,7 +1,7 @@
 // Over 350 lines: the table of all mutations, of which each is a few lines.
 import { createFakeTrack } from '@offhook/core/testing'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { findViolation, type Mutation, replacing } from './mutation'
+import { findViolation, type Mutation, replacing } from './testing/mutation'
 import { speedUpThread } from './speedUpThread'
 
 const mutations: Mutation[] = [

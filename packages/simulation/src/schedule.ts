@@ -253,6 +253,14 @@ function withExpiringTokens(schedule: Schedule, deviceCount: number): Schedule {
       operations.splice(at, 0, { type, device, after })
       at = random.between(at + 1, Math.min(operations.length, at + 3))
     }
+    if (random.oneIn(2)) {
+      const to = [random.between(0, schedule.devices.length - 1)]
+      operations.splice(at, 0, { type: 'call', device, to, callType: 'audio', after: random.between(100, 4_000) })
+      at += 1
+      const callee = random.between(0, deviceCount - 1)
+      operations.splice(at, 0, { type: 'answer', device: callee, after: random.between(500, 4_000) })
+      at += 1
+    }
     if (random.oneIn(3)) insert('correctWallClock', createPause(random))
     insert('expireToken', createPause(random))
     if (random.oneIn(2)) {

@@ -11,6 +11,7 @@ import {
   type ResultOf,
 } from '@offhook/switchboard'
 import { crossedCallMismatch, crossedCalls } from './crossedCallMismatch'
+import { describeCommand, isNotConnected, roomIdOf, userWithoutAccess } from './describeCommand'
 import type { JsonCheck } from './jsonCheck'
 
 /** What the observer keeps of a call when its record is gone. */
@@ -311,8 +312,7 @@ export function createServerObserver({
         const to = command.name === 'call:start' && repeatedCommand === null ? command.request.to : []
         const crossed = 'from' in command ? crossedCalls(records.values(), command.from.userJid, to) : []
         if (command.name === 'removeDevice') checkLoss(command.from)
-        if (command.name === 'revokeUser') revokedUser = command.userJid
-        else revokedUser = command.name === 'removeDevice' ? command.from.userJid : null
+        revokedUser = userWithoutAccess(command)
         const dispatched = switchboard.dispatch(command, (reply) => {
           replyCount += 1
           if (!unloggedCommands.includes(command.name)) log(describeCommand(command, reply), roomIdOf(command))
@@ -347,21 +347,4 @@ export function createServerObserver({
       return starts > 1 + startsWithRecords
     },
   }
-}
-
-function roomIdOf(command: Command): string {
-  return 'roomId' in command
-    ? command.roomId
-    : 'request' in command && 'roomId' in command.request
-      ? command.request.roomId
-      : ''
-}
-
-function describeCommand(command: Command, reply: Reply<unknown>): string {
-  const from = 'from' in command ? ` of ${command.from.userJid.split('@')[0] ?? ''}` : ''
-  return `    the server: ${command.name}${from}${reply.ok ? '' : `, ${reply.failure.code}`}`
-}
-
-function isNotConnected(reply: Reply<unknown>): boolean {
-  return !reply.ok && reply.failure.code === 'not-connected'
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { findViolation, type Mutation, replacing } from './mutation'
+import { findViolation, type Mutation, replacing } from './testing/mutation'
 import { speedUpThread } from './speedUpThread'
 
 /** Mutations of what happens when tokens expire and wall clocks are corrected. */

@@ -1,5 +1,4 @@
 import type { Clock } from '@offhook/core'
-import type { Device } from './environment'
 
 /** How long after its expiry a token lets a device resume its call, in milliseconds. */
 const GRACE_MS = 600_000
@@ -7,7 +6,7 @@ const GRACE_MS = 600_000
 /** The tokens that the users' backend has issued, as the server judges them. */
 export interface Tokens {
   /** The token that is issued to the user of a device now. The same one until `renew`. */
-  current(device: Pick<Device, 'name' | 'userJid' | 'tokenIssue' | 'tokenNumber'>): string
+  current(device: { name: string; userJid: string; tokenIssue: number; tokenNumber: number }): string
   /** @param revocations how often the access of the user was revoked */
   state(token: string, revocations: number): 'valid' | 'expired' | 'outdated' | false
   expire(token: string): void
@@ -18,6 +17,7 @@ export interface Tokens {
 
 export function createTokens(clock: Clock): Tokens {
   const expirations = new Map<string, number>()
+  const outdated = new Set<string>()
 
   return {
     current: ({ name, userJid, tokenIssue, tokenNumber }) =>
@@ -27,13 +27,13 @@ export function createTokens(clock: Clock): Tokens {
       if (kind !== 'good' || Number(issue) < revocations) return false
       const expiredAt = expirations.get(token)
       if (expiredAt === undefined) return 'valid'
-      return clock.now() < expiredAt + GRACE_MS ? 'expired' : 'outdated'
+      return clock.now() < expiredAt + GRACE_MS && !outdated.has(token) ? 'expired' : 'outdated'
     },
     expire(token) {
       if (!expirations.has(token)) expirations.set(token, clock.now())
     },
     outdate(token) {
-      expirations.set(token, clock.now() - GRACE_MS)
+      outdated.add(token)
     },
     expiredAt: (token) => expirations.get(token) ?? null,
   }

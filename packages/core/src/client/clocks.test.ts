@@ -115,6 +115,24 @@ describe('a computer that sleeps during a call', () => {
     expect(durationOf(alice)).toBe(before + 30)
   })
 
+  it('does not count the time before a user joined a group call as sleep', async () => {
+    const { clock, server, alice, bob, createTestClient, settle } = await setUp()
+    const carol = await createTestClient('carol')
+    void alice.client.makeVoiceCall(['bob', 'carol'])
+    await clock.settle()
+    void bob.client.answerCall()
+    await clock.advance(15_000)
+    void carol.client.answerCall()
+    await settle()
+    await clock.advance(1_000)
+    const before = durationOf(carol)
+    server.dropConnection('carol@example.com')
+    await clock.advance(2_000)
+    server.restoreConnection('carol@example.com')
+    await clock.advance(1_000)
+    expect(durationOf(carol)).toBe(before + 3)
+  })
+
   it('does not count a correction of the wall clock as sleep, even if the connection breaks then', async () => {
     const { clock, server, pageClock, alice, connectCall } = await setUp()
     await connectCall()

@@ -46,9 +46,12 @@ export function createJwtAuthenticate(options: JwtOptions): Authenticate {
   return async (token, { acceptsExpired = false, report } = {}) => {
     const problems = findFormatProblems(token, key)
     const isReadable = problems.every(({ claim }) => claim !== 'token')
-    const claims = isReadable ? await readToken(token, key, { ...options, acceptsExpired }, problems) : null
-    for (const problem of problems) report?.(problem)
-    if (!claims || problems.length > 0) return null
+    const claims = isReadable ? await readToken(token, key, options, problems) : null
+    const [first, ...others] = problems
+    const hasOnlyExpired = first?.claim === 'exp' && claims?.exp !== undefined && others.length === 0
+    const isAccepted = !first || (hasOnlyExpired && acceptsExpired)
+    if (!isAccepted) for (const problem of problems) report?.(problem)
+    if (!claims || !isAccepted) return null
     return {
       userId: claims.sub,
       displayName: claims.name,

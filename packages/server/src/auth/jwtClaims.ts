@@ -13,8 +13,6 @@ export interface JwtClaims {
 export interface ExpectedClaims {
   issuer?: string | undefined
   audience?: string | undefined
-  /** Whether a token that has expired is valid too. */
-  acceptsExpired: boolean
 }
 
 /** How far the issuer's clock may be ahead of ours, in seconds. */
@@ -30,7 +28,7 @@ const MILLISECONDS_FROM = 1e11
  */
 export function readClaims(
   payload: Record<string, unknown>,
-  { issuer, audience, acceptsExpired }: ExpectedClaims,
+  { issuer, audience }: ExpectedClaims,
   report: ReportTokenProblem,
 ): JwtClaims {
   const claims = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== null))
@@ -51,7 +49,7 @@ export function readClaims(
   const exp = expectType('exp', 'number') as number | undefined
   const nbf = expectType('nbf', 'number') as number | undefined
   const iat = expectType('iat', 'number') as number | undefined
-  checkTimes({ exp: acceptsExpired ? undefined : exp, nbf }, report)
+  checkTimes({ exp, nbf }, report)
   return { sub: sub ?? '', name, features, exp, iat }
 }
 

@@ -53,6 +53,12 @@ export function tokenState(device: Device, graceMs: number): TokenState {
 /** The message of the failure with which a token that has expired is refused. */
 export const TOKEN_EXPIRED = 'The token has expired'
 
+/** What is wrong with the token of a device that has expired. */
+export function expiryProblem({ validUntil = 0 }: Device): TokenProblem {
+  const seconds = Math.round((Date.now() + validUntil - performance.now()) / 1000)
+  return { claim: 'exp', reason: `has expired at ${new Date(seconds * 1000).toISOString()}` }
+}
+
 /** A failure of `unauthorized` comes with what is wrong with the token, for the log. */
 export type SignInResult = { device: Device } | { failure: Failure; problems?: TokenProblem[] }
 

@@ -16,8 +16,10 @@ export function withoutSleep(state: CallState, event: CallEvent): CallState {
   if (state.phase === 'ended' || !('at' in event)) return state
   const talkingFor = event.type === 'snapshot' ? event.view.talkingFor : undefined
   if (talkingFor === undefined) {
+    // Others may have answered a group call long before this user. The first snapshot tells when.
+    const hearsAnswer = state.call.callMode === 'onetoone' || state.call.callerJid === state.selfJid
     const isAnswered = state.phase === 'connecting' || state.phase === 'connected'
-    return isAnswered && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
+    return isAnswered && hearsAnswer && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
   }
   const answeredAt = event.at - talkingFor
   const sleptFor = state.answeredAt === null ? 0 : state.answeredAt - answeredAt

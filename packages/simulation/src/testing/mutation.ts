@@ -24,7 +24,7 @@ export function replacing<M extends object>(change: (real: NoInfer<M>) => Partia
 /** The violation that the simulation finds in the modules as they are mocked now. */
 export async function findViolation(schedules: number): Promise<string | undefined> {
   vi.resetModules()
-  const { runSchedules } = await import('./runSchedules')
+  const { runSchedules } = await import('../runSchedules')
   const { failed } = await runSchedules(1, schedules)
   return failed[0]?.violation
 }
