@@ -129,7 +129,11 @@ describe('a call that was missed while no provider was mounted', () => {
     const signedOut = mount(client)
     expect(alerts()).toEqual([])
     signedOut.unmount()
-    client.setState({ self: { userJid: bob, userId: 'alice', displayName: 'Bob' }, missedCalls: [], connection: { status: 'online' } })
+    client.setState({
+      self: { userJid: bob, userId: 'alice', displayName: 'Bob' },
+      missedCalls: [],
+      connection: { status: 'online' },
+    })
     mount(client)
     expect(alerts()).toEqual([])
   })
