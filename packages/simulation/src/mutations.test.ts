@@ -135,7 +135,7 @@ const mutations: Mutation[] = [
           },
         })),
       ),
-    violation: /was the last in the call/,
+    violation: /was the last in the call|which did not happen/,
   },
   {
     title: 'a user whose access is revoked stays in the call',

@@ -147,15 +147,27 @@ export interface ConnectionFailure {
 
 /** The state of a client. Plain data: equal to its own JSON round trip. */
 export interface CallStoreState {
-  /** The signaling connection. `failure`: why the latest attempt to connect has failed. Absent while online or not tried. */
-  connection: { status: SignalingStatus; failure?: ConnectionFailure }
+  /** The signaling connection. */
+  connection: {
+    /** Its state. */
+    status: SignalingStatus
+    /** Why the latest attempt to connect has failed. Absent while online or not tried. */
+    failure?: ConnectionFailure
+  }
   /**
    * Whether this browser can make and answer calls. `false` where WebRTC is missing or blocked; known from `connect` on. Then calls ring
    * on the other devices of the user, and `make*Call` rejects with 501 `unsupported`.
    */
   canCall: boolean
   /** The user of this client; `null` until the first connect. */
-  self: { userJid: string; userId: string; displayName: string } | null
+  self: {
+    /** The JID, in lower case. */
+    userJid: string
+    /** The id in the token, with its case. */
+    userId: string
+    /** The name that other users see. */
+    displayName: string
+  } | null
   /** The ringing calls, the running call and the call that has just ended, by room id. */
   calls: Record<string, Call>
   /** The call that `CallScreen` shows. */
