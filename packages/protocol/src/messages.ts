@@ -62,8 +62,8 @@ export interface CallView {
   /** The caller's key-value pairs. Absent if there are none. */
   metadata?: Record<string, string>
   /**
-   * The user who started the call. For a device on which it rings: the user in whose name it rings, who is in the call. That is the one who
-   * called this user, or, when they have left, the caller, or the member who joined first.
+   * The user who started the call. For a device on which it rings: the member in whose name it rings. That is the user who called this user,
+   * else the caller, else the member who joined first; users who have left are skipped.
    */
   callerJid: string
   /** When the call was started, in milliseconds since the epoch by the server's clock. */
@@ -119,8 +119,8 @@ export interface CommandResults {
   /** The snapshot. */
   'session:sync': SessionView
   /**
-   * The call. If one of the callees is in a call that rings for this user, it is *that* call, answered, with its own `roomId`: two users
-   * call each other at the same time, or a group call and another call cross. The other callees are called in it.
+   * The call. If one of the callees is in a call that rings for this user, it is *that* call, with its own `roomId`, which is answered by this
+   * command: two users call each other at the same time, or a group call and another call cross. The other callees are called in it.
    */
   'call:start': { call: CallView }
   /** No result. */
@@ -161,7 +161,7 @@ export interface Pushes {
   'call:incoming': NumberedPush & { call: CallView }
   /**
    * The status of a user has changed, and the call goes on. A user whom the receiver does not know was called in a crossed call. A device
-   * on which the call rings gets it when the user leaves in whose name it rings, and then for the next one.
+   * on which the call rings gets it when the user in whose name it rings leaves, and again for the next one.
    */
   'call:user': NumberedPush & { user: UserView; reason?: EndReason }
   /**

@@ -68,14 +68,17 @@ export interface DestroyOptions {
 
 /** Options of `createCallClient`. */
 export interface CallClientOptions {
-  /** The origin of the signaling server, such as `https://calls.example.com`. */
+  /** The origin of the signaling server, with its scheme and without a path, such as `https://calls.example.com`. */
   url: string
   /**
    * The path of the server's socket.io endpoint, for a server behind a prefix: `/calls/socket.io`. Starts with `/`.
    * @default '/socket.io'
    */
   path?: string
-  /** A JWT, or a function that returns one. The function is called on every connect and reconnect. */
+  /**
+   * A JWT, or a function that returns one. The function is called on every connect and reconnect, and before the token expires. If it throws,
+   * it is called again, unless the error has the `statusCode` 401, such as `CallError.of('unauthorized')`: then the user has to sign in again.
+   */
   token: string | (() => string | Promise<string>)
   /** Listeners under the names of the MirrorFly SDK. `client.on` adds more. */
   callbackListeners?: CallbackListeners
@@ -137,18 +140,21 @@ export interface ConnectionCheck {
 export interface CallClient {
   /**
    * Connects to the signaling server and keeps reconnecting until `disconnect`. Resolves once the server has accepted the token.
-   * Calling it again while connected resolves at once. On a server that renders the app, without a `window`, it resolves and does nothing.
+   * Calling it again while connected resolves at once. Without a `window`, on a server that renders the app, it resolves and does nothing.
    * @throws {CallError} 401 `unauthorized` if the token is missing, invalid or expired.
-   * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed.
+   * @throws {CallError} 503 `not-connected` after 10 seconds without a connection (the client keeps trying), or once destroyed. `cause` and
+   *   `help` name the URL and what failed.
    * @throws {CallError} 503 `code-unavailable` if the code for the connection cannot be loaded (the client keeps trying).
    */
   connect(): Promise<void>
   /**
-   * Returns the time that the times of calls are measured with. During a call it does not change when the clock of the computer is
-   * corrected.
+   * Returns the current time on the clock of the call times, such as `connectedAt`. During a call, a correction of the computer's clock does
+   * not change it.
    * @returns Milliseconds since the epoch.
    * @example
    * ```ts
+   * import { selectActiveCall } from '@offhook/core'
+   *
    * const call = selectActiveCall(client.store.getState())
    * if (call?.connectedAt) console.log(`Connected for ${(call.endedAt ?? client.now()) - call.connectedAt} ms`)
    * ```
@@ -264,8 +270,8 @@ export interface CallClient {
   /** Removes an ended call from the store, which closes `CallScreen`. Has no effect on a call that has not ended. */
   dismissCall(roomId: string): void
   /**
-   * Removes a missed call from the store, on all pages of the user in this browser. `CallProvider` calls it when the user dismisses the
-   * notice.
+   * Removes a missed call from the store, on all pages of the user in this browser. The notices of `CallProvider` call it. Without such a call
+   * it does nothing.
    */
   dismissMissedCall(roomId: string): void
   /**

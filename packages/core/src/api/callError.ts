@@ -2,7 +2,7 @@ import { type Failure, type FailureCode, failure, failureCodes } from '@offhook/
 import type { DeviceErrorReason } from './deviceErrorReason'
 import { warnOfSecondCopy } from './secondCopy'
 
-// In this file, because every part of an app that holds a copy uses it.
+// In this file, because it is evaluated wherever a copy of the package is used.
 warnOfSecondCopy('@offhook/core')
 
 /**
@@ -70,7 +70,7 @@ export class CallError extends Error {
 }
 
 /**
- * Whether an error is a `CallError`, of this or another copy of `@offhook/core`: it has the fields, whatever its class.
+ * Returns whether an error is a `CallError` of this or another copy of `@offhook/core`. Checks the fields, not the class.
  *
  * @param error What a command rejected with.
  * @example
@@ -86,6 +86,6 @@ export function isCallError(error: unknown): error is CallError {
   if (typeof error !== 'object' || error === null) return false
   const { name, statusCode, code, message } = error as Partial<CallError>
   if (typeof statusCode !== 'number' || typeof code !== 'string' || typeof message !== 'string') return false
-  // Another release may have other codes. Other libraries have the fields too, and codes of their own.
+  // The name is enough, because another release may have other codes. Errors of other libraries may have the same fields, with other codes.
   return name === 'CallError' || Object.hasOwn(failureCodes, code)
 }

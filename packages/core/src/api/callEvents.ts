@@ -161,11 +161,11 @@ export interface ConnectionEvent extends CallUserEvent {
   statusCode?: number
   /** What went wrong, in English, for developers. */
   errorMessage?: string
-  /** The URL of the signaling server, if the connection failed. */
+  /** The URL of the signaling server. Absent unless the connection failed. */
   url?: string
-  /** The error behind it as text, such as what the token function has thrown. */
+  /** The error that caused it, as text, such as the error of the token function. Absent if there is none. */
   cause?: string
-  /** What to do about it: one sentence for the developer. */
+  /** How to fix it, in English, for developers. Absent if the client knows no more than `errorMessage`. */
   help?: string
 }
 

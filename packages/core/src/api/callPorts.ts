@@ -49,7 +49,7 @@ export interface CallEnginePorts {
   ringSignals: RingSignals
   /** Lets one tab of a user ring at a time. */
   ringLock: AcquireRingLock
-  /** Lets the pages of a user tell each other which missed calls were dismissed. */
+  /** Opens a channel on which the pages of a user exchange which missed calls were dismissed. */
   pageChannel: OpenPageChannel
   /** Keeps the screen on during a video call. */
   screenWakeLock: AcquireScreenWakeLock

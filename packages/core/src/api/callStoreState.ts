@@ -81,8 +81,8 @@ export interface Participant {
   /** The state of the media connection to this user. */
   connection: MediaConnectionState
   /**
-   * The JIDs of the members to whom this user's device has no media path, as it reports: the two hear and see nothing of each other, both
-   * are in the call, and their devices keep trying. Absent if there are none. On the local user: whom this device cannot reach.
+   * The JIDs of the members to whom this user's device reports that it has no media path. The two users neither hear nor see each other.
+   * Both stay in the call, and their devices try again. Absent if there are none.
    */
   unreachable?: string[]
   /** The tracks by source. A source that is not published has no track and is muted. */
@@ -111,8 +111,8 @@ export interface Call {
   /** Milliseconds since the epoch. */
   startedAt: number
   /**
-   * Milliseconds since the epoch; `null` until media flows for the first time. For how long the call has been connected, subtract it from
-   * `endedAt` or `now()` of the client: `Date.now()` changes when the clock of the computer is corrected.
+   * Milliseconds since the epoch; `null` until media flows for the first time. The duration of the call is `endedAt - connectedAt`, or
+   * `client.now() - connectedAt` before its end. `Date.now()` would change when the clock of the computer is corrected.
    */
   connectedAt: number | null
   /** Milliseconds since the epoch; `null` until the call has ended. */
@@ -121,7 +121,7 @@ export interface Call {
   endReason: EndReason | null
   /** Who ended the call, as seen by this user; `system` for timeouts and lost connections. */
   endedBy: 'local' | 'remote' | 'system' | null
-  /** The JID of the caller. While a call rings that its caller has left: a user who is in it, and in whose name it rings. */
+  /** The JID of the caller. If the caller has left while the call still rings: the JID of the member in whose name it rings. */
   callerJid: string
   /** The caller first, then the callees in the order in which they were named, then those who were called later. */
   participantIds: string[]
@@ -139,9 +139,9 @@ export interface ConnectionFailure {
   message: string
   /** The URL of the signaling server. */
   url: string
-  /** The error behind it as text, such as what the token function has thrown. Absent if there is none. */
+  /** The error that caused it, as text, such as the error of the token function. Absent if there is none. */
   cause?: string
-  /** What to do about it, with the URL and the cause: one sentence for the developer. Absent if only the log of the server says it. */
+  /** How to fix it, in English, for developers. Absent if the client knows no more than `message`: why a server without `dev` refuses a token. */
   help?: string
 }
 
@@ -149,9 +149,9 @@ export interface ConnectionFailure {
 export interface CallStoreState {
   /** The signaling connection. */
   connection: {
-    /** Its state. */
+    /** The state of the connection. */
     status: SignalingStatus
-    /** Why the latest attempt to connect has failed. Absent while online or not tried. */
+    /** Why the latest attempt to connect failed. Absent while online, and before the first attempt has failed. */
     failure?: ConnectionFailure
   }
   /**
@@ -175,8 +175,8 @@ export interface CallStoreState {
   /** The calls that ring here, oldest first. */
   incomingRoomIds: string[]
   /**
-   * The missed calls, oldest first, until `dismissMissedCall` is called on a page of the user. Those of the last 20 that this page has
-   * received.
+   * The missed calls that this page has received, oldest first, at most 20. `dismissMissedCall` removes one, on any page of the user in this
+   * browser.
    */
   missedCalls: MissedCallEvent[]
   /** The devices of this page: see `watchDevices` and `selectDevice`. */

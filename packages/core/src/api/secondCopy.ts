@@ -1,10 +1,10 @@
 const key = Symbol.for('offhook.copies')
 
 /**
- * Warns once if this page evaluates a second copy of a package. A package manager installs one where two versions are asked for. Not on
- * a server: development servers evaluate modules again after each change.
+ * Warns once in the console if this page evaluates a second copy of a package, which a package manager installs if dependencies require
+ * different versions. Does nothing on a server, because development servers evaluate modules again after each change.
  *
- * @param name The package.
+ * @param name The name of the package.
  */
 export function warnOfSecondCopy(name: string): void {
   if (typeof window === 'undefined') return

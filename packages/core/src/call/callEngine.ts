@@ -21,7 +21,7 @@ export interface CallEngine extends Omit<
   endAll(): void
   /** The page is unloaded, which may be a reload. Ringing calls go on ringing on the user's other devices. */
   goAway(): void
-  /** The server refuses this client: its calls end with the reason that the others hear. */
+  /** The server refuses this client: its calls end with the reason that the other users get. */
   loseAccess(): void
   /** Stops ringing here. The calls go on ringing on the user's other devices. */
   stopRinging(): void

@@ -174,7 +174,7 @@ export const createCallEngine: CreateCallEngine = (
     for (const { call } of runner.all()) runner.dispatch(call.roomId, { type: 'disconnected', at: callClock.now() })
   }
 
-  /** As the server closes the calls for the others. A call that it does not have yet fails with its command. */
+  /** Ends the calls with the reason that the server sends to the other users. A call that the server does not have yet fails with its command. */
   function loseAccess(): void {
     const userJid = store.getState().self?.userJid ?? ''
     const ending = { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null, missed: false } as const

@@ -7,7 +7,7 @@ import type { CallStore } from '../store/callStore'
 const MAX_CALLS = 20
 const MAX_DISMISSED = 200
 
-/** What pages tell each other: which calls were dismissed, and which calls a page has received, which may have been dismissed before. */
+/** A message between pages: the room ids of calls that were dismissed, or that a page has received and another may have dismissed before. */
 type PageMessage = Partial<Record<'dismissed' | 'received', string[]>>
 
 /** The missed calls of the user, in the store, until one page of the user dismisses them. */

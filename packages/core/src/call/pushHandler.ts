@@ -43,8 +43,8 @@ export function createPushHandler({
 }: PushHandlerDependencies): PushHandler {
   const seqs = new Map<string, number>()
   /**
-   * Incoming calls that do not ring: those that users are in whom this user is calling, because the server may be about to merge the two
-   * calls (glare); and in a browser that cannot answer, from a server that does not know that.
+   * Incoming calls that do not ring. One kind: calls with a member whom this user is calling, because the server may merge the two calls
+   * (glare). The other: any call in a browser that cannot answer, from a server that does not know that.
    */
   const deferredIncoming = new Map<string, CallView>()
 

@@ -2,9 +2,9 @@ import type { Clock } from '../api/ports/clock'
 import type { CallStore } from '../store/callStore'
 
 /**
- * Creates the clock of the times in calls. They start as the time of day, and advance with the client's clock: while a call goes on, a
- * correction of the wall clock changes nothing. Without a call the time of day is read again, because the client's clock may stand still
- * while the computer sleeps.
+ * Creates the clock of the times in calls. It starts with the wall clock, and advances with the client's monotonic clock, so that a correction
+ * of the wall clock changes nothing during a call. Without a call the wall clock is read again, because the monotonic clock may stop while
+ * the computer sleeps.
  */
 export function createCallClock(clock: Clock, store: Pick<CallStore, 'getState'>): Clock {
   const offsetOfWallClock = (now: number) => (clock.wallTime?.() ?? now) - now

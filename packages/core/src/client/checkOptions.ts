@@ -1,16 +1,16 @@
 import type { CallClientOptions } from '../api/callClient'
 import { CallError } from '../api/callError'
 
-/** The URL of tests, whose transport needs none. */
+/** The URL of a client with an in-memory transport, in tests. */
 const IN_MEMORY = 'memory:'
 
 /** RFC 3986, section 3.3. A second slash at the start would be another host. */
 const PATH = /^\/[^\s/?#][^\s?#]*$/
 
 /**
- * Refuses options with which the client could never connect, where the app passes them.
+ * Refuses options with which the client could never connect.
  *
- * @param isOwnTransport The app has replaced the transport, which knows what its URL looks like.
+ * @param isOwnTransport Whether the app has replaced the transport. Then any `url` is accepted.
  * @throws {CallError} 400 `invalid-request`: what is expected, and what was given.
  */
 export function checkOptions(options: CallClientOptions, isOwnTransport: boolean): void {

@@ -27,9 +27,9 @@ const RESYNC_DELAY_MS = 3_000
  * Creates the call client of one user on this page. It does nothing until `connect`: no connection, no device, no sound.
  *
  * @param options The server, the token, and optional listeners and settings.
- * @throws {CallError} 400 `invalid-request` if `url` is no origin, `path` does not start with `/` or has a query, or `token`
- *   is missing: the message says what to write.
  * @param ports Replaces parts of the environment, such as the signaling transport: by the fakes of `@offhook/core/testing` in tests.
+ * @throws {CallError} 400 `invalid-request` if `url` is not an origin, `path` does not start with `/` or has a query, or `token` is missing.
+ *   The message says what to write.
  * @example
  * ```ts
  * import { createCallClient } from '@offhook/core'
@@ -63,7 +63,7 @@ export function createClientWith(
 ): CallClient {
   checkOptions(options, ports.signaling !== undefined)
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
-  // A server renders the app, and its modules call `connect`: without a page there is no user. A program brings its own ports.
+  // A server that renders the app runs its modules, which call `connect`. A program in Node that makes calls passes its own ports.
   const isOnServer = typeof window === 'undefined' && !ports.signaling && !ports.mediaTransport
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
@@ -92,7 +92,7 @@ export function createClientWith(
   let isDestroyed = false
   let stopWatchingPageHide: (() => void) | null = null
   let cancelResync: (() => void) | null = null
-  /** Messages of the server whose code could not be loaded. They are handled, in their order, before the next one. */
+  /** Messages of the server that wait because the code for calls could not be loaded. They are handled in order, before the next one. */
   let undelivered: ((engine: CallEngine) => void)[] = []
 
   if (isOnServer) engine.close(CallError.of('not-connected', 'Calls work in a browser, and this is a server'))

@@ -230,7 +230,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     return promise
   }
 
-  /** `connect` takes too long: because of the latest failure, or of what the first attempt waits for. */
+  /** The error of a `connect` that takes too long: the latest failure, or what the first attempt still waits for. */
   function notConnected(): CallError {
     const { failure: latest } = store.getState().connection
     const { help } = latest ?? describeFailure(options.url, tokens, failure('not-connected'))

@@ -150,7 +150,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     isWaitingToRetry = false
     const current = ++attempt
     cancelTimer = clock.after(backoff.attemptTimeout(keepAlive.isNeeded), () => {
-      // Otherwise it still waits for the token.
+      // An inactive socket still waits for the token.
       if (socket.active) transports.silent()
       retry(failure('not-connected'))
     })

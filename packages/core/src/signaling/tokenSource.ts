@@ -11,15 +11,15 @@ export interface TokenSourceOptions {
   /** Whether a call depends on the connection. */
   hasCall(): boolean
   /**
-   * Whether the client was connected before. Then a function that returns nothing is asked again: the app is signed in, and the service that
-   * its tokens come from may be down.
+   * Whether the client was connected before. Then a function that returns nothing is called again, because the app is signed in and its token
+   * service may be down.
    */
   mayWait(): boolean
 }
 
 /**
- * The tokens of the client, and what the app did wrong. A call must not end because the app cannot get a new token: then its connection is
- * renewed with the token that the server accepted last, which resumes a call for some minutes after it has expired.
+ * Gets the tokens of the client, and keeps the error of the app's token function. A call must not end because the app cannot get a new token:
+ * then the client reconnects with the token that the server accepted last, which resumes a call for some minutes after its expiry.
  */
 export interface TokenSource {
   /** @returns the token for a connection */
@@ -39,8 +39,8 @@ export interface TokenSource {
 }
 
 /**
- * The failure that an app gives up with: it has no token, and will have none. Recognized by its status, because an app may hold two copies
- * of this package.
+ * Returns the failure of a token function that throws 401 because there will be no token. Recognized by the status, because an app may hold
+ * two copies of this package.
  *
  * @returns `null` for any other error of a token function
  */
@@ -53,7 +53,7 @@ export function tokenRefusal(error: unknown): Failure | null {
   }
 }
 
-/** The failure of an attempt for which the app has thrown instead of giving a token. */
+/** The failure of an attempt for which the token function threw an error. */
 export function missingToken(error: unknown): Failure {
   return failure('not-connected', `No token: ${error instanceof Error ? error.message : String(error)}`)
 }

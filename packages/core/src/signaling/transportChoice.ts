@@ -15,7 +15,7 @@ export interface TransportOptions {
  * - WebSockets are closed after some time: if two in a row did not last, and the network worked both times, the next connection stays with
  *   HTTP long polling.
  *
- * What worked is kept for the page, because the next client of the page has the same proxies.
+ * The choice is kept for the page, because the next client of the page has the same proxies.
  */
 export interface TransportChoice {
   next(): TransportOptions
@@ -29,7 +29,7 @@ export interface TransportChoice {
   lasted(): void
   /** The connection was lost, and neither end has closed it. */
   lost(): void
-  /** WebSocket works again for another connection of this page. */
+  /** A separate connection over WebSocket has worked. */
   worksAgain(): void
   /** How long to stay with HTTP long polling before WebSocket is tried again, in milliseconds. Longer with each call. */
   nextTrialDelay(): number
@@ -41,7 +41,7 @@ const MAX_TRIAL_MS = 1_800_000
 
 const choices = new Map<string, TransportChoice>()
 
-/** Returns what the page knows about a server. */
+/** Returns the choice that the page keeps for a server. */
 export function transportChoiceFor(server: string): TransportChoice {
   const choice = choices.get(server) ?? createTransportChoice()
   choices.set(server, choice)

@@ -17,7 +17,7 @@ export interface TransportFallbackOptions {
   url: string
   path: string | undefined
   clock: Clock
-  /** A connection that is needed is not given up for a better transport. */
+  /** Whether a call needs the connection. Then it is not replaced by one over a better transport. */
   isNeeded(): boolean
   /** WebSocket works again, while the client is connected over HTTP long polling. */
   onWebSocketWorks(): void
@@ -67,7 +67,7 @@ export function createTransportFallback(options: TransportFallbackOptions): Tran
     else setTimer(choice.nextTrialDelay(), tryWebSocket)
   }
 
-  /** Opens another connection, which does not sign in. The one in use is only given up if WebSocket works. */
+  /** Tests WebSocket on a separate connection that does not sign in. The connection in use is only replaced if WebSocket works. */
   function tryWebSocket(): void {
     if (isNeeded()) {
       setTimer(TRIAL_AFTER_CALL_MS, tryWebSocket)
@@ -119,7 +119,7 @@ export function createTransportFallback(options: TransportFallbackOptions): Tran
       watchConnection()
     },
     lost() {
-      // The browser has closed it. Node has no such property.
+      // Offline, the browser closes the connection itself. Node has no `onLine`.
       if ((globalThis.navigator as Navigator | undefined)?.onLine === false) return
       if (isConnected) choice.lost()
       else choice.silent()

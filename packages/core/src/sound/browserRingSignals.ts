@@ -32,7 +32,7 @@ export const browserRingSignals: RingSignals = {
   notification(caller, onWorks, callId) {
     const notification = attempt(() => {
       if (Notification.permission !== 'granted') return null
-      // The tabs of a user show one notification. Another call in this browser has one of its own, whatever the name of its caller.
+      // The tabs of a user show one notification for a call. Another call has its own, even from a caller of the same name.
       const tag = `offhook-ringing:${callId}`
       return new Notification(caller, { body: document.title, tag, requireInteraction: true })
     }, null)

@@ -41,8 +41,8 @@ export interface InMemoryServerOptions extends Partial<SwitchboardSettings> {
   /** Drives every timer of the server and of its connections. */
   clock: Clock
   /**
-   * Whether a token is valid now. A connection with an invalid token gets 401. `expired` lets a device resume its call, and stay in it;
-   * `outdated`, which a server with other settings would say of the same token later, makes it leave the call.
+   * Whether a token is valid now. A connection with an invalid token gets 401. With `'expired'` a device may only resume its call and stay in
+   * it; with `'outdated'` (expired for longer than `expiredTokenGraceMs` of the real server) it leaves the call.
    * @default (token) => token !== ''
    */
   acceptsToken?: (token: string) => boolean | TokenState

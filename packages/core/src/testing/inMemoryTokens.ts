@@ -11,9 +11,9 @@ const RECHECK_MS = 5_000
 export interface InMemoryTokensOptions {
   clock: Clock
   acceptsToken(token: string): boolean | TokenState
-  /** The switchboard, which changes when the server is started again. */
+  /** The current switchboard: a new one after each start of the server. */
   switchboard(): Switchboard
-  /** Numbers what the device is connected with. `undefined` without a connection. */
+  /** The number of the device's connection; `undefined` without one. */
   attemptOf(connection: InMemoryConnection): number | undefined
   close(connection: InMemoryConnection, message: string): void
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../api/ports/clock'
 
-/** The clock of one page among several that share a virtual time. Hand it to the client of the page as the port `clock`. */
+/** The clock of one page among several that share a virtual time. Pass it to the client of the page as the port `clock`. */
 export interface PageClock extends Clock {
   /**
    * Corrects the wall clock of the computer, as a user or a time server does. Nothing else changes.

@@ -57,7 +57,7 @@ export function setUpVideoCallOfBob() {
       const track = bob.client.tracks.get(tracksOfBob(bob)[source].trackId ?? '')
       return track?.readyState === 'live' ? track.getSettings().deviceId : null
     },
-    /** Longer than the lists of devices are waited for. */
+    /** Advances the clock by longer than the client waits for lists of devices. */
     waitForList: () => environment.clock.advance(500),
   }
 }

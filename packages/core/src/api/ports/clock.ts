@@ -22,13 +22,13 @@ export interface Clock {
 /**
  * The clock of the JavaScript runtime: `performance.now`, `Date.now` and `setTimeout`.
  *
- * `performance.now` should, and outside of Windows does not, include the time that the computer sleeps
+ * `performance.now` should include the time that the computer sleeps, but only does so on Windows
  * (https://github.com/w3c/hr-time/issues/115; Chromium https://crbug.com/1206450, Firefox https://bugzilla.mozilla.org/1709767, WebKit
  * https://bugs.webkit.org/show_bug.cgi?id=225610). Timers stop for as long (https://github.com/whatwg/html/issues/6759). No clock of a
- * browser tells sleep from a correction of the wall clock, so that the server tells the client how long a call lasts; see `sleep.ts`.
+ * browser distinguishes sleep from a correction of the wall clock. Therefore the server sends how long a call has lasted; see `sleep.ts`.
  */
 export const systemClock: Clock = {
-  // Not from zero, because a time of 0 is long ago.
+  // Does not start at zero: the code may treat a time of 0 as long ago.
   now: () => performance.timeOrigin + performance.now(),
   // eslint-disable-next-line no-restricted-properties -- the one source of times that are displayed
   wallTime: () => Date.now(),

@@ -85,7 +85,7 @@ export interface MediaTransport {
   setLocalTrack(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Replaces the servers or their credentials, for connections that are established from now on. */
   setIceServers(iceServers: IceServersView['iceServers']): void
-  /** Starts the next generation: a new attempt to connect to a peer. Replaces a connection that has failed. */
+  /** Starts a new attempt to connect to a peer, the next generation. Replaces a connection that has failed. */
   restart(peerId: string): void
   /** Returns the current statistics; `null` if there is no connection to this peer. */
   statistics(peerId: string): Promise<PeerStatistics | null>

@@ -48,7 +48,7 @@ export interface SignalingOptions {
   /**
    * Called when the connection changes.
    * @param failure Why there is no connection: it was lost, refused, or could not be established.
-   * @param cause The error of the network or of `getToken` behind it.
+   * @param cause The error of the network or of `getToken` that caused the failure.
    */
   onStatus(status: SignalingStatus, failure?: Failure, cause?: unknown): void
   /**

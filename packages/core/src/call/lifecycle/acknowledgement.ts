@@ -112,7 +112,7 @@ function resolveMake({ call: { callType, roomId } }: CallState): CallEffect {
 function resolveAnswer(state: CallState, view: CallView, deferredEvents: DeferredEvent[]): Step {
   const next = withStatus(enter(withView(state, view, 'allButJoined'), 'connecting'))
   const effects: CallEffect[] = [...publishAll(next), { type: 'resolve', command: 'answer', result: success }]
-  // After crossed calls the peers were named while it still rang here. Listeners hear of their users after the result.
+  // After crossed calls the peers were pushed while the call still rang here. Listeners are notified of their users after the result.
   const [joined, more] = addPeers(next, view.peers)
   const isSilent = state.phase === 'answering' || more.every(({ type }) => type !== 'emit')
   if (deferredEvents.length === 0 && isSilent) return [joined, [...effects, ...more]]

@@ -68,7 +68,7 @@ export interface OutgoingCallRequest {
   roomId: string
   callType: CallType
   callees: string[]
-  /** What the caller passed, for the case of the callees' ids. Default: `callees`. */
+  /** The callees as the caller wrote them, which keeps the case of their ids. Default: `callees`. */
   to?: string[]
   groupId: string | null
   metadata?: Record<string, string>

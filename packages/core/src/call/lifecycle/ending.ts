@@ -118,7 +118,7 @@ export function fail(
   ])
 }
 
-/** No callee has answered of those who still ring, and the server has not closed the call in time. */
+/** None of the callees who still ring has answered, and the server has not closed the call in time. */
 export function callTimedOut(state: CallState, { at }: EventOf<'timeout'>): Step {
   const userJid = expectedUsers(state)[0]?.userJid ?? firstOther(state)
   const updated = patchParticipant(state, userJid, { status: 'ended' })

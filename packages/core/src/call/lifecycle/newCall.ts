@@ -83,8 +83,8 @@ function newCallData(
  * The state updated by the server's view of the call.
  *
  * @param what `allButStatus` keeps the status of known users: a `user` event with it follows, and listeners are notified then.
- *   `allButJoined` keeps it for the users who are in the call, of whom such an event follows, and takes it for those who only ring or are
- *   out of the call.
+ *   `allButJoined` keeps it for the users who are in the call, for whom such an event follows, and updates it for users who ring or are out
+ *   of the call.
  */
 export function withView<S extends CallData>(
   state: S,

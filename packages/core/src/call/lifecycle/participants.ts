@@ -25,7 +25,7 @@ export function mergeUser(known: Participant | undefined, user: UserView, selfJi
   const isStale = known !== undefined && progressOf(user) < progressOf(known)
   const status = isStale ? known.status : user.status
   const endReason = status in progress ? undefined : (user.reason ?? known?.endReason)
-  // Like the local mutes, the server has these from here.
+  // This device reported them to the server, so the local state is newer.
   const unreachable = isLocal ? known?.unreachable : user.unreachable
   return {
     userJid: user.userJid,

@@ -64,7 +64,7 @@ function useDevice(state: CallState, device: DeviceAddress): Step<CallState> {
   const [updated, effects] = isOtherDevice ? withoutRemoteTracks(state, userJid) : [state, []]
   const status = updated.call.participants[userJid]?.status
   const wasConnected = status === 'connected'
-  // They answered while it was ringing here, and no listener was notified.
+  // The user answered while the call was ringing here, and no listener was notified.
   const isUnreported = status === 'connecting' && updated.call.participants[userJid]?.connection === 'new'
   const report: CallEffect[] = isUnreported
     ? [{ type: 'emit', event: 'callStatus', payload: statusPayload(updated, userJid, status) }]

@@ -20,7 +20,7 @@ import { isUnreachable, markReachable, markUnreachable, withoutPathsOf } from '.
 
 /** How long a user's media may be missing, at the start and during a call. Then: `connect-failed`, `connection-lost`. */
 export const CONNECTION_TIMEOUT_MS = 30_000
-/** How long the last user in a call waits for the server to close it, or for media of those to whom there was no path. */
+/** How long the last user in a call waits for the server to close it, or for media of members to whom there was no path. */
 const ALONE_TIMEOUT_MS = 5_000
 
 /** A user is connected when their peer is, and every announced track has arrived. */
@@ -67,8 +67,8 @@ export function interruptUser(state: CallState, userJid: string, ms: number = CO
 }
 
 /**
- * A user's media will not come, or not come back. Without another user whose media comes, or who may still answer, the call has failed.
- * Otherwise it goes on: the user is in it for the others.
+ * A user's media has not arrived in time. The call fails if no other user's media arrives and no other user may still answer. Otherwise it
+ * goes on, and the user stays in it.
  */
 export function loseUser(
   state: CallState,
@@ -157,7 +157,7 @@ function splitTimer(timer: string): [name: string, userJid: string] {
   return colon < 0 ? [timer, ''] : [timer.slice(0, colon), timer.slice(colon + 1)]
 }
 
-/** Whether no other user is in an answered call, or expected. The server still sees those there to whom only this device has no path. */
+/** Whether this device reaches no other user of an answered call, and expects none. For the server, users without a path are in the call. */
 function isAlone(state: CallState): boolean {
   const others = [...usersWithPeer(state), ...expectedUsers(state)]
   return state.phase !== 'calling' && others.every(({ userJid }) => isUnreachable(state, userJid))

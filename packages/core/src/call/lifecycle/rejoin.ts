@@ -49,6 +49,6 @@ export function rejoin(_: null, { self, view, at }: EventOf<'rejoin'>): Step {
     if (after) next = after
     effects.push(...more)
   }
-  // The others have left: it rings for users who are awaited.
+  // The other members have left, and the call still rings for others.
   return [isWaiting(next) && talkingFor !== undefined ? withStatus(enter(next, 'connected')) : next, effects]
 }

@@ -21,7 +21,7 @@ export function userChanged(state: CallState, { user, reason, at }: EventOf<'use
   const merged = withUserView(status === 'connecting' ? confirmed(state, userJid) : state, user)
   const updated = withReportedPaths(merged, user)
   if (known?.isLocal) return [withStatus(updated), []]
-  // Another user of the call has called them, too.
+  // Another member has called this user into the call.
   if (!known) return reportStatus(withStatus(updated), user)
   // Their page has gone: this is known before their media stops.
   if (user.isAway && known.status === 'connected') return interruptUser(updated, userJid)
@@ -52,7 +52,7 @@ function reportStatus(before: CallState, user: UserView): Step {
   return [interrupted, [...effects, ...more]]
 }
 
-/** Listeners are told which members a user has no media path to, when that changes. */
+/** Notifies listeners when the members to whom a user has no media path have changed. */
 function reportPaths(state: CallState, { userJid, unreachable = [] }: Participant): CallEffect[] {
   if (unreachable.join() === (state.call.participants[userJid]?.unreachable ?? []).join()) return []
   return [{ type: 'emit', event: 'callStatus', payload: statusPayload(state, userJid, 'userstatus') }]

@@ -1,14 +1,14 @@
 import type { CallEvent } from './callEvent'
 import type { CallState } from './callState'
 
-/** How late this client may hear of an answer. A shorter sleep does not break the connection, and is not noticed. */
+/** How late this client may be notified of an answer. A shorter sleep does not break the connection, and is not corrected. */
 const TOLERANCE_MS = 5_000
-/** No call survives a longer sleep. The clock of a server that was restarted may have been corrected by more. */
+/** No call survives a longer sleep. A larger difference comes from a server whose clock was corrected before a restart. */
 const MAX_SLEEP_MS = 600_000
 
 /**
- * Keeps the time at which the call was answered, and corrects the times of the call by how long the computer was asleep: the client's clock
- * may have stood still (see `systemClock`), and the server's has not. A sleep breaks the connection, so that a snapshot follows it.
+ * Keeps the time at which the call was answered, and corrects the times of the call by how long the computer was asleep. The client's clock
+ * may stop during sleep (see `systemClock`); the server's does not. A sleep breaks the connection, so that a snapshot follows it.
  *
  * @param state the state after `event`
  */
@@ -16,7 +16,7 @@ export function withoutSleep(state: CallState, event: CallEvent): CallState {
   if (state.phase === 'ended' || !('at' in event)) return state
   const talkingFor = event.type === 'snapshot' ? event.view.talkingFor : undefined
   if (talkingFor === undefined) {
-    // Others may have answered a group call long before this user. The first snapshot tells when.
+    // Other users may have answered a group call long before this user. The first snapshot has the time.
     const hearsAnswer = state.call.callMode === 'onetoone' || state.call.callerJid === state.selfJid
     const isAnswered = state.phase === 'connecting' || state.phase === 'connected'
     return isAnswered && hearsAnswer && state.answeredAt === null ? { ...state, answeredAt: event.at } : state

@@ -4,8 +4,8 @@ import type { CallData, CallState } from './callState'
 import type { Step } from './step'
 
 /*
- * A member of a group call to whom this device has no media path stays in the call: others may hear them. The devices keep trying, and
- * everyone sees which two members are apart.
+ * A member of a group call to whom this device has no media path stays in the call, because others may hear them. The devices try again, and
+ * every member is notified which two members have no path to each other.
  */
 
 /** Whether this device has no media path to a member, and the call goes on without it. */
@@ -13,26 +13,26 @@ export function isUnreachable({ call, selfJid }: CallData, userJid: string): boo
   return call.participants[selfJid]?.unreachable?.includes(userJid) ?? false
 }
 
-/** No media of the user arrives, and the call goes on: the other members are told. */
+/** Marks a user whose media does not arrive, while the call goes on, and reports it to the other members. */
 export function markUnreachable(state: CallState, userJid: string): Step<CallState> {
   if (isUnreachable(state, userJid)) return [state, []]
   const next = withUnreachable(state, [...unreachableOf(state), userJid].sort())
   return [next, [report(next)]]
 }
 
-/** Media of the user arrives. */
+/** Removes the mark, because media of the user arrives. */
 export function markReachable(state: CallState, userJid: string): Step<CallState> {
   if (!isUnreachable(state, userJid)) return [state, []]
   const next = withUnreachable(state, without(unreachableOf(state), userJid))
   return [next, [report(next)]]
 }
 
-/** What the device of another user reports. */
+/** Applies what the device of another user reports. */
 export function withReportedPaths<S extends CallState>(state: S, { userJid, unreachable = [] }: UserView): S {
   return userJid === state.selfJid ? state : withUnreachable(state, unreachable, userJid)
 }
 
-/** The user has left. The server forgets by itself who had no path to them. */
+/** Removes the reports about and of a user who has left. The server does the same, so no report is sent. */
 export function withoutPathsOf<S extends CallState>(state: S, userJid: string): S {
   let next = state
   for (const { userJid: jid, unreachable } of Object.values(state.call.participants)) {
@@ -42,7 +42,7 @@ export function withoutPathsOf<S extends CallState>(state: S, userJid: string): 
   return next
 }
 
-/** Reports again after a reconnect if the server has something else. */
+/** Reports again after a reconnect if the server's view differs. */
 export function resendUnreachable(state: CallState, { users }: CallView): CallEffect[] {
   const known = users.find(({ userJid }) => userJid === state.selfJid)?.unreachable ?? []
   return known.join() === unreachableOf(state).join() ? [] : [report(state)]

@@ -162,7 +162,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     else startGeneration(generation + 1)
   }
 
-  /** A peer that failed while it preconnected is tried again when the call needs it, and one that failed in a call when it goes on. */
+  /** Tries again: after a failure of the preconnection when the call needs the peer, and after a failure in a call that goes on. */
   function retryAfterFailure(): void {
     state = 'new'
     failures = 0
