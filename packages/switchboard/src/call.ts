@@ -37,8 +37,8 @@ export interface CallRecord {
   /** The JID of the user who started the call. They may have left it. */
   readonly callerJid: string
   /**
-   * Who called a user that the caller did not, by the JID of the callee: a member whose own call became a part of this one. Absent if the
-   * caller called every callee.
+   * The members who called other callees than the caller did, because their own call was merged into this one: by the JID of the callee.
+   * Absent if the caller called every callee.
    */
   readonly inviters?: Readonly<Record<string, string>>
   /** Milliseconds since the epoch. */
@@ -104,8 +104,8 @@ export function invitedUsers(call: CallRecord): UserView[] {
 }
 
 /**
- * The user in whose name the call rings for a callee: the one who called them while present, then the caller, then the member who joined
- * first. It changes only when that user leaves.
+ * Returns the JID of the user in whose name the call rings for a callee: the user who called them, else the caller, else the member who
+ * joined first. A user who has left is skipped, so the name changes only when that user leaves.
  */
 export function ringerOf({ members, inviters, callerJid }: CallRecord, calleeJid: string): string {
   const present = members.map(({ userJid }) => userJid)
@@ -138,7 +138,7 @@ export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
   }
 }
 
-/** The call with what a user's device reports about its media paths: the members that it cannot reach. */
+/** Returns the call with the members to whom a user's device reports that it has no media path. */
 export function withUnreachable(call: CallRecord, userJid: string, unreachable: readonly string[]): CallRecord {
   return {
     ...call,
@@ -150,7 +150,7 @@ export function withUnreachable(call: CallRecord, userJid: string, unreachable: 
   }
 }
 
-/** The call in which no user reports anything about the media path to a user who has left it, nor the other way round. */
+/** Returns the call without the reports of and about a user who has left it. */
 export function withoutPathsOf(call: CallRecord, userJid: string): CallRecord {
   const reporters = call.users.filter((user) => user.unreachable && user.userJid !== userJid)
   return reporters.reduce(

@@ -5,12 +5,12 @@ import type { Switchboard } from './createSwitchboard'
 export type TokenState = 'valid' | 'expired' | 'outdated'
 
 /**
- * What a device may do whose token has expired: it stays in the call that it is in, and gets into no other one. The token of a running call
- * is not checked again, because the media flows between the devices, and only revoked access is a reason to end it.
+ * The rules for a device whose token has expired: it stays in the call that it is in, and gets into no other one. A running call does not
+ * depend on the token, because its media flows between the devices. Only revoked access ends it.
  */
 export interface ExpiredTokens {
   /**
-   * Decides about a device that connects. A device that is refused leaves its call at once, so that both sides hear the same reason.
+   * Decides about a device that connects. A device that is refused leaves its call at once, so that all members get the same end reason.
    *
    * @param device - the device
    * @param token - the state of its token, which is genuine

@@ -28,8 +28,8 @@ export function findCrossedCall(
 }
 
 /**
- * Answers the call that crosses the one that `from` starts, if there is one. The callees whom it lacks are called in it: both orders of
- * the two commands lead to the same users in one call. A callee who has left it already is not called again.
+ * Answers the call that crosses the one that `from` starts, if there is one. Callees who are not in it yet are called in it, so that both
+ * orders of the two commands lead to the same users in one call. A callee who has left it already is not called again.
  *
  * @returns the reply to `call:start`, or `null` if no call crosses
  */
@@ -49,7 +49,7 @@ export function answerCrossedCall(
   return reply
 }
 
-/** The devices are lost that call `userJid`: the new call rings on the other devices of those users instead. */
+/** Removes lost devices that call `userJid` from their calls: the new call rings on the other devices of their users. */
 export function removeLostCallers(tx: Transaction, userJid: string, calleeJids: readonly string[]): void {
   for (const { roomId, members } of ringingCalls(tx, userJid).filter(isAbandoned))
     for (const member of members) if (calleeJids.includes(member.userJid)) removeLostMember(tx, roomId, member)

@@ -6,7 +6,7 @@ import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
 import { connectedDevices, ownUserId, withRoom } from './user'
 
-/** A user of a call who has not answered yet, or its caller. */
+/** Creates the view of a user who has not answered yet, or of the caller. */
 export function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
   return {
     userJid,
@@ -17,7 +17,7 @@ export function newUserView(tx: Transaction, userJid: string, callType: CallType
   }
 }
 
-/** A callee. One whom the server does not know has the id that the caller wrote. */
+/** Creates the view of a callee. If the server does not know the user, the id is the one that the caller wrote. */
 export function newCalleeView(tx: Transaction, userJid: string, callType: CallType, to: readonly string[]): UserView {
   const view = newUserView(tx, userJid, callType)
   if (connectedDevices(tx.user(userJid)).length > 0) return view

@@ -20,7 +20,7 @@ export type Ending = Omit<ClosedView, 'roomId' | 'missed'>
 
 export interface LeaveOptions {
   ending: Ending
-  /** What the user's own devices see differently: for a callee who did not answer, `userJid` is the user in whose name it rang. */
+  /** What differs for the user's own devices: for a callee who did not answer, `userJid` is the user in whose name the call rang. */
   ownEnding?: Partial<Ending>
   /** The call rang on the user's devices and none answered. */
   missed?: boolean
@@ -30,7 +30,7 @@ export interface LeaveOptions {
 
 /**
  * Removes one user from a call, whether they are in it or only invited, and pushes that to the other users. If fewer than two users
- * remain, or none of them is in the call, the call ends for them too, which is always so in a one-to-one call.
+ * remain, or none of them is in the call, the call ends for them too. A one-to-one call always ends.
  */
 export function leaveCall(
   tx: Transaction,
@@ -59,8 +59,8 @@ export function leaveCall(
 }
 
 /**
- * The user has left in whose name the call rings for a callee: it rings on in the name of a member. Also, a connection that was made before
- * the answer must not carry one any more.
+ * Notifies a callee that the user in whose name the call rings has left, and pushes the next one. The callee's devices then close a
+ * connection that was made before the answer.
  */
 function pushNextRinger(
   tx: Transaction,

@@ -5,8 +5,8 @@ import { failed, ok } from './replies'
 import type { Transaction } from './transaction'
 
 /**
- * Stores to which members a device has no media path, and pushes it to the other members: each of them learns which users cannot hear each
- * other. Only the clients know, because media is peer to peer.
+ * Stores to which members a device has no media path, and pushes it to the other members. Only the clients know it, because media is peer to
+ * peer.
  */
 export function reportUnreachable(
   tx: Transaction,

@@ -13,8 +13,8 @@ export interface Identity {
   /** Kinds of calls the user may start. Starting any other call fails with 403. Default: all. */
   features?: Features | undefined
   /**
-   * When the token expires, in milliseconds since the epoch. The client is asked for a new token 60 s before. After that time the device
-   * starts no call; 30 s later it is disconnected, unless it is in a call or a call rings on it: then when that has ended. Default: never.
+   * When the token expires, in milliseconds since the epoch. The client is asked for a new token 60 s before. After the expiry the device
+   * starts no call. It is disconnected 30 s later, or when the call has ended that it is in or that rings on it. Default: never.
    */
   expiresAt?: number | undefined
   /**
@@ -24,12 +24,12 @@ export interface Identity {
   issuedAt?: number | undefined
 }
 
-/** How the server uses the result of an {@link Authenticate} function. */
+/** What the server passes to an {@link Authenticate} function besides the token. */
 export interface AuthenticateOptions {
   /**
-   * Whether the identity of a token that has expired is of use, with its `expiresAt`: the device may be in a call, which it may resume for
-   * a while (`expiredTokenGraceMs`). The server refuses everything else. A function that ignores this, and returns `null` for a token that
-   * has expired, lets no device resume its call with one.
+   * Whether to return the identity of a token that has expired, with its `expiresAt`. With it the device may resume the call that it is in,
+   * for the time of `expiredTokenGraceMs`; the server refuses everything else. If the function returns `null` for such a token, no device
+   * resumes its call with one.
    *
    * @default false
    */
@@ -42,7 +42,7 @@ export interface AuthenticateOptions {
  * Identifies the user of a token. Called for every new connection, and for a token that replaces an expiring one.
  *
  * @param token the client's token, a non-empty string; not verified in any way
- * @param options what the server does with the identity
+ * @param options whether an expired token is of use, and where to report what is wrong with a token
  * @returns `null` for an invalid token: the client gets 401
  * @throws any error if the token cannot be checked now, for instance because a database is down: the client gets 500 and tries again
  */

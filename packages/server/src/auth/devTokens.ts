@@ -13,7 +13,7 @@ export interface DevTokens {
 
 const HINT = 'with --dev use a token from POST /dev/token, of this run of the server'
 
-/** @param authenticateToken also accepts the tokens of the app, with which it can be tested as in production */
+/** @param authenticateToken also authenticates the app's own tokens, so that the app can be tested with them as in production */
 export function createDevTokens(authenticateToken?: Authenticate): DevTokens {
   const secret = randomBytes(32)
   const authenticateDevToken = createJwtAuthenticate({ secret })

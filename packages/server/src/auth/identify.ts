@@ -2,7 +2,7 @@ import { domainOf, limits, normalizeJid, parseJid } from '@offhook/protocol'
 import type { Authenticate, Identity } from './authenticate'
 import { quote, type ReportTokenProblem, type TokenProblem, typeOf } from './tokenProblem'
 
-/** A user whose token is valid, or what is wrong with the token. */
+/** The user whom a token identifies, or what is wrong with the token. It may have expired. */
 export type Identification =
   | { identity: Identity; userJid: string; problems?: undefined }
   | { problems: TokenProblem[]; identity?: undefined; userJid?: undefined }

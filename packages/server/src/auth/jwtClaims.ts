@@ -17,7 +17,7 @@ export interface ExpectedClaims {
 
 /** How far the issuer's clock may be ahead of ours, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30
-/** A time in seconds reaches this number in the year 5138, a time in milliseconds has had it since 1973. */
+/** Larger values are milliseconds: a time in seconds reaches this number in the year 5138, a time in milliseconds did in 1973. */
 const MILLISECONDS_FROM = 1e11
 
 /**

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, type ProtectedHeaderParameters } from 'jose'
 import { quote, type TokenProblem } from './tokenProblem'
 
-/** What JavaScript makes of a value that is no string, when it is joined to one. */
+/** The texts that a value which is not a string becomes when it is concatenated to one. */
 const STRINGIFIED = /^(undefined|null|true|false|NaN|\[object .*\])$/
 
 /**

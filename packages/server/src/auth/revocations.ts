@@ -17,7 +17,7 @@ export function createRevocations(
       const identity = await authenticate(token, options)
       if (!identity) return identity
       const { userId, issuedAt } = identity
-      // An application may return anything: what it returned is checked after this.
+      // An application may return anything. `identify` checks it afterwards.
       const time = typeof userId === 'string' ? revokedAt.get(normalize(userId) ?? '') : undefined
       const isRevoked = time !== undefined && typeof issuedAt === 'number' && issuedAt <= time
       if (!isRevoked) return identity

@@ -59,7 +59,7 @@ export function expiryProblem({ validUntil = 0 }: Device): TokenProblem {
   return { claim: 'exp', reason: `has expired at ${new Date(seconds * 1000).toISOString()}` }
 }
 
-/** A failure of `unauthorized` comes with what is wrong with the token, for the log. */
+/** A failure with the code `unauthorized` has the problems of the token, for the log. */
 export type SignInResult = { device: Device } | { failure: Failure; problems?: TokenProblem[] }
 
 export interface SignInOptions {
@@ -71,7 +71,7 @@ export interface SignInOptions {
 
 /**
  * Validates the `auth` payload of a socket.io handshake and authenticates its token. The token is checked for presence first, so that a
- * missing one is always 401, whatever else is invalid. The device of a token that has expired is returned too.
+ * missing one is always 401, whatever else is invalid. A token that has expired is accepted here: see `isExpired`.
  */
 export async function signIn(
   auth: Record<string, unknown>,

@@ -45,7 +45,7 @@ export function createTokenExpiryTimer(
     const expiry = validUntil
     const startedAt = performance.now()
     const notice = Math.min(NOTICE_MS, (expiry - startedAt) / 2)
-    // A device that resumes its call with a token that has expired gets no other grace period: it is in its call, or it is not.
+    // A device that connects with an expired token gets no second grace period: soon after, it is in its call, or is disconnected.
     const graceOver = expiry > startedAt ? expiry + GRACE_MS : startedAt + REPEAT_MS
     runAt(expiry - notice, () => {
       runAt(graceOver, expire)

@@ -49,7 +49,7 @@ async function secondsToWait(limiter: RateLimiterMemory, key: string): Promise<n
   return isAllowed ? 0 : secondsUntilReset(state)
 }
 
-/** The limiter computes the time from the wall clock, which may have been set back. Its records are deleted by timers. */
+/** At most a minute: the limiter computes the time from the wall clock, which may have been set back. Timers delete its records. */
 const untilReset = (msBeforeNext: number) => Math.min(msBeforeNext, MINUTE_SECONDS * 1000)
 
 function secondsUntilReset({ msBeforeNext }: RateLimiterRes): number {

@@ -53,7 +53,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
   }
 
-  /** Never listens: it gets the requests of one path of the real server, so that socket.io sees no others. */
+  /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
   const release = attachToPath(options.httpServer, settings.path, {
     request: (request, response) => pathServer.emit('request', request, response),

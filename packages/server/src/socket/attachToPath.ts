@@ -55,7 +55,8 @@ function createPathRouter(httpServer: HttpServer): PathRouter {
   const released = new Set<PathHandler>()
   const find = (request: IncomingMessage) => [...handlers].find(([path]) => isForPath(request, path))?.[1]
 
-  // A listener cannot keep an event from the others, so those of before are called from here. `rawListeners` keeps those of `once`.
+  // A listener cannot keep an event from other listeners, so the earlier ones are removed and called from here. `rawListeners` returns
+  // those of `once` with their wrappers.
   const others = httpServer.rawListeners('request') as Listener[]
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const handler = find(request)

@@ -80,10 +80,10 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     socket.disconnect(true)
   }
 
-  /** A call does not end because a token expires. */
+  /** Closes the connection of an expired token, unless the device is in a call: a call does not end because a token expires. */
   async function closeUnlessInCall(socket: SignalingSocket): Promise<void> {
     const { device } = socket.data
-    // The store failed: asked again after a while.
+    // If the store fails, the connection is kept until the next check.
     const isKept = await keepsConnection(device).catch(() => true)
     if (!isKept && isExpired(device)) close(socket, failure('unauthorized', TOKEN_EXPIRED))
   }
