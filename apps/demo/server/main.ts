@@ -32,7 +32,7 @@ try {
   process.exit(1)
 }
 
-/** By its name: the app may hold two copies of the class. */
+/** Recognizes the error by its name, because the app may hold two copies of the class. */
 function isSettingsError(error: unknown): error is SettingsError {
   return error instanceof Error && error.name === 'SettingsError'
 }

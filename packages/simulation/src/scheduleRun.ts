@@ -17,7 +17,7 @@ export interface ScheduleRun {
 
 /** Longer than every timer of a call, in milliseconds. */
 const REPAIR_MS = 100_000
-/** Longer than two members take who try again to connect, in milliseconds. */
+/** Longer than two members take to try again to connect, in milliseconds. */
 const RESTORE_PATHS_MS = 40_000
 const HANG_UP_MS = 20_000
 /** Longer than the switchboard keeps the records of a user who is gone, in milliseconds. */

@@ -23,7 +23,7 @@ export interface CallHistory {
   joinedAt: Map<string, number>
   /** The users who were ever in the call. */
   memberUsers: Set<string>
-  /** When each of these users who is in it no more left. */
+  /** When each user left who is no longer in the call. */
   leftAt: Map<string, number>
   /** The end reason that the server pushed. */
   reason: string | null
@@ -43,7 +43,7 @@ export interface ServerObserver {
   makeSwitchboard(options: SwitchboardOptions): Switchboard
   /** By room id. */
   readonly calls: ReadonlyMap<string, CallHistory>
-  /** How long the server made these users wait between two times until it had probed devices, in milliseconds altogether. */
+  /** How long these users waited between two times because the server probed devices, in milliseconds altogether. */
   probeDelay(userJids: readonly string[], from: number, to: number): number
   /** Whether the server is stopped. */
   isDown(): boolean

@@ -8,7 +8,7 @@ import type { ConnectionQualities } from './connectionQualities'
 import type { MountedProvider, SharedState } from './sharedState'
 import type { Shortcuts } from './shortcuts'
 
-// In this file, because the providers of one copy do not reach the components of another.
+// In this file, because components cannot use the context of another copy.
 warnOfSecondCopy('@offhook/react')
 
 /** Stays the same object during a call: everything that changes is in a store, so the context causes no render. */

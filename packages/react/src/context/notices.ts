@@ -9,8 +9,8 @@ export interface Notices {
   showError(error: CallError): void
   dismiss(id: number): void
   /**
-   * Shows the client's missed calls, and once that calls do not work in this browser. Missed calls are hidden while the user is signed
-   * out, and removed, as all notices, when another user signs in. Several providers of the client may call it.
+   * Shows the client's missed calls, and one notice if this browser does not support calls. Missed calls are hidden while the user is signed
+   * out. All notices are removed when another user signs in. Several providers of the client may call it.
    *
    * @returns the function that stops observing
    */
@@ -24,7 +24,7 @@ export function createNotices(client: CallClient): Notices {
   let isUnsupportedShown = false
   /** The missed calls of a user who has signed out. */
   let hidden: Notice[] = []
-  /** The missed calls of the client that were noticed. */
+  /** The missed calls of the client at the last update. */
   let known: MissedCallEvent[] = []
   let userJid: string | undefined
   let wasSignedIn = true

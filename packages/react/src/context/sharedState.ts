@@ -7,7 +7,7 @@ export interface MountedProvider {
   showsNotices: boolean
 }
 
-/** What the providers of one client share: a page with several of them, such as islands, notifies and announces once. */
+/** What the providers of one client share, so that a page with several of them shows each notice and makes each announcement once. */
 export interface SharedState {
   notices: Notices
   /** The mounted providers, in the order in which they were mounted. The first announces, and the first that shows notices shows them. */

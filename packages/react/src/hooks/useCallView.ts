@@ -39,5 +39,5 @@ export function useCallView(): UseCallView {
   }, [view, state, canOpenWindow])
 }
 
-/** It does not change: a server and its hydration know no window. */
+/** Subscribes to nothing: the value only differs between the server and the browser. */
 const subscribe = () => () => undefined

@@ -21,8 +21,8 @@ export interface UseIdleOptions {
  * Sets `data-idle` on an element after some time without pointer or keyboard input, so that CSS can hide its controls (`opacity: 0`).
  * Causes no render.
  *
- * Hidden controls can be clicked with a mouse, which shows them before it presses, and by a test. They need no `pointer-events: none`:
- * a touch on a control that is hidden only shows it.
+ * Hidden controls react to a click of a mouse or a test. Do not set `pointer-events: none` on them: a touch on a hidden control only shows
+ * it.
  *
  * The element is never idle while the keyboard focus is in it, a pointer hovers one of its buttons, or one of its menus is
  * open.

@@ -104,7 +104,7 @@ export interface CallLabels extends DeviceLabels {
   incomingCallType: (callType: CallType) => string
   /** The other users of an incoming call to several users. */
   alsoInvited: NamesLabel
-  /** Notice of a missed call, or of `count` missed calls from the same user. */
+  /** Notice of a missed call, or of `count` missed calls from the same users. `name` is the caller. */
   missedCall: (name: string, callType: CallType, count?: number) => string
   /** How long an ended call lasted. `duration` comes from `formatDuration`. */
   lasted: (duration: string) => string
@@ -130,11 +130,14 @@ export interface CallLabels extends DeviceLabels {
   waitingFor: NamesLabel
   /** Status on the tile of a participant. A status that is not here shows nothing. */
   participantStatus: Partial<Record<Participant['status'], string>>
-  /** Status on the tile of a participant to whom there is no media path. On the tiles of two others: whom the participant has none to. */
+  /**
+   * Status on the tile of a participant to whom this device has no media path. On the tiles of two other participants without a path to each
+   * other, it names the other one.
+   */
   noConnectionTo: NamesLabel
   /**
-   * Why the call ended. Of a group call, the texts about users name only those whom they concern: one text for those who declined,
-   * another for those who did not answer. They are also announced to screen readers when such a user is out and the call goes on.
+   * Why the call ended. After a group call, there is one text for each outcome, with the names of the users whom it concerns: those who
+   * declined, those who did not answer. It is also announced to screen readers when such a user is out and the call goes on.
    */
   endReason: Record<EndReason, NamesLabel>
   /** Banner about the connection to the signaling server. A status that is not here shows none. `connecting`: an attempt has failed. */
@@ -281,7 +284,7 @@ export function mergeLabels(overrides: CallLabelOverrides = {}): CallLabels {
  * @param device - the device that could not be opened; `'both'` for microphone and camera
  * @param reason - `error` of a `DevicePreview`, or `reason` of `deviceErrorOf`
  * @param labels - from `useCallLabels`
- * @param userAgent - by default the one of this browser
+ * @param userAgent - the user agent whose settings the text describes; by default that of this browser
  */
 export function describeDeviceError(
   device: CaptureSource | 'both',

@@ -32,7 +32,7 @@ export function callerName({ callerJid, participants }: Call): string {
   return caller ? displayNameOf(caller) : nameFromJid(callerJid)
 }
 
-/** Whether no other user is in the call, and it rings for others: those who were in it have left. */
+/** Whether the other members have left the call, and it still rings for others. */
 export function isWaitingAlone(call: Call | null): boolean {
   if (call?.status !== 'connected' && call?.status !== 'connecting') return false
   const others = remoteParticipantsOf(call).filter(isPresent)
@@ -77,7 +77,7 @@ export function endReasonLines(
 ): string[] {
   const reason = call.endReason ?? 'hangup'
   const users = remoteParticipantsOf(call)
-  // It was this user who declined.
+  // The local user declined.
   if (reason === 'declined' && call.endedBy === 'local') return [textAbout(users, labels.endReason.hangup, labels)]
   if (!USER_REASONS.has(reason)) return [textAbout(users, labels.endReason[reason], labels)]
   return outcomeLines(users.filter(isNews), reason, labels)

@@ -4,8 +4,8 @@ import { textAbout } from './callText'
 import { isPresent, participantsOf, remoteParticipantsOf } from './selectors'
 
 /**
- * What the tile of a remote participant says about media paths: that this device has none to the participant, or to whom else the
- * participant has none. Either of the two ends may be the one that reports it.
+ * What the tile of a remote participant says about media paths: that this device has none to the participant, or the names of the members to
+ * whom the participant has none. A path is missing if either end reports it.
  *
  * @returns `null` if the participant exchanges media with every member, and for the local user
  */

@@ -1,6 +1,6 @@
 // Each window has classes of its own: `instanceof` is false for nodes of the call's own window, or of a frame that the app renders into.
 
-/** Whether the target of an event is a node: the window is none. */
+/** Whether the target of an event is a node, and not a window. */
 export const isNode = (target: EventTarget | null | undefined): target is Node => !!target && 'nodeType' in target
 
 /** Whether the target of an event is an element. */

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 const subscribe = () => () => undefined
 const getUserAgent = () => navigator.userAgent
-// Node has a user agent of its own.
+// Not read on a server: Node has a `navigator.userAgent`, too.
 const getServerUserAgent = () => ''
 
 /** The user agent; `''` on a server and while its HTML is hydrated, so that both render the same. */

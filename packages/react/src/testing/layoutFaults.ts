@@ -2,7 +2,7 @@
 const MIN_TILE = { width: 64, height: 56 }
 /** A tile of a voice call with two participants is an avatar. */
 const MIN_AVATAR = { width: 40, height: 40 }
-/** Neither a slit nor a strip. */
+/** The largest ratio of the longer side of a tile to the shorter one. */
 const MAX_TILE_RATIO = 3.2
 
 const INTERACTIVE = 'button, select, a[href], input'

@@ -12,7 +12,7 @@ export type CallAnnouncerProps = PartProps<'div'>
 /**
  * Two visually hidden live regions that announce the call to screen readers: an incoming call, the status of the active call and why
  * it ended, who joins and leaves a group call and who declines it, the local microphone and camera, and the connection to the signaling
- * server. News of the other users are collected for a second. `CallProvider` renders one already, because a live region must be in the
+ * server. News of the other users is collected for a second. `CallProvider` renders one already, because a live region must be in the
  * document before its first message.
  */
 export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(function CallAnnouncer(
@@ -29,7 +29,7 @@ export const CallAnnouncer = forwardRef<HTMLDivElement, CallAnnouncerProps>(func
           setMessages(noMessages)
           return
         }
-        // Of several providers of the client one announces.
+        // If the client has several providers, only the first announces.
         if (providers.getState()[0] !== provider) return
         const { lines, isUrgent } = announcement
         const region = isUrgent ? 'assertive' : 'polite'

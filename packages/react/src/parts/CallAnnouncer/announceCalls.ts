@@ -3,7 +3,7 @@ import type { CallLabels } from '../../locale/labels'
 import { type Announcement, announcementOf } from './announcementOf'
 import { participantNews, withConnected, withNews } from './participantNews'
 
-/** News of the users of a call are collected for this long, in milliseconds: a screen reader would read each event on its own. */
+/** How long news of the users of a call is collected, in milliseconds, so that a screen reader reads it as one message. */
 const COLLECT_MS = 1_000
 
 /**

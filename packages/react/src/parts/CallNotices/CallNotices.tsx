@@ -20,9 +20,9 @@ import { useNoticeTimeout } from './useNoticeTimeout'
 export type CallNoticesProps = PartProps<'div', { notices: Notice[] }>
 
 /**
- * Notices at the top of the page: failed commands, and missed calls with a button to call back: everyone, if the call was to a group.
- * Calls that were missed from the same users are one notice with their number, which leaves when the user has had the time to read it, or
- * is in a call with the caller. `CallProvider` renders the notices, unless its `notices` is `false`.
+ * Notices at the top of the page: failed commands, and missed calls with a button to call back, which calls the whole group after a group
+ * call. Missed calls from the same users are one notice with their number. It is removed 20 s after the next input of the user, or when the
+ * user is in a call with the caller. At most three notices are shown. `CallProvider` renders them, unless its `notices` is `false`.
  *
  * Data attributes of each notice:
  * - `data-kind`: `error` or `missed-call`

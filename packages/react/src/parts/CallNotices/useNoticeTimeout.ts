@@ -4,13 +4,13 @@ import { useCallContext } from '../../context/callContext'
 import { dismissGroup } from '../../context/noticeGroups'
 import type { Notice } from '../../context/notice'
 
-/** How long a missed call stays after the user has been seen at the page, in milliseconds. */
+/** How long a missed call stays after the next input of the user, in milliseconds. */
 const DISMISS_AFTER = 20_000
 
 /**
- * Dismisses the notice of a missed call when the user has had the time to read it: some seconds after their next input, later while the
- * page is hidden or the card is hovered or focused. Without input the user may be away, and the notice stays. Also dismisses it once the
- * user is in a call with the caller. An error stays until the user dismisses it: it may say what to do elsewhere.
+ * Dismisses the notice of a missed call some time after the next input of the user, later while the page is hidden or the card is hovered or
+ * focused. Without input the user may be away, and the notice stays. Also dismisses it once the user is in a call with the caller. An error
+ * stays until the user dismisses it, because it may say what to do outside of the page.
  */
 export function useNoticeTimeout(card: RefObject<HTMLElement | null>, notice: Notice): void {
   const { client, notices } = useCallContext()

@@ -10,9 +10,8 @@ import { type PartProps, useRender } from '../../rendering/useRender'
 export type ConnectionBannerProps = PartProps<'div', { status: SignalingStatus }>
 
 /**
- * A banner that says when the signaling server cannot be reached, the first attempt to connect included, or the user is signed out. Empty
- * otherwise. `CallAnnouncer` announces
- * it to screen readers.
+ * A banner that says when the signaling server cannot be reached, also if the first attempt to connect fails, or when the user is signed out.
+ * Empty otherwise. `CallAnnouncer` announces it to screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the signaling connection, such as `online`, `reconnecting`, `offline` or `unauthorized`
