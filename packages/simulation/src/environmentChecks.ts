@@ -113,7 +113,7 @@ export function createEnvironmentChecks(environment: Environment): EnvironmentCh
   }
 
   /**
-   * Every two members of a call are connected, or have no media path to each other. Then both stay in the call, and every member is told.
+   * Every two members of a call are connected, or have no media path to each other. Then both stay in the call, and every member is notified.
    */
   function checkPaths(): void {
     for (const device of devices.filter(isUp)) {

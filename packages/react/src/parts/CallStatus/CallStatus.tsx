@@ -13,8 +13,8 @@ export type CallStatusProps = PartProps<'p', { status: CallPhase | undefined }>
 
 /**
  * The status of the active call in words: `Ringing…`, `Connected`, `Waiting for Bob` when the others have left, why it ended, and which
- * permission the browser waits for. Why a group call ended may have several lines: one for each outcome. Empty when there is no active
- * call. `CallAnnouncer` announces it to screen readers.
+ * permission the browser waits for. After a group call it has one line for each outcome. Empty when there is no active call.
+ * `CallAnnouncer` announces it to screen readers.
  *
  * Data attributes:
  * - `data-status`: the status of the call: `calling`, `ringing`, `connecting`, `connected`, `reconnecting` or `ended`
