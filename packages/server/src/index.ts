@@ -3,9 +3,10 @@
  *
  * @packageDocumentation
  */
-export type { Authenticate, Identity } from './auth/authenticate'
+export type { Authenticate, AuthenticateOptions, Identity } from './auth/authenticate'
 export type { Authorize, CallAttempt, CallPolicy } from './auth/authorize'
 export { createJwtAuthenticate, type JwtOptions } from './auth/createJwtAuthenticate'
+export type { ReportTokenProblem, TokenProblem } from './auth/tokenProblem'
 export { SettingsError } from './config/settingsError'
 export type { SignalingSettings, SignalingSettingsInput } from './config/signalingSettings'
 export type { TurnOptions } from './config/turnSettings'
