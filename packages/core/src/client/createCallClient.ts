@@ -64,7 +64,7 @@ export function createClientWith(
   checkOptions(options, ports.signaling !== undefined)
   const { signaling, deviceIdentity, clock, onPageHide, onIdle, primeSound } = { ...browserPorts, ...ports }
   // A server that renders the app runs its modules, which call `connect`. A program in Node that makes calls passes its own ports.
-  const isOnServer = typeof window === 'undefined' && !ports.signaling && !ports.mediaTransport
+  const isOnServer = typeof window === 'undefined' && Object.keys(ports).length === 0
   // A replaced transport does not need the WebRTC of the browser.
   const checkSupport = ports.supportsCalls ?? (ports.mediaTransport ? () => true : browserPorts.supportsCalls)
   const { url, path } = options
