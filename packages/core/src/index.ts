@@ -7,7 +7,7 @@ export type * from './api/callPorts'
 export type * from './api/debugLogger'
 export { createCallClient } from './client/createCallClient'
 export { attachTrack } from './media/attachTrack'
-export { deviceErrorOf } from './devices/deviceError'
+export { deviceErrorOf } from './devices/deviceErrorOf'
 export type { DeviceErrorReason } from './api/deviceErrorReason'
 // The ports, for apps and tests that replace the server, the transport or the clock: see `CallPorts`.
 export type * from './api/ports/clock'

@@ -43,7 +43,7 @@ it.each([
 
 it('reads the device of an error from another copy', async () => {
   const OtherCallError = await importSecondCopy()
-  const { deviceErrorOf } = await import('../devices/deviceError')
+  const { deviceErrorOf } = await import('../devices/deviceErrorOf')
   const cause = new DOMException('', 'NotReadableError')
   expect(deviceErrorOf(OtherCallError.of('camera-denied', undefined, { cause }))).toEqual({
     device: 'camera',

@@ -3,7 +3,7 @@ import type { CaptureState } from '../api/callStoreState'
 import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { Clock } from '../api/ports/clock'
 import { type Capture, captureStateOf, isEffectivelyMuted, newCapture } from './capture'
-import { deviceErrorOf } from './deviceError'
+import { deviceErrorOf } from './deviceErrorOf'
 import { isLive, type OpenedDevices } from './openDevices'
 import { watchTrack } from './watchTrack'
 

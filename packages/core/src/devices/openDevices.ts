@@ -3,7 +3,7 @@ import type { CallError } from '../api/callError'
 import type { MediaDevicesPort } from '../api/ports/mediaDevices'
 import { errorName } from '../browser/errorName'
 import { deviceError } from './deviceError'
-import { policyOf } from './permissionsPolicy'
+import { policyOf } from './deviceErrorOf'
 
 export interface WantedDevices {
   /** The id of the selected device, `''` for the system default, `null` to open none. */

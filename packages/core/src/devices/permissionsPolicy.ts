@@ -21,13 +21,6 @@ export class BlockedByPolicyError extends DOMException {
   }
 }
 
-/** Reads the properties without `instanceof`: an app may hold two copies of this class. */
-export function policyOf(error: unknown): Pick<BlockedByPolicyError, 'blockedByPolicy' | 'help'> | null {
-  return typeof error === 'object' && error !== null && 'blockedByPolicy' in error
-    ? (error as BlockedByPolicyError)
-    : null
-}
-
 /** The wanted devices that the policy of this page blocks, or `null` if the browser does not tell. */
 export function blockedDevices(wanted: readonly CaptureSource[]): CaptureSource[] | null {
   if (allowsFeature('microphone') === null) return null

@@ -1,5 +1,5 @@
 import type { CaptureSource } from '@offhook/protocol'
-import { deviceErrorOf } from './deviceError'
+import { deviceErrorOf } from './deviceErrorOf'
 import type { CaptureMonitor } from '../api/ports/captureMonitor'
 import type { DeviceWatcher } from './deviceWatcher'
 import { createLocalMedia } from './localMedia'

@@ -1,8 +1,8 @@
-import { useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { useCallContext } from '../context/callContext'
 import type { CallView, CallViewState } from '../view/callView'
-import { canOpenCallWindow } from '../view/callWindow'
+import { canOpenCallWindow, openCallWindow } from '../view/callWindow'
 
 /** What `useCallView` returns: the state of `CallViewState`, and the functions of `CallView` that change it. */
 export interface UseCallView
@@ -33,10 +33,16 @@ export function useCallView(): UseCallView {
   const { view } = useCallContext()
   const state = useStore(view.store)
   const canOpenWindow = useSyncExternalStore(subscribe, canOpenCallWindow, () => false)
+  const toWindow = useCallback(
+    async (from?: Element) => {
+      if (!view.store.getState().window) view.showInWindow(await openCallWindow(from))
+    },
+    [view],
+  )
   return useMemo(() => {
-    const { toScreen, toDock, toWindow, pin, moveSelfView, moveDock } = view
+    const { toScreen, toDock, pin, moveSelfView, moveDock } = view
     return { ...state, canOpenWindow, toScreen, toDock, toWindow, pin, moveSelfView, moveDock }
-  }, [view, state, canOpenWindow])
+  }, [view, state, canOpenWindow, toWindow])
 }
 
 /** Subscribes to nothing: the value only differs between the server and the browser. */

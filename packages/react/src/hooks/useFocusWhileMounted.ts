@@ -1,5 +1,5 @@
 import { type RefObject } from 'react'
-import { LAYER } from '../reach/obstruction'
+import { LAYER } from '../reach/ownLayers'
 import { isHtmlElement } from '../rendering/nodes'
 import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
 

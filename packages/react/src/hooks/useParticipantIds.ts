@@ -1,5 +1,5 @@
 import { selectActiveCall } from '@offhook/core'
-import { useShallow } from 'zustand/react/shallow'
+import { useSameList } from '../rendering/useSameList'
 import { useCallStore } from './useCallStore'
 
 const NO_IDS: string[] = []
@@ -17,5 +17,5 @@ const NO_IDS: string[] = []
  * ```
  */
 export function useParticipantIds(): string[] {
-  return useCallStore(useShallow((state) => selectActiveCall(state)?.participantIds ?? NO_IDS))
+  return useCallStore(useSameList((state) => selectActiveCall(state)?.participantIds ?? NO_IDS))
 }

@@ -1,7 +1,8 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
-import { type ReachOptions, watchReach } from './watchReach'
 import { useBrowserLayoutEffect } from '../rendering/useBrowserLayoutEffect'
+import { reachCode } from './reachCode'
+import type { ReachOptions } from './watchReach'
 
 interface Props extends Partial<Pick<ReachOptions, 'hasDialog' | 'onRaise' | 'onCover'>> {
   /** One element. */
@@ -17,7 +18,10 @@ export function Reachable({ children, hasDialog = false, onRaise, onCover }: Pro
   const [layer, setLayer] = useState<HTMLElement | null>(null)
   const [callbacks] = useState({ hasDialog, onRaise: onRaise ?? doNothing, onCover: onCover ?? doNothing })
   useBrowserLayoutEffect(
-    () => (anchor.current ? watchReach(anchor.current, { ...callbacks, onLayer: setLayer }) : undefined),
+    () =>
+      reachCode.attach((watchReach) =>
+        anchor.current ? watchReach(anchor.current, { ...callbacks, onLayer: setLayer }) : doNothing,
+      ),
     [callbacks],
   )
   return (

@@ -1,4 +1,4 @@
-import { OWN_DIALOG } from './obstruction'
+import { OWN_DIALOG } from './ownLayers'
 
 /**
  * Shows a modal dialog above all others. The focus goes to the dialog and not to a button, so that a user who is typing presses none.

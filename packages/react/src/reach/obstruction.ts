@@ -1,4 +1,5 @@
 import { isHtmlElement, isShadowRoot } from '../rendering/nodes'
+import { LAYER, OWN_DIALOG } from './ownLayers'
 
 /** What keeps the user from a part of the page, and where the part can be reached instead. */
 export interface Obstruction {
@@ -18,10 +19,6 @@ export interface Cover {
   x: number
   y: number
 }
-
-/** Marks the kit's own modal dialogs and raised layers. */
-export const OWN_DIALOG = 'data-offhook-dialog'
-export const LAYER = 'data-offhook-layer'
 
 const OWN = `[${OWN_DIALOG}], [${LAYER}], .offhook-notices`
 const FOCUSABLE = 'a[href], button, input, select, textarea, [tabindex]'

@@ -1,4 +1,4 @@
-import { LAYER } from './obstruction'
+import { LAYER } from './ownLayers'
 import { closeDialog, showOnTop } from './modalDialog'
 
 /** An element for content that is moved between its place in the page and the top of the page. */

@@ -1,5 +1,6 @@
 import { isElement, isShadowRoot } from '../rendering/nodes'
-import { type Cover, covers, findCover, findObstruction, isMatch, LAYER, type Obstruction } from './obstruction'
+import { type Cover, covers, findCover, findObstruction, isMatch, type Obstruction } from './obstruction'
+import { LAYER } from './ownLayers'
 import { createRaisedLayer, type RaisedLayer } from './raisedLayer'
 
 /** What `watchReach` does with the content. */

@@ -5,8 +5,12 @@ import { cleanup, render, type RenderOptions, type RenderResult } from '@testing
 import { type ReactNode, StrictMode } from 'react'
 import { afterEach, vi } from 'vitest'
 import { CallProvider, type CallProviderProps } from '../provider/CallProvider'
+import { reachCode } from '../reach/reachCode'
 
 afterEach(cleanup)
+
+// As on a page that has been idle.
+await reachCode.load()
 
 export interface RenderedWithClient extends Pick<RenderResult, 'container' | 'unmount'> {
   client: StaticCallClient

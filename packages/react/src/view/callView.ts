@@ -1,6 +1,5 @@
 import type { ReadonlyCallStore } from '@offhook/core'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { openCallWindow } from './callWindow'
 import type { Corner } from './corner'
 import { runViewTransition } from './viewTransition'
 
@@ -59,7 +58,9 @@ export interface CallView {
 }
 
 /** What only the kit's own screens may do. */
-export interface ScreenView extends CallView {
+export interface ScreenView extends Omit<CallView, 'toWindow'> {
+  /** Shows the call in a window that was opened for it. Not opened here: apps without such windows do not load the code. */
+  showInWindow(callWindow: Window): void
   /** Minimizes the call while something of the page covers it, and restores it afterwards. */
   setCovered(isCovered: boolean): void
 }
@@ -100,9 +101,7 @@ export function createCallView(): ScreenView {
     store,
     toScreen: () => moveTo('screen'),
     toDock: () => moveTo('dock'),
-    async toWindow(from) {
-      if (store.getState().window) return
-      const callWindow = await openCallWindow(from)
+    showInWindow(callWindow) {
       callWindow.addEventListener('pagehide', () => {
         if (store.getState().window === callWindow) moveTo('screen')
       })

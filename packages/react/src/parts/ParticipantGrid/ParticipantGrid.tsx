@@ -1,6 +1,6 @@
 import { selectActiveCall } from '@offhook/core'
 import { type CSSProperties, forwardRef, memo } from 'react'
-import { useShallow } from 'zustand/react/shallow'
+import { useSameList } from '../../rendering/useSameList'
 import { classNames } from '../../rendering/classNames'
 import { useCallStore } from '../../hooks/useCallStore'
 import { useCallViewState } from '../../hooks/useCallViewState'
@@ -37,7 +37,7 @@ export const ParticipantGrid = forwardRef<HTMLDivElement, ParticipantGridProps>(
   ref,
 ) {
   const userJids = useCallStore(
-    useShallow((state) =>
+    useSameList((state) =>
       participantsOf(selectActiveCall(state))
         .filter((participant) => participant.isLocal || isPresent(participant))
         .sort((a, b) => Number(a.isLocal) - Number(b.isLocal))

@@ -6,6 +6,7 @@ import { useCallViewState } from '../../hooks/useCallViewState'
 import { CallDock } from '../../parts/CallDock/CallDock'
 import { CallWindow } from '../../parts/CallWindow/CallWindow'
 import { Reachable } from '../../reach/Reachable'
+import { useReachCode } from '../../reach/reachCode'
 import { type CallScreenProps, LargeCall } from './LargeCall'
 
 export type { CallScreenProps }
@@ -45,6 +46,7 @@ export type { CallScreenProps }
  * ```
  */
 export const CallScreen = forwardRef<HTMLElement, CallScreenProps>(function CallScreen(props, ref) {
+  useReachCode()
   const { view } = useCallContext()
   const roomId = useCallStore((state) => selectActiveCall(state)?.roomId)
   const place = useCallViewState((state) => state.place)

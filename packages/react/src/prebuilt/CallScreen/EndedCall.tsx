@@ -1,6 +1,6 @@
 import { selectActiveCall } from '@offhook/core'
 import { useRef } from 'react'
-import { useShallow } from 'zustand/react/shallow'
+import { useSameList } from '../../rendering/useSameList'
 import { formatDuration } from '../../locale/formatDuration'
 import { useCallDuration } from '../../hooks/useCallDuration'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -14,7 +14,7 @@ import { displayNameOf, remoteParticipantsOf } from '../../participants/selector
 /** An ended call: its participants and duration, with buttons to call again and to close. Closes itself after a few seconds. */
 export function EndedCall() {
   const labels = useCallLabels()
-  const others = useCallStore(useShallow((state) => remoteParticipantsOf(selectActiveCall(state))))
+  const others = useCallStore(useSameList((state) => remoteParticipantsOf(selectActiveCall(state))))
   const callType = useCallStore((state) => selectActiveCall(state)?.callType ?? 'audio')
   const groupId = useCallStore((state) => selectActiveCall(state)?.groupId ?? null)
   const seconds = useCallDuration()

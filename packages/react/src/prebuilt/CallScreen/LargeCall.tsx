@@ -1,6 +1,6 @@
 import { type CallPhase, type CallStoreState, selectActiveCall } from '@offhook/core'
 import { forwardRef, useRef } from 'react'
-import { useShallow } from 'zustand/react/shallow'
+import { useSameList } from '../../rendering/useSameList'
 import { useAvatarArrival } from '../../hooks/useAvatarTransition'
 import { classNames } from '../../rendering/classNames'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -45,7 +45,7 @@ export const LargeCall = forwardRef<HTMLElement, CallScreenProps & { roomId: str
   const callType = useCallStore((state) => selectActiveCall(state)?.callType)
   const names = useCallStore((state) => remoteNames(selectActiveCall(state), labels))
   const title = useCallStore((state) => callTitle(selectActiveCall(state), labels))
-  const remoteJids = useCallStore(useShallow(selectRemoteJids))
+  const remoteJids = useCallStore(useSameList(selectRemoteJids))
   const { isFullScreen } = useFullScreen()
   const hasWarning = useHasWarning()
   const section = useRef<HTMLElement>(null)

@@ -14,6 +14,7 @@ import { DeclineButton } from '../../parts/DeclineButton/DeclineButton'
 import { selectIncomingPrompt } from '../../participants/promptSelectors'
 import { showOnTop } from '../../reach/modalDialog'
 import { Reachable } from '../../reach/Reachable'
+import { useReachCode } from '../../reach/reachCode'
 import { useModalDialog } from '../../reach/useModalDialog'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
@@ -48,6 +49,7 @@ export type IncomingCallModalProps = PartProps<'dialog', { call: Call }>
  */
 export const IncomingCallModal = forwardRef<HTMLDialogElement, IncomingCallModalProps>(
   function IncomingCallModal(props, ref) {
+    useReachCode()
     const { incomingCall } = useIncomingCall()
     // Not in RingingDialog: it unmounts once the answer is sent, and is mounted again when the answer fails.
     const [failure, setFailure] = useState<{ owner: string; error: CallError } | null>(null)
