@@ -46,6 +46,8 @@ describe('style sheets of the page do not change the kit', () => {
   it.for(stories)('$name', async ({ Story }) => {
     clearAllMocks()
     vi.spyOn(Date, 'now').mockReturnValue(Date.now())
+    // The clock of the timer of the call, and of the animations of the stories.
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now())
     const intervals = vi.spyOn(globalThis, 'setInterval')
     const { container } = render(<Story />)
     // A part that is inline is in a line of the page, and the page decides how high that is.
@@ -55,7 +57,7 @@ describe('style sheets of the page do not change the kit', () => {
       await vi.waitFor(() =>
         expect([...document.querySelectorAll('video')].every((video) => video.readyState > 2)).toBe(true),
       )
-      // The animations of the stories, and the timer of the call.
+      // The animations of the stories.
       for (const { value } of intervals.mock.results) clearInterval(value as number)
       keepAppElements(container)
       const expected = await takeStableScreenshot()

@@ -81,7 +81,7 @@ export const ja: CallLabels = {
     connected: '通話中',
     reconnecting: '再接続中…',
   },
-  waitingFor: (names) => `${names}を待っています`,
+  waitingFor: (names) => `${person(names)}を待っています`,
   participantStatus: {
     calling: '発信中…',
     ringing: '呼び出し中…',

@@ -13,6 +13,13 @@ const meta = {
 export default meta
 type Story = StoryObj<CallStoryArgs>
 
+const none = { trackId: null, isMuted: true }
+const notAnswered = {
+  status: 'ringing' as const,
+  connection: 'new' as const,
+  tracks: { microphone: none, camera: none },
+}
+
 export const Voice: Story = {}
 export const Video: Story = { args: { callType: 'video' } }
 export const Group: Story = { args: { callType: 'video', people: 5 } }
@@ -25,6 +32,15 @@ export const ByKeyboard: Story = {
     await expect(handle.parentElement).toHaveAttribute('data-corner', 'top-end')
   },
 }
+/** The caller, Carol, has left, and it still rings for Bob. */
+const waiting = {
+  people: 3,
+  callerJid: jidOf('Carol'),
+  direction: 'incoming' as const,
+  participants: { [jidOf('Carol')]: { status: 'ended' as const }, [bob]: notAnswered },
+}
+export const Waiting: Story = { args: waiting }
+export const VideoWaiting: Story = { args: { ...waiting, callType: 'video' } }
 /** Why a group call ended has one line for each outcome. */
 export const GroupEnded: Story = {
   args: {
