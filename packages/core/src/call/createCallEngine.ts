@@ -180,6 +180,8 @@ export const createCallEngine: CreateCallEngine = (
     const ending = { userJid, status: 'ended', reason: 'signaling-failed', endedBy: null, missed: false } as const
     for (const { call } of runner.all().filter(isKnownToServer)) {
       const closed = { roomId: call.roomId, ...ending }
+      // Deferred events are handled now, and not in a later task: microphone and camera close with the connection.
+      runner.dispatch(call.roomId, { type: 'timeout', timer: 'replay', at: callClock.now() })
       runner.dispatch(call.roomId, { type: 'closed', closed, at: callClock.now() })
     }
   }

@@ -8,8 +8,8 @@ afterEach(() => {
 })
 
 /** Alice makes a video call to Bob. Her microphone is open, and her camera is still opening. */
-async function startCallWithSlowCamera() {
-  environment = createTestEnvironment({ preconnect: 'all' })
+async function startCallWithSlowCamera(acceptsToken = () => true) {
+  environment = createTestEnvironment({ preconnect: 'all', acceptsToken })
   const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
   const openCamera = alice.devices.hold('camera')
   const call = alice.logResult(alice.client.makeVideoCall(['bob']))
@@ -111,6 +111,36 @@ describe('a caller whose camera is slow', () => {
     expect(bob.log.at(-2)).toBe('ended(alice) closed cancelled')
     expect(alice.devices.liveTracks()).toBe(0)
     expect(environment.network.openConnections()).toBe(0)
+  })
+
+  it.each([
+    ['while the camera is opening', 'revoked', false],
+    ['just after the camera has opened', 'revoked', true],
+    ['while the camera is opening', 'refused on a reconnect', false],
+    ['just after the camera has opened', 'refused on a reconnect', true],
+  ] as const)('has left the call in the moment in which it is refused, %s: %s', async (_moment, how, opens) => {
+    let isAccepted = true
+    const { alice, bob, openCamera } = await startCallWithSlowCamera(() => isAccepted)
+    const states: unknown[] = []
+    alice.client.store.subscribe(({ connection }, before) => {
+      if (connection.status !== 'unauthorized' || before.connection === connection) return
+      queueMicrotask(() => {
+        const { status, endReason } = Object.values(alice.client.store.getState().calls)[0] ?? expect.unreachable()
+        states.push({ status, endReason, liveTracks: alice.devices.liveTracks() })
+      })
+    })
+    if (how === 'refused on a reconnect') {
+      isAccepted = false
+      environment.server.dropConnection('alice@example.com')
+      environment.server.restoreConnection('alice@example.com')
+    } else void environment.server.revoke('alice')
+    if (opens) openCamera()
+    await environment.settle()
+    expect(states).toEqual([{ status: 'ended', endReason: 'signaling-failed', liveTracks: 0 }])
+    openCamera()
+    await environment.settle()
+    expect(alice.devices.liveTracks()).toBe(0)
+    if (how === 'revoked') expect(bob.log).toContain('ended(alice) closed signaling-failed')
   })
 
   it('receives the refusal of the server before the camera is open', async () => {

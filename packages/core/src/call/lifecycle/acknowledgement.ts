@@ -69,9 +69,12 @@ export function resolveWithDevices(state: StateOf<'acknowledged'>): Step {
   return [resolved, [...effects, stopCameraTimer, ...more]]
 }
 
-/** The call is over while the camera is opening: a caller still gets the result of the start, and the events until the end. */
+/**
+ * The call is over while the camera is opening: a caller still gets the result of the start, and the events until the end. Without access
+ * (the end is the local user's) the call ends at once, as its devices must.
+ */
 export function closeAcknowledged(state: StateOf<'acknowledged'>, event: EventOf<'closed'>): Step {
-  if (roleOf(state) === 'callee') return close(state, event)
+  if (roleOf(state) === 'callee' || event.closed.userJid === state.selfJid) return close(state, event)
   return resolve(state, state.acknowledgement, [...state.deferredEvents, event])
 }
 
