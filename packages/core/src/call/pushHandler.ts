@@ -91,9 +91,9 @@ export function createPushHandler({
   }
 
   function close(closed: ClosedView): void {
-    const { roomId, missed } = closed
+    const { roomId, missed, status } = closed
     const deferred = deferredIncoming.get(roomId)
-    if (missed && deferred) emitMissedCall(deferred, 'ended')
+    if (missed && deferred) emitMissedCall(deferred, status === 'engaged' ? 'engaged' : 'ended')
     deferredIncoming.delete(roomId)
     runner.dispatch(roomId, { type: 'closed', closed, at: clock.now() })
   }
@@ -176,10 +176,12 @@ export function createPushHandler({
     },
     ringDeferred() {
       for (const [roomId, view] of deferredIncoming) {
-        // The user follows in whose name it rings on.
-        if (isDeferred(view) || hasLeft(callerOf(view))) continue
+        const isKnown = runner.get(roomId) !== undefined || runner.hasEnded(roomId)
+        // The next push closes it, because the user is in another call; or names the user in whose name it rings on.
+        const isChanging = runner.all().some(isInCall) || hasLeft(callerOf(view))
+        if (!isKnown && (isChanging || isDeferred(view))) continue
         deferredIncoming.delete(roomId)
-        if (!runner.get(roomId) && !runner.hasEnded(roomId)) ring(view)
+        if (!isKnown) ring(view)
       }
     },
     deferredCalls: () => [...deferredIncoming.keys()],
@@ -191,4 +193,5 @@ export function createPushHandler({
 }
 
 const callerOf = ({ callerJid, users }: CallView) => users.find(({ userJid }) => userJid === callerJid)
+const isInCall = (state: CallState) => holdsDevices(state) && isKnownToServer(state)
 const isRinging = (user: UserView | undefined) => user !== undefined && hasNotAnswered(user)

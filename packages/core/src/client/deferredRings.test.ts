@@ -97,6 +97,21 @@ describe('a call that does not ring because its caller is being called', () => {
   })
 })
 
+it('a call that the server refuses because the user is in the other one does not ring, and is missed as engaged', async () => {
+  const { alice, bob, carol } = await createClients()
+  const openMicrophone = carol.devices.hold('microphone')
+  void carol.client.makeVoiceCall(['bob', 'alice'])
+  await environment.settle()
+  for (const { client } of [alice, bob]) {
+    void client.makeVoiceCall(['carol'])
+    await environment.settle()
+  }
+  openMicrophone()
+  await environment.settle()
+  expect(carol.payloads('incomingCall')).toEqual([])
+  expect(carol.payloads('missedCall')).toMatchObject([{ userJid: 'bob@example.com', status: 'engaged' }])
+})
+
 it('a call that a snapshot lets ring at last is missed once', async () => {
   const { alice, bob, carol } = await createClients()
   alice.devices.hold('microphone')
