@@ -17,8 +17,8 @@ const packages = ['protocol', 'core', 'react']
 
 /** In kB of 1,000 bytes. */
 const budgets = {
-  'hooks and core': { before: 34, all: 71 },
-  'with the ready screens': { before: 48, all: 86 },
+  'hooks and core': { before: 38, all: 77 },
+  'with the ready screens': { before: 51, all: 94 },
 }
 
 const CSS_BUDGET = 11

@@ -196,7 +196,10 @@ export const createCallEngine: CreateCallEngine = (
 
   return {
     ...commands,
-    knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
+    knownCalls: () => [
+      ...runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
+      ...pushes.deferredCalls(),
+    ],
     applySnapshot(view) {
       loadTransport()
       pushes.session(view)

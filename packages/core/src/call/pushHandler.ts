@@ -1,8 +1,8 @@
-import type { CallView, Push, SessionView, UserView } from '@offhook/protocol'
+import type { CallView, ClosedView, Push, SessionView, UserView } from '@offhook/protocol'
 import { incomingPayload } from './lifecycle/eventPayloads'
 import { type CallState, holdsDevices, isKnownToServer, pendingCommandOf } from './lifecycle/callState'
 import { newCallFromView } from './lifecycle/newCall'
-import { hasNotAnswered } from './lifecycle/participants'
+import { hasLeft, hasNotAnswered } from './lifecycle/participants'
 import type { CallStore } from '../store/callStore'
 import type { Clock } from '../api/ports/clock'
 import type { CallRunner } from './callRunner'
@@ -28,6 +28,8 @@ export interface PushHandler {
   session(view: SessionView): void
   /** Lets deferred incoming calls ring whose caller this user is not calling any more. */
   ringDeferred(): void
+  /** The room ids of these calls. */
+  deferredCalls(): string[]
   /** Forgets the pushes so far. */
   forget(): void
 }
@@ -44,16 +46,18 @@ export function createPushHandler({
   const seqs = new Map<string, number>()
   /**
    * Incoming calls that do not ring. One kind: calls with a member whom this user is calling, because the server may merge the two calls
-   * (glare). The other: any call in a browser that cannot answer, from a server that does not know that.
+   * (glare). The other: any call in a browser that cannot answer, from a server that does not know that. Later pushes change them as if they
+   * rang.
    */
   const deferredIncoming = new Map<string, CallView>()
 
   /** Counts a push, and asks for a snapshot if one before it is missing. @returns whether the push is newer than the last one */
   function isNew(roomId: string, seq: number): boolean {
-    const last = Math.max(seqs.get(roomId) ?? 0, runner.get(roomId)?.seq ?? 0)
+    const known = runner.get(roomId) ?? deferredIncoming.get(roomId)
+    const last = Math.max(seqs.get(roomId) ?? 0, known?.seq ?? 0)
     if (seq <= last) return false
     seqs.set(roomId, seq)
-    if (seq > last + 1 && runner.get(roomId)) sync()
+    if (seq > last + 1 && known) sync()
     return true
   }
 
@@ -67,11 +71,32 @@ export function createPushHandler({
       .some((state) => pendingCommandOf(state) === 'make' && present.some((jid) => jid in state.call.participants))
   }
 
+  const isDeferred = (view: CallView) => isCrossing(view) || !store.getState().canCall
+
   function ring(view: CallView): void {
     const { self } = store.getState()
     if (!self) return
-    if (isCrossing(view) || !store.getState().canCall) deferredIncoming.set(view.roomId, view)
+    if (isDeferred(view)) deferredIncoming.set(view.roomId, view)
     else runner.dispatch(view.roomId, { type: 'incoming', self, view })
+  }
+
+  /** Another user has joined or left a deferred call. */
+  function changeDeferred(view: CallView, user: UserView): void {
+    const { roomId } = view
+    const isKnown = view.users.some(({ userJid }) => userJid === user.userJid)
+    const users = isKnown
+      ? view.users.map((each) => (each.userJid === user.userJid ? user : each))
+      : [...view.users, user]
+    const isCaller = user.status === 'connecting' && hasLeft(callerOf(view))
+    deferredIncoming.set(roomId, { ...view, users, ...(isCaller && { callerJid: user.userJid }) })
+  }
+
+  function close(closed: ClosedView): void {
+    const { roomId, missed, status } = closed
+    const deferred = deferredIncoming.get(roomId)
+    if (missed && deferred) emitMissedCall(deferred, status === 'engaged' ? 'engaged' : 'ended')
+    deferredIncoming.delete(roomId)
+    runner.dispatch(roomId, { type: 'closed', closed, at: clock.now() })
   }
 
   function emitMissedCall(view: CallView, status: 'ended' | 'engaged'): void {
@@ -88,6 +113,8 @@ export function createPushHandler({
         break
       case 'call:user': {
         const { roomId, user, reason } = payload
+        const deferred = deferredIncoming.get(roomId)
+        if (deferred) changeDeferred(deferred, user)
         runner.dispatch(roomId, { type: 'user', user, ...(reason && { reason }), at })
         break
       }
@@ -98,12 +125,9 @@ export function createPushHandler({
         runner.dispatch(payload.roomId, { ...payload, type: 'remoteMute', at })
         break
       case 'call:closed': {
-        const { roomId, missed } = payload
-        const deferred = deferredIncoming.get(roomId)
-        if (missed && deferred) emitMissedCall(deferred, 'ended')
-        deferredIncoming.delete(roomId)
+        const { roomId } = payload
         seqs.delete(roomId)
-        runner.dispatch(roomId, { type: 'closed', closed: payload, at })
+        close(payload)
         if (!runner.get(roomId)) runner.markEnded(roomId)
         break
       }
@@ -120,6 +144,7 @@ export function createPushHandler({
 
   function resume(view: CallView): void {
     const { roomId, users } = view
+    deferredIncoming.delete(roomId)
     const state = runner.get(roomId)
     const { self } = store.getState()
     const own = users.find(({ userJid }) => userJid === self?.userJid)
@@ -144,7 +169,7 @@ export function createPushHandler({
     push,
     session(view) {
       for (const call of view.calls) resume(call)
-      for (const closed of view.closed) runner.dispatch(closed.roomId, { type: 'closed', closed, at: clock.now() })
+      for (const closed of view.closed) close(closed)
       // A start was acknowledged after the snapshot was requested: what happened to that call since then is in the next one.
       const reported = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
       const isMissing = (state: CallState) => isKnownToServer(state) && !reported.includes(state.call.roomId)
@@ -152,14 +177,15 @@ export function createPushHandler({
     },
     ringDeferred() {
       for (const [roomId, view] of deferredIncoming) {
-        if (isCrossing(view) || !store.getState().canCall) continue
+        const isKnown = runner.get(roomId) !== undefined || runner.hasEnded(roomId)
+        // The next push closes it, because the user is in another call; or names the user in whose name it rings on.
+        const isChanging = runner.all().some(isInCall) || hasLeft(callerOf(view))
+        if (!isKnown && (isChanging || isDeferred(view))) continue
         deferredIncoming.delete(roomId)
-        if (runner.get(roomId) || runner.hasEnded(roomId)) continue
-        ring(view)
-        // Users have joined or left meanwhile.
-        if ((seqs.get(roomId) ?? 0) > view.seq) sync()
+        if (!isKnown) ring(view)
       }
     },
+    deferredCalls: () => [...deferredIncoming.keys()],
     forget() {
       seqs.clear()
       deferredIncoming.clear()
@@ -167,4 +193,6 @@ export function createPushHandler({
   }
 }
 
+const callerOf = ({ callerJid, users }: CallView) => users.find(({ userJid }) => userJid === callerJid)
+const isInCall = (state: CallState) => holdsDevices(state) && isKnownToServer(state)
 const isRinging = (user: UserView | undefined) => user !== undefined && hasNotAnswered(user)

@@ -1,12 +1,11 @@
 import type { CallView } from '@offhook/protocol'
-import type { Participant } from '../../api/callStoreState'
 import type { EventOf } from './callEvent'
 import type { CallEffect } from './callEffect'
 import type { CallState } from './callState'
 import { withStatus } from './callStatus'
 import { incomingPayload } from './eventPayloads'
 import { newCallFromView, withView } from './newCall'
-import { patchParticipant, withTrack, withUserView } from './participants'
+import { hasLeft, patchParticipant, withTrack, withUserView } from './participants'
 import { ringTimer } from './ringTimer'
 import type { Step } from './step'
 
@@ -36,10 +35,6 @@ export function userChangedWhileRinging(state: CallState, { user }: EventOf<'use
     isCaller ? { ...next, call: { ...call, callerJid: userJid } } : next,
     hasLeft(user) ? [{ type: 'removePeer', userJid }] : [],
   ]
-}
-
-function hasLeft(user: Pick<Participant, 'status'> | undefined): boolean {
-  return user === undefined || user.status === 'ended' || user.status === 'busy' || user.status === 'engaged'
 }
 
 export function userMutedWhileRinging(state: CallState, { userJid, source, isMuted }: EventOf<'remoteMute'>): Step {

@@ -114,6 +114,11 @@ export function hasNotAnswered({ status }: Pick<Participant, 'status'>): boolean
   return status === 'calling' || status === 'ringing'
 }
 
+/** Whether a user is out of the call. */
+export function hasLeft(user: Pick<Participant, 'status'> | undefined): boolean {
+  return user === undefined || user.status === 'ended' || user.status === 'busy' || user.status === 'engaged'
+}
+
 /** Other users who may still answer, or have answered and are not connected yet. */
 export function expectedUsers({ call }: CallData): Participant[] {
   return Object.values(call.participants).filter(
