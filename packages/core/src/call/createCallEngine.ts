@@ -197,9 +197,9 @@ export const createCallEngine: CreateCallEngine = (
   return {
     ...commands,
     knownCalls: () => runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
-    applySnapshot(view) {
+    applySnapshot(view, waitedFor) {
       loadTransport()
-      pushes.session(view)
+      pushes.session(view, waitedFor)
     },
     handlePush: pushes.push,
     watchOnDemand: demand.update,
