@@ -46,9 +46,7 @@ export function createTokenOperations(environment: Environment): TokenOperations
           device.connectionFault !== null ||
           serverObserver.isDown() ||
           environment.isTokenOutdated(device) ||
-          environment.faults
-            .slice(earlierFaults)
-            .some(({ userJid }) => (userJid ?? page.userJid) === page.userJid)
+          environment.faults.slice(earlierFaults).some(({ userJid }) => (userJid ?? page.userJid) === page.userJid)
         const { status } = page.client.store.getState().connection
         if (isSame && !isDisturbed && isMember() && status !== 'online')
           fail(`${page.name} is ${status} and does not resume its call`)
