@@ -151,8 +151,9 @@ export function createClientWith(
         return Promise.resolve()
       })
       .catch((error: unknown) => {
-        // The client was disconnected or destroyed meanwhile.
-        if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
+        // The client was disconnected, refused or destroyed meanwhile.
+        const { status } = store.getState().connection
+        if (isDestroyed || session.isDisconnecting || status === 'offline' || status === 'unauthorized') return
         // The code is loaded again, and in a page that is being unloaded it does not matter.
         const isRetried = isCallError(error) && error.code === 'code-unavailable'
         if (isRetried) undelivered.push(...tasks)
