@@ -12,9 +12,13 @@ export interface CallEngine extends Omit<
 > {
   /** The room ids of the calls that the server has too, as far as this client knows. */
   knownCalls(): string[]
-  /** Applies the server's snapshot after a connect. */
-  applySnapshot(view: SessionView): void
-  handlePush(push: Push): void
+  /**
+   * Applies the server's snapshot after a connect.
+   *
+   * @param waitedFor how long ago it was received, in milliseconds
+   */
+  applySnapshot(view: SessionView, waitedFor: number): void
+  handlePush(push: Push, waitedFor: number): void
   /** The first listener of an event was added, or the last one removed. */
   watchOnDemand(event: CallEventName): void
   /** Ends the running calls. */

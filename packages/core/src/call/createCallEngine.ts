@@ -200,9 +200,9 @@ export const createCallEngine: CreateCallEngine = (
       ...runner.all().flatMap((state) => (isKnownToServer(state) ? [state.call.roomId] : [])),
       ...pushes.deferredCalls(),
     ],
-    applySnapshot(view) {
+    applySnapshot(view, waitedFor) {
       loadTransport()
-      pushes.session(view)
+      pushes.session(view, waitedFor)
     },
     handlePush: pushes.push,
     watchOnDemand: demand.update,

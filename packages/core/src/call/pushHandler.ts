@@ -23,9 +23,13 @@ export interface PushHandlerDependencies {
 
 /** Turns the server's pushes and snapshots into events of the calls that they concern. */
 export interface PushHandler {
-  push(push: Push): void
-  /** Applies the snapshot that follows a connect: unknown calls ring, and calls that have ended here are left on the server. */
-  session(view: SessionView): void
+  push(push: Push, waitedFor: number): void
+  /**
+   * Applies the snapshot that follows a connect: unknown calls ring, and calls that have ended here are left on the server.
+   *
+   * @param waitedFor how long ago it was received, in milliseconds: the code of the engine had to be loaded first
+   */
+  session(view: SessionView, waitedFor: number): void
   /** Lets deferred incoming calls ring whose caller this user is not calling any more. */
   ringDeferred(): void
   /** The room ids of these calls. */
@@ -104,12 +108,12 @@ export function createPushHandler({
     if (self) emitter.emit('missedCall', { ...incomingPayload(newCallFromView(self, view, 'ringing')), status })
   }
 
-  function push({ name, payload }: Push): void {
+  function push({ name, payload }: Push, waitedFor: number): void {
     if ('seq' in payload && !isNew(payload.roomId, payload.seq)) return
     const at = clock.now()
     switch (name) {
       case 'call:incoming':
-        if (!runner.hasEnded(payload.roomId)) ring(payload.call)
+        if (!runner.hasEnded(payload.roomId)) ring(afterWaiting(payload.call, waitedFor))
         break
       case 'call:user': {
         const { roomId, user, reason } = payload
@@ -167,8 +171,8 @@ export function createPushHandler({
 
   return {
     push,
-    session(view) {
-      for (const call of view.calls) resume(call)
+    session(view, waitedFor) {
+      for (const call of view.calls) resume(afterWaiting(call, waitedFor))
       for (const closed of view.closed) close(closed)
       // A start was acknowledged after the snapshot was requested: what happened to that call since then is in the next one.
       const reported = [...view.calls, ...view.closed].map(({ roomId }) => roomId)
@@ -195,4 +199,15 @@ export function createPushHandler({
 
 const callerOf = ({ callerJid, users }: CallView) => users.find(({ userJid }) => userJid === callerJid)
 const isInCall = (state: CallState) => holdsDevices(state) && isKnownToServer(state)
+/** The durations of a view are those of the moment in which it arrives. */
+function afterWaiting(view: CallView, ms: number): CallView {
+  const { ringsFor, talkingFor } = view
+  return {
+    ...view,
+    // A call that rings is closed by the server. 0 would mean that it rings on no device.
+    ringsFor: ringsFor && Math.max(1, ringsFor - ms),
+    ...(talkingFor !== undefined && { talkingFor: talkingFor + ms }),
+  }
+}
+
 const isRinging = (user: UserView | undefined) => user !== undefined && hasNotAnswered(user)

@@ -106,18 +106,26 @@ export function createClientWith(
     },
     onSession(view) {
       if (engine.current || view.calls.length > 0 || undelivered.length > 0)
-        deliver((loaded) => {
-          loaded.applySnapshot(view)
+        deliver((loaded, waitedFor) => {
+          loaded.applySnapshot(view, waitedFor)
         })
       else onIdle(() => void engine.load())
     },
     onPush(push) {
-      deliver((loaded) => {
-        loaded.handlePush(push)
+      deliver((loaded, waitedFor) => {
+        loaded.handlePush(push, waitedFor)
       })
     },
     onUnauthorized() {
-      engine.current?.loseAccess()
+      undelivered = []
+      // Messages that wait for the code come first: a call that they report ends too.
+      void engine.runWithCall(
+        (loaded) => {
+          loaded.loseAccess()
+          return Promise.resolve()
+        },
+        () => Promise.resolve(),
+      )
     },
   })
 
@@ -128,8 +136,14 @@ export function createClientWith(
   }
 
   /** Delivers a message of the server. If the code for calls cannot be loaded, the server is asked for a snapshot later. */
-  function deliver(task: (engine: CallEngine) => void): void {
-    const tasks = [...undelivered, task]
+  function deliver(task: (engine: CallEngine, waitedFor: number) => void): void {
+    const receivedAt = clock.now()
+    const tasks = [
+      ...undelivered,
+      (loaded: CallEngine) => {
+        task(loaded, clock.now() - receivedAt)
+      },
+    ]
     undelivered = []
     engine
       .run((loaded) => {
@@ -137,8 +151,9 @@ export function createClientWith(
         return Promise.resolve()
       })
       .catch((error: unknown) => {
-        // The client was disconnected or destroyed meanwhile.
-        if (isDestroyed || session.isDisconnecting || store.getState().connection.status === 'offline') return
+        // The client was disconnected, refused or destroyed meanwhile.
+        const { status } = store.getState().connection
+        if (isDestroyed || session.isDisconnecting || status === 'offline' || status === 'unauthorized') return
         // The code is loaded again, and in a page that is being unloaded it does not matter.
         const isRetried = isCallError(error) && error.code === 'code-unavailable'
         if (isRetried) undelivered.push(...tasks)

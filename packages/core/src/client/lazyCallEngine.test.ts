@@ -97,6 +97,40 @@ describe('the code for calls', () => {
     expect(incomingRoomIds(bob.client)).toHaveLength(1)
   })
 
+  it('that arrives late does not shorten the call that a reloaded page resumes', async () => {
+    const tab = createFakeBrowser().openTab()
+    const before = await environment.createTestClient('carol', { tab })
+    void before.client.makeVoiceCall(['bob'])
+    await environment.settle()
+    void bob.client.answerCall()
+    await environment.settle()
+    const connectedAt = selectActiveCall(bob.client.store.getState())?.connectedAt ?? NaN
+    before.closePage()
+    await environment.settle()
+    const { client, loads } = await createCarol(tab)
+    await environment.clock.advance(7_000)
+    loads[0]?.succeed()
+    await environment.settle()
+    expect(selectActiveCall(client.store.getState())).toMatchObject({ status: 'connected', connectedAt })
+  })
+
+  it('that arrives after the token was refused shows no call', async () => {
+    let isAccepted = true
+    environment = createTestEnvironment({ acceptsToken: () => isAccepted })
+    bob = await environment.createTestClient('bob')
+    const { client, loads } = await createCarol()
+    void bob.client.makeVoiceCall(['carol'])
+    await environment.settle()
+    isAccepted = false
+    environment.server.dropConnection('carol@example.com')
+    environment.server.restoreConnection('carol@example.com')
+    await environment.settle()
+    expect(client.store.getState().connection.status).toBe('unauthorized')
+    loads[0]?.succeed()
+    await environment.settle()
+    expect(incomingRoomIds(client)).toEqual([])
+  })
+
   it('is loaded by `prepareDevices`, because a call is about to follow', async () => {
     const { client, loads, devices } = await createCarol()
     client.prepareDevices('audio')
