@@ -135,7 +135,7 @@ const mutations: Mutation[] = [
           },
         })),
       ),
-    violation: /was the last in the call|which did not happen/,
+    violation: /was the last in the call|which did not happen|rang and receives hangup/,
   },
   {
     title: 'a user whose access is revoked stays in the call',
@@ -334,9 +334,10 @@ const mutations: Mutation[] = [
     mock: () =>
       vi.doMock(
         import('../../core/src/call/lifecycle/participants'),
-        replacing(({ patchParticipant }) => ({
+        replacing(({ patchParticipant, withUserView }) => ({
           patchParticipant: (state, userJid, { endReason: _reason, ...patch }) =>
             patchParticipant(state, userJid, patch),
+          withUserView: (state, { reason: _reason, ...user }) => withUserView(state, user),
         })),
       ),
     violation: /and the store shows undefined/,
