@@ -120,13 +120,12 @@ export function createServerObserver({
         history.leftAt.set(userJid, clock.now())
   }
 
-  /** Sent again after a restart of the server, such a command has its first reply. */
-  const refusedStarts = new Set<string>()
+  /** By command id, also of the start before if its records are kept: a command that arrives again is not executed again. */
+  const replies = new Map<string, Reply<unknown>>()
 
   function makeSwitchboard(options: SwitchboardOptions): Switchboard {
     const records = new Map<string, CallRecord>()
     const endedRooms = new Set<string>()
-    const replies = new Map<string, Reply<unknown>>()
     const startedAt = clock.now()
     runningSince = startedAt
     starts += 1
@@ -270,15 +269,13 @@ export function createServerObserver({
 
     /** A command that arrives again must have the reply of the first time. */
     function checkReply(command: Command, reply: Reply<unknown>): void {
-      if (command.name === 'call:start' && !reply.ok && reply.failure.code === 'conflict') {
-        if (!refusedStarts.has(command.id) && !isLiveInCall(command.from.userJid))
-          fail(`${command.from.userJid} is refused because of a dead device`)
-        refusedStarts.add(command.id)
-      }
       if (!('id' in command) || idempotentCommands.includes(command.name)) return
       const earlier = replies.get(command.id)
+      const isFirst = !earlier || isNotConnected(earlier)
       replies.set(command.id, reply)
-      if (!earlier || isNotConnected(earlier) || isNotConnected(reply)) return
+      if (command.name === 'call:start' && !reply.ok && reply.failure.code === 'conflict' && isFirst)
+        if (!isLiveInCall(command.from.userJid)) fail(`${command.from.userJid} is refused because of a dead device`)
+      if (isFirst || isNotConnected(reply)) return
       if (JSON.stringify(earlier) !== JSON.stringify(reply)) fail(`${command.name} arrives twice and has two replies`)
     }
 
@@ -301,6 +298,7 @@ export function createServerObserver({
         const [users, callRecords] = [[...kept.users], [...kept.calls]]
         for (const record of callRecords) records.set(record.roomId, record)
         if (users.length > 0) startsWithRecords += 1
+        else replies.clear()
         return switchboard.resume({ users, calls: callRecords })
       },
       async dispatch<C extends Command>(command: C, respond?: (reply: Reply<ResultOf<C>>) => void) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { createTaskQueue } from '../signaling/taskQueue'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 let environment: TestEnvironment
@@ -127,4 +128,36 @@ it('a call that a snapshot lets ring at last is missed once', async () => {
   await carol.client.endCall()
   await environment.settle()
   expect(alice.payloads('missedCall')).toHaveLength(1)
+})
+
+it('rings on the device whose own call to the caller was lost before the reply to it, and has been removed', async () => {
+  const queue = createTaskQueue()
+  let isLossy = false
+  environment = createTestEnvironment({
+    createMessageQueue: (kind, { userJid }) => ({
+      add(task) {
+        if (!isLossy || kind !== 'toClient' || userJid !== 'alice@example.com') queue.add(task)
+      },
+    }),
+  })
+  const [alice, bob] = [await environment.createTestClient('alice'), await environment.createTestClient('bob')]
+  const openMicrophone = bob.devices.hold('microphone')
+  void bob.client.makeVoiceCall(['alice'])
+  await environment.settle()
+  isLossy = true
+  const call = alice.logResult(alice.client.makeVoiceCall(['bob']))
+  await environment.settle()
+  expect(environment.server.store.calls.size).toBe(1)
+  await reconnect('alice', () => {
+    isLossy = false
+    openMicrophone()
+  })
+  expect(await call).toMatchObject({ statusCode: 200 })
+  expect(Object.values(alice.client.store.getState().calls)).toMatchObject([
+    { direction: 'outgoing', status: 'ended', endReason: 'connection-lost' },
+    { direction: 'incoming', status: 'ringing', callerJid: 'bob@example.com' },
+  ])
+  void alice.client.answerCall()
+  await environment.settle()
+  expect(bob.log.at(-1)).toBe('connected(alice)')
 })
