@@ -199,6 +199,7 @@ export function createPushHandler({
 
 const callerOf = ({ callerJid, users }: CallView) => users.find(({ userJid }) => userJid === callerJid)
 const isInCall = (state: CallState) => holdsDevices(state) && isKnownToServer(state)
+
 /** The durations of a view are those of the moment in which it arrives. */
 function afterWaiting(view: CallView, ms: number): CallView {
   const { ringsFor, talkingFor } = view
