@@ -1,7 +1,7 @@
 import { composeStories } from '@storybook/react-vite'
 import { cleanup, render } from '@testing-library/react'
 import type { ComponentType } from 'react'
-import { clearAllMocks, within } from 'storybook/test'
+import { clearAllMocks, userEvent, within } from 'storybook/test'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import kitStyles from '../styles/index.css?inline'
 import { keepAppElements } from './testing/keepAppElements'
@@ -52,7 +52,7 @@ describe('style sheets of the page do not change the kit', () => {
     const { container } = render(<Story />)
     // A part that is inline is in a line of the page, and the page decides how high that is.
     container.style.display = 'grid'
-    await Story.play?.({ canvasElement: container, canvas: within(container) })
+    await Story.play?.({ canvasElement: container, canvas: within(container), userEvent })
     try {
       await vi.waitFor(() =>
         expect([...document.querySelectorAll('video')].every((video) => video.readyState > 2)).toBe(true),

@@ -240,6 +240,7 @@ export const EndedSignalingFailed = ended({ endReason: 'signaling-failed', ended
 export const EndedError = ended({ endReason: 'error', endedBy: 'system' })
 export const EndedVideo = ended({ ...connected, callType: 'video', endReason: 'hangup' })
 export const EndedGroup = ended({ ...connected, people: 5, endReason: 'hangup' })
+export const EndedGroupOfNine = ended({ ...connected, people: 9, endReason: 'hangup' })
 
 /** Of a call to a group: one line for each outcome. */
 const outcomes: CallStateOptions['participants'] = {
