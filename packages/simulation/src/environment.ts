@@ -40,7 +40,7 @@ export interface Device {
   acceptedToken: string
   /** The room id of the call that the page is in, or was in when its token was refused. */
   lastCall: string | null
-  /** When the page was last seen with a call. */
+  /** When the page was last seen with a call, or without a connection. */
   busyAt: number
   /** Lasts while the media of the page is cut. */
   mediaFault: Fault | null

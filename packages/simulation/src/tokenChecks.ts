@@ -86,7 +86,10 @@ export function createTokenChecks(environment: Environment): TokenChecks {
   return {
     afterChange(device) {
       if (device.page.isDead) return
-      if (device.observer.currentCall() ?? device.observer.incomingCall()) device.busyAt = clock.now()
+      const isOnline = device.page.client.store.getState().connection.status === 'online'
+      const call = device.observer.currentCall() ?? device.observer.incomingCall()
+      // The server has closed the connection, and a user may have connected again.
+      if (call || !isOnline) device.busyAt = clock.now()
       checkRefused(device)
       checkExpired(device)
       checkDuration(device)
