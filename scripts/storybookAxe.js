@@ -1,4 +1,4 @@
-/* global window, document -- for the functions that run in the page */
+/* global window, document, getComputedStyle -- for the functions that run in the page */
 // Runs axe on every story of the static Storybook in the modes that the story tests leave out: dark, high contrast, right-to-left.
 // It also checks two promises beyond WCAG AA: touch targets of 44 px, and a contrast of 7:1 in high contrast.
 //   node scripts/storybookAxe.js [part of a story id]      after `npm run build-storybook`
@@ -47,11 +47,17 @@ async function findViolations(options) {
   )
 }
 
-/** Runs in the page: finds visible controls narrower or lower than 44 px. */
+/** Runs in the page: finds visible controls narrower or lower than 44 px. Presses on an absolute pseudo-element count for its control. */
 function findSmallTargets() {
+  const boxOf = (target) => {
+    const { width, height } = target.getBoundingClientRect()
+    const after = getComputedStyle(target, '::after')
+    if (after.content === 'none' || after.position !== 'absolute') return { width, height }
+    return { width: Math.max(width, parseFloat(after.width)), height: Math.max(height, parseFloat(after.height)) }
+  }
   return [...document.querySelectorAll('#storybook-root :is(button, select, input, a[href], summary, [tabindex="0"])')]
     .filter((target) => target.checkVisibility({ visibilityProperty: true }))
-    .map((target) => ({ target, box: target.getBoundingClientRect() }))
+    .map((target) => ({ target, box: boxOf(target) }))
     .filter(({ box }) => box.width < 43.99 || box.height < 43.99)
     .map(
       ({ target, box }) =>

@@ -12,6 +12,7 @@ const track = { trackId: null, isMuted: true }
 const tracks = { microphone: track, camera: track, screen: track, screenAudio: track }
 const participant = (userJid: string, isLocal: boolean) => ({
   userJid,
+  userId: userJid,
   displayName: userJid,
   isLocal,
   status: 'connected' as const,
@@ -37,7 +38,7 @@ const call = {
 }
 const refused = { status: 'off', reason: 'refused', isPrompting: false } as const
 const client = createStaticCallClient({
-  self: { userJid: alice, displayName: 'Alice' },
+  self: { userJid: alice, userId: 'alice', displayName: 'Alice' },
   connection: { status: 'online' },
   calls: { room: call },
   activeRoomId: 'room',
