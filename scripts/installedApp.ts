@@ -49,12 +49,11 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 
 /** Runs npm without this workspace's settings in its environment. */
 export function npm(cwd: string, ...args: string[]) {
-  return run('npm', args, { cwd, env: ownEnvironment(), maxBuffer: 16 * 1024 * 1024 }).catch(
-    (error: Error & { stdout?: string }) => {
-      // Compilers print what is wrong to the standard output.
-      throw new Error(`${error.message}\n${error.stdout ?? ''}`, { cause: error })
-    },
-  )
+  return run('npm', args, { cwd, env: ownEnvironment(), maxBuffer: 16 * 1024 * 1024 }).catch((error: unknown) => {
+    // Compilers print what is wrong to the standard output.
+    const { stdout = '' } = error as { stdout?: string }
+    throw new Error(`npm ${args.join(' ')} failed\n${stdout}`, { cause: error })
+  })
 }
 
 /** Starts a command of the app, and waits until it answers at the URL. */
