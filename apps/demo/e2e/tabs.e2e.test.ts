@@ -23,7 +23,7 @@ async function callInVain(alice: ChromiumTestPage, tabs: ChromiumTestPage[]): Pr
 
 const missedNotice = ({ page }: ChromiumTestPage) => page.getByRole('alert').filter({ hasText: /missed/i })
 
-it('opens ten tabs, which all list the people online and lose nobody when the first is closed', async () => {
+it('opens ten tabs, which list the people online, also when the first tab is closed', async () => {
   const { alice, tabs } = await openTabs()
   for (const tab of tabs) await tab.button('Call Alice').waitFor()
   // A browser opens six connections to a host: a request of a tab would wait for one of them.

@@ -1,24 +1,14 @@
-import { cleanup, render } from '@testing-library/react'
+import { render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { CallScreen, CompactCall, DeviceSettings, IncomingCallModal, PreCallCheck } from './index'
 import { de } from './locale/de'
 import { StaticCall } from './stories/StaticCall'
 import { callState } from './testing/callState'
-import kitStyles from './styles/index.css?inline'
+import { setUpKitStyles } from './testing/kitStyles'
 
-const sheet = document.createElement('style')
-
-beforeEach(() => {
-  sheet.textContent = `${kitStyles} html { font-size: 32px } body { margin: 0 } * { animation: none !important }`
-  document.head.append(sheet)
-})
-afterEach(() => {
-  cleanup()
-  sheet.remove()
-  document.documentElement.dir = ''
-})
+setUpKitStyles('html { font-size: 32px }')
 
 const idle = callState({ store: { calls: {}, activeRoomId: null } })
 const blocked = { playback: { blocked: true } }

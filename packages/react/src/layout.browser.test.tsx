@@ -1,30 +1,19 @@
 import type { CallStoreState } from '@offhook/core'
-import { act, cleanup, fireEvent, render } from '@testing-library/react'
+import { act, fireEvent, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { createStaticCallClient } from '@offhook/core/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { CallProvider, CallScreen } from './index'
-import kitStyles from './styles/index.css?inline'
 import type { CallLabelOverrides } from './locale/labels'
 import { alice, bob, callState, type CallStateOptions, jidOf } from './testing/callState'
+import { setUpKitStyles } from './testing/kitStyles'
 import { findLayoutFaults } from './testing/layoutFaults'
 
 // The geometry of the call screen: with one to eight people, on screens of every size, in both directions, with large text, with names
 // that are too long for any of them.
 
-const sheet = document.createElement('style')
-
-beforeEach(() => {
-  sheet.textContent = `${kitStyles} body { margin: 0 } *, ::before, ::after { animation: none !important; transition: none !important }`
-  document.head.append(sheet)
-})
-afterEach(() => {
-  cleanup()
-  sheet.remove()
-  document.documentElement.removeAttribute('dir')
-  document.documentElement.removeAttribute('style')
-})
+setUpKitStyles()
 
 const widths = [320, 390, 768, 1280, 1920]
 const heights = [320, 480, 844]

@@ -1,24 +1,15 @@
 import type { CallStoreState } from '@offhook/core'
 import { createStaticCallClient } from '@offhook/core/testing'
-import { act, cleanup, render } from '@testing-library/react'
+import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { CallDock, CallProvider, CallScreen, CompactCall, ParticipantGrid } from './index'
-import kitStyles from './styles/index.css?inline'
 import { bob, callState, jidOf } from './testing/callState'
+import { setUpKitStyles } from './testing/kitStyles'
 import { findLayoutFaults } from './testing/layoutFaults'
 
-const sheet = document.createElement('style')
-
-beforeEach(() => {
-  sheet.textContent = `${kitStyles} body { margin: 0 } *, ::before, ::after { animation: none !important; transition: none !important }`
-  document.head.append(sheet)
-})
-afterEach(() => {
-  cleanup()
-  sheet.remove()
-})
+setUpKitStyles()
 
 function renderCall(state: CallStoreState, content: ReactNode) {
   const client = createStaticCallClient(state)

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { findViolation, type Mutation, replacing } from './testing/mutation'
+import { beforeAll, describe, vi } from 'vitest'
+import { itFindsEach, type Mutation, replacing } from './testing/mutation'
 import { speedUpThread } from './speedUpThread'
 
 /** Mutations of what happens when tokens expire and wall clocks are corrected. */
@@ -92,17 +92,8 @@ const mutations: Mutation[] = [
   },
 ]
 
-const SCHEDULES = 3_000
-
 beforeAll(speedUpThread)
 
 describe('the simulation of time', { timeout: 300_000 }, () => {
-  it.each(mutations)('finds that $title', async ({ mock, violation }) => {
-    const mocked = mock()
-    try {
-      expect(await findViolation(SCHEDULES)).toMatch(violation)
-    } finally {
-      mocked[Symbol.dispose]()
-    }
-  })
+  itFindsEach(mutations)
 })

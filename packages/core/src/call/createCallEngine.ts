@@ -12,6 +12,7 @@ import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
 import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { watchQuality } from '../media/watchQuality'
+import { serverKey } from '../signaling/serverKey'
 import type { SignalingSession } from '../signaling/signalingSession'
 import { createCallTones } from '../sound/callTones'
 import { createLazySoundOutput } from '../sound/lazySoundOutput'
@@ -123,7 +124,7 @@ export const createCallEngine: CreateCallEngine = (
     isAnswering: () => runner.all().some((state) => pendingCommandOf(state) === 'answer'),
   })
 
-  const missedCalls = createMissedCalls({ url: options.url, store, emitter, openChannel: ports.pageChannel })
+  const missedCalls = createMissedCalls({ server: serverKey(options), store, emitter, openChannel: ports.pageChannel })
   const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
 
   const effects = createEffectRunner({

@@ -19,7 +19,8 @@ export interface MissedCalls {
 }
 
 export function createMissedCalls(options: {
-  url: string
+  /** The key of the signaling server: dismissals are shared between the pages of one user of one server. */
+  server: string
   store: CallStore
   emitter: EventEmitter
   openChannel: OpenPageChannel
@@ -31,7 +32,7 @@ export function createMissedCalls(options: {
 
   function open(): PageChannel {
     const { self } = store.getState()
-    return (channel ??= options.openChannel(`offhook:${options.url} ${self?.userJid ?? ''}`, onMessage))
+    return (channel ??= options.openChannel(`offhook:${options.server} ${self?.userJid ?? ''}`, onMessage))
   }
 
   function onMessage(message: unknown): void {

@@ -9,6 +9,7 @@ import type { CreateCallEngine } from '../call/createCallEngine'
 import type { DebugLog } from '../events/debugLog'
 import { createEventEmitter } from '../events/eventEmitter'
 import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
+import { serverKey } from '../signaling/serverKey'
 import { createSignalingSession } from '../signaling/signalingSession'
 import { createCallStore } from '../store/callStore'
 import { createTrackRegistry } from '../store/trackRegistry'
@@ -45,7 +46,7 @@ export function createCallClient(options: CallClientOptions, ports: Partial<Call
     ports,
   )
   // With another identity it is not a client of this page: tests have many in one.
-  if (!ports.deviceIdentity) warnOfDuplicates(options.url + (options.path ?? ''), client.store)
+  if (!ports.deviceIdentity) warnOfDuplicates(serverKey(options), client.store)
   return client
 }
 

@@ -68,11 +68,24 @@ it('forgets them when another user signs in, and keeps them when the same user s
   expect(missedBy(other)).toHaveLength(1)
 })
 
+it('shares dismissals with the pages of the same server only: several may be at one origin', async () => {
+  environment = createTestEnvironment()
+  const browser = createFakeBrowser()
+  const open = (path: string) => environment.createTestClient('bob', { browser, clientOptions: { path } })
+  const [page, same, other] = [await open('/one'), await open('/one'), await open('/two')]
+  const alice = await environment.createTestClient('alice')
+  await callInVain(alice)
+  const [missed] = page.client.store.getState().missedCalls
+  page.client.dismissMissedCall(missed?.roomId ?? '')
+  await environment.settle()
+  expect([page, same, other].map((each) => missedBy(each).length)).toEqual([0, 0, 1])
+})
+
 function createPage(tab: FakeTab) {
   const store = createCallStore()
-  store.setState({ self: { userJid: 'bob@example.com', userId: 'alice', displayName: 'Bob' } })
+  store.setState({ self: { userJid: 'bob@example.com', userId: 'bob', displayName: 'Bob' } })
   const emitter = createEventEmitter({})
-  const missedCalls = createMissedCalls({ url: 'memory:', store, emitter, openChannel: tab.openPageChannel })
+  const missedCalls = createMissedCalls({ server: 'memory:', store, emitter, openChannel: tab.openPageChannel })
   return {
     ...missedCalls,
     miss(roomId: string) {

@@ -3,8 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createTestEnvironment, type TestClient, type TestEnvironment } from '../testing/testEnvironment'
 
 /**
- * The order of events of docs/api-contract.md, section 4, with the real client and the real switchboard. The file is long because it
- * follows the eleven cases of that section with the same few helpers.
+ * The order of events of docs/api-contract.md, section 4, with the real client and the real switchboard.
  */
 
 let environments: TestEnvironment[] = []

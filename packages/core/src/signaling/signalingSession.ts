@@ -16,6 +16,7 @@ import type { ClaimDeviceIdentity } from '../api/ports/deviceIdentity'
 import type { CreateSignaling, Signaling, SignalingStatus } from '../api/ports/signaling'
 import type { EventEmitter } from '../events/eventEmitter'
 import type { CallStore } from '../store/callStore'
+import { serverKey } from './serverKey'
 import { codeUnavailable, createLazyCode } from '../loading/lazyCode'
 import { describeFailure } from './connectionFailure'
 import { onPageReturn } from './onPageReturn'
@@ -120,7 +121,7 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
   let pendingConnect: { promise: Promise<void>; settle(error?: CallError): void } | null = null
 
   const sessionSync = createSessionSync({
-    claimIdentity: () => options.claimIdentity(options.url + (options.path ?? '')),
+    claimIdentity: () => options.claimIdentity(serverKey(options)),
     send,
     isStarted: () => isStarted,
     knownCalls: () => handlers.knownCalls(),

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+// Over 350 lines: one fake socket, and one case for each thing that ends or delays a connection.
 import { EventEmitter } from 'node:events'
 import { failure, type Failure, PROTOCOL_VERSION } from '@offhook/protocol'
 import { io } from 'socket.io-client'

@@ -1,5 +1,6 @@
 import { Manager } from 'socket.io-client'
 import type { Clock } from '../api/ports/clock'
+import { serverKey } from './serverKey'
 import { transportChoiceFor, type TransportName } from './transportChoice'
 
 /** How long a WebSocket may take to open. Longer than four round trips (DNS, TCP, TLS, upgrade) of a slow mobile network. */
@@ -43,7 +44,7 @@ export interface TransportFallback {
 
 export function createTransportFallback(options: TransportFallbackOptions): TransportFallback {
   const { manager, url, path, clock, isNeeded } = options
-  const choice = transportChoiceFor(url + (path ?? ''))
+  const choice = transportChoiceFor(serverKey(options))
   let isConnected = false
   let cancelTimer: () => void = () => undefined
   let onSilence: (() => void) | null = null

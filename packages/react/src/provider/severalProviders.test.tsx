@@ -130,7 +130,7 @@ describe('a call that was missed while no provider was mounted', () => {
     expect(alerts()).toEqual([])
     signedOut.unmount()
     client.setState({
-      self: { userJid: bob, userId: 'alice', displayName: 'Bob' },
+      self: { userJid: bob, userId: 'bob', displayName: 'Bob' },
       missedCalls: [],
       connection: { status: 'online' },
     })

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { linkSockets } from './linkSockets'
 
 /**
  * What a proxy does to WebSockets. Plain requests always pass.
@@ -43,18 +44,8 @@ export async function startProxy(target: string, mode: ProxyMode, prefix = ''): 
     const upstream = connect(Number(port), hostname)
     let upgraded: ProxyMode | null = null
     let isSilent = false
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => from.destroy())
-      from.on('close', () => {
-        sockets.delete(from)
-        open.delete(from)
-        to.destroy()
-      })
-    }
+    linkSockets(client, upstream, sockets)
+    client.on('close', () => open.delete(client))
 
     client.on('data', (data) => {
       const chunk = prefix === '' || upgraded ? data : withoutPrefix(data, prefix)

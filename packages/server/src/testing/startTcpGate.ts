@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { linkSockets } from './linkSockets'
 
 /** A TCP proxy in front of a server that simulates network faults. */
 export interface TcpGate {
@@ -27,20 +28,13 @@ export async function startTcpGate(target: string): Promise<TcpGate> {
       return
     }
     const upstream = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => from.destroy())
-      from.on('close', () => {
-        sockets.delete(from)
-        to.destroy()
-      })
-      from.on('data', (chunk) => {
-        if (from === client ? !dropsUpstream : !dropsDownstream) to.write(chunk)
-      })
-    }
+    linkSockets(client, upstream, sockets)
+    client.on('data', (chunk) => {
+      if (!dropsUpstream) upstream.write(chunk)
+    })
+    upstream.on('data', (chunk) => {
+      if (!dropsDownstream) client.write(chunk)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 

@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 
 /**
  * A mutation test of the simulation: takes one rule out of the real code and expects the simulation to find a violation. The compiler
@@ -11,6 +11,20 @@ export interface Mutation {
   mock(): Disposable
   /** Matches the violation that the simulation must find. */
   violation: RegExp
+}
+
+const SCHEDULES = 3_000
+
+/** Adds one test for each mutation. */
+export function itFindsEach(mutations: readonly Mutation[]): void {
+  it.each(mutations)('finds that $title', async ({ mock, violation }) => {
+    const mocked = mock()
+    try {
+      expect(await findViolation(SCHEDULES)).toMatch(violation)
+    } finally {
+      mocked[Symbol.dispose]()
+    }
+  })
 }
 
 /** Makes the factory of a mocked module: the real exports, except for those that `change` returns. */

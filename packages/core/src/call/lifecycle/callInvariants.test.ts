@@ -29,8 +29,6 @@ import {
 } from './testCall'
 import { transition } from './transition'
 
-// Over 350 lines: the generator lists every event of the state machine, and the invariants share it.
-
 const group = view({
   callMode: 'onetomany',
   users: [user(alice, 'calling'), user(bob, 'calling'), user(carol, 'calling')],

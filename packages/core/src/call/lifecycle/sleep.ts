@@ -17,9 +17,9 @@ export function withoutSleep(state: CallState, event: CallEvent): CallState {
   const talkingFor = event.type === 'snapshot' ? event.view.talkingFor : undefined
   if (talkingFor === undefined) {
     // Other users may have answered a group call long before this user. The first snapshot has the time.
-    const hearsAnswer = state.call.callMode === 'onetoone' || state.call.callerJid === state.selfJid
+    const isNotified = state.call.callMode === 'onetoone' || state.call.callerJid === state.selfJid
     const isAnswered = state.phase === 'connecting' || state.phase === 'connected'
-    return isAnswered && hearsAnswer && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
+    return isAnswered && isNotified && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
   }
   const answeredAt = event.at - talkingFor
   const sleptFor = state.answeredAt === null ? 0 : state.answeredAt - answeredAt

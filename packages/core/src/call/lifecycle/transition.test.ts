@@ -28,8 +28,6 @@ import {
   view,
 } from './testCall'
 
-// Over 350 lines: the rows of one table, from the first event of a call to the last.
-
 describe('an outgoing call', () => {
   it('notifies listeners in the documented order', () => {
     const { state, effects } = run([
