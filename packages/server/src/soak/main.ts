@@ -11,6 +11,7 @@ import type { AttackersRequest, AttackReport } from './attackers'
 import { checkSoak } from './checkSoak'
 import { connectHonestUsers, type HonestUsers } from './honestUsers'
 import { readSoakOptions, type SoakOptions } from './options'
+import type { MemoryReport } from './serverMemory'
 import { type ServerProcess, startServerProcess } from './startServerProcess'
 
 const WARM_UP_MS = 5_000
@@ -34,14 +35,23 @@ function startAttackers(request: AttackersRequest) {
   return attackers
 }
 
+interface Watched {
+  server: ServerProcess
+  honest: HonestUsers
+  options: SoakOptions
+  before: MemoryReport
+  /** Whether the process of the attackers has ended. */
+  hasEnded(): boolean
+}
+
 /** Prints a line every ten seconds. @returns how much memory the process had at most, and what interrupted the soak */
-async function watch(server: ServerProcess, honest: HonestUsers, options: SoakOptions, hasEnded: () => boolean) {
+async function watch({ server, honest, options, before, hasEnded }: Watched) {
   const startedAt = performance.now()
   // If the users' own event loop is late, the machine is too busy, and the calls say nothing about the server.
   const ownDelay = monitorEventLoopDelay({ resolution: 10 })
   ownDelay.enable()
   let peakBytes = 0
-  let processorMs = 0
+  let { processorMs } = before
   let lastReportAt = startedAt
   for (;;) {
     const remainingMs = options.seconds * 1_000 - (performance.now() - startedAt)
@@ -88,7 +98,7 @@ async function soak(options: SoakOptions, folder: string): Promise<boolean> {
 
   honest.start()
   const attackers = startAttackers(request(server, options))
-  const { peakBytes, interruption } = await watch(server, honest, options, attackers.hasEnded)
+  const { peakBytes, interruption } = await watch({ server, honest, options, before, hasEnded: attackers.hasEnded })
   attackers.stop()
   if (server.exit() === null) await honest.stop()
   for (const { name, perSecond, started, refused, skipped } of attackers.reports) {
@@ -114,9 +124,7 @@ const request = ({ url }: ServerProcess, { pace, addresses, only }: SoakOptions)
 
 const options = readSoakOptions(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'offhook-soak-'))
-try {
-  process.exitCode = (await soak(options, folder)) ? 0 : 1
-} finally {
-  if (!options.keep) rmSync(folder, { recursive: true })
-}
-process.exit()
+const hasPassed = await soak(options, folder)
+if (hasPassed && !options.keep) rmSync(folder, { recursive: true })
+else say(`The log and the store of the server are in ${folder}`)
+process.exit(hasPassed ? 0 : 1)
