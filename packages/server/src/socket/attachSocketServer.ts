@@ -119,8 +119,9 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   io.on('connection', (socket) => {
     const { address, userId, displayName } = socket.data.device
-    const isReplacement = connections.add(socket)
+    // Before the previous connection of the device closes: its user does not go offline for a moment.
     presence.deviceConnected({ userJid: address.userJid, userId, displayName })
+    const isReplacement = connections.add(socket)
     log.info({ ...address, isReplacement }, 'connected')
     const connected = dispatch(connectDevice(socket.data.device))
     serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })

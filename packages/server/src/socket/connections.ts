@@ -88,15 +88,17 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     if (!isKept && isExpired(device)) close(socket, failure('unauthorized', TOKEN_EXPIRED))
   }
 
-  async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
-    const { device } = socket.data
+  async function replaceToken(connection: ClientConnection, token: string): Promise<Reply<null>> {
+    const { device } = connection.socket.data
     const result = await renewToken(device.address, token)
     if ('failure' in result) {
       log.info({ ...device.address, ...describeRefusal(result) }, 'new token refused')
       return { ok: false, failure: result.failure }
     }
+    // The connection may have closed, or been replaced, while the token was checked.
+    if (connections.get(keyOf(device.address)) !== connection) return { ok: false, failure: failure('not-connected') }
     device.features = result.device.features
-    device.validUntil = tokenExpiry.renew(result.device.validUntil)
+    device.validUntil = connection.tokenExpiry.renew(result.device.validUntil)
     if (device.isResuming) {
       delete device.isResuming
       await onResumed(device)
@@ -143,15 +145,16 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
         }),
       })
       probes.get(key)?.settle()
-      previous?.socket.disconnect(true)
-      return previous !== undefined
+      if (!previous) return false
+      stopTimers(previous)
+      previous.socket.disconnect(true)
+      return true
     },
     remove(socket) {
       const key = keyOf(socket.data.device.address)
       const connection = connections.get(key)
       if (connection?.socket !== socket) return false
-      connection.tokenExpiry.stop()
-      connection.keepAlive.reset(0)
+      stopTimers(connection)
       return connections.delete(key)
     },
     push(to, { name, payload }) {
@@ -197,6 +200,11 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       for (const socket of sockets) if (socket.conn.readyState !== 'closed') terminate(socket)
     },
   }
+}
+
+function stopTimers({ tokenExpiry, keepAlive }: ClientConnection): void {
+  tokenExpiry.stop()
+  keepAlive.reset(0)
 }
 
 /** Sends a push about the connection itself. */
