@@ -8,7 +8,9 @@ import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import {
+  ACCESS_REVOKED,
   connectDevice,
+  type Device,
   expiryProblem,
   isExpired,
   signIn,
@@ -88,7 +90,8 @@ export interface SignalingServer {
   metrics: Registry
   /**
    * Revokes a user's access: every call of the user ends with the reason `signaling-failed`, every device is disconnected with 401, and
-   * tokens issued until now (`issuedAt`) are rejected. The revocation is not stored: `authenticate` has to reject the user after a restart.
+   * tokens issued until now (`issuedAt`) are rejected, and so are tokens that do not say when they were issued. The revocation is kept in the
+   * `store`; without one, `authenticate` has to reject the user after a restart.
    *
    * @param userJid a JID of the server's domain, or a user id
    * @returns a promise that resolves when the user is disconnected
@@ -162,14 +165,19 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
-  const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const signInOptions = { ...settings, authenticate: revocations.authenticate }
-  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
-
   const log = options.logger ?? createLog(settings.logLevel)
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
   const store = openStore(settings.store)
+  const revocations = createRevocations({
+    authenticate,
+    store,
+    normalize: (userId) => normalizeJid(userId, settings.domain),
+    onError: (error) => log.error({ error: redactError(error) }, 'storing a revocation failed'),
+  })
+  const isRevoked = ({ address, issuedAt }: Device) => revocations.isRevoked(address.userJid, issuedAt)
+  const signInOptions = { ...settings, authenticate: revocations.authenticate }
+  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
   const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)
   let isDraining = false
@@ -213,6 +221,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     refuses: (device, command) =>
       isExpired(device) && expiredTokens.refuses(device.address, command, device.isResuming ?? false),
+    isRevoked,
     isDraining: () => isDraining,
   })
 
@@ -251,6 +260,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log,
     ready: restoreCalls(),
     signIn: signInDevice,
+    isRevoked,
     handleCommand,
     dispatch,
     isDraining: () => isDraining,
@@ -276,7 +286,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       log.info({ userJid }, 'revoked')
       // First, so that the user's devices still get the end of their calls.
       await dispatch({ name: 'revokeUser', userJid })
-      connections.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
+      connections.disconnectUser(userJid, failure('unauthorized', ACCESS_REVOKED))
     },
     async close() {
       if (isDraining) return
@@ -286,6 +296,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
       releasePath()
       switchboard.close()
+      revocations.close()
       store.close()
     },
   }

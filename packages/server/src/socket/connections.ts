@@ -98,6 +98,7 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     // The connection may have closed, or been replaced, while the token was checked.
     if (connections.get(keyOf(device.address)) !== connection) return { ok: false, failure: failure('not-connected') }
     device.features = result.device.features
+    device.issuedAt = result.device.issuedAt
     device.validUntil = connection.tokenExpiry.renew(result.device.validUntil)
     if (device.isResuming) {
       delete device.isResuming

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallRecord, Changes, MemorySessionStore, RecordsView, UserRecord } from '@offhook/switchboard'
+import type { RevocationStore } from '../auth/revocations'
 import { openSqliteDatabase, unusableStore } from './sqliteDatabase'
 
 /** A store with every record in memory for reading, and in a file for the next process. */
-export interface SqliteStore extends MemorySessionStore {
+export interface SqliteStore extends MemorySessionStore, RevocationStore {
   transact<T extends { changes: Changes }>(work: (view: RecordsView) => T): Promise<T>
   /** Writes pending changes and closes the file. */
   close(): void
@@ -22,9 +23,11 @@ export function openSqliteStore(file: string): SqliteStore {
   const database = openSqliteDatabase(file)
   const users = createTable<UserRecord>(database, 'users')
   const calls = createTable<CallRecord>(database, 'calls')
+  const revocations = createTable<number>(database, 'revocations')
   try {
     users.load()
     calls.load()
+    revocations.load()
   } catch (error) {
     database.close()
     throw unusableStore(file, error)
@@ -77,6 +80,17 @@ export function openSqliteStore(file: string): SqliteStore {
         pending.push({ resolve: () => resolve(result), reject })
         if (pending.length === 1) setImmediate(flush)
       }),
+    revocations: revocations.records,
+    saveRevocations(changes) {
+      revocations.apply(changes)
+      try {
+        revocations.write()
+        revocations.commit()
+      } catch (error) {
+        revocations.revert()
+        throw error
+      }
+    },
     close() {
       flush()
       if (database.isOpen) database.close()
@@ -85,7 +99,7 @@ export function openSqliteStore(file: string): SqliteStore {
 }
 
 /** One type of record, in memory and in the table of the same name. */
-function createTable<R>(database: DatabaseSync, name: 'users' | 'calls') {
+function createTable<R>(database: DatabaseSync, name: 'users' | 'calls' | 'revocations') {
   const records = new Map<string, R>()
   /** The records that changed since the last write, as they were then. */
   const previous = new Map<string, R | undefined>()

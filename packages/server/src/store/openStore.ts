@@ -1,8 +1,9 @@
+import type { RevocationStore } from '../auth/revocations'
 import { createMemorySessionStore, type MemorySessionStore } from '@offhook/switchboard'
 import { openSqliteStore } from './openSqliteStore'
 
 /** The users and calls of one node. */
-export interface Store extends MemorySessionStore {
+export interface Store extends MemorySessionStore, RevocationStore {
   close(): void
 }
 
@@ -14,5 +15,11 @@ export const MEMORY = 'memory'
  * @throws SettingsError if the file cannot be used
  */
 export function openStore(store: string = MEMORY): Store {
-  return store === MEMORY ? { ...createMemorySessionStore(), close: () => undefined } : openSqliteStore(store)
+  if (store !== MEMORY) return openSqliteStore(store)
+  return {
+    ...createMemorySessionStore(),
+    revocations: new Map(),
+    saveRevocations: () => undefined,
+    close: () => undefined,
+  }
 }

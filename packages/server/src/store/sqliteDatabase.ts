@@ -28,6 +28,8 @@ export function openSqliteDatabase(file: string): DatabaseSync {
     else checkDatabase(database)
     // These write to the file, so they come after the checks.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    // Stores of earlier releases have no such table.
+    database.exec('CREATE TABLE IF NOT EXISTS revocations (key TEXT PRIMARY KEY, record TEXT NOT NULL)')
     return database
   } catch (error) {
     database?.close()
