@@ -58,6 +58,12 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
   /** TURN servers for which the server creates short-lived credentials. */
   turn?: TurnOptions
   /**
+   * Whether `handleRequest` answers `GET /metrics`. With `false` you serve the registry `metrics` yourself, on a port that the public cannot reach.
+   *
+   * @default true
+   */
+  exposeMetrics?: boolean
+  /**
    * Logger for the server's messages. They contain no token, SDP, ICE candidate or display name.
    *
    * @default A pino logger that writes JSON lines to standard output, at `logLevel`.
@@ -68,7 +74,7 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
 /** A running signaling server. */
 export interface SignalingServer {
   /**
-   * Answers `GET /healthz`, `GET /metrics` and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
+   * Answers `GET /healthz`, `GET /metrics` (unless `exposeMetrics` is `false`) and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
    *
    * @returns `true` if the request is one of these, or belongs to socket.io, and must not be answered by you
    *
@@ -267,7 +273,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   })
   const handleHttp = createHttpRoutes({
     domain: settings.domain,
-    registry: metrics.registry,
+    registry: options.exposeMetrics === false ? null : metrics.registry,
     devTokens,
     isDraining: () => isDraining,
   })

@@ -6,7 +6,8 @@ import type { DevTokens } from '../auth/devTokens'
 
 export interface HttpRoutesOptions {
   domain: string
-  registry: Registry
+  /** `null`: `/metrics` is not here. */
+  registry: Registry | null
   /** `null` in production: `/dev/token` does not exist then. */
   devTokens: DevTokens | null
   isDraining(): boolean
@@ -27,11 +28,8 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
       if (options.isDraining()) sendJson(response, 503, { status: 'draining' })
       else sendJson(response, 200, { status: 'ok' })
     },
-    'GET /metrics': async (_request, response) => {
-      const text = await registry.metrics()
-      response.writeHead(200, { 'content-type': registry.contentType }).end(text)
-    },
   }
+  if (registry !== null) routes['GET /metrics'] = (_request, response) => sendMetrics(registry, response)
   if (devTokens !== null) {
     routes['OPTIONS /dev/token'] = (_request, response) => {
       const headers = { 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'content-type' }
@@ -61,6 +59,12 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
     })
     return true
   }
+}
+
+/** Answers `GET /metrics`. */
+export async function sendMetrics(registry: Registry, response: ServerResponse): Promise<void> {
+  const text = await registry.metrics()
+  response.writeHead(200, { 'content-type': registry.contentType }).end(text)
 }
 
 function sendJson(
