@@ -22,6 +22,7 @@ import { createCommandHandler } from './commands/commandHandler'
 import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
+import { refusePacketDebugging } from './config/debugOutput'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
 import {
@@ -159,6 +160,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     signalingSettings,
     options.dev ? { ...devRateLimits, ...options } : options,
   )
+  if (!settings.dev) refusePacketDebugging()
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const preconnect = createPreconnectPolicy({ ...settings, turn })
   const switchboardSettings = {

@@ -6,7 +6,7 @@ const SECRETS = new Set<unknown>(['jwtSecret', 'turnSecret', 'secret'])
 
 /** Whether a value is, or contains, a secret: ICE servers may have credentials. */
 export const isSecret = (key: unknown, value: unknown): boolean =>
-  SECRETS.has(key) || /credential/i.test(String(JSON.stringify(value)))
+  SECRETS.has(key) || /credential/i.test(JSON.stringify(value))
 
 /**
  * Validates values against a schema and fills in defaults.
