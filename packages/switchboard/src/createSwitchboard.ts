@@ -5,6 +5,7 @@ import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
 import { findStoredReply } from './replies'
+import { findRoomId } from './roomIds'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
@@ -184,7 +185,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     },
     isPartOfCall: async (device, roomId) => {
       const { result } = await store.transact((view) => {
-        const call = view.call(roomId)
+        const call = view.call(findRoomId(view, device.userJid, roomId) ?? '')
         return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
       })
       return result
