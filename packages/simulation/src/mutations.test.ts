@@ -165,7 +165,7 @@ const mutations: Mutation[] = [
       vi.doMock(
         import('../../switchboard/src/user'),
         replacing(({ withoutRoom }) => ({
-          withoutRoom: (user, outcome) => ({ ...withoutRoom(user, outcome), outcomes: user.outcomes }),
+          withoutRoom: (user, roomId, outcome) => ({ ...withoutRoom(user, roomId, outcome), outcomes: user.outcomes }),
         })),
       ),
     violation: /receives no reason/,

@@ -24,8 +24,13 @@ export interface NotifiedDevice extends DeviceAddress {
 
 /** A call that goes on. Plain JSON, never changed in place. A call that has ended has no record. */
 export interface CallRecord {
-  /** Identifies the call. The caller's client makes it. */
+  /** Identifies the record. Users know the call under this id too, unless `roomIds` has another one for them. */
   readonly roomId: string
+  /**
+   * The room ids under which users know the call, by JID, where that is not `roomId`: another call had the id that the caller's client made.
+   * Absent if there are none.
+   */
+  readonly roomIds?: Readonly<Record<string, string>>
   /** Whether the call was started as an audio or a video call. */
   readonly callType: CallType
   /** Whether the call was started to one callee or to several. */

@@ -1,5 +1,5 @@
 import { type DeviceAddress, userOf } from '@offhook/protocol'
-import { isDevice, isInvited, isLost, isMember, withMember, withPresentUser } from './call'
+import { isDevice, isInvited, isLost, isMember, memberOf, withMember, withPresentUser } from './call'
 import type { ConnectDevice, DisconnectDevice } from './commands'
 import { refuseOtherRings } from './engaged'
 import { leaveCall } from './leave'
@@ -28,12 +28,16 @@ export function connectDevice(tx: Transaction, { from, userId, displayName, canC
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (!call) continue
-    tx.putCall({
-      ...call,
-      users: call.users.map((user) =>
-        user.userJid === userJid ? { ...withoutUserId(user), ...ownUserId(userJid, userId), displayName: name } : user,
-      ),
-    })
+    // The call does not ring on a device that cannot take calls, so the caller is not told who its user is.
+    if (canCall || memberOf(call, userJid))
+      tx.putCall({
+        ...call,
+        users: call.users.map((user) =>
+          user.userJid === userJid
+            ? { ...withoutUserId(user), ...ownUserId(userJid, userId), displayName: name }
+            : user,
+        ),
+      })
     // A page that was away is back with its `session:sync`. A new connection alone may still belong to the page that was left.
     if (call.members.some((member) => isDevice(member, from) && isLost(member) && !member.isAway))
       returnToCall(tx, roomId, userJid)

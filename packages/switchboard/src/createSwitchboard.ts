@@ -1,9 +1,11 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { callDeadline, type CallRecord, isPartOfCall } from './call'
-import type { Command, ResultOf } from './commands'
+import type { Command, ProtocolCommand, ResultOf } from './commands'
 import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
+import { findStoredReply } from './replies'
+import { findRoomId } from './roomIds'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
@@ -58,6 +60,13 @@ export interface Switchboard {
     command: C,
     ack?: (reply: Reply<ResultOf<C>>) => void,
   ): Reply<ResultOf<C>> | Promise<Reply<ResultOf<C>>>
+  /**
+   * Finds the reply to an earlier arrival of a command: the client has repeated the command, and it is not executed again.
+   *
+   * @param command - the command
+   * @returns the reply, or `undefined` if the command has not been executed, or its reply is not kept any more
+   */
+  findReply(command: ProtocolCommand): Promise<Reply<unknown> | undefined>
   /**
    * Checks the devices on which the outcome of a command depends: a dead device must not make a user engaged. Call it before `dispatch`,
    * and execute no other command of the same device meanwhile.
@@ -170,9 +179,13 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     },
     probeBefore: (command) =>
       command.name === 'call:start' ? probe((view) => devicesToProbe(view, command, settings)) : null,
+    findReply: async (command) => {
+      const { reply } = await store.transact((view) => ({ changes: noChanges, reply: findStoredReply(view, command) }))
+      return reply
+    },
     isPartOfCall: async (device, roomId) => {
       const { result } = await store.transact((view) => {
-        const call = view.call(roomId)
+        const call = view.call(findRoomId(view, device.userJid, roomId) ?? '')
         return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
       })
       return result

@@ -14,7 +14,8 @@ export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId 
   if (!call || notifiedDevice(call, to) || deviceOf(tx.user(userJid), deviceId)?.cannotCall) return
   const ringing: CallRecord = { ...call, notifiedDevices: [...call.notifiedDevices, { ...to, seq: 1 }] }
   tx.putCall(ringing)
-  tx.push(to, { name: 'call:incoming', payload: { roomId, seq: 1, call: callView(ringing, to, tx.now) } })
+  const view = callView(ringing, to, tx.now)
+  tx.push(to, { name: 'call:incoming', payload: { roomId: view.roomId, seq: 1, call: view } })
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
 import { mayExchangeSignals } from './preconnect'
 import { failed, ok } from './replies'
+import { visibleRoomId } from './roomIds'
 import type { Transaction } from './transaction'
 
 /**
@@ -8,10 +9,11 @@ import type { Transaction } from './transaction'
  * no record. Fails with 503 if the other device is disconnected.
  */
 export function relaySignal(tx: Transaction, from: DeviceAddress, request: CommandRequest<'call:signal'>): Reply<null> {
-  const { roomId, to, generation, signal } = request
-  const call = tx.call(roomId)
+  const { to, generation, signal } = request
+  const call = tx.call(request.roomId)
   if (!call || !mayExchangeSignals(call, from, to)) return failed('not-found')
   if (!tx.isConnected(to)) return failed('not-connected', 'The other device is not connected')
+  const roomId = visibleRoomId(call, to.userJid)
   tx.push(to, { name: 'call:signal', payload: { roomId, from, generation, signal } })
   return ok(null)
 }

@@ -95,10 +95,10 @@ export function withRoom(user: UserRecord, roomId: string): UserRecord {
 }
 
 /** Removes a call from the user. The outcome is kept only if there is a device that may ask for it. */
-export function withoutRoom(user: UserRecord, outcome: Outcome): UserRecord {
+export function withoutRoom(user: UserRecord, roomId: string, outcome: Outcome): UserRecord {
   return {
     ...user,
-    roomIds: user.roomIds.filter((roomId) => roomId !== outcome.view.roomId),
+    roomIds: user.roomIds.filter((own) => own !== roomId),
     outcomes: user.devices.length > 0 ? [...user.outcomes, outcome].slice(-MAX_OUTCOMES) : user.outcomes,
   }
 }

@@ -60,6 +60,8 @@ export interface CommandHandlerOptions {
 
 type ValidCommand = ProtocolCommand | ConnectionCommand | IceCommand
 
+type StartCommand = Extract<ProtocolCommand, { name: 'call:start' }>
+
 interface IceCommand {
   name: 'call:ice'
   id: string
@@ -78,7 +80,6 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
   /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
   async function authorizeCall(
     device: Device,
-    id: string,
     { to, callType }: CommandRequest<'call:start'>,
   ): Promise<Reply<PreconnectPolicies>> {
     const caller = device.address.userJid
@@ -90,11 +91,50 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     if (!isCallModeAllowed(device.features, callMode)) return rejected('forbidden')
     const calleeIds = callees.map((jid) => options.onlineUserId(jid) ?? writtenUserId(to, jid, settings.domain))
     const attempt = { caller, callerId: device.userId, callees, calleeIds, callType, callMode }
+    // Before `authorize`, which asks a database.
+    const wait = await rateLimits.call(caller, callees)
+    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
     const policy = authorize ? await authorize(attempt) : true
     if (!policy) return rejected('forbidden')
-    const wait = await rateLimits.call(caller, callees, id)
-    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
     return { ok: true, value: policy === true ? {} : options.preconnect.resolve(policy, callees) }
+  }
+
+  /** Starts a call. A command that the client repeats, because it got no reply, counts once: it gets the stored reply. */
+  async function startCall(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+    const stored = await switchboard.findReply(command)
+    if (stored) {
+      ack(stored)
+      return
+    }
+    const authorized = await authorizeCall(device, command.request)
+    if (!authorized.ok) {
+      ack(authorized)
+      return
+    }
+    await switchboard.probeBefore(command)
+    // Authorizing and probing take time.
+    if (options.isRevoked(device)) {
+      ack(rejected('unauthorized', ACCESS_REVOKED))
+      return
+    }
+    await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
+  }
+
+  /** The calls that are being started, by device and command id. */
+  const starting = new Map<string, Promise<void>>()
+
+  /** A client that has connected again may repeat a command whose first arrival is still waiting for `authorize`. */
+  async function startOnce(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+    const { userJid, deviceId } = device.address
+    const key = `${userJid}/${deviceId} ${command.id}`
+    const earlier = starting.get(key) ?? Promise.resolve()
+    const started = earlier.catch(() => undefined).then(() => startCall(device, command, ack))
+    starting.set(key, started)
+    try {
+      await started
+    } finally {
+      if (starting.get(key) === started) starting.delete(key)
+    }
   }
 
   function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
@@ -108,19 +148,7 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       })
     }
     if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
-    return authorizeCall(device, command.id, command.request).then(async (authorized) => {
-      if (!authorized.ok) {
-        ack(authorized)
-        return
-      }
-      await switchboard.probeBefore(command)
-      // Authorizing and probing take time.
-      if (options.isRevoked(device)) {
-        ack(rejected('unauthorized', ACCESS_REVOKED))
-        return
-      }
-      await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
-    })
+    return startOnce(device, command, ack)
   }
 
   function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
