@@ -63,6 +63,7 @@ const steps = {
   api: check('API reports', () => runCommand('node', ['scripts/apiReports.js'])),
   sizes: check('Bundle sizes', () => runCommand('node', ['scripts/sizes.js'])),
   unit: vitest('Unit tests', ['unit', 'unit-react']),
+  soak: check('Honest calls on a server under attack', (env) => runCommand('node', ['scripts/soak.js'], { env })),
   browser: vitest('Tests in Chromium', ['browser'], ['Chromium']),
   storybook: vitest('Stories in Chromium, with axe', ['storybook'], ['Chromium']),
   'build-storybook': check('Static Storybook, with the API reference', () => runPnpm('run', 'build-storybook')),

@@ -1,15 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { vi } from 'vitest'
+import { typeScriptArgs } from './typeScriptArgs'
 
-// Node strips the types, but it does not resolve `./config` to `config.ts`.
-const resolveTypeScript = `import { registerHooks } from 'node:module'
-registerHooks({ resolve: (name, context, next) => next(name[0] === '.' && context.parentURL?.endsWith('.ts') && !name.endsWith('.json') ? name + '.ts' : name, context) })`
-const nodeArgs = [
-  '--conditions=@offhook/source',
-  `--import=data:text/javascript,${encodeURIComponent(resolveTypeScript)}`,
-  new URL('../cli.ts', import.meta.url).pathname,
-]
+const nodeArgs = [...typeScriptArgs, new URL('../cli.ts', import.meta.url).pathname]
 
 /** A limit against hanging: the machine may be slow. */
 const START_TIMEOUT = { timeout: 30_000 }
