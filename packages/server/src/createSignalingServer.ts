@@ -37,7 +37,9 @@ import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
 import { isForPath } from './socket/attachToPath'
-import { createConnections } from './socket/connections'
+import { createBoundary } from './socket/boundary'
+import { type Connections, createConnections } from './socket/connections'
+import { createEngineConnections } from './socket/engineConnections'
 import { createPresence, type Presence } from './socket/presence'
 import { openStore } from './store/openStore'
 
@@ -190,8 +192,18 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const rateLimits = createRateLimits(settings)
   let isDraining = false
 
-  const connections = createConnections({
+  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
+  const boundary = createBoundary(log, metrics.handlerFailed)
+  const engineConnections = createEngineConnections({
     log,
+    boundary,
+    signInTimeoutMs: settings.handshakeTimeoutMs,
+    onRefused: metrics.connectionRefused,
+  })
+  const connections: Connections = createConnections({
+    log,
+    boundary,
+    terminate: engineConnections.terminate,
     async renewToken(address, token) {
       const { deviceId } = address
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
@@ -207,7 +219,6 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
     onResumed: (device) => dispatch(connectDevice(device)),
   })
-  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
@@ -262,6 +273,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     httpServer,
     settings,
     connections,
+    engineConnections,
+    boundary,
     presence,
     rateLimits,
     metrics,

@@ -3,7 +3,6 @@ import { type ClientToServerEvents, failure, limits, type ServerToClientEvents }
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import { Encoder } from 'socket.io-parser'
 import { connectDevice, describeRefusal, type Device, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
@@ -12,21 +11,23 @@ import { matchesOrigin } from '../config/webOrigins'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
 import { attachToPath } from './attachToPath'
-import { BatchingWebSocketServer } from './batchingWebSocketServer'
+import type { Boundary } from './boundary'
+import { createWebSocketEngine } from './boundedWebSocket'
 import { clientAddress } from './clientAddress'
-import { CommandDecoder } from './commandDecoder'
 import { serveCommands } from './commandQueue'
 import type { Connections } from './connections'
 import { createConnectionThrottle } from './connectionThrottle'
+import { type EngineConnections, sessionIdOf } from './engineConnections'
 import { isOriginAllowed } from './isOriginAllowed'
 import type { PresenceTracker } from './presence'
-import { releaseHandshake } from './releaseHandshake'
 import type { SignalingSocket, SocketData } from './signalingSocket'
 
 export interface SocketServerOptions {
   httpServer: HttpServer
   settings: SignalingSettings
   connections: Connections
+  engineConnections: EngineConnections
+  boundary: Boundary
   presence: PresenceTracker
   rateLimits: RateLimits
   metrics: Metrics
@@ -48,7 +49,7 @@ export interface SocketServerOptions {
  * @returns a function that releases the path for another signaling server. Until then clients are refused with 503
  */
 export function attachSocketServer(options: SocketServerOptions): () => void {
-  const { settings, connections, presence, rateLimits, metrics, log, dispatch, isDraining } = options
+  const { settings, connections, engineConnections, boundary, presence, metrics, log, dispatch, isDraining } = options
   const throttle = createConnectionThrottle(settings.connectionsPerSecond)
   const origins = settings.dev ? ['*'] : settings.cors
   function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
@@ -58,17 +59,40 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
   const release = attachToPath(options.httpServer, settings.path, {
-    request: (request, response) => pathServer.emit('request', request, response),
-    upgrade: (request, socket, head) => pathServer.emit('upgrade', request, socket, head),
+    request: boundary(
+      'request',
+      (request, response) => {
+        const query = new URLSearchParams(request.url?.split('?')[1])
+        // engine.io would answer in JSONP, which no client of ours asks for.
+        if (query.has('j')) response.writeHead(400).end()
+        else {
+          engineConnections.trackResponse(query.get('sid') ?? '', response)
+          pathServer.emit('request', request, response)
+        }
+      },
+      (_request, response) => response.destroy(),
+    ),
+    upgrade: boundary(
+      'upgrade',
+      (request, socket, head) => {
+        const sessionId = sessionIdOf(request)
+        if (sessionId === null || engineConnections.mayUpgrade(sessionId)) {
+          pathServer.emit('upgrade', request, socket, head)
+        } else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      },
+      (_request, socket) => socket.destroy(),
+    ),
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
-    wsEngine: BatchingWebSocketServer,
-    parser: { Encoder, Decoder: CommandDecoder },
+    wsEngine: createWebSocketEngine(boundary('websocket', engineConnections.onWebSocket)),
     connectTimeout: settings.handshakeTimeoutMs,
+    upgradeTimeout: settings.handshakeTimeoutMs,
+    // What waits in a compressor is not counted as backlog.
+    httpCompression: false,
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,
     pingTimeout: settings.pingTimeoutMs,
@@ -83,6 +107,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
       decide(isAllowed ? null : 'Origin not allowed', isAllowed)
     },
   })
+  engineConnections.attach(io.engine)
 
   /** Checks the limits, from the cheapest to the most expensive, and signs in. */
   async function admit(socket: SignalingSocket): Promise<SignInResult> {
@@ -93,7 +118,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
       const message = `The signaling server is busy. Try again in ${Math.ceil(retryAfterMs / 1000)} s`
       return { failure: { ...failure('not-connected', message), retryAfterMs } }
     }
-    const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
+    const wait = await options.rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
     if (wait > 0) {
       const message = `Too many connections. Try again in ${wait} s`
       return { failure: { ...failure('rate-limited', message), retryAfterMs: wait * 1000 } }
@@ -106,45 +131,77 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     }
   }
 
-  io.use((socket, next) => {
-    void admit(socket).then((result) => {
-      if ('device' in result) {
-        socket.data.device = result.device
-        next()
-        return
-      }
-      metrics.connectionRefused(result.failure.code)
-      log.info(describeRefusal(result), 'connection refused')
-      next(Object.assign(new Error(result.failure.message), { data: result.failure }))
-    })
-  })
+  io.use(
+    boundary(
+      'sign-in',
+      async (socket, next) => {
+        const result = await admit(socket)
+        if ('device' in result) {
+          socket.data.device = result.device
+          next()
+          return
+        }
+        metrics.connectionRefused(result.failure.code)
+        log.info(describeRefusal(result), 'connection refused')
+        next(Object.assign(new Error(result.failure.message), { data: result.failure }))
+      },
+      ({ conn }) => engineConnections.terminate(conn),
+    ),
+  )
 
-  io.on('connection', (socket) => {
-    if (options.isRevoked(socket.data.device)) {
-      socket.disconnect(true)
-      return
-    }
+  io.on(
+    'connection',
+    boundary(
+      'connection',
+      (socket: SignalingSocket) => {
+        engineConnections.signedIn(socket.conn)
+        // Nothing of the handshake is needed any more. The token may be long.
+        socket.handshake.auth = {}
+        let connected: Promise<void> | null = null
+        socket.on(
+          'disconnect',
+          boundary(
+            'disconnect',
+            (reason: string) => {
+              engineConnections.close(socket.conn)
+              if (connected) onDisconnect(socket, connected, reason)
+            },
+            () => engineConnections.terminate(socket.conn),
+          ),
+        )
+        // The connection may have been closed before socket.io emitted this event. Then it emits no "disconnect" by itself.
+        if (socket.conn.readyState !== 'open' || options.isRevoked(socket.data.device)) {
+          socket.disconnect()
+          return
+        }
+        connected = onConnect(socket)
+        serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
+      },
+      ({ conn }) => engineConnections.terminate(conn),
+    ),
+  )
+
+  function onConnect(socket: SignalingSocket): Promise<void> {
     const { address, userId, displayName } = socket.data.device
     // Before the previous connection of the device closes: its user does not go offline for a moment.
     presence.deviceConnected({ userJid: address.userJid, userId, displayName })
     const isReplacement = connections.add(socket)
     log.info({ ...address, isReplacement }, 'connected')
-    const connected = dispatch(connectDevice(socket.data.device))
-    serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
-    releaseHandshake(socket)
-    socket.on('disconnect', (reason) => {
-      log.info({ ...address, reason }, 'disconnected')
-      presence.deviceDisconnected(address.userJid)
-      if (!connections.remove(socket)) return
-      // The next process starts the member timeout of every device anew when it restores the calls.
-      if (isDraining()) return
-      void connected
-        .then(() => dispatch({ name: 'disconnectDevice', from: address }))
-        .then(() => {
-          connections.settleProbe(address)
-        })
-    })
-  })
+    return dispatch(connectDevice(socket.data.device))
+  }
 
+  function onDisconnect(socket: SignalingSocket, connected: Promise<void>, reason: string): void {
+    const { address } = socket.data.device
+    log.info({ ...address, reason }, 'disconnected')
+    presence.deviceDisconnected(address.userJid)
+    if (!connections.remove(socket)) return
+    // The next process starts the member timeout of every device anew when it restores the calls.
+    if (isDraining()) return
+    void connected
+      .then(() => dispatch({ name: 'disconnectDevice', from: address }))
+      .then(() => {
+        connections.settleProbe(address)
+      })
+  }
   return release
 }
