@@ -142,15 +142,24 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function run(command: Command, notBefore: number, ack?: (reply: Reply<never>) => void) {
     const now = Math.max(clock.now(), notBefore)
     const result = store.transact((view) => step(view, command, now, settings))
-    return result instanceof Promise ? result.then((stored) => commit(stored, ack)) : commit(result, ack)
+    return result instanceof Promise
+      ? result.then((stored) => commit(command, stored, ack))
+      : commit(command, result, ack)
   }
 
-  function commit({ changes, pushes, reply }: Step, ack?: (reply: Reply<never>) => void): Reply<never> {
+  function commit(
+    command: Command,
+    { changes, pushes, reply }: Step,
+    ack?: (reply: Reply<never>) => void,
+  ): Reply<never> {
     for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
     // `step` replies to each command with the result of that command, which its type cannot express.
     ack?.(reply as Reply<never>)
     for (const { to, push } of pushes) options.deliver(to, push)
+    // Others are told within two seconds if a device is dead to which the answering one connects.
+    const devices = options.probe ? devicesToProbeAfter(command, pushes) : []
+    if (devices.length > 0) void probeAll(devices)
     return reply as Reply<never>
   }
 
@@ -170,15 +179,14 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   return {
-    dispatch(command, ack) {
-      const reply = run(command, 0, ack)
-      // Others are told within two seconds if a device is dead to which the answering one connects.
-      if (command.name === 'call:answer' || command.name === 'call:start' || command.name === 'session:sync')
-        void probe((view) => devicesToProbeAfter(view, command))
-      return reply
+    dispatch: (command, ack) => run(command, 0, ack),
+    probeBefore(command) {
+      const find = (view: RecordsView) => devicesToProbe(view, command, settings)
+      if (command.name === 'call:start') return probe(find)
+      if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return null
+      // A command of the earlier page that was on its way already passes for a response. The second time it cannot.
+      return probe(find)?.then(() => probe(find) ?? undefined) ?? null
     },
-    probeBefore: (command) =>
-      command.name === 'call:start' ? probe((view) => devicesToProbe(view, command, settings)) : null,
     findReply: async (command) => {
       const { reply } = await store.transact((view) => ({ changes: noChanges, reply: findStoredReply(view, command) }))
       return reply

@@ -140,8 +140,9 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
         ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
       })
     }
-    if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
-    return startOnce(device, command, ack)
+    if (command.name === 'call:start') return startOnce(device, command, ack)
+    const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
+    return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }
 
   function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
