@@ -62,10 +62,13 @@ export function preconnectPeersOf(call: CallRecord, device: DeviceAddress): Peer
   })
 }
 
-/** Whether two devices are peers: both are members, or one is the caller's and the other is preconnected. */
-export function mayExchangeSignals(call: CallRecord, from: DeviceAddress, to: DeviceAddress): boolean {
-  if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return true
-  return preconnectPeersOf(call, from).some((peer) => isDevice(peer, to))
+/**
+ * How two devices may connect: by every candidate if both are members; as the policy says if one is the caller's and the other is
+ * preconnected; otherwise not at all (`null`).
+ */
+export function pathPolicyOf(call: CallRecord, from: DeviceAddress, to: DeviceAddress): EnabledPreconnect | null {
+  if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return 'all'
+  return preconnectPeersOf(call, from).find((peer) => isDevice(peer, to))?.preconnect ?? null
 }
 
 /** The preconnected devices that remain when a user has answered or left. */
