@@ -1,11 +1,11 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
-import { callDeadline, type CallRecord, isPartOfCall } from './call'
+import { callDeadline, type CallRecord } from './call'
 import type { Command, ProtocolCommand, ResultOf } from './commands'
 import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
+import { type IceAccess, iceAccessOf } from './iceAccess'
 import { findStoredReply } from './replies'
-import { findRoomId } from './roomIds'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
@@ -76,13 +76,13 @@ export interface Switchboard {
    */
   probeBefore(command: Command): Promise<void> | null
   /**
-   * Whether a device is in the call or may answer it. Only such a device may have ICE servers for the call.
+   * Which ICE servers a device may have for a call.
    *
    * @param device - the device that asks
    * @param roomId - the call
-   * @returns `false` also if the call does not exist
+   * @returns `none` also if the call does not exist
    */
-  isPartOfCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  iceAccess(device: DeviceAddress, roomId: string): Promise<IceAccess>
   /**
    * What a device has to do with running calls. A device whose token has expired may stay in its call, and may do nothing else.
    *
@@ -191,11 +191,11 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       const { reply } = await store.transact((view) => ({ changes: noChanges, reply: findStoredReply(view, command) }))
       return reply
     },
-    isPartOfCall: async (device, roomId) => {
-      const { result } = await store.transact((view) => {
-        const call = view.call(findRoomId(view, device.userJid, roomId) ?? '')
-        return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
-      })
+    iceAccess: async (device, roomId) => {
+      const { result } = await store.transact((view) => ({
+        changes: noChanges,
+        result: iceAccessOf(view, device, roomId),
+      }))
       return result
     },
     participation: async (device) => {
