@@ -262,6 +262,30 @@ const mutations: Mutation[] = [
     violation: /because of a dead device|engaged, who is in/,
   },
   {
+    title: 'a page takes the membership of a device that may be live',
+    mock() {
+      const taking = vi.doMock(
+        import('../../switchboard/src/lostMember'),
+        replacing(() => ({ isResumable: () => true })),
+      )
+      // The devices that died silently are not probed, so the server takes them for live.
+      const unprobed = vi.doMock(
+        import('../../switchboard/src/probe'),
+        replacing(({ devicesToProbe }) => ({
+          devicesToProbe: (view, command, settings) =>
+            command.name === 'session:sync' ? [] : devicesToProbe(view, command, settings),
+        })),
+      )
+      return {
+        [Symbol.dispose]() {
+          taking[Symbol.dispose]()
+          unprobed[Symbol.dispose]()
+        },
+      }
+    },
+    violation: /takes a live membership/,
+  },
+  {
     title: 'a new call does not end the membership of a lost device',
     mock: () =>
       vi.doMock(

@@ -1,11 +1,11 @@
 import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
-import { callDeadline, type CallRecord, isPartOfCall } from './call'
+import { callDeadline, type CallRecord } from './call'
 import type { Command, ProtocolCommand, ResultOf } from './commands'
 import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
+import { type IceAccess, iceAccessOf } from './iceAccess'
 import { findStoredReply } from './replies'
-import { findRoomId } from './roomIds'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
@@ -76,13 +76,13 @@ export interface Switchboard {
    */
   probeBefore(command: Command): Promise<void> | null
   /**
-   * Whether a device is in the call or may answer it. Only such a device may have ICE servers for the call.
+   * Which ICE servers a device may have for a call.
    *
    * @param device - the device that asks
    * @param roomId - the call
-   * @returns `false` also if the call does not exist
+   * @returns `none` also if the call does not exist
    */
-  isPartOfCall(device: DeviceAddress, roomId: string): Promise<boolean>
+  iceAccess(device: DeviceAddress, roomId: string): Promise<IceAccess>
   /**
    * What a device has to do with running calls. A device whose token has expired may stay in its call, and may do nothing else.
    *
@@ -142,15 +142,24 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   function run(command: Command, notBefore: number, ack?: (reply: Reply<never>) => void) {
     const now = Math.max(clock.now(), notBefore)
     const result = store.transact((view) => step(view, command, now, settings))
-    return result instanceof Promise ? result.then((stored) => commit(stored, ack)) : commit(result, ack)
+    return result instanceof Promise
+      ? result.then((stored) => commit(command, stored, ack))
+      : commit(command, result, ack)
   }
 
-  function commit({ changes, pushes, reply }: Step, ack?: (reply: Reply<never>) => void): Reply<never> {
+  function commit(
+    command: Command,
+    { changes, pushes, reply }: Step,
+    ack?: (reply: Reply<never>) => void,
+  ): Reply<never> {
     for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
     // `step` replies to each command with the result of that command, which its type cannot express.
     ack?.(reply as Reply<never>)
     for (const { to, push } of pushes) options.deliver(to, push)
+    // Others are told within two seconds if a device is dead to which the answering one connects.
+    const devices = options.probe ? devicesToProbeAfter(command, pushes) : []
+    if (devices.length > 0) void probeAll(devices)
     return reply as Reply<never>
   }
 
@@ -170,24 +179,23 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   return {
-    dispatch(command, ack) {
-      const reply = run(command, 0, ack)
-      // Others are told within two seconds if a device is dead to which the answering one connects.
-      if (command.name === 'call:answer' || command.name === 'call:start' || command.name === 'session:sync')
-        void probe((view) => devicesToProbeAfter(view, command))
-      return reply
+    dispatch: (command, ack) => run(command, 0, ack),
+    probeBefore(command) {
+      const find = (view: RecordsView) => devicesToProbe(view, command, settings)
+      if (command.name === 'call:start') return probe(find)
+      if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return null
+      // A command of the earlier page that was on its way already passes for a response. The second time it cannot.
+      return probe(find)?.then(() => probe(find) ?? undefined) ?? null
     },
-    probeBefore: (command) =>
-      command.name === 'call:start' ? probe((view) => devicesToProbe(view, command, settings)) : null,
     findReply: async (command) => {
       const { reply } = await store.transact((view) => ({ changes: noChanges, reply: findStoredReply(view, command) }))
       return reply
     },
-    isPartOfCall: async (device, roomId) => {
-      const { result } = await store.transact((view) => {
-        const call = view.call(findRoomId(view, device.userJid, roomId) ?? '')
-        return { changes: noChanges, result: call !== undefined && isPartOfCall(call, device) }
-      })
+    iceAccess: async (device, roomId) => {
+      const { result } = await store.transact((view) => ({
+        changes: noChanges,
+        result: iceAccessOf(view, device, roomId),
+      }))
       return result
     },
     participation: async (device) => {

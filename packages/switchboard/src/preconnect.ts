@@ -7,6 +7,8 @@ import type { Transaction } from './transaction'
 
 /** How many devices of one callee preconnect at most: each costs the caller a connection. Any other device can still answer. */
 const MAX_PRECONNECTED_DEVICES = 3
+/** The same with the disconnected ones, which may return: a callee that connects as one device after another costs no more. */
+const MAX_PRECONNECTED_EVER = 6
 
 /** The policy for each callee of a call: the one for this call, or else the one of the settings. */
 export function preconnectPoliciesOf(
@@ -45,8 +47,9 @@ function mayPreconnect(tx: Transaction, call: CallRecord, device: DeviceAddress)
   if (!call.preconnect[userJid] || !isInvited(call, userJid)) return false
   if (call.preconnectedDevices.some((other) => isDevice(other, device))) return false
   // A disconnected device may never return, so it does not count.
-  const others = call.preconnectedDevices.filter((other) => other.userJid === userJid && tx.isConnected(other))
-  return others.length < MAX_PRECONNECTED_DEVICES
+  const others = call.preconnectedDevices.filter((other) => other.userJid === userJid)
+  const connected = others.filter((other) => tx.isConnected(other))
+  return connected.length < MAX_PRECONNECTED_DEVICES && others.length < MAX_PRECONNECTED_EVER
 }
 
 /** The peers of a device before the answer: each preconnected device for the caller's, and the caller's for each of those. */
@@ -62,10 +65,13 @@ export function preconnectPeersOf(call: CallRecord, device: DeviceAddress): Peer
   })
 }
 
-/** Whether two devices are peers: both are members, or one is the caller's and the other is preconnected. */
-export function mayExchangeSignals(call: CallRecord, from: DeviceAddress, to: DeviceAddress): boolean {
-  if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return true
-  return preconnectPeersOf(call, from).some((peer) => isDevice(peer, to))
+/**
+ * How two devices may connect: by every candidate if both are members; as the policy says if one is the caller's and the other is
+ * preconnected; otherwise not at all (`null`).
+ */
+export function pathPolicyOf(call: CallRecord, from: DeviceAddress, to: DeviceAddress): EnabledPreconnect | null {
+  if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return 'all'
+  return preconnectPeersOf(call, from).find((peer) => isDevice(peer, to))?.preconnect ?? null
 }
 
 /** The preconnected devices that remain when a user has answered or left. */

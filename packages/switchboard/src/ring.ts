@@ -12,7 +12,12 @@ export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId 
   const to = { userJid, deviceId }
   const call = tx.call(roomId)
   if (!call || notifiedDevice(call, to) || deviceOf(tx.user(userJid), deviceId)?.cannotCall) return
-  const ringing: CallRecord = { ...call, notifiedDevices: [...call.notifiedDevices, { ...to, seq: 1 }] }
+  // A device that the server has forgotten does not return under its id.
+  const isKept = (other: DeviceAddress) => other.userJid !== userJid || deviceOf(tx.user(userJid), other.deviceId)
+  const ringing: CallRecord = {
+    ...call,
+    notifiedDevices: [...call.notifiedDevices.filter(isKept), { ...to, seq: 1 }],
+  }
   tx.putCall(ringing)
   const view = callView(ringing, to, tx.now)
   tx.push(to, { name: 'call:incoming', payload: { roomId: view.roomId, seq: 1, call: view } })

@@ -80,6 +80,11 @@ export function deviceOf(user: UserRecord | undefined, deviceId: string): Device
   return user?.devices.find((device) => device.deviceId === deviceId)
 }
 
+/** Whether a device of the user is connected. */
+export function isOnline(user: UserRecord | undefined, deviceId: string): boolean {
+  return deviceOf(user, deviceId)?.disconnectedAt === null
+}
+
 /** Replaces the device with the same id, or adds the device. */
 export function withDevice(user: UserRecord, device: DeviceRecord): UserRecord {
   return { ...user, devices: [...user.devices.filter((other) => other.deviceId !== device.deviceId), device] }

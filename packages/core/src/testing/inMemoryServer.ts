@@ -203,7 +203,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     }
     const command = { name, from, id, request: parsed.request } as ProtocolCommand | IceCommand
     if (command.name === 'call:ice') {
-      if (await switchboard.isPartOfCall(from, command.request.roomId)) accept({ iceServers, lastsFor: null })
+      if ((await switchboard.iceAccess(from, command.request.roomId)) !== 'none') accept({ iceServers, lastsFor: null })
       else reject(failure('not-found'))
       return
     }

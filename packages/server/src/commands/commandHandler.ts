@@ -143,12 +143,13 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       return options.handleConnectionCommand(from, command).then(ack)
     }
     if (command.name === 'call:ice') {
-      return switchboard.isPartOfCall(from, command.request.roomId).then((isInCall) => {
-        ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
+      return switchboard.iceAccess(from, command.request.roomId).then((access) => {
+        ack(access === 'none' ? rejected('not-found') : { ok: true, value: iceServersFor(from.userJid, access, ice) })
       })
     }
-    if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
-    return startOnce(device, command, ack)
+    if (command.name === 'call:start') return startOnce(device, command, ack)
+    const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
+    return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }
 
   function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {

@@ -245,6 +245,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     setIceServers(servers) {
       iceServers = servers
       connection?.setIceServers(servers)
+      // The server names no TURN server before a device of the callee rings.
+      if (preconnect === 'relay' && initiator && state === 'connecting') startGeneration(generation + 1)
     },
     restart() {
       if (isClosed) return
