@@ -26,7 +26,7 @@ import { refusePacketDebugging } from './config/debugOutput'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
 import {
-  devRateLimits,
+  devDefaults,
   type SignalingSettings,
   type SignalingSettingsInput,
   signalingSettings,
@@ -160,7 +160,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const { httpServer, authorize } = options
   const settings: SignalingSettings = readSettings(
     signalingSettings,
-    options.dev ? { ...devRateLimits, ...options } : options,
+    options.dev ? { ...devDefaults, ...options } : options,
   )
   if (!settings.dev) refusePacketDebugging()
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)

@@ -8,7 +8,7 @@ export interface Identity {
    * the id as it is here, in `userDetails.userId`.
    */
   userId: string
-  /** Name shown to other users. Overrides the name that the client sends. */
+  /** Name shown to other users. Default: the user id, or with `allowClientNames` the name that the client sends. */
   displayName?: string | undefined
   /** Kinds of calls the user may start. Starting any other call fails with 403. Default: all. */
   features?: Features | undefined

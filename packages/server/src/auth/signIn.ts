@@ -70,6 +70,8 @@ export type SignInResult = { device: Device } | { failure: Failure; problems?: T
 export interface SignInOptions {
   domain: string
   authenticate: Authenticate
+  /** Whether the client may choose its display name if its token has none. */
+  allowClientNames: boolean
   /** Whether the client gets the problems of its token as the `help` of the failure. In production they are only logged. */
   dev: boolean
 }
@@ -80,7 +82,7 @@ export interface SignInOptions {
  */
 export async function signIn(
   auth: Record<string, unknown>,
-  { domain, authenticate, dev }: SignInOptions,
+  { domain, authenticate, allowClientNames, dev }: SignInOptions,
 ): Promise<SignInResult> {
   const { token } = auth
   const problem = findLengthProblem(token)
@@ -93,8 +95,9 @@ export async function signIn(
   }
   const { identity, userJid, problems } = await identify(output.token, domain, authenticate)
   if (problems) return unauthorized(problems, dev)
+  const chosenName = allowClientNames ? output.displayName : ''
   const displayName =
-    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(identity.userId)
+    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(chosenName) || userOf(identity.userId)
   return {
     device: {
       address: { userJid, deviceId: output.deviceId },

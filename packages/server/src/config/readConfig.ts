@@ -8,7 +8,7 @@ import { readJwtSecrets } from './jwtSecrets'
 import { processSettings } from './processSettings'
 import { isSecret, readSettings } from './readSettings'
 import { SettingsError } from './settingsError'
-import { devRateLimits, signalingSettings } from './signalingSettings'
+import { devDefaults, signalingSettings } from './signalingSettings'
 import { turnSettings } from './turnSettings'
 
 const DEV_DOMAIN = 'localhost'
@@ -64,7 +64,7 @@ export function readConfig(args: readonly string[], version: string) {
   const isDev = readSettings(v.pick(signalingSettings, ['dev']), values, nameOf).dev
   const signaling = readSettings(
     signalingSettings,
-    isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...values } : values,
+    isDev ? { domain: DEV_DOMAIN, ...devDefaults, ...values } : values,
     nameOf,
   )
   if (signaling.iceServers.some(lacksCredential)) {

@@ -33,6 +33,13 @@ export interface SignalingSettings {
    */
   cors: string[]
   /**
+   * Whether a user whose token has no display name may choose one: the client's `helper.getDisplayName()`. Any user can then have the name of
+   * another one. Otherwise the user id is the name.
+   *
+   * @default false (true with `dev`)
+   */
+  allowClientNames: boolean
+  /**
    * Whether to take a client's address from the last entry of `X-Forwarded-For`. Set it if, and only if, a reverse proxy of yours
    * writes this header: otherwise clients can choose the address that the connection limit is counted for.
    *
@@ -214,6 +221,14 @@ export const signalingSettings = v.object({
     ),
     () => [],
   ),
+  allowClientNames: v.optional(
+    setting(
+      'Whether users whose token has no display name may choose one, also the name of another user. Otherwise the user id is the name.' +
+        ' Default: false; true with --dev.',
+      flag,
+    ),
+    false,
+  ),
   trustProxy: v.optional(setting("Take a client's address from the last entry of X-Forwarded-For.", flag), false),
   store: v.optional(
     setting(
@@ -283,8 +298,9 @@ export const signalingSettings = v.object({
   ),
 } satisfies Record<keyof SignalingSettings, v.GenericSchema>)
 
-/** Rate limits with `dev`: the tests of one developer share one address and one user. */
-export const devRateLimits = {
+/** Defaults with `dev`: the tests of one developer share one address and one user, and every client may have a token for any user. */
+export const devDefaults = {
+  allowClientNames: true,
   connectionsPerSecond: 100_000,
   connectionsPerMinute: 100_000,
   commandsPerMinute: 1_000_000,
