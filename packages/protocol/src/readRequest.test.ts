@@ -103,6 +103,24 @@ describe('readRequest', () => {
 describe('readRequest with arbitrary input', () => {
   const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true })
 
+  it.each(names)('%s: limits the length of every text and every list, at any depth', (name) => {
+    /** Copies of the value in which one text or one list is far too long. */
+    function* oversized(value: unknown): Generator {
+      if (typeof value === 'string') yield 'x'.repeat(limits.frameBytes)
+      if (Array.isArray(value)) yield Array.from({ length: 10_000 }, () => value[0] as unknown)
+      if (typeof value !== 'object' || value === null) return
+      for (const [key, part] of Object.entries(value)) {
+        for (const longPart of oversized(part)) {
+          yield Array.isArray(value)
+            ? value.map((item: unknown, index) => (String(index) === key ? longPart : item))
+            : { ...value, [key]: longPart }
+        }
+      }
+    }
+    const requests = [...oversized(validRequests[name])]
+    for (const request of requests) expect(readRequest(name, request)).toMatchObject({ ok: false })
+  })
+
   it.each(names)('%s: never throws, and names the path of the error', (name) => {
     fc.assert(
       fc.property(anything, (request) => {

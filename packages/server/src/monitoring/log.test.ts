@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createLog, redactError } from './log'
 import { connectProtocolClient } from '../testing/connectProtocolClient'
@@ -6,14 +7,21 @@ import { startTestServer, testToken, type TestServer } from '../testing/startTes
 let server: TestServer | undefined
 afterEach(() => server?.stop())
 
-it('contains events and ids, but no token, name, SDP or candidate', async () => {
+it('contains events and ids, but no token, name, metadata, SDP or candidate', async () => {
   server = await startTestServer()
   const token = await testToken('alice', { name: 'Secret Alice' })
   const alice = await connectProtocolClient(server.url, 'alice', { token })
   const bob = await connectProtocolClient(server.url, 'bob', { displayName: 'Secret Bob' })
   await connectProtocolClient(server.url, 'mallory', { token: 'secret-bad-token' }).catch(() => undefined)
 
-  const started = await alice.call('bob')
+  const started = await alice.command('call:start', {
+    roomId: randomUUID(),
+    callType: 'audio',
+    to: ['bob'],
+    groupId: null,
+    metadata: { order: 'secret-order' },
+    tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+  })
   if (!started.ok) throw new Error(started.failure.message)
   const { roomId } = started.value.call
   expect(
@@ -38,7 +46,13 @@ it('removes sensitive fields of a log call', () => {
   const lines: string[] = []
   const log = createLog('info', { write: (line) => void lines.push(line) })
   log.info(
-    { token: 'secret', user: { displayName: 'secret' }, request: { signal: { sdp: 'secret' } }, roomId: 'room' },
+    {
+      token: 'secret',
+      metadata: { order: 'secret' },
+      user: { displayName: 'secret' },
+      request: { signal: { sdp: 'secret' } },
+      roomId: 'room',
+    },
     'a message',
   )
   expect(lines).toHaveLength(1)

@@ -104,7 +104,7 @@ const roomProbing: Attack = {
       }
       await sleep(500)
       const success = connection.packets.find(
-        (packet) => /^43\d*[0124]\[\{"ok":true/.test(packet) && !packet.includes('"calls"'),
+        (packet) => /^43\d*[024579]\[\{"ok":true/.test(packet) && !packet.includes('"calls"'),
       )
       if (success !== undefined) throw new SuccessfulAttack(`a command about another call succeeded: ${success}`)
     }),
