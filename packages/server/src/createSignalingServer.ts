@@ -1,6 +1,12 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
-import { type Command, createExpiredTokens, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import {
+  type Command,
+  createExpiredTokens,
+  createSwitchboard,
+  SessionStoreError,
+  type SwitchboardClock,
+} from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Authenticate } from './auth/authenticate'
@@ -22,6 +28,7 @@ import { createCommandHandler } from './commands/commandHandler'
 import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
+import { withStoreFailures } from './commands/storeFailures'
 import { refusePacketDebugging } from './config/debugOutput'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
@@ -131,6 +138,9 @@ const systemClock: SwitchboardClock = {
 /** The longest time within which the clients of a server that shuts down reconnect. */
 const MAX_RECONNECT_MS = 10_000
 
+/** How a client is refused while the store cannot write. */
+const storeUnavailable = { ...failure('not-connected', 'The call store cannot be written'), retryAfterMs: 1_000 }
+
 /**
  * Creates a signaling server and attaches it to an HTTP server. It is ready when the HTTP server listens.
  *
@@ -170,6 +180,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ringTimeoutMs: settings.ringTimeoutMs,
     memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
+    maxDevicesPerUser: settings.maxDevicesPerUser,
     preconnect: preconnect.defaultPolicy,
   }
   const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
@@ -178,7 +189,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const log = options.logger ?? createLog(settings.logLevel)
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
-  const store = openStore(settings.store)
+  const store = openStore(settings.store, {
+    onUnavailable: (error) =>
+      log.error({ store: settings.store, error: redactError(error) }, 'the store cannot be written; commands fail'),
+    onAvailable: () => log.info({ store: settings.store }, 'the store can be written again'),
+  })
   const revocations = createRevocations({
     authenticate,
     store,
@@ -192,7 +207,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const rateLimits = createRateLimits(settings)
   let isDraining = false
 
-  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
+  const metrics = createMetrics({
+    devices: () => connections.size,
+    calls: () => store.calls.size,
+    isStoreAvailable: () => store.isAvailable,
+  })
   const boundary = createBoundary(log, metrics.handlerFailed)
   const engineConnections = createEngineConnections({
     log,
@@ -225,10 +244,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     settings: switchboardSettings,
     deliver: connections.push,
     probe: connections.probe,
-    onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
+    disconnect: connections.disconnect,
+    onError: (error) => log.error({ error: redactError(error) }, 'command of the server failed'),
   })
   const expiredTokens = createExpiredTokens(switchboard)
-  const handleCommand = createCommandHandler({
+  const commandHandler = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
     rateLimits,
@@ -243,8 +263,10 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     isRevoked,
     isDraining: () => isDraining,
   })
+  const handleCommand = withStoreFailures(commandHandler, connections.reconnect)
 
   async function signInDevice(auth: Record<string, unknown>): Promise<SignInResult> {
+    if (!store.isAvailable) return { failure: storeUnavailable }
     const result = await authenticateDevice(auth)
     if ('failure' in result) return result
     const { device } = result
@@ -255,9 +277,15 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   async function dispatch(command: Command): Promise<void> {
     try {
-      await switchboard.dispatch(command)
+      const reply = await switchboard.dispatch(command)
+      if (command.name === 'connectDevice' && !reply.ok) connections.disconnect(command.from, reply.failure)
     } catch (error) {
-      log.error({ command: command.name, error: redactError(error) }, 'session store failed')
+      // The cause has been logged by the listener of the store.
+      if (!(error instanceof SessionStoreError)) {
+        log.error({ command: command.name, error: redactError(error) }, 'command of the server failed')
+      }
+      // The switchboard does not know the device. The client connects again.
+      if (command.name === 'connectDevice') connections.reconnect(command.from)
     }
   }
 
@@ -291,6 +319,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     registry: options.exposeMetrics === false ? null : metrics.registry,
     devTokens,
     isDraining: () => isDraining,
+    isStoreAvailable: () => store.isAvailable,
   })
 
   return {

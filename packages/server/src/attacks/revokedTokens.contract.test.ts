@@ -141,7 +141,7 @@ it('accepts a store of the release before, which has no table for revocations', 
   server = await startTestServer({ store })
   await server.stop()
   const database = new DatabaseSync(store)
-  database.exec('DROP TABLE revocations')
+  database.exec('PRAGMA user_version = 2; DROP TABLE revocations; DROP TABLE replies')
   database.close()
   server = await startTestServer({ store })
   const token = await testToken('bob')

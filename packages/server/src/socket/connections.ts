@@ -38,6 +38,10 @@ export interface Connections {
   settleProbe(device: DeviceAddress): void
   /** Handles a command about the connection itself: a keep-alive, or a new token. */
   handleCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  /** Disconnects a device for good. */
+  disconnect(device: DeviceAddress, reason: Failure): void
+  /** Closes the connection of a device. The client connects again. */
+  reconnect(device: DeviceAddress): void
   /** Disconnects every device of a user for good. */
   disconnectUser(userJid: string, reason: Failure): void
   /**
@@ -183,6 +187,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (name === 'connection:token') return replaceToken(connection, request.token)
       connection.keepAlive.reset(request.within)
       return { ok: true, value: null }
+    },
+    disconnect(device, reason) {
+      const connection = connections.get(keyOf(device))
+      if (connection) close(connection.socket, reason)
+    },
+    reconnect(device) {
+      connections.get(keyOf(device))?.socket.conn.close()
     },
     disconnectUser(userJid, reason) {
       for (const { socket } of [...connections.values()]) {
