@@ -67,7 +67,7 @@ function execute(tx: Transaction, command: ProtocolCommand): StepReply {
     case 'call:start':
       return startCall(tx, from, command.request, command.preconnect)
     case 'call:ring':
-      return confirmRinging(tx, from, command.request.roomId)
+      return confirmRinging(tx, from, command.request)
     case 'call:answer':
       return answerCall(tx, from, command.request.roomId, command.request.tracks)
     case 'call:decline':
