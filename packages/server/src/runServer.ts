@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { collectDefaultMetrics } from 'prom-client'
+import { collectDefaultMetrics, Counter } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
 import type { Config } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
 import { createSignalingServer } from './createSignalingServer'
+import { HTTP_TIMEOUTS, limitTcpConnections } from './socket/limitTcpConnections'
+import { fitToOpenFiles, openFileLimit } from './http/openFileLimit'
 import { createLog } from './monitoring/log'
 import { MEMORY } from './store/openStore'
 import { hasSqlite } from './store/sqliteDatabase'
@@ -27,18 +29,38 @@ export async function runServer({ host, port, signaling, turn, jwt, ignored }: C
     )
   }
   for (const name of ignored) logger.warn(`${name} has no effect with --dev`)
-  const httpServer = createServer((request, response) => {
+  const limits = fitToOpenFiles(signaling, openFileLimit())
+  if (limits.maxConnections < signaling.maxConnections) {
+    logger.warn(limits, 'connections are limited by the limit of open files (ulimit -n)')
+  }
+  const httpServer = createServer(HTTP_TIMEOUTS, (request, response) => {
     if (!calls.handleRequest(request, response)) response.writeHead(404).end()
   })
   const calls = createSignalingServer({
     httpServer,
     logger,
     ...signaling,
+    ...limits,
     store: store ?? MEMORY,
     ...(turn && { turn }),
     ...(jwt && { authenticate: createJwtAuthenticate(jwt) }),
   })
   collectDefaultMetrics({ register: calls.metrics })
+  const refusedTcpConnections = new Counter({
+    name: 'offhook_refused_tcp_connections_total',
+    help: 'TCP connections that were closed because of a limit: total, address or idle',
+    labelNames: ['limit'],
+    registers: [calls.metrics],
+  })
+  const tcpLimits = {
+    max: limits.maxConnections + limits.maxPendingConnections,
+    // All connections of a reverse proxy have its address. It limits the addresses of the clients itself.
+    maxPerAddress: signaling.trustProxy ? Infinity : signaling.maxConnectionsPerAddress,
+    maxIdle: limits.maxPendingConnections,
+  }
+  limitTcpConnections(httpServer, tcpLimits, (limit) => {
+    refusedTcpConnections.inc({ limit })
+  })
 
   await new Promise<void>((resolve, reject) => {
     httpServer.once('error', (error: NodeJS.ErrnoException) => {

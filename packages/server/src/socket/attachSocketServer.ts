@@ -1,5 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http'
-import { type ClientToServerEvents, failure, limits, type ServerToClientEvents } from '@offhook/protocol'
+import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
@@ -9,19 +9,18 @@ import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
 import { matchesOrigin } from '../config/webOrigins'
-import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
+import { createAdmission } from './admission'
 import { attachToPath } from './attachToPath'
 import { BatchingWebSocketServer } from './batchingWebSocketServer'
-import { clientAddress } from './clientAddress'
 import { CommandDecoder } from './commandDecoder'
 import { serveCommands } from './commandQueue'
+import { createConnectionLimits } from './connectionLimits'
 import type { Connections } from './connections'
-import { createConnectionThrottle } from './connectionThrottle'
 import { isOriginAllowed } from './isOriginAllowed'
 import type { PresenceTracker } from './presence'
 import { releaseHandshake } from './releaseHandshake'
-import type { SignalingSocket, SocketData } from './signalingSocket'
+import type { SocketData } from './signalingSocket'
 
 export interface SocketServerOptions {
   httpServer: HttpServer
@@ -46,8 +45,7 @@ export interface SocketServerOptions {
  * @returns a function that releases the path for another signaling server. Until then clients are refused with 503
  */
 export function attachSocketServer(options: SocketServerOptions): () => void {
-  const { settings, connections, presence, rateLimits, metrics, log, dispatch, isDraining } = options
-  const throttle = createConnectionThrottle(settings.connectionsPerSecond)
+  const { settings, connections, presence, metrics, log, dispatch, isDraining } = options
   const origins = settings.dev ? ['*'] : settings.cors
   function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
     done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
@@ -55,12 +53,14 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
-  const release = attachToPath(options.httpServer, settings.path, {
+  const connectionLimits = createConnectionLimits({ ...options, origins })
+  const pathHandler = connectionLimits.guard({
     request: (request, response) => pathServer.emit('request', request, response),
     upgrade: (request, socket, head) => pathServer.emit('upgrade', request, socket, head),
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
+  const release = attachToPath(options.httpServer, settings.path, pathHandler)
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
@@ -82,31 +82,13 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     },
   })
 
-  /** Checks the limits, from the cheapest to the most expensive, and signs in. */
-  async function admit(socket: SignalingSocket): Promise<SignInResult> {
-    await options.ready
-    if (isDraining()) return { failure: failure('not-connected', 'The signaling server is shutting down') }
-    const retryAfterMs = await throttle.acquire()
-    if (retryAfterMs > 0) {
-      const message = `The signaling server is busy. Try again in ${Math.ceil(retryAfterMs / 1000)} s`
-      return { failure: { ...failure('not-connected', message), retryAfterMs } }
-    }
-    const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
-    if (wait > 0) {
-      const message = `Too many connections. Try again in ${wait} s`
-      return { failure: { ...failure('rate-limited', message), retryAfterMs: wait * 1000 } }
-    }
-    try {
-      return await options.signIn(socket.handshake.auth)
-    } catch (error) {
-      log.error({ error: redactError(error) }, 'sign-in failed')
-      return { failure: failure('internal') }
-    }
-  }
+  io.engine.on('connection', connectionLimits.opened)
 
+  const admit = createAdmission({ ...options, limits: connectionLimits })
   io.use((socket, next) => {
     void admit(socket).then((result) => {
       if ('device' in result) {
+        connectionLimits.signedIn(socket.conn)
         socket.data.device = result.device
         next()
         return
