@@ -30,6 +30,7 @@ import {
 } from './config/signalingSettings'
 import { type TurnOptions, turnSettings } from './config/turnSettings'
 import { createHttpRoutes } from './http/httpRoutes'
+import { guardLog } from './monitoring/guardLog'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
@@ -166,7 +167,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const signInOptions = { ...settings, authenticate: revocations.authenticate }
   const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
 
-  const log = options.logger ?? createLog(settings.logLevel)
+  const log = guardLog(options.logger ?? createLog(settings.logLevel))
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
   const store = openStore(settings.store)

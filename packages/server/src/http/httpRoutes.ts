@@ -3,6 +3,7 @@ import { cleanDisplayName, normalizeJid } from '@offhook/protocol'
 import type { Registry } from 'prom-client'
 import * as v from 'valibot'
 import type { DevTokens } from '../auth/devTokens'
+import { createMetricsRenderer } from './renderMetrics'
 
 export interface HttpRoutesOptions {
   domain: string
@@ -22,13 +23,14 @@ const ALLOW_EVERY_ORIGIN = { 'access-control-allow-origin': '*' }
 /** @returns a handler for `/healthz`, `/metrics` and, in development, `/dev/token`. It returns false for any other request. */
 export function createHttpRoutes(options: HttpRoutesOptions) {
   const { domain, registry, devTokens } = options
+  const renderMetrics = createMetricsRenderer(registry)
   const routes: Record<string, Route> = {
     'GET /healthz': (_request, response) => {
       if (options.isDraining()) sendJson(response, 503, { status: 'draining' })
       else sendJson(response, 200, { status: 'ok' })
     },
     'GET /metrics': async (_request, response) => {
-      const text = await registry.metrics()
+      const text = await renderMetrics()
       response.writeHead(200, { 'content-type': registry.contentType }).end(text)
     },
   }
