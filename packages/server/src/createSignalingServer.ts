@@ -40,6 +40,7 @@ import {
 } from './config/signalingSettings'
 import { type TurnOptions, turnSettings } from './config/turnSettings'
 import { createHttpRoutes } from './http/httpRoutes'
+import { guardLog } from './monitoring/guardLog'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
@@ -186,7 +187,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
-  const log = options.logger ?? createLog(settings.logLevel)
+  const log = guardLog(options.logger ?? createLog(settings.logLevel))
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
   const store = openStore(settings.store, {

@@ -1,14 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { normalizeJid } from '@offhook/protocol'
-import { collectDefaultMetrics } from 'prom-client'
+import { collectDefaultMetrics, Counter } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
 import { type Config, defaultStore } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
 import { openControlSocket } from './control/controlSocket'
 import { createSignalingServer } from './createSignalingServer'
-import { sendMetrics } from './http/httpRoutes'
+import { createMetricsRoute } from './http/httpRoutes'
+import { fitToOpenFiles, openFileLimit } from './http/openFileLimit'
 import { createLog, redactError } from './monitoring/log'
+import { HTTP_TIMEOUTS, limitTcpConnections } from './socket/limitTcpConnections'
 import { MEMORY } from './store/openStore'
 
 /** How long pending requests, and clients that do not respond, may delay the exit after SIGTERM. */
@@ -29,27 +31,48 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
     )
   }
   for (const name of ignored) logger.warn(`${name} has no effect with --dev`)
-  const httpServer = createServer((request, response) => {
+  const limits = fitToOpenFiles(signaling, openFileLimit())
+  if (limits.maxConnections < signaling.maxConnections) {
+    logger.warn(limits, 'connections are limited by the limit of open files (ulimit -n)')
+  }
+  const httpServer = createServer(HTTP_TIMEOUTS, (request, response) => {
     if (!calls.handleRequest(request, response)) response.writeHead(404).end()
   })
   const calls = createSignalingServer({
     httpServer,
     logger,
     ...signaling,
+    ...limits,
     store: store ?? MEMORY,
     exposeMetrics: metrics === undefined,
     ...(turn && { turn }),
     ...(jwt && { authenticate: createJwtAuthenticate(jwt) }),
   })
   collectDefaultMetrics({ register: calls.metrics })
+  const refusedTcpConnections = new Counter({
+    name: 'offhook_refused_tcp_connections_total',
+    help: 'TCP connections that were closed because of a limit: total, address or idle',
+    labelNames: ['limit'],
+    registers: [calls.metrics],
+  })
+  const tcpLimits = {
+    max: limits.maxConnections + limits.maxPendingConnections,
+    // All connections of a reverse proxy have its address. It limits the addresses of the clients itself.
+    maxPerAddress: signaling.trustProxy ? Infinity : signaling.maxConnectionsPerAddress,
+    maxIdle: limits.maxPendingConnections,
+  }
+  limitTcpConnections(httpServer, tcpLimits, (limit) => {
+    refusedTcpConnections.inc({ limit })
+  })
 
   const revoke = async (user: string) => {
     await calls.revoke(user)
     return normalizeJid(user, signaling.domain) ?? user
   }
+  const serveMetrics = createMetricsRoute(calls.metrics)
   const metricsServer = createServer((request, response) => {
     const isForMetrics = request.method === 'GET' && request.url?.split('?', 1)[0] === '/metrics'
-    if (isForMetrics) void sendMetrics(calls.metrics, response)
+    if (isForMetrics) serveMetrics(request, response).catch(() => response.destroy())
     else response.writeHead(404).end()
   })
   let actualPort: number

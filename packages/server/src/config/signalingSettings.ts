@@ -122,17 +122,40 @@ export interface SignalingSettings {
    */
   pingTimeoutMs: number
   /**
-   * How many clients may sign in per second. Others wait up to one second, or get 503 with the time to retry.
+   * How many clients may sign in per second. Others wait up to one second, or get 503 with the time to retry. The addresses of the
+   * clients take turns: a client waits for at most one client of each other address.
    *
    * @default 500 (100,000 with `dev`)
    */
   connectionsPerSecond: number
   /**
-   * How many connections one address may open per minute. Others get 429.
+   * How many connections one address may open per minute: an IPv4 address, or the /64 network of an IPv6 address. Others get 429 with the
+   * time to retry. The default lets thousands of users behind the address of one company reconnect within a minute; the turns of
+   * `connectionsPerSecond` protect the other addresses.
    *
-   * @default 300 (100,000 with `dev`)
+   * @default 6000 (100,000 with `dev`)
    */
   connectionsPerMinute: number
+  /**
+   * How many connections may be open, from 1 to 1,000,000. Others get 503. The command line lowers it to what the limit of open files of
+   * the process allows.
+   *
+   * @default 50000
+   */
+  maxConnections: number
+  /**
+   * How many connections one address may have open, from 1 to 1,000,000. Others get 429.
+   *
+   * @default 10000
+   */
+  maxConnectionsPerAddress: number
+  /**
+   * How many connections may be open that have not signed in, from 1 to 1,000,000. When there are more, the address that has most of them
+   * loses its oldest one. One address may have as many as `connectionsPerSecond`, at least 100; others get 429.
+   *
+   * @default 5000
+   */
+  maxPendingConnections: number
   /**
    * How many commands one user may send per minute, over all of the user's devices. Others get 429.
    *
@@ -288,8 +311,26 @@ export const signalingSettings = v.object({
     500,
   ),
   connectionsPerMinute: v.optional(
-    setting('How many connections one address may open per minute.', wholeNumber(1, 1_000_000)),
-    300,
+    setting('How many connections one address (IPv6: one /64 network) may open per minute.', wholeNumber(1, 1_000_000)),
+    6_000,
+  ),
+  maxConnections: v.optional(
+    setting(
+      'How many connections may be open. Lowered to what the limit of open files allows.',
+      wholeNumber(1, 1_000_000),
+    ),
+    50_000,
+  ),
+  maxConnectionsPerAddress: v.optional(
+    setting('How many connections one address (IPv6: one /64 network) may have open.', wholeNumber(1, 1_000_000)),
+    10_000,
+  ),
+  maxPendingConnections: v.optional(
+    setting(
+      'How many connections may be open that have not signed in. Of more, the address with the most loses its oldest.',
+      wholeNumber(1, 1_000_000),
+    ),
+    5_000,
   ),
   commandsPerMinute: v.optional(
     setting('How many commands one user may send per minute.', wholeNumber(1, 1_000_000)),

@@ -3,6 +3,7 @@ import { cleanDisplayName, normalizeJid } from '@offhook/protocol'
 import type { Registry } from 'prom-client'
 import * as v from 'valibot'
 import type { DevTokens } from '../auth/devTokens'
+import { createMetricsRenderer } from './renderMetrics'
 
 export interface HttpRoutesOptions {
   domain: string
@@ -32,7 +33,7 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
       else sendJson(response, 200, { status: 'ok' })
     },
   }
-  if (registry !== null) routes['GET /metrics'] = (_request, response) => sendMetrics(registry, response)
+  if (registry !== null) routes['GET /metrics'] = createMetricsRoute(registry)
   if (devTokens !== null) {
     routes['OPTIONS /dev/token'] = (_request, response) => {
       const headers = { 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'content-type' }
@@ -64,10 +65,13 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
   }
 }
 
-/** Answers `GET /metrics`. */
-export async function sendMetrics(registry: Registry, response: ServerResponse): Promise<void> {
-  const text = await registry.metrics()
-  response.writeHead(200, { 'content-type': registry.contentType }).end(text)
+/** @returns a handler for `GET /metrics` */
+export function createMetricsRoute(registry: Registry) {
+  const render = createMetricsRenderer(registry)
+  return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await render()
+    response.writeHead(200, { 'content-type': registry.contentType }).end(text)
+  }
 }
 
 function sendJson(

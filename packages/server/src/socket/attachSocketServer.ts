@@ -1,5 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http'
-import { type ClientToServerEvents, failure, limits, type ServerToClientEvents } from '@offhook/protocol'
+import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
@@ -8,16 +8,16 @@ import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
 import { matchesOrigin } from '../config/webOrigins'
-import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
+import { createAdmission } from './admission'
 import { attachToPath } from './attachToPath'
 import type { Boundary } from './boundary'
 import { createWebSocketEngine } from './boundedWebSocket'
-import { clientAddress } from './clientAddress'
 import { serveCommands } from './commandQueue'
+import { createConnectionLimits } from './connectionLimits'
 import type { Connections } from './connections'
-import { createConnectionThrottle } from './connectionThrottle'
-import { type EngineConnections, sessionIdOf } from './engineConnections'
+import { type EngineConnections } from './engineConnections'
+import { queryOf, sessionIdOf } from './engineRequest'
 import { isOriginAllowed } from './isOriginAllowed'
 import type { PresenceTracker } from './presence'
 import type { SignalingSocket, SocketData } from './signalingSocket'
@@ -50,7 +50,6 @@ export interface SocketServerOptions {
  */
 export function attachSocketServer(options: SocketServerOptions): () => void {
   const { settings, connections, engineConnections, boundary, presence, metrics, log, dispatch, isDraining } = options
-  const throttle = createConnectionThrottle(settings.connectionsPerSecond)
   const origins = settings.dev ? ['*'] : settings.cors
   function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
     done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
@@ -58,15 +57,15 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
-  const release = attachToPath(options.httpServer, settings.path, {
+  const connectionLimits = createConnectionLimits({ ...options, origins })
+  const pathHandler = connectionLimits.guard({
     request: boundary(
       'request',
       (request, response) => {
-        const query = new URLSearchParams(request.url?.split('?')[1])
         // engine.io would answer in JSONP, which no client of ours asks for.
-        if (query.has('j')) response.writeHead(400).end()
+        if (queryOf(request).has('j')) response.writeHead(400).end()
         else {
-          engineConnections.trackResponse(query.get('sid') ?? '', response)
+          engineConnections.trackResponse(sessionIdOf(request), response)
           pathServer.emit('request', request, response)
         }
       },
@@ -76,7 +75,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
       'upgrade',
       (request, socket, head) => {
         const sessionId = sessionIdOf(request)
-        if (sessionId === null || engineConnections.mayUpgrade(sessionId)) {
+        if (sessionId === '' || engineConnections.mayUpgrade(sessionId)) {
           pathServer.emit('upgrade', request, socket, head)
         } else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
       },
@@ -85,6 +84,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
+  const release = attachToPath(options.httpServer, settings.path, pathHandler)
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
@@ -108,35 +108,16 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     },
   })
   engineConnections.attach(io.engine)
+  io.engine.on('connection', boundary('connection limits', connectionLimits.opened, engineConnections.terminate))
 
-  /** Checks the limits, from the cheapest to the most expensive, and signs in. */
-  async function admit(socket: SignalingSocket): Promise<SignInResult> {
-    await options.ready
-    if (isDraining()) return { failure: failure('not-connected', 'The signaling server is shutting down') }
-    const retryAfterMs = await throttle.acquire()
-    if (retryAfterMs > 0) {
-      const message = `The signaling server is busy. Try again in ${Math.ceil(retryAfterMs / 1000)} s`
-      return { failure: { ...failure('not-connected', message), retryAfterMs } }
-    }
-    const wait = await options.rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
-    if (wait > 0) {
-      const message = `Too many connections. Try again in ${wait} s`
-      return { failure: { ...failure('rate-limited', message), retryAfterMs: wait * 1000 } }
-    }
-    try {
-      return await options.signIn(socket.handshake.auth)
-    } catch (error) {
-      log.error({ error: redactError(error) }, 'sign-in failed')
-      return { failure: failure('internal') }
-    }
-  }
-
+  const admit = createAdmission({ ...options, limits: connectionLimits })
   io.use(
     boundary(
       'sign-in',
       async (socket, next) => {
         const result = await admit(socket)
         if ('device' in result) {
+          connectionLimits.signedIn(socket.conn)
           socket.data.device = result.device
           next()
           return

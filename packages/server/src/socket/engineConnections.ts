@@ -5,6 +5,7 @@ import type { Server, Socket } from 'socket.io'
 import type { Boundary } from './boundary'
 import type { BoundedWebSocket } from './boundedWebSocket'
 import { isConnect, isFromSignedIn } from './clientPackets'
+import { sessionIdOf } from './engineRequest'
 
 type Engine = Server['engine']
 /** A connection of engine.io, over either transport: the `conn` of a socket. */
@@ -244,7 +245,7 @@ export function createEngineConnections(options: EngineConnectionsOptions): Engi
       engine.on('connection', onConnection)
     },
     onWebSocket(request, webSocket) {
-      const record = pollingConnections.get(sessionIdOf(request) ?? '')?.record
+      const record = pollingConnections.get(sessionIdOf(request))?.record
       if (record) record.nextWebSocket = webSocket
       else webSockets.set(request, webSocket)
     },
@@ -286,9 +287,4 @@ function isAllowed(record: ConnectionRecord, type: string, data: unknown): boole
   if (record.stage === 'signing-in' || !isConnect(data)) return false
   record.stage = 'signing-in'
   return true
-}
-
-/** @returns the session id in the URL of a request, or `null` if it is the first one of a connection */
-export function sessionIdOf({ url }: IncomingMessage): string | null {
-  return new URLSearchParams(url?.split('?')[1]).get('sid')
 }
