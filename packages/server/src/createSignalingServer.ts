@@ -176,6 +176,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const log = options.logger ?? createLog(settings.logLevel)
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
+  log.info({ preconnect: preconnect.defaultPolicy }, preconnect.explanation)
   const store = openStore(settings.store)
   const revocations = createRevocations({
     authenticate,
