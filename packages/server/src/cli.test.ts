@@ -79,6 +79,36 @@ describe('offhook-server', () => {
     },
   )
 
+  it.each([
+    ['off', [], /devices connect after the answer; .* with TURN servers \(--turn-urls/],
+    [
+      'off',
+      ['--turn-urls', 'turn:t.example', '--turn-secret', 's', '--preconnect', 'off'],
+      /sooner with --preconnect relay/,
+    ],
+    ['relay', ['--turn-urls', 'turn:t.example', '--turn-secret', 's'], /through TURN while a call rings/],
+    ['all', ['--preconnect', 'all'], /over every path while a call rings/],
+    ['all', ['--dev'], /over every path while a call rings/],
+  ] as const)(
+    'explains in one line that an answer uses %s %j',
+    { timeout: TIMEOUT },
+    async (policy, flags, explanation) => {
+      const args = ['--port', '0', '--host', '127.0.0.1', '--domain', 'example.com', '--jwt-secret', 's'.repeat(32)]
+      const cli = runCli([...args, '--store', 'memory', ...flags])
+      await cli.listening()
+      const lines = cli
+        .out()
+        .split('\n')
+        .filter((line) => line.includes('"preconnect"'))
+      expect(lines).toHaveLength(1)
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+        level: 30,
+        preconnect: policy,
+        msg: expect.stringMatching(explanation) as string,
+      })
+    },
+  )
+
   it('serves metrics on a port of the loopback address only, if it has one', { timeout: TIMEOUT }, async () => {
     const args = ['--port', '0', '--host', '127.0.0.1', '--domain', 'example.com', '--jwt-secret', 's'.repeat(32)]
     const cli = runCli([...args, '--store', 'memory', '--metrics-port', '0'])

@@ -190,6 +190,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const log = guardLog(options.logger ?? createLog(settings.logLevel))
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
+  log.info({ preconnect: preconnect.defaultPolicy }, preconnect.explanation)
   const store = openStore(settings.store, {
     onUnavailable: (error) =>
       log.error({ store: settings.store, error: redactError(error) }, 'the store cannot be written; commands fail'),
