@@ -75,7 +75,8 @@ process.once('message', ({ url, pace, addresses, only }: AttackersRequest) => {
     }
     return run(attack, target, pace)
   })
-  setInterval(() => process.send?.(reports), 500)
+  // The callback keeps an error from being thrown if the soak has ended.
+  setInterval(() => process.send?.(reports, undefined, undefined, () => undefined), 500)
 })
 process.on('disconnect', () => process.exit(0))
 // Real attackers do not take the processor time of the server: on this machine they get what is left.

@@ -74,10 +74,13 @@ export async function makeHonestCall(
   return setupMs
 }
 
-/** Rejects with the first failure once everything is settled, so that nothing of a failed call goes on. */
+/** Rejects with the first failure, once everything is settled: nothing of a failed call goes on. */
 async function all(work: Promise<unknown>[]): Promise<void> {
-  const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
-  if (failed?.status === 'rejected') throw failed.reason
+  try {
+    await Promise.all(work)
+  } finally {
+    await Promise.allSettled(work)
+  }
 }
 
 /** A description and its candidates, as a browser sends them: without pauses. */

@@ -43,8 +43,9 @@ export async function connectHonestUsers(url: string, count: number): Promise<Ho
       } catch (error) {
         problems.push(error instanceof Error ? error.message : String(error))
       }
-      await sleep((0.5 + Math.random()) * PAUSE_MS)
+      // Before the pause: otherwise the same two users would call each other again.
       idle.push(caller, callee)
+      await sleep((0.5 + Math.random()) * PAUSE_MS)
     }
   }
 

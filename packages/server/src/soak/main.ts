@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { typeScriptArgs } from '../testing/typeScriptArgs'
@@ -36,25 +37,35 @@ function startAttackers(request: AttackersRequest) {
 /** Prints a line every ten seconds. @returns how much memory the process had at most, and what interrupted the soak */
 async function watch(server: ServerProcess, honest: HonestUsers, options: SoakOptions, hasEnded: () => boolean) {
   const startedAt = performance.now()
+  // If the users' own event loop is late, the machine is too busy, and the calls say nothing about the server.
+  const ownDelay = monitorEventLoopDelay({ resolution: 10 })
+  ownDelay.enable()
   let peakBytes = 0
+  let processorMs = 0
+  let lastReportAt = startedAt
   for (;;) {
-    const elapsedMs = performance.now() - startedAt
-    const remainingMs = options.seconds * 1_000 - elapsedMs
+    const remainingMs = options.seconds * 1_000 - (performance.now() - startedAt)
     if (remainingMs <= 0) return { peakBytes, interruption: null }
     await waitUnlessEnded(server, Math.min(PROGRESS_MS, remainingMs))
     if (server.exit() !== null) return { peakBytes, interruption: null }
     if (hasEnded()) return { peakBytes, interruption: "the attackers' process has ended" }
     const memory = await Promise.race([server.readMemory(false).catch(() => null), sleep(5_000, null)])
-    peakBytes = Math.max(peakBytes, memory?.residentBytes ?? 0)
-    const seconds = Math.round((performance.now() - startedAt) / 1_000)
-    say(
-      `${String(seconds).padStart(5)} s: ${honest.calls} calls, slowest ${Math.round(Math.max(0, ...honest.setupTimes))} ms, ` +
-        `${honest.problems.length} problems; server: ${
-          memory
-            ? `${megabytes(memory.residentBytes)} resident, ${megabytes(memory.heapBytes)} heap, event loop at most ${Math.round(memory.longestDelayMs)} ms late`
-            : 'no response within 5 s'
-        }, log ${megabytes(server.logBytes())}`,
-    )
+    const now = performance.now()
+    const parts = [
+      `${String(Math.round((now - startedAt) / 1_000)).padStart(5)} s: ${honest.calls} calls`,
+      `slowest ${Math.round(Math.max(0, ...honest.setupTimes))} ms, ${honest.problems.length} problems`,
+    ]
+    if (memory) {
+      peakBytes = Math.max(peakBytes, memory.residentBytes)
+      const processor = Math.round(((memory.processorMs - processorMs) / (now - lastReportAt)) * 100)
+      parts.push(`server ${megabytes(memory.residentBytes)} resident, ${megabytes(memory.heapBytes)} heap`)
+      parts.push(`log ${megabytes(server.logBytes())}, processor ${processor} %`)
+      parts.push(`late at most ${Math.round(memory.longestDelayMs)} ms (users ${Math.round(ownDelay.max / 1e6)} ms)`)
+      processorMs = memory.processorMs
+    } else parts.push('the server did not respond within 5 s')
+    say(parts.join(', '))
+    lastReportAt = now
+    ownDelay.reset()
   }
 }
 

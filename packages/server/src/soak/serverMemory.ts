@@ -16,6 +16,8 @@ export interface MemoryReport {
   heapBytes: number
   /** The longest delay of the event loop since the last report, in milliseconds. */
   longestDelayMs: number
+  /** The processor time since the start, in milliseconds. */
+  processorMs: number
 }
 
 const delay = monitorEventLoopDelay({ resolution: 10 })
@@ -26,6 +28,8 @@ process.on('message', ({ id, collectGarbage }: MemoryRequest) => {
   // `last-resort` also returns unused memory to the system, as V8 does when memory runs short.
   if (collectGarbage) globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
   const { rss, heapUsed, external } = process.memoryUsage()
-  process.send?.({ id, residentBytes: rss, heapBytes: heapUsed + external, longestDelayMs } satisfies MemoryReport)
+  const { user, system } = process.cpuUsage()
+  const report = { residentBytes: rss, heapBytes: heapUsed + external, processorMs: (user + system) / 1_000 }
+  process.send?.({ id, ...report, longestDelayMs } satisfies MemoryReport)
   delay.reset()
 })

@@ -20,6 +20,8 @@ interface PathRouter {
   released: Set<PathHandler>
 }
 
+const ignore = () => undefined
+
 type Listener = (...args: unknown[]) => void
 
 /** One for each HTTP server: only a listener that serves all paths knows whether an upgrade is meant for another listener. */
@@ -65,8 +67,11 @@ function createPathRouter(httpServer: HttpServer): PathRouter {
   }
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const handler = find(request)
-    if (handler) handler.upgrade(request, socket, head)
-    else if (httpServer.listenerCount('upgrade') === 1) injectWithoutUpgrade(httpServer, request, socket, head)
+    if (handler) {
+      // Node has removed its own listener: without any, a client that resets the connection would end the process.
+      socket.on('error', ignore)
+      handler.upgrade(request, socket, head)
+    } else if (httpServer.listenerCount('upgrade') === 1) injectWithoutUpgrade(httpServer, request, socket, head)
   }
   const onListening = () => {
     for (const handler of handlers.values()) handler.listening()
