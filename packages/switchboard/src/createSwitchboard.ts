@@ -207,6 +207,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   function commit({ changes, pushes, disconnected, reply }: Step, ack?: (reply: Reply<never>) => void): Reply<never> {
+    unwritten.noteWritten()
     for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
     // `step` replies to each command with the result of that command, which its type cannot express.
