@@ -14,6 +14,7 @@ const deviceCount = 6
 
 type Operation =
   | { kind: 'connect'; device: number }
+  | { kind: 'reconnect'; device: number }
   | { kind: 'disconnect'; device: number }
   | { kind: 'start'; device: number; to: number[] }
   | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away'; device: number; room: number }
@@ -23,7 +24,7 @@ type Operation =
 
 const device = fc.nat(deviceCount - 1)
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect'), device }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'reconnect'), device }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -42,7 +43,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('advance'), ms: fc.integer({ min: 1, max: 40_000 }) }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'recover' as const }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail'), writes: fc.integer({ min: 1, max: 12 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail'), writes: fc.constantFrom(1, 1, 2, 3, 6, 12) }) },
 )
 
 /** Six devices of four users, on a store whose writes fail. */
@@ -75,7 +76,8 @@ function createScenario() {
 
   function perform(next: Exclude<Operation, { kind: 'advance' | 'fail' | 'recover' }>): void {
     const client = clients[next.device] ?? network.client('unknown')
-    if (next.kind === 'connect') {
+    if (next.kind === 'reconnect') disconnect(client)
+    if (next.kind === 'connect' || next.kind === 'reconnect') {
       const isConnected = attempt(() => {
         observer.connect(client)
       })
@@ -171,7 +173,7 @@ describe('a store that fails at any write', { timeout: 60_000 }, () => {
         for (const next of operations) await run(next)
         await recover()
       }),
-      { numRuns: 1_500 },
+      { numRuns: 3_000 },
     )
   })
 
