@@ -216,6 +216,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 
   function commit(command: Command, { changes, pushes, disconnected, reply }: Step, ack?: Ack): Reply<never> {
+    unwritten.noteWritten()
     for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
     // `step` replies to each command with the result of that command, which its type cannot express.

@@ -28,6 +28,8 @@ export interface UnwrittenCommands {
   add(command: Command, notBefore: number): void
   /** Executes the commands that concern the same user or call as `command`. @returns whether the store has written all of them */
   executeBefore(command: Command): boolean | Promise<boolean>
+  /** The store has written a command. */
+  noteWritten(): void
   clear(): void
 }
 
@@ -78,6 +80,8 @@ export function createUnwrittenCommands({ clock, execute, onError }: UnwrittenCo
   const groups = new Map<string, Map<string, Unwritten>>()
   const executing = new Map<string, Promise<boolean>>()
   let cancelTimer: (() => void) | null = null
+  /** Whether the store has written other commands since the first one failed. */
+  let hasWritten = false
 
   function schedule(): void {
     cancelTimer ??= clock.after(RETRY_MS, () => {
@@ -95,10 +99,12 @@ export function createUnwrittenCommands({ clock, execute, onError }: UnwrittenCo
       await Promise.all(others)
       return
     }
-    // The next time another one is the first: one that cannot be written must not block all others.
+    // The store works for others. One that it cannot write must not block them.
     const failing = groups.get(first)
+    if (!hasWritten || !failing) return
+    hasWritten = false
     groups.delete(first)
-    if (failing) groups.set(first, failing)
+    groups.set(first, failing)
   }
 
   function executeGroup(group: string): boolean | Promise<boolean> {
@@ -153,6 +159,9 @@ export function createUnwrittenCommands({ clock, execute, onError }: UnwrittenCo
       schedule()
     },
     executeBefore: (command) => groups.size === 0 || executeGroup(subjectOf(command).group),
+    noteWritten() {
+      hasWritten = groups.size > 0
+    },
     clear() {
       cancelTimer?.()
       cancelTimer = null
