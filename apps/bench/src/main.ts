@@ -36,6 +36,10 @@ const benches: Record<string, BenchEntry> = {
     summary: 'work of React during a call of nine people',
     load: async () => (await import('./render/renderBench.ts')).renderBench,
   },
+  running: {
+    summary: 'processor time of a call that runs or rings',
+    load: async () => (await import('./running/runningBench.ts')).runningBench,
+  },
 }
 
 const order = Object.keys(benches)

@@ -1,6 +1,12 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
-import { type Command, createExpiredTokens, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import {
+  type Command,
+  createExpiredTokens,
+  createSwitchboard,
+  SessionStoreError,
+  type SwitchboardClock,
+} from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Authenticate } from './auth/authenticate'
@@ -8,7 +14,9 @@ import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import {
+  ACCESS_REVOKED,
   connectDevice,
+  type Device,
   expiryProblem,
   isExpired,
   signIn,
@@ -20,21 +28,26 @@ import { createCommandHandler } from './commands/commandHandler'
 import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
+import { withStoreFailures } from './commands/storeFailures'
+import { refusePacketDebugging } from './config/debugOutput'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
 import {
-  devRateLimits,
+  devDefaults,
   type SignalingSettings,
   type SignalingSettingsInput,
   signalingSettings,
 } from './config/signalingSettings'
 import { type TurnOptions, turnSettings } from './config/turnSettings'
 import { createHttpRoutes } from './http/httpRoutes'
+import { guardLog } from './monitoring/guardLog'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
 import { attachSocketServer } from './socket/attachSocketServer'
 import { isForPath } from './socket/attachToPath'
-import { createConnections } from './socket/connections'
+import { createBoundary } from './socket/boundary'
+import { type Connections, createConnections } from './socket/connections'
+import { createEngineConnections } from './socket/engineConnections'
 import { createPresence, type Presence } from './socket/presence'
 import { openStore } from './store/openStore'
 
@@ -56,6 +69,12 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
   /** TURN servers for which the server creates short-lived credentials. */
   turn?: TurnOptions
   /**
+   * Whether `handleRequest` answers `GET /metrics`. With `false` you serve the registry `metrics` yourself, on a port that the public cannot reach.
+   *
+   * @default true
+   */
+  exposeMetrics?: boolean
+  /**
    * Logger for the server's messages. They contain no token, SDP, ICE candidate or display name.
    *
    * @default A pino logger that writes JSON lines to standard output, at `logLevel`.
@@ -66,7 +85,7 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
 /** A running signaling server. */
 export interface SignalingServer {
   /**
-   * Answers `GET /healthz`, `GET /metrics` and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
+   * Answers `GET /healthz`, `GET /metrics` (unless `exposeMetrics` is `false`) and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
    *
    * @returns `true` if the request is one of these, or belongs to socket.io, and must not be answered by you
    *
@@ -88,7 +107,8 @@ export interface SignalingServer {
   metrics: Registry
   /**
    * Revokes a user's access: every call of the user ends with the reason `signaling-failed`, every device is disconnected with 401, and
-   * tokens issued until now (`issuedAt`) are rejected. The revocation is not stored: `authenticate` has to reject the user after a restart.
+   * tokens issued until now (`issuedAt`) are rejected, and so are tokens that do not say when they were issued. The revocation is kept in the
+   * `store`; without one, `authenticate` has to reject the user after a restart.
    *
    * @param userJid a JID of the server's domain, or a user id
    * @returns a promise that resolves when the user is disconnected
@@ -119,6 +139,9 @@ const systemClock: SwitchboardClock = {
 /** The longest time within which the clients of a server that shuts down reconnect. */
 const MAX_RECONNECT_MS = 10_000
 
+/** How a client is refused while the store cannot write. */
+const storeUnavailable = { ...failure('not-connected', 'The call store cannot be written'), retryAfterMs: 1_000 }
+
 /**
  * Creates a signaling server and attaches it to an HTTP server. It is ready when the HTTP server listens.
  *
@@ -148,8 +171,9 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const { httpServer, authorize } = options
   const settings: SignalingSettings = readSettings(
     signalingSettings,
-    options.dev ? { ...devRateLimits, ...options } : options,
+    options.dev ? { ...devDefaults, ...options } : options,
   )
+  if (!settings.dev) refusePacketDebugging()
   const turn = options.turn && readSettings(turnSettings, options.turn, (key) => `turn.${key}`)
   const preconnect = createPreconnectPolicy({ ...settings, turn })
   const switchboardSettings = {
@@ -157,25 +181,50 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ringTimeoutMs: settings.ringTimeoutMs,
     memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
+    maxDevicesPerUser: settings.maxDevicesPerUser,
     preconnect: preconnect.defaultPolicy,
   }
   const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
-  const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const signInOptions = { ...settings, authenticate: revocations.authenticate }
-  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
-
-  const log = options.logger ?? createLog(settings.logLevel)
+  const log = guardLog(options.logger ?? createLog(settings.logLevel))
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
-  const store = openStore(settings.store)
+  log.info({ preconnect: preconnect.defaultPolicy }, preconnect.explanation)
+  const store = openStore(settings.store, {
+    onUnavailable: (error) =>
+      log.error({ store: settings.store, error: redactError(error) }, 'the store cannot be written; commands fail'),
+    onAvailable: () => log.info({ store: settings.store }, 'the store can be written again'),
+  })
+  const revocations = createRevocations({
+    authenticate,
+    store,
+    normalize: (userId) => normalizeJid(userId, settings.domain),
+    onError: (error) => log.error({ error: redactError(error) }, 'storing a revocation failed'),
+  })
+  const isRevoked = ({ address, issuedAt }: Device) => revocations.isRevoked(address.userJid, issuedAt)
+  const signInOptions = { ...settings, authenticate: revocations.authenticate }
+  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
   const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)
   let isDraining = false
 
-  const connections = createConnections({
+  const metrics = createMetrics({
+    devices: () => connections.size,
+    calls: () => store.calls.size,
+    isStoreAvailable: () => store.isAvailable,
+  })
+  const boundary = createBoundary(log, metrics.handlerFailed)
+  const engineConnections = createEngineConnections({
     log,
+    boundary,
+    signInTimeoutMs: settings.handshakeTimeoutMs,
+    onRefused: metrics.connectionRefused,
+  })
+  const connections: Connections = createConnections({
+    log,
+    boundary,
+    terminate: engineConnections.terminate,
     async renewToken(address, token) {
       const { deviceId } = address
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
@@ -191,17 +240,17 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
     onResumed: (device) => dispatch(connectDevice(device)),
   })
-  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
     settings: switchboardSettings,
     deliver: connections.push,
     probe: connections.probe,
-    onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
+    disconnect: connections.disconnect,
+    onError: (error) => log.error({ error: redactError(error) }, 'command of the server failed'),
   })
   const expiredTokens = createExpiredTokens(switchboard)
-  const handleCommand = createCommandHandler({
+  const commandHandler = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
     rateLimits,
@@ -213,10 +262,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     refuses: (device, command) =>
       isExpired(device) && expiredTokens.refuses(device.address, command, device.isResuming ?? false),
+    isRevoked,
     isDraining: () => isDraining,
   })
+  const handleCommand = withStoreFailures(commandHandler, connections.reconnect)
 
   async function signInDevice(auth: Record<string, unknown>): Promise<SignInResult> {
+    if (!store.isAvailable) return { failure: storeUnavailable }
     const result = await authenticateDevice(auth)
     if ('failure' in result) return result
     const { device } = result
@@ -227,9 +279,15 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   async function dispatch(command: Command): Promise<void> {
     try {
-      await switchboard.dispatch(command)
+      const reply = await switchboard.dispatch(command)
+      if (command.name === 'connectDevice' && !reply.ok) connections.disconnect(command.from, reply.failure)
     } catch (error) {
-      log.error({ command: command.name, error: redactError(error) }, 'session store failed')
+      // The cause has been logged by the listener of the store.
+      if (!(error instanceof SessionStoreError)) {
+        log.error({ command: command.name, error: redactError(error) }, 'command of the server failed')
+      }
+      // The switchboard does not know the device. The client connects again.
+      if (command.name === 'connectDevice') connections.reconnect(command.from)
     }
   }
 
@@ -245,21 +303,25 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     httpServer,
     settings,
     connections,
+    engineConnections,
+    boundary,
     presence,
     rateLimits,
     metrics,
     log,
     ready: restoreCalls(),
     signIn: signInDevice,
+    isRevoked,
     handleCommand,
     dispatch,
     isDraining: () => isDraining,
   })
   const handleHttp = createHttpRoutes({
     domain: settings.domain,
-    registry: metrics.registry,
+    registry: options.exposeMetrics === false ? null : metrics.registry,
     devTokens,
     isDraining: () => isDraining,
+    isStoreAvailable: () => store.isAvailable,
   })
 
   return {
@@ -276,7 +338,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       log.info({ userJid }, 'revoked')
       // First, so that the user's devices still get the end of their calls.
       await dispatch({ name: 'revokeUser', userJid })
-      connections.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
+      connections.disconnectUser(userJid, failure('unauthorized', ACCESS_REVOKED))
     },
     async close() {
       if (isDraining) return
@@ -286,6 +348,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
       releasePath()
       switchboard.close()
+      revocations.close()
       store.close()
     },
   }

@@ -1,13 +1,17 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { collectDefaultMetrics } from 'prom-client'
+import { normalizeJid } from '@offhook/protocol'
+import { collectDefaultMetrics, Counter } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
-import type { Config } from './config/readConfig'
+import { type Config, defaultStore } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
+import { openControlSocket } from './control/controlSocket'
 import { createSignalingServer } from './createSignalingServer'
-import { createLog } from './monitoring/log'
+import { createMetricsRoute } from './http/httpRoutes'
+import { fitToOpenFiles, openFileLimit } from './http/openFileLimit'
+import { createLog, redactError } from './monitoring/log'
+import { HTTP_TIMEOUTS, limitTcpConnections } from './socket/limitTcpConnections'
 import { MEMORY } from './store/openStore'
-import { hasSqlite } from './store/sqliteDatabase'
 
 /** How long pending requests, and clients that do not respond, may delay the exit after SIGTERM. */
 const SHUTDOWN_TIMEOUT_MS = 3_000
@@ -18,7 +22,7 @@ const SHUTDOWN_TIMEOUT_MS = 3_000
  * @returns a promise that resolves when it listens
  * @throws SettingsError if a setting is invalid or the port cannot be used
  */
-export async function runServer({ host, port, signaling, turn, jwt, ignored }: Config): Promise<void> {
+export async function runServer({ host, port, metrics, signaling, turn, jwt, ignored }: Config): Promise<void> {
   const logger = createLog(signaling.logLevel)
   const store = signaling.store ?? defaultStore(port, signaling.dev)
   if (store === null) {
@@ -27,30 +31,73 @@ export async function runServer({ host, port, signaling, turn, jwt, ignored }: C
     )
   }
   for (const name of ignored) logger.warn(`${name} has no effect with --dev`)
-  const httpServer = createServer((request, response) => {
+  const limits = fitToOpenFiles(signaling, openFileLimit())
+  if (limits.maxConnections < signaling.maxConnections) {
+    logger.warn(limits, 'connections are limited by the limit of open files (ulimit -n)')
+  }
+  const httpServer = createServer(HTTP_TIMEOUTS, (request, response) => {
     if (!calls.handleRequest(request, response)) response.writeHead(404).end()
   })
   const calls = createSignalingServer({
     httpServer,
     logger,
     ...signaling,
+    ...limits,
     store: store ?? MEMORY,
+    exposeMetrics: metrics === undefined,
     ...(turn && { turn }),
     ...(jwt && { authenticate: createJwtAuthenticate(jwt) }),
   })
   collectDefaultMetrics({ register: calls.metrics })
-
-  await new Promise<void>((resolve, reject) => {
-    httpServer.once('error', (error: NodeJS.ErrnoException) => {
-      void calls.close()
-      reject(new SettingsError(`--port: cannot listen on ${host}:${port} (${error.code ?? error.message})`))
-    })
-    httpServer.listen(port, host, resolve)
+  const refusedTcpConnections = new Counter({
+    name: 'offhook_refused_tcp_connections_total',
+    help: 'TCP connections that were closed because of a limit: total, address or idle',
+    labelNames: ['limit'],
+    registers: [calls.metrics],
   })
-  const { port: actualPort } = httpServer.address() as AddressInfo
-  if (jwt?.secret !== undefined && Buffer.byteLength(jwt.secret) < MIN_SECRET_BYTES) {
+  const tcpLimits = {
+    max: limits.maxConnections + limits.maxPendingConnections,
+    // All connections of a reverse proxy have its address. It limits the addresses of the clients itself.
+    maxPerAddress: signaling.trustProxy ? Infinity : signaling.maxConnectionsPerAddress,
+    maxIdle: limits.maxPendingConnections,
+  }
+  limitTcpConnections(httpServer, tcpLimits, (limit) => {
+    refusedTcpConnections.inc({ limit })
+  })
+
+  const revoke = async (user: string) => {
+    await calls.revoke(user)
+    return normalizeJid(user, signaling.domain) ?? user
+  }
+  const serveMetrics = createMetricsRoute(calls.metrics)
+  const metricsServer = createServer((request, response) => {
+    const isForMetrics = request.method === 'GET' && request.url?.split('?', 1)[0] === '/metrics'
+    if (isForMetrics) serveMetrics(request, response).catch(() => response.destroy())
+    else response.writeHead(404).end()
+  })
+  let actualPort: number
+  try {
+    // First: when the public port accepts clients, everything else is there.
+    if (metrics) {
+      const metricsPort = await listen(metricsServer, metrics, '--metrics-port')
+      logger.info({ host: metrics.host, port: metricsPort }, 'serving metrics')
+    }
+    actualPort = await listen(httpServer, { host, port }, '--port')
+  } catch (error) {
+    metricsServer.close()
+    await calls.close()
+    throw error
+  }
+  const closeControl =
+    store === null || store === MEMORY
+      ? null
+      : openControlSocket(store, { revoke }, (error) => {
+          logger.warn({ error: redactError(error) }, '--revoke cannot reach this server')
+        })
+  const secrets = [jwt?.secret, ...Object.values(jwt?.secrets ?? {})]
+  if (secrets.some((secret) => secret !== undefined && Buffer.byteLength(secret) < MIN_SECRET_BYTES)) {
     logger.warn(
-      `the JWT secret has less than ${MIN_SECRET_BYTES} bytes and can be guessed; create one with: openssl rand -hex 32`,
+      `a JWT secret has less than ${MIN_SECRET_BYTES} bytes and can be guessed; create one with: openssl rand -hex 32`,
     )
   }
   logger.info({ host, port: actualPort, domain: signaling.domain, dev: signaling.dev }, 'listening')
@@ -65,6 +112,9 @@ export async function runServer({ host, port, signaling, turn, jwt, ignored }: C
     setTimeout(exit, SHUTDOWN_TIMEOUT_MS)
     // Releases the port first: the next process can accept clients while this one disconnects its own.
     const closed = new Promise((resolve) => httpServer.close(resolve))
+    closeControl?.()
+    metricsServer.close()
+    metricsServer.closeAllConnections()
     await calls.close()
     httpServer.closeIdleConnections()
     await closed
@@ -74,13 +124,14 @@ export async function runServer({ host, port, signaling, turn, jwt, ignored }: C
   process.once('SIGINT', (signal) => void stop(signal))
 }
 
-/**
- * Returns the store if none is configured: a file for the port, in the working directory, or `null` if this version of Node lacks SQLite.
- * Memory with `dev`, because its tokens end with the process, and on a random port, because clients cannot find the next process.
- */
-function defaultStore(port: number, isDev: boolean): string | null {
-  if (isDev || port === 0) return MEMORY
-  return hasSqlite() ? `offhook-${port}.sqlite` : null
+/** @returns the port @throws SettingsError that names the flag, if it cannot be used */
+function listen(server: Server, { host, port }: { host: string; port: number }, flag: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new SettingsError(`${flag}: cannot listen on ${host}:${port} (${error.code ?? error.message})`))
+    })
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
 }
 
 function printInstructions(port: number): void {

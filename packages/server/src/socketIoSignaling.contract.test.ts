@@ -11,7 +11,7 @@ const SPEED_UP = 10
 const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / SPEED_UP, task) }
 
 testSignaling('socket.io with the real server', async () => {
-  const server = await startTestServer()
+  const server = await startTestServer({ allowClientNames: true })
   const gates: TcpGate[] = []
   return {
     clock,

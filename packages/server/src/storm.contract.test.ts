@@ -27,7 +27,7 @@ async function start(port: number): Promise<Cli> {
     [
       ...['--port', String(port), '--host', '127.0.0.1', '--domain', 'example.com', '--jwt-secret', TEST_SECRET],
       ...['--connections-per-minute', '1000000', '--log-level', 'info', '--calls-per-pair-per-minute', '1000000'],
-      ...['--calls-per-minute', '1000000'],
+      ...['--calls-per-minute', '1000000', '--max-connections-per-address', '1000000'],
     ],
     { cwd: folder },
   )

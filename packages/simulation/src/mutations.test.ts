@@ -165,7 +165,7 @@ const mutations: Mutation[] = [
       vi.doMock(
         import('../../switchboard/src/user'),
         replacing(({ withoutRoom }) => ({
-          withoutRoom: (user, outcome) => ({ ...withoutRoom(user, outcome), outcomes: user.outcomes }),
+          withoutRoom: (user, roomId, outcome) => ({ ...withoutRoom(user, roomId, outcome), outcomes: user.outcomes }),
         })),
       ),
     violation: /receives no reason/,
@@ -260,6 +260,30 @@ const mutations: Mutation[] = [
         replacing(() => ({ devicesToProbe: () => [] })),
       ),
     violation: /because of a dead device|engaged, who is in/,
+  },
+  {
+    title: 'a page takes the membership of a device that may be live',
+    mock() {
+      const taking = vi.doMock(
+        import('../../switchboard/src/lostMember'),
+        replacing(() => ({ isResumable: () => true })),
+      )
+      // The devices that died silently are not probed, so the server takes them for live.
+      const unprobed = vi.doMock(
+        import('../../switchboard/src/probe'),
+        replacing(({ devicesToProbe }) => ({
+          devicesToProbe: (view, command, settings) =>
+            command.name === 'session:sync' ? [] : devicesToProbe(view, command, settings),
+        })),
+      )
+      return {
+        [Symbol.dispose]() {
+          taking[Symbol.dispose]()
+          unprobed[Symbol.dispose]()
+        },
+      }
+    },
+    violation: /takes a live membership/,
   },
   {
     title: 'a new call does not end the membership of a lost device',

@@ -13,6 +13,7 @@ import {
 import { crossedCallMismatch, crossedCalls } from './crossedCallMismatch'
 import { describeCommand, isNotConnected, roomIdOf, userWithoutAccess } from './describeCommand'
 import type { JsonCheck } from './jsonCheck'
+import { checkTakenMembership } from './takenMembership'
 
 /** What the observer keeps of a call when its record is gone. */
 export interface CallHistory {
@@ -210,6 +211,7 @@ export function createServerObserver({
       if (changes.calls.size === 0) return
       for (const [roomId, record] of changes.calls) {
         if (record) {
+          checkTakenMembership(records.get(roomId), record, fail)
           if ((records.get(roomId)?.members.length ?? 0) > record.members.length) onMemberLeft(roomId)
           records.set(roomId, record)
           recordHistory(record)

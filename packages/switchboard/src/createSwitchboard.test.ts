@@ -123,15 +123,24 @@ describe('createSwitchboard', () => {
     expect(store.users.size).toBe(0)
   })
 
-  it('knows which devices are part of a call', async () => {
+  it('allows relays to the devices of a call that has reached another user', async () => {
     const { switchboard, connect, start } = setUp()
     const tablet = { ...alice, deviceId: 'alice-2' }
-    await connect(alice, bob, tablet)
+    const access = (...devices: DeviceAddress[]) =>
+      Promise.all(devices.map((device) => switchboard.iceAccess(device, room.roomId)))
+    await connect(alice, tablet)
     await start()
-    const asked = [alice, bob, tablet].map((device) => switchboard.isPartOfCall(device, room.roomId))
-    expect(await Promise.all(asked)).toEqual([true, true, false])
+    expect(await access(alice, bob, tablet)).toEqual(['withoutRelay', 'all', 'none'])
+    await connect(bob)
+    expect(await access(alice, bob, tablet)).toEqual(['all', 'all', 'none'])
+    await switchboard.dispatch({ name: 'disconnectDevice', from: bob })
+    expect(await access(alice)).toEqual(['withoutRelay'])
+    await connect(bob)
+    await switchboard.dispatch({ name: 'call:answer', from: bob, id: 'answer', request: answering })
+    await switchboard.dispatch({ name: 'disconnectDevice', from: bob })
+    expect(await access(alice, bob)).toEqual(['all', 'all'])
     await switchboard.dispatch({ name: 'call:end', from: alice, id: 'end', request: hangingUp })
-    expect(await switchboard.isPartOfCall(alice, room.roomId)).toBe(false)
+    expect(await access(alice)).toEqual(['none'])
   })
 
   it('cancels its timers when it is closed', async () => {

@@ -36,14 +36,14 @@ export function findCrossedCall(
 export function answerCrossedCall(
   tx: Transaction,
   from: DeviceAddress,
-  { callType, tracks }: Pick<CommandRequest<'call:start'>, 'callType' | 'tracks'>,
+  { callType, tracks, to }: Pick<CommandRequest<'call:start'>, 'callType' | 'tracks' | 'to'>,
   calleeJids: readonly string[],
 ): Reply<{ call: CallView }> | null {
   const crossed = findCrossedCall(tx, from.userJid, calleeJids)
   if (!crossed) return null
   const { roomId } = crossed
   const lacking = calleeJids.filter((userJid) => !userInCall(crossed, userJid))
-  const invited = inviteUsers(tx, roomId, from.userJid, lacking)
+  const invited = inviteUsers(tx, roomId, from.userJid, lacking, to)
   const reply = answerCall(tx, from, roomId, callType === 'audio' ? withCameraMuted(tracks) : tracks)
   ringUsers(tx, roomId, invited)
   return reply

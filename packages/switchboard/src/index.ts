@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { CallRecord, EnabledPreconnect, Member, NotifiedDevice } from './call'
+export type { CallRecord, HeldSignal, Member, NotifiedDevice } from './call'
 export { callDeadline } from './call'
 export * from './commands'
 export type { Participation } from './connections'
@@ -11,8 +11,11 @@ export * from './createSwitchboard'
 export type { SwitchboardClock } from './deadlines'
 export * from './expiredTokens'
 export * from './features'
+export type { IceAccess } from './iceAccess'
 export * from './sessionStore'
 export * from './settings'
 export { type Step, step, type StepReply } from './step'
+export * from './storedReplies'
 export type { Changes, OutgoingPush, RecordsView } from './transaction'
-export { type DeviceRecord, type Outcome, type StoredReply, userDeadline, type UserRecord } from './user'
+export { SessionStoreError } from './unwrittenCommands'
+export { type DeviceRecord, type Outcome, userDeadline, type UserRecord } from './user'

@@ -4,30 +4,46 @@ import { pushToMembers } from './push'
 import { ringDevice } from './ring'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
-import { connectedDevices, ownUserId, withRoom } from './user'
+import { visibleRoomId, withUsers } from './roomIds'
+import { callableDevices, connectedDevices, ownUserId, withRoom } from './user'
 
-/** Creates the view of a user who has not answered yet, or of the caller. */
-export function newUserView(tx: Transaction, userJid: string, callType: CallType, tracks?: CaptureTracks): UserView {
+/** Creates the view of the caller. */
+export function newCallerView(tx: Transaction, userJid: string, callType: CallType, tracks: CaptureTracks): UserView {
+  return newUserView(userJid, tx.user(userJid) ?? {}, callType, tracks)
+}
+
+/**
+ * Creates the view of a callee who has not answered yet. The server names a callee only if the call rings on one of their devices now. The
+ * record of a user who has left a moment ago is not read: the caller must not find out that there is one. The user id is then the one that
+ * the caller wrote.
+ */
+export function newCalleeView(tx: Transaction, userJid: string, callType: CallType, to: readonly string[]): UserView {
+  const user = tx.user(userJid)
+  const rings = callableDevices(user).length > 0
+  const named = user && rings ? user : { userId: writtenUserId(to, userJid, tx.settings.domain) }
+  return newUserView(userJid, named, callType)
+}
+
+function newUserView(
+  userJid: string,
+  { userId, displayName = userOf(userJid) }: { userId?: string; displayName?: string },
+  callType: CallType,
+  tracks?: CaptureTracks,
+): UserView {
   return {
     userJid,
-    ...ownUserId(userJid, tx.user(userJid)?.userId),
-    displayName: tx.user(userJid)?.displayName ?? userOf(userJid),
+    ...ownUserId(userJid, userId),
+    displayName,
     status: 'calling',
     tracks: tracksView(callType, tracks),
   }
-}
-
-/** Creates the view of a callee. If the server does not know the user, the id is the one that the caller wrote. */
-export function newCalleeView(tx: Transaction, userJid: string, callType: CallType, to: readonly string[]): UserView {
-  const view = newUserView(tx, userJid, callType)
-  if (connectedDevices(tx.user(userJid)).length > 0) return view
-  return { ...ownUserId(userJid, writtenUserId(to, userJid, tx.settings.domain)), ...view }
 }
 
 /**
  * Adds callees to a call, at most as many as it may have, and pushes them to its members. They ring, with {@link ringUsers}, in the name
  * of `inviterJid`, and for as long as the call rings. They do not preconnect.
  *
+ * @param to - the callees as the inviter wrote them
  * @returns the callees that were added
  */
 export function inviteUsers(
@@ -35,13 +51,15 @@ export function inviteUsers(
   roomId: string,
   inviterJid: string,
   calleeJids: readonly string[],
+  to: readonly string[],
 ): readonly string[] {
   const call = tx.call(roomId)
   const added = calleeJids.slice(0, Math.max(0, tx.settings.maxParticipants - (call?.users.length ?? 0)))
   if (!call || added.length === 0) return []
-  const users = added.map((userJid) => newUserView(tx, userJid, call.callType))
+  const users = added.map((userJid) => newCalleeView(tx, userJid, call.callType, to))
   tx.putCall({
     ...call,
+    ...withUsers(tx, call, visibleRoomId(call, inviterJid), added),
     callMode: 'onetomany',
     users: [...call.users, ...users],
     inviters: { ...call.inviters, ...Object.fromEntries(added.map((userJid) => [userJid, inviterJid])) },

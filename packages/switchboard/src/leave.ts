@@ -11,6 +11,7 @@ import {
 } from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
+import { visibleRoomId } from './roomIds'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
 import { devicesWithoutCalls, withoutRoom } from './user'
@@ -84,11 +85,11 @@ function closeForUser(
   body: Omit<ClosedView, 'roomId'>,
   exceptDeviceId?: string,
 ): void {
-  const { roomId } = call
   const deviceId = memberOf(call, userJid)?.deviceId ?? null
-  pushClosed(tx, roomId, userJid, body, exceptDeviceId)
+  pushClosed(tx, call.roomId, userJid, body, exceptDeviceId)
   if (body.missed) pushMissedWithoutRinging(tx, call, userJid, body.status === 'engaged' ? 'engaged' : 'ended')
-  tx.changeUser(userJid, (user) => withoutRoom(user, { view: { roomId, ...body }, deviceId, at: tx.now }))
+  const view = { roomId: visibleRoomId(call, userJid), ...body }
+  tx.changeUser(userJid, (user) => withoutRoom(user, call.roomId, { view, deviceId, at: tx.now }))
 }
 
 /** The call did not ring on devices that cannot take calls. Their user has missed it all the same. */
@@ -108,9 +109,8 @@ function pushMissedWithoutRinging(
 function withoutMember(call: CallRecord, { userJid, status, reason }: Ending): CallRecord {
   const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status, reason }), userJid), userJid)
   return {
-    ...changed,
+    ...withoutPreconnected(changed, userJid),
     members: changed.members.filter((member) => member.userJid !== userJid),
     notifiedDevices: changed.notifiedDevices.filter((device) => device.userJid !== userJid),
-    preconnectedDevices: userJid === call.callerJid ? [] : withoutPreconnected(changed, userJid),
   }
 }

@@ -3,6 +3,11 @@ import { leaveCall } from './leave'
 import { pushToMembers } from './push'
 import type { Transaction } from './transaction'
 
+/** Whether another device of the user may take the membership. A device that is connected, and whose page is not away, keeps it. */
+export function isResumable(member: Member): boolean {
+  return isLost(member)
+}
+
 /** Removes a lost member. A user whose page was closed and not opened again has hung up. Any other device was lost for an unknown reason. */
 export function removeLostMember(tx: Transaction, roomId: string, { userJid, isAway }: Member): void {
   const isAlone = tx.call(roomId)?.members.length === 1

@@ -1,5 +1,6 @@
 import type { DeviceAddress, Push, Pushes } from '@offhook/protocol'
 import { type CallRecord, notifiedDevice } from './call'
+import { visibleRoomId } from './roomIds'
 import type { Transaction } from './transaction'
 
 type NumberedPushName = 'call:user' | 'call:peer' | 'call:mute' | 'call:closed'
@@ -25,7 +26,10 @@ export function pushToDevice<N extends NumberedPushName>(
     notifiedDevices: call.notifiedDevices.map((notified) => (notified === device ? { ...device, seq } : notified)),
   })
   // The compiler cannot see that a name and the body of the same name are a push.
-  tx.push(addressOf(to), { name, payload: { ...body, roomId, seq } } as unknown as Push)
+  tx.push(addressOf(to), {
+    name,
+    payload: { ...body, roomId: visibleRoomId(call, to.userJid), seq },
+  } as unknown as Push)
 }
 
 /** Pushes to every member of the call except those of one user. */

@@ -102,8 +102,18 @@ describe('a reloaded page', () => {
     expect(bob.newPushes().at(-2)).toBe('call:peer alice-after')
   })
 
-  it('takes the membership from a page that is still there', () => {
+  it('takes no membership from a page that is live', () => {
+    const { network, alice, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
+    const other = network.connect('bob', 'bob-other')
+    const sync = { knownCalls: [], resumedDevices: ['bob-1', 'alice-1'] }
+    expect(other.send('session:sync', sync)).toMatchObject({ value: { calls: [] } })
+    expect([...alice.newPushes(), ...bob.newPushes()]).toEqual([])
+    expect(network.calls.get(room.roomId)?.members).toMatchObject([{}, { deviceId: 'bob-1', expiresAt: null }])
+  })
+
+  it('takes the membership from a page that is away and still connected', () => {
     const { network, bob } = createAnsweredCall({ answerAfterMs: 5_000 })
+    bob.send('call:away', room)
     const after = network.connect('bob', 'bob-after')
     after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })
     expect(bob.newPushes()).toEqual(['call:closed bob ended answered-elsewhere by bob'])
@@ -129,6 +139,7 @@ describe('a reloaded page', () => {
     const after = network.connect('bob', 'bob-after')
     bob.send('call:answer', answering)
     expect(after.payloads('call:closed')).toMatchObject([{ seq: 2, reason: 'answered-elsewhere' }])
+    bob.disconnect()
     expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['bob-1'] })).toMatchObject({
       value: { calls: [{ roomId: room.roomId, seq: 2 }], closed: [] },
     })
@@ -147,9 +158,10 @@ describe('a reloaded page', () => {
   })
 
   it('becomes a new peer of the preconnected devices', () => {
-    const { network, bob } = createStartedCall({ preconnect: 'all' })
+    const { network, alice, bob } = createStartedCall({ preconnect: 'all' })
     bob.send('call:ring', room)
     bob.newPushes()
+    alice.disconnect()
     const after = network.connect('alice', 'alice-after')
     expect(after.send('session:sync', { knownCalls: [], resumedDevices: ['alice-1'] })).toMatchObject({
       value: { calls: [{ peers: [{ deviceId: 'bob-1', preconnect: 'all' }] }] },

@@ -10,7 +10,7 @@ import {
   withUnreachable,
 } from './call'
 import { refuseOtherRings } from './engaged'
-import { loseMember, pushUser } from './lostMember'
+import { isResumable, loseMember, pushUser } from './lostMember'
 import { preconnectPeersOf } from './preconnect'
 import { pushToDevice } from './push'
 import { ok } from './replies'
@@ -33,8 +33,8 @@ export function markAway(tx: Transaction, from: DeviceAddress, roomId: string): 
 }
 
 /**
- * Gives a reloaded page the memberships of the devices that it was before. The page has none of their connections, so every member gets
- * it as a new peer.
+ * Gives a reloaded page the memberships of the devices that it was before, unless such a device is live: it is another page of the user.
+ * The page has none of their connections, so every member gets it as a new peer.
  *
  * @param resumedDeviceIds - the ids of the devices that the page was before its reload
  */
@@ -48,8 +48,9 @@ export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedD
     const member = call && memberOf(call, userJid)
     if (!member) continue
     const isSameDevice = member.deviceId === deviceId
-    if (isSameDevice ? !member.isAway : !canResume || !resumedDeviceIds.includes(member.deviceId)) continue
-    // The earlier page may still be there. It is no member any more.
+    const isResumed = canResume && resumedDeviceIds.includes(member.deviceId) && isResumable(member)
+    if (isSameDevice ? !member.isAway : !isResumed) continue
+    // The connection of an earlier page that is away may still be open. The page is no member any more.
     if (!isSameDevice) pushToDevice(tx, roomId, member, 'call:closed', answeredElsewhere(userJid))
     tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))
     if (!isSameDevice) pushResumedPeer(tx, roomId, from)

@@ -1,4 +1,4 @@
-import type { DeviceAddress, Reply } from '@offhook/protocol'
+import type { CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, isInvited, notifiedDevice, userInCall, withUser } from './call'
 import { preconnectDevice } from './preconnect'
 import { pushToMembers } from './push'
@@ -12,16 +12,26 @@ export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId 
   const to = { userJid, deviceId }
   const call = tx.call(roomId)
   if (!call || notifiedDevice(call, to) || deviceOf(tx.user(userJid), deviceId)?.cannotCall) return
-  const ringing: CallRecord = { ...call, notifiedDevices: [...call.notifiedDevices, { ...to, seq: 1 }] }
+  // A device that the server has forgotten does not return under its id.
+  const isKept = (other: DeviceAddress) => other.userJid !== userJid || deviceOf(tx.user(userJid), other.deviceId)
+  const ringing: CallRecord = {
+    ...call,
+    notifiedDevices: [...call.notifiedDevices.filter(isKept), { ...to, seq: 1 }],
+  }
   tx.putCall(ringing)
-  tx.push(to, { name: 'call:incoming', payload: { roomId, seq: 1, call: callView(ringing, to, tx.now) } })
+  const view = callView(ringing, to, tx.now)
+  tx.push(to, { name: 'call:incoming', payload: { roomId: view.roomId, seq: 1, call: view } })
 }
 
 /**
  * Handles a device that reports that it rings. The first one sets the user's status to `ringing`. Each one may preconnect to the caller's
  * device, where the policy allows it.
  */
-export function confirmRinging(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
+export function confirmRinging(
+  tx: Transaction,
+  from: DeviceAddress,
+  { roomId, canNegotiate }: CommandRequest<'call:ring'>,
+): Reply<null> {
   const { userJid } = from
   const call = tx.call(roomId)
   const status = call && userInCall(call, userJid)?.status
@@ -32,6 +42,6 @@ export function confirmRinging(tx: Transaction, from: DeviceAddress, roomId: str
     const user = userInCall(ringing, userJid)
     if (user) pushToMembers(tx, roomId, userJid, 'call:user', { user })
   }
-  preconnectDevice(tx, roomId, from)
+  preconnectDevice(tx, roomId, from, canNegotiate ?? false)
   return ok(null)
 }

@@ -17,15 +17,17 @@ import {
   ringerOf,
 } from './call'
 import { preconnectPeersOf } from './preconnect'
+import { findRoomId, visibleRoomId } from './roomIds'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
 import { deviceOf, ownUserId } from './user'
 
 /** A call as one device sees it at `now`, with the peers of that device. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
+  const roomId = visibleRoomId(call, device.userJid)
   return {
-    roomId: call.roomId,
-    roomLink: roomLink(call.roomId),
+    roomId,
+    roomLink: roomLink(roomId),
     callType: call.callType,
     callMode: call.callMode,
     groupId: call.groupId,
@@ -67,13 +69,13 @@ export function sessionView(
     self: { userJid, ...ownUserId(userJid, user?.userId), displayName: user?.displayName ?? userOf(userJid) },
     calls: calls.map((call) => callView(call, device, now)),
     closed: [...new Set(knownRoomIds)]
-      .filter((roomId) => !calls.some((call) => call.roomId === roomId))
+      .filter((roomId) => !calls.some((call) => visibleRoomId(call, userJid) === roomId))
       .map((roomId) => closedView(view, device, roomId)),
   }
 }
 
 function closedView(view: RecordsView, { userJid, deviceId }: DeviceAddress, roomId: string): ClosedView {
-  const call = view.call(roomId)
+  const call = view.call(findRoomId(view, userJid, roomId) ?? '')
   const outcome = view.user(userJid)?.outcomes.find((stored) => stored.view.roomId === roomId)
   const memberDeviceId = (call && memberOf(call, userJid)?.deviceId) ?? outcome?.deviceId
   if (memberDeviceId && memberDeviceId !== deviceId) return { roomId, ...answeredElsewhere(userJid) }

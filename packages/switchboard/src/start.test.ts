@@ -75,12 +75,12 @@ describe('starting a call', () => {
     expect(network.calls.size).toBe(0)
   })
 
-  it('rejects a room id of a call that goes on or has just ended', () => {
+  it("rejects a room id of the caller's own call that goes on or has just ended", () => {
     const network = createTestNetwork()
-    const [alice, bob] = [network.connect('alice'), network.connect('bob')]
+    const [alice] = [network.connect('alice'), network.connect('bob')]
     alice.send('call:start', startRequest('carol'))
     const inUse = { ok: false, failure: { statusCode: 400, message: 'roomId: room-0000000000000000 is taken' } }
-    expect(bob.send('call:start', startRequest('dave'))).toMatchObject(inUse)
+    expect(alice.send('call:start', startRequest('dave'))).toMatchObject(inUse)
     alice.send('call:end', { ...room, reason: 'hangup' })
     expect(alice.send('call:start', startRequest('carol'))).toMatchObject(inUse)
   })

@@ -3,13 +3,14 @@ import { callModeOf, readCallees, readGroupId } from '@offhook/protocol'
 import { isEngaged, refuseOtherRings } from './engaged'
 import type { CallRecord } from './call'
 import { answerCrossedCall, removeLostCallers } from './glare'
-import { newCalleeView, newUserView, ringUsers } from './invite'
+import { newCalleeView, newCallerView, ringUsers } from './invite'
 import { endLostMemberships } from './lostMember'
 import type { PreconnectPolicies } from './commands'
-import { preconnectPoliciesOf } from './preconnect'
+import { preconnectModesOf } from './preconnect'
 import { failed, ok } from './replies'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
+import { knowsRoomId, newRoomIds } from './roomIds'
 import { withRoom } from './user'
 
 type StartRequest = CommandRequest<'call:start'>
@@ -26,7 +27,8 @@ export function startCall(
   if (!callees.ok) return failed('invalid-request', callees.message)
   const groupId = readGroupId(request.groupId, tx.settings.domain)
   if (!groupId.ok) return failed('invalid-request', groupId.message)
-  if (isRoomIdInUse(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
+  // The caller's own calls only: a client must not find out from a room id whether another call exists.
+  if (knowsRoomId(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
   if (isEngaged(tx, from.userJid)) return failed('conflict')
   endLostMemberships(tx, from.userJid)
 
@@ -35,14 +37,11 @@ export function startCall(
   removeLostCallers(tx, from.userJid, callees.value)
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
-  tx.putCall({ ...call, preconnect: preconnectPoliciesOf(callees.value, preconnectPolicies, tx.settings) })
-  for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, roomId))
-  ringUsers(tx, roomId, callees.value)
+  const modes = preconnectModesOf(callees.value, preconnectPolicies, tx.settings, request.canNegotiate ?? false)
+  tx.putCall({ ...call, preconnect: modes })
+  for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, call.roomId))
+  ringUsers(tx, call.roomId, callees.value)
   return ok({ call: callView(call, from, tx.now) })
-}
-
-function isRoomIdInUse(tx: Transaction, userJid: string, roomId: string): boolean {
-  return !!tx.call(roomId) || !!tx.user(userJid)?.outcomes.some(({ view }) => view.roomId === roomId)
 }
 
 function newCall(
@@ -54,7 +53,7 @@ function newCall(
 ): CallRecord {
   const callMode: CallMode = callModeOf(to, tx.settings.domain)
   return {
-    roomId,
+    ...newRoomIds(tx, roomId, [userJid, ...callees]),
     callType,
     callMode,
     groupId,
@@ -62,7 +61,10 @@ function newCall(
     callerJid: userJid,
     startedAt: tx.now,
     ringsUntil: tx.now + tx.settings.ringTimeoutMs,
-    users: [newUserView(tx, userJid, callType, tracks), ...callees.map((jid) => newCalleeView(tx, jid, callType, to))],
+    users: [
+      newCallerView(tx, userJid, callType, tracks),
+      ...callees.map((jid) => newCalleeView(tx, jid, callType, to)),
+    ],
     members: [{ userJid, deviceId, expiresAt: null }],
     notifiedDevices: [{ userJid, deviceId, seq: 0 }],
     preconnect: {},

@@ -1,4 +1,4 @@
-import type { CommandResult, Reply } from '@offhook/protocol'
+import type { CommandResult, DeviceAddress, Reply } from '@offhook/protocol'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
@@ -7,6 +7,7 @@ import { muteTrack } from './mute'
 import { markAway, resumeMemberships } from './reload'
 import { findStoredReply, failed, isReplyStored, ok, storeReply } from './replies'
 import { confirmRinging } from './ring'
+import { findRoomId } from './roomIds'
 import type { SwitchboardSettings } from './settings'
 import { relaySignal } from './signal'
 import { sessionView } from './snapshot'
@@ -24,6 +25,8 @@ export interface Step {
   changes: Changes
   /** The pushes, to be delivered in this order, all of them after the reply. */
   pushes: readonly OutgoingPush[]
+  /** The devices whose connections are closed after the pushes, because their user has connected too many. */
+  disconnected: readonly DeviceAddress[]
   /** The reply, to be sent once the changes are written. */
   reply: StepReply
 }
@@ -43,7 +46,7 @@ export interface Step {
 export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
   const tx = createTransaction(view, now, settings)
   const reply = 'id' in command ? executeOnce(tx, command) : executeInternal(tx, command)
-  return { changes: tx.changes, pushes: tx.pushes, reply }
+  return { changes: tx.changes, pushes: tx.pushes, disconnected: tx.disconnected, reply }
 }
 
 function executeOnce(tx: Transaction, command: ProtocolCommand): StepReply {
@@ -60,36 +63,46 @@ function executeOnce(tx: Transaction, command: ProtocolCommand): StepReply {
 
 function execute(tx: Transaction, command: ProtocolCommand): StepReply {
   const { from } = command
+  if (command.name === 'session:sync') {
+    resumeMemberships(tx, from, command.request.resumedDevices ?? [])
+    return ok(sessionView(tx, from, command.request.knownCalls, tx.now))
+  }
+  if (command.name === 'call:start') return startCall(tx, from, command.request, command.preconnect)
+  return executeInRoom(tx, command, findRoomId(tx, from.userJid, command.request.roomId) ?? NO_ROOM)
+}
+
+/** The id of no call. */
+const NO_ROOM = ''
+
+type RoomCommand = Exclude<ProtocolCommand, { name: 'session:sync' | 'call:start' }>
+
+/** @param roomId - of the record, if the user has such a call: a command cannot name any other */
+function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): StepReply {
+  const { from } = command
   switch (command.name) {
-    case 'session:sync':
-      resumeMemberships(tx, from, command.request.resumedDevices ?? [])
-      return ok(sessionView(tx, from, command.request.knownCalls, tx.now))
-    case 'call:start':
-      return startCall(tx, from, command.request, command.preconnect)
     case 'call:ring':
-      return confirmRinging(tx, from, command.request.roomId)
+      return confirmRinging(tx, from, { ...command.request, roomId })
     case 'call:answer':
-      return answerCall(tx, from, command.request.roomId, command.request.tracks)
+      return answerCall(tx, from, roomId, command.request.tracks)
     case 'call:decline':
-      return declineCall(tx, from, command.request.roomId)
+      return declineCall(tx, from, roomId)
     case 'call:end':
-      return endCall(tx, from, command.request)
+      return endCall(tx, from, { ...command.request, roomId })
     case 'call:away':
-      return markAway(tx, from, command.request.roomId)
+      return markAway(tx, from, roomId)
     case 'call:unreachable':
-      return reportUnreachable(tx, from, command.request)
+      return reportUnreachable(tx, from, { ...command.request, roomId })
     case 'call:mute':
-      return muteTrack(tx, from, command.request)
+      return muteTrack(tx, from, { ...command.request, roomId })
     case 'call:signal':
-      return relaySignal(tx, from, command.request)
+      return relaySignal(tx, from, { ...command.request, roomId })
   }
 }
 
 function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolCommand>): StepReply {
   switch (command.name) {
     case 'connectDevice':
-      connectDevice(tx, command)
-      break
+      return connectDevice(tx, command)
     case 'disconnectDevice':
       disconnectDevice(tx, command)
       break

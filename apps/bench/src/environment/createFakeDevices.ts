@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { wavFile } from './wavFile.ts'
 
 const WIDTH = 640
 const HEIGHT = 480
@@ -43,24 +44,9 @@ function movingGradient(): Buffer {
   ])
 }
 
-/** RIFF WAVE, 16 bit, one channel. */
 function tone(): Buffer {
-  const samples = Buffer.alloc(SAMPLES_PER_SECOND * 2)
-  for (let index = 0; index < SAMPLES_PER_SECOND; index++) {
-    samples.writeInt16LE(Math.round(Math.sin((index * TONE_HZ * 2 * Math.PI) / SAMPLES_PER_SECOND) * 12_000), index * 2)
-  }
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + samples.length, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20) // PCM
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(SAMPLES_PER_SECOND, 24)
-  header.writeUInt32LE(SAMPLES_PER_SECOND * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(samples.length, 40)
-  return Buffer.concat([header, samples])
+  const amplitude = 12_000 / 32_767
+  const sampleAt = (_: unknown, index: number) =>
+    amplitude * Math.sin((index * TONE_HZ * 2 * Math.PI) / SAMPLES_PER_SECOND)
+  return wavFile(Float32Array.from({ length: SAMPLES_PER_SECOND }, sampleAt), SAMPLES_PER_SECOND)
 }

@@ -204,7 +204,10 @@ export type CallbackListeners = {
 } & {
   /** Functions that the client calls for information. */
   helper?: {
-    /** Returns the name that other users see. Called on every connect. A name in the token takes precedence. */
+    /**
+     * Returns the name that other users see. Called on every connect. A name in the token takes precedence, and the server ignores the
+     * returned one unless it is in dev mode or has `allowClientNames`.
+     */
     getDisplayName?: () => string
   }
 }

@@ -140,6 +140,22 @@ it('waits at least as long as a busy server asks for', async () => {
   expect(attempts()).toBe(2)
 })
 
+it.each<[string, string | undefined, boolean]>([
+  ['a failure with a time to retry', JSON.stringify({ ...failure('rate-limited'), retryAfterMs: 8_000 }), true],
+  ['the page of a proxy', '<h1>503</h1>', false],
+  ['other JSON', '{"statusCode":429}', false],
+  ['null', 'null', false],
+  ['a refused token, which no limit gives', '{"statusCode":401,"retryAfterMs":8000}', false],
+  ['nothing', undefined, false],
+])('takes the time to retry from an HTTP response: %s', async (_name, responseText, waits) => {
+  signaling.open()
+  socket.emit('connect_error', Object.assign(new Error('xhr poll error'), { context: { responseText } }))
+  await clock.advance(7_999)
+  expect(attempts()).toBe(waits ? 1 : 2)
+  await clock.advance(2_001)
+  expect(attempts()).toBe(2)
+})
+
 it('disconnects from a draining server, and reconnects at a random moment within the given time', async () => {
   signaling.open()
   await clock.settle()

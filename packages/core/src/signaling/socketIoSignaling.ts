@@ -12,6 +12,7 @@ import { io, type Socket } from 'socket.io-client'
 import { CallError } from '../api/callError'
 import type { CreateSignaling, SignalingStatus } from '../api/ports/signaling'
 import { createCommandQueue, type EmitCommand } from './commandQueue'
+import { httpRefusal } from './httpRefusal'
 import { createKeepAlive } from './keepAlive'
 import { onPageReturn } from './onPageReturn'
 import { randomId } from './randomId'
@@ -107,7 +108,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
     options.onStatus('online')
   })
   socket.on('connect_error', (error) => {
-    const refusal = (error as { data?: Failure }).data
+    const refusal = (error as { data?: Failure }).data ?? httpRefusal(error)
     if (!refusal) transports.failed()
     if (refusal?.statusCode === 401 && !options.hasOtherToken?.()) stop('unauthorized', refusal)
     else retry(refusal ?? failure('not-connected'), refusal ? undefined : error)

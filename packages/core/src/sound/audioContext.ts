@@ -8,7 +8,8 @@ let primed: AudioContext | null = null
 
 /** @returns `null` where Web Audio is absent, or the constructor throws: browsers limit the contexts of a page, or have no audio hardware. */
 function createAudioContext(): AudioContext | null {
-  return attempt(() => new AudioContext(), null)
+  // Longer blocks, because each costs a wake-up of two processes: no tone and no level needs the shortest delay.
+  return attempt(() => new AudioContext({ latencyHint: 'playback' }), null)
 }
 
 /**

@@ -167,6 +167,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       clock,
       settings,
       deliver: (to, push) => connected.get(keyOf(to))?.connection.deliver(push),
+      disconnect: (device, why) => connected.get(keyOf(device))?.connection.close(why),
       probe: (device) => connected.get(keyOf(device))?.connection.probe(probeTimeoutMs) ?? Promise.resolve(),
     })
   }
@@ -203,7 +204,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
     }
     const command = { name, from, id, request: parsed.request } as ProtocolCommand | IceCommand
     if (command.name === 'call:ice') {
-      if (await switchboard.isPartOfCall(from, command.request.roomId)) accept({ iceServers, lastsFor: null })
+      if ((await switchboard.iceAccess(from, command.request.roomId)) !== 'none') accept({ iceServers, lastsFor: null })
       else reject(failure('not-found'))
       return
     }

@@ -4,7 +4,8 @@ import { useLevelRef } from './useLevelRef'
 
 /**
  * Shows how loud the user's own microphone is, in a call or in a preview. Sets the custom property `--offhook-level`,
- * 0 to 1, on the element with this ref, about ten times a second. Causes no render.
+ * 0 to 1, on the element with this ref, at most ten times a second, and only while it changes and the element is in view. Causes no
+ * render.
  *
  * Outside a call the microphone must be open: see `useDevicePreview`.
  *

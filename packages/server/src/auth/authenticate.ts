@@ -8,7 +8,7 @@ export interface Identity {
    * the id as it is here, in `userDetails.userId`.
    */
   userId: string
-  /** Name shown to other users. Overrides the name that the client sends. */
+  /** Name shown to other users. Default: the user id, or with `allowClientNames` the name that the client sends. */
   displayName?: string | undefined
   /** Kinds of calls the user may start. Starting any other call fails with 403. Default: all. */
   features?: Features | undefined
@@ -18,8 +18,8 @@ export interface Identity {
    */
   expiresAt?: number | undefined
   /**
-   * When the token was issued, in milliseconds since the epoch. {@link SignalingServer.revoke} rejects tokens issued before it was called;
-   * a token without this time is not rejected.
+   * When the token was issued, in milliseconds since the epoch. {@link SignalingServer.revoke} rejects tokens issued before it was called,
+   * and every later token of the user without this time, or with one in the future: the user can only come back with a newer one.
    */
   issuedAt?: number | undefined
 }

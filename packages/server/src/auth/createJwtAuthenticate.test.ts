@@ -71,6 +71,62 @@ describe('createJwtAuthenticate with a shared secret', () => {
   })
 })
 
+describe('createJwtAuthenticate with named secrets', () => {
+  const encode = (text: string) => new TextEncoder().encode(text)
+  const [older, newer] = ['the older secret of thirty-two bytes', 'the newer secret of thirty-two bytes']
+  const secrets = { '2026-10': older, '2026-11': encode(newer) }
+  const withKid = (key: string, kid?: unknown) =>
+    sign({}, encode(key), { alg: 'HS256', ...(kid !== undefined && { kid: kid as string }) })
+
+  it('verifies a token with the secret of its kid, so that a secret can be replaced while older tokens are valid', async () => {
+    const authenticate = createJwtAuthenticate({ secrets })
+    expect(await authenticate(await withKid(older, '2026-10'))).toMatchObject({ userId: 'alice' })
+    expect(await authenticate(await withKid(newer, '2026-11'))).toMatchObject({ userId: 'alice' })
+    const rotated = createJwtAuthenticate({ secrets: { '2026-11': newer } })
+    expect(await rotated(await withKid(older, '2026-10'))).toBeNull()
+  })
+
+  it.each<[string, string, unknown]>([
+    ['of another name', older, '2026-11'],
+    ['of an unknown name', older, '2025-01'],
+    ['of a name that every object has', older, 'constructor'],
+    ['of the name "__proto__"', older, '__proto__'],
+    ['of an empty name', older, ''],
+    ['of a name that is a list', older, ['2026-10']],
+    ['of a name that is null', older, null],
+    ['without a name', older, undefined],
+    ['signed with the name', '2026-10', '2026-10'],
+    ['of another name, signed with the unnamed secret', secret, '2026-10'],
+    ['of an unknown name, signed with the unnamed secret', secret, '2025-01'],
+  ])('rejects a token %s', async (_kind, key, kid) => {
+    const problems: string[] = []
+    const named = createJwtAuthenticate(kid === undefined ? { secrets } : { secret, secrets })
+    expect(await named(await withKid(key, kid), { report: ({ claim }) => void problems.push(claim) })).toBeNull()
+    expect(problems).toEqual([expect.stringMatching(/^(kid|signature|token)$/)])
+  })
+
+  it('verifies a token without a kid with the unnamed secret only', async () => {
+    const authenticate = createJwtAuthenticate({ secret, secrets })
+    expect(await authenticate(await withKid(secret))).toMatchObject({ userId: 'alice' })
+    expect(await authenticate(await withKid(older))).toBeNull()
+  })
+
+  it('ignores the kid if no secret has a name', async () => {
+    expect(await createJwtAuthenticate({ secret })(await withKid(secret, 'any'))).toMatchObject({ userId: 'alice' })
+  })
+
+  it('accepts HS256 only', async () => {
+    const token = await sign({}, encode(older), { alg: 'HS512', kid: '2026-10' })
+    expect(await createJwtAuthenticate({ secrets })(token)).toBeNull()
+  })
+
+  it('throws if a secret is empty, or there is a JWKS URL as well', () => {
+    expect(() => createJwtAuthenticate({ secrets: { a: '' } })).toThrow('empty')
+    expect(() => createJwtAuthenticate({ secrets: {} })).toThrow(RangeError)
+    expect(() => createJwtAuthenticate({ secrets, jwksUrl: 'https://id.example.com/jwks' })).toThrow(RangeError)
+  })
+})
+
 describe('createJwtAuthenticate with a JWKS URL', () => {
   let keyServer: Server
   let jwksUrl: string

@@ -4,10 +4,15 @@ import { type ExpectedClaims, type JwtClaims, readClaims } from './jwtClaims'
 import { findFormatProblems } from './jwtFormat'
 import type { TokenProblem } from './tokenProblem'
 
-/** Options of {@link createJwtAuthenticate}. Give either `secret` or `jwksUrl`. */
+/** Options of {@link createJwtAuthenticate}. Give either `secret`, `secrets` or both, or `jwksUrl`. */
 export interface JwtOptions {
   /** Shared secret of HS256 tokens. Use at least 32 random bytes (RFC 7518, section 3.2): a shorter one can be guessed. */
   secret?: string | Uint8Array | undefined
+  /**
+   * Secrets of HS256 tokens by their name, the `kid` of a token's header: with two of them a secret can be replaced while tokens of the old one
+   * are still valid. A token with another `kid` is invalid. One without a `kid` is verified with `secret`, and is invalid if there is none.
+   */
+  secrets?: Readonly<Record<string, string | Uint8Array>> | undefined
   /** URL of the issuer's public keys (JWKS, RFC 7517) for RS256 and ES256 tokens. Keys are fetched again when the issuer rotates them. */
   jwksUrl?: string | undefined
   /** Required value of the `iss` claim. Default: any. */
@@ -28,7 +33,7 @@ export const MIN_SECRET_BYTES = 32
  * @param options the key, and the issuer and audience to require
  * @returns a function for the `authenticate` option of {@link createSignalingServer}. It reports what is
  *   wrong with a token to `report`, and throws if the JWKS URL cannot be fetched.
- * @throws RangeError if not exactly one of `secret` and `jwksUrl` is given, or if the secret is empty
+ * @throws RangeError if there are both secrets and a `jwksUrl`, or neither, or if a secret is empty
  *
  * @example
  * ```ts
@@ -68,24 +73,42 @@ interface VerificationKey {
   algorithms: string[]
   /** Completes the reason for a wrong algorithm or signature. */
   hint: string
+  /** The reason if no key has the id of the token. */
+  unknownKey: string
   verify(token: string): Promise<unknown>
 }
 
-function readKey({ secret, jwksUrl }: JwtOptions): VerificationKey {
-  if (jwksUrl !== undefined && secret === undefined) {
+function readKey({ secret, secrets = {}, jwksUrl }: JwtOptions): VerificationKey {
+  // A map, because the name in a token may be one that every object has, such as "constructor".
+  const named = new Map(Object.entries(secrets).map(([kid, value]) => [kid, toKey(value)]))
+  const hasSecret = secret !== undefined || named.size > 0
+  if (jwksUrl !== undefined && !hasSecret) {
     const keys = createRemoteJWKSet(new URL(jwksUrl))
     const algorithms = ['RS256', 'ES256']
     const hint = 'this server verifies tokens with the keys of its JWKS URL'
-    return { algorithms, hint, verify: (token) => compactVerify(token, keys, { algorithms }) }
+    const unknownKey = 'no key at the JWKS URL has this id'
+    return { algorithms, hint, unknownKey, verify: (token) => compactVerify(token, keys, { algorithms }) }
   }
-  if (jwksUrl !== undefined || secret === undefined) {
+  if (jwksUrl !== undefined || !hasSecret) {
     throw new RangeError('Expected either a JWT secret or a JWKS URL')
   }
-  const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
-  if (key.length === 0) throw new RangeError('The JWT secret is empty')
+  const unnamed = secret === undefined ? undefined : toKey(secret)
+  function findSecret({ kid }: { kid?: unknown }): Uint8Array {
+    // Without names, an issuer may set any `kid`.
+    const key = kid === undefined || named.size === 0 ? unnamed : named.get(kid as string)
+    if (key === undefined) throw new errors.JWKSNoMatchingKey()
+    return key
+  }
   const algorithms = ['HS256']
   const hint = 'this server verifies tokens with a shared secret'
-  return { algorithms, hint, verify: (token) => compactVerify(token, key, { algorithms }) }
+  const unknownKey = 'this server has no secret of this name'
+  return { algorithms, hint, unknownKey, verify: (token) => compactVerify(token, findSecret, { algorithms }) }
+}
+
+function toKey(secret: string | Uint8Array): Uint8Array {
+  const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  if (key.length === 0) throw new RangeError('The JWT secret is empty')
+  return key
 }
 
 /** Checks the signature and the claims, so that a developer gets all problems at once. */
@@ -101,7 +124,7 @@ async function readToken(
     if (!isInvalidToken(error)) throw error
     problems.push(
       error instanceof errors.JWKSNoMatchingKey
-        ? { claim: 'kid', reason: 'no key at the JWKS URL has this id' }
+        ? { claim: 'kid', reason: key.unknownKey }
         : { claim: 'signature', reason: `does not match: ${key.hint}, and the token was signed with another key` },
     )
   }

@@ -84,12 +84,15 @@ describe('signIn', () => {
     await expect(third).rejects.toThrow(/^Too many connections\. Try again in \d+ s$/)
   })
 
-  it.each<[string, { name?: string }, string, string]>([
+  it.each<[string, { name?: string; allowClientNames?: boolean }, string, string]>([
     ['the name in the token', { name: 'Alice  of\u202e Wonderland' }, 'Mallory', 'Alice of Wonderland'],
-    ['the name that the client sends, if the token has none', {}, ' Al\nice ', 'Al ice'],
-    ['the user id, if both are empty', { name: '\u200b' }, '', 'alice'],
-  ])('uses %s', async (_what, identity, displayName, expectedName) => {
-    server = await startTestServer({ authenticate: () => ({ userId: 'alice', displayName: identity.name }) })
+    ['the name in the token, also with allowClientNames', { name: 'Alice', allowClientNames: true }, 'Bob', 'Alice'],
+    ['the user id if the token has none: a client could take the name of another user', {}, 'Bob', 'alice'],
+    ['the user id if the name in the token is invisible', { name: '\u3164' }, 'Bob', 'alice'],
+    ['the name that the client sends, with allowClientNames', { allowClientNames: true }, ' Al\nice ', 'Al ice'],
+    ['the user id if both are empty', { name: '\u200b', allowClientNames: true }, '\u2800', 'alice'],
+  ])('uses %s', async (_what, { name, ...options }, displayName, expectedName) => {
+    server = await startTestServer({ authenticate: () => ({ userId: 'alice', displayName: name }), ...options })
     const alice = await connectProtocolClient(server.url, 'alice', { displayName })
     expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({
       value: { self: { userJid: 'alice@example.com', displayName: expectedName } },

@@ -28,6 +28,8 @@ export interface Device {
    * connected. Absent if the token never expires.
    */
   validUntil?: number | undefined
+  /** When its token was issued, in milliseconds since the epoch. Absent if the token does not say so. */
+  issuedAt?: number | undefined
   /** The device signed in with a token that had expired, to resume its call: no other call rings on it. Absent otherwise. */
   isResuming?: true
 }
@@ -53,6 +55,9 @@ export function tokenState(device: Device, graceMs: number): TokenState {
 /** The message of the failure with which a token that has expired is refused. */
 export const TOKEN_EXPIRED = 'The token has expired'
 
+/** The message of the failure with which a user whose access was revoked is disconnected. */
+export const ACCESS_REVOKED = 'Access was revoked'
+
 /** What is wrong with the token of a device that has expired. */
 export function expiryProblem({ validUntil = 0 }: Device): TokenProblem {
   const seconds = Math.round((Date.now() + validUntil - performance.now()) / 1000)
@@ -65,6 +70,8 @@ export type SignInResult = { device: Device } | { failure: Failure; problems?: T
 export interface SignInOptions {
   domain: string
   authenticate: Authenticate
+  /** Whether the client may choose its display name if its token has none. */
+  allowClientNames: boolean
   /** Whether the client gets the problems of its token as the `help` of the failure. In production they are only logged. */
   dev: boolean
 }
@@ -75,7 +82,7 @@ export interface SignInOptions {
  */
 export async function signIn(
   auth: Record<string, unknown>,
-  { domain, authenticate, dev }: SignInOptions,
+  { domain, authenticate, allowClientNames, dev }: SignInOptions,
 ): Promise<SignInResult> {
   const { token } = auth
   const problem = findLengthProblem(token)
@@ -88,8 +95,9 @@ export async function signIn(
   }
   const { identity, userJid, problems } = await identify(output.token, domain, authenticate)
   if (problems) return unauthorized(problems, dev)
+  const chosenName = allowClientNames ? output.displayName : ''
   const displayName =
-    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(output.displayName) || userOf(identity.userId)
+    cleanDisplayName(identity.displayName ?? '') || cleanDisplayName(chosenName) || userOf(identity.userId)
   return {
     device: {
       address: { userJid, deviceId: output.deviceId },
@@ -97,6 +105,7 @@ export async function signIn(
       displayName,
       features: identity.features ?? {},
       canCall: output.canCall ?? true,
+      issuedAt: identity.issuedAt ?? undefined,
       ...(typeof identity.expiresAt === 'number' && {
         validUntil: performance.now() + identity.expiresAt - Date.now(),
       }),

@@ -22,7 +22,7 @@ import {
 } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from '../auth/authorize'
-import { type Device, TOKEN_EXPIRED } from '../auth/signIn'
+import { ACCESS_REVOKED, type Device, TOKEN_EXPIRED } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
 import type { RateLimits } from './rateLimits'
@@ -53,10 +53,14 @@ export interface CommandHandlerOptions {
   handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
   /** Whether a device may not send a command, because its token has expired. */
   refuses(device: Device, command: CommandName): boolean | Promise<boolean>
+  /** Whether the access of a device was revoked: a command of it may still be waiting. */
+  isRevoked(device: Device): boolean
   isDraining(): boolean
 }
 
 type ValidCommand = ProtocolCommand | ConnectionCommand | IceCommand
+
+type StartCommand = Extract<ProtocolCommand, { name: 'call:start' }>
 
 interface IceCommand {
   name: 'call:ice'
@@ -76,7 +80,6 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
   /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
   async function authorizeCall(
     device: Device,
-    id: string,
     { to, callType }: CommandRequest<'call:start'>,
   ): Promise<Reply<PreconnectPolicies>> {
     const caller = device.address.userJid
@@ -88,11 +91,50 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     if (!isCallModeAllowed(device.features, callMode)) return rejected('forbidden')
     const calleeIds = callees.map((jid) => options.onlineUserId(jid) ?? writtenUserId(to, jid, settings.domain))
     const attempt = { caller, callerId: device.userId, callees, calleeIds, callType, callMode }
+    // Before `authorize`, which asks a database.
+    const wait = await rateLimits.call(caller, callees)
+    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
     const policy = authorize ? await authorize(attempt) : true
     if (!policy) return rejected('forbidden')
-    const wait = await rateLimits.call(caller, callees, id)
-    if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
     return { ok: true, value: policy === true ? {} : options.preconnect.resolve(policy, callees) }
+  }
+
+  /** Starts a call. A command that the client repeats, because it got no reply, counts once: it gets the stored reply. */
+  async function startCall(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+    const stored = await switchboard.findReply(command)
+    if (stored) {
+      ack(stored)
+      return
+    }
+    const authorized = await authorizeCall(device, command.request)
+    if (!authorized.ok) {
+      ack(authorized)
+      return
+    }
+    await switchboard.probeBefore(command)
+    // Authorizing and probing take time.
+    if (options.isRevoked(device)) {
+      ack(rejected('unauthorized', ACCESS_REVOKED))
+      return
+    }
+    await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
+  }
+
+  /** The calls that are being started, by device and command id. */
+  const starting = new Map<string, Promise<void>>()
+
+  /** A client that has connected again may repeat a command whose first arrival is still waiting for `authorize`. */
+  async function startOnce(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+    const { userJid, deviceId } = device.address
+    const key = `${userJid}/${deviceId} ${command.id}`
+    const earlier = starting.get(key) ?? Promise.resolve()
+    const started = earlier.catch(() => undefined).then(() => startCall(device, command, ack))
+    starting.set(key, started)
+    try {
+      await started
+    } finally {
+      if (starting.get(key) === started) starting.delete(key)
+    }
   }
 
   function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
@@ -101,22 +143,20 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       return options.handleConnectionCommand(from, command).then(ack)
     }
     if (command.name === 'call:ice') {
-      return switchboard.isPartOfCall(from, command.request.roomId).then((isInCall) => {
-        ack(isInCall ? { ok: true, value: iceServersFor(from.userJid, ice) } : rejected('not-found'))
+      return switchboard.iceAccess(from, command.request.roomId).then((access) => {
+        ack(access === 'none' ? rejected('not-found') : { ok: true, value: iceServersFor(from.userJid, access, ice) })
       })
     }
-    if (command.name !== 'call:start') return switchboard.dispatch(command, ack)
-    return authorizeCall(device, command.id, command.request).then(async (authorized) => {
-      if (!authorized.ok) {
-        ack(authorized)
-        return
-      }
-      await switchboard.probeBefore(command)
-      await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
-    })
+    if (command.name === 'call:start') return startOnce(device, command, ack)
+    const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
+    return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }
 
   function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
+    if (options.isRevoked(device)) {
+      ack(rejected('unauthorized', ACCESS_REVOKED))
+      return undefined
+    }
     const proceed = (isRefused: boolean) => {
       if (!isRefused) return execute(device, command, ack)
       ack(rejected('unauthorized', TOKEN_EXPIRED))

@@ -17,6 +17,8 @@ interface PreconnectOptions {
 export interface PreconnectPolicy {
   /** Applies to callees that {@link CallPolicy} does not name. */
   defaultPolicy: Preconnect
+  /** One line for the operator: what the default policy means for an answer, and what would make it faster. */
+  explanation: string
   /**
    * Resolves the policy that `authorize` returned for a call.
    *
@@ -25,6 +27,16 @@ export interface PreconnectPolicy {
    */
   resolve(callPolicy: CallPolicy, callees: readonly string[]): PreconnectPolicies
 }
+
+/** What an answer waits for with each policy, and what would make it faster. */
+const EXPLANATIONS: Record<Preconnect, string> = {
+  off: 'preconnect is off: devices connect after the answer',
+  relay:
+    'preconnect is relay: devices connect through TURN while a call rings, and the answer does not wait for a connection',
+  all: 'preconnect is all: devices connect over every path while a call rings, and the answer does not wait for a connection',
+}
+const USE_TURN = 'with TURN servers (--turn-urls, option turn) they would connect through them while it rings'
+const USE_RELAY = 'with --preconnect relay (option preconnect) they would connect through TURN while it rings'
 
 /** @throws SettingsError for `relay` without a TURN server */
 export function createPreconnectPolicy({
@@ -46,8 +58,11 @@ export function createPreconnectPolicy({
     return policy === 'relay' && !hasRelay ? 'off' : policy
   }
 
+  const defaultPolicy = preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off')
+  const advice = hasRelay ? USE_RELAY : USE_TURN
   return {
-    defaultPolicy: preconnect ?? (dev ? 'all' : hasRelay ? 'relay' : 'off'),
+    defaultPolicy,
+    explanation: EXPLANATIONS[defaultPolicy] + (defaultPolicy === 'off' ? `; an answer is heard sooner ${advice}` : ''),
     resolve({ preconnect: policy }, callees) {
       if (policy === undefined) return {}
       if (typeof policy !== 'object') return Object.fromEntries(callees.map((jid) => [jid, parse(policy)]))

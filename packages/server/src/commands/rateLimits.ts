@@ -10,13 +10,11 @@ export interface RateLimits {
    * @param holder an object that lives as long as the connection; tokens are taken in batches and stored for it
    */
   command(holder: object, userJid: string): number | Promise<number>
-  /** @param commandId a command that the client repeats, because its acknowledgement was lost, does not count again */
-  call(callerJid: string, calleeJids: string[], commandId: string): Promise<number>
+  /** Takes a token for the caller, and one for each pair of the caller and a callee, also if one of them has none left. */
+  call(callerJid: string, calleeJids: string[]): Promise<number>
 }
 
 const MINUTE_SECONDS = 60
-/** Longer than a client repeats a command. */
-const REPEAT_SECONDS = 15
 
 /** Creates the limits of one node. Several nodes behind one address multiply them. */
 export function createRateLimits(settings: SignalingSettings): RateLimits {
@@ -25,21 +23,16 @@ export function createRateLimits(settings: SignalingSettings): RateLimits {
   const commands = perMinute(settings.commandsPerMinute)
   const calls = perMinute(settings.callsPerMinute)
   const pairs = perMinute(settings.callsPerPairPerMinute)
-  const acceptedCalls = new RateLimiterMemory({ points: 1, duration: REPEAT_SECONDS })
   return {
     connection: (address) => secondsToWait(connections, address),
     command: createTokenBatches(commands),
-    async call(caller, callees, commandId) {
-      const command = `${caller} ${commandId}`
-      if ((await acceptedCalls.get(command)) !== null) return 0
+    async call(caller, callees) {
       const waits = await Promise.all([
         secondsToWait(calls, caller),
         // A JID contains no space, so two pairs cannot have the same key.
         ...callees.map((callee) => secondsToWait(pairs, `${caller} ${callee}`)),
       ])
-      const wait = Math.max(...waits)
-      if (wait === 0) await acceptedCalls.set(command, 1, REPEAT_SECONDS)
-      return wait
+      return Math.max(...waits)
     },
   }
 }

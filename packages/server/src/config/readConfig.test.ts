@@ -76,6 +76,26 @@ describe('readConfig', () => {
     expect(read(...production)).toMatchObject({ signaling: { dev: false } })
   })
 
+  it('reads several secrets, all but one with a name', () => {
+    const [path, older] = [file(secret), file(`${secret} of last month\n`)]
+    const flags = ['--jwt-secret-file', path, '--jwt-secret-file', `2026-10=${older}`]
+    expect(read('--domain', 'example.com', ...flags).jwt).toMatchObject({
+      ...{ secret, secrets: { '2026-10': `${secret} of last month` } },
+    })
+    vi.stubEnv('OFFHOOK_JWT_SECRET_FILE', `2026-10=${older},2026-11=${path}`)
+    expect(read('--domain', 'example.com').jwt).toMatchObject({
+      ...{ secret: undefined, secrets: { '2026-10': `${secret} of last month`, '2026-11': secret } },
+    })
+  })
+
+  it('serves metrics on a port of its own, on the loopback address unless another one is given', () => {
+    expect(read(...production).metrics).toBeUndefined()
+    expect(read(...production, '--metrics-port', '9100').metrics).toEqual({ port: 9_100, host: '127.0.0.1' })
+    expect(read(...production, '--metrics-port', '9100', '--metrics-host', '::1').metrics).toMatchObject({
+      host: '::1',
+    })
+  })
+
   it('reads the secret from a file, without its last line break', () => {
     expect(read('--domain', 'example.com', '--jwt-secret-file', file(`${secret}\n`))).toMatchObject({ jwt: { secret } })
   })
@@ -233,6 +253,26 @@ describe('readConfig throws for', () => {
     expect(() => read('--domain', 'example.com', '--jwt-secret-file', empty)).toThrow(
       new SettingsError(`--jwt-secret-file: "${empty}" is empty`),
     )
+  })
+
+  it.each(['jwt-secret', 'turn-secret'])('--%s twice, without printing its values', (name) => {
+    const values = ['--turn-urls', 'turn:t.example', `--${name}`, 'first value', `--${name}`, 'second value']
+    expect(() => read('--domain', 'example.com', ...values)).toThrow(
+      new SettingsError(`--${name}: expected one value, got two`),
+    )
+  })
+
+  it('ICE servers with an error, without printing their credentials', () => {
+    const servers = '[{"urls":"turn:t.example","username":"u","credential":"very secret","x":1}]'
+    expect(() => read(...production, '--ice-servers', servers)).toThrow(/RTCIceServer$/)
+  })
+
+  it('secrets that are not told apart by their names, and a metrics host without a port', () => {
+    const path = file(secret)
+    const start = ['--domain', 'example.com', '--jwt-secret-file', path, '--jwt-secret-file']
+    expect(() => read(...start, path)).toThrow(`expected a name for all secrets but one, such as 2026-11=${path}`)
+    expect(() => read(...start, `a=${path}`, '--jwt-secret-file', `a=${path}`)).toThrow('two secrets have the name "a"')
+    expect(() => read(...production, '--metrics-host', '::1')).toThrow('--metrics-host: has no effect without')
   })
 
   it('an invalid environment variable, and names it', () => {

@@ -1,14 +1,26 @@
-import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
+import type { Revocation } from '../control/revokeAccess'
+import { MEMORY } from '../store/openStore'
+import { hasSqlite } from '../store/sqliteDatabase'
 import { lacksCredential } from './iceUrls'
+import { readJwtSecrets } from './jwtSecrets'
 import { processSettings } from './processSettings'
-import { readSettings } from './readSettings'
+import { isSecret, readSettings } from './readSettings'
 import { SettingsError } from './settingsError'
-import { devRateLimits, signalingSettings } from './signalingSettings'
+import { devDefaults, signalingSettings } from './signalingSettings'
 import { turnSettings } from './turnSettings'
 
 const DEV_DOMAIN = 'localhost'
+
+/**
+ * Returns the store if none is configured: a file for the port, in the working directory, or `null` if this version of Node lacks SQLite.
+ * Memory with `dev`, because its tokens end with the process, and on a random port, because clients cannot find the next process.
+ */
+export function defaultStore(port: number, isDev: boolean): string | null {
+  if (isDev || port === 0) return MEMORY
+  return hasSqlite() ? `offhook-${port}.sqlite` : null
+}
 
 const TURN_PREFIX = 'turn'
 const turnKey = (key: string) => TURN_PREFIX + key.charAt(0).toUpperCase() + key.slice(1)
@@ -24,7 +36,7 @@ const allSettings: Record<string, v.GenericSchema> = {
 }
 
 /** Settings of which a flag may be repeated. */
-const LISTS = new Set(['cors', 'iceServers', 'turnUrls'])
+const LISTS = new Set(['cors', 'iceServers', 'turnUrls', 'jwtSecretFile'])
 
 /** With `--dev` only its own tokens are valid, and every origin may connect. */
 const NOT_WITH_DEV = ['jwtSecret', 'jwtSecretFile', 'jwksUrl', 'jwtIssuer', 'jwtAudience', 'cors']
@@ -52,7 +64,7 @@ export function readConfig(args: readonly string[], version: string) {
   const isDev = readSettings(v.pick(signalingSettings, ['dev']), values, nameOf).dev
   const signaling = readSettings(
     signalingSettings,
-    isDev ? { domain: DEV_DOMAIN, ...devRateLimits, ...values } : values,
+    isDev ? { domain: DEV_DOMAIN, ...devDefaults, ...values } : values,
     nameOf,
   )
   if (signaling.iceServers.some(lacksCredential)) {
@@ -63,29 +75,42 @@ export function readConfig(args: readonly string[], version: string) {
   const turn = Object.keys(turnEntries).some((key) => values[key] !== undefined)
     ? readSettings(turnSettings, pickTurnValues(values), (key) => nameOf(turnKey(key)))
     : undefined
-  const secret =
-    processValues.jwtSecret ??
-    (processValues.jwtSecretFile === undefined
-      ? undefined
-      : readSecret(processValues.jwtSecretFile, nameOf('jwtSecretFile')))
+  const { secret = processValues.jwtSecret, secrets } = readJwtSecrets(
+    processValues.jwtSecretFile ?? [],
+    nameOf('jwtSecretFile'),
+  )
+  const hasSecret = secret !== undefined || Object.keys(secrets).length > 0
   if (processValues.jwtSecret !== undefined && processValues.jwtSecretFile !== undefined) {
     throw new SettingsError(`${nameOf('jwtSecretFile')}: expected either a JWT secret or its file, got both`)
   }
-  if (secret !== undefined && processValues.jwksUrl !== undefined) {
+  if (hasSecret && processValues.jwksUrl !== undefined) {
     throw new SettingsError(`${nameOf('jwksUrl')}: expected either a JWKS URL or a JWT secret, got both`)
   }
-  if (!isDev && secret === undefined && processValues.jwksUrl === undefined) {
+  if (!isDev && !hasSecret && processValues.jwksUrl === undefined) {
     throw new SettingsError(
       '--jwt-secret-file, --jwt-secret or --jwks-url is missing (or use --dev for local development)',
     )
   }
   const jwt =
-    secret === undefined && processValues.jwksUrl === undefined
+    !hasSecret && processValues.jwksUrl === undefined
       ? undefined
-      : { secret, jwksUrl: processValues.jwksUrl, issuer: processValues.jwtIssuer, audience: processValues.jwtAudience }
+      : {
+          secret,
+          secrets,
+          jwksUrl: processValues.jwksUrl,
+          issuer: processValues.jwtIssuer,
+          audience: processValues.jwtAudience,
+        }
+  if (processValues.metricsHost !== undefined && processValues.metricsPort === undefined) {
+    throw new SettingsError(`${nameOf('metricsHost')}: has no effect without ${flagOf('metricsPort')}`)
+  }
   return {
     host: processValues.host ?? (isDev ? '127.0.0.1' : '0.0.0.0'),
     port: processValues.port,
+    metrics:
+      processValues.metricsPort === undefined
+        ? undefined
+        : { port: processValues.metricsPort, host: processValues.metricsHost ?? '127.0.0.1' },
     signaling,
     turn,
     jwt,
@@ -94,8 +119,35 @@ export function readConfig(args: readonly string[], version: string) {
   }
 }
 
+/**
+ * Reads the command line of `--revoke`.
+ *
+ * @returns `null` without `--revoke`
+ * @throws SettingsError if the server has no store file, or a setting is invalid
+ */
+export function readRevocation(args: readonly string[], version: string): Revocation | null {
+  const values = createProgram(version).parse(args, { from: 'user' }).opts<Record<string, unknown>>()
+  const { revoke: user } = values
+  if (typeof user !== 'string') return null
+  const { port } = readSettings(v.pick(processSettings, ['port']), values, flagOf)
+  const { store = defaultStore(port, false), dev } = readSettings(
+    v.pick(signalingSettings, ['store', 'dev']),
+    values,
+    flagOf,
+  )
+  if (dev || store === null || store === MEMORY) {
+    throw new SettingsError('--revoke: expected a server with a store file (--store)')
+  }
+  return { user, store, domain: typeof values.domain === 'string' ? values.domain : undefined }
+}
+
 function createProgram(version: string): Command {
   const program = new Command('offhook-server').description('The Offhook signaling server.').version(version)
+  // No variable: a server that has it set would never start.
+  program.option(
+    '--revoke <user>',
+    'Revoke the access of a user of the server with the same --store or --port, which may be running, and exit.',
+  )
   for (const [key, schema] of Object.entries(allSettings)) {
     const { description, defaultValue } = describeSetting(schema)
     const placeholder = defaultValue === 'false' ? '[boolean]' : '<value>'
@@ -109,7 +161,10 @@ function createProgram(version: string): Command {
 /** A flag that is given twice: lists are joined. Commander itself would ignore the first one. */
 function addValue(key: string, value: string, previous: unknown): string {
   if (typeof previous !== 'string') return value
-  if (!LISTS.has(key)) throw new SettingsError(`${flagOf(key)}: expected one value, got "${previous}" and "${value}"`)
+  if (!LISTS.has(key)) {
+    const got = isSecret(key, previous + value) ? 'two' : `"${previous}" and "${value}"`
+    throw new SettingsError(`${flagOf(key)}: expected one value, got ${got}`)
+  }
   return `${previous},${value}`
 }
 
@@ -126,21 +181,4 @@ function describeSetting(schema: v.GenericSchema): { description: string; defaul
 
 function pickTurnValues(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.keys(turnSettings.entries).map((key) => [key, values[turnKey(key)]]))
-}
-
-function readSecret(file: string, name: string): string {
-  // Editors add a line break at the end, which is not part of the secret.
-  const secret = readText(file, name).replace(/\r?\n$/, '')
-  if (secret === '') throw new SettingsError(`${name}: "${file}" is empty`)
-  return secret
-}
-
-function readText(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new SettingsError(
-      `${name}: cannot read "${file}" (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-    )
-  }
 }

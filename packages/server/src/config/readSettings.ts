@@ -4,6 +4,10 @@ import { SettingsError } from './settingsError'
 /** Settings whose value is left out of error messages. */
 const SECRETS = new Set<unknown>(['jwtSecret', 'turnSecret', 'secret'])
 
+/** Whether a value is, or contains, a secret: ICE servers may have credentials. */
+export const isSecret = (key: unknown, value: unknown): boolean =>
+  SECRETS.has(key) || /credential/i.test(JSON.stringify(value))
+
 /**
  * Validates values against a schema and fills in defaults.
  *
@@ -21,6 +25,6 @@ export function readSettings<S extends v.GenericSchema>(
   const { key, value } = issue.path?.[0] ?? {}
   const name = typeof key === 'string' ? nameOf(key) : 'settings'
   if (value === undefined) throw new SettingsError(`${name} is missing`)
-  const got = SECRETS.has(key) ? '' : `, got ${typeof value === 'string' ? `"${value}"` : JSON.stringify(value)}`
+  const got = isSecret(key, value) ? '' : `, got ${typeof value === 'string' ? `"${value}"` : JSON.stringify(value)}`
   throw new SettingsError(`${name}: expected ${issue.message}${got}`)
 }

@@ -33,6 +33,13 @@ export interface SignalingSettings {
    */
   cors: string[]
   /**
+   * Whether a user whose token has no display name may choose one: the client's `helper.getDisplayName()`. Any user can then have the name of
+   * another one. Otherwise the user id is the name.
+   *
+   * @default false (true with `dev`)
+   */
+  allowClientNames: boolean
+  /**
    * Whether to take a client's address from the last entry of `X-Forwarded-For`. Set it if, and only if, a reverse proxy of yours
    * writes this header: otherwise clients can choose the address that the connection limit is counted for.
    *
@@ -71,6 +78,13 @@ export interface SignalingSettings {
    */
   maxParticipants: number
   /**
+   * How many devices of one user can be connected, from 1 to 1,000. One more disconnects the device that has been connected for the longest
+   * time and is in no call; if every device is in a call, it is refused.
+   *
+   * @default 10 (1,000 with `dev`)
+   */
+  maxDevicesPerUser: number
+  /**
    * STUN and TURN servers sent to every member of a call, in the format of `RTCIceServer`. For a TURN server with short-lived
    * credentials, use the `turn` option.
    *
@@ -108,17 +122,40 @@ export interface SignalingSettings {
    */
   pingTimeoutMs: number
   /**
-   * How many clients may sign in per second. Others wait up to one second, or get 503 with the time to retry.
+   * How many clients may sign in per second. Others wait up to one second, or get 503 with the time to retry. The addresses of the
+   * clients take turns: a client waits for at most one client of each other address.
    *
    * @default 500 (100,000 with `dev`)
    */
   connectionsPerSecond: number
   /**
-   * How many connections one address may open per minute. Others get 429.
+   * How many connections one address may open per minute: an IPv4 address, or the /64 network of an IPv6 address. Others get 429 with the
+   * time to retry. The default lets thousands of users behind the address of one company reconnect within a minute; the turns of
+   * `connectionsPerSecond` protect the other addresses.
    *
-   * @default 300 (100,000 with `dev`)
+   * @default 6000 (100,000 with `dev`)
    */
   connectionsPerMinute: number
+  /**
+   * How many connections may be open, from 1 to 1,000,000. Others get 503. The command line lowers it to what the limit of open files of
+   * the process allows.
+   *
+   * @default 50000
+   */
+  maxConnections: number
+  /**
+   * How many connections one address may have open, from 1 to 1,000,000. Others get 429.
+   *
+   * @default 10000
+   */
+  maxConnectionsPerAddress: number
+  /**
+   * How many connections may be open that have not signed in, from 1 to 1,000,000. When there are more, the address that has most of them
+   * loses its oldest one. One address may have as many as `connectionsPerSecond`, at least 100; others get 429.
+   *
+   * @default 5000
+   */
+  maxPendingConnections: number
   /**
    * How many commands one user may send per minute, over all of the user's devices. Others get 429.
    *
@@ -214,6 +251,14 @@ export const signalingSettings = v.object({
     ),
     () => [],
   ),
+  allowClientNames: v.optional(
+    setting(
+      'Whether users whose token has no display name may choose one, also the name of another user. Otherwise the user id is the name.' +
+        ' Default: false; true with --dev.',
+      flag,
+    ),
+    false,
+  ),
   trustProxy: v.optional(setting("Take a client's address from the last entry of X-Forwarded-For.", flag), false),
   store: v.optional(
     setting(
@@ -236,6 +281,10 @@ export const signalingSettings = v.object({
   maxParticipants: v.optional(
     setting('Maximum number of users in one call, including the caller.', wholeNumber(2, limits.callees + 1)),
     8,
+  ),
+  maxDevicesPerUser: v.optional(
+    setting('How many devices of one user can be connected. The oldest one makes room.', wholeNumber(1, 1_000)),
+    10,
   ),
   iceServers: v.optional(
     setting('STUN and TURN servers: URLs separated by commas, or a JSON array of RTCIceServer.', iceServers),
@@ -262,8 +311,26 @@ export const signalingSettings = v.object({
     500,
   ),
   connectionsPerMinute: v.optional(
-    setting('How many connections one address may open per minute.', wholeNumber(1, 1_000_000)),
-    300,
+    setting('How many connections one address (IPv6: one /64 network) may open per minute.', wholeNumber(1, 1_000_000)),
+    6_000,
+  ),
+  maxConnections: v.optional(
+    setting(
+      'How many connections may be open. Lowered to what the limit of open files allows.',
+      wholeNumber(1, 1_000_000),
+    ),
+    50_000,
+  ),
+  maxConnectionsPerAddress: v.optional(
+    setting('How many connections one address (IPv6: one /64 network) may have open.', wholeNumber(1, 1_000_000)),
+    10_000,
+  ),
+  maxPendingConnections: v.optional(
+    setting(
+      'How many connections may be open that have not signed in. Of more, the address with the most loses its oldest.',
+      wholeNumber(1, 1_000_000),
+    ),
+    5_000,
   ),
   commandsPerMinute: v.optional(
     setting('How many commands one user may send per minute.', wholeNumber(1, 1_000_000)),
@@ -283,8 +350,10 @@ export const signalingSettings = v.object({
   ),
 } satisfies Record<keyof SignalingSettings, v.GenericSchema>)
 
-/** Rate limits with `dev`: the tests of one developer share one address and one user. */
-export const devRateLimits = {
+/** Defaults with `dev`: the tests of one developer share one address and one user, and every client may have a token for any user. */
+export const devDefaults = {
+  allowClientNames: true,
+  maxDevicesPerUser: 1_000,
   connectionsPerSecond: 100_000,
   connectionsPerMinute: 100_000,
   commandsPerMinute: 1_000_000,

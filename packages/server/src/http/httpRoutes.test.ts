@@ -35,6 +35,13 @@ it('answers GET /metrics with devices, calls and commands in Prometheus text for
   expect(text).toContain('offhook_command_duration_seconds_count{command="unknown",outcome="invalid-request"} 1')
 })
 
+it('does not answer GET /metrics if they are served elsewhere', async () => {
+  server = await startTestServer({ exposeMetrics: false })
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toBe("the embedder's own page")
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  expect(await server.metrics.metrics()).toContain('offhook_connected_devices')
+})
+
 it('does not answer routes of the embedding application', async () => {
   server = await startTestServer()
   for (const path of ['/', '/healthz/more', '/__proto__', '/socket.io.js']) {

@@ -3,13 +3,17 @@ import { cleanDisplayName, normalizeJid } from '@offhook/protocol'
 import type { Registry } from 'prom-client'
 import * as v from 'valibot'
 import type { DevTokens } from '../auth/devTokens'
+import { createMetricsRenderer } from './renderMetrics'
 
 export interface HttpRoutesOptions {
   domain: string
-  registry: Registry
+  /** `null`: `/metrics` is not here. */
+  registry: Registry | null
   /** `null` in production: `/dev/token` does not exist then. */
   devTokens: DevTokens | null
   isDraining(): boolean
+  /** Whether the store can be written. */
+  isStoreAvailable(): boolean
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -25,13 +29,11 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
   const routes: Record<string, Route> = {
     'GET /healthz': (_request, response) => {
       if (options.isDraining()) sendJson(response, 503, { status: 'draining' })
+      else if (!options.isStoreAvailable()) sendJson(response, 503, { status: 'store-unavailable' })
       else sendJson(response, 200, { status: 'ok' })
     },
-    'GET /metrics': async (_request, response) => {
-      const text = await registry.metrics()
-      response.writeHead(200, { 'content-type': registry.contentType }).end(text)
-    },
   }
+  if (registry !== null) routes['GET /metrics'] = createMetricsRoute(registry)
   if (devTokens !== null) {
     routes['OPTIONS /dev/token'] = (_request, response) => {
       const headers = { 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'content-type' }
@@ -60,6 +62,15 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
       response.end()
     })
     return true
+  }
+}
+
+/** @returns a handler for `GET /metrics` */
+export function createMetricsRoute(registry: Registry) {
+  const render = createMetricsRenderer(registry)
+  return async (_request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await render()
+    response.writeHead(200, { 'content-type': registry.contentType }).end(text)
   }
 }
 

@@ -25,5 +25,10 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /** @returns the error's name and stack for the log, without its message, which could quote what a user sent */
 export function redactError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? '').replace(error.message, '').trim() || error.name : typeof error
+  if (!(error instanceof Error)) return typeof error
+  const calls = (error.stack ?? '')
+    .replace(error.message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+  return [error.name, ...calls].join('\n')
 }

@@ -9,10 +9,12 @@ export interface Metrics {
    */
   commandAcknowledged(command: unknown, outcome: string, seconds: number): void
   connectionRefused(reason: string): void
+  /** @param handler the name of the handler that failed, not of anything that a client sent */
+  handlerFailed(handler: string): void
 }
 
 /** Creates the metrics of one server, in a registry of their own: a process may run several servers. */
-export function createMetrics(count: { devices(): number; calls(): number }): Metrics {
+export function createMetrics(count: { devices(): number; calls(): number; isStoreAvailable(): boolean }): Metrics {
   const registry = new Registry()
   const registers = [registry]
   new Gauge({
@@ -31,6 +33,14 @@ export function createMetrics(count: { devices(): number; calls(): number }): Me
       this.set(count.calls())
     },
   })
+  new Gauge({
+    name: 'offhook_store_available',
+    help: '1 while the store can be written, otherwise 0',
+    registers,
+    collect() {
+      this.set(count.isStoreAvailable() ? 1 : 0)
+    },
+  })
   const commands = new Histogram({
     name: 'offhook_command_duration_seconds',
     help: 'Time from receiving a command to acknowledging it, by outcome: ok, or the code of the failure',
@@ -40,8 +50,14 @@ export function createMetrics(count: { devices(): number; calls(): number }): Me
   })
   const refusals = new Counter({
     name: 'offhook_refused_connections_total',
-    help: 'Connections that were refused, by reason: origin, or the code of the failure',
+    help: 'Connections that were refused, by reason: origin, timeout, packet, backlog, or the code of the failure',
     labelNames: ['reason'],
+    registers,
+  })
+  const faults = new Counter({
+    name: 'offhook_handler_errors_total',
+    help: 'Errors in the server itself, by handler. Each is logged, and at most one connection is closed',
+    labelNames: ['handler'],
     registers,
   })
   // Looking up the histogram of a set of labels costs more than adding a value to it.
@@ -54,6 +70,9 @@ export function createMetrics(count: { devices(): number; calls(): number }): Me
     },
     connectionRefused(reason) {
       refusals.inc({ reason })
+    },
+    handlerFailed(handler) {
+      faults.inc({ handler })
     },
   }
 }

@@ -1,32 +1,33 @@
 import { createServer, type Server as HttpServer } from 'node:http'
-import { type ClientToServerEvents, failure, limits, type ServerToClientEvents } from '@offhook/protocol'
+import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import { Encoder } from 'socket.io-parser'
-import { connectDevice, describeRefusal, type SignInResult } from '../auth/signIn'
+import { connectDevice, describeRefusal, type Device, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
 import { matchesOrigin } from '../config/webOrigins'
-import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
+import { createAdmission } from './admission'
 import { attachToPath } from './attachToPath'
-import { BatchingWebSocketServer } from './batchingWebSocketServer'
-import { clientAddress } from './clientAddress'
-import { CommandDecoder } from './commandDecoder'
+import type { Boundary } from './boundary'
+import { createWebSocketEngine } from './boundedWebSocket'
 import { serveCommands } from './commandQueue'
+import { createConnectionLimits } from './connectionLimits'
 import type { Connections } from './connections'
-import { createConnectionThrottle } from './connectionThrottle'
+import { type EngineConnections } from './engineConnections'
+import { queryOf, sessionIdOf } from './engineRequest'
 import { isOriginAllowed } from './isOriginAllowed'
 import type { PresenceTracker } from './presence'
-import { releaseHandshake } from './releaseHandshake'
 import type { SignalingSocket, SocketData } from './signalingSocket'
 
 export interface SocketServerOptions {
   httpServer: HttpServer
   settings: SignalingSettings
   connections: Connections
+  engineConnections: EngineConnections
+  boundary: Boundary
   presence: PresenceTracker
   rateLimits: RateLimits
   metrics: Metrics
@@ -34,6 +35,8 @@ export interface SocketServerOptions {
   /** Connections wait until it resolves. */
   ready: Promise<void>
   signIn(auth: Record<string, unknown>): Promise<SignInResult>
+  /** Whether the access of a device was revoked while it signed in. */
+  isRevoked(device: Device): boolean
   handleCommand: HandleCommand
   /** Passes a command of the server itself to the switchboard. Never rejects. */
   dispatch(command: ConnectDevice | DisconnectDevice): Promise<void>
@@ -46,8 +49,7 @@ export interface SocketServerOptions {
  * @returns a function that releases the path for another signaling server. Until then clients are refused with 503
  */
 export function attachSocketServer(options: SocketServerOptions): () => void {
-  const { settings, connections, presence, rateLimits, metrics, log, dispatch, isDraining } = options
-  const throttle = createConnectionThrottle(settings.connectionsPerSecond)
+  const { settings, connections, engineConnections, boundary, presence, metrics, log, dispatch, isDraining } = options
   const origins = settings.dev ? ['*'] : settings.cors
   function isAllowedByCors(origin: string | undefined, done: (error: null, isAllowed: boolean) => void): void {
     done(null, origin !== undefined && origins.some((pattern) => matchesOrigin(origin, pattern)))
@@ -55,18 +57,42 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
-  const release = attachToPath(options.httpServer, settings.path, {
-    request: (request, response) => pathServer.emit('request', request, response),
-    upgrade: (request, socket, head) => pathServer.emit('upgrade', request, socket, head),
+  const connectionLimits = createConnectionLimits({ ...options, origins })
+  const pathHandler = connectionLimits.guard({
+    request: boundary(
+      'request',
+      (request, response) => {
+        // engine.io would answer in JSONP, which no client of ours asks for.
+        if (queryOf(request).has('j')) response.writeHead(400).end()
+        else {
+          engineConnections.trackResponse(sessionIdOf(request), response)
+          pathServer.emit('request', request, response)
+        }
+      },
+      (_request, response) => response.destroy(),
+    ),
+    upgrade: boundary(
+      'upgrade',
+      (request, socket, head) => {
+        const sessionId = sessionIdOf(request)
+        if (sessionId === '' || engineConnections.mayUpgrade(sessionId)) {
+          pathServer.emit('upgrade', request, socket, head)
+        } else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      },
+      (_request, socket) => socket.destroy(),
+    ),
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
+  const release = attachToPath(options.httpServer, settings.path, pathHandler)
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
-    wsEngine: BatchingWebSocketServer,
-    parser: { Encoder, Decoder: CommandDecoder },
+    wsEngine: createWebSocketEngine(boundary('websocket', engineConnections.onWebSocket)),
     connectTimeout: settings.handshakeTimeoutMs,
+    upgradeTimeout: settings.handshakeTimeoutMs,
+    // What waits in a compressor is not counted as backlog.
+    httpCompression: false,
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: settings.pingIntervalMs,
     pingTimeout: settings.pingTimeoutMs,
@@ -81,63 +107,82 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
       decide(isAllowed ? null : 'Origin not allowed', isAllowed)
     },
   })
+  engineConnections.attach(io.engine)
+  io.engine.on('connection', boundary('connection limits', connectionLimits.opened, engineConnections.terminate))
 
-  /** Checks the limits, from the cheapest to the most expensive, and signs in. */
-  async function admit(socket: SignalingSocket): Promise<SignInResult> {
-    await options.ready
-    if (isDraining()) return { failure: failure('not-connected', 'The signaling server is shutting down') }
-    const retryAfterMs = await throttle.acquire()
-    if (retryAfterMs > 0) {
-      const message = `The signaling server is busy. Try again in ${Math.ceil(retryAfterMs / 1000)} s`
-      return { failure: { ...failure('not-connected', message), retryAfterMs } }
-    }
-    const wait = await rateLimits.connection(clientAddress(socket.request, settings.trustProxy))
-    if (wait > 0) {
-      const message = `Too many connections. Try again in ${wait} s`
-      return { failure: { ...failure('rate-limited', message), retryAfterMs: wait * 1000 } }
-    }
-    try {
-      return await options.signIn(socket.handshake.auth)
-    } catch (error) {
-      log.error({ error: redactError(error) }, 'sign-in failed')
-      return { failure: failure('internal') }
-    }
+  const admit = createAdmission({ ...options, limits: connectionLimits })
+  io.use(
+    boundary(
+      'sign-in',
+      async (socket, next) => {
+        const result = await admit(socket)
+        if ('device' in result) {
+          connectionLimits.signedIn(socket.conn)
+          socket.data.device = result.device
+          next()
+          return
+        }
+        metrics.connectionRefused(result.failure.code)
+        log.info(describeRefusal(result), 'connection refused')
+        next(Object.assign(new Error(result.failure.message), { data: result.failure }))
+      },
+      ({ conn }) => engineConnections.terminate(conn),
+    ),
+  )
+
+  io.on(
+    'connection',
+    boundary(
+      'connection',
+      (socket: SignalingSocket) => {
+        engineConnections.signedIn(socket.conn)
+        // Nothing of the handshake is needed any more. The token may be long.
+        socket.handshake.auth = {}
+        let connected: Promise<void> | null = null
+        socket.on(
+          'disconnect',
+          boundary(
+            'disconnect',
+            (reason: string) => {
+              engineConnections.close(socket.conn)
+              if (connected) onDisconnect(socket, connected, reason)
+            },
+            () => engineConnections.terminate(socket.conn),
+          ),
+        )
+        // The connection may have been closed before socket.io emitted this event. Then it emits no "disconnect" by itself.
+        if (socket.conn.readyState !== 'open' || options.isRevoked(socket.data.device)) {
+          socket.disconnect()
+          return
+        }
+        connected = onConnect(socket)
+        serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
+      },
+      ({ conn }) => engineConnections.terminate(conn),
+    ),
+  )
+
+  function onConnect(socket: SignalingSocket): Promise<void> {
+    const { address, userId, displayName } = socket.data.device
+    // Before the previous connection of the device closes: its user does not go offline for a moment.
+    presence.deviceConnected({ userJid: address.userJid, userId, displayName })
+    const isReplacement = connections.add(socket)
+    log.info({ ...address, isReplacement }, 'connected')
+    return dispatch(connectDevice(socket.data.device))
   }
 
-  io.use((socket, next) => {
-    void admit(socket).then((result) => {
-      if ('device' in result) {
-        socket.data.device = result.device
-        next()
-        return
-      }
-      metrics.connectionRefused(result.failure.code)
-      log.info(describeRefusal(result), 'connection refused')
-      next(Object.assign(new Error(result.failure.message), { data: result.failure }))
-    })
-  })
-
-  io.on('connection', (socket) => {
-    const { address, userId, displayName } = socket.data.device
-    const isReplacement = connections.add(socket)
-    presence.deviceConnected({ userJid: address.userJid, userId, displayName })
-    log.info({ ...address, isReplacement }, 'connected')
-    const connected = dispatch(connectDevice(socket.data.device))
-    serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
-    releaseHandshake(socket)
-    socket.on('disconnect', (reason) => {
-      log.info({ ...address, reason }, 'disconnected')
-      presence.deviceDisconnected(address.userJid)
-      if (!connections.remove(socket)) return
-      // The next process starts the member timeout of every device anew when it restores the calls.
-      if (isDraining()) return
-      void connected
-        .then(() => dispatch({ name: 'disconnectDevice', from: address }))
-        .then(() => {
-          connections.settleProbe(address)
-        })
-    })
-  })
-
+  function onDisconnect(socket: SignalingSocket, connected: Promise<void>, reason: string): void {
+    const { address } = socket.data.device
+    log.info({ ...address, reason }, 'disconnected')
+    presence.deviceDisconnected(address.userJid)
+    if (!connections.remove(socket)) return
+    // The next process starts the member timeout of every device anew when it restores the calls.
+    if (isDraining()) return
+    void connected
+      .then(() => dispatch({ name: 'disconnectDevice', from: address }))
+      .then(() => {
+        connections.settleProbe(address)
+      })
+  }
   return release
 }

@@ -4,14 +4,14 @@ import type { Device } from '../auth/signIn'
 import type { Acknowledge, HandleCommand } from '../commands/commandHandler'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
-import { decoderOf } from './commandDecoder'
-import { acknowledge } from './outgoingPackets'
+import type { Boundary } from './boundary'
 import type { SignalingSocket } from './signalingSocket'
 
 export interface CommandQueueOptions {
   handleCommand: HandleCommand
   metrics: Metrics
   log: Logger
+  boundary: Boundary
   /** Called with each command when it arrives, before it waits for its turn. */
   onReceived(from: DeviceAddress): void
 }
@@ -23,18 +23,21 @@ export interface CommandQueueOptions {
  */
 export function serveCommands(socket: SignalingSocket, ready: Promise<void>, options: CommandQueueOptions): void {
   const queue = new CommandQueue(socket.data.device, ready, options)
-  // A client can send an event with the name "error", which Node's EventEmitter throws unless there is a listener.
-  socket.on('error', ignore)
-  socket.onAny((name: unknown, ...args: unknown[]) => {
-    queue.add(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined)
-  })
-  decoderOf(socket).setCommandListener((name, args, ackId) => {
-    if (!socket.connected) return
-    queue.add(name, args, ackId === null ? undefined : (reply) => acknowledge(socket, ackId, reply))
-  })
+  socket.onAny(
+    options.boundary(
+      'command',
+      (name: unknown, ...args: unknown[]) => {
+        // socket.io also passes on what has arrived after DISCONNECT.
+        if (!socket.connected) return
+        queue.add(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined)
+      },
+      () => socket.disconnect(),
+    ),
+  )
 }
 
-const ignore = () => undefined
+/** How many commands of one device may wait for the one before them, such as a call that is being authorized. */
+const MAX_WAITING_COMMANDS = 64
 
 /**
  * Handles the commands of one device one after another: a client that starts a call and hangs up at once is served in that order.
@@ -45,6 +48,7 @@ class CommandQueue {
   readonly #options: CommandQueueOptions
   /** Settles when the last command is handled; `null` if none is in progress. */
   #last: Promise<unknown> | null = null
+  #waiting = 0
 
   constructor(device: Device, ready: Promise<void>, options: CommandQueueOptions) {
     this.#device = device
@@ -55,16 +59,31 @@ class CommandQueue {
   add(name: unknown, args: unknown[], ack: Acknowledge | undefined): void {
     const receivedAt = performance.now()
     this.#options.onReceived(this.#device.address)
-    const handle = () => this.#handle(name, args, ack, receivedAt)
-    const result = this.#last ? this.#last.then(handle) : handle()
-    if (result instanceof Promise) this.#waitFor(result)
+    if (!this.#last) {
+      this.#waitFor(this.#handle(name, args, ack, receivedAt))
+      return
+    }
+    if (this.#waiting >= MAX_WAITING_COMMANDS) {
+      ack?.({ ok: false, failure: failure('not-connected', 'The server is busy with earlier commands of this device') })
+      this.#options.metrics.commandAcknowledged(name, 'not-connected', 0)
+      return
+    }
+    this.#waiting += 1
+    this.#waitFor(
+      this.#last.then(() => {
+        this.#waiting -= 1
+        return this.#handle(name, args, ack, receivedAt)
+      }),
+    )
   }
 
-  #waitFor(command: Promise<unknown>): void {
-    this.#last = command
-    void command.then(() => {
-      if (this.#last === command) this.#last = null
-    })
+  #waitFor(command: unknown): void {
+    if (!(command instanceof Promise)) return
+    const settle = () => {
+      if (this.#last === settled) this.#last = null
+    }
+    const settled: Promise<void> = command.then(settle, settle)
+    this.#last = settled
   }
 
   /** Never throws or rejects, so that the next command is always handled. */

@@ -1,17 +1,11 @@
-import {
-  type DeviceAddress,
-  type Failure,
-  failure,
-  type ConnectionPushes,
-  type Push,
-  type Reply,
-} from '@offhook/protocol'
+import { type DeviceAddress, type Failure, failure, type Push, type Reply } from '@offhook/protocol'
 import type { Logger } from 'pino'
 import { describeRefusal, type Device, isExpired, type SignInResult, TOKEN_EXPIRED } from '../auth/signIn'
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
 import type { ConnectionCommand } from '../commands/commandHandler'
+import type { Boundary } from './boundary'
+import type { EngineConnections } from './engineConnections'
 import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
-import { isSendBufferFull, push, terminate } from './outgoingPackets'
 import type { SignalingSocket } from './signalingSocket'
 
 export interface ConnectionsOptions {
@@ -22,6 +16,8 @@ export interface ConnectionsOptions {
   keepsConnection(device: Device): Promise<boolean>
   /** A device that resumed its call with a token that had expired has a new one: calls ring on it again. */
   onResumed(device: Device): Promise<void>
+  terminate: EngineConnections['terminate']
+  boundary: Boundary
 }
 
 /** The open connections: one for each device. */
@@ -42,6 +38,10 @@ export interface Connections {
   settleProbe(device: DeviceAddress): void
   /** Handles a command about the connection itself: a keep-alive, or a new token. */
   handleCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  /** Disconnects a device for good. */
+  disconnect(device: DeviceAddress, reason: Failure): void
+  /** Closes the connection of a device. The client connects again. */
+  reconnect(device: DeviceAddress): void
   /** Disconnects every device of a user for good. */
   disconnectUser(userJid: string, reason: Failure): void
   /**
@@ -70,14 +70,15 @@ const PROBE_TIMEOUT_MS = 1_600
 
 const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
 
-export function createConnections({ log, renewToken, keepsConnection, onResumed }: ConnectionsOptions): Connections {
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { log, renewToken, keepsConnection, onResumed, boundary } = options
   const connections = new Map<string, ClientConnection>()
   /** By device, while it is probed. */
   const probes = new Map<string, Probe>()
 
   function close(socket: SignalingSocket, reason: Failure): void {
-    pushToConnection(socket, 'server:closing', { failure: reason })
-    socket.disconnect(true)
+    socket.emit('server:closing', { failure: reason })
+    socket.disconnect()
   }
 
   /** Closes the connection of an expired token, unless the device is in a call: a call does not end because a token expires. */
@@ -88,15 +89,18 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     if (!isKept && isExpired(device)) close(socket, failure('unauthorized', TOKEN_EXPIRED))
   }
 
-  async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
-    const { device } = socket.data
+  async function replaceToken(connection: ClientConnection, token: string): Promise<Reply<null>> {
+    const { device } = connection.socket.data
     const result = await renewToken(device.address, token)
     if ('failure' in result) {
       log.info({ ...device.address, ...describeRefusal(result) }, 'new token refused')
       return { ok: false, failure: result.failure }
     }
+    // The connection may have closed, or been replaced, while the token was checked.
+    if (connections.get(keyOf(device.address)) !== connection) return { ok: false, failure: failure('not-connected') }
     device.features = result.device.features
-    device.validUntil = tokenExpiry.renew(result.device.validUntil)
+    device.issuedAt = result.device.issuedAt
+    device.validUntil = connection.tokenExpiry.renew(result.device.validUntil)
     if (device.isResuming) {
       delete device.isResuming
       await onResumed(device)
@@ -108,17 +112,18 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     let settle: () => void = () => undefined
     const responded = new Promise<void>((resolve) => {
       // The client is unreachable, so a closing handshake would only take time.
-      const timer = setTimeout(() => {
+      const onTimeout = boundary('probe timeout', () => {
         log.info(socket.data.device.address, 'probe timed out')
-        terminate(socket)
-      }, PROBE_TIMEOUT_MS)
+        options.terminate(socket.conn)
+      })
+      const timer = setTimeout(onTimeout, PROBE_TIMEOUT_MS)
       settle = () => {
         clearTimeout(timer)
         probes.delete(key)
         resolve()
       }
     })
-    pushToConnection(socket, 'server:probe', null)
+    socket.emit('server:probe', null)
     return { responded, settle }
   }
 
@@ -133,34 +138,37 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       connections.set(key, {
         socket,
         tokenExpiry: createTokenExpiryTimer(validUntil, {
-          onExpiring: (expiresIn) => pushToConnection(socket, 'server:token-expiring', { expiresIn }),
-          onExpired: () => void closeUnlessInCall(socket),
+          onExpiring: boundary('token expiring', (expiresIn: number) => {
+            socket.emit('server:token-expiring', { expiresIn })
+          }),
+          onExpired: boundary('token expired', () => closeUnlessInCall(socket)),
         }),
         // The client is unreachable, so a closing handshake would only take time.
-        keepAlive: createKeepAliveTimer(() => {
-          log.info(address, 'keep-alive timed out')
-          terminate(socket)
-        }),
+        keepAlive: createKeepAliveTimer(
+          boundary('keep-alive timeout', () => {
+            log.info(address, 'keep-alive timed out')
+            options.terminate(socket.conn)
+          }),
+        ),
       })
       probes.get(key)?.settle()
-      previous?.socket.disconnect(true)
-      return previous !== undefined
+      if (!previous) return false
+      stopTimers(previous)
+      previous.socket.disconnect()
+      return true
     },
     remove(socket) {
       const key = keyOf(socket.data.device.address)
       const connection = connections.get(key)
       if (connection?.socket !== socket) return false
-      connection.tokenExpiry.stop()
-      connection.keepAlive.reset(0)
+      stopTimers(connection)
       return connections.delete(key)
     },
     push(to, { name, payload }) {
       const socket = connections.get(keyOf(to))?.socket
       if (!socket) return
-      push(socket, name, payload)
-      if (!isSendBufferFull(socket)) return
-      log.warn(to, 'terminated a client that does not read')
-      terminate(socket)
+      // `emit` cannot express that the name and the payload of a push belong together.
+      socket.emit(name, ...([payload] as [never]))
     },
     probe(device) {
       const key = keyOf(device)
@@ -180,6 +188,13 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       connection.keepAlive.reset(request.within)
       return { ok: true, value: null }
     },
+    disconnect(device, reason) {
+      const connection = connections.get(keyOf(device))
+      if (connection) close(connection.socket, reason)
+    },
+    reconnect(device) {
+      connections.get(keyOf(device))?.socket.conn.close()
+    },
     disconnectUser(userJid, reason) {
       for (const { socket } of [...connections.values()]) {
         if (socket.data.device.address.userJid === userJid) close(socket, reason)
@@ -189,21 +204,17 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       for (const probe of [...probes.values()]) probe.settle()
       const sockets = [...connections.values()].map(({ socket }) => socket)
       const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))
-      for (const socket of sockets) pushToConnection(socket, 'server:draining', { within })
+      for (const socket of sockets) socket.emit('server:draining', { within })
       let timer: NodeJS.Timeout | undefined
       const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))
       await Promise.race([Promise.all(closed), timeout])
       clearTimeout(timer)
-      for (const socket of sockets) if (socket.conn.readyState !== 'closed') terminate(socket)
+      for (const socket of sockets) if (socket.conn.readyState !== 'closed') options.terminate(socket.conn)
     },
   }
 }
 
-/** Sends a push about the connection itself. */
-function pushToConnection<N extends keyof ConnectionPushes>(
-  socket: SignalingSocket,
-  name: N,
-  payload: ConnectionPushes[N],
-): void {
-  push(socket, name, payload)
+function stopTimers({ tokenExpiry, keepAlive }: ClientConnection): void {
+  tokenExpiry.stop()
+  keepAlive.reset(0)
 }

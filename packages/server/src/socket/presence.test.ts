@@ -6,7 +6,7 @@ let server: TestServer
 afterEach(() => server.stop())
 
 it('lists the users who are online and notifies listeners of changes', async () => {
-  server = await startTestServer()
+  server = await startTestServer({ allowClientNames: true })
   const lists: string[][] = []
   const unsubscribe = server.presence.subscribe((online) => lists.push(online.map(({ displayName }) => displayName)))
   const phone = await connectProtocolClient(server.url, 'alice', { displayName: 'Alice' })

@@ -34,6 +34,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
     logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     connectionsPerSecond: 100_000,
     connectionsPerMinute: 100_000,
+    maxConnectionsPerAddress: 100_000,
     commandsPerMinute: 1_000_000,
     callsPerMinute: 100_000,
     callsPerPairPerMinute: 100_000,

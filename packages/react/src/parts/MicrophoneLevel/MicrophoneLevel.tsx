@@ -12,7 +12,7 @@ export type MicrophoneLevelProps = PartProps<'span'>
  * technology.
  *
  * CSS custom properties:
- * - `--offhook-level`: the level, 0 to 1, about ten times a second
+ * - `--offhook-level`: the level, 0 to 1, at most ten times a second
  */
 export const MicrophoneLevel = forwardRef<HTMLSpanElement, MicrophoneLevelProps>(function MicrophoneLevel(
   { render, className, ...rest },

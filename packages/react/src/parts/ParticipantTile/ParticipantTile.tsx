@@ -4,7 +4,7 @@ import { forwardRef, memo } from 'react'
 import { Icon } from '../../rendering/Icon'
 import { classNames } from '../../rendering/classNames'
 import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
-import { useAudioLevel } from '../../hooks/useAudioLevel'
+import { useHaloLevel } from '../../hooks/useAudioLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
 import type { Mirror } from '../../hooks/useMirroring'
@@ -43,7 +43,8 @@ export interface ParticipantTileProps extends PartProps<'div', { participant: Pa
  * - `data-video-muted`: present while there is no video
  *
  * CSS custom properties:
- * - `--offhook-level`: the audio level, 0 to 1, about ten times a second
+ * - `--offhook-level`: the audio level, 0 to 1 in steps of 0.25, at most ten times a second; unchanged while the tile is out of view, and
+ *   under `prefers-reduced-motion`
  *
  * @example
  * ```tsx
@@ -67,7 +68,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
 ) {
   const labels = useCallLabels()
   const isActiveSpeaker = useIsActiveSpeaker(userJid)
-  const mergedRef = useMergedRefs(useAudioLevel(userJid), ref)
+  const mergedRef = useMergedRefs(useHaloLevel(userJid), ref)
 
   const { tracks, isLocal, status, connection } = participant
   const { microphone, camera } = tracks

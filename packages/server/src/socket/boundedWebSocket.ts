@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws'
+
+/** How long a client may take to answer a closing handshake, in milliseconds. Then its connection and its buffer are freed. */
+const CLOSE_TIMEOUT_MS = 1_000
+
+/** Above this size of the buffer, pings are not answered: RFC 6455, section 5.5.3, requires an answer to the last one only. */
+const MAX_BYTES_FOR_PONG = 4 * 1024
+
+/** A websocket of a client that may stop reading. */
+export class BoundedWebSocket extends WebSocket {
+  /** What may be buffered for a client that has not signed in. */
+  maxBufferedBytes = 32 * 1024
+
+  override send(...args: unknown[]): void {
+    Reflect.apply(super.send, this, args)
+    if (this.bufferedAmount > this.maxBufferedBytes) this.terminate()
+  }
+
+  override pong(...args: unknown[]): void {
+    if (this.bufferedAmount < MAX_BYTES_FOR_PONG) Reflect.apply(super.pong, this, args)
+  }
+}
+
+type OnUpgraded = (webSocket: BoundedWebSocket, request: IncomingMessage) => void
+
+/**
+ * Creates a class for socket.io's option `wsEngine`.
+ *
+ * @param onOpen is called with each websocket, before engine.io gets it
+ */
+export function createWebSocketEngine(onOpen: (request: IncomingMessage, webSocket: BoundedWebSocket) => void) {
+  return class extends WebSocketServer<typeof BoundedWebSocket> {
+    constructor(options: ServerOptions<typeof BoundedWebSocket>) {
+      const bounded = { ...options, WebSocket: BoundedWebSocket, closeTimeout: CLOSE_TIMEOUT_MS }
+      super(bounded)
+    }
+
+    override handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, callback: OnUpgraded): void {
+      super.handleUpgrade(request, socket, head, (webSocket, upgraded) => {
+        onOpen(request, webSocket)
+        callback(webSocket, upgraded)
+      })
+    }
+  }
+}
