@@ -23,7 +23,8 @@ export class HonestUser {
     this.#url = url
     // Where a proxy breaks WebSockets, clients use long polling.
     this.#transport = index % 5 === 4 ? 'polling' : 'websocket'
-    this.#agent = new Agent({ localAddress: `127.1.0.${index + 1}`, keepAlive: true })
+    // Node does not repeat a request whose kept connection the server closes at that moment, as browsers do.
+    this.#agent = new Agent({ localAddress: `127.1.0.${index + 1}`, keepAlive: false })
     this.#onDisconnect = (reason) => onDisconnect(`${this.name} was disconnected: ${reason}`)
   }
 
@@ -40,7 +41,9 @@ export class HonestUser {
     const agent = this.#agent as unknown as boolean
     const auth = { deviceId: this.#deviceId }
     const connecting = connectProtocolClient(this.#url, this.name, auth, { agent, transports: [this.#transport] })
-    const client = await inTime(connecting, `${this.name} was not connected`)
+    const client = await inTime(connecting, `${this.name} was not connected`).catch((error: unknown) => {
+      throw new Error(`${this.name} could not connect: ${String(error)}`)
+    })
     this.#client = client
     client.socket.on('disconnect', (reason) => {
       if (this.#client === client) this.#onDisconnect(reason)

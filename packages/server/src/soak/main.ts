@@ -44,21 +44,22 @@ interface Watched {
   hasEnded(): boolean
 }
 
-/** Prints a line every ten seconds. @returns how much memory the process had at most, and what interrupted the soak */
+/** Prints a line every ten seconds. @returns the most memory of the server, the longest delay of the users, and what interrupted the soak */
 async function watch({ server, honest, options, before, hasEnded }: Watched) {
   const startedAt = performance.now()
   // If the users' own event loop is late, the machine is too busy, and the calls say nothing about the server.
   const ownDelay = monitorEventLoopDelay({ resolution: 10 })
   ownDelay.enable()
   let peakBytes = 0
+  let longestOwnDelayMs = 0
   let { processorMs } = before
   let lastReportAt = startedAt
   for (;;) {
     const remainingMs = options.seconds * 1_000 - (performance.now() - startedAt)
-    if (remainingMs <= 0) return { peakBytes, interruption: null }
+    if (remainingMs <= 0) return { peakBytes, longestOwnDelayMs, interruption: null }
     await waitUnlessEnded(server, Math.min(PROGRESS_MS, remainingMs))
-    if (server.exit() !== null) return { peakBytes, interruption: null }
-    if (hasEnded()) return { peakBytes, interruption: "the attackers' process has ended" }
+    if (server.exit() !== null) return { peakBytes, longestOwnDelayMs, interruption: null }
+    if (hasEnded()) return { peakBytes, longestOwnDelayMs, interruption: "the attackers' process has ended" }
     const memory = await Promise.race([server.readMemory(false).catch(() => null), sleep(5_000, null)])
     const now = performance.now()
     const parts = [
@@ -75,6 +76,7 @@ async function watch({ server, honest, options, before, hasEnded }: Watched) {
     } else parts.push('the server did not respond within 5 s')
     say(parts.join(', '))
     lastReportAt = now
+    longestOwnDelayMs = Math.max(longestOwnDelayMs, ownDelay.max / 1e6)
     ownDelay.reset()
   }
 }
@@ -98,7 +100,13 @@ async function soak(options: SoakOptions, folder: string): Promise<boolean> {
 
   honest.start()
   const attackers = startAttackers(request(server, options))
-  const { peakBytes, interruption } = await watch({ server, honest, options, before, hasEnded: attackers.hasEnded })
+  const { peakBytes, longestOwnDelayMs, interruption } = await watch({
+    server,
+    honest,
+    options,
+    before,
+    hasEnded: attackers.hasEnded,
+  })
   attackers.stop()
   if (server.exit() === null) await honest.stop()
   for (const { name, perSecond, started, refused, skipped } of attackers.reports) {
@@ -107,7 +115,7 @@ async function soak(options: SoakOptions, folder: string): Promise<boolean> {
   const successes = attackers.reports.flatMap(({ name, success }) =>
     success === undefined ? [] : [`${name}: ${success}`],
   )
-  const failures = await checkSoak({ server, honest, options, before, peakBytes, interruption, say })
+  const failures = await checkSoak({ server, honest, options, before, peakBytes, longestOwnDelayMs, interruption, say })
   honest.disconnect()
   failures.unshift(...successes)
   for (const failure of failures) say(`FAILED: ${failure}`)
