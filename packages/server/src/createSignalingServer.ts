@@ -29,6 +29,7 @@ import {
   signalingSettings,
 } from './config/signalingSettings'
 import { type TurnOptions, turnSettings } from './config/turnSettings'
+import { createResponseBounds } from './http/boundResponses'
 import { createHttpRoutes } from './http/httpRoutes'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
@@ -118,6 +119,9 @@ const systemClock: SwitchboardClock = {
   },
 }
 
+/** How much longer than the longest request of HTTP long polling a connection may be idle. */
+const IDLE_MARGIN_MS = 5_000
+
 /** The longest time within which the clients of a server that shuts down reconnect. */
 const MAX_RECONNECT_MS = 10_000
 
@@ -178,6 +182,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
   const boundary = createBoundary(log, metrics.handlerFailed)
+  const boundResponse = createResponseBounds(settings.pingIntervalMs + settings.pingTimeoutMs + IDLE_MARGIN_MS)
   const engineConnections = createEngineConnections({
     log,
     boundary,
@@ -188,6 +193,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log,
     boundary,
     terminate: engineConnections.terminate,
+    backlog: engineConnections.backlog,
     async renewToken(address, token) {
       const { deviceId } = address
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
@@ -216,6 +222,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     settings: switchboardSettings,
     switchboard,
     rateLimits,
+    signalsPerSecond: settings.signalsPerSecond,
+    isCongested: connections.isCongested,
     authorize,
     onlineUserId: (userJid) => presence.get(userJid)?.userId,
     preconnect,
@@ -258,6 +266,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     connections,
     engineConnections,
     boundary,
+    boundResponse,
     presence,
     rateLimits,
     metrics,
@@ -269,6 +278,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     isDraining: () => isDraining,
   })
   const handleHttp = createHttpRoutes({
+    boundary,
+    boundResponse,
     domain: settings.domain,
     registry: metrics.registry,
     devTokens,

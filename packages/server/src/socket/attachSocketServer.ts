@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { type ClientToServerEvents, failure, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
@@ -28,6 +28,8 @@ export interface SocketServerOptions {
   connections: Connections
   engineConnections: EngineConnections
   boundary: Boundary
+  /** @returns `false` if the request must not be answered: its connection was closed */
+  boundResponse(request: IncomingMessage, response: ServerResponse): boolean
   presence: PresenceTracker
   rateLimits: RateLimits
   metrics: Metrics
@@ -60,6 +62,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     request: boundary(
       'request',
       (request, response) => {
+        if (!options.boundResponse(request, response)) return
         const query = new URLSearchParams(request.url?.split('?')[1])
         // engine.io would answer in JSONP, which no client of ours asks for.
         if (query.has('j')) response.writeHead(400).end()
