@@ -39,6 +39,7 @@ import {
   signalingSettings,
 } from './config/signalingSettings'
 import { type TurnOptions, turnSettings } from './config/turnSettings'
+import { createResponseBounds } from './http/boundResponses'
 import { createHttpRoutes } from './http/httpRoutes'
 import { guardLog } from './monitoring/guardLog'
 import { createLog, redactError } from './monitoring/log'
@@ -136,6 +137,9 @@ const systemClock: SwitchboardClock = {
   },
 }
 
+/** How much longer than the longest request of HTTP long polling a connection may be idle. */
+const IDLE_MARGIN_MS = 5_000
+
 /** The longest time within which the clients of a server that shuts down reconnect. */
 const MAX_RECONNECT_MS = 10_000
 
@@ -215,6 +219,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     isStoreAvailable: () => store.isAvailable,
   })
   const boundary = createBoundary(log, metrics.handlerFailed)
+  const boundResponse = createResponseBounds(settings.pingIntervalMs + settings.pingTimeoutMs + IDLE_MARGIN_MS)
   const engineConnections = createEngineConnections({
     log,
     boundary,
@@ -225,6 +230,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log,
     boundary,
     terminate: engineConnections.terminate,
+    backlog: engineConnections.backlog,
     async renewToken(address, token) {
       const { deviceId } = address
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })
@@ -254,6 +260,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     settings: switchboardSettings,
     switchboard,
     rateLimits,
+    signalsPerSecond: settings.signalsPerSecond,
+    isCongested: connections.isCongested,
     authorize,
     onlineUserId: (userJid) => presence.get(userJid)?.userId,
     preconnect,
@@ -305,6 +313,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     connections,
     engineConnections,
     boundary,
+    boundResponse,
     presence,
     rateLimits,
     metrics,
@@ -317,6 +326,8 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     isDraining: () => isDraining,
   })
   const handleHttp = createHttpRoutes({
+    boundary,
+    boundResponse,
     domain: settings.domain,
     registry: options.exposeMetrics === false ? null : metrics.registry,
     devTokens,

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { normalizeJid } from '@offhook/protocol'
-import { collectDefaultMetrics, Counter } from 'prom-client'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Counter, type Registry } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
 import { type Config, defaultStore } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
@@ -103,11 +104,11 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
   logger.info({ host, port: actualPort, domain: signaling.domain, dev: signaling.dev }, 'listening')
   if (signaling.dev) printInstructions(actualPort)
 
-  const stop = async (reason: string) => {
+  const stop = async (reason: string, exitCode = 0) => {
     logger.info({ reason }, 'stopping')
     const exit = () => {
       logger.info('stopped')
-      process.exit(0)
+      process.exit(exitCode)
     }
     setTimeout(exit, SHUTDOWN_TIMEOUT_MS)
     // Releases the port first: the next process can accept clients while this one disconnects its own.
@@ -120,6 +121,7 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
     await closed
     exit()
   }
+  watchForErrors(logger, calls.metrics, stop)
   process.once('SIGTERM', (signal) => void stop(signal))
   process.once('SIGINT', (signal) => void stop(signal))
 }
@@ -131,6 +133,36 @@ function listen(server: Server, { host, port }: { host: string; port: number }, 
       reject(new SettingsError(`${flag}: cannot listen on ${host}:${port} (${error.code ?? error.message})`))
     })
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/**
+ * Keeps the process running after a promise rejected that no code handles: what it was for has failed, and nothing else. After an
+ * exception that no code catches, the state of the process is unknown: it asks its clients to reconnect, and exits with 1 so that its
+ * supervisor starts the next one.
+ */
+function watchForErrors(
+  logger: Logger,
+  metrics: Registry,
+  stop: (reason: string, exitCode: number) => Promise<void>,
+): void {
+  const errors = new Counter({
+    name: 'offhook_unhandled_errors_total',
+    help: 'Errors that no handler caught. An exception ends the process, a rejection does not',
+    labelNames: ['kind'],
+    registers: [metrics],
+  })
+  process.on('unhandledRejection', (reason) => {
+    errors.inc({ kind: 'rejection' })
+    logger.error({ error: redactError(reason) }, 'unhandled rejection')
+  })
+  let isStopping = false
+  process.on('uncaughtException', (error) => {
+    errors.inc({ kind: 'exception' })
+    logger.fatal({ error: redactError(error) }, 'uncaught exception, the process stops')
+    if (isStopping) return
+    isStopping = true
+    stop('uncaught exception', 1).catch(() => process.exit(1))
   })
 }
 

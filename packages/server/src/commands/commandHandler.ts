@@ -26,6 +26,7 @@ import { ACCESS_REVOKED, type Device, TOKEN_EXPIRED } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
 import type { RateLimits } from './rateLimits'
+import { createSignalLimit } from './signalLimit'
 
 /** Sends the acknowledgement of a command. */
 export type Acknowledge = (reply: Reply<unknown>) => void
@@ -45,6 +46,9 @@ export interface CommandHandlerOptions {
   settings: SwitchboardSettings
   switchboard: Switchboard
   rateLimits: RateLimits
+  signalsPerSecond: number
+  /** Whether so much is buffered for a device that no more signals are relayed to it. */
+  isCongested(device: DeviceAddress): boolean
   authorize: Authorize | undefined
   /** @returns the id in the token of a user who is online */
   onlineUserId(userJid: string): string | undefined
@@ -76,6 +80,7 @@ const rejected = (code: FailureCode, message?: string): Reply<never> => ({ ok: f
 /** Creates the function that validates, limits and authorizes the commands of clients, and passes them to the switchboard. */
 export function createCommandHandler(options: CommandHandlerOptions): HandleCommand {
   const { settings, switchboard, rateLimits, authorize, ice } = options
+  const takeSignal = createSignalLimit(options.signalsPerSecond)
 
   /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
   async function authorizeCall(
@@ -137,6 +142,15 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     }
   }
 
+  /** A signal that would fill the connection of its receiver is refused, so that the sender does not end another member's connection. */
+  function refuseSignal(device: Device, { to, signal }: CommandRequest<'call:signal'>): Reply<never> | null {
+    const length = 'sdp' in signal ? signal.sdp.length : 0
+    const wait = takeSignal(device, `${to.userJid} ${to.deviceId}`, length)
+    if (wait > 0) return rejected('rate-limited', `Too many signals. Try again in ${wait} s`)
+    if (options.isCongested(to)) return rejected('rate-limited', 'The other device reads too slowly. Try again in 1 s')
+    return null
+  }
+
   function execute(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
     const from = device.address
     if (command.name === 'connection:keep-alive' || command.name === 'connection:token') {
@@ -146,6 +160,13 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       return switchboard.iceAccess(from, command.request.roomId).then((access) => {
         ack(access === 'none' ? rejected('not-found') : { ok: true, value: iceServersFor(from.userJid, access, ice) })
       })
+    }
+    if (command.name === 'call:signal') {
+      const refusal = refuseSignal(device, command.request)
+      if (refusal) {
+        ack(refusal)
+        return undefined
+      }
     }
     if (command.name === 'call:start') return startOnce(device, command, ack)
     const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null

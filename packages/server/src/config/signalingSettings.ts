@@ -175,6 +175,13 @@ export interface SignalingSettings {
    */
   callsPerPairPerMinute: number
   /**
+   * How many signals (session descriptions and ICE candidates) one device may send per second to the same device, on average over five
+   * seconds. A signal of n × 512 characters counts as n + 1. Others get 429.
+   *
+   * @default 40 (100,000 with `dev`)
+   */
+  signalsPerSecond: number
+  /**
    * The lowest level that is logged. Ignored if a `logger` is given.
    *
    * @default 'info'
@@ -341,6 +348,10 @@ export const signalingSettings = v.object({
     setting('How many calls one user may start to the same user per minute.', wholeNumber(1, 1_000_000)),
     10,
   ),
+  signalsPerSecond: v.optional(
+    setting('How many signals one device may send per second to the same device.', wholeNumber(15, 1_000_000)),
+    40,
+  ),
   logLevel: v.optional(
     setting(
       'Lowest level that is logged: trace, debug, info, warn, error or silent.',
@@ -359,4 +370,5 @@ export const devDefaults = {
   commandsPerMinute: 1_000_000,
   callsPerMinute: 100_000,
   callsPerPairPerMinute: 100_000,
+  signalsPerSecond: 100_000,
 } satisfies Partial<SignalingSettings>

@@ -3,6 +3,7 @@ import { cleanDisplayName, normalizeJid } from '@offhook/protocol'
 import type { Registry } from 'prom-client'
 import * as v from 'valibot'
 import type { DevTokens } from '../auth/devTokens'
+import type { Boundary } from '../socket/boundary'
 import { createMetricsRenderer } from './renderMetrics'
 
 export interface HttpRoutesOptions {
@@ -14,6 +15,9 @@ export interface HttpRoutesOptions {
   isDraining(): boolean
   /** Whether the store can be written. */
   isStoreAvailable(): boolean
+  boundary: Boundary
+  /** @returns `false` if the request must not be answered: its connection was closed */
+  boundResponse(request: IncomingMessage, response: ServerResponse): boolean
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -53,14 +57,21 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
     }
   }
 
+  const serve = options.boundary(
+    'HTTP route',
+    (route: string, request: IncomingMessage, response: ServerResponse) =>
+      options.boundResponse(request, response) ? routes[route]?.(request, response) : undefined,
+    (_route, _request, response) => {
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    },
+  )
+
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const path = request.url?.split('?', 1)[0] ?? ''
     const route = `${request.method ?? ''} ${path}`
     if (!Object.hasOwn(routes, route)) return false
-    Promise.resolve(routes[route]?.(request, response)).catch(() => {
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    })
+    serve(route, request, response)
     return true
   }
 }

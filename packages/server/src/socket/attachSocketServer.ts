@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@offhook/protocol'
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
@@ -28,6 +28,8 @@ export interface SocketServerOptions {
   connections: Connections
   engineConnections: EngineConnections
   boundary: Boundary
+  /** @returns `false` if the request must not be answered: its connection was closed */
+  boundResponse(request: IncomingMessage, response: ServerResponse): boolean
   presence: PresenceTracker
   rateLimits: RateLimits
   metrics: Metrics
@@ -62,6 +64,7 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     request: boundary(
       'request',
       (request, response) => {
+        if (!options.boundResponse(request, response)) return
         // engine.io would answer in JSONP, which no client of ours asks for.
         if (queryOf(request).has('j')) response.writeHead(400).end()
         else {

@@ -38,6 +38,8 @@ export function serveCommands(socket: SignalingSocket, ready: Promise<void>, opt
 
 /** How many commands of one device may wait for the one before them, such as a call that is being authorized. */
 const MAX_WAITING_COMMANDS = 64
+/** The length of further commands that may wait, as JSON: a client sends the candidates for a large group in one burst. */
+const MAX_WAITING_LENGTH = 256 * 1024
 
 /**
  * Handles the commands of one device one after another: a client that starts a call and hangs up at once is served in that order.
@@ -49,6 +51,7 @@ class CommandQueue {
   /** Settles when the last command is handled; `null` if none is in progress. */
   #last: Promise<unknown> | null = null
   #waiting = 0
+  #waitingLength = 0
 
   constructor(device: Device, ready: Promise<void>, options: CommandQueueOptions) {
     this.#device = device
@@ -63,15 +66,18 @@ class CommandQueue {
       this.#waitFor(this.#handle(name, args, ack, receivedAt))
       return
     }
-    if (this.#waiting >= MAX_WAITING_COMMANDS) {
+    const length = this.#waiting < MAX_WAITING_COMMANDS ? 0 : JSON.stringify(args).length
+    if (this.#waitingLength + length > MAX_WAITING_LENGTH) {
       ack?.({ ok: false, failure: failure('not-connected', 'The server is busy with earlier commands of this device') })
       this.#options.metrics.commandAcknowledged(name, 'not-connected', 0)
       return
     }
     this.#waiting += 1
+    this.#waitingLength += length
     this.#waitFor(
       this.#last.then(() => {
         this.#waiting -= 1
+        this.#waitingLength -= length
         return this.#handle(name, args, ack, receivedAt)
       }),
     )

@@ -4,7 +4,7 @@ import { describeRefusal, type Device, isExpired, type SignInResult, TOKEN_EXPIR
 import { createTokenExpiryTimer, type TokenExpiryTimer } from '../auth/tokenExpiryTimer'
 import type { ConnectionCommand } from '../commands/commandHandler'
 import type { Boundary } from './boundary'
-import type { EngineConnections } from './engineConnections'
+import { type EngineConnections, MAX_BUFFERED_BYTES } from './engineConnections'
 import { createKeepAliveTimer, type KeepAliveTimer } from './keepAliveTimer'
 import type { SignalingSocket } from './signalingSocket'
 
@@ -17,6 +17,7 @@ export interface ConnectionsOptions {
   /** A device that resumed its call with a token that had expired has a new one: calls ring on it again. */
   onResumed(device: Device): Promise<void>
   terminate: EngineConnections['terminate']
+  backlog: EngineConnections['backlog']
   boundary: Boundary
 }
 
@@ -28,6 +29,8 @@ export interface Connections {
   /** Removes a closed connection. @returns whether it was the current one of its device */
   remove(socket: SignalingSocket): boolean
   push(to: DeviceAddress, push: Push): void
+  /** Whether so much is buffered for a device that the signals of others would soon end its connection. */
+  isCongested(device: DeviceAddress): boolean
   /**
    * Asks a device to respond, and closes its connection if it does not in time.
    *
@@ -169,6 +172,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (!socket) return
       // `emit` cannot express that the name and the payload of a push belong together.
       socket.emit(name, ...([payload] as [never]))
+    },
+    isCongested(device) {
+      const socket = connections.get(keyOf(device))?.socket
+      return socket !== undefined && options.backlog(socket.conn) > MAX_BUFFERED_BYTES / 2
     },
     probe(device) {
       const key = keyOf(device)

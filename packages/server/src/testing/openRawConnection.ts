@@ -16,6 +16,8 @@ export interface RawConnection {
   packets: string[]
   /** Sends packets, with the type of engine.io in front: `4` for a message. With long polling, all in one request. */
   send(...packets: string[]): void
+  /** Sends a ping frame of WebSocket (RFC 6455, section 5.5.2). */
+  ping(payload: string): void
   /** Reads nothing any more, and leaves the connection open. */
   stopReading(): void
   /** Closes without a closing handshake. */
@@ -29,9 +31,17 @@ export async function connectPacket(user: string, auth: Record<string, unknown> 
   return `40${JSON.stringify({ token, deviceId: randomUUID(), displayName: '', protocolVersion: PROTOCOL_VERSION, ...auth })}`
 }
 
-/** Opens a WebSocket, without a sign-in. Rejects if the server refuses it. */
-export async function openRawWebSocket(url: string, options: RawConnectionOptions = {}): Promise<RawConnection> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, options)
+/**
+ * Opens a WebSocket, without a sign-in. Rejects if the server refuses it.
+ *
+ * @param options with the session id of a connection over long polling, the WebSocket is to take it over
+ */
+export async function openRawWebSocket(
+  url: string,
+  { sessionId, ...options }: RawConnectionOptions & { sessionId?: string } = {},
+): Promise<RawConnection> {
+  const sid = sessionId === undefined ? '' : `&sid=${sessionId}`
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket${sid}`, options)
   const packets: string[] = []
   let isClosed = false
   socket.on('message', (data: Buffer) => {
@@ -49,6 +59,9 @@ export async function openRawWebSocket(url: string, options: RawConnectionOption
     packets,
     send(...all) {
       if (socket.readyState === WebSocket.OPEN) for (const packet of all) socket.send(packet)
+    },
+    ping(payload) {
+      if (socket.readyState === WebSocket.OPEN) socket.ping(payload)
     },
     stopReading: () => socket.pause(),
     close: () => socket.terminate(),
@@ -105,6 +118,9 @@ export async function openRawPolling(url: string, options: RawConnectionOptions 
   return {
     packets,
     send,
+    ping() {
+      throw new Error('Long polling has no pings of WebSocket')
+    },
     stopReading() {
       isReading = false
       for (const response of open) response.pause()

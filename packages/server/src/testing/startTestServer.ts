@@ -38,6 +38,7 @@ export async function startTestServer(options: Partial<SignalingServerOptions> =
     commandsPerMinute: 1_000_000,
     callsPerMinute: 100_000,
     callsPerPairPerMinute: 100_000,
+    signalsPerSecond: 100_000,
     ...options,
   })
   await new Promise<void>((resolve) => httpServer.listen(port, '127.0.0.1', resolve))

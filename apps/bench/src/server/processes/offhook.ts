@@ -18,5 +18,6 @@ createSignalingServer({
   commandsPerMinute: 1_000_000,
   callsPerMinute: 1_000_000,
   callsPerPairPerMinute: 1_000_000,
+  signalsPerSecond: 1_000_000,
 })
 httpServer.listen(0, '127.0.0.1', 4_096, () => reportMetrics((httpServer.address() as AddressInfo).port))
