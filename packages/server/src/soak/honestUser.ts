@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Agent } from 'node:http'
+import { inspect } from 'node:util'
 import type { CommandName, CommandRequest, CommandResult, Push } from '@offhook/protocol'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 
@@ -45,8 +46,8 @@ export class HonestUser {
       throw new Error(`${this.name} could not connect: ${String(error)}`)
     })
     this.#client = client
-    client.socket.on('disconnect', (reason) => {
-      if (this.#client === client) this.#onDisconnect(reason)
+    client.socket.on('disconnect', (reason, details) => {
+      if (this.#client === client) this.#onDisconnect(`${reason}${describe(details)}`)
     })
     client.socket.onAny((name: Push['name'], payload: Push['payload'] | null) => {
       client.pushes.length = 0
@@ -100,6 +101,15 @@ export class HonestUser {
     this.#expected.add(receive)
     return inTime(received, `${this.name} got no ${name}`).finally(() => this.#expected.delete(receive))
   }
+}
+
+/** The status and the body of a request that has failed, or its error. */
+function describe(details: unknown): string {
+  const { message, description, context } = (details ?? {}) as Record<string, unknown>
+  const { status, responseText } = (context ?? {}) as Record<string, unknown>
+  return [message, description, status, responseText]
+    .map((part) => (part === undefined ? '' : ` ${inspect(part)}`))
+    .join('')
 }
 
 async function inTime<T>(work: Promise<T>, message: string): Promise<T> {
