@@ -1,6 +1,12 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
-import { type Command, createExpiredTokens, createSwitchboard, type SwitchboardClock } from '@offhook/switchboard'
+import {
+  type Command,
+  createExpiredTokens,
+  createSwitchboard,
+  SessionStoreError,
+  type SwitchboardClock,
+} from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Authenticate } from './auth/authenticate'
@@ -8,7 +14,9 @@ import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import {
+  ACCESS_REVOKED,
   connectDevice,
+  type Device,
   expiryProblem,
   isExpired,
   signIn,
@@ -20,6 +28,7 @@ import { createCommandHandler } from './commands/commandHandler'
 import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
 import { createRateLimits } from './commands/rateLimits'
+import { withStoreFailures } from './commands/storeFailures'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
 import {
@@ -88,7 +97,8 @@ export interface SignalingServer {
   metrics: Registry
   /**
    * Revokes a user's access: every call of the user ends with the reason `signaling-failed`, every device is disconnected with 401, and
-   * tokens issued until now (`issuedAt`) are rejected. The revocation is not stored: `authenticate` has to reject the user after a restart.
+   * tokens issued until now (`issuedAt`) are rejected, and so are tokens that do not say when they were issued. The revocation is kept in the
+   * `store`; without one, `authenticate` has to reject the user after a restart.
    *
    * @param userJid a JID of the server's domain, or a user id
    * @returns a promise that resolves when the user is disconnected
@@ -118,6 +128,9 @@ const systemClock: SwitchboardClock = {
 
 /** The longest time within which the clients of a server that shuts down reconnect. */
 const MAX_RECONNECT_MS = 10_000
+
+/** How a client is refused while the store cannot write. */
+const storeUnavailable = { ...failure('not-connected', 'The call store cannot be written'), retryAfterMs: 1_000 }
 
 /**
  * Creates a signaling server and attaches it to an HTTP server. It is ready when the HTTP server listens.
@@ -157,19 +170,29 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ringTimeoutMs: settings.ringTimeoutMs,
     memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
+    maxDevicesPerUser: settings.maxDevicesPerUser,
     preconnect: preconnect.defaultPolicy,
   }
   const devTokens = settings.dev ? createDevTokens(options.authenticate) : null
   const authenticate = devTokens?.authenticate ?? options.authenticate
   if (!authenticate) throw new SettingsError('authenticate is missing')
-  const revocations = createRevocations(authenticate, (userId) => normalizeJid(userId, settings.domain))
-  const signInOptions = { ...settings, authenticate: revocations.authenticate }
-  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
-
   const log = options.logger ?? createLog(settings.logLevel)
   const iceProblem = settings.dev ? null : describeIceProblem(settings.iceServers, turn)
   if (iceProblem !== null) log.warn(iceProblem)
-  const store = openStore(settings.store)
+  const store = openStore(settings.store, {
+    onUnavailable: (error) =>
+      log.error({ store: settings.store, error: redactError(error) }, 'the store cannot be written; commands fail'),
+    onAvailable: () => log.info({ store: settings.store }, 'the store can be written again'),
+  })
+  const revocations = createRevocations({
+    authenticate,
+    store,
+    normalize: (userId) => normalizeJid(userId, settings.domain),
+    onError: (error) => log.error({ error: redactError(error) }, 'storing a revocation failed'),
+  })
+  const isRevoked = ({ address, issuedAt }: Device) => revocations.isRevoked(address.userJid, issuedAt)
+  const signInOptions = { ...settings, authenticate: revocations.authenticate }
+  const authenticateDevice = (auth: Record<string, unknown>) => signIn(auth, signInOptions)
   const presence = createPresence((error) => log.error({ error: redactError(error) }, 'presence listener failed'))
   const rateLimits = createRateLimits(settings)
   let isDraining = false
@@ -191,17 +214,22 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     keepsConnection: ({ address, isResuming = false }) => expiredTokens.keepsConnection(address, isResuming),
     onResumed: (device) => dispatch(connectDevice(device)),
   })
-  const metrics = createMetrics({ devices: () => connections.size, calls: () => store.calls.size })
+  const metrics = createMetrics({
+    devices: () => connections.size,
+    calls: () => store.calls.size,
+    isStoreAvailable: () => store.isAvailable,
+  })
   const switchboard = createSwitchboard({
     store,
     clock: systemClock,
     settings: switchboardSettings,
     deliver: connections.push,
     probe: connections.probe,
-    onError: (error) => log.error({ error: redactError(error) }, 'deadline failed'),
+    disconnect: connections.disconnect,
+    onError: (error) => log.error({ error: redactError(error) }, 'command of the server failed'),
   })
   const expiredTokens = createExpiredTokens(switchboard)
-  const handleCommand = createCommandHandler({
+  const commandHandler = createCommandHandler({
     settings: switchboardSettings,
     switchboard,
     rateLimits,
@@ -213,10 +241,13 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },
     refuses: (device, command) =>
       isExpired(device) && expiredTokens.refuses(device.address, command, device.isResuming ?? false),
+    isRevoked,
     isDraining: () => isDraining,
   })
+  const handleCommand = withStoreFailures(commandHandler, connections.reconnect)
 
   async function signInDevice(auth: Record<string, unknown>): Promise<SignInResult> {
+    if (!store.isAvailable) return { failure: storeUnavailable }
     const result = await authenticateDevice(auth)
     if ('failure' in result) return result
     const { device } = result
@@ -227,9 +258,15 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
 
   async function dispatch(command: Command): Promise<void> {
     try {
-      await switchboard.dispatch(command)
+      const reply = await switchboard.dispatch(command)
+      if (command.name === 'connectDevice' && !reply.ok) connections.disconnect(command.from, reply.failure)
     } catch (error) {
-      log.error({ command: command.name, error: redactError(error) }, 'session store failed')
+      // The cause has been logged by the listener of the store.
+      if (!(error instanceof SessionStoreError)) {
+        log.error({ command: command.name, error: redactError(error) }, 'command of the server failed')
+      }
+      // The switchboard does not know the device. The client connects again.
+      if (command.name === 'connectDevice') connections.reconnect(command.from)
     }
   }
 
@@ -251,6 +288,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     log,
     ready: restoreCalls(),
     signIn: signInDevice,
+    isRevoked,
     handleCommand,
     dispatch,
     isDraining: () => isDraining,
@@ -260,6 +298,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     registry: metrics.registry,
     devTokens,
     isDraining: () => isDraining,
+    isStoreAvailable: () => store.isAvailable,
   })
 
   return {
@@ -276,7 +315,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       log.info({ userJid }, 'revoked')
       // First, so that the user's devices still get the end of their calls.
       await dispatch({ name: 'revokeUser', userJid })
-      connections.disconnectUser(userJid, failure('unauthorized', 'Access was revoked'))
+      connections.disconnectUser(userJid, failure('unauthorized', ACCESS_REVOKED))
     },
     async close() {
       if (isDraining) return
@@ -286,6 +325,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
       await connections.drain(Math.min(MAX_RECONNECT_MS, reconnectMs))
       releasePath()
       switchboard.close()
+      revocations.close()
       store.close()
     },
   }

@@ -1,25 +1,38 @@
-import { type DeviceAddress, userOf } from '@offhook/protocol'
+import { type DeviceAddress, type Reply, userOf } from '@offhook/protocol'
 import { isDevice, isInvited, isLost, isMember, memberOf, withMember, withPresentUser } from './call'
 import type { ConnectDevice, DisconnectDevice } from './commands'
+import { deviceToReplace, withinDeviceLimit } from './deviceLimit'
 import { refuseOtherRings } from './engaged'
 import { leaveCall } from './leave'
 import { loseMember, pushUser } from './lostMember'
+import { failed, ok } from './replies'
 import { ringDevice } from './ring'
 import type { RecordsView, Transaction } from './transaction'
 import { deviceOf, ownUserId, withDevice } from './user'
 
-/** Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. */
-export function connectDevice(tx: Transaction, { from, userId, displayName, canCall = true }: ConnectDevice): void {
+/**
+ * Records a device as connected: it keeps its memberships, and rings for each call that its user is invited to, if it can take calls. If the
+ * user has too many devices, the oldest one that is in no call is disconnected. If all of them are in calls, this one is refused.
+ */
+export function connectDevice(
+  tx: Transaction,
+  { from, userId, displayName, canCall = true }: ConnectDevice,
+): Reply<null> {
   const { userJid, deviceId } = from
+  const replaced = deviceToReplace(tx, from)
+  if (replaced === 'none') return failed('conflict', 'Too many devices of this user are in calls')
+  if (replaced !== null) {
+    disconnectDevice(tx, { name: 'disconnectDevice', from: replaced })
+    tx.disconnect(replaced)
+  }
   const name = displayName || userOf(userId ?? userJid)
   tx.changeUser(userJid, (user) => {
-    const { replies = [], hasResumed } = deviceOf(user, deviceId) ?? {}
+    const { hasResumed } = deviceOf(user, deviceId) ?? {}
     return withDevice(
       { ...withoutUserId(user), ...ownUserId(userJid, userId), displayName: name },
       {
         deviceId,
         disconnectedAt: null,
-        replies,
         ...(hasResumed && { hasResumed }),
         ...(!canCall && { cannotCall: true as const }),
       },
@@ -46,6 +59,7 @@ export function connectDevice(tx: Transaction, { from, userId, displayName, canC
     const call = tx.call(roomId)
     if (call && isInvited(call, userJid)) ringDevice(tx, roomId, from)
   }
+  return ok(null)
 }
 
 function withoutUserId<T extends { userId?: string }>({ userId: _earlier, ...user }: T) {
@@ -69,7 +83,7 @@ export function disconnectDevice(tx: Transaction, { from, isRestart }: Disconnec
   const { userJid, deviceId } = from
   const device = deviceOf(tx.user(userJid), deviceId)
   if (device?.disconnectedAt !== null) return
-  tx.changeUser(userJid, (user) => withDevice(user, { ...device, disconnectedAt: tx.now }))
+  tx.changeUser(userJid, (user) => withinDeviceLimit(tx, withDevice(user, { ...device, disconnectedAt: tx.now })))
   const expiresAt = tx.now + tx.settings.memberTimeoutMs
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)

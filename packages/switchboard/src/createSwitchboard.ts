@@ -1,4 +1,4 @@
-import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
+import { type DeviceAddress, type Failure, failure, type Push, type Reply } from '@offhook/protocol'
 import { callDeadline, type CallRecord } from './call'
 import type { Command, ProtocolCommand, ResultOf } from './commands'
 import { type Participation, participationOf } from './connections'
@@ -10,6 +10,7 @@ import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
 import type { Changes, RecordsView } from './transaction'
+import { createUnwrittenCommands, isExecutedAgain, SessionStoreError } from './unwrittenCommands'
 import { connectedDevices, userDeadline, type UserRecord } from './user'
 
 /** What {@link createSwitchboard} needs from its host. */
@@ -36,9 +37,16 @@ export interface SwitchboardOptions {
    */
   probe?(device: DeviceAddress): Promise<void>
   /**
-   * Called when the command of a timer fails: no caller waits for its promise.
+   * Closes the connection of a device for good, because its user has connected too many (`maxDevicesPerUser`). Called after the pushes.
    *
-   * @param error - what the store threw
+   * @param device - the device; it is recorded as disconnected
+   * @param reason - what the client is told
+   */
+  disconnect?(device: DeviceAddress, reason: Failure): void
+  /**
+   * Called when a command fails that no caller waits for, such as that of a timer, for another reason than the store.
+   *
+   * @param error - what was thrown
    */
   onError?(error: unknown): void
 }
@@ -49,8 +57,11 @@ export interface Switchboard {
    * Executes a command: writes its changes, calls `ack` with the reply, then delivers the pushes. A client that is acknowledged in `ack`
    * thus has the reply before any push that follows from it.
    *
-   * With a store that is synchronous all of this happens before it returns, and no promise is made. Throws or rejects only if the store
-   * does.
+   * With a store that is synchronous all of this happens before it returns, and no promise is made.
+   *
+   * If the store fails, it throws or rejects with a {@link SessionStoreError}, and nothing has changed. A command that reports what has
+   * happened, such as `disconnectDevice` or `call:end`, is then executed again until the store has written it. A `connectDevice` is not:
+   * close the connection, so that the client connects again.
    *
    * @param command - the command
    * @param ack - receives the reply, once
@@ -102,6 +113,8 @@ export interface Switchboard {
 
 const noChanges: Changes = { users: new Map(), calls: new Map() }
 
+const TOO_MANY_DEVICES = 'The user has connected another device, and too many are connected'
+
 /**
  * Creates a switchboard: {@link step} with a store that keeps its records and a timer for each deadline.
  *
@@ -128,35 +141,88 @@ const noChanges: Changes = { users: new Map(), calls: new Map() }
 export function createSwitchboard(options: SwitchboardOptions): Switchboard {
   const { store, clock } = options
   const settings = { ...defaultSettings, ...options.settings }
-  const callDeadlines = createDeadlines(clock, (roomId, at) => void runDeadline({ name: 'callDeadline', roomId }, at))
-  const userDeadlines = createDeadlines(clock, (userJid, at) => void runDeadline({ name: 'userDeadline', userJid }, at))
+  const callDeadlines = createDeadlines(clock, (roomId, at) => void runAlone({ name: 'callDeadline', roomId }, at))
+  const userDeadlines = createDeadlines(clock, (userJid, at) => void runAlone({ name: 'userDeadline', userJid }, at))
 
-  async function runDeadline(command: Command, at: number): Promise<void> {
+  async function runAlone(command: Command, at: number): Promise<void> {
     try {
       await run(command, at)
     } catch (error) {
-      options.onError?.(error)
+      if (!(error instanceof SessionStoreError)) options.onError?.(error)
     }
   }
 
-  function run(command: Command, notBefore: number, ack?: (reply: Reply<never>) => void) {
-    const now = Math.max(clock.now(), notBefore)
-    const result = store.transact((view) => step(view, command, now, settings))
-    return result instanceof Promise
-      ? result.then((stored) => commit(command, stored, ack))
-      : commit(command, result, ack)
+  const unwritten = createUnwrittenCommands({
+    clock,
+    execute: (command, notBefore) => transact(command, notBefore),
+    onError: (error) => options.onError?.(error),
+  })
+
+  type Ack = (reply: Reply<never>) => void
+  type Dispatched = Reply<never> | Promise<Reply<never>>
+
+  /** Executes a command after those of the same user that the store has not written yet. */
+  function run(command: Command, notBefore: number, ack?: Ack): Dispatched {
+    const isWritten = unwritten.executeBefore(command)
+    if (isWritten instanceof Promise) return isWritten.then((is) => (is ? runNext(command, notBefore, ack) : refuse()))
+    return isWritten ? runNext(command, notBefore, ack) : refuse()
+
+    function refuse(): Dispatched {
+      return failWith(new SessionStoreError('Earlier commands are not written'), command, notBefore)
+    }
   }
 
-  function commit(
-    command: Command,
-    { changes, pushes, reply }: Step,
-    ack?: (reply: Reply<never>) => void,
-  ): Reply<never> {
+  function runNext(command: Command, notBefore: number, ack?: Ack): Dispatched {
+    try {
+      const result = transact(command, notBefore, ack)
+      if (!(result instanceof Promise)) return result
+      return result.catch((error: unknown) => failWith(error, command, notBefore))
+    } catch (error) {
+      return failWith(error, command, notBefore)
+    }
+  }
+
+  /** Throws or rejects with the error, and notes a command that has to be executed again. */
+  function failWith(error: unknown, command: Command, notBefore: number): Promise<never> {
+    if (!(error instanceof SessionStoreError)) throw error
+    const checked = store.transact((view) => ({ changes: noChanges, isAgain: isExecutedAgain(view, command) }))
+    const note = ({ isAgain }: { isAgain: boolean }): never => {
+      if (isAgain) unwritten.add(command, notBefore)
+      throw error
+    }
+    return checked instanceof Promise ? checked.then(note) : note(checked)
+  }
+
+  function transact(command: Command, notBefore: number, ack?: Ack): Dispatched {
+    const now = Math.max(clock.now(), notBefore)
+    let isStepFailing = false
+    const work = (view: RecordsView) => {
+      isStepFailing = true
+      const result = step(view, command, now, settings)
+      isStepFailing = false
+      return result
+    }
+    const rethrow = (error: unknown): never => {
+      throw isStepFailing ? error : new SessionStoreError(error)
+    }
+    let result: Step | Promise<Step>
+    try {
+      result = store.transact(work)
+    } catch (error) {
+      return rethrow(error)
+    }
+    if (!(result instanceof Promise)) return commit(command, result, ack)
+    return result.then((stored) => commit(command, stored, ack), rethrow)
+  }
+
+  function commit(command: Command, { changes, pushes, disconnected, reply }: Step, ack?: Ack): Reply<never> {
+    unwritten.noteWritten()
     for (const [roomId, call] of changes.calls) callDeadlines.set(roomId, call && callDeadline(call))
     for (const [userJid, user] of changes.users) userDeadlines.set(userJid, user && userDeadline(user))
     // `step` replies to each command with the result of that command, which its type cannot express.
     ack?.(reply as Reply<never>)
     for (const { to, push } of pushes) options.deliver(to, push)
+    for (const device of disconnected) options.disconnect?.(device, failure('conflict', TOO_MANY_DEVICES))
     // Others are told within two seconds if a device is dead to which the answering one connects.
     const devices = options.probe ? devicesToProbeAfter(command, pushes) : []
     if (devices.length > 0) void probeAll(devices)
@@ -203,17 +269,20 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
       return result
     },
     async resume(records) {
+      const disconnected: unknown[] = []
       for (const call of records.calls) callDeadlines.set(call.roomId, callDeadline(call))
       for (const user of records.users) {
         const { userJid } = user
         userDeadlines.set(userJid, userDeadline(user))
         for (const { deviceId } of connectedDevices(user))
-          await run({ name: 'disconnectDevice', from: { userJid, deviceId }, isRestart: true }, 0)
+          disconnected.push(runAlone({ name: 'disconnectDevice', from: { userJid, deviceId }, isRestart: true }, 0))
       }
+      await Promise.all(disconnected)
     },
     close() {
       callDeadlines.clear()
       userDeadlines.clear()
+      unwritten.clear()
     },
   }
 }

@@ -1,7 +1,6 @@
 import { failure, type FailureCode, type Reply } from '@offhook/protocol'
 import type { ProtocolCommand } from './commands'
 import type { RecordsView, Transaction } from './transaction'
-import { deviceOf, withReply } from './user'
 
 export function ok<T>(value: T): Reply<T> {
   return { ok: true, value }
@@ -18,9 +17,9 @@ export function isReplyStored({ name }: ProtocolCommand): boolean {
 
 /** The reply to an earlier arrival of the same command: same device, same command id. */
 export function findStoredReply(view: RecordsView, { from, id }: ProtocolCommand): Reply<unknown> | undefined {
-  return deviceOf(view.user(from.userJid), from.deviceId)?.replies.find((stored) => stored.id === id)?.reply
+  return view.reply(from, id)
 }
 
 export function storeReply(tx: Transaction, { from, id }: ProtocolCommand, reply: Reply<unknown>): void {
-  tx.changeUser(from.userJid, (user) => withReply(user, from.deviceId, { id, reply }))
+  tx.storeReply({ from, id, reply, at: tx.now })
 }

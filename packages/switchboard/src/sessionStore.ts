@@ -1,4 +1,5 @@
 import type { CallRecord } from './call'
+import { addReply, findReplyRecord, type ReplyRecord, type ReplyRecords } from './storedReplies'
 import type { Changes, RecordsView } from './transaction'
 import type { UserRecord } from './user'
 
@@ -22,6 +23,8 @@ export interface MemorySessionStore extends SessionStore {
   readonly users: ReadonlyMap<string, UserRecord>
   /** The calls, by room id. */
   readonly calls: ReadonlyMap<string, CallRecord>
+  /** The replies to the latest commands, by the JID of the user. */
+  readonly replies: ReplyRecords
 }
 
 /**
@@ -32,14 +35,21 @@ export interface MemorySessionStore extends SessionStore {
 export function createMemorySessionStore(): MemorySessionStore {
   const users = new Map<string, UserRecord>()
   const calls = new Map<string, CallRecord>()
-  const view: RecordsView = { user: (userJid) => users.get(userJid), call: (roomId) => calls.get(roomId) }
+  const replies = new Map<string, readonly ReplyRecord[]>()
+  const view: RecordsView = {
+    user: (userJid) => users.get(userJid),
+    call: (roomId) => calls.get(roomId),
+    reply: (from, id) => findReplyRecord(replies, from, id),
+  }
   return {
     users,
     calls,
+    replies,
     transact(work) {
       const result = work(view)
       write(users, result.changes.users)
       write(calls, result.changes.calls)
+      if (result.changes.reply) write(replies, addReply(replies, result.changes.reply))
       return result
     },
   }
@@ -47,7 +57,8 @@ export function createMemorySessionStore(): MemorySessionStore {
 
 function write<T>(records: Map<string, T>, changes: ReadonlyMap<string, T | null>): void {
   for (const [key, record] of changes) {
-    if (record === null) records.delete(key)
-    else records.set(key, record)
+    // Also before it is set, so that the records stay in the order of their changes.
+    records.delete(key)
+    if (record !== null) records.set(key, record)
   }
 }

@@ -16,6 +16,8 @@ export interface SwitchboardSettings {
   memberTimeoutMs: number
   /** How many users a call has at most, the caller included. @default 8 */
   maxParticipants: number
+  /** How many devices of one user are connected at most. One more disconnects the oldest one that is in no call. @default 10 */
+  maxDevicesPerUser: number
   /** Whether a ringing device and the caller's may connect before the answer, where `call:start` has no policy. @default 'off' */
   preconnect: Preconnect
 }
@@ -25,5 +27,6 @@ export const defaultSettings: Omit<SwitchboardSettings, 'domain'> = {
   ringTimeoutMs: 30_000,
   memberTimeoutMs: 30_000,
   maxParticipants: 8,
+  maxDevicesPerUser: 10,
   preconnect: 'off',
 }

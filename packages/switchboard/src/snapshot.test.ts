@@ -136,7 +136,7 @@ describe('a command sent twice', () => {
     const network = createTestNetwork()
     const alice = network.connect('alice')
     for (let index = 0; index < 40; index++) alice.send('call:end', hangingUp)
-    expect(network.users.get(alice.userJid)?.devices[0]?.replies).toHaveLength(32)
+    expect(network.replies.get(alice.userJid)).toHaveLength(32)
   })
 
   it('fails for a device that is not connected', () => {

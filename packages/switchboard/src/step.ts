@@ -1,4 +1,4 @@
-import type { CommandResult, Reply } from '@offhook/protocol'
+import type { CommandResult, DeviceAddress, Reply } from '@offhook/protocol'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
@@ -25,6 +25,8 @@ export interface Step {
   changes: Changes
   /** The pushes, to be delivered in this order, all of them after the reply. */
   pushes: readonly OutgoingPush[]
+  /** The devices whose connections are closed after the pushes, because their user has connected too many. */
+  disconnected: readonly DeviceAddress[]
   /** The reply, to be sent once the changes are written. */
   reply: StepReply
 }
@@ -44,7 +46,7 @@ export interface Step {
 export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
   const tx = createTransaction(view, now, settings)
   const reply = 'id' in command ? executeOnce(tx, command) : executeInternal(tx, command)
-  return { changes: tx.changes, pushes: tx.pushes, reply }
+  return { changes: tx.changes, pushes: tx.pushes, disconnected: tx.disconnected, reply }
 }
 
 function executeOnce(tx: Transaction, command: ProtocolCommand): StepReply {
@@ -100,8 +102,7 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
 function executeInternal(tx: Transaction, command: Exclude<Command, ProtocolCommand>): StepReply {
   switch (command.name) {
     case 'connectDevice':
-      connectDevice(tx, command)
-      break
+      return connectDevice(tx, command)
     case 'disconnectDevice':
       disconnectDevice(tx, command)
       break

@@ -1,6 +1,7 @@
-import type { DeviceAddress, Push } from '@offhook/protocol'
+import type { DeviceAddress, Push, Reply } from '@offhook/protocol'
 import { type CallRecord, isAbandoned } from './call'
 import { CALLER_TIMEOUT_MS, type SwitchboardSettings } from './settings'
+import type { StoredReply } from './storedReplies'
 import { deviceOf, newUser, pruned, type UserRecord } from './user'
 
 /** Read access to the records. */
@@ -19,6 +20,14 @@ export interface RecordsView {
    * @returns the record, or `undefined` if the call does not exist or has ended
    */
   call(roomId: string): CallRecord | undefined
+  /**
+   * Reads the reply to an earlier arrival of a command.
+   *
+   * @param from - the device that sent the command
+   * @param id - the command id
+   * @returns the reply, or `undefined` if the store has none
+   */
+  reply(from: DeviceAddress, id: string): Reply<unknown> | undefined
 }
 
 /** The records that a step has changed, each as a whole, and `null` for those it has removed. This is what a database writes. */
@@ -27,6 +36,8 @@ export interface Changes {
   users: ReadonlyMap<string, UserRecord | null>
   /** The changed calls, by room id. */
   calls: ReadonlyMap<string, CallRecord | null>
+  /** The reply to keep, for a client that sends its command again. Absent if there is none. A store keeps it for two minutes. */
+  reply?: StoredReply
 }
 
 /** A push and the device that it is for. */
@@ -47,18 +58,29 @@ export interface Transaction extends RecordsView {
   changeUser(userJid: string, change: (user: UserRecord) => UserRecord): void
   isConnected(device: DeviceAddress): boolean
   push(to: DeviceAddress, push: Push): void
+  storeReply(stored: StoredReply): void
+  /** Closes the connection of a device after the pushes. */
+  disconnect(device: DeviceAddress): void
   readonly changes: Changes
   readonly pushes: readonly OutgoingPush[]
+  readonly disconnected: readonly DeviceAddress[]
 }
 
 export function createTransaction(view: RecordsView, now: number, settings: SwitchboardSettings): Transaction {
   return new RecordTransaction(view, now, settings)
 }
 
+const none: readonly DeviceAddress[] = []
+
 /** A class because one is created for every relayed candidate, and closures would be created anew each time. */
 class RecordTransaction implements Transaction {
-  readonly changes = { users: new Map<string, UserRecord | null>(), calls: new Map<string, CallRecord | null>() }
+  readonly changes: {
+    users: Map<string, UserRecord | null>
+    calls: Map<string, CallRecord | null>
+    reply?: StoredReply
+  } = { users: new Map(), calls: new Map() }
   readonly pushes: OutgoingPush[] = []
+  disconnected: readonly DeviceAddress[] = none
   readonly now: number
   readonly settings: SwitchboardSettings
   readonly #view: RecordsView
@@ -77,6 +99,14 @@ class RecordTransaction implements Transaction {
   call(roomId: string): CallRecord | undefined {
     const changed = this.changes.calls.get(roomId)
     return changed === undefined ? this.#view.call(roomId) : (changed ?? undefined)
+  }
+
+  reply(from: DeviceAddress, id: string): Reply<unknown> | undefined {
+    return this.#view.reply(from, id)
+  }
+
+  storeReply(stored: StoredReply): void {
+    this.changes.reply = stored
   }
 
   putCall(call: CallRecord): void {
@@ -106,5 +136,9 @@ class RecordTransaction implements Transaction {
 
   push(to: DeviceAddress, push: Push): void {
     this.pushes.push({ to, push })
+  }
+
+  disconnect(device: DeviceAddress): void {
+    this.disconnected = [...this.disconnected, device]
   }
 }

@@ -1,17 +1,8 @@
-import { type ClosedView, type Reply, userOf } from '@offhook/protocol'
+import { type ClosedView, userOf } from '@offhook/protocol'
 
 /** How long a disconnected device and an ended call are kept in the record of a user, in milliseconds. */
 export const RETENTION_MS = 120_000
-const MAX_REPLIES = 32
 const MAX_OUTCOMES = 32
-
-/** The reply to a command. A client that sends the command again gets it again, and the command is not executed twice. */
-export interface StoredReply {
-  /** The command id, chosen by the client. */
-  id: string
-  /** The reply as it was sent. */
-  reply: Reply<unknown>
-}
 
 /** A device of a user. */
 export interface DeviceRecord {
@@ -23,8 +14,6 @@ export interface DeviceRecord {
   cannotCall?: true
   /** The device has resumed the memberships of an earlier page. A repeated `session:sync` resumes none again. Absent otherwise. */
   hasResumed?: true
-  /** The replies to its latest commands, oldest first. */
-  replies: readonly StoredReply[]
 }
 
 /** How a call ended for a user, kept for a device that was disconnected at that moment. */
@@ -88,11 +77,6 @@ export function isOnline(user: UserRecord | undefined, deviceId: string): boolea
 /** Replaces the device with the same id, or adds the device. */
 export function withDevice(user: UserRecord, device: DeviceRecord): UserRecord {
   return { ...user, devices: [...user.devices.filter((other) => other.deviceId !== device.deviceId), device] }
-}
-
-export function withReply(user: UserRecord, deviceId: string, stored: StoredReply): UserRecord {
-  const device = deviceOf(user, deviceId)
-  return device ? withDevice(user, { ...device, replies: [...device.replies, stored].slice(-MAX_REPLIES) }) : user
 }
 
 export function withRoom(user: UserRecord, roomId: string): UserRecord {

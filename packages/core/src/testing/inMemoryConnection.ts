@@ -302,7 +302,7 @@ export function createInMemoryConnection(
       if (!isOnline) return
       closedAttempt = attempt
       transmit(toClient, () => {
-        shutDown('unauthorized', why)
+        shutDown(why.statusCode === 401 ? 'unauthorized' : 'offline', why)
       })
     },
     drop() {

@@ -167,6 +167,7 @@ export function createInMemoryServer(options: InMemoryServerOptions): InMemorySe
       clock,
       settings,
       deliver: (to, push) => connected.get(keyOf(to))?.connection.deliver(push),
+      disconnect: (device, why) => connected.get(keyOf(device))?.connection.close(why),
       probe: (device) => connected.get(keyOf(device))?.connection.probe(probeTimeoutMs) ?? Promise.resolve(),
     })
   }

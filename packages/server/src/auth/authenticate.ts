@@ -18,8 +18,8 @@ export interface Identity {
    */
   expiresAt?: number | undefined
   /**
-   * When the token was issued, in milliseconds since the epoch. {@link SignalingServer.revoke} rejects tokens issued before it was called;
-   * a token without this time is not rejected.
+   * When the token was issued, in milliseconds since the epoch. {@link SignalingServer.revoke} rejects tokens issued before it was called,
+   * and every later token of the user without this time, or with one in the future: the user can only come back with a newer one.
    */
   issuedAt?: number | undefined
 }

@@ -49,7 +49,7 @@ export function readClaims(
   const exp = expectType('exp', 'number') as number | undefined
   const nbf = expectType('nbf', 'number') as number | undefined
   const iat = expectType('iat', 'number') as number | undefined
-  checkTimes({ exp, nbf }, report)
+  checkTimes({ exp, nbf, iat }, report)
   return { sub: sub ?? '', name, features, exp, iat }
 }
 
@@ -92,17 +92,24 @@ function checkAudience(aud: unknown, expected: string | undefined, report: Repor
 }
 
 function checkTimes(
-  { exp, nbf }: { exp: number | undefined; nbf: number | undefined },
+  { exp, nbf, iat }: { exp: number | undefined; nbf: number | undefined; iat: number | undefined },
   report: ReportTokenProblem,
 ): void {
   const now = Date.now() / 1000
-  if (nbf !== undefined && nbf > now + CLOCK_TOLERANCE_SECONDS) {
-    const unit = nbf >= MILLISECONDS_FROM ? ' (it looks like milliseconds: expected seconds since 1970)' : ''
-    report({ claim: 'nbf', reason: `is in the future: the token is valid from ${formatTime(nbf)}${unit}` })
+  const isFuture = (time: number | undefined) => time !== undefined && time > now + CLOCK_TOLERANCE_SECONDS
+  if (nbf !== undefined && isFuture(nbf)) {
+    report({ claim: 'nbf', reason: `is in the future: the token is valid from ${formatTime(nbf)}${unitHint(nbf)}` })
+  }
+  // Such a token would be newer than every revocation until then.
+  if (iat !== undefined && isFuture(iat)) {
+    report({ claim: 'iat', reason: `is in the future: the token is issued at ${formatTime(iat)}${unitHint(iat)}` })
   }
   // The clock tolerance is for tokens that are not valid yet. It must not extend `exp`: clients fetch a token for every connection.
   if (exp !== undefined && exp <= now) report({ claim: 'exp', reason: `has expired at ${formatTime(exp)}` })
 }
+
+const unitHint = (time: number) =>
+  time >= MILLISECONDS_FROM ? ' (it looks like milliseconds: expected seconds since 1970)' : ''
 
 function formatTime(seconds: number): string {
   const time = new Date(seconds * 1000)

@@ -28,6 +28,8 @@ export interface Device {
    * connected. Absent if the token never expires.
    */
   validUntil?: number | undefined
+  /** When its token was issued, in milliseconds since the epoch. Absent if the token does not say so. */
+  issuedAt?: number | undefined
   /** The device signed in with a token that had expired, to resume its call: no other call rings on it. Absent otherwise. */
   isResuming?: true
 }
@@ -52,6 +54,9 @@ export function tokenState(device: Device, graceMs: number): TokenState {
 
 /** The message of the failure with which a token that has expired is refused. */
 export const TOKEN_EXPIRED = 'The token has expired'
+
+/** The message of the failure with which a user whose access was revoked is disconnected. */
+export const ACCESS_REVOKED = 'Access was revoked'
 
 /** What is wrong with the token of a device that has expired. */
 export function expiryProblem({ validUntil = 0 }: Device): TokenProblem {
@@ -97,6 +102,7 @@ export async function signIn(
       displayName,
       features: identity.features ?? {},
       canCall: output.canCall ?? true,
+      issuedAt: identity.issuedAt ?? undefined,
       ...(typeof identity.expiresAt === 'number' && {
         validUntil: performance.now() + identity.expiresAt - Date.now(),
       }),

@@ -22,7 +22,7 @@ import {
 } from '@offhook/switchboard'
 import * as v from 'valibot'
 import type { Authorize } from '../auth/authorize'
-import { type Device, TOKEN_EXPIRED } from '../auth/signIn'
+import { ACCESS_REVOKED, type Device, TOKEN_EXPIRED } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
 import type { RateLimits } from './rateLimits'
@@ -53,6 +53,8 @@ export interface CommandHandlerOptions {
   handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
   /** Whether a device may not send a command, because its token has expired. */
   refuses(device: Device, command: CommandName): boolean | Promise<boolean>
+  /** Whether the access of a device was revoked: a command of it may still be waiting. */
+  isRevoked(device: Device): boolean
   isDraining(): boolean
 }
 
@@ -110,6 +112,11 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       return
     }
     await switchboard.probeBefore(command)
+    // Authorizing and probing take time.
+    if (options.isRevoked(device)) {
+      ack(rejected('unauthorized', ACCESS_REVOKED))
+      return
+    }
     await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
   }
 
@@ -146,6 +153,10 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
   }
 
   function executeUnlessRefused(device: Device, command: ValidCommand, ack: Acknowledge): unknown {
+    if (options.isRevoked(device)) {
+      ack(rejected('unauthorized', ACCESS_REVOKED))
+      return undefined
+    }
     const proceed = (isRefused: boolean) => {
       if (!isRefused) return execute(device, command, ack)
       ack(rejected('unauthorized', TOKEN_EXPIRED))

@@ -71,6 +71,13 @@ export interface SignalingSettings {
    */
   maxParticipants: number
   /**
+   * How many devices of one user can be connected, from 1 to 1,000. One more disconnects the device that has been connected for the longest
+   * time and is in no call; if every device is in a call, it is refused.
+   *
+   * @default 10 (1,000 with `dev`)
+   */
+  maxDevicesPerUser: number
+  /**
    * STUN and TURN servers sent to every member of a call, in the format of `RTCIceServer`. For a TURN server with short-lived
    * credentials, use the `turn` option.
    *
@@ -237,6 +244,10 @@ export const signalingSettings = v.object({
     setting('Maximum number of users in one call, including the caller.', wholeNumber(2, limits.callees + 1)),
     8,
   ),
+  maxDevicesPerUser: v.optional(
+    setting('How many devices of one user can be connected. The oldest one makes room.', wholeNumber(1, 1_000)),
+    10,
+  ),
   iceServers: v.optional(
     setting('STUN and TURN servers: URLs separated by commas, or a JSON array of RTCIceServer.', iceServers),
     () => [],
@@ -285,6 +296,7 @@ export const signalingSettings = v.object({
 
 /** Rate limits with `dev`: the tests of one developer share one address and one user. */
 export const devRateLimits = {
+  maxDevicesPerUser: 1_000,
   connectionsPerSecond: 100_000,
   connectionsPerMinute: 100_000,
   commandsPerMinute: 1_000_000,

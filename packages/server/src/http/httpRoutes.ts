@@ -10,6 +10,8 @@ export interface HttpRoutesOptions {
   /** `null` in production: `/dev/token` does not exist then. */
   devTokens: DevTokens | null
   isDraining(): boolean
+  /** Whether the store can be written. */
+  isStoreAvailable(): boolean
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
@@ -25,6 +27,7 @@ export function createHttpRoutes(options: HttpRoutesOptions) {
   const routes: Record<string, Route> = {
     'GET /healthz': (_request, response) => {
       if (options.isDraining()) sendJson(response, 503, { status: 'draining' })
+      else if (!options.isStoreAvailable()) sendJson(response, 503, { status: 'store-unavailable' })
       else sendJson(response, 200, { status: 'ok' })
     },
     'GET /metrics': async (_request, response) => {

@@ -12,7 +12,7 @@ export interface Metrics {
 }
 
 /** Creates the metrics of one server, in a registry of their own: a process may run several servers. */
-export function createMetrics(count: { devices(): number; calls(): number }): Metrics {
+export function createMetrics(count: { devices(): number; calls(): number; isStoreAvailable(): boolean }): Metrics {
   const registry = new Registry()
   const registers = [registry]
   new Gauge({
@@ -29,6 +29,14 @@ export function createMetrics(count: { devices(): number; calls(): number }): Me
     registers,
     collect() {
       this.set(count.calls())
+    },
+  })
+  new Gauge({
+    name: 'offhook_store_available',
+    help: '1 while the store can be written, otherwise 0',
+    registers,
+    collect() {
+      this.set(count.isStoreAvailable() ? 1 : 0)
     },
   })
   const commands = new Histogram({

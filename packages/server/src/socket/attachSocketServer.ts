@@ -4,7 +4,7 @@ import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import { Encoder } from 'socket.io-parser'
-import { connectDevice, describeRefusal, type SignInResult } from '../auth/signIn'
+import { connectDevice, describeRefusal, type Device, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
@@ -34,6 +34,8 @@ export interface SocketServerOptions {
   /** Connections wait until it resolves. */
   ready: Promise<void>
   signIn(auth: Record<string, unknown>): Promise<SignInResult>
+  /** Whether the access of a device was revoked while it signed in. */
+  isRevoked(device: Device): boolean
   handleCommand: HandleCommand
   /** Passes a command of the server itself to the switchboard. Never rejects. */
   dispatch(command: ConnectDevice | DisconnectDevice): Promise<void>
@@ -118,9 +120,14 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   })
 
   io.on('connection', (socket) => {
+    if (options.isRevoked(socket.data.device)) {
+      socket.disconnect(true)
+      return
+    }
     const { address, userId, displayName } = socket.data.device
-    const isReplacement = connections.add(socket)
+    // Before the previous connection of the device closes: its user does not go offline for a moment.
     presence.deviceConnected({ userJid: address.userJid, userId, displayName })
+    const isReplacement = connections.add(socket)
     log.info({ ...address, isReplacement }, 'connected')
     const connected = dispatch(connectDevice(socket.data.device))
     serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })

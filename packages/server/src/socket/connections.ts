@@ -42,6 +42,10 @@ export interface Connections {
   settleProbe(device: DeviceAddress): void
   /** Handles a command about the connection itself: a keep-alive, or a new token. */
   handleCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
+  /** Disconnects a device for good. */
+  disconnect(device: DeviceAddress, reason: Failure): void
+  /** Closes the connection of a device. The client connects again. */
+  reconnect(device: DeviceAddress): void
   /** Disconnects every device of a user for good. */
   disconnectUser(userJid: string, reason: Failure): void
   /**
@@ -88,15 +92,18 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
     if (!isKept && isExpired(device)) close(socket, failure('unauthorized', TOKEN_EXPIRED))
   }
 
-  async function replaceToken({ socket, tokenExpiry }: ClientConnection, token: string): Promise<Reply<null>> {
-    const { device } = socket.data
+  async function replaceToken(connection: ClientConnection, token: string): Promise<Reply<null>> {
+    const { device } = connection.socket.data
     const result = await renewToken(device.address, token)
     if ('failure' in result) {
       log.info({ ...device.address, ...describeRefusal(result) }, 'new token refused')
       return { ok: false, failure: result.failure }
     }
+    // The connection may have closed, or been replaced, while the token was checked.
+    if (connections.get(keyOf(device.address)) !== connection) return { ok: false, failure: failure('not-connected') }
     device.features = result.device.features
-    device.validUntil = tokenExpiry.renew(result.device.validUntil)
+    device.issuedAt = result.device.issuedAt
+    device.validUntil = connection.tokenExpiry.renew(result.device.validUntil)
     if (device.isResuming) {
       delete device.isResuming
       await onResumed(device)
@@ -143,15 +150,16 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
         }),
       })
       probes.get(key)?.settle()
-      previous?.socket.disconnect(true)
-      return previous !== undefined
+      if (!previous) return false
+      stopTimers(previous)
+      previous.socket.disconnect(true)
+      return true
     },
     remove(socket) {
       const key = keyOf(socket.data.device.address)
       const connection = connections.get(key)
       if (connection?.socket !== socket) return false
-      connection.tokenExpiry.stop()
-      connection.keepAlive.reset(0)
+      stopTimers(connection)
       return connections.delete(key)
     },
     push(to, { name, payload }) {
@@ -180,6 +188,13 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       connection.keepAlive.reset(request.within)
       return { ok: true, value: null }
     },
+    disconnect(device, reason) {
+      const connection = connections.get(keyOf(device))
+      if (connection) close(connection.socket, reason)
+    },
+    reconnect(device) {
+      connections.get(keyOf(device))?.socket.conn.close()
+    },
     disconnectUser(userJid, reason) {
       for (const { socket } of [...connections.values()]) {
         if (socket.data.device.address.userJid === userJid) close(socket, reason)
@@ -197,6 +212,11 @@ export function createConnections({ log, renewToken, keepsConnection, onResumed 
       for (const socket of sockets) if (socket.conn.readyState !== 'closed') terminate(socket)
     },
   }
+}
+
+function stopTimers({ tokenExpiry, keepAlive }: ClientConnection): void {
+  tokenExpiry.stop()
+  keepAlive.reset(0)
 }
 
 /** Sends a push about the connection itself. */

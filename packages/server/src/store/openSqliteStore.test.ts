@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -29,7 +38,7 @@ function openStore(): SqliteStore {
 const user = (userJid: string, displayName = userJid): UserRecord => ({
   userJid,
   displayName,
-  devices: [{ deviceId: 'a-device', disconnectedAt: null, replies: [] }],
+  devices: [{ deviceId: 'a-device', disconnectedAt: null }],
   roomIds: ['room'],
   outcomes: [],
 })
@@ -74,7 +83,7 @@ describe('openSqliteStore', () => {
       const { openSqliteStore } = await import(${JSON.stringify(new URL('openSqliteStore.ts', import.meta.url).href)})
       const store = openSqliteStore(${JSON.stringify(file)})
       for (let index = 0; index < 50; index++)
-        void store.transact(() => ({ changes: { users: new Map([['user-' + index, { userJid: 'user-' + index }]]), calls: new Map() } }))
+        void store.transact(() => ({ changes: { users: new Map([['user-' + index, { userJid: 'user-' + index, devices: [] }]]), calls: new Map() } }))
           .then(() => process.stdout.write(index + '\\n'))
       setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--conditions=@offhook/source', '--input-type=module', '-e', program])
@@ -105,9 +114,67 @@ describe('openSqliteStore', () => {
     expect([...openStore().users.keys()]).toEqual(['alice', 'carol'])
   })
 
-  it('creates the file with access for its owner only', () => {
-    openStore()
-    expect(statSync(file).mode & 0o777).toBe(0o600)
+  it('makes all of its files accessible for their owner only, also those of an earlier release', async () => {
+    const modes = () =>
+      readdirSync(folder).map((name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`)
+    const store = openStore()
+    await store.transact(() => changes([user('alice')]))
+    expect(modes()).toEqual(['calls.sqlite 600', 'calls.sqlite-wal 600'])
+    // A copy of a store whose process was killed.
+    const copy = join(folder, 'copy.sqlite')
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, copy + suffix)
+    for (const suffix of ['', '-wal']) chmodSync(copy + suffix, 0o644)
+    store.close()
+    rmSync(file)
+    file = copy
+    expect([...openStore().users.keys()]).toEqual(['alice'])
+    expect(modes()).toEqual(['copy.sqlite 600', 'copy.sqlite-wal 600'])
+  })
+
+  it('reads a store of the release before, which has the replies in the records of the devices', async () => {
+    openStore().close()
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA user_version = 2; DROP TABLE replies; DROP TABLE revocations')
+    const replies = ['first', 'second'].map((id) => ({ id, reply: { ok: true, value: { id } } }))
+    const devices = [{ deviceId: 'phone', disconnectedAt: null, replies }]
+    const insert = database.prepare('INSERT INTO users VALUES (?, ?)')
+    insert.run('alice', JSON.stringify({ ...user('alice'), devices }))
+    database.close()
+    for (const store of [openStore(), openStore]) {
+      const opened = typeof store === 'function' ? store() : store
+      expect(opened.users.get('alice')?.devices).toEqual([{ deviceId: 'phone', disconnectedAt: null }])
+      const { reply } = await opened.transact((view) => ({
+        ...changes(),
+        reply: view.reply({ userJid: 'alice', deviceId: 'phone' }, 'second'),
+      }))
+      expect(reply).toEqual({ ok: true, value: { id: 'second' } })
+      opened.close()
+    }
+  })
+
+  it('keeps replies for the next process, and only a bounded number of them', async () => {
+    const store = openStore()
+    const from = { userJid: 'alice', deviceId: 'phone' }
+    const at = performance.timeOrigin
+    for (let index = 0; index < 40; index++) {
+      const reply = { from, id: String(index), at: at + index, reply: { ok: true as const, value: index } }
+      await store.transact(() => ({ changes: { ...changes().changes, reply } }))
+    }
+    store.close()
+    const next = openStore()
+    expect(next.replies.get('alice')?.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 32 }, (_, index) => index + 8),
+    )
+    // Two minutes later, another user's reply removes them.
+    const later = {
+      from: { ...from, userJid: 'bob' },
+      id: 'x',
+      at: at + 121_000,
+      reply: { ok: true as const, value: 0 },
+    }
+    await next.transact(() => ({ changes: { ...changes().changes, reply: later } }))
+    next.close()
+    expect([...openStore().replies.keys()]).toEqual(['bob'])
   })
 
   it('changes nothing if the work throws', async () => {
@@ -121,6 +188,18 @@ describe('openSqliteStore', () => {
 })
 
 describe('openSqliteStore rejects, and does not change,', () => {
+  /** Everything about the folder that opening a store could change. */
+  const stateOf = () =>
+    readdirSync(folder).map((name) => {
+      const { mode, mtimeMs, ino } = statSync(join(folder, name))
+      return { name, mode, mtimeMs, ino, content: readFileSync(join(folder, name)).toString('base64') }
+    })
+  const openRefused = (cause: string) => {
+    const before = stateOf()
+    expect(openStore).toThrow(unusable(cause))
+    expect(stateOf()).toEqual(before)
+  }
+
   const unusable = (cause: string) =>
     `The store "${file}" cannot be used: ${cause}. Move the file away, or choose another one with --store`
 
@@ -130,7 +209,7 @@ describe('openSqliteStore rejects, and does not change,', () => {
     ['an image', Buffer.from('89504e470d0a1a0a', 'hex')],
   ])('%s', (_what, content) => {
     writeFileSync(file, content)
-    expect(openStore).toThrow(unusable('it is not an Offhook store'))
+    openRefused('it is not an Offhook store')
     expect(readFileSync(file)).toEqual(Buffer.from(content))
   })
 
@@ -139,7 +218,7 @@ describe('openSqliteStore rejects, and does not change,', () => {
     other.exec('CREATE TABLE bills (amount INTEGER); INSERT INTO bills VALUES (7)')
     other.close()
     const before = readFileSync(file)
-    expect(openStore).toThrow(unusable('it is not an Offhook store'))
+    openRefused('it is not an Offhook store')
     expect(readFileSync(file)).toEqual(before)
   })
 
@@ -150,7 +229,7 @@ describe('openSqliteStore rejects, and does not change,', () => {
     const damaged = readFileSync(file)
     damaged.fill(0x5a, 4_096, damaged.length - 4_096)
     writeFileSync(file, damaged)
-    expect(openStore).toThrow(unusable('it is damaged'))
+    openRefused('it is damaged')
     expect(readFileSync(file)).toEqual(damaged)
   })
 
@@ -159,7 +238,7 @@ describe('openSqliteStore rejects, and does not change,', () => {
     const database = new DatabaseSync(file)
     database.exec(`INSERT INTO users VALUES ('alice', '{"half')`)
     database.close()
-    expect(openStore).toThrow(unusable('it is damaged'))
+    openRefused('it is damaged')
   })
 
   it('a store with another schema version', () => {
@@ -167,7 +246,20 @@ describe('openSqliteStore rejects, and does not change,', () => {
     const database = new DatabaseSync(file)
     database.exec('PRAGMA user_version = 99')
     database.close()
-    expect(openStore).toThrow(unusable('its schema version is 99, this release requires 2'))
+    openRefused('its schema version is 99, this release requires 3')
+  })
+
+  it.each([
+    ['DROP TABLE calls', 'it has no table "calls"'],
+    ['DROP TABLE replies', 'it has no table "replies"'],
+    ['ALTER TABLE users RENAME COLUMN record TO data', 'its table "users" has no column "record"'],
+    [`INSERT INTO calls VALUES ('room', '7')`, 'it is damaged'],
+  ])('a store after %s', (statement, cause) => {
+    openStore().close()
+    const database = new DatabaseSync(file)
+    database.exec(statement)
+    database.close()
+    openRefused(cause)
   })
 
   it('a store that is in use by another process', { timeout: 20_000 }, () => {
@@ -177,7 +269,7 @@ describe('openSqliteStore rejects, and does not change,', () => {
 
   it('a path in a folder that does not exist', () => {
     file = join(folder, 'no', 'such.sqlite')
-    expect(openStore).toThrow(unusable('ENOENT'))
+    openRefused('ENOENT')
   })
 })
 

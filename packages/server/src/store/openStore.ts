@@ -1,8 +1,12 @@
 import { createMemorySessionStore, type MemorySessionStore } from '@offhook/switchboard'
+import type { RevocationStore } from '../auth/revocations'
 import { openSqliteStore } from './openSqliteStore'
+import type { StoreListener } from './storeHealth'
 
 /** The users and calls of one node. */
-export interface Store extends MemorySessionStore {
+export interface Store extends MemorySessionStore, RevocationStore {
+  /** Whether the store can write. */
+  readonly isAvailable: boolean
   close(): void
 }
 
@@ -11,8 +15,16 @@ export const MEMORY = 'memory'
 
 /**
  * @param store the path of an SQLite file, or {@link MEMORY}
+ * @param listener is told when the file cannot be written, and when it can again
  * @throws SettingsError if the file cannot be used
  */
-export function openStore(store: string = MEMORY): Store {
-  return store === MEMORY ? { ...createMemorySessionStore(), close: () => undefined } : openSqliteStore(store)
+export function openStore(store: string = MEMORY, listener: StoreListener = {}): Store {
+  if (store !== MEMORY) return openSqliteStore(store, listener)
+  return {
+    ...createMemorySessionStore(),
+    isAvailable: true,
+    revocations: new Map(),
+    saveRevocations: () => undefined,
+    close: () => undefined,
+  }
 }

@@ -30,7 +30,7 @@ export interface TestClient {
 export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) {
   const settings = { domain: 'example.com', ...defaultSettings, ...overrides }
   const store = createMemorySessionStore()
-  const { users, calls } = store
+  const { users, calls, replies } = store
   const clients = new Map<string, TestClient>()
   let now = 1_000_000
   let commands = 0
@@ -86,6 +86,7 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
   return {
     users,
     calls,
+    replies,
     dispatch,
     now: () => now,
     client,
