@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot'
 import type { commandId, deviceAddress, handshake, requestSchemas } from './schemas'
 import type { signal } from './signal'
 import type { TrackSource, CaptureSource } from './sources'
-import type { CallMode, CallType, EndReason, Failure, Preconnect, UserStatus } from './status'
+import type { CallMode, CallType, EndReason, Failure, PreconnectMode, UserStatus } from './status'
 
 /** One device of one user. */
 export type DeviceAddress = InferOutput<typeof deviceAddress>
@@ -44,7 +44,7 @@ export interface PeerView extends DeviceAddress {
    * Present while the call rings on one of the two devices: they may connect, in this way, before the answer. The ringing device sends no
    * media before it answers. Absent when both devices are in the call.
    */
-  preconnect?: Exclude<Preconnect, 'off'>
+  preconnect?: PreconnectMode
 }
 
 /** A call, as one device sees it. */

@@ -35,6 +35,8 @@ const metadata = v.pipe(
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 const roomOnly = v.object({ roomId })
+/** Whether the device can exchange descriptions without candidates before the answer. An older client cannot. @default false */
+const canNegotiate = v.optional(v.boolean())
 
 /** The schema of each command's request, by the name of the command on the wire. Unknown keys are dropped. */
 export const requestSchemas = {
@@ -53,9 +55,10 @@ export const requestSchemas = {
     groupId: v.nullable(text(limits.jid)),
     metadata: v.optional(metadata),
     tracks,
+    canNegotiate,
   }),
   /** Reports that this device rings. */
-  'call:ring': roomOnly,
+  'call:ring': v.object({ roomId, canNegotiate }),
   /** Answers a call that rings. */
   'call:answer': v.object({ roomId, tracks }),
   /** Declines a call that rings, on all devices of the user. */

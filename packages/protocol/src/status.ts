@@ -10,6 +10,11 @@ export type CallMode = 'onetoone' | 'onetomany'
 export const preconnectPolicies = ['off', 'relay', 'all'] as const
 /** One of {@link preconnectPolicies}. */
 export type Preconnect = (typeof preconnectPolicies)[number]
+/**
+ * How two devices connect while one of them rings. With `negotiate` they exchange descriptions without candidates: neither learns an address
+ * of the other, no packet passes between them, and after the answer only the candidates are missing.
+ */
+export type PreconnectMode = Exclude<Preconnect, 'off'> | 'negotiate'
 
 /** Every status that `callStatusListener` may report. */
 export type CallStatus =

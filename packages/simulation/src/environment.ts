@@ -12,6 +12,7 @@ import { createPageObserver, type PageObserver } from './pageObserver'
 import { createRandom, type Random } from './random'
 import type { Schedule } from './schedule'
 import { createServerObserver, revokedAt, type ServerObserver } from './serverObserver'
+import { createSignalChecks } from './signalChecks'
 import { createSimulatedPage, type SimulatedPage } from './simulatedPage'
 import { createUnreliableQueues } from './unreliableQueues'
 import { createTokens, type Tokens } from './tokens'
@@ -165,6 +166,7 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
         for (const device of devices) changed.add(device)
       }),
   })
+  const checkSignal = createSignalChecks({ policy: schedule.preconnect, calls: serverObserver.calls, fail })
   const isGone = (deviceId: string) => diedAt(deviceId) !== null
   const server = createInMemoryServer({
     clock,
@@ -178,7 +180,14 @@ export function createEnvironment(schedule: Schedule, writeLog: ((line: string) 
         ? failure('rate-limited')
         : null,
     createMessageQueue: createUnreliableQueues(schedule, clock, random, isGone),
-    makeSwitchboard: serverObserver.makeSwitchboard,
+    makeSwitchboard: (options) =>
+      serverObserver.makeSwitchboard({
+        ...options,
+        deliver(to, push) {
+          checkSignal(to, push)
+          options.deliver(to, push)
+        },
+      }),
   })
   const devices: Device[] = schedule.devices.flatMap((count, user) =>
     Array.from({ length: count }, (_, index) => createDevice(userNames[user] ?? '', index + 1)),

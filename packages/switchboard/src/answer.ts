@@ -5,6 +5,7 @@ import { endLostMemberships, withLostCallerExpiring } from './lostMember'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { failed, ok } from './replies'
+import { pushHeldSignals } from './signal'
 import { answeredElsewhere, callView } from './snapshot'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
@@ -34,6 +35,7 @@ export function answerCall(
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })
   tx.putCall(withCallerConnecting(joined))
   pushNewMember(tx, roomId, from)
+  pushHeldSignals(tx, ringing, from)
   return reply
 }
 
@@ -41,9 +43,11 @@ function withNewMember(call: CallRecord, { userJid, deviceId }: DeviceAddress, t
   const device = { userJid, deviceId }
   const isNotified = notifiedDevice(call, device) !== undefined
   return {
-    ...withUser(call, userJid, { status: 'connecting', tracks: tracksView(call.callType, tracks) }),
+    ...withUser(withoutPreconnected(call, userJid), userJid, {
+      status: 'connecting',
+      tracks: tracksView(call.callType, tracks),
+    }),
     members: [...call.members, { ...device, expiresAt: null }],
-    preconnectedDevices: withoutPreconnected(call, userJid),
     notifiedDevices: isNotified ? call.notifiedDevices : [...call.notifiedDevices, { ...device, seq: 0 }],
   }
 }

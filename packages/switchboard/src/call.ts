@@ -1,4 +1,4 @@
-import type { CallMode, CallType, DeviceAddress, PeerView, UserView } from '@offhook/protocol'
+import type { CallMode, CallType, DeviceAddress, PreconnectMode, Pushes, UserView } from '@offhook/protocol'
 
 /** A device that is in the call: the caller's from the start, a callee's from its answer on. A user has at most one. */
 export interface Member extends DeviceAddress {
@@ -64,13 +64,18 @@ export interface CallRecord {
   /** The devices that have received a push of this call, the members included. */
   readonly notifiedDevices: readonly NotifiedDevice[]
   /** How a callee's devices and the caller's device may connect before the answer, by the callee's JID. A missing JID means not at all. */
-  readonly preconnect: Readonly<Record<string, EnabledPreconnect>>
+  readonly preconnect: Readonly<Record<string, PreconnectMode>>
   /** The ringing devices that the server has given the caller's device as peer, and vice versa. */
   readonly preconnectedDevices: readonly DeviceAddress[]
+  /** The candidates that are delivered when the callee answers: see `signal.ts`. Absent if there are none. */
+  readonly heldSignals?: readonly HeldSignal[]
 }
 
-/** A policy that lets two devices connect before the answer. */
-export type EnabledPreconnect = NonNullable<PeerView['preconnect']>
+/** A candidate of a device that negotiates while it or the other device rings. */
+export interface HeldSignal extends Pick<Pushes['call:signal'], 'from' | 'generation' | 'signal'> {
+  /** The device that the candidate is for. */
+  to: DeviceAddress
+}
 
 export function isDevice(a: DeviceAddress, b: DeviceAddress): boolean {
   return a.userJid === b.userJid && a.deviceId === b.deviceId

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { CallRecord, EnabledPreconnect, Member, NotifiedDevice } from './call'
+export type { CallRecord, HeldSignal, Member, NotifiedDevice } from './call'
 export { callDeadline } from './call'
 export * from './commands'
 export type { Participation } from './connections'

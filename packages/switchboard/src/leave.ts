@@ -109,9 +109,8 @@ function pushMissedWithoutRinging(
 function withoutMember(call: CallRecord, { userJid, status, reason }: Ending): CallRecord {
   const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status, reason }), userJid), userJid)
   return {
-    ...changed,
+    ...withoutPreconnected(changed, userJid),
     members: changed.members.filter((member) => member.userJid !== userJid),
     notifiedDevices: changed.notifiedDevices.filter((device) => device.userJid !== userJid),
-    preconnectedDevices: userJid === call.callerJid ? [] : withoutPreconnected(changed, userJid),
   }
 }

@@ -1,5 +1,5 @@
-import type { DeviceAddress, PeerView } from '@offhook/protocol'
-import { type CallRecord, type EnabledPreconnect, isDevice, isInvited, isMember, type Member, memberOf } from './call'
+import type { DeviceAddress, PeerView, PreconnectMode } from '@offhook/protocol'
+import { type CallRecord, isDevice, isInvited, isMember, type Member, memberOf } from './call'
 import type { PreconnectPolicies } from './commands'
 import { pushToDevice } from './push'
 import type { SwitchboardSettings } from './settings'
@@ -10,29 +10,43 @@ const MAX_PRECONNECTED_DEVICES = 3
 /** The same with the disconnected ones, which may return: a callee that connects as one device after another costs no more. */
 const MAX_PRECONNECTED_EVER = 6
 
-/** The policy for each callee of a call: the one for this call, or else the one of the settings. */
-export function preconnectPoliciesOf(
+/**
+ * How each callee of a call preconnects, by the policy for this call, or else the one of the settings.
+ *
+ * @param canNegotiate - whether the caller's device can. Without it the policy `off` means that nothing happens before the answer.
+ */
+export function preconnectModesOf(
   callees: readonly string[],
   callPolicies: PreconnectPolicies,
   settings: SwitchboardSettings,
+  canNegotiate: boolean,
 ): CallRecord['preconnect'] {
-  const policies: Record<string, EnabledPreconnect> = {}
+  const modes: Record<string, PreconnectMode> = {}
   for (const userJid of callees) {
     const policy = callPolicies[userJid] ?? settings.preconnect
-    if (policy !== 'off') policies[userJid] = policy
+    if (policy !== 'off') modes[userJid] = policy
+    else if (canNegotiate) modes[userJid] = 'negotiate'
   }
-  return policies
+  return modes
 }
 
 /**
  * Gives a ringing device and the caller's device each other as peers, where the call's policy lets them connect before the answer. Other
  * members are not included: the policy is about the caller and this callee only.
+ *
+ * @param canNegotiate - whether the ringing device can
  */
-export function preconnectDevice(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
+export function preconnectDevice(
+  tx: Transaction,
+  roomId: string,
+  { userJid, deviceId }: DeviceAddress,
+  canNegotiate: boolean,
+): void {
   const call = tx.call(roomId)
   const device = { userJid, deviceId }
   const caller = call && callerMember(call)
   if (!caller || !mayPreconnect(tx, call, device)) return
+  if (call.preconnect[userJid] === 'negotiate' && !canNegotiate) return
   const changed: CallRecord = { ...call, preconnectedDevices: [...call.preconnectedDevices, device] }
   tx.putCall(changed)
   for (const end of [caller, device]) {
@@ -69,14 +83,21 @@ export function preconnectPeersOf(call: CallRecord, device: DeviceAddress): Peer
  * How two devices may connect: by every candidate if both are members; as the policy says if one is the caller's and the other is
  * preconnected; otherwise not at all (`null`).
  */
-export function pathPolicyOf(call: CallRecord, from: DeviceAddress, to: DeviceAddress): EnabledPreconnect | null {
+export function pathPolicyOf(call: CallRecord, from: DeviceAddress, to: DeviceAddress): PreconnectMode | null {
   if (isMember(call, from) && isMember(call, to) && !isDevice(from, to)) return 'all'
   return preconnectPeersOf(call, from).find((peer) => isDevice(peer, to))?.preconnect ?? null
 }
 
-/** The preconnected devices that remain when a user has answered or left. */
-export function withoutPreconnected(call: CallRecord, userJid: string): readonly DeviceAddress[] {
-  return call.preconnectedDevices.filter((device) => device.userJid !== userJid)
+/** The call without the preconnected devices of a user who has answered or left. If that is the caller, none is left. */
+export function withoutPreconnected(call: CallRecord, userJid: string): CallRecord {
+  const isLeft = (device: DeviceAddress) => userJid !== call.callerJid && device.userJid !== userJid
+  const { heldSignals = [], ...others } = call
+  const left = heldSignals.filter(({ from, to }) => isLeft(from.userJid === call.callerJid ? to : from))
+  return {
+    ...others,
+    preconnectedDevices: call.preconnectedDevices.filter(isLeft),
+    ...(left.length > 0 && { heldSignals: left }),
+  }
 }
 
 function callerMember(call: CallRecord): Member | undefined {

@@ -1,4 +1,4 @@
-import type { DeviceAddress, Reply } from '@offhook/protocol'
+import type { CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, isInvited, notifiedDevice, userInCall, withUser } from './call'
 import { preconnectDevice } from './preconnect'
 import { pushToMembers } from './push'
@@ -27,7 +27,11 @@ export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId 
  * Handles a device that reports that it rings. The first one sets the user's status to `ringing`. Each one may preconnect to the caller's
  * device, where the policy allows it.
  */
-export function confirmRinging(tx: Transaction, from: DeviceAddress, roomId: string): Reply<null> {
+export function confirmRinging(
+  tx: Transaction,
+  from: DeviceAddress,
+  { roomId, canNegotiate }: CommandRequest<'call:ring'>,
+): Reply<null> {
   const { userJid } = from
   const call = tx.call(roomId)
   const status = call && userInCall(call, userJid)?.status
@@ -38,6 +42,6 @@ export function confirmRinging(tx: Transaction, from: DeviceAddress, roomId: str
     const user = userInCall(ringing, userJid)
     if (user) pushToMembers(tx, roomId, userJid, 'call:user', { user })
   }
-  preconnectDevice(tx, roomId, from)
+  preconnectDevice(tx, roomId, from, canNegotiate ?? false)
   return ok(null)
 }

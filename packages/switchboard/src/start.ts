@@ -6,7 +6,7 @@ import { answerCrossedCall, removeLostCallers } from './glare'
 import { newCalleeView, newCallerView, ringUsers } from './invite'
 import { endLostMemberships } from './lostMember'
 import type { PreconnectPolicies } from './commands'
-import { preconnectPoliciesOf } from './preconnect'
+import { preconnectModesOf } from './preconnect'
 import { failed, ok } from './replies'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
@@ -37,7 +37,9 @@ export function startCall(
   removeLostCallers(tx, from.userJid, callees.value)
   refuseOtherRings(tx, from.userJid)
   const call = newCall(tx, from, request, callees.value, groupId.value)
-  tx.putCall({ ...call, preconnect: preconnectPoliciesOf(callees.value, preconnectPolicies, tx.settings) })
+  const canNegotiate = request.canNegotiate ?? false
+  const preconnect = preconnectModesOf(callees.value, preconnectPolicies, tx.settings, canNegotiate)
+  tx.putCall({ ...call, preconnect })
   for (const { userJid } of call.users) tx.changeUser(userJid, (user) => withRoom(user, call.roomId))
   ringUsers(tx, call.roomId, callees.value)
   return ok({ call: callView(call, from, tx.now) })

@@ -81,7 +81,7 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
   const { from } = command
   switch (command.name) {
     case 'call:ring':
-      return confirmRinging(tx, from, roomId)
+      return confirmRinging(tx, from, { ...command.request, roomId })
     case 'call:answer':
       return answerCall(tx, from, roomId, command.request.tracks)
     case 'call:decline':

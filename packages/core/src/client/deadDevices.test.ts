@@ -208,6 +208,9 @@ describe('a device that comes back', () => {
     expect(stateOf(bob)?.status).toBe('reconnecting')
     environment.server.restoreConnection('alice')
     await environment.settle()
+    // The description that Bob's device sent with the answer was lost.
+    await environment.clock.advance(1_000)
+    await environment.settle()
     expect([alice.log.at(-1), bob.log.at(-1)]).toEqual(['connected(bob)', 'connected(alice)'])
   })
 })

@@ -109,8 +109,13 @@ describe('while a call rings', () => {
   })
 
   it('the devices do not connect if the server forbids it', async () => {
-    await ringOneDevice({ preconnect: 'off' })
-    expect(environment.network.openConnections()).toBe(0)
+    const { alice, bob } = await ringOneDevice({ preconnect: 'off' })
+    await environment.clock.advance(10_000)
+    await environment.settle()
+    // They have negotiated, and no packet passes.
+    expect(environment.network.openConnections()).toBe(2)
+    expect(isSending('alice')).toEqual([false, false])
+    expect([...alice.sound.prepared, ...bob.sound.prepared]).toEqual([])
   })
 
   it.each(['is declined', 'is canceled', 'is not answered'])('everything is released when the call %s', async (how) => {

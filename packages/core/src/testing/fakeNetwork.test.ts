@@ -12,7 +12,7 @@ testMediaTransport('the transport of a fake network', () => {
     track: (source) => createFakeTrack(source === 'microphone' ? 'audio' : 'video'),
     isSending: (end, source) => Promise.resolve(network.isSending(end, source)),
     openConnections: () => network.openConnections(),
-    timeoutMs: 1000,
+    timeoutMs: 3000,
   }
 })
 

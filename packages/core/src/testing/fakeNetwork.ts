@@ -1,7 +1,8 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
-import { createFakeTrack, type FakeTrack } from './fakeTrack'
+import { createFakeTrack } from './fakeTrack'
 
 /** One call of `setLocalTrack`. */
 export interface SlotLogEntry {
@@ -45,32 +46,8 @@ export interface FakeNetwork {
   openConnections(name?: string): number
 }
 
-/** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
-interface Connection {
-  id: string
-  owner: string
-  generation: number
-  /** The other end, once its description has arrived. */
-  remote: Connection | null
-  /** Whether both descriptions are exchanged. */
-  isNegotiated: boolean
-  local: Record<CaptureSource, MediaStreamTrack | null>
-  receivers: Record<CaptureSource, FakeTrack>
-  /** Whether `onTrack` has reported the track of a source. */
-  isReported: Record<CaptureSource, boolean>
-  update(): void
-  fail(): void
-}
-
-interface Peer {
-  initiator: boolean
-  /** The peer is preconnected and not active: its slots stay empty. */
-  isPreconnected: boolean
-  generation: number
-  connection: Connection | null
-  state: MediaConnectionState
-  wasConnected: boolean
-}
+/** How long the answer to an offer may take that was sent while the call rang. */
+const ANSWER_MS = 1_000
 
 /** How many signals of an unknown peer a transport keeps. */
 const MAX_EARLY_SIGNALS = 64
@@ -93,6 +70,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
   const isConnected = (connection: Connection): boolean =>
     connection.isNegotiated &&
     connection.remote?.isNegotiated === true &&
+    !connection.keptSignals &&
+    !connection.remote.keptSignals &&
     connections.has(connection.id) &&
     connections.has(connection.remote.id) &&
     !paths.isCut(connection.owner, connection.remote.owner)
@@ -133,6 +112,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           generation: peer.generation,
           remote: null,
           isNegotiated: false,
+          keptSignals: peer.isNegotiating ? [] : null,
+          cancelRepetition: () => undefined,
           local: peer.isPreconnected ? { microphone: null, camera: null } : slots,
           receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
           isReported: { microphone: false, camera: false },
@@ -162,6 +143,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         const { connection } = peer
         if (!connection) return
         peer.connection = null
+        connection.cancelRepetition()
         connections.delete(connection.id)
         for (const source of captureSources) {
           report(peerId, connection, source, false)
@@ -174,9 +156,31 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         const connection = openConnection(peerId, peer)
         setState(peerId, peer, peer.wasConnected ? 'interrupted' : 'connecting')
         deferWhileOpen(() => {
-          if (peer.connection === connection)
-            options.onSignal(peerId, connection.generation, { type: 'offer', sdp: connection.id })
+          if (peer.connection !== connection) return
+          options.onSignal(peerId, connection.generation, { type: 'offer', sdp: connection.id })
+          if (peer.isNegotiating) options.onSignal(peerId, connection.generation, candidateOf(connection))
         })
+      }
+
+      /** Sends a signal of the end that does not offer: with the activation, while the peer only negotiates. */
+      function sendSignal(peerId: string, connection: Connection, signal: Signal): void {
+        if (connection.keptSignals) connection.keptSignals.push(signal)
+        else options.onSignal(peerId, connection.generation, signal)
+      }
+
+      function connectNegotiated(peerId: string, peer: Peer): void {
+        const { connection } = peer
+        peer.isNegotiating = false
+        if (!connection?.keptSignals) return
+        const kept = connection.keptSignals
+        connection.keptSignals = null
+        if (peer.initiator && !connection.isNegotiated)
+          connection.cancelRepetition = options.clock.after(ANSWER_MS, () => {
+            if (peer.connection === connection && !connection.isNegotiated) restart(peerId, peer)
+          })
+        for (const signal of kept) options.onSignal(peerId, connection.generation, signal)
+        connection.update()
+        connection.remote?.update()
       }
 
       function restart(peerId: string, peer: Peer): void {
@@ -207,8 +211,9 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           connection.remote = remote
           connection.isNegotiated = true
           deferWhileOpen(() => {
-            if (peer.connection === connection)
-              options.onSignal(peerId, generation, { type: 'answer', sdp: connection.id })
+            if (peer.connection !== connection) return
+            sendSignal(peerId, connection, { type: 'answer', sdp: connection.id })
+            if (peer.isNegotiating) sendSignal(peerId, connection, candidateOf(connection))
           })
         }
         if (signal.type === 'answer' && peer.initiator && generation === peer.generation) {
@@ -227,6 +232,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           const peer: Peer = {
             initiator,
             isPreconnected: preconnect !== undefined,
+            isNegotiating: preconnect === 'negotiate',
             generation: initiator ? 1 : 0,
             connection: null,
             state: 'new',
@@ -245,6 +251,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           const wasPreconnected = peer.isPreconnected
           peer.isPreconnected = false
           replaceFailed(peerId, peer)
+          connectNegotiated(peerId, peer)
           if (!peer.connection || !wasPreconnected) return
           peer.connection.local = slots
           peer.connection.remote?.update()

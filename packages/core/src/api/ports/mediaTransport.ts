@@ -15,7 +15,9 @@ export interface TransportPeer {
   initiator: boolean
   /**
    * Present while the call is not answered: the transport connects without sending media. Its local slots stay empty, whatever
-   * `setLocalTrack` sets, until `activatePeer`. With `relay` no address of this end is disclosed either.
+   * `setLocalTrack` sets, until `activatePeer`. With `relay` no address of this end is disclosed either. With `negotiate` nothing is sent
+   * to the other end until `activatePeer`: the initiator sends an offer without addresses and its candidates, which the server holds, and
+   * the other end answers with `activatePeer`.
    */
   preconnect?: NonNullable<PeerView['preconnect']>
 }

@@ -31,8 +31,9 @@ function sendAnswer(state: StateOf<'answeringDevices'>): Step {
     withStatus(enter(state, 'answering')),
     [
       ...publishAll(state),
-      { type: 'answerPeers' },
+      // The peers may send signals, which the server delivers from a device that has answered.
       { type: 'send', name: 'call:answer', request, onAck: 'answerAcknowledged' },
+      { type: 'answerPeers' },
     ],
   ]
 }

@@ -14,7 +14,7 @@ export function ring(_: null, { self, view }: EventOf<'incoming'>): Step {
   return [
     state,
     [
-      { type: 'send', name: 'call:ring', request: { roomId: view.roomId } },
+      confirmRinging(view),
       { type: 'prepareMedia' },
       ...preconnectAll(view),
       ...ringTimer(view.ringsFor),
@@ -44,12 +44,15 @@ export function userMutedWhileRinging(state: CallState, { userJid, source, isMut
 
 export function snapshotWhileRinging(state: CallState, { view }: EventOf<'snapshot'>): Step {
   const own = view.users.find(({ userJid }) => userJid === state.selfJid)
-  // The server has not received that this device rings.
-  const confirm: CallEffect = { type: 'send', name: 'call:ring', request: { roomId: view.roomId } }
   return [
     withStatus(withView(state, view, 'all')),
-    [...(own?.status === 'calling' ? [confirm] : []), ...preconnectAll(view)],
+    // The server may not have received that this device rings.
+    [...(own?.status === 'calling' ? [confirmRinging(view)] : []), ...preconnectAll(view)],
   ]
+}
+
+function confirmRinging({ roomId }: CallView): CallEffect {
+  return { type: 'send', name: 'call:ring', request: { roomId, canNegotiate: true } }
 }
 
 function preconnectAll({ peers }: CallView): CallEffect[] {

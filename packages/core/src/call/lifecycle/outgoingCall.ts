@@ -39,6 +39,7 @@ function request(state: StateOf<'acquiringDevices'>): Step {
       groupId,
       ...(state.metadata && { metadata: state.metadata }),
       tracks: ownMutes(state),
+      canNegotiate: true,
     },
     onAck: 'startAcknowledged',
   }

@@ -18,7 +18,8 @@ export function withoutSleep(state: CallState, event: CallEvent): CallState {
   if (talkingFor === undefined) {
     // Other users may have answered a group call long before this user. The first snapshot has the time.
     const isNotified = state.call.callMode === 'onetoone' || state.call.callerJid === state.selfJid
-    const isAnswered = state.phase === 'connecting' || state.phase === 'connected'
+    // `reconnecting`: the caller's device was lost before the answer.
+    const isAnswered = ['connecting', 'connected', 'reconnecting'].includes(state.phase)
     return isAnswered && isNotified && state.answeredAt === null ? { ...state, answeredAt: event.at } : state
   }
   const answeredAt = event.at - talkingFor

@@ -258,8 +258,8 @@ describe('an incoming call', () => {
     expect(run([devicesOpened], opened.state).effects).toMatchObject([
       { type: 'publish', source: 'microphone', trackId: 'mic' },
       { type: 'publish', source: 'camera', trackId: null },
-      { type: 'answerPeers' },
       { type: 'send', name: 'call:answer' },
+      { type: 'answerPeers' },
     ])
   })
 

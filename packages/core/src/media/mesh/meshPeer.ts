@@ -16,6 +16,8 @@ import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 const ATTEMPTS_PER_GENERATION = 3
 /** Pause before a repair when the other end closed the connection. Usually it hung up, and the message about that is on its way. */
 const AFTER_CLOSE_MS = 1_000
+/** How long the other end's answer, which it sent when its user answered, may take before the offer is repeated. */
+const NEGOTIATED_ANSWER_MS = 1_000
 /** Consecutive connections that may fail during negotiation. A fourth one would fail too. */
 const MAX_FAILURES = 3
 
@@ -80,6 +82,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         initiator,
         iceServers,
         isRelayOnly: preconnect === 'relay',
+        isNegotiating: preconnect === 'negotiate',
         slots,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
@@ -132,6 +135,11 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   }
 
   function attemptRepair(): void {
+    if (preconnect === 'negotiate') {
+      // There is no path to repair. The other end asks for the offer if it is lost.
+      if (!initiator && !connection) requestRepair()
+      return
+    }
     if (!connection) handlePathLost()
     if (!initiator || (connection && wasConnected)) requestRepair()
     else repair()
@@ -148,10 +156,27 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
 
   /** Repairs as the initiator, when signals reach the other end, or when the peer has never been connected. */
   function repair(): void {
+    if (preconnect === 'negotiate' && connection?.repeatOffer()) return
     const isUseless =
       !connection || repairs.attempts > ATTEMPTS_PER_GENERATION || (connection.state === 'failed' && !wasConnected)
     if (isUseless) startGeneration(generation + 1)
     else if (!connection?.repeatOffer() && (wasConnected || repairs.attempts > 0)) connection?.restartIce()
+  }
+
+  /** Connects what was negotiated. A connection that the browser gave up meanwhile, because it got no candidates, is replaced. */
+  function connectNegotiated(): void {
+    if (connection?.state !== 'failed' && connection) {
+      repairs.restart()
+      if (initiator) repairs.schedule(NEGOTIATED_ANSWER_MS)
+      connection.connect()
+    } else if (initiator) startGeneration(generation + 1)
+    else if (connection) requestNextGeneration()
+    else repairs.restart()
+  }
+
+  function requestNextGeneration(): void {
+    repairs.restart()
+    options.onSignal(generation + 1, { type: 'restart' })
   }
 
   /** Adds the direct path to the relayed one, which carries media until then. Without a connected path both ends start over. */
@@ -239,6 +264,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       preconnect = null
       if (state === 'failed') retryAfterFailure()
       else if (previous === 'relay') allowDirectPath()
+      else if (previous === 'negotiate') connectNegotiated()
       if (!previous) return
       for (const source of captureSources) void connection?.fill(source, slots()[source])
     },

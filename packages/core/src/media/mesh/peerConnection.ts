@@ -6,6 +6,7 @@ import { createMediaSlots, type Slots } from './mediaSlots'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
+import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
@@ -23,6 +24,8 @@ export interface PeerConnectionOptions {
   iceServers: MediaTransportOptions['iceServers']
   /** Connects through TURN only, and does not disclose this end's addresses, until `allowAllCandidates`. */
   isRelayOnly: boolean
+  /** Negotiates, and sends no packet to the other end, until `connect`. */
+  isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
   onSignal(signal: Signal): void
@@ -44,6 +47,8 @@ export interface PeerConnection {
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Sends the unanswered offer again. @returns whether there is one, or one is being created. */
   repeatOffer(): boolean
+  /** Ends `isNegotiating`. */
+  connect(): void
   /** Allows direct paths. The next offer and answer find them. @returns whether the browser supports the change. */
   allowAllCandidates(): boolean
   /** Applies to the next `restartIce`. */
@@ -96,12 +101,23 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
   })
 
+  const gate = createSignalGate({
+    initiator,
+    isNegotiating: options.isNegotiating,
+    send: (signal) => {
+      options.onSignal(signal)
+    },
+    receive: (signal) => {
+      exchange.receive(signal)
+    },
+  })
+
   peer.on('signal', (raw) => {
     const created = toSignal(raw)
     const signal = created && isRelayOnly ? withoutAddresses(created) : created
     if (isClosed || !signal) return
     exchange.handleLocal(signal)
-    options.onSignal(signal)
+    gate.send(signal)
   })
   peer.on('data', (message) => {
     slots.receiveAnnouncement(message)
@@ -137,14 +153,17 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       return slots.expectsMedia
     },
     receive(signal) {
-      if (!isClosed && pc) exchange.receive(signal)
+      if (!isClosed && pc) gate.receive(signal)
     },
     fill: (source, track) => slots.fill(source, track),
     repeatOffer() {
       const offer = exchange.pendingOffer
       if (!offer || isClosed) return false
-      if (offer !== 'creating') options.onSignal(offer)
+      if (offer !== 'creating') gate.send(offer)
       return true
+    },
+    connect() {
+      if (!isClosed && gate.isClosed) gate.open()
     },
     allowAllCandidates() {
       isRelayOnly = false

@@ -10,7 +10,7 @@ export function withoutAddresses(signal: Signal): Signal | null {
   switch (signal.type) {
     case 'offer':
     case 'answer':
-      return { ...signal, sdp: signal.sdp.split('\r\n').flatMap(withoutAddress).join('\r\n') }
+      return withLines(signal, (line) => (line.startsWith('a=candidate:') ? relayOnly(line) : [line]))
     case 'candidate': {
       const { candidate } = signal.candidate
       // An empty candidate marks the end of the candidates.
@@ -23,11 +23,26 @@ export function withoutAddresses(signal: Signal): Signal | null {
   }
 }
 
-/** One line of a description (RFC 8866, 5.7; RFC 8839, 5.1). Candidates are sent separately, so that no line has to contain one. */
-function withoutAddress(line: string): string[] {
-  if (line.startsWith('c=')) return ['c=IN IP4 0.0.0.0']
-  if (line.startsWith('a=rtcp:')) return ['a=rtcp:9 IN IP4 0.0.0.0']
-  return line.startsWith('a=candidate:') ? relayOnly(line) : [line]
+/**
+ * Removes every candidate from a description. Two ends that have such descriptions of each other cannot send packets.
+ *
+ * @returns `null` for a candidate
+ */
+export function withoutCandidates(signal: Signal): Signal | null {
+  if (signal.type === 'candidate') return null
+  // After an end of candidates the other end would not wait for those that follow.
+  return 'sdp' in signal
+    ? withLines(signal, (line) => (/^a=(candidate:|end-of-candidates)/.test(line) ? [] : [line]))
+    : signal
+}
+
+/** A description without its default addresses (RFC 8866, 5.7; RFC 8839, 5.1), and with some of its lines. */
+function withLines<S extends { sdp: string }>(signal: S, keep: (line: string) => string[]): S {
+  const lines = signal.sdp.split(/\r?\n/).flatMap((line) => {
+    if (line.startsWith('c=')) return ['c=IN IP4 0.0.0.0']
+    return line.startsWith('a=rtcp:') ? ['a=rtcp:9 IN IP4 0.0.0.0'] : keep(line)
+  })
+  return { ...signal, sdp: lines.join('\r\n') }
 }
 
 /** `raddr` and `rport` of a relay candidate are the address that the TURN server sees. */

@@ -79,6 +79,8 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       })
     })
 
+    testNegotiatingPeer(connect)
+
     it('sends tracks that are set after the activation', async () => {
       const { subject, alice, bob, preconnect, until, connected } = connect()
       preconnect(true)
@@ -89,6 +91,74 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       await until(() => {
         expect(alice.tracks.microphone).not.toBeNull()
       })
+    })
+  })
+}
+
+/** The part that covers peers which may not send each other a packet before the answer. */
+function testNegotiatingPeer(connect: () => ReturnType<typeof connectTwoEndpoints>): void {
+  describe('that only negotiates', () => {
+    /** Both ends have their tracks, and Bob's has Alice's offer and candidates. */
+    async function negotiate() {
+      const ends = connect()
+      const { subject, alice, bob, preconnect, until } = ends
+      for (const { transport } of [alice, bob])
+        await transport.setLocalTrack('microphone', await subject.track('microphone'))
+      preconnect(true, 'negotiate')
+      await until(() => {
+        expect(alice.sent.map(({ signal }) => signal.type)).toEqual(expect.arrayContaining(['offer', 'candidate']))
+      })
+      await new Promise((resolve) => setTimeout(resolve))
+      return ends
+    }
+
+    it('sends an offer without addresses, and the other end sends nothing', async () => {
+      const { alice, bob, offers } = await negotiate()
+      expect(offers()).toBe(1)
+      for (const { signal } of alice.sent)
+        if ('sdp' in signal) expect(signal.sdp).not.toMatch(/a=candidate|c=IN IP4 [1-9]/)
+      expect(bob.sent).toEqual([])
+      expect([alice.states, bob.states]).toEqual([['connecting'], ['connecting']])
+    })
+
+    it.each(['alice', 'bob'] as const)('connects once both ends are active, %s first', async (first) => {
+      const { alice, bob, offers, until } = await negotiate()
+      const activations = [() => alice.transport.activatePeer('bob'), () => bob.transport.activatePeer('alice')]
+      for (const activate of first === 'alice' ? activations : activations.reverse()) activate()
+      await until(() => {
+        expect([alice.tracks.microphone, bob.tracks.microphone]).toMatchObject([{ kind: 'audio' }, { kind: 'audio' }])
+      })
+      expect(offers()).toBe(1)
+      expect([alice.states, bob.states]).toEqual([
+        ['connecting', 'connected'],
+        ['connecting', 'connected'],
+      ])
+    })
+
+    it('does not connect to an end that sends its answer and candidates too early', async () => {
+      const { alice, bob, connected, until } = await negotiate()
+      bob.transport.activatePeer('alice')
+      await until(() => {
+        expect(bob.sent.map(({ signal }) => signal.type)).toEqual(expect.arrayContaining(['answer', 'candidate']))
+      })
+      await new Promise((resolve) => setTimeout(resolve))
+      expect(alice.states).toEqual(['connecting'])
+      alice.transport.activatePeer('bob')
+      await connected()
+    })
+
+    it('offers again if the offer was lost', async () => {
+      const { subject, alice, bob, until, connected } = connect()
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
+      alice.transport.addPeer({ peerId: 'bob', initiator: true, preconnect: 'negotiate' })
+      await until(() => {
+        expect(alice.sent.length).toBeGreaterThan(0)
+      })
+      bob.transport.removePeer('alice')
+      bob.transport.addPeer({ peerId: 'alice', initiator: false, preconnect: 'negotiate' })
+      alice.transport.activatePeer('bob')
+      bob.transport.activatePeer('alice')
+      await connected()
     })
   })
 }

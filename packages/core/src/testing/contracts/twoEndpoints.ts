@@ -1,4 +1,4 @@
-import { type CaptureSource, type Signal, signal as signalSchema } from '@offhook/protocol'
+import { type CaptureSource, type PreconnectMode, type Signal, signal as signalSchema } from '@offhook/protocol'
 import { parse } from 'valibot'
 import { expect, vi } from 'vitest'
 import { systemClock } from '../../api/ports/clock'
@@ -69,9 +69,9 @@ export function connectTwoEndpoints(subject: TransportUnderTest, opened: MediaTr
    *
    * @param isMutual whether Alice's end is preconnected too, instead of active: then it sends no early media
    */
-  const preconnect = (isMutual: boolean) => {
-    alice.transport.addPeer({ peerId: 'bob', initiator: true, ...(isMutual && { preconnect: 'all' }) })
-    bob.transport.addPeer({ peerId: 'alice', initiator: false, preconnect: 'all' })
+  const preconnect = (isMutual: boolean, mode: PreconnectMode = 'all') => {
+    alice.transport.addPeer({ peerId: 'bob', initiator: true, ...(isMutual && { preconnect: mode }) })
+    bob.transport.addPeer({ peerId: 'alice', initiator: false, preconnect: mode })
   }
   const connected = () =>
     until(() => {
