@@ -31,16 +31,15 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
   const settings = { domain: 'example.com', ...defaultSettings, ...overrides }
   const store = createMemorySessionStore()
   const { users, calls, replies } = store
-  const clients = new Map<string, TestClient>()
   let now = 1_000_000
-  let commands = 0
+  const { client, receive } = createTestClients(dispatch)
 
   function dispatch(command: Command) {
     let result: Step | undefined
     // The memory store is synchronous, which the type of `transact` does not say.
     void store.transact((view) => (result = step(view, command, now, settings)))
     if (!result) throw new Error('The store did not run the step')
-    for (const { to, push } of result.pushes) clients.get(`${to.userJid}/${to.deviceId}`)?.received.push(push)
+    for (const { to, push } of result.pushes) receive(to, push)
     return result
   }
 
@@ -56,6 +55,36 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
     }
     return due.sort((a, b) => a.at - b.at)[0]
   }
+
+  return {
+    users,
+    calls,
+    replies,
+    dispatch,
+    now: () => now,
+    client,
+    /** Creates a client and connects it. */
+    connect(user: string, deviceId?: string): TestClient {
+      const created = client(user, deviceId)
+      created.connect()
+      return created
+    },
+    /** Lets time pass. Each deadline on the way runs at its time. */
+    advance(ms: number): void {
+      const end = now + ms
+      for (let due = nextDeadline(); due && due.at <= end; due = nextDeadline()) {
+        now = Math.max(now, due.at)
+        dispatch(due.command)
+      }
+      now = end
+    },
+  }
+}
+
+/** @param dispatch executes a command at once */
+export function createTestClients(dispatch: (command: Command) => { reply: Reply<unknown> }) {
+  const clients = new Map<string, TestClient>()
+  let commands = 0
 
   function client(user: string, deviceId = `${user}-1`): TestClient {
     const address = { userJid: `${user}@example.com`, deviceId }
@@ -84,27 +113,8 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
   }
 
   return {
-    users,
-    calls,
-    replies,
-    dispatch,
-    now: () => now,
     client,
-    /** Creates a client and connects it. */
-    connect(user: string, deviceId?: string): TestClient {
-      const created = client(user, deviceId)
-      created.connect()
-      return created
-    },
-    /** Lets time pass. Each deadline on the way runs at its time. */
-    advance(ms: number): void {
-      const end = now + ms
-      for (let due = nextDeadline(); due && due.at <= end; due = nextDeadline()) {
-        now = Math.max(now, due.at)
-        dispatch(due.command)
-      }
-      now = end
-    },
+    receive: (to: DeviceAddress, push: Push) => void clients.get(`${to.userJid}/${to.deviceId}`)?.received.push(push),
   }
 }
 
