@@ -45,7 +45,7 @@ describe.skipIf(!isInstalled)('coturn with the documented configuration', () => 
   /** Allocates a relay with the credentials of a user, and asks it to reach a peer. */
   async function relayTo(peer: string, user: string): Promise<string> {
     const turn = { urls: [], secret: SECRET, ttlSeconds: 600 }
-    const { iceServers } = iceServersFor(user, { iceServers: [], turn, now: () => Date.now() })
+    const { iceServers } = iceServersFor(user, 'all', { iceServers: [], turn, now: () => Date.now() })
     const { username = '', credential = '' } = iceServers[0] ?? {}
     const flags = ['-e', peer, '-r', '9', '-n', '1', '-c', '-p', String(port), '-u', username, '-w', credential]
     return new Promise((resolve) => {
