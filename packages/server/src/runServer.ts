@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { normalizeJid } from '@offhook/protocol'
 import { collectDefaultMetrics } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
-import { type Config, defaultStore } from './config/readConfig'
+import type { Config } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
 import { openControlSocket } from './control/controlSocket'
 import { createSignalingServer } from './createSignalingServer'
 import { sendMetrics } from './http/httpRoutes'
 import { createLog, redactError } from './monitoring/log'
-import { MEMORY } from './store/openStore'
+import { defaultStore, MEMORY } from './store/openStore'
 
 /** How long pending requests, and clients that do not respond, may delay the exit after SIGTERM. */
 const SHUTDOWN_TIMEOUT_MS = 3_000
