@@ -12,7 +12,9 @@ declare const app: import('node:http').RequestListener
 /** The app's own way to check tokens. */
 declare const authenticate: import('@offhook/server').Authenticate
 /** The app's own sessions. */
-declare function findSession(token: string): Promise<{ userId: string; name: string; expiresAt: number; createdAt: number } | null>
+declare function findSession(
+  token: string,
+): Promise<{ userId: string; name: string; expiresAt: number; createdAt: number } | null>
 /** The signaling server of an earlier example. */
 declare const calls: import('@offhook/server').SignalingServer
 /** The app's own rule for who may call whom. */

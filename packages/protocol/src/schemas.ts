@@ -43,7 +43,7 @@ export const requestSchemas = {
   /** Asks for the snapshot, on every connect and after a missed push. `knownCalls`: the room ids of the calls that the client has. */
   'session:sync': v.object({
     knownCalls: v.pipe(v.array(roomId), v.maxLength(limits.knownCalls)),
-    /** The ids that this device had before its page was reloaded: it takes over their memberships in calls. */
+    /** The ids that this device had before its page was reloaded: it takes over their memberships in calls, unless they are live. */
     resumedDevices: v.optional(v.pipe(v.array(id(1, limits.deviceId)), v.maxLength(limits.resumedDevices))),
   }),
   /** Starts a call. */

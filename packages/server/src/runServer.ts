@@ -4,7 +4,7 @@ import { normalizeJid } from '@offhook/protocol'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client'
 import { createJwtAuthenticate, MIN_SECRET_BYTES } from './auth/createJwtAuthenticate'
-import { type Config, defaultStore } from './config/readConfig'
+import type { Config } from './config/readConfig'
 import { SettingsError } from './config/settingsError'
 import { openControlSocket } from './control/controlSocket'
 import { createSignalingServer } from './createSignalingServer'
@@ -12,7 +12,7 @@ import { createMetricsRoute } from './http/httpRoutes'
 import { fitToOpenFiles, openFileLimit } from './http/openFileLimit'
 import { createLog, redactError } from './monitoring/log'
 import { HTTP_TIMEOUTS, limitTcpConnections } from './socket/limitTcpConnections'
-import { MEMORY } from './store/openStore'
+import { defaultStore, MEMORY } from './store/openStore'
 
 /** How long pending requests, and clients that do not respond, may delay the exit after SIGTERM. */
 const SHUTDOWN_TIMEOUT_MS = 3_000

@@ -8,7 +8,12 @@ itFindsEach([
     mock: () =>
       vi.doMock(
         import('../../switchboard/src/preconnect'),
-        replacing(() => ({ isNegotiating: () => false })),
+        replacing(({ pathOf }) => ({
+          pathOf: (...args) => {
+            const mode = pathOf(...args)
+            return mode === 'negotiate' ? 'all' : mode
+          },
+        })),
       ),
     violation: /receives a candidate of .* before the answer/,
   },

@@ -1,10 +1,10 @@
 import type { CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
 import { type CallRecord, type HeldSignal, isDevice, isMember } from './call'
 import { pathOf } from './preconnect'
-import { relayOnly } from './relayOnly'
 import { failed, ok } from './replies'
 import { visibleRoomId } from './roomIds'
 import type { Transaction } from './transaction'
+import { withoutAddresses } from './withoutAddresses'
 
 /** How many candidates of one device for another are held: more than a browser finds, and little to store. */
 const MAX_HELD_SIGNALS = 16
@@ -28,7 +28,7 @@ export function relaySignal(tx: Transaction, from: DeviceAddress, request: Comma
     return ok(null)
   }
   if (!tx.isConnected(to)) return failed('not-connected', 'The other device is not connected')
-  const passed = path === 'all' ? signal : relayOnly(signal)
+  const passed = path === 'all' ? signal : withoutAddresses(signal, path)
   if (passed) pushSignal(tx, call, { from, to, generation, signal: passed })
   return ok(null)
 }

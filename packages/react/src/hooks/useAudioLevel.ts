@@ -1,6 +1,6 @@
 import { type RefCallback, useCallback } from 'react'
 import { useCallClient } from './useCallClient'
-import { type LevelRefOptions, useLevelRef } from './useLevelRef'
+import { useLevelRef } from './useLevelRef'
 
 /**
  * Shows how loud a participant is. Sets the custom property `--offhook-level`, 0 to 1, on the element with this ref, at most
@@ -21,14 +21,7 @@ export function useAudioLevel(userJid: string): RefCallback<HTMLElement> {
   return useLevelRef(useLevelSubscription(userJid))
 }
 
-/** The level of a participant's decoration: few steps, and none under reduced motion. */
-export const useHaloLevel = (userJid: string): RefCallback<HTMLElement> =>
-  useLevelRef(useLevelSubscription(userJid), halo)
-
-/** Each change is drawn in one frame. A transition would draw sixty frames a second. */
-const halo: LevelRefOptions = { steps: 4, isMotion: true, fallsAfter: 5 }
-
-function useLevelSubscription(userJid: string) {
+export function useLevelSubscription(userJid: string) {
   const client = useCallClient()
   return useCallback(
     (listener: (level: number) => void) => client.subscribeAudioLevel(userJid, listener),

@@ -1,24 +1,10 @@
 import { type RefCallback, useCallback } from 'react'
 import { useRefWithCleanup } from '../rendering/useRefWithCleanup'
-import { matchesMedia } from '../view/viewTransition'
 
-export interface LevelRefOptions {
-  /**
-   * How many steps the level has. A change within a step is not written.
-   *
-   * @default 100
-   */
-  steps?: number
-  /** Whether the level is decoration that moves: it stays 0 under `prefers-reduced-motion`. */
-  isMotion?: boolean
-  /**
-   * How many lower levels in a row it takes to write one, at ten a second. Above 1 the pauses between syllables are not written. Silence is
-   * written at once.
-   *
-   * @default 1
-   */
-  fallsAfter?: number
-}
+/** Returns what to show for a level. It is called for each level, ten times a second. */
+export type LevelFilter = (level: number, shown: number) => number
+
+const unfiltered = (): LevelFilter => (level) => level
 
 /**
  * A ref for an element that shows an audio level: writes the level to the custom property `--offhook-level` of the
@@ -26,31 +12,27 @@ export interface LevelRefOptions {
  * element is out of view: each write costs a frame.
  *
  * @param subscribe - reports the level, 0 to 1, and returns the function that unsubscribes; keep it the same between renders
+ * @param createFilter - called for each element; keep it the same between renders
  */
 export function useLevelRef(
   subscribe: (listener: (level: number) => void) => () => void,
-  { steps = 100, isMotion = false, fallsAfter = 1 }: LevelRefOptions = {},
+  createFilter = unfiltered,
 ): RefCallback<HTMLElement> {
   const attach = useCallback(
     (element: HTMLElement) => {
       // That of the separate window of a call, for an element in it.
-      const { ownerDocument } = element
+      const { ownerDocument, style } = element
+      const filter = createFilter()
       let level = 0
       let shown = 0
-      let falls = 0
       let isInView = true
       const show = () => {
-        const measured = Math.round(level * steps) / steps
-        if (measured === shown || !isInView || ownerDocument.hidden) return
-        if (measured < shown && level > 0 && falls < fallsAfter) return
-        const next = isMotion && matchesMedia('(prefers-reduced-motion: reduce)') ? 0 : measured
-        if (next === shown) return
-        shown = next
-        element.style.setProperty('--offhook-level', next.toFixed(2))
+        if (level === shown || !isInView || ownerDocument.hidden) return
+        shown = level
+        style.setProperty('--offhook-level', level.toFixed(2))
       }
       const unsubscribe = subscribe((next) => {
-        level = next
-        falls = Math.round(level * steps) / steps < shown ? falls + 1 : 0
+        level = filter(next, shown)
         show()
       })
       const stopWatching = watchInView(element, (next) => {
@@ -64,7 +46,7 @@ export function useLevelRef(
         ownerDocument.removeEventListener('visibilitychange', show)
       }
     },
-    [subscribe, steps, isMotion, fallsAfter],
+    [subscribe, createFilter],
   )
   return useRefWithCleanup(attach)
 }

@@ -37,13 +37,13 @@ const addressOf = (user: string, { deviceId }: ProtocolClient): DeviceAddress =>
 })
 
 /** A call that rings on a device which may connect before the answer. Both ends are modified clients, which send every address. */
-async function ringWith(preconnect: Preconnect) {
+async function ringWith(preconnect: Preconnect, canNegotiate = false) {
   server = await startTestServer({ turn, preconnect })
   const alice = await connectProtocolClient(server.url, 'alice')
   const bob = await connectProtocolClient(server.url, 'bob')
   const roomId = randomUUID()
-  await alice.command('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, tracks })
-  await bob.command('call:ring', { roomId })
+  await alice.command('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, tracks, canNegotiate })
+  await bob.command('call:ring', { roomId, canNegotiate })
   const sendAll = async () => {
     for (const signal of signals) {
       await alice.command('call:signal', { roomId, to: addressOf('bob', bob), generation: 1, signal })
@@ -67,6 +67,17 @@ it('discloses no address of either end before the answer if only relays are allo
     expect(JSON.stringify(received)).toContain(host)
     expect(received).toHaveLength(signals.length)
   }
+})
+
+it('discloses no address of either end before the answer if the devices only negotiate', async () => {
+  const { bob, roomId, sendAll } = await ringWith('off', true)
+  for (const received of await sendAll()) {
+    expect(JSON.stringify(received)).not.toMatch(/192\.0\.2\.7|203\.0\.113\.9/)
+    // The two descriptions.
+    expect(received).toHaveLength(2)
+  }
+  await bob.command('call:answer', { roomId, tracks })
+  for (const received of await sendAll()) expect(JSON.stringify(received)).toContain(host)
 })
 
 it('passes on no signal before the answer if none is allowed, and every one if all are', async () => {

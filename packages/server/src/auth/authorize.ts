@@ -26,7 +26,7 @@ export interface CallPolicy {
 }
 
 /**
- * Decides whether a user may start a call. Called after the features of the token were checked.
+ * Decides whether a user may start a call. Called after the features of the token and the limits of calls were checked.
  *
  * @param attempt the call
  * @returns `false` to reject the call with 403, or `true` or a policy to allow it

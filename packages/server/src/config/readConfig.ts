@@ -1,8 +1,5 @@
 import { Command, Option } from 'commander'
 import * as v from 'valibot'
-import type { Revocation } from '../control/revokeAccess'
-import { MEMORY } from '../store/openStore'
-import { hasSqlite } from '../store/sqliteDatabase'
 import { lacksCredential } from './iceUrls'
 import { readJwtSecrets } from './jwtSecrets'
 import { processSettings } from './processSettings'
@@ -12,15 +9,6 @@ import { devDefaults, signalingSettings } from './signalingSettings'
 import { turnSettings } from './turnSettings'
 
 const DEV_DOMAIN = 'localhost'
-
-/**
- * Returns the store if none is configured: a file for the port, in the working directory, or `null` if this version of Node lacks SQLite.
- * Memory with `dev`, because its tokens end with the process, and on a random port, because clients cannot find the next process.
- */
-export function defaultStore(port: number, isDev: boolean): string | null {
-  if (isDev || port === 0) return MEMORY
-  return hasSqlite() ? `offhook-${port}.sqlite` : null
-}
 
 const TURN_PREFIX = 'turn'
 const turnKey = (key: string) => TURN_PREFIX + key.charAt(0).toUpperCase() + key.slice(1)
@@ -119,26 +107,30 @@ export function readConfig(args: readonly string[], version: string) {
   }
 }
 
+/** The command line of `--revoke`. */
+export interface RevocationConfig {
+  user: string
+  /** The settings with which the server finds its store. */
+  port: number
+  store: string | undefined
+  dev: boolean
+  /** The domain of a user id. Only needed while no server runs. */
+  domain: string | undefined
+}
+
 /**
  * Reads the command line of `--revoke`.
  *
  * @returns `null` without `--revoke`
- * @throws SettingsError if the server has no store file, or a setting is invalid
+ * @throws SettingsError if a setting is invalid
  */
-export function readRevocation(args: readonly string[], version: string): Revocation | null {
+export function readRevocation(args: readonly string[], version: string): RevocationConfig | null {
   const values = createProgram(version).parse(args, { from: 'user' }).opts<Record<string, unknown>>()
-  const { revoke: user } = values
+  const { revoke: user, domain } = values
   if (typeof user !== 'string') return null
   const { port } = readSettings(v.pick(processSettings, ['port']), values, flagOf)
-  const { store = defaultStore(port, false), dev } = readSettings(
-    v.pick(signalingSettings, ['store', 'dev']),
-    values,
-    flagOf,
-  )
-  if (dev || store === null || store === MEMORY) {
-    throw new SettingsError('--revoke: expected a server with a store file (--store)')
-  }
-  return { user, store, domain: typeof values.domain === 'string' ? values.domain : undefined }
+  const { store, dev } = readSettings(v.pick(signalingSettings, ['store', 'dev']), values, flagOf)
+  return { user, port, store, dev, domain: typeof domain === 'string' ? domain : undefined }
 }
 
 function createProgram(version: string): Command {

@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs'
 import { normalizeJid } from '@offhook/protocol'
 import { createRevocations } from '../auth/revocations'
+import type { RevocationConfig } from '../config/readConfig'
 import { SettingsError } from '../config/settingsError'
-import { openStore } from '../store/openStore'
+import { defaultStore, MEMORY, openStore } from '../store/openStore'
 import { unusableStore } from '../store/sqliteDatabase'
 import { requestRevocation } from './controlSocket'
-
-/** What `--revoke` needs. */
-export interface Revocation {
-  user: string
-  /** The file of the server's store. */
-  store: string
-  /** The domain of a user id. Only needed while no server runs. */
-  domain?: string | undefined
-}
 
 /**
  * Revokes a user of the server of a store: of the running one, or, if none is running, of the next.
@@ -21,7 +13,11 @@ export interface Revocation {
  * @returns what was done, in one line
  * @throws SettingsError if there is no such user or store, or the store cannot be used
  */
-export async function revokeAccess({ user, store, domain }: Revocation): Promise<string> {
+export async function revokeAccess({ user, port, dev, domain, ...settings }: RevocationConfig): Promise<string> {
+  const { store = defaultStore(port, false) } = settings
+  if (dev || store === null || store === MEMORY) {
+    throw new SettingsError('--revoke: expected a server with a store file (--store)')
+  }
   const revoked = await requestRevocation(store, user)
   if (revoked !== null) return `revoked ${revoked}`
   if (!existsSync(store)) {
@@ -45,7 +41,7 @@ export async function revokeAccess({ user, store, domain }: Revocation): Promise
     if (revokedLater === null) throw error
     return `revoked ${revokedLater}`
   }
-  function onError(error: unknown): never {
+  const onError = (error: unknown) => {
     throw unusableStore(store, error)
   }
   try {

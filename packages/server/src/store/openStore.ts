@@ -1,6 +1,7 @@
 import { createMemorySessionStore, type MemorySessionStore } from '@offhook/switchboard'
 import type { RevocationStore } from '../auth/revocations'
 import { openSqliteStore } from './openSqliteStore'
+import { hasSqlite } from './sqliteDatabase'
 import type { StoreListener } from './storeHealth'
 
 /** The users and calls of one node. */
@@ -27,4 +28,13 @@ export function openStore(store: string = MEMORY, listener: StoreListener = {}):
     saveRevocations: () => undefined,
     close: () => undefined,
   }
+}
+
+/**
+ * Returns the store if none is configured: a file for the port, in the working directory, or `null` if this version of Node lacks SQLite.
+ * Memory with `dev`, because its tokens end with the process, and on a random port, because clients cannot find the next process.
+ */
+export function defaultStore(port: number, isDev: boolean): string | null {
+  if (isDev || port === 0) return MEMORY
+  return hasSqlite() ? `offhook-${port}.sqlite` : null
 }

@@ -1,28 +1,26 @@
 import type { Signal } from '@offhook/protocol'
 
 /**
- * Removes the addresses of the sender from a signal: only relay addresses remain, and not the address behind them. Browsers and clients
- * disclose no others when a peer connection may only use relays, but the switchboard trusts neither a modified nor an old client.
+ * Removes the addresses of the sender from a signal that arrives before the answer: with `relay` only relay addresses remain, and not the
+ * address behind them; with `negotiate` none. Browsers and clients disclose no others then, but the switchboard trusts neither a modified nor
+ * an old client.
  *
  * Never throws: what is no candidate is left out.
  *
  * @returns `null` if nothing remains of the signal
  */
-export function relayOnly(signal: Signal): Signal | null {
+export function withoutAddresses(signal: Signal, mode: 'relay' | 'negotiate'): Signal | null {
+  const candidateOf = mode === 'relay' ? relayCandidate : () => null
   switch (signal.type) {
     case 'offer':
-    case 'answer':
-      return {
-        ...signal,
-        sdp: signal.sdp
-          .split(/\r\n|\r|\n/)
-          .flatMap(withoutAddress)
-          .join('\r\n'),
-      }
+    case 'answer': {
+      const lines = signal.sdp.split(/\r\n|\r|\n/)
+      return { ...signal, sdp: lines.flatMap((line) => withoutAddress(line, candidateOf)).join('\r\n') }
+    }
     case 'candidate': {
       const text = signal.candidate.candidate.trim()
       // An empty candidate marks the end of the candidates.
-      const kept = text === '' ? text : relayCandidate(text)
+      const kept = text === '' ? text : candidateOf(text)
       return kept === null ? null : { ...signal, candidate: { ...signal.candidate, candidate: kept } }
     }
     case 'renegotiate':
@@ -32,9 +30,9 @@ export function relayOnly(signal: Signal): Signal | null {
 }
 
 /** One line of a description (RFC 8866, section 5; RFC 8839, section 5). Candidates are sent separately too, so that no line is needed. */
-function withoutAddress(line: string): string[] {
+function withoutAddress(line: string, candidateOf: (text: string) => string | null): string[] {
   if (/candidates?\s*:/i.test(line)) {
-    const kept = line.startsWith('a=candidate:') ? relayCandidate(line.slice(2)) : null
+    const kept = line.startsWith('a=candidate:') ? candidateOf(line.slice(2)) : null
     return kept === null ? [] : [`a=${kept}`]
   }
   // The type of a line may not be in upper case or indented, but the other end might read it all the same.

@@ -1,7 +1,7 @@
 import type { Signal } from '@offhook/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { relayOnly } from './relayOnly'
+import { withoutAddresses } from './withoutAddresses'
 
 const host = 'candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host generation 0 ufrag abcd'
 const mdns = 'candidate:4 1 udp 2122260223 0c1d2e3f-aaaa-4bbb-8ccc-123456789abc.local 50000 typ host'
@@ -15,9 +15,20 @@ const bareRelay = 'candidate:3 1 udp 41885439 203.0.113.9 49160 typ relay raddr 
 const hidden = [host, mdns, host6, tcp, reflexive, peerReflexive]
 
 const candidate = (text: string): Signal => ({ type: 'candidate', candidate: { candidate: text, sdpMid: '0' } })
+/** What may pass through relays. */
+const relayOnly = (signal: Signal) => withoutAddresses(signal, 'relay')
 const address = /192\.0\.2\.7|198\.51\.100\.7|2001:db8|\.local/
 
-describe('relayOnly', () => {
+describe('withoutAddresses', () => {
+  it('removes every candidate while two devices negotiate', () => {
+    expect(withoutAddresses(candidate(relay), 'negotiate')).toBeNull()
+    const sdp = ['v=0', `a=${relay}`, `a=${host}`, 'a=fingerprint:sha-256 AA:BB', ''].join('\r\n')
+    expect(withoutAddresses({ type: 'offer', sdp }, 'negotiate')).toEqual({
+      type: 'offer',
+      sdp: 'v=0\r\na=fingerprint:sha-256 AA:BB\r\n',
+    })
+  })
+
   it.each(hidden)('removes the candidate %s', (text) => {
     expect(relayOnly(candidate(text))).toBeNull()
     expect(relayOnly(candidate(`a=${text}`))).toBeNull()
