@@ -27,7 +27,7 @@ export interface Cli {
 
 const running = new Set<ChildProcess>()
 
-export function runCli(args: readonly string[], options: { cwd?: string } = {}): Cli {
+export function runCli(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Cli {
   const child = spawn(process.execPath, [...nodeArgs, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   const output = { out: '', err: '' }
