@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Agent } from 'node:http'
+import { inspect } from 'node:util'
 import type { CommandName, CommandRequest, CommandResult, Push } from '@offhook/protocol'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 
@@ -23,7 +24,8 @@ export class HonestUser {
     this.#url = url
     // Where a proxy breaks WebSockets, clients use long polling.
     this.#transport = index % 5 === 4 ? 'polling' : 'websocket'
-    this.#agent = new Agent({ localAddress: `127.1.0.${index + 1}`, keepAlive: true })
+    // Node does not repeat a request whose kept connection the server closes at that moment, as browsers do.
+    this.#agent = new Agent({ localAddress: `127.1.0.${index + 1}`, keepAlive: false })
     this.#onDisconnect = (reason) => onDisconnect(`${this.name} was disconnected: ${reason}`)
   }
 
@@ -40,10 +42,12 @@ export class HonestUser {
     const agent = this.#agent as unknown as boolean
     const auth = { deviceId: this.#deviceId }
     const connecting = connectProtocolClient(this.#url, this.name, auth, { agent, transports: [this.#transport] })
-    const client = await inTime(connecting, `${this.name} was not connected`)
+    const client = await inTime(connecting, `${this.name} was not connected`).catch((error: unknown) => {
+      throw new Error(`${this.name} could not connect: ${String(error)}`)
+    })
     this.#client = client
-    client.socket.on('disconnect', (reason) => {
-      if (this.#client === client) this.#onDisconnect(reason)
+    client.socket.on('disconnect', (reason, details) => {
+      if (this.#client === client) this.#onDisconnect(`${reason}${describe(details)}`)
     })
     client.socket.onAny((name: Push['name'], payload: Push['payload'] | null) => {
       client.pushes.length = 0
@@ -97,6 +101,15 @@ export class HonestUser {
     this.#expected.add(receive)
     return inTime(received, `${this.name} got no ${name}`).finally(() => this.#expected.delete(receive))
   }
+}
+
+/** The status and the body of a request that has failed, or its error. */
+function describe(details: unknown): string {
+  const { message, description, context } = (details ?? {}) as Record<string, unknown>
+  const { status, responseText } = (context ?? {}) as Record<string, unknown>
+  return [message, description, status, responseText]
+    .map((part) => (part === undefined ? '' : ` ${inspect(part)}`))
+    .join('')
 }
 
 async function inTime<T>(work: Promise<T>, message: string): Promise<T> {

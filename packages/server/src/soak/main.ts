@@ -11,6 +11,7 @@ import type { AttackersRequest, AttackReport } from './attackers'
 import { checkSoak } from './checkSoak'
 import { connectHonestUsers, type HonestUsers } from './honestUsers'
 import { readSoakOptions, type SoakOptions } from './options'
+import type { MemoryReport } from './serverMemory'
 import { type ServerProcess, startServerProcess } from './startServerProcess'
 
 const WARM_UP_MS = 5_000
@@ -34,21 +35,31 @@ function startAttackers(request: AttackersRequest) {
   return attackers
 }
 
-/** Prints a line every ten seconds. @returns how much memory the process had at most, and what interrupted the soak */
-async function watch(server: ServerProcess, honest: HonestUsers, options: SoakOptions, hasEnded: () => boolean) {
+interface Watched {
+  server: ServerProcess
+  honest: HonestUsers
+  options: SoakOptions
+  before: MemoryReport
+  /** Whether the process of the attackers has ended. */
+  hasEnded(): boolean
+}
+
+/** Prints a line every ten seconds. @returns the most memory of the server, the longest delay of the users, and what interrupted the soak */
+async function watch({ server, honest, options, before, hasEnded }: Watched) {
   const startedAt = performance.now()
   // If the users' own event loop is late, the machine is too busy, and the calls say nothing about the server.
   const ownDelay = monitorEventLoopDelay({ resolution: 10 })
   ownDelay.enable()
   let peakBytes = 0
-  let processorMs = 0
+  let longestOwnDelayMs = 0
+  let { processorMs } = before
   let lastReportAt = startedAt
   for (;;) {
     const remainingMs = options.seconds * 1_000 - (performance.now() - startedAt)
-    if (remainingMs <= 0) return { peakBytes, interruption: null }
+    if (remainingMs <= 0) return { peakBytes, longestOwnDelayMs, interruption: null }
     await waitUnlessEnded(server, Math.min(PROGRESS_MS, remainingMs))
-    if (server.exit() !== null) return { peakBytes, interruption: null }
-    if (hasEnded()) return { peakBytes, interruption: "the attackers' process has ended" }
+    if (server.exit() !== null) return { peakBytes, longestOwnDelayMs, interruption: null }
+    if (hasEnded()) return { peakBytes, longestOwnDelayMs, interruption: "the attackers' process has ended" }
     const memory = await Promise.race([server.readMemory(false).catch(() => null), sleep(5_000, null)])
     const now = performance.now()
     const parts = [
@@ -65,6 +76,7 @@ async function watch(server: ServerProcess, honest: HonestUsers, options: SoakOp
     } else parts.push('the server did not respond within 5 s')
     say(parts.join(', '))
     lastReportAt = now
+    longestOwnDelayMs = Math.max(longestOwnDelayMs, ownDelay.max / 1e6)
     ownDelay.reset()
   }
 }
@@ -88,7 +100,13 @@ async function soak(options: SoakOptions, folder: string): Promise<boolean> {
 
   honest.start()
   const attackers = startAttackers(request(server, options))
-  const { peakBytes, interruption } = await watch(server, honest, options, attackers.hasEnded)
+  const { peakBytes, longestOwnDelayMs, interruption } = await watch({
+    server,
+    honest,
+    options,
+    before,
+    hasEnded: attackers.hasEnded,
+  })
   attackers.stop()
   if (server.exit() === null) await honest.stop()
   for (const { name, perSecond, started, refused, skipped } of attackers.reports) {
@@ -97,7 +115,7 @@ async function soak(options: SoakOptions, folder: string): Promise<boolean> {
   const successes = attackers.reports.flatMap(({ name, success }) =>
     success === undefined ? [] : [`${name}: ${success}`],
   )
-  const failures = await checkSoak({ server, honest, options, before, peakBytes, interruption, say })
+  const failures = await checkSoak({ server, honest, options, before, peakBytes, longestOwnDelayMs, interruption, say })
   honest.disconnect()
   failures.unshift(...successes)
   for (const failure of failures) say(`FAILED: ${failure}`)
@@ -114,9 +132,7 @@ const request = ({ url }: ServerProcess, { pace, addresses, only }: SoakOptions)
 
 const options = readSoakOptions(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'offhook-soak-'))
-try {
-  process.exitCode = (await soak(options, folder)) ? 0 : 1
-} finally {
-  if (!options.keep) rmSync(folder, { recursive: true })
-}
-process.exit()
+const hasPassed = await soak(options, folder)
+if (hasPassed && !options.keep) rmSync(folder, { recursive: true })
+else say(`The log and the store of the server are in ${folder}`)
+process.exit(hasPassed ? 0 : 1)

@@ -16,7 +16,7 @@ export interface SoakOptions {
   maxSetup: number
   /** Runs only the attacks whose name contains this text. */
   only: string
-  /** Keeps the folder with the log and the store of the server. */
+  /** Keeps the folder with the log and the store of the server, also if the soak has passed. */
   keep: boolean
 }
 

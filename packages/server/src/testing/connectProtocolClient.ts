@@ -48,6 +48,10 @@ export async function connectProtocolClient(
   })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
+    // A connection that is closed before the server has answered.
+    socket.once('disconnect', (reason) => {
+      reject(new Error(reason))
+    })
     socket.once('connect_error', (error: Error & { data?: Failure }) => {
       reject(Object.assign(new Error(error.message), error.data))
     })
