@@ -88,6 +88,7 @@ export function installProbe(): void {
         candidateTypes: statistics
           .filter(({ type }) => type === 'local-candidate' || type === 'remote-candidate')
           .map(({ candidateType, relayProtocol }) => [candidateType, relayProtocol].filter(Boolean).join(' ')),
+        remoteCandidates: statistics.filter(({ type }) => type === 'remote-candidate').length,
         packetsSent: sum('outbound-rtp', 'audio', 'packetsSent') + sum('outbound-rtp', 'video', 'packetsSent'),
         sendersWithTrack: open.flatMap((connection) => connection.getSenders()).filter(({ track }) => track).length,
         signalingStateChanges,
@@ -142,6 +143,8 @@ export interface ProbeReading {
   audioPacketsReceived: number
   /** The types of all local and remote ICE candidates, for example `relay udp`. */
   candidateTypes: string[]
+  /** How many addresses of the other end are known. */
+  remoteCandidates: number
   packetsSent: number
   /** The number of senders with a track, over all open connections. */
   sendersWithTrack: number

@@ -5,7 +5,7 @@ import sirv from 'sirv'
 import { createPeopleStream } from './createPeopleStream.ts'
 
 /** The options of the signaling server that the demo exposes. */
-export type DemoOptions = Pick<SignalingServerOptions, 'ringTimeoutMs' | 'store' | 'turn'>
+export type DemoOptions = Pick<SignalingServerOptions, 'preconnect' | 'ringTimeoutMs' | 'store' | 'turn'>
 
 export interface DemoServer {
   httpServer: Server

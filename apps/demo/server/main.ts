@@ -5,7 +5,7 @@ import { listen } from './listen.ts'
 
 // The demo: the web page, the signaling server and the list of people online, on one port. Environment variables:
 //   PORT (3000), HOST (loopback), OFFHOOK_RING_TIMEOUT_MS (30000), OFFHOOK_STORE (one file per port, in this app's folder),
-//   OFFHOOK_TURN_URLS, OFFHOOK_TURN_SECRET, OFFHOOK_TURN_TTL_SECONDS (600)
+//   OFFHOOK_PRECONNECT (all), OFFHOOK_TURN_URLS, OFFHOOK_TURN_SECRET, OFFHOOK_TURN_TTL_SECONDS (600)
 
 /** How long requests in progress may take after a stop signal. */
 const SHUTDOWN_GRACE_MS = 1_000
@@ -15,6 +15,7 @@ try {
   const demo = createDemo({
     ringTimeoutMs: integerFromEnvironment('OFFHOOK_RING_TIMEOUT_MS', 30_000, 1_000, 600_000),
     store: process.env.OFFHOOK_STORE ?? defaultStore(port),
+    ...preconnectFromEnvironment(),
     ...turnFromEnvironment(),
   })
   const origin = await listen(demo.httpServer, { port, host: process.env.HOST })
@@ -56,6 +57,12 @@ function createDemo(options: DemoOptions): DemoServer {
 function turnFromEnvironment(): Pick<DemoOptions, 'turn'> {
   const { OFFHOOK_TURN_URLS: urls, OFFHOOK_TURN_SECRET: secret, OFFHOOK_TURN_TTL_SECONDS: ttlSeconds } = process.env
   return urls && secret ? { turn: { urls: urls.split(','), secret, ...(ttlSeconds && { ttlSeconds }) } } : {}
+}
+
+/** The signaling server checks the value. */
+function preconnectFromEnvironment(): Pick<DemoOptions, 'preconnect'> {
+  const policy = process.env.OFFHOOK_PRECONNECT
+  return policy ? { preconnect: policy as NonNullable<DemoOptions['preconnect']> } : {}
 }
 
 function integerFromEnvironment(variable: string, defaultValue: number, min: number, max: number): number {

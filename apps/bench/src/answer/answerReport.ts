@@ -35,8 +35,8 @@ export function answerReport(readings: readonly AnswerReading[], names: readonly
 column is the slope: how many round trips it takes. The video is 640x480 at 30 frames per second. One pair calls at a time, and the
 implementations alternate at each round trip in each round. Each button is pressed for 80 ms before the click, as a person does, and
 Offhook opens the devices meanwhile. \`by keyboard\` presses Enter, which gives no such time. In no Offhook call did the callee send
-a media packet before the answer, and with \`relay\` no address of the callee was disclosed to the caller: the benchmark stops
-otherwise.`,
+a media packet before the answer, with \`off\` no packet passed between the two and neither knew an address of the other, and with
+\`relay\` no address of the callee was disclosed to the caller: the benchmark stops otherwise.`,
     ...Object.entries(measureTitles).map(([key, title]) => {
       const series = createSeries(readings, (measured) => measured[key as keyof CallReading])
       return `### ${title}\n\n${timesTable(series, names)}`

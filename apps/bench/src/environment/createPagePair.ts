@@ -86,6 +86,10 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
   const mediaPacketsOfCallee = async () =>
     (await network.counters('bob', 'alice')).media + (await network.counters('bob', 'turn')).media
 
+  /** Packets of any kind on the paths between the two. */
+  const packetsBetween = async () =>
+    (await network.counters('bob', 'alice')).packets + (await network.counters('alice', 'bob')).packets
+
   async function press(page: Page, button: '#call' | '#answer'): Promise<void> {
     if (entry.byKeyboard) await page.press(button, 'Enter')
     else await page.click(button, { delay: PRESS_MS })
@@ -103,9 +107,10 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
   }
 
   /** @throws Error when the callee has sent media, or disclosed an address that the implementation promises to hide */
-  async function checkPrivacy(mediaPacketsBefore: number): Promise<void> {
+  async function checkPrivacy(mediaPacketsBefore: number, packetsBefore: number): Promise<void> {
     const sent = (await mediaPacketsOfCallee()) - mediaPacketsBefore
     if (sent > 0) throw new Error(`${entry.title}: the callee sent ${sent} media packets before the answer`)
+    if (entry.isSilent) await checkSilence(packetsBefore)
     if (!entry.hidesAddresses) return
     const types = (await caller.evaluate(() => window.callPage.remoteCandidateTypes())).filter(
       (type) => type !== 'relay',
@@ -114,15 +119,27 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
       throw new Error(`${entry.title}: addresses of the callee were disclosed before the answer: ${types.join(', ')}`)
   }
 
+  /** @throws Error when a packet has passed between the two, or one of them knows an address of the other */
+  async function checkSilence(packetsBefore: number): Promise<void> {
+    const sent = (await packetsBetween()) - packetsBefore
+    if (sent > 0) throw new Error(`${entry.title}: ${sent} packets were sent before the answer`)
+    for (const page of [caller, callee]) {
+      const types = await page.evaluate(() => window.callPage.remoteCandidateTypes())
+      if (types.length > 0)
+        throw new Error(`${entry.title}: addresses were disclosed before the answer: ${types.join(', ')}`)
+    }
+  }
+
   return {
     async measureAnswer() {
       const mediaPacketsBefore = await mediaPacketsOfCallee()
+      const packetsBefore = await packetsBetween()
       await placeCall()
       await sleep(RING_MS)
       if (entry.preconnects) {
         await waitUntil(caller, 'no connection while ringing', () => window.callPage.isConnected())
       }
-      await checkPrivacy(mediaPacketsBefore)
+      await checkPrivacy(mediaPacketsBefore, packetsBefore)
       await press(callee, '#answer')
       for (const page of [caller, callee]) {
         await waitUntil(page, 'no audio', () => window.callPage.times.firstAudioAt !== null)

@@ -11,6 +11,8 @@ export interface ImplementationEntry {
   preconnects?: boolean
   /** No address of the callee may be disclosed before the answer. */
   hidesAddresses?: boolean
+  /** No packet may pass between the two, and neither may learn an address of the other, before the answer. */
+  isSilent?: boolean
   /** Its buttons are pressed with the Enter key, which has no `pointerdown` before the click. */
   byKeyboard?: boolean
 }
@@ -35,7 +37,7 @@ export const implementations = {
     hidesAddresses: true,
   },
   simplePeer: { title: 'simple-peer tutorial', page: 'simplePeer', port: ports.pages },
-  offhookOff: { title: 'Offhook, `off`', page: 'offhook', port: ports.offhookOff },
+  offhookOff: { title: 'Offhook, `off`', page: 'offhook', port: ports.offhookOff, isSilent: true },
   relay: { title: 'one socket.io message', page: 'relay', port: ports.pages },
   relayWithMicrophone: { title: 'the same with an open microphone', page: 'relayWithMicrophone', port: ports.pages },
   /** A control: its difference to `plain` shows the error of the measurement. */

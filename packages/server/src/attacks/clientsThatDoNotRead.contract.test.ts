@@ -15,7 +15,7 @@ const MAX_GROWTH = 80 * MEGABYTE
 let server: ServerProcess
 const closers: (() => void)[] = []
 beforeEach(async () => {
-  server = await startProcess('--connections-per-minute', '10000')
+  server = await startProcess(['--connections-per-minute', '10000'])
 })
 afterEach(() => {
   for (const close of closers.splice(0)) close()

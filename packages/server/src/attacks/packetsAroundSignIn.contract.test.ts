@@ -12,7 +12,7 @@ const REFUSED = '40{"token":"x","deviceId":"d","displayName":"","protocolVersion
 
 let server: ServerProcess
 beforeAll(async () => {
-  server = await startProcess('--connections-per-minute', '10000')
+  server = await startProcess(['--connections-per-minute', '10000'])
 })
 afterAll(killClis)
 

@@ -3,6 +3,7 @@ import { type ClientToServerEvents, limits, type ServerToClientEvents } from '@o
 import type { ConnectDevice, DisconnectDevice } from '@offhook/switchboard'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
+import { Decoder } from 'socket.io-parser'
 import { connectDevice, describeRefusal, type Device, type SignInResult } from '../auth/signIn'
 import type { HandleCommand } from '../commands/commandHandler'
 import type { RateLimits } from '../commands/rateLimits'
@@ -13,7 +14,7 @@ import { createAdmission } from './admission'
 import { attachToPath } from './attachToPath'
 import type { Boundary } from './boundary'
 import { createWebSocketEngine } from './boundedWebSocket'
-import { serveCommands } from './commandQueue'
+import { CommandQueue, createCommandListener } from './commandQueue'
 import { createConnectionLimits } from './connectionLimits'
 import type { Connections } from './connections'
 import { type EngineConnections } from './engineConnections'
@@ -21,6 +22,7 @@ import { queryOf, sessionIdOf } from './engineRequest'
 import { isOriginAllowed } from './isOriginAllowed'
 import type { PresenceTracker } from './presence'
 import type { SignalingSocket, SocketData } from './signalingSocket'
+import { TextEncoder } from './textEncoder'
 
 export interface SocketServerOptions {
   httpServer: HttpServer
@@ -91,8 +93,10 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
+    parser: { Encoder: TextEncoder, Decoder },
     wsEngine: createWebSocketEngine(boundary('websocket', engineConnections.onWebSocket)),
-    connectTimeout: settings.handshakeTimeoutMs,
+    // Later than the limit of `engineConnections`: socket.io would wait for the next request of a client over HTTP long polling.
+    connectTimeout: 2 * settings.handshakeTimeoutMs,
     upgradeTimeout: settings.handshakeTimeoutMs,
     // What waits in a compressor is not counted as backlog.
     httpCompression: false,
@@ -100,20 +104,58 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     pingInterval: settings.pingIntervalMs,
     pingTimeout: settings.pingTimeoutMs,
     ...(origins.length > 0 && { cors: { origin: origins.includes('*') ? '*' : isAllowedByCors } }),
-    allowRequest(request, decide) {
-      const isAllowed = isOriginAllowed(request, origins)
-      if (!isAllowed) {
-        metrics.connectionRefused('origin')
-        const { origin, host } = request.headers
-        log.warn({ origin, host }, 'origin refused')
-      }
-      decide(isAllowed ? null : 'Origin not allowed', isAllowed)
-    },
+    allowRequest: boundary(
+      'origin',
+      (request, decide) => {
+        const isAllowed = isOriginAllowed(request, origins)
+        if (!isAllowed) {
+          metrics.connectionRefused('origin')
+          const { origin, host } = request.headers
+          log.warn({ origin, host }, 'origin refused')
+        }
+        decide(isAllowed ? null : 'Origin not allowed', isAllowed)
+      },
+      (_request, decide) => decide('Internal error', false),
+    ),
   })
   engineConnections.attach(io.engine)
   io.engine.on('connection', boundary('connection limits', connectionLimits.opened, engineConnections.terminate))
 
   const admit = createAdmission({ ...options, limits: connectionLimits })
+
+  const disconnectDevice = boundary(
+    'disconnect recorded',
+    async ({ address }: SignalingSocket['data']['device'], connected: Promise<void>) => {
+      await connected
+      await dispatch({ name: 'disconnectDevice', from: address })
+      connections.settleProbe(address)
+    },
+  )
+
+  // One for all sockets: closures for each would be a good part of the memory of an idle client.
+  const commandOptions = { ...options, onReceived: connections.settleProbe }
+  const onCommand = createCommandListener(boundary)
+  const onDisconnect = boundary(
+    'disconnect',
+    function (this: SignalingSocket, reason: string) {
+      engineConnections.close(this.conn)
+      const { device, connected } = this.data
+      if (!connected) {
+        connections.remove(this)
+        return
+      }
+      const { address } = device
+      log.info({ ...address, reason }, 'disconnected')
+      presence.deviceDisconnected(address.userJid)
+      if (!connections.remove(this)) return
+      // The next process starts the member timeout of every device anew when it restores the calls.
+      if (!isDraining()) disconnectDevice(device, connected)
+    },
+    function () {
+      engineConnections.terminate(this.conn)
+    },
+  )
+
   io.use(
     boundary(
       'sign-in',
@@ -141,25 +183,16 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
         engineConnections.signedIn(socket.conn)
         // Nothing of the handshake is needed any more. The token may be long.
         socket.handshake.auth = {}
-        let connected: Promise<void> | null = null
-        socket.on(
-          'disconnect',
-          boundary(
-            'disconnect',
-            (reason: string) => {
-              engineConnections.close(socket.conn)
-              if (connected) onDisconnect(socket, connected, reason)
-            },
-            () => engineConnections.terminate(socket.conn),
-          ),
-        )
+        socket.on('disconnect', onDisconnect)
         // The connection may have been closed before socket.io emitted this event. Then it emits no "disconnect" by itself.
         if (socket.conn.readyState !== 'open' || options.isRevoked(socket.data.device)) {
           socket.disconnect()
           return
         }
-        connected = onConnect(socket)
-        serveCommands(socket, connected, { ...options, onReceived: connections.settleProbe })
+        const connected = onConnect(socket)
+        socket.data.connected = connected
+        socket.data.commands = new CommandQueue(socket.data.device, connected, commandOptions)
+        socket.onAny(onCommand)
       },
       ({ conn }) => engineConnections.terminate(conn),
     ),
@@ -174,18 +207,5 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     return dispatch(connectDevice(socket.data.device))
   }
 
-  function onDisconnect(socket: SignalingSocket, connected: Promise<void>, reason: string): void {
-    const { address } = socket.data.device
-    log.info({ ...address, reason }, 'disconnected')
-    presence.deviceDisconnected(address.userJid)
-    if (!connections.remove(socket)) return
-    // The next process starts the member timeout of every device anew when it restores the calls.
-    if (isDraining()) return
-    void connected
-      .then(() => dispatch({ name: 'disconnectDevice', from: address }))
-      .then(() => {
-        connections.settleProbe(address)
-      })
-  }
   return release
 }

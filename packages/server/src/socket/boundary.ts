@@ -24,21 +24,22 @@ export function createBoundary(log: Logger, onError: (handler: string) => void):
       // The logger failed. Nothing is left that could be told.
     }
   }
-  return (handler, handle, onFault) =>
-    function (this, ...args) {
-      const fail = (error: unknown) => {
-        report(handler, error)
-        try {
-          onFault?.apply(this, args)
-        } catch (secondError) {
-          report(handler, secondError)
-        }
-      }
+  return (handler, handle, onFault) => {
+    function fail(this: ThisParameterType<typeof handle>, args: Parameters<typeof handle>, error: unknown): void {
+      report(handler, error)
       try {
-        const result = handle.apply(this, args)
-        if (result instanceof Promise) result.catch(fail)
-      } catch (error) {
-        fail(error)
+        onFault?.apply(this, args)
+      } catch (secondError) {
+        report(handler, secondError)
       }
     }
+    return function (this, ...args) {
+      try {
+        const result = handle.apply(this, args)
+        if (result instanceof Promise) result.catch((error: unknown) => fail.call(this, args, error))
+      } catch (error) {
+        fail.call(this, args, error)
+      }
+    }
+  }
 }

@@ -11,41 +11,39 @@ export interface CommandQueueOptions {
   handleCommand: HandleCommand
   metrics: Metrics
   log: Logger
-  boundary: Boundary
   /** Called with each command when it arrives, before it waits for its turn. */
   onReceived(from: DeviceAddress): void
 }
 
 /**
- * Handles every event of a socket, whatever its name and arguments are, and acknowledges it if the client asked for that.
- *
- * @param ready resolves when the switchboard has the device; commands wait for it
+ * Creates the listener for every event of a socket, whatever its name and arguments are. It acknowledges an event if the client asked for
+ * that. One for all sockets.
  */
-export function serveCommands(socket: SignalingSocket, ready: Promise<void>, options: CommandQueueOptions): void {
-  const queue = new CommandQueue(socket.data.device, ready, options)
-  socket.onAny(
-    options.boundary(
-      'command',
-      (name: unknown, ...args: unknown[]) => {
-        // socket.io also passes on what has arrived after DISCONNECT.
-        if (!socket.connected) return
-        queue.add(name, args, typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined)
-      },
-      () => socket.disconnect(),
-    ),
+export function createCommandListener(boundary: Boundary) {
+  return boundary(
+    'command',
+    function (this: SignalingSocket, name: unknown, ...args: unknown[]) {
+      // socket.io also passes on what has arrived after DISCONNECT.
+      if (!this.connected) return
+      const ack = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined
+      this.data.commands?.add(name, args, ack)
+    },
+    function () {
+      this.disconnect()
+    },
   )
 }
 
 /** How many commands of one device may wait for the one before them, such as a call that is being authorized. */
 const MAX_WAITING_COMMANDS = 64
 /** The length of further commands that may wait, as JSON: a client sends the candidates for a large group in one burst. */
-const MAX_WAITING_LENGTH = 256 * 1024
+const MAX_WAITING_LENGTH = 512 * 1024
 
 /**
  * Handles the commands of one device one after another: a client that starts a call and hangs up at once is served in that order.
  * A class, because one exists for every online device, and closures would take twice the memory.
  */
-class CommandQueue {
+export class CommandQueue {
   readonly #device: Device
   readonly #options: CommandQueueOptions
   /** Settles when the last command is handled; `null` if none is in progress. */
@@ -53,6 +51,7 @@ class CommandQueue {
   #waiting = 0
   #waitingLength = 0
 
+  /** @param ready resolves when the switchboard has the device; commands wait for it */
   constructor(device: Device, ready: Promise<void>, options: CommandQueueOptions) {
     this.#device = device
     this.#options = options

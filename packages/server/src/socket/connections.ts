@@ -111,6 +111,16 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return { ok: true, value: null }
   }
 
+  // Created once for all connections: each would be a good part of the memory of an idle client.
+  const onTokenExpiring = boundary('token expiring', (socket: SignalingSocket, expiresIn: number) => {
+    socket.emit('server:token-expiring', { expiresIn })
+  })
+  const onTokenExpired = boundary('token expired', closeUnlessInCall)
+  const onKeepAliveTimeout = boundary('keep-alive timeout', (socket: SignalingSocket) => {
+    log.info(socket.data.device.address, 'keep-alive timed out')
+    options.terminate(socket.conn)
+  })
+
   function startProbe(key: string, { socket }: ClientConnection): Probe {
     let settle: () => void = () => undefined
     const responded = new Promise<void>((resolve) => {
@@ -141,18 +151,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
       connections.set(key, {
         socket,
         tokenExpiry: createTokenExpiryTimer(validUntil, {
-          onExpiring: boundary('token expiring', (expiresIn: number) => {
-            socket.emit('server:token-expiring', { expiresIn })
-          }),
-          onExpired: boundary('token expired', () => closeUnlessInCall(socket)),
+          onExpiring: (expiresIn) => onTokenExpiring(socket, expiresIn),
+          onExpired: () => onTokenExpired(socket),
         }),
         // The client is unreachable, so a closing handshake would only take time.
-        keepAlive: createKeepAliveTimer(
-          boundary('keep-alive timeout', () => {
-            log.info(address, 'keep-alive timed out')
-            options.terminate(socket.conn)
-          }),
-        ),
+        keepAlive: createKeepAliveTimer(() => onKeepAliveTimeout(socket)),
       })
       probes.get(key)?.settle()
       if (!previous) return false

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CallRecord, Changes, UserRecord } from '@offhook/switchboard'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSqliteStore, type SqliteStore } from './openSqliteStore'
 
 let folder: string
@@ -175,6 +176,42 @@ describe('openSqliteStore', () => {
     await next.transact(() => ({ changes: { ...changes().changes, reply: later } }))
     next.close()
     expect([...openStore().replies.keys()]).toEqual(['bob'])
+  })
+
+  it('writes every record into a new file if its own was removed', async () => {
+    const store = openStore()
+    await store.transact(() => changes([user('alice')], [call]))
+    rmSync(file)
+    await store.transact(() => changes([user('bob')]))
+    store.close()
+    const next = openStore()
+    expect([...next.users.keys()].sort()).toEqual(['alice', 'bob'])
+    expect([...next.calls.keys()]).toEqual(['room'])
+  })
+
+  it('fails without its folder, reads on, and finds out by itself when the folder is back', async () => {
+    file = join(folder, 'data', 'calls.sqlite')
+    mkdirSync(join(folder, 'data'))
+    const events: string[] = []
+    const store = openSqliteStore(file, {
+      onUnavailable: (error) => void events.push(String(error)),
+      onAvailable: () => void events.push('available'),
+    })
+    openStores.push(store)
+    await store.transact(() => changes([user('alice')]))
+    rmSync(join(folder, 'data'), { recursive: true })
+    const failing = store.transact(() => changes([user('bob')]))
+    // In the same turn, so that it has read what is undone.
+    const reading = store.transact((view) => ({ ...changes(), bob: view.user('bob'), alice: view.user('alice') }))
+    await expect(failing).rejects.toThrow('ENOENT')
+    expect(await reading).toMatchObject({ bob: undefined, alice: user('alice') })
+    await expect(store.transact(() => changes([user('carol')]))).rejects.toThrow('ENOENT')
+    expect(store.isAvailable).toBe(false)
+    mkdirSync(join(folder, 'data'))
+    await vi.waitFor(() => expect(store.isAvailable).toBe(true), { timeout: 10_000 })
+    expect(events).toEqual([expect.stringContaining('ENOENT'), 'available'])
+    store.close()
+    expect([...openStore().users.keys()]).toEqual(['alice'])
   })
 
   it('changes nothing if the work throws', async () => {

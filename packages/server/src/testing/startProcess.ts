@@ -6,11 +6,16 @@ export interface ServerProcess {
   url: string
 }
 
-/** Runs a server process with the settings of production, for tokens of `testToken`. */
-export async function startProcess(...args: string[]): Promise<ServerProcess> {
-  const cli = runCli([
+/**
+ * Runs a server process with the settings of production, for tokens of `testToken`.
+ *
+ * @param env variables in addition to those of this process
+ */
+export async function startProcess(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+  const settings = [
     ...['--port', '0', '--host', '127.0.0.1', '--domain', 'example.com', '--store', 'memory'],
     ...['--jwt-secret', TEST_SECRET, ...args],
-  ])
+  ]
+  const cli = runCli(settings, { env: { ...process.env, ...env } })
   return { cli, url: `http://127.0.0.1:${await cli.listening()}` }
 }

@@ -21,6 +21,12 @@ const NEGOTIATED_ANSWER_MS = 1_000
 /** Consecutive connections that may fail during negotiation. A fourth one would fail too. */
 const MAX_FAILURES = 3
 
+/**
+ * Firefox gives a connection up that has both descriptions and no candidates for five seconds
+ * (`media.peerconnection.ice.trickle_grace_period`): there the offer is answered when the user answers. No API tells.
+ */
+const givesUpWithoutCandidates = () => navigator.userAgent.includes('Firefox/')
+
 const emptySlots: Slots = { microphone: null, camera: null }
 
 export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers' | 'clock'> {
@@ -57,6 +63,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
+  /** The last offer of the other end, while the peer only negotiates. */
+  let negotiatedOffer: Signal | null = null
   let state: MediaConnectionState = 'new'
   let wasConnected = false
   let failures = 0
@@ -72,7 +80,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     onCheck: updateState,
   })
 
-  function startGeneration(next: number): void {
+  /** @param offer the offer of the other end, if it has arrived already */
+  function startGeneration(next: number, offer?: Signal): void {
     connection?.close()
     removeRemoteTracks()
     generation = next
@@ -100,6 +109,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     }
     repairs.restart()
     updateState()
+    if (offer) connection.receive(offer)
   }
 
   function setRemoteTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
@@ -137,7 +147,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   function attemptRepair(): void {
     if (preconnect === 'negotiate') {
       // There is no path to repair. The other end asks for the offer if it is lost.
-      if (!initiator && !connection) requestRepair()
+      if (!initiator && !negotiatedOffer) requestRepair()
       return
     }
     if (!connection) handlePathLost()
@@ -163,20 +173,15 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     else if (!connection?.repeatOffer() && (wasConnected || repairs.attempts > 0)) connection?.restartIce()
   }
 
-  /** Connects what was negotiated. A connection that the browser gave up meanwhile, because it got no candidates, is replaced. */
   function connectNegotiated(): void {
-    if (connection?.state !== 'failed' && connection) {
-      repairs.restart()
+    const offer = negotiatedOffer
+    negotiatedOffer = null
+    repairs.restart()
+    if (connection) {
       if (initiator) repairs.schedule(NEGOTIATED_ANSWER_MS)
       connection.connect()
     } else if (initiator) startGeneration(generation + 1)
-    else if (connection) requestNextGeneration()
-    else repairs.restart()
-  }
-
-  function requestNextGeneration(): void {
-    repairs.restart()
-    options.onSignal(generation + 1, { type: 'restart' })
+    else if (offer) startGeneration(generation, offer)
   }
 
   /** Adds the direct path to the relayed one, which carries media until then. Without a connected path both ends start over. */
@@ -246,6 +251,11 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         if (signal.type === 'restart' && signalGeneration === generation) repair()
         else if (signal.type === 'restart' && signalGeneration === generation + 1) startGeneration(signalGeneration)
         else if (signalGeneration === generation) connection?.receive(signal)
+        return
+      }
+      if (preconnect === 'negotiate' && signal.type === 'offer') negotiatedOffer = signal
+      if (preconnect === 'negotiate' && givesUpWithoutCandidates()) {
+        generation = signalGeneration
         return
       }
       if (signalGeneration > generation) startGeneration(signalGeneration)
