@@ -17,11 +17,11 @@ const runs = (share: number, perRun: number) => ({ numRuns: Math.ceil((FRAMES * 
 
 const names = Object.keys(validRequests) as CommandName[]
 
+/** Without binary data, which closes the connection. */
 const junk = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom('', 'x'.repeat(10_000), -1, 1e308, [], {}, null, { __proto__: null }, { length: 3 }, '__proto__'),
   fc.dictionary(fc.constantFrom('__proto__', 'constructor', 'toString', 'roomId', 'to'), fc.jsonValue()),
-  fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
 )
 
 /** Replaces one value by junk, at any depth. */
@@ -93,6 +93,15 @@ it('acknowledges any event with any arguments with a failure', { timeout: TIMEOU
     }),
     runs(0.1, 2),
   )
+  await expectUnaffected()
+})
+
+it.each(names)('%s: closes the connection of a client that sends binary data', async (name) => {
+  const alice = await connectProtocolClient(server.url, 'alice')
+  const closed = new Promise((resolve) => alice.socket.once('disconnect', resolve))
+  alice.socket.emit(name, randomUUID(), { ...validRequests[name], binary: Buffer.from('bytes') })
+  await closed
+  sent += 1
   await expectUnaffected()
 })
 
