@@ -64,7 +64,6 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   const connectionLimits = createConnectionLimits({ ...options, origins, terminate: engineConnections.terminate })
   const pathHandler = connectionLimits.guard({
     request(request, response) {
-      if (!options.boundResponse(request, response)) return
       // engine.io would answer in JSONP, which no client of ours asks for.
       if (queryOf(request).has('j')) response.writeHead(400).end()
       else {
@@ -81,7 +80,12 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
-  const release = attachToPath(options.httpServer, settings.path, pathHandler)
+  const release = attachToPath(options.httpServer, settings.path, {
+    ...pathHandler,
+    request(request, response) {
+      if (options.boundResponse(request, response)) pathHandler.request(request, response)
+    },
+  })
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,
