@@ -12,7 +12,8 @@ const testFiles = '[.](browser[.])?test[.]tsx?$|[.]stories[.]tsx?$|/testing/|/st
 // Tests which run the real client against the real server are in packages/server.
 const contractTests = '[.]contract[.]test[.]ts$|^packages/server/src/testing/openTestClient[.]ts$'
 // The simulation makes a client whose call engine is already loaded. Its mutation tests replace modules of core and switchboard.
-const simulationInternals = '^packages/simulation/src/(coreInternals|mutations[.]test|timeMutations[.]test|signalMutations[.]test)[.]ts$'
+const simulationInternals =
+  '^packages/simulation/src/(coreInternals|mutations[.]test|timeMutations[.]test|signalMutations[.]test)[.]ts$'
 const entryPoints = '^packages/[^/]+/src/(index[.]ts|testing/index[.]ts|locale/[a-z]{2}[.]ts|styles/index[.]css)$'
 
 /** Package `name` may import these workspace packages, and no others. */

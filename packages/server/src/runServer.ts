@@ -71,7 +71,7 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
     return normalizeJid(user, signaling.domain) ?? user
   }
   const serveMetrics = createMetricsRoute(calls.metrics)
-  const metricsServer = createServer((request, response) => {
+  const metricsServer = createServer(HTTP_TIMEOUTS, (request, response) => {
     const isForMetrics = request.method === 'GET' && request.url?.split('?', 1)[0] === '/metrics'
     if (isForMetrics) serveMetrics(request, response).catch(() => response.destroy())
     else response.writeHead(404).end()

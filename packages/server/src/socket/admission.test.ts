@@ -13,11 +13,10 @@ afterEach(() => void vi.useRealTimers())
 
 const signedIn = { failure: failure('unauthorized') }
 
-function start(options: Partial<AdmissionOptions> & { secondsToWait?: number; connectionsPerSecond?: number } = {}) {
-  const { secondsToWait = 0, connectionsPerSecond = 1_000 } = options
+function start(options: Partial<AdmissionOptions> & { connectionsPerSecond?: number } = {}) {
+  const { connectionsPerSecond = 1_000 } = options
   const signIn = vi.fn(() => Promise.resolve<SignInResult>(signedIn))
   const limits = {
-    takeSignIn: () => Promise.resolve(secondsToWait),
     addressOf: () => '127.0.0.1',
   } as Partial<ConnectionLimits> as ConnectionLimits
   const settings = { connectionsPerSecond, handshakeTimeoutMs: 5_000 } as SignalingSettings
@@ -44,12 +43,6 @@ it('signs in, and stops watching the connection', async () => {
   expect(await result).toEqual(signedIn)
   expect(conn.listenerCount('close')).toBe(0)
   expect(vi.getTimerCount()).toBe(0)
-})
-
-it('refuses a client whose address exceeds its limit before it waits for anything', async () => {
-  const { connect, signIn } = start({ secondsToWait: 7, ready: new Promise(() => undefined) })
-  expect(await connect().result).toMatchObject({ failure: { code: 'rate-limited', retryAfterMs: 7_000 } })
-  expect(signIn).not.toHaveBeenCalled()
 })
 
 it.each<[string, Partial<AdmissionOptions>]>([

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { SignInResult } from '../auth/signIn'
 import type { SignalingSettings } from '../config/signalingSettings'
 import { redactError } from '../monitoring/log'
-import { type ConnectionLimits, tooManyConnections } from './connectionLimits'
+import type { ConnectionLimits } from './connectionLimits'
 import { createConnectionThrottle } from './connectionThrottle'
 import type { SignalingSocket } from './signalingSocket'
 
@@ -21,8 +21,8 @@ export interface AdmissionOptions {
 const SIGN_IN_PART = 0.8
 
 /**
- * Checks the limits, from the cheapest to the most expensive, and signs in. The limit of the address comes first, so that a client that
- * exceeds it takes no turn of another address.
+ * Lets a client wait for its turn, and signs in. The limits of the address are checked before, when the connection is opened: a client that
+ * exceeds them takes no turn.
  *
  * @returns a function that never rejects. It takes at most 4/5 of `handshakeTimeoutMs`, however long `ready` and `signIn` take
  */
@@ -31,8 +31,6 @@ export function createAdmission(options: AdmissionOptions): (socket: SignalingSo
   const throttle = createConnectionThrottle(settings.connectionsPerSecond)
 
   async function admit(socket: SignalingSocket, signal: AbortSignal): Promise<SignInResult> {
-    const seconds = await limits.takeSignIn(socket.conn)
-    if (seconds > 0) return { failure: tooManyConnections(seconds) }
     await options.ready
     if (options.isDraining()) return { failure: failure('not-connected', 'The signaling server is shutting down') }
     const retryAfterMs = await throttle.acquire(limits.addressOf(socket.conn), signal)

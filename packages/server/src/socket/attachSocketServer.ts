@@ -61,35 +61,31 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   /** A server that never listens. It gets the requests of one path of the real server, so that socket.io sees no others. */
   const pathServer = createServer()
-  const connectionLimits = createConnectionLimits({ ...options, origins })
+  const connectionLimits = createConnectionLimits({ ...options, origins, terminate: engineConnections.terminate })
   const pathHandler = connectionLimits.guard({
-    request: boundary(
-      'request',
-      (request, response) => {
-        if (!options.boundResponse(request, response)) return
-        // engine.io would answer in JSONP, which no client of ours asks for.
-        if (queryOf(request).has('j')) response.writeHead(400).end()
-        else {
-          engineConnections.trackResponse(sessionIdOf(request), response)
-          pathServer.emit('request', request, response)
-        }
-      },
-      (_request, response) => response.destroy(),
-    ),
-    upgrade: boundary(
-      'upgrade',
-      (request, socket, head) => {
-        const sessionId = sessionIdOf(request)
-        if (sessionId === '' || engineConnections.mayUpgrade(sessionId)) {
-          pathServer.emit('upgrade', request, socket, head)
-        } else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-      },
-      (_request, socket) => socket.destroy(),
-    ),
+    request(request, response) {
+      // engine.io would answer in JSONP, which no client of ours asks for.
+      if (queryOf(request).has('j')) response.writeHead(400).end()
+      else {
+        engineConnections.trackResponse(sessionIdOf(request), response)
+        pathServer.emit('request', request, response)
+      }
+    },
+    upgrade(request, socket, head) {
+      const sessionId = sessionIdOf(request)
+      if (sessionId === '' || engineConnections.mayUpgrade(sessionId)) {
+        pathServer.emit('upgrade', request, socket, head)
+      } else socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+    },
     listening: () => pathServer.emit('listening'),
     closed: () => pathServer.emit('close'),
   })
-  const release = attachToPath(options.httpServer, settings.path, pathHandler)
+  const release = attachToPath(options.httpServer, settings.path, {
+    ...pathHandler,
+    request(request, response) {
+      if (options.boundResponse(request, response)) pathHandler.request(request, response)
+    },
+  })
   const io = new Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>(pathServer, {
     path: settings.path,
     serveClient: false,

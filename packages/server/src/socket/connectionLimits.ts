@@ -1,22 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { failure } from '@offhook/protocol'
-import type { Logger } from 'pino'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
-import { markUpgraded } from './limitTcpConnections'
-import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
 import type { PathHandler } from './attachToPath'
+import type { Boundary } from './boundary'
 import { clientAddress } from './clientAddress'
+import type { EngineSocket } from './engineConnections'
 import { sessionIdOf } from './engineRequest'
 import { createFairPool } from './fairPool'
 import { refuseRequest, refuseUpgrade, type Refusal } from './httpRefusal'
 import { isOriginAllowed } from './isOriginAllowed'
-import type { SignalingSocket } from './signalingSocket'
-
-/** A connection of engine.io, over whatever transport. */
-type EngineConnection = SignalingSocket['conn']
+import { markUpgraded } from './limitTcpConnections'
 
 /** After how many milliseconds a client should try again that found all connections in use. */
 const FULL_RETRY_MS = 10_000
@@ -24,14 +19,14 @@ const FULL_RETRY_MS = 10_000
 const MIN_PENDING_PER_ADDRESS = 100
 /** The clients of an address from which too many connect at once try again within this time, after a second. */
 const PENDING_RETRY_SPREAD_MS = 5_000
-/** How long a WebSocket that was closed may take for the closing handshake. */
-const CLOSE_TIMEOUT_MS = 1_000
 
 export interface ConnectionLimitsOptions {
   settings: SignalingSettings
   rateLimits: RateLimits
   metrics: Metrics
-  log: Logger
+  boundary: Boundary
+  /** Closes a connection without a closing handshake. */
+  terminate(connection: EngineSocket): void
   /** Origins of web pages that may read why they were refused. */
   origins: readonly string[]
 }
@@ -41,31 +36,23 @@ export interface ConnectionLimits {
   /** Refuses new connections over a limit, before engine.io does anything for them. */
   guard(handler: PathHandler): PathHandler
   /** Counts a connection until it closes. */
-  opened(connection: EngineConnection): void
-  /**
-   * Takes a sign-in from the limit of the address. The first one of a connection was taken when it was opened.
-   *
-   * @returns 0, or the whole seconds to wait if the limit is exceeded
-   */
-  takeSignIn(connection: EngineConnection): Promise<number>
+  opened(connection: EngineSocket): void
   /** The connection has signed in: it is not closed any more when there are too many that have not. */
-  signedIn(connection: EngineConnection): void
-  addressOf(connection: EngineConnection): string
+  signedIn(connection: EngineSocket): void
+  addressOf(connection: EngineSocket): string
 }
 
 export function createConnectionLimits(options: ConnectionLimitsOptions): ConnectionLimits {
-  const { settings, rateLimits, metrics, log, origins } = options
+  const { settings, rateLimits, metrics, boundary, origins } = options
   const { maxConnections, maxConnectionsPerAddress, trustProxy } = settings
   const maxPendingPerAddress = Math.max(MIN_PENDING_PER_ADDRESS, settings.connectionsPerSecond)
   const connections = createAddressCounter()
   /** WebSockets that are being opened or closed are no connections of engine.io, and need memory too. */
   const webSockets = createAddressCounter()
-  const tcpSockets = new WeakMap<IncomingMessage, Duplex>()
-  const addresses = new WeakMap<EngineConnection, string>()
-  const hasSignInLeft = new WeakSet<EngineConnection>()
-  const pending = createFairPool<EngineConnection>(settings.maxPendingConnections, (connection) => {
+  const addresses = new WeakMap<EngineSocket, string>()
+  const pending = createFairPool<EngineSocket>(settings.maxPendingConnections, (connection) => {
     metrics.connectionRefused('pending')
-    connection.close(true)
+    options.terminate(connection)
   })
 
   const refuse = (reason: string, refusal: Refusal): Refusal => {
@@ -98,77 +85,57 @@ export function createConnectionLimits(options: ConnectionLimitsOptions): Connec
     return seconds === 0 ? null : refuse('rate-limited', tooManyConnections(seconds))
   }
 
-  function logFailure(error: unknown): void {
-    log.error({ error: redactError(error) }, 'request failed')
-  }
-
   return {
     guard: (handler) => ({
       ...handler,
-      request(request, response) {
-        if (!opensConnection(request)) {
-          handler.request(request, response)
-          return
-        }
-        const handle = async () => {
-          const refusal = await check(clientAddress(request, trustProxy), true)
+      request: boundary(
+        'request',
+        async (request, response) => {
+          const refusal = opensConnection(request) ? await check(clientAddress(request, trustProxy), true) : null
           if (!refusal) handler.request(request, response)
           else refuseRequest(response, refusal, readableOrigin(request, origins))
-        }
-        handle().catch((error: unknown) => {
-          logFailure(error)
-          response.destroy()
-        })
-      },
-      upgrade(request, socket, head) {
-        const handle = async () => {
+        },
+        (_request, response) => response.destroy(),
+      ),
+      upgrade: boundary(
+        'upgrade',
+        async (request, socket, head) => {
+          // Node has removed its own listener.
+          socket.on('error', ignore)
           const address = clientAddress(request, trustProxy)
           const refusal = await check(address, opensConnection(request))
           if (refusal) {
             refuseUpgrade(socket, refusal)
             return
           }
+          if (socket.destroyed) return
           webSockets.add(address)
           socket.once('close', () => {
             webSockets.remove(address)
           })
           markUpgraded(socket)
-          tcpSockets.set(request, socket)
           handler.upgrade(request, socket, head)
-        }
-        // Node has removed its own listener.
-        socket.on('error', ignore)
-        handle().catch((error: unknown) => {
-          logFailure(error)
-          socket.destroy()
-        })
-      },
+        },
+        (_request, socket) => socket.destroy(),
+      ),
     }),
     opened(connection) {
       const address = clientAddress(connection.request, trustProxy)
       addresses.set(connection, address)
-      hasSignInLeft.add(connection)
       connections.add(address)
-      pending.add(address, connection)
       connection.once('close', () => {
         connections.remove(address)
         pending.delete(connection)
-        const tcpSocket = tcpSockets.get(connection.request)
-        // A client that does not take part in the closing handshake would keep its socket for 30 s.
-        if (tcpSocket?.destroyed === false) setTimeout(() => tcpSocket.destroy(), CLOSE_TIMEOUT_MS).unref()
       })
-    },
-    takeSignIn(connection) {
-      if (hasSignInLeft.delete(connection)) return Promise.resolve(0)
-      return rateLimits.connection(addresses.get(connection) ?? '')
+      // Last: it may close this connection.
+      pending.add(address, connection)
     },
     signedIn: (connection) => void pending.delete(connection),
     addressOf: (connection) => addresses.get(connection) ?? '',
   }
 }
 
-/** The failure of a client whose address has opened too many connections. */
-export function tooManyConnections(seconds: number): Refusal {
+function tooManyConnections(seconds: number): Refusal {
   return {
     ...failure('rate-limited', `Too many connections. Try again in ${seconds} s`),
     retryAfterMs: seconds * 1000,

@@ -39,6 +39,9 @@ function frame(text: string): Buffer {
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload])
 }
 
+/** How many connections may wait for their first answer: a machine that is busy with other work gets fewer of them. */
+const MAX_UNANSWERED = 250
+
 /** Opens connections at a constant rate. Bare TCP, because the client of a library would cost more than the server. */
 export function startFlood(options: FloodOptions): Flood {
   const { hostname, port } = new URL(options.url)
@@ -48,10 +51,12 @@ export function startFlood(options: FloodOptions): Flood {
   const answers: Record<string, number> = {}
   const startedAt = performance.now()
   let opened = 0
+  let unanswered = 0
 
   function openOne(): void {
     const localAddress = addresses[opened % addresses.length] ?? '127.0.0.1'
     opened += 1
+    if (request !== '') unanswered += 1
     const socket = connect({ host: hostname, port: Number(port), localAddress })
     sockets.add(socket)
     let answer = ''
@@ -63,19 +68,22 @@ export function startFlood(options: FloodOptions): Flood {
       if (answer !== '') return
       answer = /^HTTP\/1\.1 (\d+)/.exec(data.toString('latin1'))?.[1] ?? 'other'
       answers[answer] = (answers[answer] ?? 0) + 1
+      unanswered -= 1
       if (answer === '101' && frames.length > 0) socket.write(frames)
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
       sockets.delete(socket)
-      if (answer === '') answers.closed = (answers.closed ?? 0) + 1
+      if (answer !== '') return
+      answers.closed = (answers.closed ?? 0) + 1
+      if (request !== '') unanswered -= 1
     })
   }
 
   const timer = setInterval(() => {
     const due = ((performance.now() - startedAt) / 1000) * perSecond
     // A process that was held up does not catch up on all of it at once.
-    for (let burst = 0; opened < due && burst < perSecond / 20; burst += 1) openOne()
+    for (let burst = 0; opened < due && burst < perSecond / 20 && unanswered < MAX_UNANSWERED; burst += 1) openOne()
   }, 5)
   return {
     opened: () => opened,
