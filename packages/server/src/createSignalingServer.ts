@@ -1,4 +1,3 @@
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { domainOf, failure, normalizeJid, PROTOCOL_VERSION } from '@offhook/protocol'
 import {
   type Command,
@@ -7,10 +6,6 @@ import {
   SessionStoreError,
   type SwitchboardClock,
 } from '@offhook/switchboard'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
-import type { Authenticate } from './auth/authenticate'
-import type { Authorize } from './auth/authorize'
 import { createDevTokens } from './auth/devTokens'
 import { createRevocations } from './auth/revocations'
 import {
@@ -32,99 +27,22 @@ import { withStoreFailures } from './commands/storeFailures'
 import { refusePacketDebugging } from './config/debugOutput'
 import { readSettings } from './config/readSettings'
 import { SettingsError } from './config/settingsError'
-import {
-  devDefaults,
-  type SignalingSettings,
-  type SignalingSettingsInput,
-  signalingSettings,
-} from './config/signalingSettings'
-import { type TurnOptions, turnSettings } from './config/turnSettings'
+import { devDefaults, signalingSettings } from './config/signalingSchema'
+import type { SignalingSettings } from './config/signalingSettings'
+import { turnSettings } from './config/turnSettings'
 import { createResponseBounds } from './http/boundResponses'
 import { createHttpRoutes } from './http/httpRoutes'
 import { guardLog } from './monitoring/guardLog'
 import { createLog, redactError } from './monitoring/log'
 import { createMetrics } from './monitoring/metrics'
+import type { SignalingServer, SignalingServerOptions } from './signalingServer'
 import { attachSocketServer } from './socket/attachSocketServer'
 import { isForPath } from './socket/attachToPath'
 import { createBoundary } from './socket/boundary'
 import { type Connections, createConnections } from './socket/connections'
 import { createEngineConnections } from './socket/engineConnections'
-import { createPresence, type Presence } from './socket/presence'
+import { createPresence } from './socket/presence'
 import { openStore } from './store/openStore'
-
-/** Options of {@link createSignalingServer}: the settings, and what only an application can provide. */
-export interface SignalingServerOptions extends SignalingSettingsInput {
-  /** The HTTP server to attach to. Only requests and upgrades of `path` are handled; all others are left to its other listeners. */
-  httpServer: HttpServer
-  /**
-   * Identifies the user of a token; see {@link createJwtAuthenticate}. Required, unless `dev` is set: then tokens from `POST /dev/token` are
-   * valid too.
-   */
-  authenticate?: Authenticate
-  /**
-   * Decides whether a user may start a call.
-   *
-   * @default Every call that the features of the caller's token allow.
-   */
-  authorize?: Authorize
-  /** TURN servers for which the server creates short-lived credentials. */
-  turn?: TurnOptions
-  /**
-   * Whether `handleRequest` answers `GET /metrics`. With `false` you serve the registry `metrics` yourself, on a port that the public cannot reach.
-   *
-   * @default true
-   */
-  exposeMetrics?: boolean
-  /**
-   * Logger for the server's messages. They contain no token, SDP, ICE candidate or display name.
-   *
-   * @default A pino logger that writes JSON lines to standard output, at `logLevel`.
-   */
-  logger?: Logger
-}
-
-/** A running signaling server. */
-export interface SignalingServer {
-  /**
-   * Answers `GET /healthz`, `GET /metrics` (unless `exposeMetrics` is `false`) and, with `dev`, `POST /dev/token`. Call it first in the request handler of your HTTP server.
-   *
-   * @returns `true` if the request is one of these, or belongs to socket.io, and must not be answered by you
-   *
-   * @example
-   * ```ts
-   * import { createServer } from 'node:http'
-   * import { createSignalingServer } from '@offhook/server'
-   *
-   * const httpServer = createServer((request, response) => {
-   *   if (!calls.handleRequest(request, response)) response.writeHead(404).end()
-   * })
-   * const calls = createSignalingServer({ httpServer, domain: 'localhost', dev: true })
-   * ```
-   */
-  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
-  /** The users who are online. */
-  presence: Presence
-  /** The registry that `GET /metrics` serves. Register your own metrics in it, such as prom-client's default metrics. */
-  metrics: Registry
-  /**
-   * Revokes a user's access: every call of the user ends with the reason `signaling-failed`, every device is disconnected with 401, and
-   * tokens issued until now (`issuedAt`) are rejected, and so are tokens that do not say when they were issued. The revocation is kept in the
-   * `store`; without one, `authenticate` has to reject the user after a restart.
-   *
-   * @param userJid a JID of the server's domain, or a user id
-   * @returns a promise that resolves when the user is disconnected
-   * @throws RangeError if the JID is invalid or has another domain
-   */
-  revoke(userJid: string): Promise<void>
-  /**
-   * Shuts down: `/healthz` answers 503, no client can connect, and clients are asked to reconnect to the next server process. Stored
-   * calls are kept for it. The HTTP server is not closed, and its path can be given to another signaling server. Calling it again has no
-   * effect.
-   *
-   * @returns a promise that resolves when every client is disconnected, after a second at most, and the store is closed
-   */
-  close(): Promise<void>
-}
 
 // `Date.now` would change every deadline when the clock of the computer is corrected.
 const systemClock: SwitchboardClock = {

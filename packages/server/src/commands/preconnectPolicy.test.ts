@@ -1,7 +1,7 @@
 import type { DeviceAddress } from '@offhook/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CallPolicy } from '../auth/authorize'
-import type { SignalingServerOptions } from '../createSignalingServer'
+import type { SignalingServerOptions } from '../signalingServer'
 import { SettingsError } from '../config/settingsError'
 import { connectProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'

@@ -5,7 +5,7 @@ import { readJwtSecrets } from './jwtSecrets'
 import { processSettings } from './processSettings'
 import { isSecret, readSettings } from './readSettings'
 import { SettingsError } from './settingsError'
-import { devDefaults, signalingSettings } from './signalingSettings'
+import { devDefaults, signalingSettings } from './signalingSchema'
 import { turnSettings } from './turnSettings'
 
 const DEV_DOMAIN = 'localhost'

@@ -4,8 +4,6 @@ import type { Device } from '../auth/signIn'
 import type { Acknowledge, HandleCommand } from '../commands/commandHandler'
 import { redactError } from '../monitoring/log'
 import type { Metrics } from '../monitoring/metrics'
-import type { Boundary } from './boundary'
-import type { SignalingSocket } from './signalingSocket'
 
 export interface CommandQueueOptions {
   handleCommand: HandleCommand
@@ -13,25 +11,6 @@ export interface CommandQueueOptions {
   log: Logger
   /** Called with each command when it arrives, before it waits for its turn. */
   onReceived(from: DeviceAddress): void
-}
-
-/**
- * Creates the listener for every event of a socket, whatever its name and arguments are. It acknowledges an event if the client asked for
- * that. One for all sockets.
- */
-export function createCommandListener(boundary: Boundary) {
-  return boundary(
-    'command',
-    function (this: SignalingSocket, name: unknown, ...args: unknown[]) {
-      // socket.io also passes on what has arrived after DISCONNECT.
-      if (!this.connected) return
-      const ack = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : undefined
-      this.data.commands?.add(name, args, ack)
-    },
-    function () {
-      this.disconnect()
-    },
-  )
 }
 
 /** How many commands of one device may wait for the one before them, such as a call that is being authorized. */
