@@ -4,7 +4,7 @@ import { describe, it } from 'vitest'
 import { isPartOfCall } from './call'
 import { createFaultyNetwork } from './testing/faultyNetwork'
 import { createObserver } from './testing/observer'
-import { startRequest, unmuted } from './testing/requests'
+import { hangingUp, startRequest, unmuted } from './testing/requests'
 import type { TestClient } from './testing/testNetwork'
 import { deviceOf } from './user'
 import { SessionStoreError } from './unwrittenCommands'
@@ -193,5 +193,19 @@ describe('a store that fails at any write', { timeout: 60_000 }, () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('ends a call in the end whose room id another call has too', async () => {
+    const network = createFaultyNetwork()
+    const [alice, , carol] = names.map((name) => network.client(name))
+    alice?.connect()
+    carol?.connect()
+    alice?.send('call:start', startRequest('bob'))
+    carol?.send('call:start', startRequest('dave'))
+    assert.equal(network.calls.size, 2)
+    network.failWrites(1)
+    assert.throws(() => carol?.send('call:end', hangingUp), SessionStoreError)
+    await network.advance(1_000)
+    assert.equal(network.calls.size, 1)
   })
 })

@@ -1,6 +1,7 @@
 import { isPartOfCall } from './call'
 import type { Command } from './commands'
 import type { SwitchboardClock } from './deadlines'
+import { findRoomId } from './roomIds'
 import type { RecordsView } from './transaction'
 
 /** How long to wait before commands are executed again that the store could not write, in milliseconds. */
@@ -63,7 +64,7 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'call:away':
     case 'call:unreachable':
     case 'call:mute': {
-      const call = view.call(command.request.roomId)
+      const call = view.call(findRoomId(view, command.from.userJid, command.request.roomId) ?? '')
       return call !== undefined && isPartOfCall(call, command.from)
     }
     case 'connectDevice':
