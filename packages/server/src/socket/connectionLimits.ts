@@ -3,6 +3,7 @@ import { failure } from '@offhook/protocol'
 import type { RateLimits } from '../commands/rateLimits'
 import type { SignalingSettings } from '../config/signalingSettings'
 import type { Metrics } from '../monitoring/metrics'
+import { createAddressCounter } from './addressCounter'
 import type { PathHandler } from './attachToPath'
 import type { Boundary } from './boundary'
 import { clientAddress } from './clientAddress'
@@ -150,25 +151,4 @@ const opensConnection = (request: IncomingMessage) => request.method === 'GET' &
 function readableOrigin(request: IncomingMessage, origins: readonly string[]): string | null {
   const { origin } = request.headers
   return origin !== undefined && isOriginAllowed(request, origins) ? origin : null
-}
-
-function createAddressCounter() {
-  const counts = new Map<string, number>()
-  let total = 0
-  return {
-    get total() {
-      return total
-    },
-    get: (address: string) => counts.get(address) ?? 0,
-    add(address: string): void {
-      total += 1
-      counts.set(address, (counts.get(address) ?? 0) + 1)
-    },
-    remove(address: string): void {
-      total -= 1
-      const count = counts.get(address) ?? 0
-      if (count > 1) counts.set(address, count - 1)
-      else counts.delete(address)
-    },
-  }
 }

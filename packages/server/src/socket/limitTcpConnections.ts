@@ -1,6 +1,7 @@
 import type { Server as HttpServer, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createAddressCounter } from './addressCounter'
 import { networkOf } from './clientAddress'
 import { createFairPool } from './fairPool'
 
@@ -42,7 +43,7 @@ export function limitTcpConnections(
   { max, maxPerAddress, maxIdle }: TcpLimits,
   onRefused: (limit: 'total' | 'address' | 'idle') => void,
 ): void {
-  const counts = new Map<string, number>()
+  const counts = createAddressCounter()
   const addresses = new WeakMap<Socket, string>()
   const idle = createFairPool<Socket>(maxIdle, (socket) => {
     onRefused('idle')
@@ -57,21 +58,18 @@ export function limitTcpConnections(
     // A request that only offers an upgrade is put back, and the socket starts again as a connection.
     if (addresses.has(socket)) return
     const address = networkOf(socket.remoteAddress ?? '')
-    const count = counts.get(address) ?? 0
-    if (count >= maxPerAddress) {
+    if (counts.get(address) >= maxPerAddress) {
       onRefused('address')
       socket.destroy()
       return
     }
-    counts.set(address, count + 1)
+    counts.add(address)
     addresses.set(socket, address)
     idle.add(address, socket)
     onUpgraded.set(socket, () => void idle.delete(socket))
     socket.once('close', () => {
       idle.delete(socket)
-      const left = (counts.get(address) ?? 0) - 1
-      if (left > 0) counts.set(address, left)
-      else counts.delete(address)
+      counts.remove(address)
     })
   })
   server.prependListener('request', ({ socket }, response) => {
