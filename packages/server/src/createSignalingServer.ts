@@ -147,8 +147,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
   const connections: Connections = createConnections({
     log,
     boundary,
-    terminate: engineConnections.terminate,
-    backlog: engineConnections.backlog,
+    engineConnections,
     async renewToken(address, token) {
       const { deviceId } = address
       const result = await authenticateDevice({ token, deviceId, displayName: '', protocolVersion: PROTOCOL_VERSION })

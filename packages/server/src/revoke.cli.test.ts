@@ -35,7 +35,7 @@ async function revoke(...args: string[]): Promise<{ code: number | null; out: st
 }
 
 describe('offhook-server --revoke', () => {
-  it('revokes a user of a running server, which forgets it at no restart', { timeout: TIMEOUT }, async () => {
+  it('revokes a user of a running server, also after its restarts', { timeout: TIMEOUT }, async () => {
     const first = await start()
     const token = await testToken('bob')
     const bob = await first.connect(token)

@@ -53,6 +53,7 @@ const reach: Record<string, () => Promise<unknown>> = {
   websocket: () => openRawWebSocket(server.url),
   origin: () => openRawPolling(server.url),
   'engine connection': () => openRawWebSocket(server.url),
+  'connection limits': () => openRawWebSocket(server.url),
   'packet received': async () => (await openRawWebSocket(server.url)).send('40{}'),
   'packet created': async () => (await openRawWebSocket(server.url)).send('40{}'),
   'packets flushed': async () => (await openRawWebSocket(server.url)).send('40{}'),
@@ -121,6 +122,26 @@ describe('an error in the handler of', () => {
     expect(await server.metrics.metrics()).toContain(`offhook_handler_errors_total{handler="${handler}"}`)
   })
 
+  it('a disconnect is recorded all the same: the others in a call notice it', async () => {
+    server = await startTestServer({ authenticate })
+    const mallory = await connectProtocolClient(server.url, 'mallory', token('mallory'))
+    const alice = await connectProtocolClient(server.url, 'alice', token('alice'))
+    const started = await mallory.call('alice')
+    if (!started.ok) throw new Error(started.failure.message)
+    const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
+    await alice.command('call:answer', { roomId: started.value.call.roomId, tracks })
+    const pushesBefore = alice.pushes.length
+    faults.handler = 'disconnect'
+    mallory.socket.disconnect()
+    await vi.waitFor(() => expect(server.log()).toContain('"handler":"disconnect"'), soon)
+    faults.handler = ''
+    await vi.waitFor(() => expect(alice.pushes.slice(pushesBefore)).toMatchObject([{ name: 'call:user' }]), {
+      timeout: 5_000,
+    })
+    expect(server.presence.list().map(({ userJid }) => userJid)).toEqual(['alice@example.com'])
+    expect(await server.metrics.metrics()).toContain('offhook_connected_devices 1')
+  })
+
   it('a new kind is listed above', async () => {
     server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', token('alice'))
@@ -128,7 +149,7 @@ describe('an error in the handler of', () => {
     expect([...faults.seen].filter((handler) => !handlers.includes(handler))).toEqual([])
   })
 
-  it('every event and timer of a socket has a boundary', () => {
+  it('no event or timer of a socket is new: each of these has a boundary, or cannot throw', () => {
     server = { stop: () => Promise.resolve() } as TestServer
     const folder = new URL('../socket/', import.meta.url)
     const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
@@ -142,17 +163,25 @@ describe('an error in the handler of', () => {
     )
     expect(found).toMatchInlineSnapshot(`
       [
+        "admission.ts: const timer = setTimeout(giveUp, settings.handshakeTimeoutMs * SIGN_IN_PART)",
+        "admission.ts: socket.conn.once('close', giveUp)",
+        "attachSocketServer.ts: io.engine.on('connection', boundary('connection limits', connectionLimits.opened, engineConnections.terminate))",
         "attachSocketServer.ts: io.use(",
         "attachSocketServer.ts: io.on(",
         "attachSocketServer.ts: socket.on('disconnect', onDisconnect)",
         "attachSocketServer.ts: socket.onAny(onCommand)",
+        "attachToPath.ts: socket.on('error', ignore)",
         "attachToPath.ts: for (const listener of restored) httpServer.on('request', listener)",
         "attachToPath.ts: httpServer.on('request', onRequest)",
         "attachToPath.ts: httpServer.on('upgrade', onUpgrade)",
         "attachToPath.ts: httpServer.on('listening', onListening)",
         "attachToPath.ts: httpServer.on('close', onClose)",
         "boundedWebSocket.ts: if (corked.size === 0) setImmediate(uncorkAll)",
-        "connectionThrottle.ts: if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait))",
+        "connectionLimits.ts: socket.on('error', ignore)",
+        "connectionLimits.ts: socket.once('close', () => {",
+        "connectionLimits.ts: connection.once('close', () => {",
+        "connectionThrottle.ts: if (waiting.size > 0) timer = setTimeout(admitDue, Math.max(1, nextTurn - now()))",
+        "connectionThrottle.ts: timer ??= setTimeout(admitDue, Math.max(1, nextTurn - now()))",
         "connections.ts: const timer = setTimeout(onTimeout, PROBE_TIMEOUT_MS)",
         "connections.ts: const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))",
         "connections.ts: const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))",
@@ -166,7 +195,12 @@ describe('an error in the handler of', () => {
         "engineConnections.ts: conn.on('close', onClose)",
         "engineConnections.ts: engine.on('connection', onConnection)",
         "engineConnections.ts: response.once('close', () => responses.delete(response))",
+        "httpRefusal.ts: socket.once('finish', () => socket.destroy())",
         "keepAliveTimer.ts: timer = within > 0 ? setTimeout(onTimeout, within) : undefined",
+        "limitTcpConnections.ts: server.on('drop', () => {",
+        "limitTcpConnections.ts: server.on('connection', (socket) => {",
+        "limitTcpConnections.ts: socket.once('close', () => {",
+        "limitTcpConnections.ts: response.once('close', () => {",
       ]
     `)
   })

@@ -7,6 +7,8 @@ import { SettingsError } from '../config/settingsError'
 /** Longer paths are cut off, or refused, by the operating system: `sun_path` of unix(7) has 108 bytes, 104 on macOS. */
 const MAX_PATH_BYTES = 103
 const MAX_BODY_BYTES = 1_024
+/** How long the server may take to revoke a user. */
+const REQUEST_TIMEOUT_MS = 10_000
 
 /** What the command line may ask a running server. */
 export interface ControlHandlers {
@@ -88,7 +90,8 @@ async function readText(message: AsyncIterable<Buffer>): Promise<string> {
 export async function requestRevocation(store: string, user: string): Promise<string | null> {
   try {
     return await new Promise((done, reject) => {
-      const call = request({ socketPath: controlPath(store), path: '/revoke', method: 'POST' }, (response) => {
+      const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+      const call = request({ socketPath: controlPath(store), path: '/revoke', method: 'POST', signal }, (response) => {
         text(response).then((body) => {
           const { userJid, message } = JSON.parse(body) as { userJid?: string; message?: string }
           if (userJid === undefined) reject(new SettingsError(`--revoke: ${message ?? 'the server refused'}`))

@@ -122,12 +122,24 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
 
   const disconnectDevice = boundary(
     'disconnect recorded',
-    async ({ address }: SignalingSocket['data']['device'], connected: Promise<void>) => {
+    async ({ address }: Device, connected: Promise<void>) => {
       await connected
       await dispatch({ name: 'disconnectDevice', from: address })
       connections.settleProbe(address)
     },
+    ({ address }) => connections.settleProbe(address),
   )
+
+  /** Has an effect once. Called also if the handler of the disconnect fails: a device that is gone must not ring or stay in a call. */
+  function recordDisconnect(socket: SignalingSocket): void {
+    const { device, connected } = socket.data
+    const isCurrent = connections.remove(socket)
+    if (!connected) return
+    delete socket.data.connected
+    presence.deviceDisconnected(device.address.userJid)
+    // The next process starts the member timeout of every device anew when it restores the calls.
+    if (isCurrent && !isDraining()) disconnectDevice(device, connected)
+  }
 
   // One for all sockets: closures for each would be a good part of the memory of an idle client.
   const commandOptions = { ...options, onReceived: connections.settleProbe }
@@ -135,20 +147,13 @@ export function attachSocketServer(options: SocketServerOptions): () => void {
   const onDisconnect = boundary(
     'disconnect',
     function (this: SignalingSocket, reason: string) {
-      engineConnections.close(this.conn)
       const { device, connected } = this.data
-      if (!connected) {
-        connections.remove(this)
-        return
-      }
-      const { address } = device
-      log.info({ ...address, reason }, 'disconnected')
-      presence.deviceDisconnected(address.userJid)
-      if (!connections.remove(this)) return
-      // The next process starts the member timeout of every device anew when it restores the calls.
-      if (!isDraining()) disconnectDevice(device, connected)
+      if (connected) log.info({ ...device.address, reason }, 'disconnected')
+      recordDisconnect(this)
+      engineConnections.close(this.conn)
     },
     function () {
+      recordDisconnect(this)
       engineConnections.terminate(this.conn)
     },
   )

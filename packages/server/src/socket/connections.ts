@@ -16,8 +16,7 @@ export interface ConnectionsOptions {
   keepsConnection(device: Device): Promise<boolean>
   /** A device that resumed its call with a token that had expired has a new one: calls ring on it again. */
   onResumed(device: Device): Promise<void>
-  terminate: EngineConnections['terminate']
-  backlog: EngineConnections['backlog']
+  engineConnections: Pick<EngineConnections, 'backlog' | 'close' | 'terminate'>
   boundary: Boundary
 }
 
@@ -74,7 +73,7 @@ const PROBE_TIMEOUT_MS = 1_600
 const keyOf = ({ userJid, deviceId }: DeviceAddress) => `${userJid}/${deviceId}`
 
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { log, renewToken, keepsConnection, onResumed, boundary } = options
+  const { log, renewToken, keepsConnection, onResumed, boundary, engineConnections } = options
   const connections = new Map<string, ClientConnection>()
   /** By device, while it is probed. */
   const probes = new Map<string, Probe>()
@@ -118,7 +117,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const onTokenExpired = boundary('token expired', closeUnlessInCall)
   const onKeepAliveTimeout = boundary('keep-alive timeout', (socket: SignalingSocket) => {
     log.info(socket.data.device.address, 'keep-alive timed out')
-    options.terminate(socket.conn)
+    engineConnections.terminate(socket.conn)
   })
 
   function startProbe(key: string, { socket }: ClientConnection): Probe {
@@ -127,7 +126,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       // The client is unreachable, so a closing handshake would only take time.
       const onTimeout = boundary('probe timeout', () => {
         log.info(socket.data.device.address, 'probe timed out')
-        options.terminate(socket.conn)
+        engineConnections.terminate(socket.conn)
       })
       const timer = setTimeout(onTimeout, PROBE_TIMEOUT_MS)
       settle = () => {
@@ -178,7 +177,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     isCongested(device) {
       const socket = connections.get(keyOf(device))?.socket
-      return socket !== undefined && options.backlog(socket.conn) > MAX_BUFFERED_BYTES / 2
+      return socket !== undefined && engineConnections.backlog(socket.conn) > MAX_BUFFERED_BYTES / 2
     },
     probe(device) {
       const key = keyOf(device)
@@ -203,7 +202,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (connection) close(connection.socket, reason)
     },
     reconnect(device) {
-      connections.get(keyOf(device))?.socket.conn.close()
+      const connection = connections.get(keyOf(device))
+      // Not `socket.disconnect`, after which a client stays away.
+      if (connection) engineConnections.close(connection.socket.conn)
     },
     disconnectUser(userJid, reason) {
       for (const { socket } of [...connections.values()]) {
@@ -219,7 +220,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))
       await Promise.race([Promise.all(closed), timeout])
       clearTimeout(timer)
-      for (const socket of sockets) if (socket.conn.readyState !== 'closed') options.terminate(socket.conn)
+      for (const socket of sockets) if (socket.conn.readyState !== 'closed') engineConnections.terminate(socket.conn)
     },
   }
 }

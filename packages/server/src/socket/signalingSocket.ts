@@ -6,7 +6,7 @@ import type { CommandQueue } from './commandQueue'
 /** Set by the sign-in middleware, before the `connection` event. */
 export interface SocketData {
   device: Device
-  /** Resolves when the switchboard has the device. Set when it is served. */
+  /** Resolves when the switchboard has the device. Set while it is served. */
   connected?: Promise<void>
   commands?: CommandQueue
 }
