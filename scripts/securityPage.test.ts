@@ -50,6 +50,12 @@ test.each(sections)('SECURITY.md: every file of "$title" exists, and its name is
   }
 })
 
+test('SECURITY.md names every test of an attack', () => {
+  const attacks = files.filter((file) => /^packages\/server\/src\/attacks\/.+\.test\.ts$/.test(file))
+  expect(attacks.length).toBeGreaterThan(20)
+  expect(attacks.filter((file) => !page.includes(`\`${basename(file)}\``))).toEqual([])
+})
+
 test('no source renders HTML from a text', () => {
   const sources = files.filter(
     (file) => /^packages\/(core|react)\/src\/.+\.tsx?$/.test(file) && !/\.(test|stories)\./.test(file),

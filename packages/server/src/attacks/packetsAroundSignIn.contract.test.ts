@@ -4,7 +4,7 @@ import { connectPacket, openRawPolling, openRawWebSocket, type RawConnection } f
 import { killClis } from '../testing/runCli'
 import { type ServerProcess, startProcess } from '../testing/startProcess'
 
-// Any of these packets after the first CONNECT ended the process, or left a connection open without a sign-in.
+// Packets out of turn, before and after the sign-in: the connection is closed, and the process goes on.
 
 const soon = { timeout: 20_000, interval: 20 }
 const DISCONNECT = '41'
@@ -21,7 +21,7 @@ const transports = [
   ['polling', openRawPolling],
 ] as const
 
-/** @param isAccepted whether the sign-in succeeds before the rest is sent */
+/** Sends packets on a new connection. `connect` is a CONNECT that is accepted. */
 type Attack = (connection: RawConnection, connect: string) => void | Promise<void>
 
 const isSignedIn = ({ packets }: RawConnection) => packets.some((packet) => packet.startsWith('40'))

@@ -47,7 +47,8 @@ export const signalingSettings = v.object({
   ),
   dev: v.optional(
     setting(
-      'Development mode: POST /dev/token issues a token for any user, and rate limits are off. Never use it in production.',
+      'Development mode: POST /dev/token issues a token for any user, every origin may connect, and rate limits are not reached. Never use' +
+        ' it in production.',
       flag,
     ),
     false,
@@ -103,7 +104,7 @@ export const signalingSettings = v.object({
     8,
   ),
   maxDevicesPerUser: v.optional(
-    setting('How many devices of one user can be connected. The oldest one makes room.', wholeNumber(1, 1_000)),
+    setting('How many devices of one user can be connected. One more disconnects the oldest one that is in no call.', wholeNumber(1, 1_000)),
     10,
   ),
   iceServers: v.optional(
@@ -127,7 +128,7 @@ export const signalingSettings = v.object({
     5_000,
   ),
   connectionsPerSecond: v.optional(
-    setting('How many clients may sign in per second. Others have to wait.', wholeNumber(1, 1_000_000)),
+    setting('How many clients may sign in per second. Others wait up to a second, or get 503.', wholeNumber(1, 1_000_000)),
     500,
   ),
   connectionsPerMinute: v.optional(
@@ -162,7 +163,7 @@ export const signalingSettings = v.object({
     10,
   ),
   signalsPerSecond: v.optional(
-    setting('How many signals one device may send per second to the same device.', wholeNumber(15, 1_000_000)),
+    setting('How many signals one device may send per second to the same device, on average over five seconds.', wholeNumber(15, 1_000_000)),
     40,
   ),
   logLevel: v.optional(

@@ -118,14 +118,14 @@ export interface SignalingSettings {
    */
   pingTimeoutMs: number
   /**
-   * How many clients may sign in per second. Others wait up to one second, or get 503 with the time to retry. The addresses of the
+   * How many clients may sign in per second, from 1 to 1,000,000. Others wait up to one second, or get 503 with the time to retry. The addresses of the
    * clients take turns: a client waits for at most one client of each other address.
    *
    * @default 500 (100,000 with `dev`)
    */
   connectionsPerSecond: number
   /**
-   * How many connections one address may open per minute: an IPv4 address, or the /64 network of an IPv6 address. Others get 429 with the
+   * How many connections one address may open per minute, from 1 to 1,000,000: an IPv4 address, or the /64 network of an IPv6 address. Others get 429 with the
    * time to retry. The default lets thousands of users behind the address of one company reconnect within a minute; the turns of
    * `connectionsPerSecond` protect the other addresses.
    *
@@ -153,26 +153,26 @@ export interface SignalingSettings {
    */
   maxPendingConnections: number
   /**
-   * How many commands one user may send per minute, over all of the user's devices. Others get 429.
+   * How many commands one user may send per minute, from 1 to 1,000,000, over all of the user's devices. Others get 429.
    *
    * @default 1200 (1,000,000 with `dev`)
    */
   commandsPerMinute: number
   /**
-   * How many calls one user may start per minute. Others get 429.
+   * How many calls one user may start per minute, from 1 to 1,000,000. Others get 429.
    *
    * @default 30 (100,000 with `dev`)
    */
   callsPerMinute: number
   /**
-   * How many calls one user may start to the same user per minute. Others get 429.
+   * How many calls one user may start to the same user per minute, from 1 to 1,000,000. Others get 429.
    *
    * @default 10 (100,000 with `dev`)
    */
   callsPerPairPerMinute: number
   /**
    * How many signals (session descriptions and ICE candidates) one device may send per second to the same device, on average over five
-   * seconds. A signal of n × 512 characters counts as n + 1. Others get 429.
+   * seconds, from 15 to 1,000,000. A signal of n × 512 characters counts as n + 1. Others get 429.
    *
    * @default 40 (100,000 with `dev`)
    */

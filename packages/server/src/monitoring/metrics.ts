@@ -8,6 +8,7 @@ export interface Metrics {
    * @param outcome `ok`, or the code of the failure
    */
   commandAcknowledged(command: unknown, outcome: string, seconds: number): void
+  /** @param reason why a connection was refused, or closed for what its client did */
   connectionRefused(reason: string): void
   /** @param handler the name of the handler that failed, not of anything that a client sent */
   handlerFailed(handler: string): void
@@ -50,7 +51,7 @@ export function createMetrics(count: { devices(): number; calls(): number; isSto
   })
   const refusals = new Counter({
     name: 'offhook_refused_connections_total',
-    help: 'Connections that were refused, by reason: origin, timeout, packet, backlog, or the code of the failure',
+    help: 'Connections that were refused or closed, by reason: a limit, origin, timeout, packet, backlog, or the code of the failure',
     labelNames: ['reason'],
     registers,
   })

@@ -21,7 +21,7 @@ export function createBoundary(log: Logger, onError: (handler: string) => void):
       onError(handler)
       log.error({ handler, error: redactError(error) }, 'handler failed')
     } catch {
-      // The logger failed. Nothing is left that could be told.
+      // The logger failed, so the error cannot be reported.
     }
   }
   return (handler, handle, onFault) => {
