@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { normalizeJid } from '@offhook/protocol'
 import type { Logger } from 'pino'
@@ -37,7 +37,7 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
     logger.warn(limits, 'connections are limited by the limit of open files (ulimit -n)')
   }
   const httpServer = createServer(HTTP_TIMEOUTS, (request, response) => {
-    if (!calls.handleRequest(request, response)) response.writeHead(404).end()
+    if (!calls.handleRequest(request, response)) refuseUnknownPath(response)
   })
   const calls = createSignalingServer({
     httpServer,
@@ -74,7 +74,7 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
   const metricsServer = createServer(HTTP_TIMEOUTS, (request, response) => {
     const isForMetrics = request.method === 'GET' && request.url?.split('?', 1)[0] === '/metrics'
     if (isForMetrics) serveMetrics(request, response).catch(() => response.destroy())
-    else response.writeHead(404).end()
+    else refuseUnknownPath(response)
   })
   let actualPort: number
   try {
@@ -124,6 +124,11 @@ export async function runServer({ host, port, metrics, signaling, turn, jwt, ign
   watchForErrors(logger, calls.metrics, stop)
   process.once('SIGTERM', (signal) => void stop(signal))
   process.once('SIGINT', (signal) => void stop(signal))
+}
+
+/** Closes the connection: a client that pipelines such requests and does not read would keep it, and the responses. */
+function refuseUnknownPath(response: ServerResponse): void {
+  response.writeHead(404, { connection: 'close' }).end()
 }
 
 /** @returns the port @throws SettingsError that names the flag, if it cannot be used */

@@ -141,10 +141,11 @@ describe('a client without a token that does not read', () => {
     })
   })
 
-  it.each(['/metrics', '/healthz', '/socket.io/?EIO=4&transport=polling'])(
+  it.each(['/metrics', '/healthz', '/socket.io/?EIO=4&transport=polling', '/no-such-page'])(
     'is cut off when it pipelines requests for %s',
     async (path) => {
       const request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+      const openFiles = await metric('process_open_fds')
       await expectBounded(async () => {
         const sockets: Socket[] = []
         await repeat(null, async (round) => {
@@ -159,6 +160,7 @@ describe('a client without a token that does not read', () => {
           await new Promise((resolve) => setTimeout(resolve, 50))
         })
       })
+      await vi.waitFor(async () => expect(await metric('process_open_fds')).toBeLessThan(openFiles + 10), soon)
     },
   )
 })
