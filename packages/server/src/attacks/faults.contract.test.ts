@@ -52,6 +52,7 @@ const reach: Record<string, () => Promise<unknown>> = {
   upgrade: () => openRawWebSocket(server.url),
   websocket: () => openRawWebSocket(server.url),
   origin: () => openRawPolling(server.url),
+  'connection limits': () => openRawWebSocket(server.url),
   'engine connection': () => openRawWebSocket(server.url),
   'packet received': async () => (await openRawWebSocket(server.url)).send('40{}'),
   'packet created': async () => (await openRawWebSocket(server.url)).send('40{}'),
@@ -142,17 +143,25 @@ describe('an error in the handler of', () => {
     )
     expect(found).toMatchInlineSnapshot(`
       [
+        "admission.ts: const timer = setTimeout(giveUp, settings.handshakeTimeoutMs * SIGN_IN_PART)",
+        "admission.ts: socket.conn.once('close', giveUp)",
+        "attachSocketServer.ts: io.engine.on('connection', boundary('connection limits', connectionLimits.opened, engineConnections.terminate))",
         "attachSocketServer.ts: io.use(",
         "attachSocketServer.ts: io.on(",
         "attachSocketServer.ts: socket.on('disconnect', onDisconnect)",
         "attachSocketServer.ts: socket.onAny(onCommand)",
+        "attachToPath.ts: socket.on('error', ignore)",
         "attachToPath.ts: for (const listener of restored) httpServer.on('request', listener)",
         "attachToPath.ts: httpServer.on('request', onRequest)",
         "attachToPath.ts: httpServer.on('upgrade', onUpgrade)",
         "attachToPath.ts: httpServer.on('listening', onListening)",
         "attachToPath.ts: httpServer.on('close', onClose)",
         "boundedWebSocket.ts: if (corked.size === 0) setImmediate(uncorkAll)",
-        "connectionThrottle.ts: if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait))",
+        "connectionLimits.ts: socket.on('error', ignore)",
+        "connectionLimits.ts: socket.once('close', () => {",
+        "connectionLimits.ts: connection.once('close', () => {",
+        "connectionThrottle.ts: if (waiting.size > 0) timer = setTimeout(admitDue, Math.max(1, nextTurn - now()))",
+        "connectionThrottle.ts: timer ??= setTimeout(admitDue, Math.max(1, nextTurn - now()))",
         "connections.ts: const timer = setTimeout(onTimeout, PROBE_TIMEOUT_MS)",
         "connections.ts: const closed = sockets.map((socket) => new Promise((resolve) => socket.conn.once('close', resolve)))",
         "connections.ts: const timeout = new Promise((resolve) => (timer = setTimeout(resolve, DRAIN_TIMEOUT_MS)))",
@@ -166,7 +175,12 @@ describe('an error in the handler of', () => {
         "engineConnections.ts: conn.on('close', onClose)",
         "engineConnections.ts: engine.on('connection', onConnection)",
         "engineConnections.ts: response.once('close', () => responses.delete(response))",
+        "httpRefusal.ts: socket.once('finish', () => socket.destroy())",
         "keepAliveTimer.ts: timer = within > 0 ? setTimeout(onTimeout, within) : undefined",
+        "limitTcpConnections.ts: server.on('drop', () => {",
+        "limitTcpConnections.ts: server.on('connection', (socket) => {",
+        "limitTcpConnections.ts: socket.once('close', () => {",
+        "limitTcpConnections.ts: response.once('close', () => {",
       ]
     `)
   })
