@@ -84,7 +84,7 @@ describe('a client that has signed in and does not read', () => {
       connection.stopReading()
       await repeat(connection, async () => {
         connection.send(...COMMANDS)
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await connection.sent()
       })
     })
     expect(await metric('offhook_refused_connections_total{reason="backlog"}')).toBe(1)

@@ -52,6 +52,7 @@ const reach: Record<string, () => Promise<unknown>> = {
   upgrade: () => openRawWebSocket(server.url),
   websocket: () => openRawWebSocket(server.url),
   origin: () => openRawPolling(server.url),
+  'connection limits': () => openRawWebSocket(server.url),
   'engine connection': () => openRawWebSocket(server.url),
   'connection limits': () => openRawWebSocket(server.url),
   'packet received': async () => (await openRawWebSocket(server.url)).send('40{}'),

@@ -16,6 +16,8 @@ export interface RawConnection {
   packets: string[]
   /** Sends packets, with the type of engine.io in front: `4` for a message. With long polling, all in one request. */
   send(...packets: string[]): void
+  /** Resolves when the server has taken what was sent: it closes a connection with two POST requests at once. */
+  sent(): Promise<unknown>
   /** Sends a ping frame of WebSocket (RFC 6455, section 5.5.2). */
   ping(payload: string): void
   /** Reads nothing any more, and leaves the connection open. */
@@ -60,6 +62,7 @@ export async function openRawWebSocket(
     send(...all) {
       if (socket.readyState === WebSocket.OPEN) for (const packet of all) socket.send(packet)
     },
+    sent: () => Promise.resolve(),
     ping(payload) {
       if (socket.readyState === WebSocket.OPEN) socket.ping(payload)
     },
@@ -97,8 +100,9 @@ export async function openRawPolling(url: string, options: RawConnectionOptions 
   const { sid } = JSON.parse(handshake.slice(1)) as { sid: string }
   packets.push(handshake)
   const target = `${base}&sid=${sid}`
+  let sending: Promise<unknown> = Promise.resolve()
   const send = (...all: string[]) => {
-    exchange('POST', target, all.join('\u001e')).then(read, fail).catch(fail)
+    sending = exchange('POST', target, all.join('\u001e')).then(read, fail).catch(fail)
   }
   function fail(): string {
     isClosed = true
@@ -118,6 +122,7 @@ export async function openRawPolling(url: string, options: RawConnectionOptions 
   return {
     packets,
     send,
+    sent: () => sending,
     ping() {
       throw new Error('Long polling has no pings of WebSocket')
     },
