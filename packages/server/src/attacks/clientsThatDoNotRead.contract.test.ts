@@ -9,7 +9,7 @@ import { type ServerProcess, startProcess } from '../testing/startProcess'
 
 const soon = { timeout: 20_000, interval: 50 }
 const MEGABYTE = 1_000_000
-/** What the process may grow by: garbage that is not collected yet. One client took hundreds of megabytes before. */
+/** What the process may grow by: garbage that is not collected yet. */
 const MAX_GROWTH = 80 * MEGABYTE
 
 let server: ServerProcess

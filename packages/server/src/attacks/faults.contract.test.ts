@@ -54,7 +54,6 @@ const reach: Record<string, () => Promise<unknown>> = {
   origin: () => openRawPolling(server.url),
   'connection limits': () => openRawWebSocket(server.url),
   'engine connection': () => openRawWebSocket(server.url),
-  'connection limits': () => openRawWebSocket(server.url),
   'packet received': async () => (await openRawWebSocket(server.url)).send('40{}'),
   'packet created': async () => (await openRawWebSocket(server.url)).send('40{}'),
   'packets flushed': async () => (await openRawWebSocket(server.url)).send('40{}'),

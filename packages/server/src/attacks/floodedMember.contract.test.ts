@@ -55,6 +55,22 @@ describe('a member of a call', () => {
     expect(bob.socket.connected).toBe(true)
   })
 
+  it('gets no more signals while it does not read, and keeps its connection', { timeout: 60_000 }, async () => {
+    server = await startTestServer()
+    const { roomId, members } = await startCall(['alice', 'bob'])
+    const [[, alice], [, bob]] = members as [[string, ProtocolClient], [string, ProtocolClient]]
+    const { ws } = bob.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }
+    ws.pause()
+    const signal = { type: 'offer' as const, sdp: 'v=0'.padEnd(30_000, ' ') }
+    const send = () => alice.command('call:signal', { roomId, to: addressOf('bob', bob), generation: 1, signal })
+    let reply = await send()
+    for (let count = 0; reply.ok && count < 2_000; count += 1) reply = await send()
+    expect(reply).toMatchObject({ ok: false, failure: { code: 'rate-limited' } })
+    ws.resume()
+    await vi.waitFor(async () => expect(await send()).toMatchObject({ ok: true }), soon)
+    expect(bob.socket.connected).toBe(true)
+  })
+
   it('may connect to seven others, and restart every connection three times at once', async () => {
     server = await startTestServer({ commandsPerMinute: 1_200, signalsPerSecond: 40 })
     const { roomId, members } = await startCall(['alice', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])

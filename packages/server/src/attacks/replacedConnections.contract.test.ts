@@ -35,8 +35,8 @@ async function command(connection: RawConnection, ackId: number, name: string, r
   await vi.waitFor(() => expect(connection.packets.some(isAck)).toBe(true), { interval: 1 })
 }
 
-describe('a leak for each replaced connection', () => {
-  it('is not there: 1,000 replacements of one device leave one connection, one user and their timers', async () => {
+describe('a connection that is replaced', () => {
+  it('leaves nothing behind: after 1,000 of one device there are one connection, one user and their timers', async () => {
     server = await startTestServer()
     const deviceId = randomUUID()
     /** Replaces the connection, whose device has sent a keep-alive, and which ends as soon as it is replaced. */
@@ -63,7 +63,7 @@ describe('a leak for each replaced connection', () => {
     await vi.waitFor(() => expect(server.presence.list()).toEqual([]))
   })
 
-  it('is not there when a connection closes while its new token is being checked', async () => {
+  it('leaves nothing behind when it closes while its new token is being checked', async () => {
     let renewals = 0
     const waiting: (() => void)[] = []
     server = await startTestServer({
@@ -91,8 +91,8 @@ describe('a leak for each replaced connection', () => {
   })
 })
 
-describe('what clients leave behind', () => {
-  it('is nothing: connections, users and calls with names of their choice end where they began', async () => {
+describe('clients that disconnect', () => {
+  it('leave nothing behind: no connection, and no user or call with a name of their choice', async () => {
     server = await startTestServer()
     async function callAndLeave(round: number): Promise<void> {
       const [alice, bob] = [

@@ -131,7 +131,7 @@ async function readToken(
   return readClaims(decodeJwt(token), expected, (problem) => problems.push(problem))
 }
 
-/** Tells an invalid token from a JWKS URL that cannot be fetched. */
+/** Whether the token is invalid. Otherwise the JWKS URL cannot be fetched. */
 function isInvalidToken(error: unknown): boolean {
   return (
     error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== errors.JOSEError.code

@@ -24,7 +24,7 @@ const MAX_DEPTH = 4
 
 /**
  * Control characters of both sets (C0, C1), line separators, and characters that are invisible or change the direction of the text: a
- * terminal would obey them, and one line could look like another (CWE-117).
+ * terminal would interpret them, and one line could look like another (CWE-117).
  */
 // eslint-disable-next-line no-control-regex -- these are the characters to find
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu

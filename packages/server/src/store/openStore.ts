@@ -16,7 +16,7 @@ export const MEMORY = 'memory'
 
 /**
  * @param store the path of an SQLite file, or {@link MEMORY}
- * @param listener is told when the file cannot be written, and when it can again
+ * @param listener is notified when the file cannot be written, and when it can again
  * @throws SettingsError if the file cannot be used
  */
 export function openStore(store: string = MEMORY, listener: StoreListener = {}): Store {

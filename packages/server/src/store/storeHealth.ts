@@ -1,4 +1,4 @@
-/** Is told whether a store can write. */
+/** Notified when a store becomes unable to write, and when it can write again. */
 export interface StoreListener {
   /** A write has failed for the first time since the store could write. `error` is the cause. */
   onUnavailable?(error: unknown): void
