@@ -90,6 +90,26 @@ describe('commits of parts', () => {
     expect(commits()).toEqual({ timer: 3 })
   })
 
+  it.each(['audio', 'video'] as const)(
+    'are at most 12 in ten seconds of a whole screen with speech, %s',
+    (callType) => {
+      vi.useFakeTimers()
+      const { ui, commits, reset } = countCommits({ screen: <CallScreen /> })
+      const { client } = renderWithClient(ui, callState({ callType, connectedAt: Date.now() }))
+      act(() => void vi.advanceTimersByTime(5_000))
+      reset()
+      for (let tick = 0; tick < 100; tick++)
+        act(() => {
+          for (const userJid of [alice, bob]) client.setAudioLevel(userJid, (tick % 7) / 7)
+          if (tick % 10 === 0)
+            client.emit('callSpeaking', { userJid: bob, localUser: false, volumeLevel: tick % 9, isSpeaking: true })
+          vi.advanceTimersByTime(100)
+        })
+      expect(commits().screen).toBeGreaterThanOrEqual(10)
+      expect(commits().screen).toBeLessThanOrEqual(12)
+    },
+  )
+
   it('change only the local tile and the toggle when the user clicks mute on the whole screen', async () => {
     const { ui, commits, reset } = countCommits({ screen: <CallScreen /> })
     const { client } = renderWithClient(ui, callState({ people: 4 }))

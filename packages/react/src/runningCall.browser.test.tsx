@@ -2,7 +2,7 @@ import type { CallStoreState } from '@offhook/core'
 import { createStaticCallClient } from '@offhook/core/testing'
 import { act, cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CallProvider, CallScreen, IncomingCallModal } from './index'
 import styles from './styles/index.css?inline'
 import { alice, bob, callState } from './testing/callState'
@@ -52,6 +52,27 @@ describe('nothing animates while a call runs', () => {
       client.setAudioLevel(bob, level)
       expect(animations()).toEqual([])
     }
+  })
+})
+
+describe('levels of a call', () => {
+  it('start no check of whether the screen is covered, which computes the layout', async () => {
+    const client = await show(callState(), <CallScreen />)
+    const checks = vi.spyOn(document, 'elementFromPoint')
+    const change = () => document.body.classList.toggle('changed')
+    const checked = () => checks.mock.calls.length
+    // The code is loaded when the call begins.
+    await expect.poll(() => (change(), checked())).toBeGreaterThan(0)
+    checks.mockClear()
+    await expect.poll(checked).toBeGreaterThan(0)
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    for (const level of [0.2, 0.6, 1, 0]) client.setAudioLevel(bob, level)
+    await Promise.resolve()
+    expect(timers).not.toHaveBeenCalled()
+    change()
+    await Promise.resolve()
+    expect(timers).toHaveBeenCalled()
+    vi.restoreAllMocks()
   })
 })
 

@@ -66,10 +66,12 @@ export const callScript: readonly (readonly Step[])[] = [
       by: 'callee',
       command: 'call:answer',
       request: ({ roomId }) => ({ roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: false } } }),
-      // Each side gets the new user, and the device to connect to.
-      pushesTo: ['caller', 'caller', 'callee', 'callee'],
+      // Each side gets the new user, and the device to connect to. The server probes the device of the caller.
+      pushesTo: ['caller', 'caller', 'callee', 'callee', 'caller'],
     },
   ],
+  // The response to the probe: without it, the server closes the connection.
+  [{ by: 'caller', command: 'connection:keep-alive', request: () => ({ within: 0 }), pushesTo: [] }],
   signals('caller', 'offer'),
   signals('callee', 'answer'),
   [

@@ -33,6 +33,9 @@ const commandId = (stepIndex: number) => `${String(stepIndex).padStart(2, '0')}$
 /** The id of `session:sync`, which is no step of the script. */
 const SYNC_INDEX = 99
 
+/** Candidates that are sent without waiting. Offhook's server refuses signals to a device for which 128 KiB are buffered. */
+const MAX_BURST = 50
+
 /** Calls between pairs of clients, with the same bytes for Offhook's server and for the bare relay. */
 export function createSocketIoCalls(port: number): CallDriver<Pair> {
   return {
@@ -51,7 +54,11 @@ export function createSocketIoCalls(port: number): CallDriver<Pair> {
         await sendBurst(pair, call, burst)
       const candidate = offerBurst[1]
       if (candidate === undefined) throw new Error('The script has no candidate')
-      return (count) => sendBurst(pair, call, new Array<NumberedStep>(count).fill(candidate))
+      return async (count) => {
+        for (let sent = 0; sent < count; sent += MAX_BURST) {
+          await sendBurst(pair, call, new Array<NumberedStep>(Math.min(MAX_BURST, count - sent)).fill(candidate))
+        }
+      }
     },
     closePair({ connections }) {
       for (const side of sides) connections[side].close()

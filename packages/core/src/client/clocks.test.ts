@@ -133,6 +133,25 @@ describe('a computer that sleeps during a call', () => {
     expect(durationOf(carol)).toBe(before + 3)
   })
 
+  it('does not count the time without the caller, whose device was lost before the answer, as sleep', async () => {
+    const { clock, server, alice, bob, ring } = await setUp()
+    await ring(alice, 'bob')
+    server.dropConnection('alice@example.com')
+    await clock.settle()
+    void bob.client.answerCall()
+    await clock.advance(6_000)
+    expect(callOf(bob)?.status).toBe('reconnecting')
+    server.restoreConnection('alice@example.com')
+    await clock.advance(2_000)
+    expect(callOf(bob)?.status).toBe('connected')
+    const before = callOf(bob)?.connectedAt
+    server.dropConnection('bob@example.com')
+    await clock.advance(1_000)
+    server.restoreConnection('bob@example.com')
+    await clock.advance(1_000)
+    expect(callOf(bob)).toMatchObject({ status: 'connected', connectedAt: before })
+  })
+
   it('does not count a correction of the wall clock as sleep, even if the connection breaks then', async () => {
     const { clock, server, pageClock, alice, connectCall } = await setUp()
     await connectCall()

@@ -113,7 +113,9 @@ it('ignores a call whose end is delivered before its start', async () => {
 
 it('is in the call if the page was reloaded before its answer reached the server', async () => {
   const heldCommands = createHeldCommands('bob@example.com', 1)
-  const { createTestClient, settle } = createTestEnvironment({ createMessageQueue: heldCommands.createMessageQueue })
+  const { server, createTestClient, settle } = createTestEnvironment({
+    createMessageQueue: heldCommands.createMessageQueue,
+  })
   const [alice, bob] = [await createTestClient('alice'), await createTestClient('bob')]
   void alice.client.makeVoiceCall(['bob'])
   await settle()
@@ -125,6 +127,7 @@ it('is in the call if the page was reloaded before its answer reached the server
   expect(heldCommands.held).toHaveLength(1)
   void bob.client.answerCall()
   await settle()
+  server.dropConnection(server.store.users.get('bob@example.com')?.devices[0]?.deviceId ?? '')
   heldCommands.release()
   const after = await reloaded
   await settle()

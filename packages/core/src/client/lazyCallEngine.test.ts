@@ -220,6 +220,8 @@ describe('before the code for calls is loaded', () => {
     void before.client.answerCall()
     void client.makeVoiceCall(['dave'])
     await environment.settle()
+    const { server } = environment
+    server.dropConnection(server.store.users.get('carol@example.com')?.devices[0]?.deviceId ?? '')
     heldCommands.release()
     await environment.settle()
     loads[0]?.succeed()

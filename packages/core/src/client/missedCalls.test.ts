@@ -25,7 +25,7 @@ async function callInVain(caller: TestClient): Promise<void> {
 }
 
 async function openPages(): Promise<{ alice: TestClient; pages: TestClient[]; otherDevice: TestClient }> {
-  environment = createTestEnvironment()
+  environment = createTestEnvironment({ maxDevicesPerUser: 11 })
   const browser = createFakeBrowser()
   const open = (user: string) => environment.createTestClient(user, { browser })
   const alice = await open('alice')

@@ -1,4 +1,4 @@
-import { isElement, isShadowRoot } from '../rendering/nodes'
+import { isElement, isHtmlElement, isShadowRoot } from '../rendering/nodes'
 import { type Cover, covers, findCover, findObstruction, isMatch, type Obstruction } from './obstruction'
 import { LAYER } from './ownLayers'
 import { createRaisedLayer, type RaisedLayer } from './raisedLayer'
@@ -111,7 +111,10 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
     timer ??= setTimeout(check, Math.max(0, lastCheck + MIN_INTERVAL - performance.now()))
   }
 
-  function onMutation(records: MutationRecord[]): void {
+  function onMutation(all: MutationRecord[]): void {
+    // A level is written up to ten times a second, and moves nothing: a check would compute the layout each time.
+    const records = all.filter(({ target, attributeName }) => attributeName !== 'style' || !isLevel(target))
+    if (records.length === 0) return
     isBelow ||= records.some(({ target, attributeName }) => attributeName === 'open' && isOtherOpenDialog(target))
     schedule()
   }
@@ -124,6 +127,7 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
 
   const isOther = (target: EventTarget | null): target is Element =>
     isElement(target) && !target.closest(`[${LAYER}]`) && !anchor.nextElementSibling?.contains(target)
+  const isLevel = (target: Node) => isHtmlElement(target) && target.style.getPropertyValue('--offhook-level')
   const isOtherOpenDialog = (target: Node) => isOther(target) && target.matches('dialog[open]')
 
   const observer = new MutationObserver(onMutation)

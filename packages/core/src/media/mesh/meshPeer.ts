@@ -281,8 +281,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     setIceServers(servers) {
       iceServers = servers
       connection?.setIceServers(servers)
-      // The server names no TURN server before a device of the callee rings.
-      if (preconnect === 'relay' && initiator && state === 'connecting') startGeneration(generation + 1)
+      // The server names no TURN server before a device of the callee rings. What is negotiated needs their candidates too.
+      const isWithoutPath = preconnect === 'relay' || preconnect === 'negotiate'
+      if (isWithoutPath && initiator && state === 'connecting') startGeneration(generation + 1)
     },
     restart() {
       if (isClosed) return

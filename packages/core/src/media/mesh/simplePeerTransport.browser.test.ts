@@ -147,27 +147,30 @@ describe('simple-peer', () => {
     close()
   })
 
-  it('offers again when it gets TURN servers while it preconnects through them', async () => {
-    const offers: number[] = []
-    const alice = transportOf('alice')({
-      iceServers: [],
-      clock: systemClock,
-      onSignal(_peer, generation, signal) {
-        if (signal.type === 'offer') offers.push(generation)
-      },
-      onConnectionState: () => undefined,
-      onTrack: () => undefined,
-      onError: (_peer, error) => {
-        throw error
-      },
-    })
-    alice.addPeer({ peerId: 'bob', initiator: true, preconnect: 'relay' })
-    alice.addPeer({ peerId: 'carol', initiator: true })
-    await vi.waitFor(() => expect(offers).toEqual([1, 1]))
-    alice.setIceServers([{ urls: 'turn:127.0.0.1:9', username: 'user', credential: 'secret' }])
-    await vi.waitFor(() => expect(offers).toEqual([1, 1, 2]))
-    alice.close()
-  })
+  it.each(['relay', 'negotiate'] as const)(
+    'offers again when it gets TURN servers before the answer: %s',
+    async (mode) => {
+      const offers: number[] = []
+      const alice = transportOf('alice')({
+        iceServers: [],
+        clock: systemClock,
+        onSignal(_peer, generation, signal) {
+          if (signal.type === 'offer') offers.push(generation)
+        },
+        onConnectionState: () => undefined,
+        onTrack: () => undefined,
+        onError: (_peer, error) => {
+          throw error
+        },
+      })
+      alice.addPeer({ peerId: 'bob', initiator: true, preconnect: mode })
+      alice.addPeer({ peerId: 'carol', initiator: true })
+      await vi.waitFor(() => expect(offers).toEqual([1, 1]))
+      alice.setIceServers([{ urls: 'turn:127.0.0.1:9', username: 'user', credential: 'secret' }])
+      await vi.waitFor(() => expect(offers).toEqual([1, 1, 2]))
+      alice.close()
+    },
+  )
 
   it('carries audio with energy and moving video in both directions', async () => {
     const { alice, bob, seen, offers, close } = await connectPair()
