@@ -76,6 +76,7 @@ export function addReply(records: ReplyRecords, stored: StoredReply): Map<string
 }
 
 function withinDeviceLimit(replies: ReplyRecord[], deviceId: string): ReplyRecord[] {
+  if (replies.length <= MAX_REPLIES_OF_DEVICE) return replies
   const own = replies.filter((reply) => reply.deviceId === deviceId)
   if (own.length <= MAX_REPLIES_OF_DEVICE) return replies
   const dropped = new Set(own.slice(0, -MAX_REPLIES_OF_DEVICE))

@@ -23,14 +23,14 @@ export function createSignalLimit(signalsPerSecond: number) {
 
   /** @param holder an object that lives as long as the connection of the sender */
   return (holder: object, receiver: string, length: number): number => {
-    const receivers = buckets.get(holder) ?? new Map<string, Bucket>()
-    buckets.set(holder, receivers)
+    let receivers = buckets.get(holder)
+    if (!receivers) buckets.set(holder, (receivers = new Map<string, Bucket>()))
     const now = performance.now()
-    const bucket = receivers.get(receiver) ?? { tokens: capacity, filledAt: now }
-    if (!receivers.has(receiver)) {
+    let bucket = receivers.get(receiver)
+    if (!bucket) {
       const [oldest] = receivers.keys()
       if (receivers.size >= MAX_RECEIVERS && oldest !== undefined) receivers.delete(oldest)
-      receivers.set(receiver, bucket)
+      receivers.set(receiver, (bucket = { tokens: capacity, filledAt: now }))
     }
     bucket.tokens = Math.min(capacity, bucket.tokens + ((now - bucket.filledAt) / 1000) * signalsPerSecond)
     bucket.filledAt = now

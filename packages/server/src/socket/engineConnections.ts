@@ -77,7 +77,8 @@ class ConnectionRecord {
 
   get bufferedBytes(): number {
     let bytes = this.queuedBytes + (this.webSocket?.bufferedAmount ?? 0)
-    for (const response of this.polling?.responses ?? []) {
+    if (!this.polling) return bytes
+    for (const response of this.polling.responses) {
       if (response.writableEnded) bytes += response.writableLength
     }
     return bytes
