@@ -61,5 +61,5 @@ export async function createUsageMeter(browser: Browser, pages: readonly Page[])
 
 async function readMainThread(tab: CDPSession): Promise<number> {
   const { metrics } = await tab.send('Performance.getMetrics')
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN
+  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN
 }

@@ -1,4 +1,4 @@
-import { isElement, isHtmlElement, isShadowRoot } from '../rendering/nodes'
+import { isElement, isShadowRoot } from '../rendering/nodes'
 import { type Cover, covers, findCover, findObstruction, isMatch, type Obstruction } from './obstruction'
 import { LAYER } from './ownLayers'
 import { createRaisedLayer, type RaisedLayer } from './raisedLayer'
@@ -111,10 +111,8 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
     timer ??= setTimeout(check, Math.max(0, lastCheck + MIN_INTERVAL - performance.now()))
   }
 
-  function onMutation(all: MutationRecord[]): void {
-    // A level is written up to ten times a second, and moves nothing: a check would compute the layout each time.
-    const records = all.filter(({ target, attributeName }) => attributeName !== 'style' || !isLevel(target))
-    if (records.length === 0) return
+  function onMutation(records: MutationRecord[]): void {
+    if (records.every(isLevel)) return
     isBelow ||= records.some(({ target, attributeName }) => attributeName === 'open' && isOtherOpenDialog(target))
     schedule()
   }
@@ -127,7 +125,9 @@ export function watchReach(anchor: Element, { hasDialog, onLayer, onRaise, onCov
 
   const isOther = (target: EventTarget | null): target is Element =>
     isElement(target) && !target.closest(`[${LAYER}]`) && !anchor.nextElementSibling?.contains(target)
-  const isLevel = (target: Node) => isHtmlElement(target) && target.style.getPropertyValue('--offhook-level')
+  /** A level is written up to ten times a second, and moves nothing: a check would compute the layout each time. */
+  const isLevel = ({ target, attributeName }: MutationRecord) =>
+    attributeName === 'style' && (target as Partial<HTMLElement>).style?.getPropertyValue('--offhook-level')
   const isOtherOpenDialog = (target: Node) => isOther(target) && target.matches('dialog[open]')
 
   const observer = new MutationObserver(onMutation)

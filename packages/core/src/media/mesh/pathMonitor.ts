@@ -28,8 +28,6 @@ export interface PathMonitor {
 export function createPathMonitor({ clock, connection, isInterrupted, onCheck }: PathMonitorOptions): PathMonitor {
   let detector = createSilenceDetector()
   let isSilent = false
-  let received = 0
-  let seenHeartbeats = 0
   /** Changes with `start` and `stop`, so that a check in progress finds out that it is stale. */
   let run = 0
   let cancelTimer: () => void = () => undefined
@@ -39,25 +37,14 @@ export function createPathMonitor({ clock, connection, isInterrupted, onCheck }:
     cancelTimer = clock.after(interval, () => void check(run))
   }
 
-  /** Reads the statistics only when no heartbeat arrived since the last check: they cost the browser ten times as much. */
-  async function countReceived({ heartbeats, getStats }: PeerConnection): Promise<number | null> {
-    if (heartbeats !== seenHeartbeats) {
-      seenHeartbeats = heartbeats
-      // The statistics count the message too, and its bytes: the next total is larger.
-      return ++received
-    }
-    const report = await getStats()
-    return report && (received = receivedTotal(report))
-  }
-
   async function check(ownRun: number): Promise<void> {
     const checked = connection()
     if (checked?.state === 'connected' || checked?.state === 'disconnected') {
       checked.sendHeartbeat()
-      const total = await countReceived(checked)
+      const report = await checked.getStats()
       if (ownRun !== run) return
-      if (total !== null && checked === connection()) {
-        isSilent = detector.observe(total, clock.now(), checked.expectsMedia)
+      if (report && checked === connection()) {
+        isSilent = detector.observe(receivedTotal(report), clock.now(), checked.expectsMedia)
         onCheck()
       }
     }
@@ -75,7 +62,6 @@ export function createPathMonitor({ clock, connection, isInterrupted, onCheck }:
     reset() {
       detector = createSilenceDetector()
       isSilent = false
-      received = seenHeartbeats = 0
     },
     stop() {
       run += 1

@@ -43,8 +43,6 @@ export interface PeerConnection {
   readonly state: RTCPeerConnectionState
   /** Whether the other end announces a filled slot. */
   readonly expectsMedia: boolean
-  /** How many heartbeats arrived. */
-  readonly heartbeats: number
   receive(signal: Signal): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Sends the unanswered offer again. @returns whether there is one, or one is being created. */
@@ -81,7 +79,6 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const config: RTCConfiguration = { iceServers, iceTransportPolicy: isRelayOnly ? 'relay' : 'all' }
   const peer = new ResilientPeer({ initiator, channelConfig, trickle: true, objectMode: true, config })
   const pc = peer.peerConnection
-  let heartbeats = 0
   const slots = createMediaSlots({
     localTracks: options.slots,
     send(message) {
@@ -123,7 +120,6 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     gate.send(signal)
   })
   peer.on('data', (message) => {
-    heartbeats += 1
     slots.receiveAnnouncement(message)
   })
   peer.on('error', (error) => {
@@ -155,9 +151,6 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     get expectsMedia() {
       return slots.expectsMedia
-    },
-    get heartbeats() {
-      return heartbeats
     },
     receive(signal) {
       if (!isClosed && pc) gate.receive(signal)
