@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { alias, transform } from './packages/core/simplePeerBundling.ts'
+import { alias, asModule, transform } from './packages/core/simplePeerBundling.ts'
 
 const chromium = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
 
@@ -34,7 +34,7 @@ const browser = () => ({
 const simplePeerBundling = {
   plugins: [react()],
   resolve: { alias },
-  optimizeDeps: { rolldownOptions: { transform } },
+  optimizeDeps: { rolldownOptions: { transform, plugins: [asModule] } },
 }
 
 const setupFiles = ['scripts/waitTimeouts.ts']

@@ -1,7 +1,7 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import remarkGfm from 'remark-gfm'
 import { defaultClientConditions, mergeConfig } from 'vite'
-import { alias, transform } from '../packages/core/simplePeerBundling.ts'
+import { alias, asModule, transform } from '../packages/core/simplePeerBundling.ts'
 
 export default {
   framework: '@storybook/react-vite',
@@ -25,7 +25,8 @@ export default {
         alias: Object.entries(alias).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement })),
         conditions: ['@offhook/source', ...defaultClientConditions],
       },
-      optimizeDeps: { rolldownOptions: { transform } },
+      plugins: [asModule],
+      optimizeDeps: { rolldownOptions: { transform, plugins: [asModule] } },
       build: { rolldownOptions: { transform }, chunkSizeWarningLimit: 2000 },
     }),
 } satisfies StorybookConfig

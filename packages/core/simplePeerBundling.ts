@@ -5,15 +5,13 @@ import { fileURLToPath } from 'node:url'
 // what is tested is what ships.
 const shim = (name: string): string => fileURLToPath(new URL(`./shims/${name}`, import.meta.url))
 
-// The shims are CommonJS where simple-peer require()s them: an ES default export would arrive as an object.
 export const alias: Record<string, string> = {
-  debug: shim('debug.cjs'),
-  randombytes: shim('randombytes.cjs'),
-  buffer: shim('buffer.cjs'),
-  'readable-stream': shim('readable-stream.cjs'),
-  'err-code': shim('err-code.cjs'),
-  'queue-microtask': shim('queue-microtask.cjs'),
-  'get-browser-rtc': shim('get-browser-rtc.cjs'),
+  randombytes: shim('randombytes.js'),
+  buffer: shim('buffer.js'),
+  'readable-stream': shim('readable-stream.js'),
+  'err-code': shim('err-code.js'),
+  'queue-microtask': shim('queue-microtask.js'),
+  'get-browser-rtc': shim('get-browser-rtc.js'),
 }
 
 export const transform = {
@@ -23,9 +21,19 @@ export const transform = {
 /** What the build may take into the bundle. THIRD-PARTY-LICENSES.txt has its licence. */
 export const bundled = ['simple-peer']
 
-/** Removes simple-peer's debug messages, half a kilobyte in every app. Used by the build only, because nothing else depends on them. */
-export const withoutLogs = {
-  name: 'simple-peer-without-logs',
+/**
+ * Makes an ES module of simple-peer, so that no app gets the functions with which a bundler loads CommonJS, and removes its debug messages and
+ * the method `getStats`, which resilientPeer.ts overrides: a kilobyte in every app.
+ */
+export const asModule = {
+  name: 'simple-peer-as-module',
   transform: (code: string, id: string) =>
-    /simple-peer[\\/]index\.js$/.test(id) ? code.replace(/^ *this\._debug\([^]*?\)$/gm, '') : null,
+    /simple-peer[\\/]index\.js$/.test(id)
+      ? code
+          .replace(/^ *this\._debug\([^]*?\)$/gm, '')
+          .replace(/^ {2}(_debug|getStats) \(.*\) \{$[^]*?^ {2}\}$/gm, '')
+          .replace(/^const debug = .*$/m, '')
+          .replace(/^const (.+) = require\((.+?)\)/gm, 'import $1 from $2')
+          .replace(/^module\.exports =/m, 'export default')
+      : null,
 }

@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsdown'
-import { alias, bundled, transform, withoutLogs } from './simplePeerBundling.ts'
+import { alias, asModule, bundled, transform } from './simplePeerBundling.ts'
 
 export default defineConfig({
   entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
@@ -15,6 +15,6 @@ export default defineConfig({
   // simple-peer is a devDependency, and so is bundled, with all it needs; everything else stays an import.
   deps: { onlyBundle: bundled },
   alias,
-  plugins: [withoutLogs],
+  plugins: [asModule],
   inputOptions: { transform },
 })

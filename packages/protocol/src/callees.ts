@@ -1,4 +1,5 @@
-import { normalizeGroupJid, normalizeJid, parseJid, userOf } from './jid'
+import { normalizeGroupJid, normalizeJid, parseJid } from './jid'
+import { userOf } from './jidParts'
 import type { CallMode } from './status'
 
 /** A valid value, or a message that says what is wrong with the input. */

@@ -6,6 +6,7 @@
 export * from './callees'
 export * from './displayName'
 export * from './jid'
+export * from './jidParts'
 export * from './limits'
 export * from './messages'
 export * from './metadata'

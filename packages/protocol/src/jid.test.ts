@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { domainOf, normalizeGroupJid, normalizeJid, parseJid, userOf } from './jid'
+import { normalizeGroupJid, normalizeJid, parseJid } from './jid'
+import { domainOf, userOf } from './jidParts'
 
 const DOMAIN = 'example.com'
 

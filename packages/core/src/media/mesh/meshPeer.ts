@@ -253,10 +253,12 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         else if (signalGeneration === generation) connection?.receive(signal)
         return
       }
-      if (preconnect === 'negotiate' && signal.type === 'offer') negotiatedOffer = signal
-      if (preconnect === 'negotiate' && givesUpWithoutCandidates()) {
-        generation = signalGeneration
-        return
+      if (preconnect === 'negotiate') {
+        if (signal.type === 'offer') negotiatedOffer = signal
+        if (givesUpWithoutCandidates()) {
+          generation = signalGeneration
+          return
+        }
       }
       if (signalGeneration > generation) startGeneration(signalGeneration)
       if (signal.type === 'restart') {
@@ -282,8 +284,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       iceServers = servers
       connection?.setIceServers(servers)
       // The server names no TURN server before a device of the callee rings. What is negotiated needs their candidates too.
-      const isWithoutPath = preconnect === 'relay' || preconnect === 'negotiate'
-      if (isWithoutPath && initiator && state === 'connecting') startGeneration(generation + 1)
+      if (preconnect && preconnect !== 'all' && initiator && state === 'connecting') startGeneration(generation + 1)
     },
     restart() {
       if (isClosed) return

@@ -163,7 +163,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       return true
     },
     connect() {
-      if (!isClosed && gate.isClosed) gate.open()
+      if (!isClosed) gate.open()
     },
     allowAllCandidates() {
       isRelayOnly = false

@@ -18,7 +18,6 @@ export interface SignalGateOptions {
  * need to send a packet to the other, whatever the other end sends it: a candidate, or the description of an end that has not answered.
  */
 export interface SignalGate {
-  readonly isClosed: boolean
   /** Sends a signal of this end, now or with `open`. */
   send(signal: Signal): void
   /** Receives a signal of the other end, now or with `open`. */
@@ -29,34 +28,25 @@ export interface SignalGate {
 export function createSignalGate({ initiator, isNegotiating, send, receive }: SignalGateOptions): SignalGate {
   let isClosed = isNegotiating
   let sentSignals: Signal[] = []
-  let receivedSignals: Signal[] = []
+  const receivedSignals: Signal[] = []
 
   return {
-    get isClosed() {
-      return isClosed
-    },
     send(signal) {
       if (!isClosed) send(signal)
-      else if (initiator) send(withoutCandidates(signal) ?? signal)
-      else {
-        // A second answer, to an offer that was repeated, replaces the first.
-        if (signal.type !== 'candidate') sentSignals = sentSignals.filter(({ type }) => type !== signal.type)
-        sentSignals.push(signal)
-      }
+      else if (initiator) send(withoutCandidates(signal))
+      else if (signal.type === 'candidate') sentSignals.push(signal)
+      // The description precedes the candidates. A second answer, to an offer that was repeated, replaces the first.
+      else sentSignals = [signal, ...sentSignals.filter(({ type }) => type !== signal.type)]
     },
     receive(signal) {
       const isKept = isClosed && (initiator || signal.type === 'candidate')
-      if (!isKept) receive(isClosed ? (withoutCandidates(signal) ?? signal) : signal)
+      if (!isKept) receive(isClosed ? withoutCandidates(signal) : signal)
       else if (receivedSignals.length < MAX_KEPT_SIGNALS) receivedSignals.push(signal)
     },
     open() {
       isClosed = false
-      // The description precedes the candidates.
-      for (const signal of sentSignals) if (signal.type !== 'candidate') send(signal)
-      for (const signal of sentSignals) if (signal.type === 'candidate') send(signal)
-      for (const signal of receivedSignals) receive(signal)
-      sentSignals = []
-      receivedSignals = []
+      sentSignals.splice(0).forEach(send)
+      receivedSignals.splice(0).forEach(receive)
     },
   }
 }

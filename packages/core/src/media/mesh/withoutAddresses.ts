@@ -23,13 +23,8 @@ export function withoutAddresses(signal: Signal): Signal | null {
   }
 }
 
-/**
- * Removes every candidate from a description. Two ends that have such descriptions of each other cannot send packets.
- *
- * @returns `null` for a candidate
- */
-export function withoutCandidates(signal: Signal): Signal | null {
-  if (signal.type === 'candidate') return null
+/** Removes every candidate from a description. Two ends that have such descriptions of each other cannot send packets. */
+export function withoutCandidates(signal: Signal): Signal {
   // After an end of candidates the other end would not wait for those that follow.
   return 'sdp' in signal
     ? withLines(signal, (line) => (/^a=(candidate:|end-of-candidates)/.test(line) ? [] : [line]))

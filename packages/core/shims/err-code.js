@@ -1,2 +1,2 @@
 // simple-peer gives every error a code by `err-code`, which can do more than it is asked. A DOMException has a `code` already, read-only.
-module.exports = (error, code) => Object.defineProperty(error, 'code', { value: code, configurable: true })
+export default (error, code) => Object.defineProperty(error, 'code', { value: code, configurable: true })

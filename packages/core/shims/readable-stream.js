@@ -46,4 +46,4 @@ class Duplex {
   }
 }
 
-exports.Duplex = Duplex
+export default { Duplex }

@@ -1,2 +1,2 @@
 // simple-peer only wraps what comes in as an ArrayBuffer. Offhook sends text.
-exports.Buffer = { from: (bytes) => new Uint8Array(bytes) }
+export const Buffer = { from: (bytes) => new Uint8Array(bytes) }
