@@ -16,7 +16,18 @@ export async function startRunningServers(pagesFolder: string): Promise<{ origin
   await new Promise((resolve) => probe.close(resolve))
 
   const cli = path.join(path.dirname(fileURLToPath(import.meta.resolve('@offhook/server'))), 'cli.js')
-  const args = [cli, '--dev', '--host', '127.0.0.1', '--port', String(port), '--log-level', 'error', '--preconnect', 'off']
+  const args = [
+    cli,
+    '--dev',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--log-level',
+    'error',
+    '--preconnect',
+    'off',
+  ]
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   const origins = { pages: `http://127.0.0.1:${pagesPort}`, server: `http://127.0.0.1:${port}` }
   const isHealthy = async () => (await fetch(`${origins.server}/healthz`).catch(() => null))?.ok === true

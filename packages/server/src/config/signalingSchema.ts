@@ -104,7 +104,10 @@ export const signalingSettings = v.object({
     8,
   ),
   maxDevicesPerUser: v.optional(
-    setting('How many devices of one user can be connected. One more disconnects the oldest one that is in no call.', wholeNumber(1, 1_000)),
+    setting(
+      'How many devices of one user can be connected. One more disconnects the oldest one that is in no call.',
+      wholeNumber(1, 1_000),
+    ),
     10,
   ),
   iceServers: v.optional(
@@ -128,7 +131,10 @@ export const signalingSettings = v.object({
     5_000,
   ),
   connectionsPerSecond: v.optional(
-    setting('How many clients may sign in per second. Others wait up to a second, or get 503.', wholeNumber(1, 1_000_000)),
+    setting(
+      'How many clients may sign in per second. Others wait up to a second, or get 503.',
+      wholeNumber(1, 1_000_000),
+    ),
     500,
   ),
   connectionsPerMinute: v.optional(
@@ -163,7 +169,10 @@ export const signalingSettings = v.object({
     10,
   ),
   signalsPerSecond: v.optional(
-    setting('How many signals one device may send per second to the same device, on average over five seconds.', wholeNumber(15, 1_000_000)),
+    setting(
+      'How many signals one device may send per second to the same device, on average over five seconds.',
+      wholeNumber(15, 1_000_000),
+    ),
     40,
   ),
   logLevel: v.optional(
