@@ -12,6 +12,7 @@ const RETRY_MS = 250
  * the store threw.
  */
 export class SessionStoreError extends Error {
+  /** Always `SessionStoreError`. */
   override readonly name = 'SessionStoreError'
 
   /** @param cause - what the store threw */
