@@ -32,15 +32,20 @@ const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 /**
  * @param folder an empty folder for the store, the secret and the log
  * @param heapMegabytes the limit of V8's old generation
+ * @param flags further flags of the command line
  */
-export async function startServerProcess(folder: string, heapMegabytes: number): Promise<ServerProcess> {
+export async function startServerProcess(
+  folder: string,
+  heapMegabytes: number,
+  flags: readonly string[] = [],
+): Promise<ServerProcess> {
   const logFile = join(folder, 'server.log')
   const errorFile = join(folder, 'server.err')
   const secretFile = join(folder, 'secret')
   writeFileSync(secretFile, TEST_SECRET, { mode: 0o600 })
   const [out, err] = [openSync(logFile, 'a'), openSync(errorFile, 'a')]
   const args = ['--host', '127.0.0.1', '--port', '0', '--domain', 'example.com', '--jwt-secret-file', secretFile]
-  const child = fork(pathOf('../cli.ts'), [...args, '--store', join(folder, 'calls.sqlite')], {
+  const child = fork(pathOf('../cli.ts'), [...args, '--store', join(folder, 'calls.sqlite'), ...flags], {
     cwd: folder,
     execArgv: [
       `--max-old-space-size=${heapMegabytes}`,
