@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { closeWorld, connectionSteps, type ConnectionWorld } from './testing/connectionSteps'
 import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
+import { voiceCall, voiceTracks } from './testing/voiceCall'
 
 /** A run has up to 40 steps. For a thorough run, set `OFFHOOK_FUZZ=1000000`. */
 const RUNS = Math.ceil(Number(process.env.OFFHOOK_FUZZ ?? 10_000) / 500)
@@ -16,7 +17,6 @@ const MAX_SETUP_MS = 1_000
 const ATTACKERS = ['attacker-0', 'attacker-1', 'attacker-2', 'attacker-3']
 const honest = ['alice', 'bob', 'bystander']
 const waitOptions = { timeout: 30_000, interval: 10 }
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 let folder: string
 let file: string
@@ -61,10 +61,10 @@ async function call(): Promise<number> {
         ),
       waitOptions,
     )
-  const start = { roomId, callType: 'audio' as const, to: ['bob'], groupId: null, tracks }
+  const start = voiceCall(['bob'], roomId)
   expect(await alice.command('call:start', start)).toMatchObject({ ok: true })
   await push(bob, 'call:incoming')
-  expect(await bob.command('call:answer', { roomId, tracks })).toMatchObject({ ok: true })
+  expect(await bob.command('call:answer', { roomId, tracks: voiceTracks })).toMatchObject({ ok: true })
   await push(alice, 'call:peer')
   const setupMs = performance.now() - startedAt
   expect(await alice.command('call:end', { roomId, reason: 'hangup' })).toMatchObject({ ok: true })

@@ -3,10 +3,10 @@ import { PROTOCOL_VERSION } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from './testing/startTestServer'
+import { voiceTracks } from './testing/voiceCall'
 
 const MINUTE = 60_000
 const soon = { timeout: 20_000 }
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 const unauthorized = { ok: false, failure: { statusCode: 401, code: 'unauthorized' } }
 const signalingFailed = { status: 'ended', reason: 'signaling-failed', endedBy: null }
 
@@ -35,13 +35,19 @@ async function ring(alice: ProtocolClient, ...to: string[]): Promise<string> {
 async function connectCall(alice: ProtocolClient, ...others: [user: string, client: ProtocolClient][]) {
   const roomId = await ring(alice, ...others.map(([user]) => user))
   for (const [, client] of others)
-    expect(await client.command('call:answer', { roomId, tracks })).toMatchObject({ ok: true })
+    expect(await client.command('call:answer', { roomId, tracks: voiceTracks })).toMatchObject({ ok: true })
   return roomId
 }
 
 /** Waits until the token of a connection has expired: a command that needs a valid one is refused. */
 async function untilExpired(client: ProtocolClient): Promise<void> {
-  const toNoUser = { roomId: randomUUID(), callType: 'audio' as const, to: ['no user id'], groupId: null, tracks }
+  const toNoUser = {
+    roomId: randomUUID(),
+    callType: 'audio' as const,
+    to: ['no user id'],
+    groupId: null,
+    tracks: voiceTracks,
+  }
   await vi.waitFor(async () => expect(await client.command('call:start', toNoUser)).toMatchObject(unauthorized), soon)
 }
 
@@ -72,7 +78,7 @@ describe('a token that expires on a connection', () => {
     const roomId = await ring(alice, 'bob', 'carol')
     await Promise.all([untilExpired(bob), untilExpired(carol)])
     expect(await bob.command('call:ring', { roomId })).toMatchObject({ ok: true })
-    expect(await bob.command('call:answer', { roomId, tracks })).toMatchObject({ ok: true })
+    expect(await bob.command('call:answer', { roomId, tracks: voiceTracks })).toMatchObject({ ok: true })
     expect(await carol.command('call:decline', { roomId })).toMatchObject({ ok: true })
   })
 
@@ -126,7 +132,7 @@ describe('a device that connects with a token that has expired', () => {
     await vi.waitFor(() => expect(pushNames(back)).toContain('call:closed'), soon)
     const carol = await connectFor('carol', 2 * MINUTE)
     const other = await ring(carol, 'bob')
-    expect(await back.command('call:answer', { roomId: other, tracks })).toMatchObject(unauthorized)
+    expect(await back.command('call:answer', { roomId: other, tracks: voiceTracks })).toMatchObject(unauthorized)
     await untilClosed(back)
     expect(pushNames(back)).not.toContain('call:incoming')
   })
@@ -141,7 +147,7 @@ describe('a device that connects with a token that has expired', () => {
     await back.command('call:end', { roomId, reason: 'hangup' })
     const next = await ring(alice, 'bob')
     await vi.waitFor(() => expect(pushNames(back)).toContain('call:incoming'), soon)
-    expect(await back.command('call:answer', { roomId: next, tracks })).toMatchObject({ ok: true })
+    expect(await back.command('call:answer', { roomId: next, tracks: voiceTracks })).toMatchObject({ ok: true })
   })
 
   it('resumes the call of the page that it was before a reload', async () => {
@@ -172,7 +178,7 @@ describe('a device that connects with a token that has expired', () => {
     alice.socket.disconnect()
     const back = await connectFor('alice', -MINUTE, alice.deviceId)
     expect(await sync(back)).toMatchObject({ value: { calls: [{ roomId }] } })
-    expect(await bob.command('call:answer', { roomId, tracks })).toMatchObject({ ok: true })
+    expect(await bob.command('call:answer', { roomId, tracks: voiceTracks })).toMatchObject({ ok: true })
     await vi.waitFor(() => expect(pushNames(back)).toContain('call:peer'), soon)
   })
 

@@ -6,6 +6,7 @@ import { testSignaling } from '../../core/src/testing/contracts/signaling'
 import { connectProtocolClient } from './testing/connectProtocolClient'
 import { startTcpGate, type TcpGate } from './testing/startTcpGate'
 import { startTestServer, testToken } from './testing/startTestServer'
+import { voiceCall } from './testing/voiceCall'
 
 const SPEED_UP = 10
 const clock: Clock = { now: () => systemClock.now(), after: (ms, task) => systemClock.after(ms / SPEED_UP, task) }
@@ -48,13 +49,7 @@ it('executes a command once when its acknowledgement is lost and the client repe
   await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'online']))
   gate.dropDownstream()
   const roomId = randomUUID()
-  const started = alice.send('call:start', {
-    roomId,
-    callType: 'audio',
-    to: ['bob'],
-    groupId: null,
-    tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
-  })
+  const started = alice.send('call:start', voiceCall(['bob'], roomId))
   await vi.waitFor(() => expect(bob.pushes).toHaveLength(1))
   gate.cut()
   gate.restore()

@@ -8,6 +8,7 @@ import { systemClock } from '../../core/src/api/ports/clock'
 import { freePort } from './testing/freePort'
 import { type Cli, killClis, runCli } from './testing/runCli'
 import { TEST_SECRET, testToken } from './testing/startTestServer'
+import { voiceCall, voiceTracks } from './testing/voiceCall'
 
 /** For a thorough run, set `OFFHOOK_STORM=5000 OFFHOOK_IDLE=10000`. It needs twice as many open files. */
 const CLIENTS = Number(process.env.OFFHOOK_STORM ?? 200)
@@ -70,19 +71,11 @@ async function signIn(port: number, others: number): Promise<[Client, Client, ..
 async function call(alice: Client, bob: Client): Promise<number> {
   const roomId = randomUUID()
   const startedAt = performance.now()
-  await alice.signaling.send('call:start', {
-    ...{
-      roomId,
-      callType: 'audio',
-      to: ['bob'],
-      groupId: null,
-      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
-    },
-  })
+  await alice.signaling.send('call:start', voiceCall(['bob'], roomId))
   await vi.waitFor(() => expect(bob.incoming).toContain(roomId), { ...waitOptions, interval: 1 })
   await bob.signaling.send('call:answer', {
     roomId,
-    tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+    tracks: voiceTracks,
   })
   const duration = performance.now() - startedAt
   await alice.signaling.send('call:end', { roomId, reason: 'hangup' })

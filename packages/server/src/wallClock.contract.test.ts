@@ -1,9 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from './testing/connectProtocolClient'
 import { startTestServer, type TestServer } from './testing/startTestServer'
+import { voiceTracks } from './testing/voiceCall'
 
 const HOUR = 3_600_000
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 let server: TestServer
 afterEach(async () => {
@@ -28,7 +28,7 @@ it.each([
   const started = await alice.call('bob', 'carol')
   if (!started.ok) throw new Error(started.failure.message)
   const { roomId } = started.value.call
-  await bob.command('call:answer', { roomId, tracks })
+  await bob.command('call:answer', { roomId, tracks: voiceTracks })
   correctWallClock(correction)
   // The client library closes a connection by the wall clock (`_hasPingExpired` of engine.io-client), and the client reconnects.
   for (const { socket } of [alice, bob]) socket.disconnect()

@@ -68,7 +68,7 @@ function cross(starts: readonly [from: Name, to: Name[], device?: 'phone' | 'tab
   return { network, replies, rooms, pushesTo, client }
 }
 
-describe('a call to several users, one of whom is in a call that rings for the caller', () => {
+describe('a call to several users, of whom one is in a call that rings for the caller', () => {
   it('answers a group call when its caller is called one to one, and the other callees ring on', () => {
     const { rooms, pushesTo } = cross([
       ['alice', ['bob', 'carol']],

@@ -6,40 +6,21 @@ import type { ProtocolCommandName } from './commands'
 import { startRequest, unmuted } from './testing/requests'
 import { createTestNetwork, type TestClient } from './testing/testNetwork'
 import { createObserver } from './testing/observer'
+import { type CallOperation, callOperations } from './testing/callOperations'
 
 const names = ['alice', 'bob', 'carol', 'dave']
 
-type Operation =
-  | { kind: 'connect'; device: number }
-  | { kind: 'disconnect'; device: number }
-  | { kind: 'reconnect'; device: number }
-  | { kind: 'start'; device: number; to: number[] }
-  | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away'; device: number; room: number }
-  | { kind: 'signal'; device: number; room: number; other: number }
-  | { kind: 'advance'; ms: number }
+type Operation = CallOperation | { kind: 'signal'; device: number; room: number; other: number }
 
 const device = fc.nat(7)
 const room = fc.nat(3)
+const { connection, start, inCall, advance } = callOperations(device, room)
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'reconnect'), device }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('start'),
-      device,
-      to: fc.array(fc.nat(3), { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('ring', 'answer', 'answer', 'decline', 'end', 'mute', 'away'),
-      device,
-      room,
-    }),
-  },
+  { weight: 2, arbitrary: connection },
+  { weight: 2, arbitrary: start },
+  { weight: 5, arbitrary: inCall },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('signal'), device, room, other: device }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('advance'), ms: fc.integer({ min: 1, max: 40_000 }) }) },
+  { weight: 1, arbitrary: advance },
 )
 
 /** Eight devices of four users. The operations name devices by index, and rooms by index from the latest back. */

@@ -8,40 +8,19 @@ import { hangingUp, startRequest, unmuted } from './testing/requests'
 import type { TestClient } from './testing/testNetwork'
 import { deviceOf } from './user'
 import { SessionStoreError } from './unwrittenCommands'
+import { type CallOperation, callOperations } from './testing/callOperations'
 
 const names = ['alice', 'bob', 'carol', 'dave']
 const deviceCount = 6
 
-type Operation =
-  | { kind: 'connect'; device: number }
-  | { kind: 'reconnect'; device: number }
-  | { kind: 'disconnect'; device: number }
-  | { kind: 'start'; device: number; to: number[] }
-  | { kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away'; device: number; room: number }
-  | { kind: 'advance'; ms: number }
-  | { kind: 'fail'; writes: number }
-  | { kind: 'recover' }
+type Operation = CallOperation | { kind: 'fail'; writes: number } | { kind: 'recover' }
 
-const device = fc.nat(deviceCount - 1)
+const { connection, start, inCall, advance } = callOperations(fc.nat(deviceCount - 1), fc.nat(2))
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('connect', 'disconnect', 'reconnect'), device }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('start'),
-      device,
-      to: fc.array(fc.nat(3), { minLength: 1, maxLength: 3 }),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('ring', 'answer', 'answer', 'decline', 'end', 'mute', 'away'),
-      device,
-      room: fc.nat(2),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('advance'), ms: fc.integer({ min: 1, max: 40_000 }) }) },
+  { weight: 3, arbitrary: connection },
+  { weight: 2, arbitrary: start },
+  { weight: 5, arbitrary: inCall },
+  { weight: 2, arbitrary: advance },
   { weight: 2, arbitrary: fc.constant({ kind: 'recover' as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail'), writes: fc.constantFrom(1, 1, 2, 3, 6, 12) }) },
 )

@@ -3,12 +3,12 @@ import type { DeviceAddress, Preconnect, Signal } from '@offhook/protocol'
 import { afterEach, expect, it } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceCall, voiceTracks } from '../testing/voiceCall'
 
 let server: TestServer
 afterEach(() => server.stop())
 
 const turn = { urls: ['turn:turn.example.com'], secret: 'shared' }
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 const host = 'candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host'
 const candidates = [
   host,
@@ -42,7 +42,7 @@ async function ringWith(preconnect: Preconnect, canNegotiate = false) {
   const alice = await connectProtocolClient(server.url, 'alice')
   const bob = await connectProtocolClient(server.url, 'bob')
   const roomId = randomUUID()
-  await alice.command('call:start', { roomId, callType: 'audio', to: ['bob'], groupId: null, tracks, canNegotiate })
+  await alice.command('call:start', { ...voiceCall(['bob'], roomId), canNegotiate })
   await bob.command('call:ring', { roomId, canNegotiate })
   const sendAll = async () => {
     for (const signal of signals) {
@@ -62,7 +62,7 @@ it('discloses no address of either end before the answer if only relays are allo
     // The two descriptions and the relay candidate.
     expect(received).toHaveLength(3)
   }
-  await bob.command('call:answer', { roomId, tracks })
+  await bob.command('call:answer', { roomId, tracks: voiceTracks })
   for (const received of await sendAll()) {
     expect(JSON.stringify(received)).toContain(host)
     expect(received).toHaveLength(signals.length)
@@ -76,7 +76,7 @@ it('discloses no address of either end before the answer if the devices only neg
     // The two descriptions.
     expect(received).toHaveLength(2)
   }
-  await bob.command('call:answer', { roomId, tracks })
+  await bob.command('call:answer', { roomId, tracks: voiceTracks })
   for (const received of await sendAll()) expect(JSON.stringify(received)).toContain(host)
 })
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CommandRequest } from '@offhook/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceCall } from '../testing/voiceCall'
 
 /** The limits of production. A test takes less than a minute, so that each limit applies once. */
 const limits = { callsPerMinute: 30, callsPerPairPerMinute: 10, commandsPerMinute: 1_200 }
@@ -24,19 +24,11 @@ async function start(options: Parameters<typeof startTestServer>[0] = {}): Promi
   return server
 }
 
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-const startOf = (to: string[], roomId: string = randomUUID()): CommandRequest<'call:start'> => ({
-  roomId,
-  callType: 'audio',
-  to,
-  groupId: null,
-  tracks,
-})
 const end = (client: ProtocolClient, roomId: string) => client.command('call:end', { roomId, reason: 'hangup' })
 
 /** Starts a call and leaves it at once. */
 async function ring(client: ProtocolClient, to: string[], id?: string): Promise<boolean> {
-  const request = startOf(to)
+  const request = voiceCall(to)
   const reply = await client.command('call:start', request, id)
   if (reply.ok) await end(client, reply.value.call.roomId)
   return reply.ok
@@ -88,7 +80,7 @@ describe('a user rings another one at most 10 times a minute', () => {
     const before = await start(options)
     const port = Number(new URL(before.url).port)
     const mallory = await connectProtocolClient(before.url, 'mallory')
-    const request = startOf(['bob'])
+    const request = voiceCall(['bob'])
     expect(await mallory.command('call:start', request, 'same')).toMatchObject({ ok: true })
     await end(mallory, request.roomId)
     await before.stop()
@@ -128,7 +120,7 @@ describe('the limit of calls', () => {
     const server = await start({ callsPerMinute: 2, callsPerPairPerMinute: 2 })
     const bob = await connectProtocolClient(server.url, 'bob')
     const alice = await connectProtocolClient(server.url, 'alice')
-    const request = startOf(['bob'])
+    const request = voiceCall(['bob'])
     const first = await alice.command('call:start', request, 'the-same-id')
     for (let count = 0; count < 20; count += 1)
       expect(await alice.command('call:start', request, 'the-same-id')).toEqual(first)
@@ -146,7 +138,7 @@ describe('the limit of calls', () => {
     const bob = await connectProtocolClient(server.url, 'bob')
     const deviceId = randomUUID()
     const before = await connectProtocolClient(server.url, 'alice', { deviceId })
-    const request = startOf(['bob'])
+    const request = voiceCall(['bob'])
     void before.command('call:start', request, 'the-same-id').catch(() => undefined)
     await vi.waitFor(() => expect(authorize).toHaveBeenCalled())
     const after = await connectProtocolClient(server.url, 'alice', { deviceId })

@@ -5,6 +5,7 @@ import type * as boundaryModule from '../socket/boundary'
 import { connectProtocolClient } from '../testing/connectProtocolClient'
 import { connectPacket, openRawPolling, openRawWebSocket } from '../testing/openRawConnection'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceTracks } from '../testing/voiceCall'
 
 // An error in any handler of a socket, a request or a timer is logged, and closes at most the connection that it was for.
 
@@ -128,8 +129,7 @@ describe('an error in the handler of', () => {
     const alice = await connectProtocolClient(server.url, 'alice', token('alice'))
     const started = await mallory.call('alice')
     if (!started.ok) throw new Error(started.failure.message)
-    const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-    await alice.command('call:answer', { roomId: started.value.call.roomId, tracks })
+    await alice.command('call:answer', { roomId: started.value.call.roomId, tracks: voiceTracks })
     const pushesBefore = alice.pushes.length
     faults.handler = 'disconnect'
     mallory.socket.disconnect()

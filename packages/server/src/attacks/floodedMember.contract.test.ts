@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceTracks } from '../testing/voiceCall'
 
 // A member of a call must not end the connection of another member by what is relayed to it.
 
 const soon = { timeout: 20_000, interval: 20 }
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 const candidate = {
   type: 'candidate' as const,
   candidate: { candidate: 'candidate:1 1 udp 2130706431 192.0.2.1 54321 typ host'.padEnd(200, ' '), sdpMid: '0' },
@@ -27,7 +27,7 @@ async function startCall(users: string[]): Promise<{ roomId: string; members: [s
   if (!started.ok) throw new Error(started.failure.message)
   const { roomId } = started.value.call
   for (const [, callee] of callees)
-    expect(await callee.command('call:answer', { roomId, tracks })).toMatchObject({ ok: true })
+    expect(await callee.command('call:answer', { roomId, tracks: voiceTracks })).toMatchObject({ ok: true })
   return { roomId, members }
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { CommandName, CommandRequest } from '@offhook/protocol'
+import type { CommandName } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { validRequests } from '../../../protocol/src/testing/validRequests'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, testToken, type TestServer } from '../testing/startTestServer'
+import { voiceCall, voiceTracks } from '../testing/voiceCall'
 
 let server: TestServer
 beforeEach(async () => {
@@ -12,16 +13,9 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 const connect = (user: string, auth?: Record<string, unknown>) => connectProtocolClient(server.url, user, auth)
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-const startOf = (to: string[], roomId: string = randomUUID()): CommandRequest<'call:start'> => ({
-  roomId,
-  callType: 'audio',
-  to,
-  groupId: null,
-  tracks,
-})
 const hangUp = (client: ProtocolClient, roomId: string) => client.command('call:end', { roomId, reason: 'hangup' })
-const answer = (client: ProtocolClient, roomId: string) => client.command('call:answer', { roomId, tracks })
+const answer = (client: ProtocolClient, roomId: string) =>
+  client.command('call:answer', { roomId, tracks: voiceTracks })
 const settle = (client: ProtocolClient) => client.command('session:sync', { knownCalls: [] })
 
 /** The text of what a client received, without what differs from call to call. */
@@ -39,20 +33,20 @@ type MakeRoom = (roomId: string, mallory: ProtocolClient) => Promise<unknown>
 const othersCalls: Record<string, MakeRoom> = {
   rings: async (roomId) => {
     const [alice] = await Promise.all([connect('alice'), connect('bob')])
-    await alice.command('call:start', startOf(['bob'], roomId))
+    await alice.command('call:start', voiceCall(['bob'], roomId))
   },
   'rings for an offline user': async (roomId) => {
     const alice = await connect('alice')
-    await alice.command('call:start', startOf(['zoe'], roomId))
+    await alice.command('call:start', voiceCall(['zoe'], roomId))
   },
   'is answered': async (roomId) => {
     const [alice, bob] = await Promise.all([connect('alice'), connect('bob')])
-    await alice.command('call:start', startOf(['bob'], roomId))
+    await alice.command('call:start', voiceCall(['bob'], roomId))
     await answer(bob, roomId)
   },
   'has ended': async (roomId) => {
     const [alice] = await Promise.all([connect('alice'), connect('bob')])
-    await alice.command('call:start', startOf(['bob'], roomId))
+    await alice.command('call:start', voiceCall(['bob'], roomId))
     await hangUp(alice, roomId)
   },
 }
@@ -61,7 +55,7 @@ const othersCalls: Record<string, MakeRoom> = {
 const leftCalls: Record<'goes on' | 'has ended', MakeRoom> = {
   'goes on': async (roomId, mallory) => {
     const [alice, bob] = await Promise.all([connect('alice'), connect('bob')])
-    await alice.command('call:start', startOf(['bob', 'mallory'], roomId))
+    await alice.command('call:start', voiceCall(['bob', 'mallory'], roomId))
     await answer(bob, roomId)
     await answer(mallory, roomId)
     await hangUp(mallory, roomId)
@@ -130,10 +124,10 @@ it('a call whose room id another call has goes on beside it', async () => {
     ['alice', 'bob', 'mallory', 'carol'].map((name) => connect(name)),
   )
   const roomId = randomUUID()
-  await alice!.command('call:start', startOf(['bob'], roomId))
+  await alice!.command('call:start', voiceCall(['bob'], roomId))
   await answer(bob!, roomId)
   // Bob is in the call with this id. Carol is in none.
-  expect(await mallory!.command('call:start', startOf(['carol', 'bob'], roomId))).toMatchObject({ ok: true })
+  expect(await mallory!.command('call:start', voiceCall(['carol', 'bob'], roomId))).toMatchObject({ ok: true })
   expect(await answer(carol!, roomId)).toMatchObject({ ok: true, value: { call: { roomId } } })
   await hangUp(mallory!, roomId)
   await settle(carol!)
@@ -160,14 +154,14 @@ const offline: Record<string, (userId: string) => Promise<unknown>> = {
       connect('dave'),
     ])
     const roomId = randomUUID()
-    await dave.command('call:start', startOf([userId], roomId))
+    await dave.command('call:start', voiceCall([userId], roomId))
     await answer(robert, roomId)
     robert.socket.disconnect()
     await vi.waitFor(() => expect(server.presence.list().some((user) => user.userId === userId)).toBe(false))
   },
   'is called by another user': async (userId) => {
     const dave = await connect('dave')
-    await dave.command('call:start', startOf([userId]))
+    await dave.command('call:start', voiceCall([userId]))
   },
   'is online with a device that takes no calls': async (userId) =>
     connect(userId, { token: await testToken(userId, { name: 'Robert Real' }), canCall: false }),
@@ -180,9 +174,9 @@ async function probeUser(userId: string, isCrossed: boolean): Promise<string> {
   const written = userId.toUpperCase()
   const replies: unknown[] = []
   if (isCrossed) {
-    await accomplice.command('call:start', startOf(['mallory'], roomId))
-    replies.push(await mallory.command('call:start', startOf(['carol', written])))
-  } else replies.push(await mallory.command('call:start', startOf([written, 'carol'], roomId)))
+    await accomplice.command('call:start', voiceCall(['mallory'], roomId))
+    replies.push(await mallory.command('call:start', voiceCall(['carol', written])))
+  } else replies.push(await mallory.command('call:start', voiceCall([written, 'carol'], roomId)))
   replies.push(await mallory.command('call:ice', { roomId }))
   replies.push(await mallory.command('session:sync', { knownCalls: [] }))
   replies.push(await accomplice.command('session:sync', { knownCalls: [] }))
@@ -208,7 +202,7 @@ describe.each([
   it.each(Object.entries(offline))('does not find out that another user %s', async (_state, prepare) => {
     await prepare('Robert-R')
     const known = await probeUser('Robert-R', isCrossed)
-    const unknown = await probeUser('Nobody-N', isCrossed)
+    const unknown = await probeUser('Unknown-N', isCrossed)
     expect(known).toBe(unknown)
     expect(known).not.toContain('Real')
   })

@@ -3,6 +3,7 @@ import type { CommandRequest } from '@offhook/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceCall, voiceTracks } from '../testing/voiceCall'
 
 let server: TestServer
 beforeEach(async () => {
@@ -11,7 +12,6 @@ beforeEach(async () => {
 afterEach(() => server.stop())
 
 const connect = (user: string) => connectProtocolClient(server.url, user)
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 const resume = (client: ProtocolClient, ...resumedDevices: string[]) =>
   client.command('session:sync', { knownCalls: [], resumedDevices })
 
@@ -19,9 +19,9 @@ const resume = (client: ProtocolClient, ...resumedDevices: string[]) =>
 async function createCall() {
   const [alice, bob] = await Promise.all([connect('alice'), connect('bob')])
   const roomId = randomUUID()
-  const request: CommandRequest<'call:start'> = { roomId, callType: 'audio', to: ['bob'], groupId: null, tracks }
+  const request: CommandRequest<'call:start'> = voiceCall(['bob'], roomId)
   await alice.command('call:start', request)
-  await bob.command('call:answer', { roomId, tracks })
+  await bob.command('call:answer', { roomId, tracks: voiceTracks })
   return { alice, bob, roomId }
 }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient } from '../testing/connectProtocolClient'
 import { connectPacket, openRawWebSocket } from '../testing/openRawConnection'
 import { startTestServer, testToken, type TestServer } from '../testing/startTestServer'
+import { voiceCall, voiceTracks } from '../testing/voiceCall'
 
 let server: TestServer
 let folder: string
@@ -63,7 +64,7 @@ describe('a token of a user whose access was revoked', () => {
     const started = await alice.call('bob')
     if (!started.ok) throw new Error(started.failure.message)
     const { roomId } = started.value.call
-    await bob.command('call:answer', { roomId, tracks: { microphone: { isMuted: false }, camera: { isMuted: true } } })
+    await bob.command('call:answer', { roomId, tracks: voiceTracks })
     await server.stop()
     server = await startTestServer({ store })
     await server.revoke('bob')
@@ -100,13 +101,7 @@ describe('a token of a user whose access was revoked', () => {
     const mallory = await openRawWebSocket(server.url)
     mallory.send(await connectPacket('mallory'))
     await vi.waitFor(() => expect(server.presence.list()).toHaveLength(2))
-    const request = {
-      roomId: randomUUID(),
-      callType: 'audio',
-      to: ['alice'],
-      groupId: null,
-      tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
-    }
+    const request = voiceCall(['alice'])
     const before = authorize
     mallory.send(`420${JSON.stringify(['call:start', randomUUID(), request])}`)
     await vi.waitFor(() => expect(authorize).not.toBe(before))

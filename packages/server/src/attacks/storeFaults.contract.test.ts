@@ -9,6 +9,7 @@ import { connectPacket, openRawWebSocket, type RawConnection } from '../testing/
 import { openTestClient, type TestClient } from '../testing/openTestClient'
 import { type Cli, killClis, runCli } from '../testing/runCli'
 import { TEST_SECRET, testToken } from '../testing/startTestServer'
+import { voiceTracks } from '../testing/voiceCall'
 
 const RING_MS = 4_000
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 30_000, interval: 20 })
@@ -63,8 +64,7 @@ async function answerRaw(caller: TestClient, user: string): Promise<RawConnectio
   await until(() => expect(device.packets.join()).toContain('40{'))
   const { roomId } = await caller.client.makeVoiceCall([user])
   await until(() => expect(device.packets.join()).toContain('call:incoming'))
-  const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-  device.send(`421${JSON.stringify(['call:answer', 'answer-of-the-raw-device', { roomId, tracks }])}`)
+  device.send(`421${JSON.stringify(['call:answer', 'answer-of-the-raw-device', { roomId, tracks: voiceTracks }])}`)
   await expectStatus(caller, 'connecting')
   return device
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectProtocolClient, type ProtocolClient } from '../testing/connectProtocolClient'
 import { startTestServer, type TestServer } from '../testing/startTestServer'
+import { voiceTracks } from '../testing/voiceCall'
 
 let server: TestServer
 beforeEach(async () => {
@@ -41,8 +42,7 @@ describe('TURN credentials', () => {
       async () => {
         const [bob, dave] = await Promise.all([connect('bob'), connect('dave')])
         const roomId = await call(dave, 'bob')
-        const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-        await bob.command('call:answer', { roomId, tracks })
+        await bob.command('call:answer', { roomId, tracks: voiceTracks })
       },
     ],
   ])('are not given to a user who calls one who %s', async (_, prepare) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HonestUser } from './honestUser'
+import { voiceCall, voiceTracks } from '../testing/voiceCall'
 
 /** How a call goes on after it rings. `reload` and `reconnect` happen to the callee during the call. */
 export type CallCourse = 'answer' | 'decline' | 'cancel' | 'reload' | 'reconnect'
@@ -24,7 +25,6 @@ export const courseOf = (call: number): CallCourse => courses[call % courses.len
 const SIGNALS_PER_SIDE = 10
 /** As long as the first offer of a browser. */
 const sdp = 'a=rtpmap:96 sample/90000 of some length;x=1\r\n'.repeat(160)
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
 
 /**
  * Makes one call, from the start to the end at both users. Rejects if a command is refused, or if a push does not arrive.
@@ -42,7 +42,7 @@ export async function makeHonestCall(
   const isRinging = caller.expectPush('call:user', roomId, ({ user }) => user.status === 'ringing')
   await all([
     callee.expectPush('call:incoming', roomId).then(() => callee.send('call:ring', { roomId })),
-    caller.send('call:start', { roomId, callType: 'audio', to: [callee.jid], groupId: null, tracks }),
+    caller.send('call:start', voiceCall([callee.jid], roomId)),
     isRinging,
   ])
   if (course === 'decline' || course === 'cancel') {
@@ -59,7 +59,7 @@ export async function makeHonestCall(
     caller.expectPush('call:user', roomId, ({ user }) => user.userJid === callee.jid && user.status === 'connecting'),
     caller.expectPush('call:peer', roomId),
     callee.expectPush('call:peer', roomId),
-    callee.send('call:answer', { roomId, tracks }),
+    callee.send('call:answer', { roomId, tracks: voiceTracks }),
   ])
   const setupMs = performance.now() - startedAt
 

@@ -40,7 +40,7 @@ export interface EngineConnectionsOptions {
 export interface EngineConnections {
   /** Attaches to a new engine. */
   attach(engine: Engine): void
-  /** Set as the creator of engine.io's session ids. */
+  /** A WebSocket was opened for a request: of a new connection, or of one over HTTP long polling that upgrades. */
   onWebSocket(request: IncomingMessage, webSocket: BoundedWebSocket): void
   /** Counts the response to a request of HTTP long polling as backlog of its connection until it is sent. */
   trackResponse(sessionId: string, response: ServerResponse): void

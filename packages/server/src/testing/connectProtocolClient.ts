@@ -10,6 +10,7 @@ import {
 } from '@offhook/protocol'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { testToken } from './startTestServer'
+import { voiceCall } from './voiceCall'
 
 /** A socket.io client that speaks the protocol, without any code of core. */
 export interface ProtocolClient {
@@ -64,13 +65,6 @@ export async function connectProtocolClient(
     pushes,
     emit,
     command,
-    call: (...to) =>
-      command('call:start', {
-        roomId: randomUUID(),
-        callType: 'audio',
-        to,
-        groupId: null,
-        tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
-      }),
+    call: (...to) => command('call:start', voiceCall(to)),
   }
 }

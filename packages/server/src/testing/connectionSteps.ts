@@ -4,6 +4,7 @@ import { requestSchemas } from '@offhook/protocol'
 import fc from 'fast-check'
 import { WebSocket } from 'ws'
 import { openRawPolling, openRawWebSocket, type RawConnection } from './openRawConnection'
+import { voiceCall, voiceTracks } from './voiceCall'
 
 /** What the steps know of the connections: only what decides which steps make sense. */
 export interface ConnectionModel {
@@ -80,7 +81,7 @@ const anyRequest = {
     isMuted: true,
   },
   ...{ callType: 'video', to: ['attacker-1'], groupId: null, source: 'microphone', userJids: [] },
-  tracks: { microphone: { isMuted: false }, camera: { isMuted: true } },
+  tracks: voiceTracks,
 }
 const commandPackets = fc
   .tuple(fc.constantFrom(...Object.keys(requestSchemas)), ackId, fc.constantFrom('id-1', 'id-2', 'id-3'))
@@ -90,11 +91,10 @@ const callPackets = fc
   .tuple(attacker, fc.constantFrom('start', 'ring', 'answer', 'decline', 'end', 'signal'), ackId, fc.uuid())
   .map(([user, action, ack, id]) => {
     const roomId = `a-room-of-attacker-${user}`
-    const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
     const requests = {
-      start: { roomId, callType: 'audio', to: [`attacker-${(user + 1) % 4}`], groupId: null, tracks },
+      start: voiceCall([`attacker-${(user + 1) % 4}`], roomId),
       ring: { roomId },
-      answer: { roomId, tracks },
+      answer: { roomId, tracks: voiceTracks },
       decline: { roomId },
       end: { roomId, reason: 'hangup' },
       signal: {

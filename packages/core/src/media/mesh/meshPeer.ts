@@ -23,7 +23,8 @@ const MAX_FAILURES = 3
 
 /**
  * Firefox gives a connection up that has both descriptions and no candidates for five seconds
- * (`media.peerconnection.ice.trickle_grace_period`): there the offer is answered when the user answers. No API tells.
+ * (`media.peerconnection.ice.trickle_grace_period`,
+ * https://searchfox.org/mozilla-central/search?q=trickle_grace_period): there the offer is answered when the user answers. No API tells.
  */
 const givesUpWithoutCandidates = () => navigator.userAgent.includes('Firefox/')
 

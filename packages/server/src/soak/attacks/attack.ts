@@ -76,13 +76,3 @@ export async function repeat(connection: RawConnection, ms: number, everyMs: num
 /** The packet of a command, with an acknowledgement id. */
 export const command = (name: string, request: unknown, id: string, ackId = 0): string =>
   `42${ackId}${JSON.stringify([name, id, request])}`
-
-const tracks = { microphone: { isMuted: false }, camera: { isMuted: true } }
-
-export const startRequest = (roomId: string, to: string) => ({
-  roomId,
-  callType: 'audio',
-  to: [to],
-  groupId: null,
-  tracks,
-})

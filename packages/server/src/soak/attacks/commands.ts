@@ -3,17 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import { connectPacket, openRawWebSocket, type RawConnection } from '../../testing/openRawConnection'
 import { TEST_SECRET, testToken } from '../../testing/startTestServer'
-import {
-  type Attack,
-  command,
-  repeat,
-  signIn,
-  startRequest,
-  SuccessfulAttack,
-  type Target,
-  until,
-  withConnection,
-} from './attack'
+import { type Attack, command, repeat, signIn, SuccessfulAttack, type Target, until, withConnection } from './attack'
+import { voiceCall, voiceTracks } from '../../testing/voiceCall'
 
 const addressOf = (user: string, deviceId: string) => ({ userJid: `${user}@example.com`, deviceId })
 const roomOf = (id: string) => `room-${id}`
@@ -52,7 +43,7 @@ function createRepeatedIds(): Attack {
         await signIn(connection, 'repeating')
         for (let call = 0; call < 3; call++) {
           const roomId = roomOf(randomUUID())
-          connection.send(command('call:start', startRequest(roomId, 'a-victim'), `start-${call}`, call))
+          connection.send(command('call:start', voiceCall(['a-victim'], roomId), `start-${call}`, call))
           connection.send(command('call:end', { roomId, reason: 'hangup' }, randomUUID(), call))
           await sleep(50)
         }
@@ -72,7 +63,7 @@ const manyDevices: Attack = {
       const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`key-${index}`, 'x'.repeat(512)]))
       await repeat(connection, 20_000, 200, () => {
         const roomId = roomOf(randomUUID())
-        connection.send(command('call:start', { ...startRequest(roomId, 'offline-user'), metadata }, randomUUID(), 1))
+        connection.send(command('call:start', { ...voiceCall(['offline-user'], roomId), metadata }, randomUUID(), 1))
         connection.send(command('call:end', { roomId, reason: 'hangup' }, randomUUID(), 2))
       })
     }),
@@ -90,7 +81,7 @@ const roomProbing: Attack = {
         const roomId = roomOf(randomUUID())
         const address = addressOf('honest-1', randomUUID())
         connection.send(
-          command('call:answer', { roomId, tracks: startRequest(roomId, '').tracks }, randomUUID(), ackId),
+          command('call:answer', { roomId, tracks: voiceTracks }, randomUUID(), ackId),
           command('call:end', { roomId, reason: 'hangup' }, randomUUID(), ackId + 1),
           command('call:ice', { roomId }, randomUUID(), ackId + 2),
           command('session:sync', { knownCalls: [roomId], resumedDevices: ['a-device'] }, randomUUID(), ackId + 3),
@@ -126,9 +117,9 @@ const signalFlood = (isReading: boolean): Attack => {
         await withConnection(target, 'websocket', async (peer) => {
           await signIn(peer, `peer-${pair}`, { deviceId: to.deviceId })
           const roomId = roomOf(randomUUID())
-          sender.send(command('call:start', startRequest(roomId, `peer-${pair}`), 'start', 1))
+          sender.send(command('call:start', voiceCall([`peer-${pair}`], roomId), 'start', 1))
           await until(peer, () => peer.packets.some((packet) => packet.includes('call:incoming')))
-          peer.send(command('call:answer', { roomId, tracks: startRequest(roomId, '').tracks }, 'answer', 1))
+          peer.send(command('call:answer', { roomId, tracks: voiceTracks }, 'answer', 1))
           if (!isReading) peer.stopReading()
           const signal = { type: 'offer', sdp: 'x'.repeat(isReading ? 500 : 30_000) }
           await repeat(sender, 8_000, 100, () => {
