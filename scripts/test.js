@@ -24,8 +24,8 @@ const check = (title, run, needs = []) => ({
   },
 })
 
-/** A step that runs projects of vitest.config.ts. */
-const vitest = (title, projects, needs = []) => ({
+/** A step that runs projects of vitest.config.ts. Every failed test of a slow project can take a minute: `bail` ends the step after as many. */
+const vitest = (title, projects, needs = [], { bail = 0 } = {}) => ({
   title,
   needs,
   run: async (environment) => {
@@ -33,7 +33,8 @@ const vitest = (title, projects, needs = []) => ({
     rmSync(file, { force: true })
     const selection = projects.map((project) => `--project=${project}`)
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const result = await runCommand('vitest', ['run', ...selection, ...reporters], { env: environment })
+    const args = ['run', `--bail=${bail}`, ...selection, ...reporters]
+    const result = await runCommand('vitest', args, { env: environment })
     return { ...countTests(result, file), output: result.output }
   },
 })
@@ -73,7 +74,7 @@ const steps = {
     ['Chromium'],
   ),
   packages: vitest('Packed packages in a new app, examples, API reference', ['packages'], ['Chromium']),
-  e2e: vitest('Calls between real browsers', ['e2e'], ['Chromium', 'Firefox', 'coturn']),
+  e2e: vitest('Calls between real browsers', ['e2e'], ['Chromium', 'Firefox', 'coturn'], { bail: 5 }),
 }
 
 function selectSteps() {

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite'
-import { alias, transform } from '../../packages/core/simplePeerBundling.ts'
+import { alias, asModule, transform } from '../../packages/core/simplePeerBundling.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Builds the app of the host-page tests and the style sheet of the kit, from the sources of the packages: no package has to be built
 // before.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), asModule],
   base: '/host/',
   publicDir: false,
   resolve: { alias, conditions: ['@offhook/source', ...defaultClientConditions] },
