@@ -190,7 +190,8 @@ export const createCallEngine: CreateCallEngine = (
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
-    callConnectionQuality: () => watchQuality(store, effects.mediaOf, emitter, clock),
+    callConnectionQuality: () =>
+      watchQuality({ store, mediaOf: effects.mediaOf, emitter, clock, roundTrips: () => session.roundTrips }),
   })
   demand.update('callSpeaking')
   demand.update('callConnectionQuality')
