@@ -67,8 +67,8 @@ export interface CallReport {
   callType: CallType
   /** `outgoing` if this user started the call. */
   direction: 'outgoing' | 'incoming'
-  /** The page joined a running call, because it was reloaded: the report is about the rest of the call, and `setup` is empty. */
-  isResumed: boolean
+  /** The page has not seen the start of the call, because it was reloaded in the call: the report is about the rest. */
+  isPartial: boolean
   /** How long each step took until media flowed. */
   setup: CallSetup
   /** How long media flowed, interruptions included. `null` if the call was never connected. */
@@ -121,7 +121,7 @@ const peer = v.object({
 export const callReport = v.object({
   callType: v.picklist(['audio', 'video']),
   direction: v.picklist(['outgoing', 'incoming']),
-  isResumed: v.boolean(),
+  isPartial: v.boolean(),
   setup: v.object({ ringing: step, answer: step, connected: step, audio: step, video: step }),
   duration: step,
   peers: v.pipe(v.array(peer), v.maxLength(limits.callees)),

@@ -74,7 +74,12 @@ describe('a call report', () => {
   })
 
   it.each([
-    ['throws', () => void (null as unknown as string).length],
+    [
+      'throws',
+      () => {
+        throw new Error('a bug')
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('the database is down'))],
   ])('is accepted if onCallReport %s, which is logged', async (_, onCallReport) => {
     server = await startTestServer({ onCallReport })

@@ -1,10 +1,15 @@
 import type { CommandRequest } from '@offhook/protocol'
 import { expect, it } from 'vitest'
-import { validRequests } from '../../protocol/src/testing/validRequests'
 import { answering, hangingUp, room, startRequest } from './testing/requests'
 import { createTestNetwork } from './testing/testNetwork'
 
-const report = { ...validRequests['call:report'], ...room } as CommandRequest<'call:report'>
+const report: CommandRequest<'call:report'> = {
+  ...room,
+  ...{ callType: 'video', direction: 'outgoing', isPartial: false, duration: null, peers: [] },
+  setup: { ringing: null, answer: null, connected: null, audio: null, video: null },
+  reconnects: { count: 0, longest: 0 },
+  ...{ endReason: 'hangup', endedBy: 'local' },
+}
 const accepted = { ok: true, value: null }
 const refused = { ok: false, failure: { code: 'not-found', statusCode: 404, message: 'No such call' } }
 

@@ -17,7 +17,7 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
     roomId,
     callType: 'audio',
     direction: 'outgoing',
-    isResumed: false,
+    isPartial: false,
     setup: { ringing: 120, answer: 3_400, connected: 80, audio: 95, video: null },
     duration: 61_000,
     peers: [
