@@ -130,10 +130,28 @@ export interface CallSpeakingEvent extends CallUserEvent {
   isSpeaking: boolean
 }
 
-/** The payload of `callConnectionQuality`. It is emitted when the quality changes. */
+/**
+ * The payload of `callConnectionQuality`. It is emitted when the quality or the trouble changes: at most every 6 seconds for a user.
+ *
+ * For another user it describes the connection between the two, in the worse of both directions. For the local user (`localUser`) it says
+ * whether the local user's own access to the network is impaired: it is emitted when that is found, and with `GOOD` when it is over.
+ */
 export interface CallConnectionQualityEvent extends CallUserEvent {
-  /** Judged by packet loss, round-trip time and jitter of the media that arrives from the user. */
+  /**
+   * By the R factor of the E-model (ITU-T G.107), as the mean of 10 seconds: `GOOD` from 80, `AVERAGE` from 60, `POOR` below. It changes when
+   * R is 5 beyond a limit. R follows from delay and from the share of the sound that was concealed. The picture is not part of it.
+   */
   quality: 'GOOD' | 'AVERAGE' | 'POOR'
+  /**
+   * The mean opinion score that R predicts, from 1 (bad) to 4.5 (excellent), with two decimals. Absent for the local user while the quality
+   * is `GOOD`.
+   */
+  mos?: number
+  /**
+   * Whose access to the network is impaired: `local` (the local user's), `remote` (that of the user `userJid`), or `unknown`, if nothing
+   * tells the two apart. Absent while the quality is `GOOD`.
+   */
+  trouble?: 'local' | 'remote' | 'unknown'
 }
 
 /**
@@ -198,7 +216,7 @@ export interface CallEvents {
   callUserLeft: CallUserEvent
   /** A user has started or stopped speaking, or their volume has changed. Measured only while there are listeners. */
   callSpeaking: CallSpeakingEvent
-  /** The quality of the media connection to a user has changed. Measured only while there are listeners. */
+  /** The quality of the media connection to a user has changed, or that of the local user. Measured only while there are listeners. */
   callConnectionQuality: CallConnectionQualityEvent
   /**
    * A call has ended that rang here, or that the server had accepted: what it was like. Emitted once for each call, after all other events of

@@ -1,4 +1,3 @@
-import type { CallReport } from '@offhook/protocol'
 import type { CallClientOptions } from '../api/callClient'
 import { CallError } from '../api/callError'
 import type { CallEnginePorts } from '../api/callPorts'
@@ -15,7 +14,6 @@ import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
 import { watchQuality } from '../media/watchQuality'
 import { serverKey } from '../signaling/serverKey'
 import type { SignalingSession } from '../signaling/signalingSession'
-import type * as statistics from '../statistics/statisticsCode'
 import { createCallTones } from '../sound/callTones'
 import { createLazySoundOutput } from '../sound/lazySoundOutput'
 import { watchSpeaking } from '../sound/watchSpeaking'
@@ -23,6 +21,7 @@ import { createAudioLevels } from '../sound/audioLevels'
 import type { CallStore } from '../store/callStore'
 import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
+import { createCallMeasurements } from './callMeasurements'
 import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
 import type { HandledEvent } from './describeTransition'
@@ -36,11 +35,6 @@ import { createMissedCalls } from './missedCalls'
 import { createMediaErrorReporter } from './mediaErrors'
 import { createPendingCommands } from './pendingCommands'
 import { createPushHandler } from './pushHandler'
-
-type StatisticsCode = typeof statistics
-
-/** The code for statistics is loaded again after this time, in milliseconds. */
-const RETRY_STATISTICS_MS = 5_000
 
 /** What the client has created before the engine is loaded. */
 export interface CallEngineDependencies {
@@ -194,45 +188,16 @@ export const createCallEngine: CreateCallEngine = (
     }
   }
 
-  const statisticsCode = createLazyCode(() => import('../statistics/statisticsCode'), clock)
-  const measuring = { store, mediaOf: effects.mediaOf, clock: callClock }
-
-  /** Starts something once its code is loaded. @returns the function that stops it */
-  function startMeasuring(start: (code: StatisticsCode) => () => void): () => void {
-    let isStopped = false
-    let stop = () => {
-      isStopped = true
-    }
-    const load = () => {
-      if (!isStopped) statisticsCode.load().then(startLoaded, retry)
-    }
-    const startLoaded = (code: StatisticsCode) => {
-      if (!isStopped) stop = start(code)
-    }
-    const retry = () => clock.after(RETRY_STATISTICS_MS, load)
-    load()
-    return () => {
-      stop()
-    }
-  }
-
-  function emitReport(report: CallReport): void {
-    emitter.emit('callReport', { userJid: store.getState().self?.userJid ?? '', localUser: true, ...report })
-  }
-
-  if (options.sendCallReports)
-    emitter.on('callReport', ({ userJid: _userJid, localUser: _localUser, ...report }) => {
-      const { direction, setup, duration } = report
-      const wasInCall = direction === 'outgoing' || (setup.answer ?? duration) !== null
-      // An older server does not know the command, and one that has closed the connection does not get it.
-      if (wasInCall) session.send('call:report', report).catch(() => undefined)
-    })
-
+  const measurements = createCallMeasurements({
+    ...{ store, mediaOf: effects.mediaOf, emitter, clock, callClock },
+    ...(options.sendCallReports && { send: session.send }),
+  })
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
-    callConnectionQuality: () => watchQuality(store, effects.mediaOf, emitter, clock),
-    callReport: () => startMeasuring(({ watchCallReports }) => watchCallReports(measuring, emitReport)),
+    callConnectionQuality: () =>
+      watchQuality({ store, mediaOf: effects.mediaOf, emitter, clock, roundTrips: () => session.roundTrips }),
+    callReport: measurements.watchReports,
   })
   for (const event of ['callSpeaking', 'callConnectionQuality', 'callReport'] as const) demand.update(event)
 
@@ -283,8 +248,7 @@ export const createCallEngine: CreateCallEngine = (
     },
     openPreview: previews.open,
     subscribeAudioLevel: levels.subscribe,
-    subscribeCallStats: (...subscription) =>
-      startMeasuring(({ watchCallStats }) => watchCallStats(measuring, ...subscription)),
+    subscribeCallStats: measurements.subscribeCallStats,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
     playTestSound: tones.playTestSound,
     safetyCode: createSafetyCodeCommand(store, effects.mediaOf),

@@ -244,16 +244,23 @@ it('callSpeaking is emitted while a user speaks', async () => {
 })
 
 it('callConnectionQuality is emitted when the quality changes', async () => {
-  const { alice } = await startConnectedVideoCall()
+  const { alice, bob } = await startConnectedVideoCall()
+  await environment.clock.advance(4_000)
+  expect(alice.payloads('callConnectionQuality')).toEqual([
+    { userJid: 'bob@example.com', localUser: false, quality: 'GOOD', mos: 4.41 },
+  ])
   environment.network.setStatistics('alice', (good) => ({
     ...good,
     path: good.path && { ...good.path, roundTripTime: 1.5 },
   }))
-  await environment.clock.advance(10_000)
-  expect(alice.payloads('callConnectionQuality').at(-1)).toEqual({
-    userJid: 'bob@example.com',
-    localUser: false,
-    quality: 'POOR',
+  await environment.clock.advance(20_000)
+  const poor = { localUser: false, quality: 'POOR', trouble: 'unknown', mos: 2.68 }
+  expect(alice.payloads('callConnectionQuality').at(-1)).toEqual({ ...poor, userJid: 'bob@example.com' })
+  // Alice has told Bob what arrives there.
+  expect(bob.payloads('callConnectionQuality').at(-1)).toMatchObject({
+    ...poor,
+    userJid: 'alice@example.com',
+    mos: expect.closeTo(2.68, 1) as number,
   })
 })
 

@@ -7,7 +7,12 @@ import {
   type Signal,
 } from '@offhook/protocol'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import type {
+  CreateMediaTransport,
+  MediaConnectionState,
+  PeerRating,
+  PeerStatistics,
+} from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
 import type { PeerEntry } from './peerEntry'
@@ -54,6 +59,8 @@ export interface MediaSession {
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: CaptureSource, track: MediaStreamTrack | null): void
   statistics(userJid: string): Promise<PeerStatistics | null>
+  /** As in `MediaTransport`. */
+  sendRating(userJid: string, rating: PeerRating): void
   /** The digits that both users compare; `null` while the user's peer is not connected. */
   safetyCode(userJid: string): Promise<string> | null
   close(): void
@@ -216,6 +223,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     statistics(userJid) {
       const peerId = activePeerId(userJid)
       return peerId !== undefined && transport.current ? transport.current.statistics(peerId) : Promise.resolve(null)
+    },
+    sendRating(userJid, rating) {
+      const peerId = activePeerId(userJid)
+      if (peerId !== undefined) transport.current?.sendRating?.(peerId, rating)
     },
     safetyCode(userJid) {
       const peerId = activePeerId(userJid)

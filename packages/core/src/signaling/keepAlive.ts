@@ -4,6 +4,8 @@ import type { Clock } from '../api/ports/clock'
 const INTERVAL_MS = 1_500
 /** How long the server may take to acknowledge a message. */
 const ACK_TIMEOUT_MS = 2_500
+/** How many round trips are kept: those of 20 seconds. */
+const ROUND_TRIPS = 12
 /** After this time without a message the server closes the connection. */
 const SERVER_TIMEOUT_MS = 5_000
 
@@ -19,6 +21,8 @@ export interface KeepAliveOptions {
 /** Detects a dead connection within seconds while it is needed. */
 export interface KeepAlive {
   readonly isNeeded: boolean
+  /** The last times from a message to its acknowledgement, in milliseconds, oldest first. */
+  readonly roundTrips: readonly number[]
   setNeeded(isNeeded: boolean): void
   /** Sends a message at once: the server asks for it. */
   respond(): void
@@ -32,22 +36,35 @@ export function createKeepAlive({ clock, isConnected, send, onTimeout }: KeepAli
   let isNeeded = false
   let connection = 0
   let cancelTimer: () => void = () => undefined
+  const roundTrips: number[] = []
+
+  function addRoundTrip(milliseconds: number): void {
+    roundTrips.push(milliseconds)
+    if (roundTrips.length > ROUND_TRIPS) roundTrips.shift()
+  }
 
   function sendMessage(): void {
     const current = connection
+    const sentAt = clock.now()
     send(isNeeded ? SERVER_TIMEOUT_MS : 0, () => {
       if (current !== connection || !isNeeded) return
+      addRoundTrip(clock.now() - sentAt)
       cancelTimer()
       cancelTimer = clock.after(INTERVAL_MS, sendMessage)
     })
     cancelTimer()
-    if (isNeeded) cancelTimer = clock.after(ACK_TIMEOUT_MS, onTimeout)
+    if (isNeeded)
+      cancelTimer = clock.after(ACK_TIMEOUT_MS, () => {
+        addRoundTrip(ACK_TIMEOUT_MS)
+        onTimeout()
+      })
   }
 
   return {
     get isNeeded() {
       return isNeeded
     },
+    roundTrips,
     setNeeded(value) {
       isNeeded = value
       if (isConnected()) sendMessage()

@@ -70,6 +70,8 @@ export interface SignalingSession {
   /** Whether `disconnect` waits for pending commands. No new command may be started. */
   readonly isDisconnecting: boolean
   send: Signaling['send']
+  /** The last round trips to the server, in milliseconds. Empty where they are not measured. */
+  readonly roundTrips: readonly number[]
   /** Requests a snapshot of the session. */
   sync(): void
   /** Releases the identity of the page. The session cannot be used afterwards. */
@@ -319,6 +321,9 @@ export function createSignalingSession(options: SignalingSessionOptions): Signal
     },
     get isDisconnecting() {
       return disconnecting !== null
+    },
+    get roundTrips() {
+      return transport?.roundTrips ?? []
     },
     send,
     sync: sessionSync.sync,

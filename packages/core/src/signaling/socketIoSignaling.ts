@@ -244,6 +244,7 @@ export const createSocketIoSignaling: CreateSignaling = (options) => {
       if (isOpen) stop('offline', failure('not-connected'))
     },
     setKeepAlive: keepAlive.setNeeded,
+    roundTrips: keepAlive.roundTrips,
     send(name, request) {
       return isOpen ? commands.send(name, request) : Promise.reject(CallError.of('not-connected'))
     },

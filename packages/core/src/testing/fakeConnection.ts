@@ -1,5 +1,5 @@
 import type { CaptureSource, Signal } from '@offhook/protocol'
-import type { MediaConnectionState } from '../api/ports/mediaTransport'
+import type { MediaConnectionState, PeerRating } from '../api/ports/mediaTransport'
 import type { FakeTrack } from './fakeTrack'
 
 /** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
@@ -19,6 +19,8 @@ export interface Connection {
   receivers: Record<CaptureSource, FakeTrack>
   /** Whether `onTrack` has reported the track of a source. */
   isReported: Record<CaptureSource, boolean>
+  /** What the other end has sent with `sendRating`. */
+  peerRating: PeerRating | null
   update(): void
   fail(): void
 }

@@ -1,8 +1,8 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
-import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import type { CreateMediaTransport, MediaConnectionState } from '../api/ports/mediaTransport'
 import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
-import { goodStatistics } from './fakeStatistics'
+import { type FakeStatistics, statisticsAfter } from './fakeStatistics'
 import { createFakeTrack } from './fakeTrack'
 
 /** One call of `setLocalTrack`. */
@@ -37,12 +37,8 @@ export interface FakeNetwork {
   fail(...names: string[]): void
   /** Fails the peer connections between two transports beyond repair. */
   failPath(a: string, b: string): void
-  /**
-   * Sets the result of `statistics` for the peers of a transport. Default: a good connection that carries sound.
-   *
-   * @param statistics the result, or a function that makes it from that of a good connection, whose counters grow with each call
-   */
-  setStatistics(name: string, statistics: PeerStatistics | ((good: PeerStatistics) => PeerStatistics)): void
+  /** Sets the result of `statistics` for the peers of a transport. Default: a good connection that carries sound. */
+  setStatistics(name: string, statistics: FakeStatistics): void
   /** Every change of a local slot, oldest first. */
   readonly log: readonly SlotLogEntry[]
   /** Whether a transport sends media of a source to at least one peer. */
@@ -65,7 +61,7 @@ const MAX_EARLY_SIGNALS = 64
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
   const log: SlotLogEntry[] = []
-  const statisticsOf = new Map<string, PeerStatistics | ((good: PeerStatistics) => PeerStatistics)>()
+  const statisticsOf = new Map<string, FakeStatistics>()
   let connectionCount = 0
 
   const updateAll = () => {
@@ -122,6 +118,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           local: peer.isPreconnected ? { microphone: null, camera: null } : slots,
           receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
           isReported: { microphone: false, camera: false },
+          peerRating: null,
           update() {
             deferWhileOpen(() => {
               if (peer.connection !== connection) return
@@ -301,10 +298,11 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           const peer = peers.get(peerId)
           if (peer?.state !== 'connected') return Promise.resolve(null)
           seconds += 1
-          const set = statisticsOf.get(name)
-          return Promise.resolve(
-            typeof set === 'object' ? set : (set?.(goodStatistics(seconds)) ?? goodStatistics(seconds)),
-          )
+          return Promise.resolve(statisticsAfter(seconds, peer.connection?.peerRating, statisticsOf.get(name)))
+        },
+        sendRating(peerId, rating) {
+          const remote = peers.get(peerId)?.connection?.remote
+          if (remote) remote.peerRating = rating
         },
         remoteAudio(peerId) {
           const { state, connection } = peers.get(peerId) ?? {}

@@ -1,7 +1,7 @@
-import type { PeerStatistics } from '../api/ports/mediaTransport'
+import type { PeerRating, PeerStatistics } from '../api/ports/mediaTransport'
 
 /** The statistics of a good connection that carries sound in both directions, after a time in seconds. */
-export const goodStatistics = (seconds: number): PeerStatistics => ({
+export const goodStatistics = (seconds: number, peerRating: PeerRating | null = null): PeerStatistics => ({
   receivedAudio: {
     packetsReceived: 50 * seconds,
     packetsLost: 0,
@@ -24,4 +24,17 @@ export const goodStatistics = (seconds: number): PeerStatistics => ({
   },
   sentVideo: null,
   path: { kind: 'direct', protocol: 'udp', roundTripTime: 0.02, availableOutgoingBitrate: 300_000 },
+  peerRating,
 })
+
+/** Statistics, or a function that makes them from those of a good connection, whose counters grow by one second with each call. */
+export type FakeStatistics = PeerStatistics | ((good: PeerStatistics) => PeerStatistics)
+
+export function statisticsAfter(
+  seconds: number,
+  peerRating: PeerRating | null = null,
+  set?: FakeStatistics,
+): PeerStatistics {
+  const good = goodStatistics(seconds, peerRating)
+  return typeof set === 'function' ? set(good) : (set ?? good)
+}

@@ -38,6 +38,16 @@ export interface PeerStatistics {
   sentVideo: SentVideoStatistics | null
   /** The path that packets take now; `null` while there is none. */
   path: PathStatistics | null
+  /** How the peer rates the connection, as it reported in the last six seconds; `null` if it did not, such as a client that does not measure. */
+  peerRating: PeerRating | null
+}
+
+/** What one end tells the other about their connection. */
+export interface PeerRating {
+  /** R of the E-model for the sound that arrives there, 0 to 100 (ITU-T G.107). */
+  rating: number
+  /** Whether that end has evidence that its own access to the network is impaired. */
+  isWeak: boolean
 }
 
 /** What arrives of one kind: `RTCReceivedRtpStreamStats` and `RTCInboundRtpStreamStats`. */
@@ -176,6 +186,11 @@ export interface MediaTransport {
   restart(peerId: string): void
   /** Returns the current statistics; `null` if there is no connection to this peer. */
   statistics(peerId: string): Promise<PeerStatistics | null>
+  /**
+   * Sends a peer how this end rates the connection, for `peerRating` in its statistics. A rating may be lost. A transport without this method
+   * sends none.
+   */
+  sendRating?(peerId: string, rating: PeerRating): void
   /** Returns the track in which the peer's audio arrives, even while it is silent; `null` while the peer is not connected. */
   remoteAudio(peerId: string): MediaStreamTrack | null
   /** Returns the fingerprints; `null` while the peer is not connected, and for media that is not encrypted end to end. */

@@ -70,6 +70,11 @@ export interface Signaling {
   /** Sets whether both ends must detect a dead connection within seconds. It is needed during a call. */
   setKeepAlive(isNeeded: boolean): void
   /**
+   * The last round trips to the server while `setKeepAlive` is set, in milliseconds, oldest first. They show whether this end's own access to
+   * the network is impaired. Absent in a transport that does not measure them.
+   */
+  readonly roundTrips?: readonly number[]
+  /**
    * Sends a command. While there is no connection it waits for one, at most for the time in which the acknowledgement is due.
    * @returns The result in the server's acknowledgement.
    * @throws {CallError} The server's refusal, or 503 `not-connected` if no acknowledgement arrives in time.

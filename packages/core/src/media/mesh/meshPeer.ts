@@ -2,6 +2,7 @@ import { captureSources, type CaptureSource, type Signal } from '@offhook/protoc
 import type {
   PeerFingerprints,
   MediaConnectionState,
+  PeerRating,
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
@@ -9,6 +10,7 @@ import type {
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
+import { createPeerRatings, ratingMessage } from './peerRatings'
 import { peerStatistics } from './peerStatistics'
 import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
@@ -53,6 +55,7 @@ export interface MeshPeer {
   setIceServers(servers: MediaTransportOptions['iceServers']): void
   restart(): void
   statistics(): Promise<PeerStatistics | null>
+  sendRating(rating: PeerRating): void
   remoteAudio(): MediaStreamTrack | null
   fingerprints(): PeerFingerprints | null
   close(): void
@@ -73,6 +76,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
 
   const slots = () => (preconnect ? emptySlots : options.slots())
   const isStopped = () => isClosed || state === 'failed'
+  const ratings = createPeerRatings(clock)
   const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
   const monitor = createPathMonitor({
     clock,
@@ -102,6 +106,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
           updateState()
         },
         onTrack: setRemoteTrack,
+        onMessage: ratings.receive,
         onClosed: handleConnectionClosed,
       })
     } catch (error) {
@@ -295,7 +300,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     },
     async statistics() {
       const report = await connection?.getStats()
-      return report ? peerStatistics(report) : null
+      return report ? { ...peerStatistics(report), peerRating: ratings.latest } : null
+    },
+    sendRating(rating) {
+      connection?.send(ratingMessage(rating))
     },
     remoteAudio: () => (state === 'connected' ? (connection?.remoteAudio() ?? null) : null),
     fingerprints: () => connection?.fingerprints() ?? null,

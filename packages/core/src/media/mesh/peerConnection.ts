@@ -31,6 +31,8 @@ export interface PeerConnectionOptions {
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** A message of the other end. */
+  onMessage(message: unknown): void
   /** The connection closed itself, or the other end closed it. `error` is `null` if that was orderly. */
   onClosed(error: (Error & { code?: string }) | null): void
 }
@@ -61,6 +63,8 @@ export interface PeerConnection {
   sendKeyFrame(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
+  /** Sends a message over the data channel. Drops it while the channel is not open. */
+  send(message: string): void
   getStats(): Promise<RTCStatsReport | null>
   /** The track that remote audio arrives in, also before it does. */
   remoteAudio(): MediaStreamTrack | null
@@ -79,11 +83,12 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const config: RTCConfiguration = { iceServers, iceTransportPolicy: isRelayOnly ? 'relay' : 'all' }
   const peer = new ResilientPeer({ initiator, channelConfig, trickle: true, objectMode: true, config })
   const pc = peer.peerConnection
+  function send(message: string): void {
+    if (!isClosed && peer.connected) peer.send(message)
+  }
   const slots = createMediaSlots({
     localTracks: options.slots,
-    send(message) {
-      if (!isClosed && peer.connected) peer.send(message)
-    },
+    send,
     isConnectionClosed: () => pc?.signalingState === 'closed',
     onTrack: (source, track) => {
       options.onTrack(source, track)
@@ -121,6 +126,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   })
   peer.on('data', (message) => {
     slots.receiveAnnouncement(message)
+    options.onMessage(message)
   })
   peer.on('error', (error) => {
     // This code only means that the other end closed without a message.
@@ -196,6 +202,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
       // A message that is still queued serves as the heartbeat.
       if (peer.bufferSize === 0) slots.announce()
     },
+    send,
     // Bounded: the checks of the path wait for it.
     getStats: async () => (isClosed ? null : ((await attemptAsync(() => pc?.getStats(), null)) ?? null)),
     remoteAudio: () => slots.remoteAudio,

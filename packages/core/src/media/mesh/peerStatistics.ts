@@ -60,7 +60,7 @@ function read<T extends object>(entry: Entry, absent: Reader<T>): T {
 }
 
 /** Reads one report. A slot has one stream of each kind and direction. */
-export function peerStatistics(report: RTCStatsReport): PeerStatistics {
+export function peerStatistics(report: RTCStatsReport): Omit<PeerStatistics, 'peerRating'> {
   const entries = entriesOf(report)
   const entryOf = (id: unknown) => report.get(id as string) as Entry | undefined
   const find = (type: string, kind: string) => entries.find((entry) => entry.type === type && entry.kind === kind)
@@ -88,14 +88,11 @@ export function peerStatistics(report: RTCStatsReport): PeerStatistics {
   }
 }
 
-/** Firefox has no `transport` entry and marks the pair as `selected` (https://bugzilla.mozilla.org/show_bug.cgi?id=1225723). */
 function pathOf(entries: Entry[], entryOf: (id: unknown) => Entry | undefined): PathStatistics | null {
   const transport = entries.find(({ selectedCandidatePairId }) => selectedCandidatePairId)
-  const pairs = entries.filter(({ type }) => type === 'candidate-pair')
   const pair =
     entryOf(transport?.selectedCandidatePairId) ??
-    pairs.find(({ selected }) => selected) ??
-    pairs.find(({ nominated, state }) => nominated && state === 'succeeded')
+    entries.find(({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded')
   if (!pair) return null
   const local = entryOf(pair.localCandidateId)
   const isRelay = (candidate: Entry | undefined) => candidate?.candidateType === 'relay'

@@ -76,6 +76,9 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       peers.get(peerId)?.restart()
     },
     statistics: async (peerId) => (await peers.get(peerId)?.statistics()) ?? null,
+    sendRating(peerId, rating) {
+      peers.get(peerId)?.sendRating(rating)
+    },
     remoteAudio: (peerId) => peers.get(peerId)?.remoteAudio() ?? null,
     fingerprints: (peerId) => peers.get(peerId)?.fingerprints() ?? null,
     close() {

@@ -214,6 +214,21 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       })
     })
 
+    it('delivers the rating of the peer with the statistics', async () => {
+      const { alice, bob, add, until, connected } = connect()
+      add()
+      await connected()
+      expect((await bob.transport.statistics('alice'))?.peerRating).toBeNull()
+      await until(async () => {
+        // A rating may be lost.
+        alice.transport.sendRating?.('bob', { rating: 71.4, isWeak: true })
+        const rating = (await bob.transport.statistics('alice'))?.peerRating
+        expect(rating?.isWeak).toBe(true)
+        expect(rating?.rating).toBeCloseTo(71.4, -1)
+      })
+      expect((await alice.transport.statistics('bob'))?.peerRating).toBeNull()
+    })
+
     it('returns the fingerprints of both ends while connected, and new ones after a restart', async () => {
       const { alice, bob, add, until, connected } = connect()
       add()
