@@ -51,7 +51,7 @@ export const endReasons = [
   'signaling-failed',
   'error',
 ] as const
-/** Why a call ended, for one user. One of {@link endReasons}. */
+/** Why a call ended, for one user. */
 export type EndReason = (typeof endReasons)[number]
 
 /** Every failure of a command: its status code, and the message where there is no more specific one. */
