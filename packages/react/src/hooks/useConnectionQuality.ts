@@ -1,11 +1,9 @@
-import { useStore } from 'zustand'
-import { useCallContext } from '../context/callContext'
 import type { ConnectionQuality } from '../context/connectionQualities'
-
-const WORST_FIRST: ConnectionQuality[] = ['POOR', 'AVERAGE', 'GOOD']
+import { useConnectionEvent } from './useConnectionEvent'
 
 /**
- * The quality of the media connection to a participant of the active call.
+ * The quality of the media connection to a participant of the active call. For the local user: `POOR` or `AVERAGE` while the local user's own
+ * access to the network is impaired.
  *
  * @param userJid - the participant; without it, the worst quality of all participants
  * @returns `null` before the first measurement
@@ -14,13 +12,9 @@ const WORST_FIRST: ConnectionQuality[] = ['POOR', 'AVERAGE', 'GOOD']
  * ```tsx
  * import { useConnectionQuality } from '@offhook/react'
  *
- * export const PoorConnectionHint = () => (useConnectionQuality() === 'POOR' ? <p>Your connection is poor.</p> : null)
+ * export const PoorConnectionHint = () => (useConnectionQuality() === 'POOR' ? <p>The connection is poor.</p> : null)
  * ```
  */
 export function useConnectionQuality(userJid?: string): ConnectionQuality | null {
-  return useStore(useCallContext().connectionQualities.store, (qualities) => {
-    if (userJid !== undefined) return qualities[userJid] ?? null
-    const all = Object.values(qualities)
-    return WORST_FIRST.find((quality) => all.includes(quality)) ?? null
-  })
+  return useConnectionEvent(userJid)?.quality ?? null
 }

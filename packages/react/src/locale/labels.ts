@@ -92,8 +92,14 @@ export interface CallLabels extends DeviceLabels {
   safetyCode: string
   /** What the safety code proves, and how to compare it. */
   safetyCodeHint: string
-  /** Quality of the connection to a participant. */
+  /** Quality of the connection to a participant. `POOR` is shown when it is not known whose connection is weak. */
   quality: Record<'GOOD' | 'AVERAGE' | 'POOR', string>
+  /** The local user's own access to the network is impaired. */
+  yourConnectionIsWeak: string
+  /** A participant's own access to the network is impaired. */
+  connectionIsWeak: NamesLabel
+  /** The connection to a participant is impaired, at either end. */
+  connectionToIsWeak: NamesLabel
   /** Toggle button: pins a participant. */
   pin: (name: string) => string
   /** A list of names: `Bob, Carol, and Dave`. */
@@ -208,6 +214,9 @@ export const english: CallLabels = {
   safetyCode: 'Safety code',
   safetyCodeHint: 'Read it to each other. If you both see the same digits, no one in between can listen.',
   quality: { GOOD: 'Good connection', AVERAGE: 'Fair connection', POOR: 'Poor connection' },
+  yourConnectionIsWeak: 'Your connection is weak',
+  connectionIsWeak: (name) => `${name}’s connection is weak`,
+  connectionToIsWeak: (name) => `The connection to ${name} is weak`,
   pin: (name) => `Pin ${name}`,
   names: (names) => (list ??= new Intl.ListFormat('en-US')).format(names),
   callWith: (names) => `Call with ${names}`,

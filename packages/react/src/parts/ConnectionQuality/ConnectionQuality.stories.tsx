@@ -18,3 +18,14 @@ const quality = (quality: 'GOOD' | 'AVERAGE' | 'POOR'): Story => ({
 export const Good = quality('GOOD')
 export const Fair = quality('AVERAGE')
 export const Poor = quality('POOR')
+
+const weak = (trouble: 'local' | 'remote' | 'unknown'): Story => ({
+  args: {
+    onReady: (client) =>
+      client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality: 'POOR', mos: 2.4, trouble }),
+  },
+})
+
+export const YourConnectionIsWeak = weak('local')
+export const TheirConnectionIsWeak = weak('remote')
+export const EitherConnectionIsWeak = weak('unknown')

@@ -7,6 +7,7 @@ import { useIsActiveSpeaker } from '../../hooks/useActiveSpeaker'
 import { useHaloLevel } from '../../hooks/useHaloLevel'
 import { useCallLabels } from '../../hooks/useCallLabels'
 import { useCallStore } from '../../hooks/useCallStore'
+import { useConnectionEvent } from '../../hooks/useConnectionEvent'
 import type { Mirror } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
 import { useParticipant } from '../../hooks/useParticipant'
@@ -15,6 +16,7 @@ import { displayNameOf } from '../../participants/selectors'
 import { unreachableText } from '../../participants/unreachableText'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
+import { ConnectionQuality } from '../ConnectionQuality/ConnectionQuality'
 import { VideoTrack } from '../VideoTrack/VideoTrack'
 
 /** The props of `ParticipantTile`: those of a `<div>`. The state for `render` is `{ participant }`, as in the store. */
@@ -30,7 +32,7 @@ export interface ParticipantTileProps extends PartProps<'div', { participant: Pa
 }
 
 /**
- * A participant of the active call: video or avatar, name, and a muted icon. `children` are added on top. Renders nothing when the user
+ * A participant of the active call: video or avatar, name, a muted icon, and `ConnectionQuality` while it is poor. `children` are added on top. Renders nothing when the user
  * is no participant of the call. It renders when this participant changes, and for no other.
  *
  * Data attributes:
@@ -82,6 +84,9 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const isVideoLive = hasVideo && status !== 'reconnecting'
   const unreachable = useCallStore((state) => unreachableText(state, userJid, labels))
   const shownText = unreachable ?? (!isLocal && !isVideoLive && statusText)
+  const weak = useConnectionEvent(userJid)
+  // A connection that is weak because of the local user is shown on the local user's tile.
+  const isWeak = weak?.quality === 'POOR' && (isLocal || weak.trouble !== 'local')
   // The text has the name in it.
   const isNameInText = unreachable === labels.noConnectionTo(name)
   const content = (
@@ -89,6 +94,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       <Avatar userJid={userJid} name={displayNameOf(participant)} />
       {hasVideo && <VideoTrack trackId={camera.trackId} mirror={mirror} />}
       <span className="offhook-tile-label">
+        {isWeak && <ConnectionQuality userJid={userJid} />}
         {microphone.isMuted && <Icon shapes={MicOff} label={labels.muted} />}
         {!isNameInText && <span className="offhook-tile-name">{name}</span>}
         {shownText && <span className="offhook-tile-status">{shownText}</span>}
