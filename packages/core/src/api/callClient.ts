@@ -1,5 +1,6 @@
 import type { CallType, CaptureSource } from '@offhook/protocol'
 import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
+import type { CallStats, CallStatsOptions } from './callStats'
 import type { DeviceKind, ReadonlyCallStore } from './callStoreState'
 import type { DebugLogger } from './debugLogger'
 import type { CandidateType } from './ports/probeConnection'
@@ -95,6 +96,13 @@ export interface CallClientOptions {
    * @default true
    */
   earlyMedia?: boolean
+  /**
+   * Whether the report of each call that this device was in is sent to the signaling server, which counts it in its metrics and passes it to
+   * `onCallReport`. It is the payload of the event `callReport`: the users, set-up times, quality and end reason, without addresses. Inform
+   * your users.
+   * @default false
+   */
+  sendCallReports?: boolean
   /**
    * Logs every transition, ignored event, command and push with its timing: `true` logs to `console.debug`, a function receives the
    * entries. The log contains no tokens, session descriptions, JIDs or names. Attach it to a bug report.
@@ -321,4 +329,18 @@ export interface CallClient {
    * @returns A function that stops it.
    */
   subscribeAudioLevel(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
+  /**
+   * Measures the media of the active call: codecs, bitrates, loss, round trip, resolution and path, to and from each user. The code for it is
+   * loaded for the first subscriber. Each measurement takes the browser some milliseconds: subscribe while someone looks at the values.
+   * @param listener Receives the values of each measurement, or `null` without a call. A user is part of them after two measurements.
+   * @returns A function that stops it.
+   * @example
+   * ```ts
+   * const stop = client.subscribeCallStats((stats) => {
+   *   for (const { userJid, roundTripTime, receivedAudio } of stats?.participants ?? [])
+   *     console.log(userJid, roundTripTime, receivedAudio?.loss)
+   * })
+   * ```
+   */
+  subscribeCallStats(listener: (stats: CallStats | null) => void, options?: CallStatsOptions): () => void
 }

@@ -21,6 +21,7 @@ import { createAudioLevels } from '../sound/audioLevels'
 import type { CallStore } from '../store/callStore'
 import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
+import { createCallMeasurements } from './callMeasurements'
 import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
 import type { HandledEvent } from './describeTransition'
@@ -187,14 +188,18 @@ export const createCallEngine: CreateCallEngine = (
     }
   }
 
+  const measurements = createCallMeasurements({
+    ...{ store, mediaOf: effects.mediaOf, emitter, clock, callClock },
+    ...(options.sendCallReports && { send: session.send }),
+  })
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
     callConnectionQuality: () =>
       watchQuality({ store, mediaOf: effects.mediaOf, emitter, clock, roundTrips: () => session.roundTrips }),
+    callReport: measurements.watchReports,
   })
-  demand.update('callSpeaking')
-  demand.update('callConnectionQuality')
+  for (const event of ['callSpeaking', 'callConnectionQuality', 'callReport'] as const) demand.update(event)
 
   return {
     ...commands,
@@ -243,6 +248,7 @@ export const createCallEngine: CreateCallEngine = (
     },
     openPreview: previews.open,
     subscribeAudioLevel: levels.subscribe,
+    subscribeCallStats: measurements.subscribeCallStats,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
     playTestSound: tones.playTestSound,
     safetyCode: createSafetyCodeCommand(store, effects.mediaOf),

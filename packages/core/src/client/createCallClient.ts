@@ -240,6 +240,7 @@ export function createClientWith(
     playTestSound: () => runWithSound((loaded) => loaded.playTestSound()),
     mountAudio: (container) => engine.attach((loaded) => loaded.mountAudio(container)),
     subscribeAudioLevel: (...subscription) => engine.attach((loaded) => loaded.subscribeAudioLevel(...subscription)),
+    subscribeCallStats: (...subscription) => engine.attach((loaded) => loaded.subscribeCallStats(...subscription)),
     subscribeMicrophoneLevel: (listener) => engine.attach((loaded) => loaded.subscribeMicrophoneLevel(listener)),
     watchDevices() {
       void engine.load()

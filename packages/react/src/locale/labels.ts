@@ -12,6 +12,7 @@ import {
 import { browserName } from './browserName'
 import { type DeviceLabels, englishDevices } from './deviceLabels'
 import { type NamesLabel, pluralMessage } from './pluralMessage'
+import type { StatsLabels } from './statsLabels'
 
 /**
  * Every text of the interface. A text with a name in it is a function, because the grammar around a name differs between
@@ -54,6 +55,11 @@ export interface CallLabels extends DeviceLabels {
   systemDefault: string
   /** Name of the group of call buttons, for assistive technology. */
   controls: string
+  /**
+   * The texts of the call statistics.
+   * @default English, loaded with `CallStats`
+   */
+  stats?: StatsLabels
   /** Name of the region with the notices, for assistive technology. */
   notices: string
   /** Button: shows the call as a dock. */
