@@ -1,6 +1,7 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
 import { attempt, attemptAsync } from '../../browser/attempt'
+import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
 import { renewedCandidates } from './renewedCandidates'
@@ -16,8 +17,12 @@ const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Recor
 /** simple-peer's data channel carries heartbeats only. A late one is useless, so that none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
-/** The initial video bitrate, in kbit/s. The first frame leaves at once, and the browser adapts from there. */
-const START_KILOBITS = 1_000
+/**
+ * The bandwidth estimate that Chromium starts with, in kbit/s. It probes the path with three and six times as much
+ * (libwebrtc, `ProbeController`): with its default of 300 the probes and the first frames fill the queue of a narrow path, and the first
+ * seconds of sound are lost. Where there is room the probes find it within a second.
+ */
+const START_KILOBITS = 100
 
 export interface PeerConnectionOptions {
   initiator: boolean
@@ -28,6 +33,11 @@ export interface PeerConnectionOptions {
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
+  /** What limits the camera. Call `updateCamera` when it changes. */
+  videoLimits: () => VideoLimits
+  /** As in `MediaSlotsOptions`. */
+  isVideoPaused: () => boolean
+  onRemoteVideoPaused(isPaused: boolean): void
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -61,6 +71,8 @@ export interface PeerConnection {
   recheckCandidates(): void
   /** Sends a key frame next. */
   sendKeyFrame(): void
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
   /** Sends a message over the data channel. Drops it while the channel is not open. */
@@ -89,6 +101,11 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const slots = createMediaSlots({
     localTracks: options.slots,
     send,
+    videoLimits: options.videoLimits,
+    isVideoPaused: options.isVideoPaused,
+    onRemoteVideoPaused: (isPaused) => {
+      if (!isClosed) options.onRemoteVideoPaused(isPaused)
+    },
     isConnectionClosed: () => pc?.signalingState === 'closed',
     onTrack: (source, track) => {
       options.onTrack(source, track)
@@ -197,6 +214,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     sendKeyFrame() {
       if (!isClosed) slots.sendKeyFrame()
+    },
+    updateCamera() {
+      if (!isClosed) slots.updateCamera()
     },
     sendHeartbeat() {
       // A message that is still queued serves as the heartbeat.
