@@ -3,6 +3,7 @@ import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/me
 import { attempt, attemptAsync } from '../../browser/attempt'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
+import { preferRedundantAudio } from './preferRedundantAudio'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
@@ -138,11 +139,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   pc?.addEventListener('track', ({ transceiver }) => {
     // A transceiver created by a remote offer is `recvonly` unless this is set before the answer (RFC 8829, section 5.10).
     if (!initiator) transceiver.direction = 'sendrecv'
-    slots.add(transceiver)
+    addSlot(transceiver)
   })
   if (initiator) {
     for (const source of captureSources) peer.addTransceiver(kindOf[source], { direction: 'sendrecv' })
-    for (const transceiver of pc?.getTransceivers() ?? []) slots.add(transceiver)
+    for (const transceiver of pc?.getTransceivers() ?? []) addSlot(transceiver)
+  }
+
+  function addSlot(transceiver: RTCRtpTransceiver): void {
+    preferRedundantAudio(transceiver)
+    slots.add(transceiver)
   }
 
   return {
