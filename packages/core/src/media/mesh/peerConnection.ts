@@ -10,6 +10,7 @@ import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
 import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
+import { withDiscontinuousVoice } from './withDiscontinuousVoice'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
@@ -99,7 +100,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const exchange = createSignalExchange({
     initiator,
     setRemoteDescription(description) {
-      peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
+      const sdp = withDiscontinuousVoice(withStartBitrate(description.sdp, START_KILOBITS))
+      peer.signal({ ...description, sdp })
     },
     // Not through simple-peer, which destroys itself over an invalid candidate. The browser queues it behind the description that was
     // set just before.
