@@ -7,6 +7,9 @@ import type { Clock } from './clock'
  */
 export type MediaConnectionState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed'
 
+/** `incoming`: from the peer. `outgoing`: to the peer. */
+export type MediaDirection = 'incoming' | 'outgoing'
+
 /** A remote device to exchange media with. */
 export interface TransportPeer {
   /** Identifies the remote device within the call. It stays the same across generations. */
@@ -145,6 +148,11 @@ export interface MediaTransportOptions {
   onConnectionState(peerId: string, state: MediaConnectionState): void
   /** Called with a remote track once it carries media, and with `null` when its source carries none any more. */
   onTrack(peerId: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /**
+   * Called when the picture of a camera that is on pauses because the sender's uplink is too slow, and when it returns. The track stays.
+   * Optional: a transport that does not pause the picture never calls it.
+   */
+  onVideoPaused?(peerId: string, direction: MediaDirection, isPaused: boolean): void
   /** Called when a connection breaks and cannot be restored. `onConnectionState(…, 'failed')` follows. */
   onError(peerId: string, error: Error): void
 }

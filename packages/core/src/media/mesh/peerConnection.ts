@@ -19,8 +19,12 @@ const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Recor
 /** simple-peer's data channel carries heartbeats only. A late one is useless, so that none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
-/** The initial video bitrate, in kbit/s. The first frame leaves at once, and the browser adapts from there. */
-const START_KILOBITS = 1_000
+/**
+ * The bandwidth estimate that Chromium starts with, in kbit/s. It probes the path with three and six times as much
+ * (libwebrtc, `ProbeController`): with its default of 300 the probes and the first frames fill the queue of a narrow path, and the first
+ * seconds of sound are lost. Where there is room the probes find it within a second.
+ */
+const START_KILOBITS = 100
 
 export interface PeerConnectionOptions {
   initiator: boolean
@@ -33,6 +37,9 @@ export interface PeerConnectionOptions {
   slots: () => Slots
   /** What limits the camera. Call `updateCamera` when it changes. */
   videoLimits: () => VideoLimits
+  /** As in `MediaSlotsOptions`. */
+  isVideoPaused: () => boolean
+  onRemoteVideoPaused(isPaused: boolean): void
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -89,6 +96,10 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const slots = createMediaSlots({
     localTracks: options.slots,
     videoLimits: options.videoLimits,
+    isVideoPaused: options.isVideoPaused,
+    onRemoteVideoPaused: (isPaused) => {
+      if (!isClosed) options.onRemoteVideoPaused(isPaused)
+    },
     send(message) {
       if (!isClosed && peer.connected) peer.send(message)
     },
