@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Signal } from '@offhook/protocol'
 import type { MediaTransport } from '../../api/ports/mediaTransport'
 import { connectTwoEndpoints } from '../../testing/contracts/twoEndpoints'
+import { noVideoLimits } from './cameraEncoding'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
 import { createSimplePeerTransport } from './simplePeerTransport'
 
@@ -103,6 +104,9 @@ async function connectPeers(deliver: (signal: Signal) => Signal = (signal) => si
       isRelayOnly: false,
       isNegotiating: false,
       slots: () => ({ microphone: slots[end], camera: null }),
+      videoLimits: () => noVideoLimits,
+      isVideoPaused: () => false,
+      onRemoteVideoPaused: () => undefined,
       onSignal(signal) {
         setTimeout(() => {
           other().receive(deliver(signal))
