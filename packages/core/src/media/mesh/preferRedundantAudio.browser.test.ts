@@ -15,11 +15,11 @@ const workers: Worker[] = []
 /** The codec of every audio frame that a connection has sent. */
 const sentCodecs = new Map<RTCPeerConnection, string[]>()
 
-/** Posts the codec of each frame. Statistics and `getParameters` do not tell Opus and RED apart, or not what is sent. */
+/** Posts the codec of each frame that is sent: one that DTX leaves out is empty. Statistics and `getParameters` do not tell Opus and RED apart, or not what is sent. */
 const postCodecs = `onrtctransform = ({ transformer: { readable, writable } }) =>
   readable.pipeThrough(new TransformStream({
     transform(frame, controller) {
-      postMessage(frame.getMetadata().mimeType)
+      if (frame.data.byteLength > 0) postMessage(frame.getMetadata().mimeType)
       controller.enqueue(frame)
     },
   })).pipeTo(writable)`
@@ -176,4 +176,20 @@ it('sends redundant audio from both ends after an ICE restart', async () => {
 it('sends Opus to and from an end that does not list RED', async () => {
   await connectPeers((signal) => (signal.type === 'offer' ? withoutRed(signal) : signal))
   expect(await sentByBothEnds()).toEqual([['audio/opus'], ['audio/opus']])
+})
+
+it('sends at most a few packets a second while the microphone is silent', async () => {
+  await connectPeers()
+  await sentByBothEnds()
+  for (const track of tracks) track.enabled = false
+  for (const codecs of sentCodecs.values()) {
+    await vi.waitFor(
+      async () => {
+        const before = codecs.length
+        await new Promise((resolve) => setTimeout(resolve, 1000))
+        expect(codecs.length - before).toBeLessThan(10)
+      },
+      { timeout: 8_000 },
+    )
+  }
 })
