@@ -6,6 +6,8 @@ import { type MediaCounters, readMediaCounters } from './readMediaCounters.ts'
 
 const implementations: Record<string, () => Promise<CreateImplementation>> = {
   offhook: async () => (await import('./offhook.ts')).createOffhook,
+  offhookEarlyRelay: async () => (await import('./offhook.ts')).createOffhookEarlyRelay,
+  connected: async () => (await import('./connected.ts')).createConnected,
   peerjs: async () => (await import('./peerjs.ts')).createPeerJs,
   simplePeer: async () => (await import('./simplePeer.ts')).createSimplePeer,
   plain: async () => (await import('./plain.ts')).createPlain,

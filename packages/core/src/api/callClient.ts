@@ -91,11 +91,16 @@ export interface CallClientOptions {
   ringing?: readonly RingMethod[]
   /**
    * Whether the local audio and video may be sent to a callee's device while it rings, so that they are there when the callee answers.
-   * They are neither played nor shown before. Only applies where the server allows direct connections before the answer
-   * (`preconnect: 'all'`).
+   * They are neither played nor shown before.
+   *
+   * - `true`: only where the server allows direct connections before the answer (`preconnect: 'all'`).
+   * - `'relay'`: also where devices connect through TURN until the answer (`preconnect: 'relay'`). The callee then hears the caller at once,
+   *   and not two passes through the TURN server later. The TURN server carries the media to every device that rings.
+   * - `false`: never.
+   *
    * @default true
    */
-  earlyMedia?: boolean
+  earlyMedia?: boolean | 'relay'
   /**
    * Whether the report of each call that this device was in is sent to the signaling server, which counts it in its metrics and passes it to
    * `onCallReport`. It is the payload of the event `callReport`: the users, set-up times, quality and end reason, without addresses. Inform

@@ -138,7 +138,7 @@ export const createCallEngine: CreateCallEngine = (
     commands: pending,
     clock: callClock,
     transportCode,
-    sendsEarlyMedia: options.earlyMedia ?? true,
+    earlyMedia: options.earlyMedia ?? true,
     onMediaFailure,
   })
   const pushes = createPushHandler({

@@ -5,6 +5,7 @@ import { holdsDevices } from './lifecycle/callState'
 import type { LocalMedia } from '../devices/localMedia'
 import { mediaFailure, type MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
+import type { CallClientOptions } from '../api/callClient'
 import type { Clock } from '../api/ports/clock'
 import type { CreateMediaTransport } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
@@ -26,7 +27,7 @@ export interface EffectRunnerDependencies {
   commands: PendingCommands
   clock: Clock
   transportCode: LazyCode<CreateMediaTransport>
-  sendsEarlyMedia: boolean
+  earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
   onMediaFailure(failure: MediaFailure): void
 }
 
@@ -53,7 +54,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       load: tools.transportCode.load,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
-      sendsEarlyMedia: tools.sendsEarlyMedia,
+      earlyMedia: tools.earlyMedia,
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)

@@ -28,7 +28,7 @@ beforeEach(() => {
       }),
     fetchIceServers,
     clock,
-    sendsEarlyMedia: true,
+    earlyMedia: true,
     onSignal: () => undefined,
     onConnectionState,
     onTrack: () => undefined,

@@ -6,6 +6,7 @@ import {
   type PeerView,
   type Signal,
 } from '@offhook/protocol'
+import type { CallClientOptions } from '../api/callClient'
 import type { Clock } from '../api/ports/clock'
 import type {
   CreateMediaTransport,
@@ -25,8 +26,8 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
-  /** Whether a caller sends media to callees before they answer. It applies to peers with `preconnect: 'all'`. */
-  sendsEarlyMedia: boolean
+  /** Whether a caller sends media to callees before they answer: to peers with `preconnect: 'all'`, or also to those with `relay`. */
+  earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onConnectionState(userJid: string, state: MediaConnectionState): void
   onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
@@ -202,9 +203,9 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         videoPaused: new Set(),
       })
       transport.load()
-      const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')
+      const isEarly = initiator && (options.earlyMedia === preconnect || (options.earlyMedia && preconnect === 'all'))
       transport.whenLoaded((loaded) => {
-        loaded.addPeer({ peerId, initiator, ...(!sendsMedia && { preconnect }) })
+        loaded.addPeer({ peerId, initiator, ...(!isInCall && { preconnect }), ...(isEarly && { earlyMedia: true }) })
       })
     },
     answer() {

@@ -27,7 +27,7 @@ export interface Connection {
 
 export interface Peer {
   initiator: boolean
-  /** The peer is preconnected and not active: its slots stay empty. */
+  /** The peer is preconnected and not active, and gets no early media: its slots stay empty. */
   isPreconnected: boolean
   /** The peer only negotiates until it is active: no packet passes. */
   isNegotiating: boolean

@@ -229,11 +229,11 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
 
       return {
-        addPeer({ peerId, initiator, preconnect }) {
+        addPeer({ peerId, initiator, preconnect, earlyMedia }) {
           if (isClosed || peers.has(peerId)) return
           const peer: Peer = {
             initiator,
-            isPreconnected: preconnect !== undefined,
+            isPreconnected: preconnect !== undefined && !earlyMedia,
             isNegotiating: preconnect === 'negotiate',
             generation: initiator ? 1 : 0,
             connection: null,

@@ -23,6 +23,8 @@ export interface TransportPeer {
    * the other end answers with `activatePeer`.
    */
   preconnect?: NonNullable<PeerView['preconnect']>
+  /** Together with `preconnect`: the local slots carry media before `activatePeer` too. Not with `negotiate`. */
+  earlyMedia?: true
 }
 
 /**

@@ -39,6 +39,8 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   initiator: boolean
   /** How the peer preconnects until `activate`; `null` for a peer that is active from the start. */
   preconnect: TransportPeer['preconnect'] | null
+  /** Whether the slots carry media before `activate` too. */
+  earlyMedia: boolean
   slots: () => Slots
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
@@ -69,7 +71,7 @@ export interface MeshPeer {
 }
 
 export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
-  const { initiator, clock } = options
+  const { initiator, clock, earlyMedia } = options
   const hasRemoteTrack: Record<CaptureSource, boolean> = { microphone: false, camera: false }
   let { iceServers, preconnect } = options
   let generation = 0
@@ -81,7 +83,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let failures = 0
   let isClosed = false
 
-  const slots = () => (preconnect ? emptySlots : options.slots())
+  const sendsMedia = () => !preconnect || earlyMedia
+  const slots = () => (sendsMedia() ? options.slots() : emptySlots)
   const isStopped = () => isClosed || state === 'failed'
   const ratings = createPeerRatings(clock)
   const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
@@ -297,7 +300,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       if (signal.type === 'offer' && repairs.isScheduled) repairs.schedule(REPAIR_INTERVAL_MS)
       connection?.receive(signal)
     },
-    fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
+    fill: (source, track) => (sendsMedia() ? connection?.fill(source, track) : undefined) ?? Promise.resolve(),
     limitVideo: video.limit,
     activate() {
       if (isClosed) return

@@ -186,6 +186,35 @@ describe('simple-peer', () => {
     },
   )
 
+  it('discloses no address when it sends early media through a relay', async () => {
+    const sent: Record<string, Signal[]> = { bob: [], carol: [] }
+    const alice = transportOf('alice')({
+      iceServers: [],
+      clock: systemClock,
+      onSignal: (peer, _generation, signal) => void sent[peer]?.push(signal),
+      onConnectionState: () => undefined,
+      onTrack: () => undefined,
+      onError: (_peer, error) => {
+        throw error
+      },
+    })
+    await alice.setLocalTrack('microphone', await track('microphone'))
+    alice.addPeer({ peerId: 'bob', initiator: true, preconnect: 'relay', earlyMedia: true })
+    alice.addPeer({ peerId: 'carol', initiator: true, preconnect: 'all', earlyMedia: true })
+    const addressesTo = (peer: string) => JSON.stringify(sent[peer]).match(/ typ (?!relay)\w+/g)
+    await vi.waitFor(() => {
+      expect(open('alice').map(({ pc }) => pc.iceGatheringState)).toEqual(['complete', 'complete'])
+      // The pattern finds addresses where they are allowed.
+      expect(addressesTo('carol')).not.toBeNull()
+    })
+    expect(addressesTo('bob')).toBeNull()
+    expect(open('alice').map(({ pc }) => pc.getSenders().map((sender) => sender.track?.kind))).toEqual([
+      ['audio', undefined],
+      ['audio', undefined],
+    ])
+    alice.close()
+  })
+
   it('carries audio with energy and moving video in both directions', async () => {
     const { alice, bob, seen, offers, close } = await connectPair()
     for (const transport of [alice, bob]) {

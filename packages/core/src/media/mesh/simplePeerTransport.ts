@@ -19,11 +19,12 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
   let isClosed = false
 
   return {
-    addPeer({ peerId, initiator, preconnect }) {
+    addPeer({ peerId, initiator, preconnect, earlyMedia = false }) {
       if (isClosed || peers.has(peerId)) return
       const peer = createMeshPeer({
         initiator,
         preconnect: preconnect ?? null,
+        earlyMedia,
         iceServers,
         clock,
         slots: () => slots,
