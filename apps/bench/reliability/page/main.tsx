@@ -4,19 +4,24 @@ import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhoo
 import '@offhook/react/styles.css'
 import { createRoot } from 'react-dom/client'
 import { fetchDevToken } from '../../src/pages/fetchDevToken.ts'
+import { type MediaCounters, readMediaCounters } from '../../src/pages/readMediaCounters.ts'
+import { trackPeerConnections } from '../../src/pages/trackPeerConnections.ts'
 import { type MediaArrivals, watchMediaArrivals } from './watchMediaArrivals.ts'
 
 declare global {
   interface Window {
     testPage: {
       mediaArrivals: MediaArrivals
+      /** What this page has sent and received until now. */
+      readCounters(): Promise<MediaCounters>
       /** Every status of the call in the store and on the screen, `store connected` or `screen reconnecting`, and when it began. */
       statusLog: { at: number; status: string }[]
     }
   }
 }
 
-const mediaArrivals = watchMediaArrivals()
+const connections = trackPeerConnections()
+const mediaArrivals = watchMediaArrivals(connections)
 const query = new URLSearchParams(location.search)
 const server = query.get('server') ?? ''
 const client = createCallClient({
@@ -39,7 +44,7 @@ client.store.subscribe(({ calls, activeRoomId }) => {
 new MutationObserver(() => {
   logStatus('screen', document.querySelector<HTMLElement>('.offhook-call-screen')?.dataset.status)
 }).observe(document, { subtree: true, childList: true, attributes: true })
-window.testPage = { mediaArrivals, statusLog }
+window.testPage = { mediaArrivals, readCounters: () => readMediaCounters(connections), statusLog }
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
