@@ -6,6 +6,10 @@ export interface Situation {
   pages: 'offhook' | 'bare'
   media: MediaKind
   stage: 'idle' | 'ringing' | 'connected'
+  /** 2 by default. */
+  people?: number
+  /** 640x480 by default. */
+  camera?: 'hd'
   /** The situation of bare pages that it is compared with. */
   comparedWith?: string
   /** The most it may cost: a ratio to `comparedWith`, percent of a core, and percent of a core for each main thread. */
@@ -49,6 +53,14 @@ export const situations = {
     target: { ratio: 1.3 },
   },
   barePreviews: { title: 'the same previews, bare', pages: 'bare', media: 'video', stage: 'ringing' },
+  mesh: {
+    title: 'video call of four, cameras of 1280x720',
+    pages: 'offhook',
+    media: 'video',
+    stage: 'connected',
+    people: 4,
+    camera: 'hd',
+  },
 } satisfies Record<string, Situation>
 
 export type SituationName = keyof typeof situations
