@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { wavFile } from './wavFile.ts'
 
+const WIDTH = 640
+const HEIGHT = 480
 const FRAMES_PER_SECOND = 30
 const SAMPLES_PER_SECOND = 48_000
 const TONE_HZ = 500
@@ -9,27 +11,18 @@ const TONE_HZ = 500
 /** How much each pixel differs at random between two frames, of 256. A real camera has such noise, which fills any bit rate. */
 const NOISE = 24
 
-/** The picture of a fake camera. */
-export interface FakeCamera {
-  width: number
-  height: number
-  /** A picture without noise needs about 150 kbit/s, one with noise as many as the encoder may use. */
-  isNoisy: boolean
-}
-
-export const smoothCamera: FakeCamera = { width: 640, height: 480, isNoisy: false }
-
 /**
- * Writes a fake camera and a fake microphone as files of one second, which Chromium repeats: a moving gradient at 30
+ * Writes a fake camera and a fake microphone as files of one second, which Chromium repeats: a moving gradient at 640x480 and 30
  * frames per second, and a continuous tone. Chromium's own fake microphone beeps with pauses, which would delay the first audio.
  *
+ * @param picture `noisy` needs as many bits as the encoder may use; `smooth` needs about 150 kbit/s
  * @returns the arguments for Chromium
  */
-export function createFakeDevices(folder: string, fakeCamera = smoothCamera): string[] {
+export function createFakeDevices(folder: string, picture: 'smooth' | 'noisy' = 'smooth'): string[] {
   mkdirSync(folder, { recursive: true })
   const camera = path.join(folder, 'camera.y4m')
   const microphone = path.join(folder, 'microphone.wav')
-  writeFileSync(camera, movingGradient(fakeCamera))
+  writeFileSync(camera, movingGradient(picture === 'noisy' ? NOISE : 0))
   writeFileSync(microphone, tone())
   return [
     '--use-fake-ui-for-media-stream',
@@ -40,20 +33,19 @@ export function createFakeDevices(folder: string, fakeCamera = smoothCamera): st
 }
 
 /** YUV4MPEG2, 4:2:0. */
-function movingGradient({ width, height, isNoisy }: FakeCamera): Buffer {
-  const noise = isNoisy ? NOISE : 0
-  const grey = Buffer.alloc((width * height) / 2, 128)
+function movingGradient(noise: number): Buffer {
+  const grey = Buffer.alloc((WIDTH * HEIGHT) / 2, 128)
   const frames = Array.from({ length: FRAMES_PER_SECOND }, (_, index) => {
-    const luma = Buffer.alloc(width * height)
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        luma[y * width + x] = 16 + ((x + y + index * 8) % (220 - noise)) + Math.random() * noise
+    const luma = Buffer.alloc(WIDTH * HEIGHT)
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        luma[y * WIDTH + x] = 16 + ((x + y + index * 8) % (220 - noise)) + Math.random() * noise
       }
     }
     return Buffer.concat([Buffer.from('FRAME\n'), luma, grey])
   })
   return Buffer.concat([
-    Buffer.from(`YUV4MPEG2 W${width} H${height} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`),
+    Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SECOND}:1 Ip A1:1 C420\n`),
     ...frames,
   ])
 }

@@ -1,7 +1,6 @@
 import os from 'node:os'
 import { unimpaired } from '../../network/createNetwork.ts'
 import type { Bench } from '../bench.ts'
-import { smoothCamera } from '../environment/createFakeDevices.ts'
 import { createSpeechDevices } from '../environment/createSpeechDevices.ts'
 import { type ImplementationName, implementations, measuredVersions } from '../environment/implementations.ts'
 import { type BenchEnvironment, openBenchEnvironment } from '../environment/openBenchEnvironment.ts'
@@ -22,7 +21,7 @@ export const networkBench: Bench = {
     const readings = openReadings<NetworkReading>(isQuick ? 'network-quick' : 'network', isAppending)
     const earlierRounds = readings.all.reduce((max, { round }) => Math.max(max, round), 0)
     const environment = await openBenchEnvironment(progress, (folder) =>
-      createSpeechDevices(folder, { ...smoothCamera, isNoisy: true }),
+      createSpeechDevices(folder, 'noisy'),
     )
     try {
       for (const media of new Set(chosenSituations.map((name) => situations[name].media))) {

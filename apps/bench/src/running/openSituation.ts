@@ -21,7 +21,9 @@ export interface OpenSituation {
 
 /** The code is loaded, the first picture is shown and all entries have ended by then. */
 const SETTLE_MS = 4_000
-const viewport = { width: 1_280, height: 800 }
+/** A limit against hanging: twelve pictures are more than the processor of a small machine can encode at first. */
+const TIMEOUT_MS = 120_000
+const defaultViewport = { width: 1_280, height: 800 }
 
 /** Opens a page for each person, each in a process of its own. @param boxes the videos that bare pages show */
 export async function openSituation(
@@ -32,7 +34,7 @@ export async function openSituation(
 ): Promise<OpenSituation> {
   const users = ['alice', 'bob', 'carol', 'dave'].slice(0, situation.people ?? 2)
   const open = async (user: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport })
+    const context = await browser.newContext({ viewport: situation.viewport ?? defaultViewport })
     const page = await context.newPage()
     page.on('pageerror', (error) => {
       console.error(error)
@@ -80,7 +82,9 @@ async function startOffhook(
         offhookPage.answer()
       })
     }
-    for (const page of pages) await page.waitForFunction((count) => offhookPage.isConnected(count), others.length)
+    for (const page of pages) {
+      await page.waitForFunction((count) => offhookPage.isConnected(count), others.length, { timeout: TIMEOUT_MS })
+    }
   }
   await sleep(SETTLE_MS)
   return Promise.all(pages.map((page) => page.evaluate(() => offhookPage.videoBoxes())))

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import type { Bench } from '../bench.ts'
 import { chromiumPath } from '../chromiumPath.ts'
 import { buildPage } from '../environment/buildPage.ts'
 import { packageVersion } from '../machine.ts'
 import type { MediaCounters } from '../pages/readMediaCounters.ts'
-import { smoothCamera } from '../environment/createFakeDevices.ts'
 import { createSpeechDevices } from '../environment/createSpeechDevices.ts'
 import { type Boxes, openSituation } from './openSituation.ts'
 import { createUsageMeter } from './processTimes.ts'
@@ -29,15 +28,10 @@ export const runningBench: Bench = {
     progress('building the page')
     await buildPage(page, path.join(folder, 'pages'))
     const servers = await startRunningServers(path.join(folder, 'pages'))
-    const browsers = new Map<Situation['camera'], Promise<Browser>>()
-    function browserWith(camera: Situation['camera']): Promise<Browser> {
-      const fakeCamera = camera === 'hd' ? { ...smoothCamera, width: 1_280, height: 720 } : smoothCamera
-      const devices = createSpeechDevices(path.join(folder, `devices-${camera ?? 'default'}`), fakeCamera)
-      const browser =
-        browsers.get(camera) ?? chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...devices] })
-      browsers.set(camera, browser)
-      return browser
-    }
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', ...createSpeechDevices(path.join(folder, 'devices'))],
+    })
     const names = situationNames.filter((name) => only?.includes(name) ?? true)
     const readings: RunningReadings = {}
     const boxesOf = new Map<SituationName, Boxes>()
@@ -48,7 +42,6 @@ export const runningBench: Bench = {
           progress(`round ${round} of ${rounds}, ${situation.title}`)
           const shownBy = names.find((other) => 'comparedWith' in situations[other] && comparisonOf(other) === name)
           const boxes = (shownBy && boxesOf.get(shownBy)) ?? [[], []]
-          const browser = await browserWith(situation.camera)
           const opened = await openSituation(browser, servers.origins, situation, boxes)
           boxesOf.set(name, opened.boxes)
           const meter = await createUsageMeter(browser, opened.pages)
@@ -61,10 +54,10 @@ export const runningBench: Bench = {
       }
       return {
         body: describeRunning(readings, ms / 1_000),
-        versions: { Chromium: (await browserWith(undefined)).version(), react: packageVersion('react') },
+        versions: { Chromium: browser.version(), react: packageVersion('react') },
       }
     } finally {
-      for (const browser of browsers.values()) await (await browser).close()
+      await browser.close()
       servers.close()
       rmSync(folder, { recursive: true, force: true })
     }

@@ -8,8 +8,8 @@ export interface Situation {
   stage: 'idle' | 'ringing' | 'connected'
   /** 2 by default. */
   people?: number
-  /** 640x480 by default. */
-  camera?: 'hd'
+  /** The size of the page, 1,280 × 800 by default. */
+  viewport?: { width: number; height: number }
   /** The situation of bare pages that it is compared with. */
   comparedWith?: string
   /** The most it may cost: a ratio to `comparedWith`, percent of a core, and percent of a core for each main thread. */
@@ -54,12 +54,12 @@ export const situations = {
   },
   barePreviews: { title: 'the same previews, bare', pages: 'bare', media: 'video', stage: 'ringing' },
   mesh: {
-    title: 'video call of four, cameras of 1280x720',
+    title: 'video call of four, pages of 640 × 400',
     pages: 'offhook',
     media: 'video',
     stage: 'connected',
     people: 4,
-    camera: 'hd',
+    viewport: { width: 640, height: 400 },
   },
 } satisfies Record<string, Situation>
 
