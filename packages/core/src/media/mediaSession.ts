@@ -7,7 +7,12 @@ import {
   type Signal,
 } from '@offhook/protocol'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import type {
+  CreateMediaTransport,
+  MediaConnectionState,
+  MediaDirection,
+  PeerStatistics,
+} from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
 import type { PeerEntry } from './peerEntry'
@@ -24,6 +29,8 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onConnectionState(userJid: string, state: MediaConnectionState): void
   onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /** The picture from or to a user pauses because of a slow connection, or returns. */
+  onVideoPaused(userJid: string, direction: MediaDirection, isPaused: boolean): void
   /** A callee's device sends media: its user answered there. The server's message about it follows. */
   onProvisionalAnswer(device: DeviceAddress): void
 }
@@ -80,6 +87,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         const peer = peers.get(peerId)
         if (peer) setRemoteTrack(peer, source, track)
       },
+      onVideoPaused(peerId, direction, isPaused) {
+        const peer = peers.get(peerId)
+        if (peer) setVideoPaused(peer, direction, isPaused)
+      },
       onError(peerId, error) {
         console.warn(`Offhook: the peer connection to ${peerId} failed`, error)
       },
@@ -125,12 +136,19 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else earlyMedia.trackChanged(peer, source, previous)
   }
 
+  function setVideoPaused({ videoPaused, isActive, address }: PeerEntry, direction: MediaDirection, isPaused: boolean) {
+    if (isPaused) videoPaused.add(direction)
+    else videoPaused.delete(direction)
+    if (isActive) options.onVideoPaused(address.userJid, direction, isPaused)
+  }
+
   /** Reports what is known of the peer. A state of `failed` is not reported: the transport connects such a peer again. */
   function activate(peer: PeerEntry): void {
     if (peer.isActive) return
     peer.isActive = true
     if (peer.connectionState && peer.connectionState !== 'failed') setConnectionState(peer, peer.connectionState)
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, true)
     activateInTransport(peer)
   }
 
@@ -142,6 +160,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
 
   function remove(peer: PeerEntry): void {
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, null)
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, false)
     earlyMedia.releaseAudio(peer)
     peers.delete(peer.peerId)
     transport.whenLoaded((loaded) => {
@@ -170,7 +189,15 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      peers.set(peerId, { peerId, address, initiator, isActive: isInCall, connectionState: null, tracks })
+      peers.set(peerId, {
+        peerId,
+        address,
+        initiator,
+        isActive: isInCall,
+        connectionState: null,
+        tracks,
+        videoPaused: new Set(),
+      })
       transport.load()
       const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')
       transport.whenLoaded((loaded) => {

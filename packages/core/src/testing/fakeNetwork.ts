@@ -2,6 +2,7 @@ import { captureSources, type CaptureSource, type Signal } from '@offhook/protoc
 import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
 import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
+import { goodStatistics } from './fakeStatistics'
 import { createFakeTrack } from './fakeTrack'
 
 /** One call of `setLocalTrack`. */
@@ -36,8 +37,12 @@ export interface FakeNetwork {
   fail(...names: string[]): void
   /** Fails the peer connections between two transports beyond repair. */
   failPath(a: string, b: string): void
-  /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
-  setStatistics(name: string, statistics: PeerStatistics): void
+  /**
+   * Sets the result of `statistics` for the peers of a transport. Default: a good connection that carries sound.
+   *
+   * @param statistics the result, or a function that makes it from that of a good connection, whose counters grow with each call
+   */
+  setStatistics(name: string, statistics: PeerStatistics | ((good: PeerStatistics) => PeerStatistics)): void
   /** Every change of a local slot, oldest first. */
   readonly log: readonly SlotLogEntry[]
   /** Whether a transport sends media of a source to at least one peer. */
@@ -60,7 +65,7 @@ const MAX_EARLY_SIGNALS = 64
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
   const log: SlotLogEntry[] = []
-  const statisticsOf = new Map<string, PeerStatistics>()
+  const statisticsOf = new Map<string, PeerStatistics | ((good: PeerStatistics) => PeerStatistics)>()
   let connectionCount = 0
 
   const updateAll = () => {
@@ -83,7 +88,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       const earlySignals = new Map<string, { generation: number; signal: Signal }[]>()
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
       let isClosed = false
-      let packetsReceived = 0
+      let seconds = 0
       paths.add(name)
 
       const deferWhileOpen = (task: () => void) => {
@@ -295,9 +300,11 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         statistics(peerId) {
           const peer = peers.get(peerId)
           if (peer?.state !== 'connected') return Promise.resolve(null)
-          packetsReceived += 50
-          const healthy = { packetsReceived, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
-          return Promise.resolve(statisticsOf.get(name) ?? healthy)
+          seconds += 1
+          const set = statisticsOf.get(name)
+          return Promise.resolve(
+            typeof set === 'object' ? set : (set?.(goodStatistics(seconds)) ?? goodStatistics(seconds)),
+          )
         },
         remoteAudio(peerId) {
           const { state, connection } = peers.get(peerId) ?? {}

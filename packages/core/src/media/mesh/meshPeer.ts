@@ -2,13 +2,16 @@ import { captureSources, type CaptureSource, type Signal } from '@offhook/protoc
 import type {
   PeerFingerprints,
   MediaConnectionState,
+  MediaDirection,
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
 } from '../../api/ports/mediaTransport'
+import type { VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
+import { createPeerVideo } from './peerVideo'
 import { peerStatistics } from './peerStatistics'
 import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
@@ -38,6 +41,8 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** Called when the picture pauses because of a slow connection, and when it returns. */
+  onVideoPaused(direction: MediaDirection, isPaused: boolean): void
   onError(error: Error): void
 }
 
@@ -48,6 +53,8 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
 export interface MeshPeer {
   receive(generation: number, signal: Signal): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
+  /** Limits the picture that is sent. A limit that is not given stays. */
+  limitVideo(limits: Partial<VideoLimits>): void
   activate(): void
   /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -74,11 +81,22 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   const slots = () => (preconnect ? emptySlots : options.slots())
   const isStopped = () => isClosed || state === 'failed'
   const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
+  const video = createPeerVideo({
+    clock,
+    connection: () => connection,
+    hasCamera: () => slots().camera !== null,
+    onPaused(direction, isPaused) {
+      if (!isClosed) options.onVideoPaused(direction, isPaused)
+    },
+  })
   const monitor = createPathMonitor({
     clock,
     connection: () => connection,
     isInterrupted: () => state === 'interrupted',
-    onCheck: updateState,
+    onCheck(report) {
+      updateState()
+      video.observe(report)
+    },
   })
 
   /** @param offer the offer of the other end, if it has arrived already */
@@ -87,6 +105,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     removeRemoteTracks()
     generation = next
     monitor.reset()
+    video.reset()
     try {
       connection = createPeerConnection({
         initiator,
@@ -94,6 +113,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
+        videoLimits: () => video.limits,
+        isVideoPaused: () => video.isPaused,
+        onRemoteVideoPaused: video.setRemotePaused,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -271,6 +293,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.receive(signal)
     },
     fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
+    limitVideo: video.limit,
     activate() {
       if (isClosed) return
       const previous = preconnect

@@ -1,13 +1,16 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
 import { attempt, attemptAsync } from '../../browser/attempt'
+import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
+import { preferRedundantAudio } from './preferRedundantAudio'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
 import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
+import { withDiscontinuousVoice } from './withDiscontinuousVoice'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
@@ -16,8 +19,12 @@ const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Recor
 /** simple-peer's data channel carries heartbeats only. A late one is useless, so that none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
-/** The initial video bitrate, in kbit/s. The first frame leaves at once, and the browser adapts from there. */
-const START_KILOBITS = 1_000
+/**
+ * The bandwidth estimate that Chromium starts with, in kbit/s. It probes the path with three and six times as much
+ * (libwebrtc, `ProbeController`): with its default of 300 the probes and the first frames fill the queue of a narrow path, and the first
+ * seconds of sound are lost. Where there is room the probes find it within a second.
+ */
+const START_KILOBITS = 100
 
 export interface PeerConnectionOptions {
   initiator: boolean
@@ -28,6 +35,11 @@ export interface PeerConnectionOptions {
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
+  /** What limits the camera. Call `updateCamera` when it changes. */
+  videoLimits: () => VideoLimits
+  /** As in `MediaSlotsOptions`. */
+  isVideoPaused: () => boolean
+  onRemoteVideoPaused(isPaused: boolean): void
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -59,6 +71,8 @@ export interface PeerConnection {
   recheckCandidates(): void
   /** Sends a key frame next. */
   sendKeyFrame(): void
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
   getStats(): Promise<RTCStatsReport | null>
@@ -81,6 +95,11 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const pc = peer.peerConnection
   const slots = createMediaSlots({
     localTracks: options.slots,
+    videoLimits: options.videoLimits,
+    isVideoPaused: options.isVideoPaused,
+    onRemoteVideoPaused: (isPaused) => {
+      if (!isClosed) options.onRemoteVideoPaused(isPaused)
+    },
     send(message) {
       if (!isClosed && peer.connected) peer.send(message)
     },
@@ -92,7 +111,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const exchange = createSignalExchange({
     initiator,
     setRemoteDescription(description) {
-      peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
+      const sdp = withDiscontinuousVoice(withStartBitrate(description.sdp, START_KILOBITS))
+      peer.signal({ ...description, sdp })
     },
     // Not through simple-peer, which destroys itself over an invalid candidate. The browser queues it behind the description that was
     // set just before.
@@ -138,11 +158,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   pc?.addEventListener('track', ({ transceiver }) => {
     // A transceiver created by a remote offer is `recvonly` unless this is set before the answer (RFC 8829, section 5.10).
     if (!initiator) transceiver.direction = 'sendrecv'
-    slots.add(transceiver)
+    addSlot(transceiver)
   })
   if (initiator) {
     for (const source of captureSources) peer.addTransceiver(kindOf[source], { direction: 'sendrecv' })
-    for (const transceiver of pc?.getTransceivers() ?? []) slots.add(transceiver)
+    for (const transceiver of pc?.getTransceivers() ?? []) addSlot(transceiver)
+  }
+
+  function addSlot(transceiver: RTCRtpTransceiver): void {
+    preferRedundantAudio(transceiver)
+    slots.add(transceiver)
   }
 
   return {
@@ -191,6 +216,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     sendKeyFrame() {
       if (!isClosed) slots.sendKeyFrame()
+    },
+    updateCamera() {
+      if (!isClosed) slots.updateCamera()
     },
     sendHeartbeat() {
       // A message that is still queued serves as the heartbeat.

@@ -137,12 +137,25 @@ describe('simple-peer', () => {
       { timeout: 8000 },
     )
 
-  it('starts video at 1000 kbit/s at both ends', async () => {
+  it('starts the bandwidth estimate at 100 kbit/s at both ends', async () => {
     const { close } = await connectPair()
     for (const end of ['alice', 'bob'] as const) {
       expect(open(end).map(({ pc }) => pc.currentRemoteDescription?.sdp)).toEqual([
-        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=1000/m),
+        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=100$/m),
       ])
+    }
+    close()
+  })
+
+  it('marks the packets of sound, and not those of the picture, for preferred delivery', async () => {
+    const { alice, bob, close } = await connectPair()
+    for (const transport of [alice, bob]) {
+      await transport.setLocalTrack('microphone', await track('microphone'))
+      await transport.setLocalTrack('camera', await track('camera'))
+    }
+    for (const { pc } of connections) {
+      const priorities = pc.getSenders().map((sender) => sender.getParameters().encodings[0]?.networkPriority)
+      expect(priorities).toEqual(['high', 'low'])
     }
     close()
   })
