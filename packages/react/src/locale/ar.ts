@@ -101,6 +101,9 @@ export const ar: CallLabels = {
     reconnecting: 'جارٍ إعادة الاتصال…',
   },
   noConnectionTo: (name) => `لا يوجد اتصال مع ${name}`,
+  videoPaused: 'الفيديو متوقف مؤقتًا: الاتصال بطيء',
+  ownVideoPaused: 'الفيديو الخاص بك متوقف مؤقتًا: الاتصال بطيء',
+  ownVideoPausedFor: (names) => `الفيديو الخاص بك متوقف مؤقتًا لدى ${names}: الاتصال بطيء`,
   endReason: {
     hangup: () => 'انتهت المكالمة',
     cancelled: () => 'أُلغيت المكالمة',

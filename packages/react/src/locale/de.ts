@@ -94,6 +94,9 @@ export const de: CallLabels = {
     reconnecting: 'Verbindet erneut …',
   },
   noConnectionTo: (name) => `Keine Verbindung zu ${name}`,
+  videoPaused: 'Video pausiert: langsame Verbindung',
+  ownVideoPaused: 'Dein Video ist pausiert: langsame Verbindung',
+  ownVideoPausedFor: (names) => `Dein Video ist für ${names} pausiert: langsame Verbindung`,
   endReason: {
     hangup: () => 'Anruf beendet',
     cancelled: () => 'Anruf abgebrochen',

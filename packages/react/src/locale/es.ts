@@ -92,6 +92,9 @@ export const es: CallLabels = {
     reconnecting: 'Reconectando…',
   },
   noConnectionTo: (name) => `Sin conexión con ${name}`,
+  videoPaused: 'Vídeo en pausa: conexión lenta',
+  ownVideoPaused: 'Tu vídeo está en pausa: conexión lenta',
+  ownVideoPausedFor: (names) => `Tu vídeo está en pausa para ${names}: conexión lenta`,
   endReason: {
     hangup: () => 'Llamada finalizada',
     cancelled: () => 'Llamada cancelada',

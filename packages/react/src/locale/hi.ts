@@ -88,6 +88,9 @@ export const hi: CallLabels = {
     reconnecting: 'फिर से जुड़ रहा है…',
   },
   noConnectionTo: (name) => `${name} से कनेक्शन नहीं है`,
+  videoPaused: 'वीडियो रुका हुआ है: कनेक्शन धीमा है',
+  ownVideoPaused: 'आपका वीडियो रुका हुआ है: कनेक्शन धीमा है',
+  ownVideoPausedFor: (names) => `${names} के लिए आपका वीडियो रुका हुआ है: कनेक्शन धीमा है`,
   endReason: {
     hangup: () => 'कॉल समाप्त हुई',
     cancelled: () => 'कॉल रद्द की गई',

@@ -89,6 +89,9 @@ export const ja: CallLabels = {
     reconnecting: '再接続中…',
   },
   noConnectionTo: (name) => `${person(name)}に接続できません`,
+  videoPaused: '映像を一時停止中: 接続が低速です',
+  ownVideoPaused: 'あなたの映像は一時停止中です: 接続が低速です',
+  ownVideoPausedFor: (names) => `${person(names)}へのあなたの映像は一時停止中です: 接続が低速です`,
   endReason: {
     hangup: () => '通話が終了しました',
     cancelled: () => '発信を取り消しました',

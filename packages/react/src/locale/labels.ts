@@ -135,6 +135,12 @@ export interface CallLabels extends DeviceLabels {
    * other, it names the other one.
    */
   noConnectionTo: NamesLabel
+  /** Status on the tile of a participant whose picture is paused because their connection is slow. Also announced to screen readers. */
+  videoPaused: string
+  /** Status on the local user's own tile while their picture is paused for all others. Also announced. */
+  ownVideoPaused: string
+  /** The same while it is paused for some of the others. */
+  ownVideoPausedFor: NamesLabel
   /**
    * Why the call ended. After a group call, there is one text for each outcome, with the names of the users whom it concerns: those who
    * declined, those who did not answer. It is also announced to screen readers when such a user is out and the call goes on.
@@ -235,6 +241,9 @@ export const english: CallLabels = {
     reconnecting: 'Reconnecting…',
   },
   noConnectionTo: (name) => `No connection to ${name}`,
+  videoPaused: 'Video paused: slow connection',
+  ownVideoPaused: 'Your video is paused: slow connection',
+  ownVideoPausedFor: (names) => `Your video is paused for ${names}: slow connection`,
   endReason: {
     hangup: () => 'Call ended',
     cancelled: () => 'Call canceled',

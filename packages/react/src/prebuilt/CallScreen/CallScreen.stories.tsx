@@ -131,6 +131,10 @@ export const VideoMuted = video({
 export const VideoLocalCameraOff = video({ participants: { [alice]: { tracks: { camera: off } } } })
 export const VideoRemoteCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
+/** The connections of both are slow. */
+export const VideoPaused = video({
+  participants: { [alice]: { videoPausedFor: [bob] }, [bob]: { videoPausedFor: [alice] } },
+})
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
 export const VideoAudioBlocked = video({ store: { playback: { blocked: true } } })
 export const VideoThree = video({ people: 3 })
