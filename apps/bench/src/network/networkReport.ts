@@ -23,7 +23,8 @@ the two users, in both directions. A narrow link is the caller's, with the same 
 before the call. Each value is the median of the calls, with the lowest and the highest of them in parentheses; a value of a call is that of both
 pages together. Concealed: the share of the sound that was synthesized because its packets were lost or late (\`concealedSamples\`).
 It includes the silence that replaces speech in a longer gap (\`silentConcealedSamples\`), because what is said there is lost as
-well. Bit rates are those that a page sends, without the headers of UDP and IP.`,
+well. Bit rates are those that a page sends, without the headers of UDP and IP. Those of the picture contain the padding with which
+the browser probes the link, which a voice call sends as well when a sender for video was negotiated.`,
     `### The first 10 s after the answer\n\n${table(readings, names, 'start')}`,
     `### From 20 s to 30 s after the answer\n\n${table(readings, names, 'settled')}`,
     describeLoad(readings),
@@ -46,13 +47,10 @@ function table(readings: readonly NetworkReading[], names: readonly SituationNam
         cell(({ concealed }) => concealed * 100, 2),
         cell(({ audiblyConcealed }) => audiblyConcealed * 100, 2),
         cell(({ audioKilobits }) => audioKilobits, 0),
+        cell(({ videoKilobits }) => videoKilobits, 0),
         ...(media === 'voice'
-          ? ['', '', '']
-          : [
-              cell(({ videoKilobits }) => videoKilobits, 0),
-              cell(({ framesPerSecond }) => framesPerSecond, 1),
-              cell(({ frameHeight }) => frameHeight, 0),
-            ]),
+          ? ['', '']
+          : [cell(({ framesPerSecond }) => framesPerSecond, 1), cell(({ frameHeight }) => frameHeight, 0)]),
       ]
     })
   })
