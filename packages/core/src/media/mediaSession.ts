@@ -7,7 +7,13 @@ import {
   type Signal,
 } from '@offhook/protocol'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import type {
+  CreateMediaTransport,
+  MediaConnectionState,
+  PeerStatistics,
+  VideoLimit,
+  VideoSize,
+} from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
 import type { PeerEntry } from './peerEntry'
@@ -19,6 +25,8 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
+  /** The limits of local video at the start. */
+  videoLimit: VideoLimit
   /** Whether a caller sends media to callees before they answer. It applies to peers with `preconnect: 'all'`. */
   sendsEarlyMedia: boolean
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
@@ -53,6 +61,9 @@ export interface MediaSession {
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** As in `MediaTransport`, for the device of a user that is in the call. */
+  setShownSize(userJid: string, size: VideoSize | null): void
+  setVideoLimit(limit: VideoLimit): void
   statistics(userJid: string): Promise<PeerStatistics | null>
   /** The digits that both users compare; `null` while the user's peer is not connected. */
   safetyCode(userJid: string): Promise<string> | null
@@ -61,6 +72,7 @@ export interface MediaSession {
 
 export function createMediaSession(options: MediaSessionOptions): MediaSession {
   const peers = new Map<string, PeerEntry>()
+  const shownSizes = new Map<string, VideoSize | null>()
   const earlyMedia = createEarlyMedia(options)
   const safetyCodeOf = createSafetyCodeCache()
   const transport = createLazyTransport({
@@ -132,6 +144,21 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     if (peer.connectionState && peer.connectionState !== 'failed') setConnectionState(peer, peer.connectionState)
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
     activateInTransport(peer)
+    sendShownSize(peer)
+  }
+
+  function sendShownSize({ peerId, address: { userJid } }: PeerEntry): void {
+    const size = shownSizes.get(userJid)
+    if (size !== undefined)
+      transport.whenLoaded((loaded) => {
+        loaded.setShownSize?.(peerId, size)
+      })
+  }
+
+  function setVideoLimit(limit: VideoLimit): void {
+    transport.whenLoaded((loaded) => {
+      loaded.setVideoLimit?.(limit)
+    })
   }
 
   function activateInTransport({ peerId }: PeerEntry): void {
@@ -154,6 +181,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     earlyMedia.revertAnswer()
   }
 
+  setVideoLimit(options.videoLimit)
   return {
     prepare: () => {
       transport.load()
@@ -170,12 +198,14 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      peers.set(peerId, { peerId, address, initiator, isActive: isInCall, connectionState: null, tracks })
+      const peer = { peerId, address, initiator, isActive: isInCall, connectionState: null, tracks }
+      peers.set(peerId, peer)
       transport.load()
       const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')
       transport.whenLoaded((loaded) => {
         loaded.addPeer({ peerId, initiator, ...(!sendsMedia && { preconnect }) })
       })
+      if (isInCall) sendShownSize(peer)
     },
     answer() {
       earlyMedia.answer()
@@ -213,6 +243,11 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     publish: (source, track) => {
       transport.setLocalTrack(source, track)
     },
+    setShownSize(userJid, size) {
+      shownSizes.set(userJid, size)
+      for (const peer of peersOf(userJid)) if (peer.isActive) sendShownSize(peer)
+    },
+    setVideoLimit,
     statistics(userJid) {
       const peerId = activePeerId(userJid)
       return peerId !== undefined && transport.current ? transport.current.statistics(peerId) : Promise.resolve(null)
