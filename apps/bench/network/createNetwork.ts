@@ -16,9 +16,22 @@ export interface PathSettings {
   loss: number
   /** The share of packets that later packets overtake. */
   reorder: number
-  /** 0 means unlimited. Packets that do not fit into a queue of a quarter of a second are lost. */
+  /** 0 means unlimited. Packets wait in a queue, and are lost when it is full. */
   kilobitsPerSecond: number
+  /** The longest wait in that queue. 250 at first, as in a home router. */
+  queueMs: number
   blocks: 'nothing' | 'udp' | 'everything'
+}
+
+/** The settings of the paths of a new network. */
+export const unimpaired: PathSettings = {
+  delayMs: 0,
+  jitterMs: 0,
+  loss: 0,
+  reorder: 0,
+  kilobitsPerSecond: 0,
+  queueMs: 250,
+  blocks: 'nothing',
 }
 
 /** `{}`: all paths. `{ host }`: all paths from and to a host. `{ from }`, `{ to }` or both: one direction. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { createNetwork, type Network } from '../network/createNetwork.ts'
+import { createNetwork, type Network, unimpaired } from '../network/createNetwork.ts'
 import { buildPage } from '../src/environment/buildPage.ts'
 import { createFakeDevices } from '../src/environment/createFakeDevices.ts'
 import { type Host, hosts } from '../src/environment/hosts.ts'
@@ -50,7 +50,7 @@ export function setUpTestPages(): TestPages {
   afterEach(async () => {
     await Promise.all(openPages.map((testPage) => testPage.close()))
     openPages = []
-    await network?.shape({}, { delayMs: 0, jitterMs: 0, loss: 0, reorder: 0, kilobitsPerSecond: 0, blocks: 'nothing' })
+    await network?.shape({}, unimpaired)
     expect(errors.splice(0)).toEqual([])
   })
   afterAll(async () => {

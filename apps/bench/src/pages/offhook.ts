@@ -24,10 +24,10 @@ export const createOffhook: CreateImplementation = async (page) => {
   return {
     // As CallButton and AnswerButton do.
     onPointerDown() {
-      client.prepareDevices('video')
+      client.prepareDevices(page.media === 'video' ? 'video' : 'audio')
     },
     async call() {
-      await client.makeVideoCall([page.other])
+      await (page.media === 'video' ? client.makeVideoCall([page.other]) : client.makeVoiceCall([page.other]))
     },
     async answer() {
       await client.answerCall()

@@ -7,7 +7,7 @@ import type { Bench } from '../bench.ts'
 import { chromiumPath } from '../chromiumPath.ts'
 import { buildPage } from '../environment/buildPage.ts'
 import { packageVersion } from '../machine.ts'
-import { createSpeechDevices } from './createSpeechDevices.ts'
+import { createSpeechDevices } from '../environment/createSpeechDevices.ts'
 import { type Boxes, openSituation } from './openSituation.ts'
 import { createUsageMeter } from './processTimes.ts'
 import { describeRunning, type RunningReadings } from './runningReport.ts'
@@ -20,7 +20,7 @@ const page = fileURLToPath(new URL('page/running.html', import.meta.url))
 export const runningBench: Bench = {
   title: 'Running',
   rounds: { full: 15, quick: 2 },
-  async run({ rounds, isQuick, progress }) {
+  async run({ rounds, isQuick, only, progress }) {
     const ms = isQuick ? 6_000 : 12_000
     const executablePath = chromiumPath()
     const folder = mkdtempSync(path.join(tmpdir(), 'offhook-running-'))
@@ -31,7 +31,7 @@ export const runningBench: Bench = {
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', ...createSpeechDevices(path.join(folder, 'devices'))],
     })
-    const names = chosenSituations()
+    const names = situationNames.filter((name) => only?.includes(name) ?? true)
     const readings: RunningReadings = {}
     const boxesOf = new Map<SituationName, Boxes>()
     try {
@@ -59,12 +59,6 @@ export const runningBench: Bench = {
       rmSync(folder, { recursive: true, force: true })
     }
   },
-}
-
-/** `ONLY=voice,bareVoice` limits a run to some situations. */
-function chosenSituations(): SituationName[] {
-  const only = process.env.ONLY?.split(',')
-  return situationNames.filter((name) => only?.includes(name) ?? true)
 }
 
 function comparisonOf(name: SituationName): string | undefined {

@@ -1,4 +1,4 @@
-import type { MediaKind } from './page/runningPage.ts'
+import type { MediaKind } from '../pages/callImplementation.ts'
 
 /** What two pages show while they are measured. */
 export interface Situation {

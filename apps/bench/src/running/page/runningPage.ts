@@ -1,4 +1,4 @@
-export type MediaKind = 'voice' | 'video'
+import type { MediaKind } from '../../pages/callImplementation.ts'
 
 /** A video on a page: its place in CSS pixels, and whether it shows the local camera. */
 export interface VideoBox {

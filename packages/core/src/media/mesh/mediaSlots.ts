@@ -1,18 +1,15 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
-import { attemptAsync, ignoreFailure } from '../../browser/attempt'
-import { createSenderActivation } from './senderActivation'
+import { attemptAsync } from '../../browser/attempt'
+import { type CameraEncoding, createCameraEncoding, type VideoLimits } from './cameraEncoding'
+import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
 
 /** The local track of each source, where there is one. */
 export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
 
-/** What TypeScript's types lack. Browsers that lack it ignore the argument (WebRTC Extensions, `RTCEncodingOptions`). */
-interface KeyFrameSender extends RTCRtpSender {
-  setParameters(parameters: RTCRtpSendParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>
-}
-
 export interface MediaSlotsOptions {
   /** The tracks that new slots are filled with. */
   localTracks: () => Slots
+  videoLimits: () => VideoLimits
   /** Sends a message over the data channel. Drops it while the channel is not open. */
   send(message: string): void
   isConnectionClosed(): boolean
@@ -31,17 +28,26 @@ export interface MediaSlots {
   announce(): void
   /** Handles a message of the other end's `announce`. Ignores other messages. */
   receiveAnnouncement(message: unknown): void
-  /** Sends a key frame next. A receiver that missed frames waits up to three seconds before it requests one. */
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
+  /** Sends a key frame of the camera next. */
   sendKeyFrame(): void
   close(): void
 }
 
-export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrack }: MediaSlotsOptions): MediaSlots {
+export function createMediaSlots({
+  localTracks,
+  videoLimits,
+  send,
+  isConnectionClosed,
+  onTrack,
+}: MediaSlotsOptions): MediaSlots {
   const senders = new Map<CaptureSource, RTCRtpSender>()
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
   const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
-  const updateActivation = createSenderActivation()
+  const encodings = new Map<CaptureSource, Pick<SenderEncoding, 'update'>>()
+  let camera: CameraEncoding | null = null
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
@@ -66,7 +72,7 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
       await sender.replaceTrack(track)
       announce()
       // A sender whose encodings cannot be changed sends its track with the encodings that it has.
-      await attemptAsync(() => updateActivation(sender), undefined)
+      await attemptAsync(() => encodings.get(source)?.update(), undefined)
     } catch (error) {
       filled.delete(source)
       if (!isConnectionClosed()) throw error
@@ -91,6 +97,14 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
       const source = track.kind === 'audio' ? 'microphone' : 'camera'
       if (senders.has(source)) return
       senders.set(source, sender)
+      if (source === 'camera') {
+        camera = createCameraEncoding(sender, videoLimits)
+        encodings.set(source, camera)
+      } else
+        encodings.set(
+          source,
+          createSenderEncoding(sender, () => ({ active: sender.track !== null })),
+        )
       receivers.set(source, { track, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])
         track.addEventListener(event, reportTracks, { signal: listeners.signal })
@@ -104,15 +118,11 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
       reportTracks()
     },
+    updateCamera() {
+      camera?.update().catch(() => undefined)
+    },
     sendKeyFrame() {
-      const sender: KeyFrameSender | undefined = senders.get('camera')
-      if (!sender?.track) return
-      ignoreFailure(() => {
-        const parameters = sender.getParameters()
-        return sender.setParameters(parameters, {
-          encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })),
-        })
-      })
+      camera?.sendKeyFrame()
     },
     close() {
       listeners.abort()

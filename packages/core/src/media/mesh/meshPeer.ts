@@ -6,6 +6,7 @@ import type {
   MediaTransportOptions,
   TransportPeer,
 } from '../../api/ports/mediaTransport'
+import { noVideoLimits, type VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
@@ -48,6 +49,8 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
 export interface MeshPeer {
   receive(generation: number, signal: Signal): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
+  /** Limits the picture that is sent. A limit that is not given stays. */
+  limitVideo(limits: Partial<VideoLimits>): void
   activate(): void
   /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -64,6 +67,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
+  let videoLimits = noVideoLimits
   /** The last offer of the other end, while the peer only negotiates. */
   let negotiatedOffer: Signal | null = null
   let state: MediaConnectionState = 'new'
@@ -94,6 +98,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
+        videoLimits: () => videoLimits,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -271,6 +276,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.receive(signal)
     },
     fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
+    limitVideo(limits) {
+      videoLimits = { ...videoLimits, ...limits }
+      connection?.updateCamera()
+    },
     activate() {
       if (isClosed) return
       const previous = preconnect

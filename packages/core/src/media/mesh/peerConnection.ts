@@ -1,6 +1,7 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
 import { attempt, attemptAsync } from '../../browser/attempt'
+import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
 import { renewedCandidates } from './renewedCandidates'
@@ -28,6 +29,8 @@ export interface PeerConnectionOptions {
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
+  /** What limits the camera. Call `updateCamera` when it changes. */
+  videoLimits: () => VideoLimits
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -59,6 +62,8 @@ export interface PeerConnection {
   recheckCandidates(): void
   /** Sends a key frame next. */
   sendKeyFrame(): void
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
   getStats(): Promise<RTCStatsReport | null>
@@ -81,6 +86,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const pc = peer.peerConnection
   const slots = createMediaSlots({
     localTracks: options.slots,
+    videoLimits: options.videoLimits,
     send(message) {
       if (!isClosed && peer.connected) peer.send(message)
     },
@@ -191,6 +197,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     sendKeyFrame() {
       if (!isClosed) slots.sendKeyFrame()
+    },
+    updateCamera() {
+      if (!isClosed) slots.updateCamera()
     },
     sendHeartbeat() {
       // A message that is still queued serves as the heartbeat.
