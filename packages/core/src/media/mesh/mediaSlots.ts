@@ -1,7 +1,10 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { attemptAsync } from '../../browser/attempt'
+import type { VideoSize } from '../../api/ports/mediaTransport'
+import { linesOf } from '../requestedSize'
 import { type CameraEncoding, createCameraEncoding, type VideoLimits } from './cameraEncoding'
 import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
+import { createShownSizeExchange } from './shownSizeExchange'
 
 /** The local track of each source, where there is one. */
 export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
@@ -10,6 +13,10 @@ export interface MediaSlotsOptions {
   /** The tracks that new slots are filled with. */
   localTracks: () => Slots
   videoLimits: () => VideoLimits
+  /** The size at which this end shows the video of the other end. Call `announceShownSize` when it changes. */
+  shownSize: () => VideoSize | null
+  /** The size at which the other end shows the local video. */
+  onRemoteShownSize(size: VideoSize | null): void
   /** Sends a message over the data channel. Drops it while the channel is not open. */
   send(message: string): void
   isConnectionClosed(): boolean
@@ -24,10 +31,11 @@ export interface MediaSlots {
   readonly remoteAudio: MediaStreamTrack | null
   add(transceiver: RTCRtpTransceiver): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
-  /** Tells the other end which slots are filled. */
+  /** Tells the other end which slots are filled, and repeats the shown size where it may be lost. */
   announce(): void
-  /** Handles a message of the other end's `announce`. Ignores other messages. */
-  receiveAnnouncement(message: unknown): void
+  announceShownSize(): void
+  /** Handles a message of the other end. Ignores unknown ones. */
+  receive(message: unknown): void
   /** Applies changed `videoLimits`. */
   updateCamera(): void
   /** Sends a key frame of the camera next. */
@@ -38,6 +46,8 @@ export interface MediaSlots {
 export function createMediaSlots({
   localTracks,
   videoLimits,
+  shownSize,
+  onRemoteShownSize,
   send,
   isConnectionClosed,
   onTrack,
@@ -51,17 +61,30 @@ export function createMediaSlots({
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
+  /** This end hides the video: the other end sends none, or has not sent the first picture since. */
+  let isVideoPaused = false
+  const isHidden = () => linesOf(shownSize()) === 0
+  const sizeExchange = createShownSizeExchange({
+    // The other end sends the first picture in any case: a track is reported with it.
+    size: () => (isHidden() && !receivers.get('camera')?.isReported ? null : shownSize()),
+    send,
+    onSize: onRemoteShownSize,
+  })
 
   /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
   function reportTracks(): void {
     if (listeners.signal.aborted) return
     for (const [source, receiver] of receivers) {
       const { track } = receiver
-      const carriesMedia = track.readyState === 'live' && !track.muted && (filledByRemote?.[source] ?? true)
+      if (source === 'camera') isVideoPaused = isHidden() || (isVideoPaused && track.muted)
+      // A browser may mute a track that receives nothing (W3C WebRTC, section 5.3). The hidden video keeps its track.
+      const isMuted = track.muted && !(source === 'camera' && isVideoPaused && receiver.isReported)
+      const carriesMedia = track.readyState === 'live' && !isMuted && (filledByRemote?.[source] ?? true)
       if (carriesMedia === receiver.isReported) continue
       receiver.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
     }
+    sizeExchange.update()
   }
 
   async function fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void> {
@@ -70,7 +93,7 @@ export function createMediaSlots({
     filled.set(source, track)
     try {
       await sender.replaceTrack(track)
-      announce()
+      announceSlots()
       // A sender whose encodings cannot be changed sends its track with the encodings that it has.
       await attemptAsync(() => encodings.get(source)?.update(), undefined)
     } catch (error) {
@@ -80,7 +103,7 @@ export function createMediaSlots({
   }
 
   /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
-  function announce(): void {
+  function announceSlots(): void {
     send(`slots:${captureSources.filter((source) => senders.get(source)?.track).join(',')}`)
   }
 
@@ -111,8 +134,13 @@ export function createMediaSlots({
       void fill(source, localTracks()[source])
     },
     fill,
-    announce,
-    receiveAnnouncement(message) {
+    announce() {
+      announceSlots()
+      sizeExchange.repeat()
+    },
+    announceShownSize: reportTracks,
+    receive(message) {
+      sizeExchange.receive(message)
       const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
       if (!slots) return
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }

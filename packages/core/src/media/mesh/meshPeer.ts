@@ -5,6 +5,7 @@ import type {
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
+  VideoSize,
 } from '../../api/ports/mediaTransport'
 import { noVideoLimits, type VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
@@ -51,6 +52,8 @@ export interface MeshPeer {
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Limits the picture that is sent. A limit that is not given stays. */
   limitVideo(limits: Partial<VideoLimits>): void
+  /** Limits the picture that is received. Applies to the next generations too. */
+  setShownSize(size: VideoSize | null): void
   activate(): void
   /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -68,6 +71,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let generation = 0
   let connection: PeerConnection | null = null
   let videoLimits = noVideoLimits
+  let shownSize: VideoSize | null = null
   /** The last offer of the other end, while the peer only negotiates. */
   let negotiatedOffer: Signal | null = null
   let state: MediaConnectionState = 'new'
@@ -90,6 +94,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     connection?.close()
     removeRemoteTracks()
     generation = next
+    // The other end sends its size again.
+    videoLimits = { ...videoLimits, shown: null }
     monitor.reset()
     try {
       connection = createPeerConnection({
@@ -99,6 +105,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isNegotiating: preconnect === 'negotiate',
         slots,
         videoLimits: () => videoLimits,
+        shownSize: () => shownSize,
+        onRemoteShownSize: (shown) => {
+          limitVideo({ shown })
+        },
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -116,6 +126,11 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     repairs.restart()
     updateState()
     if (offer) connection.receive(offer)
+  }
+
+  function limitVideo(limits: Partial<VideoLimits>): void {
+    videoLimits = { ...videoLimits, ...limits }
+    connection?.updateCamera()
   }
 
   function setRemoteTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
@@ -276,9 +291,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.receive(signal)
     },
     fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
-    limitVideo(limits) {
-      videoLimits = { ...videoLimits, ...limits }
-      connection?.updateCamera()
+    limitVideo,
+    setShownSize(size) {
+      shownSize = size
+      connection?.announceShownSize()
     },
     activate() {
       if (isClosed) return

@@ -78,6 +78,12 @@ testMediaTransport('simple-peer', () => ({
     await new Promise((resolve) => setTimeout(resolve, 300))
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
+  linesSent: async (end) => {
+    const before = await sum(end, 'outbound-rtp', 'packetsSent', 'video')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const isSending = (await sum(end, 'outbound-rtp', 'packetsSent', 'video')) > before
+    return isSending ? sum(end, 'outbound-rtp', 'frameHeight', 'video') : 0
+  },
   openConnections: () => open('alice').length + open('bob').length,
   timeoutMs: 8000,
 }))
