@@ -3,7 +3,7 @@ import type { VideoSize } from '../api/ports/mediaTransport'
 import { watchShownSize } from './watchShownSize'
 
 const hidden = { width: 0, height: 0 }
-let stops: (() => void)[] = []
+const stops: (() => void)[] = []
 let box: HTMLDivElement
 
 beforeEach(() => {

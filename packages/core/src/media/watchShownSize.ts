@@ -27,7 +27,8 @@ export function watchShownSize(element: Element, onSize: (size: VideoSize | null
   }
 
   try {
-    const { IntersectionObserver, ResizeObserver } = view as Window & typeof globalThis
+    if (!view) throw new Error('The document has no window')
+    const { IntersectionObserver, ResizeObserver } = view
     const inView = new IntersectionObserver((entries) => {
       isInView = entries.at(-1)?.isIntersecting ?? true
       update()

@@ -1,6 +1,6 @@
 import type { CaptureSource, Signal } from '@offhook/protocol'
-import type { MediaConnectionState, VideoSize } from '../api/ports/mediaTransport'
-import { linesOf } from '../media/requestedSize'
+import type { MediaConnectionState } from '../api/ports/mediaTransport'
+import type { FakeVideoLimits } from './fakeVideoLimits'
 import type { FakeTrack } from './fakeTrack'
 
 /** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
@@ -18,10 +18,7 @@ export interface Connection {
   cancelRepetition(): void
   local: Record<CaptureSource, MediaStreamTrack | null>
   receivers: Record<CaptureSource, FakeTrack>
-  /** The size at which the owner shows the other end's video. */
-  readonly shown: VideoSize | null
-  /** The most lines of video that the owner sends. */
-  readonly maxLines: number | null
+  videoLimits: FakeVideoLimits
   /** Whether `onTrack` has reported the track of a source. */
   isReported: Record<CaptureSource, boolean>
   update(): void
@@ -43,19 +40,4 @@ export interface Peer {
 /** The address of one end. The fake network connects without it. */
 export function candidateOf({ id }: Connection): Signal {
   return { type: 'candidate', candidate: { candidate: `candidate:${id}`, sdpMid: '0' } }
-}
-
-/** The lines of each camera. */
-const CAMERA_LINES = 720
-
-export function isSending(connections: readonly Connection[], source: CaptureSource): boolean {
-  return source === 'camera' ? linesSent(connections) > 0 : connections.some(({ local }) => local.microphone !== null)
-}
-
-/** The most lines of video that are sent over one of the connections. */
-export function linesSent(connections: readonly Connection[]): number {
-  const lines = connections
-    .filter(({ local }) => local.camera !== null)
-    .map(({ remote, maxLines }) => Math.min(CAMERA_LINES, maxLines ?? Infinity, linesOf(remote?.shown ?? null)))
-  return Math.max(0, ...lines)
 }

@@ -1,12 +1,7 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
-import type {
-  CreateMediaTransport,
-  MediaConnectionState,
-  PeerStatistics,
-  VideoLimit,
-  VideoSize,
-} from '../api/ports/mediaTransport'
-import { candidateOf, type Connection, isSending, linesSent, type Peer } from './fakeConnection'
+import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from '../api/ports/mediaTransport'
+import { createFakeVideoLimits, isSending, linesSent } from './fakeVideoLimits'
+import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
 import { createFakeTrack } from './fakeTrack'
 
@@ -48,10 +43,7 @@ export interface FakeNetwork {
   readonly log: readonly SlotLogEntry[]
   /** Whether a transport sends media of a source to at least one peer. */
   isSending(name: string, source: CaptureSource): boolean
-  /**
-   * The most lines of video that a transport sends to one of its peers. Its cameras have 720 lines. 0 if it sends none, or if each peer hides
-   * it.
-   */
+  /** The most lines of video that a transport sends to a peer: 720 without limits, 0 if it sends none. */
   linesSent(name: string): number
   /** How many peer connections are open, on all transports or on those of one name. Each end counts. */
   openConnections(name?: string): number
@@ -93,8 +85,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       const peers = new Map<string, Peer>()
       const earlySignals = new Map<string, { generation: number; signal: Signal }[]>()
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
-      const shownSizes = new Map<string, VideoSize | null>()
-      let videoLimit: VideoLimit = { maxBitrate: null, maxLines: null }
+      const video = createFakeVideoLimits()
       let isClosed = false
       let packetsReceived = 0
       paths.add(name)
@@ -130,12 +121,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           local: peer.isPreconnected ? { microphone: null, camera: null } : slots,
           receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
           isReported: { microphone: false, camera: false },
-          get shown() {
-            return shownSizes.get(peerId) ?? null
-          },
-          get maxLines() {
-            return videoLimit.maxLines
-          },
+          videoLimits: video.with(peerId),
           update() {
             deferWhileOpen(() => {
               if (peer.connection !== connection) return
@@ -305,10 +291,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           log.push({ transport: name, source, trackId: track?.id ?? null, connections: carriers.length })
           return Promise.resolve()
         },
-        setShownSize: (peerId, size) => void shownSizes.set(peerId, size),
-        setVideoLimit(limit) {
-          videoLimit = limit
-        },
+        ...video.methods,
         // A network in memory needs no ICE servers.
         setIceServers: () => undefined,
         restart(peerId) {
@@ -342,8 +325,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
     }
 
-  const ownersConnections = (name: string) =>
-    [...connections.values()].filter((connection) => connection.owner === name && isConnected(connection))
+  const connectionsOf = (name: string) => [...connections.values()].filter(({ owner }) => owner === name)
 
   return {
     log,
@@ -361,9 +343,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         if (connection.remote && pathOf(connection.owner, connection.remote.owner) === pathOf(a, b)) connection.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
-    isSending: (name, source) => isSending(ownersConnections(name), source),
-    linesSent: (name) => linesSent(ownersConnections(name)),
-    openConnections: (name) =>
-      name === undefined ? connections.size : [...connections.values()].filter(({ owner }) => owner === name).length,
+    isSending: (name, source) => isSending(connectionsOf(name).filter(isConnected), source),
+    linesSent: (name) => linesSent(connectionsOf(name).filter(isConnected)),
+    openConnections: (name) => (name === undefined ? connections.size : connectionsOf(name).length),
   }
 }
