@@ -26,6 +26,8 @@ export interface UserStatusEntry {
   callInitiator: boolean
   /** The JIDs of the members to whom this user's device has no media path. Absent if there are none. See `Participant.unreachable`. */
   unreachable?: string[]
+  /** The JIDs of the members to whom this user's picture is paused. Absent if there are none. See `Participant.videoPausedFor`. */
+  videoPausedFor?: string[]
   /** Whether the user's microphone is muted. */
   audioMuted: boolean
   /** Whether the user's camera is off. */

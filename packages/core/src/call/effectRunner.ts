@@ -65,6 +65,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       onConnectionState(userJid, connection) {
         runner.dispatch(roomId, { type: 'peerConnection', userJid, connection, at: clock.now() })
       },
+      onVideoPaused(userJid, direction, isPaused) {
+        runner.dispatch(roomId, { type: 'videoPaused', userJid, direction, isPaused })
+      },
       onProvisionalAnswer(device) {
         runner.dispatch(roomId, { type: 'provisionalAnswer', device, at: clock.now() })
       },

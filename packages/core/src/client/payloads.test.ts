@@ -245,8 +245,10 @@ it('callSpeaking is emitted while a user speaks', async () => {
 
 it('callConnectionQuality is emitted when the quality changes', async () => {
   const { alice } = await startConnectedVideoCall()
-  const poor = { packetsReceived: 0, packetsLost: 0, roundTripTime: 1.5, jitter: 0.2 }
-  environment.network.setStatistics('alice', poor)
+  environment.network.setStatistics('alice', (good) => ({
+    ...good,
+    path: good.path && { ...good.path, roundTripTime: 1.5 },
+  }))
   await environment.clock.advance(10_000)
   expect(alice.payloads('callConnectionQuality').at(-1)).toEqual({
     userJid: 'bob@example.com',

@@ -36,6 +36,7 @@ beforeEach(() => {
     onProvisionalAnswer,
     onEarlyAudio: () => undefined,
     onEarlyVideo: () => undefined,
+    onVideoPaused: () => undefined,
   })
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })

@@ -10,6 +10,7 @@ import type { Clock } from '../api/ports/clock'
 import type {
   CreateMediaTransport,
   MediaConnectionState,
+  MediaDirection,
   PeerStatistics,
   VideoLimit,
   VideoSize,
@@ -32,6 +33,8 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onConnectionState(userJid: string, state: MediaConnectionState): void
   onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /** The picture from or to a user pauses because of a slow connection, or returns. */
+  onVideoPaused(userJid: string, direction: MediaDirection, isPaused: boolean): void
   /** A callee's device sends media: its user answered there. The server's message about it follows. */
   onProvisionalAnswer(device: DeviceAddress): void
 }
@@ -92,6 +95,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         const peer = peers.get(peerId)
         if (peer) setRemoteTrack(peer, source, track)
       },
+      onVideoPaused(peerId, direction, isPaused) {
+        const peer = peers.get(peerId)
+        if (peer) setVideoPaused(peer, direction, isPaused)
+      },
       onError(peerId, error) {
         console.warn(`Offhook: the peer connection to ${peerId} failed`, error)
       },
@@ -137,12 +144,19 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else earlyMedia.trackChanged(peer, source, previous)
   }
 
+  function setVideoPaused({ videoPaused, isActive, address }: PeerEntry, direction: MediaDirection, isPaused: boolean) {
+    if (isPaused) videoPaused.add(direction)
+    else videoPaused.delete(direction)
+    if (isActive) options.onVideoPaused(address.userJid, direction, isPaused)
+  }
+
   /** Reports what is known of the peer. A state of `failed` is not reported: the transport connects such a peer again. */
   function activate(peer: PeerEntry): void {
     if (peer.isActive) return
     peer.isActive = true
     if (peer.connectionState && peer.connectionState !== 'failed') setConnectionState(peer, peer.connectionState)
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, true)
     activateInTransport(peer)
     sendShownSize(peer)
   }
@@ -169,6 +183,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
 
   function remove(peer: PeerEntry): void {
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, null)
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, false)
     earlyMedia.releaseAudio(peer)
     peers.delete(peer.peerId)
     transport.whenLoaded((loaded) => {
@@ -198,7 +213,15 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      const peer = { peerId, address, initiator, isActive: isInCall, connectionState: null, tracks }
+      const peer: PeerEntry = {
+        peerId,
+        address,
+        initiator,
+        isActive: isInCall,
+        connectionState: null,
+        tracks,
+        videoPaused: new Set(),
+      }
       peers.set(peerId, peer)
       transport.load()
       const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')

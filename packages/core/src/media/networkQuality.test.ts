@@ -1,5 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import type { PeerStatistics } from '../api/ports/mediaTransport'
+import { goodStatistics } from '../testing/fakeStatistics'
 import { createQualityMeter, type Quality } from './networkQuality'
+
+interface Figures {
+  packetsReceived: number
+  packetsLost: number
+  roundTripTime: number | null
+  jitter: number | null
+}
+
+function statistics({ roundTripTime, ...figures }: Figures): PeerStatistics {
+  const { receivedAudio, path, ...rest } = goodStatistics(1)
+  return {
+    ...rest,
+    receivedAudio: receivedAudio && { ...receivedAudio, ...figures },
+    path: path && { ...path, roundTripTime },
+  }
+}
 
 /** Takes a measurement after each change. */
 function run(
@@ -11,7 +29,7 @@ function run(
   return changes.map(({ received = 100, lost = 0, roundTripTime = 0.05, jitter = 0.005 }) => {
     packetsReceived += received
     packetsLost += lost
-    return measure({ packetsReceived, packetsLost, roundTripTime, jitter })
+    return measure(statistics({ packetsReceived, packetsLost, roundTripTime, jitter }))
   })
 }
 
@@ -47,8 +65,8 @@ describe('createQualityMeter', () => {
   it('does not count a new generation as packet loss', () => {
     const measure = createQualityMeter()
     const healthy = { roundTripTime: 0.05, jitter: 0.005 }
-    measure({ ...healthy, packetsReceived: 1000, packetsLost: 0 })
-    expect(measure({ ...healthy, packetsReceived: 0, packetsLost: 30 })).toBeNull()
-    expect(measure({ ...healthy, packetsReceived: 100, packetsLost: 30 })).toBe('GOOD')
+    measure(statistics({ ...healthy, packetsReceived: 1000, packetsLost: 0 }))
+    expect(measure(statistics({ ...healthy, packetsReceived: 0, packetsLost: 30 }))).toBeNull()
+    expect(measure(statistics({ ...healthy, packetsReceived: 100, packetsLost: 30 }))).toBe('GOOD')
   })
 })

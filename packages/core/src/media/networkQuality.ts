@@ -1,4 +1,4 @@
-import type { PeerStatistics } from '../api/ports/mediaTransport'
+import type { PeerStatistics, ReceivedAudioStatistics } from '../api/ports/mediaTransport'
 
 export type Quality = 'GOOD' | 'AVERAGE' | 'POOR'
 
@@ -20,17 +20,18 @@ const order: readonly Quality[] = ['GOOD', 'AVERAGE', 'POOR']
  * @returns a function that takes each measurement and returns the quality, or `null` until there are two measurements
  */
 export function createQualityMeter(): (statistics: PeerStatistics) => Quality | null {
-  let last: PeerStatistics | null = null
+  let last: ReceivedAudioStatistics | null = null
   let quality: Quality | null = null
   /** Positive: worse measurements in a row. Negative: better ones. */
   let streak = 0
 
   return (statistics) => {
     // Counters that shrank belong to a new generation of the peer connection.
-    const previous = last && last.packetsReceived <= statistics.packetsReceived ? last : null
-    last = statistics
-    if (!previous) return quality
-    const measured = rate(previous, statistics)
+    const current = statistics.receivedAudio
+    const previous = last && current && last.packetsReceived <= current.packetsReceived ? last : null
+    last = current
+    if (!previous || !current) return quality
+    const measured = rate(previous, current, statistics.path?.roundTripTime ?? 0)
     if (quality === null || measured === quality) {
       quality = measured
       streak = 0
@@ -46,13 +47,13 @@ export function createQualityMeter(): (statistics: PeerStatistics) => Quality | 
   }
 }
 
-function rate(previous: PeerStatistics, current: PeerStatistics): Quality {
+function rate(previous: ReceivedAudioStatistics, current: ReceivedAudioStatistics, roundTripTime: number): Quality {
   const received = current.packetsReceived - previous.packetsReceived
   // `packetsLost` decreases when a packet counted as lost arrives late (W3C WebRTC Statistics, `packetsLost`).
   const lost = Math.max(0, current.packetsLost - previous.packetsLost)
   const loss = received + lost > 0 ? lost / (received + lost) : 0
   const exceeds = (limit: (typeof limits)['AVERAGE' | 'POOR']) =>
-    loss >= limit.loss || (current.roundTripTime ?? 0) >= limit.roundTripTime || (current.jitter ?? 0) >= limit.jitter
+    loss >= limit.loss || roundTripTime >= limit.roundTripTime || (current.jitter ?? 0) >= limit.jitter
   if (exceeds(limits.POOR)) return 'POOR'
   return exceeds(limits.AVERAGE) ? 'AVERAGE' : 'GOOD'
 }

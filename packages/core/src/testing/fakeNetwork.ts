@@ -3,19 +3,9 @@ import type { CreateMediaTransport, MediaConnectionState, PeerStatistics } from 
 import { createFakeVideoLimits, isSending, linesSent } from './fakeVideoLimits'
 import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
+import { goodStatistics } from './fakeStatistics'
 import { createFakeTrack } from './fakeTrack'
-
-/** One call of `setLocalTrack`. */
-export interface SlotLogEntry {
-  /** The name of the transport. */
-  transport: string
-  /** The slot. */
-  source: CaptureSource
-  /** The id of the track that fills the slot, or `null` where the slot was emptied. */
-  trackId: string | null
-  /** How many peer connections carried the change. */
-  connections: number
-}
+import type { SlotLogEntry } from './slotLogEntry'
 
 /** A media network in memory. Its transports connect by ordinary signals, however these travel. */
 export interface FakeNetwork {
@@ -37,8 +27,12 @@ export interface FakeNetwork {
   fail(...names: string[]): void
   /** Fails the peer connections between two transports beyond repair. */
   failPath(a: string, b: string): void
-  /** Sets the result of `statistics` for the peers of a transport. Default: a good connection. */
-  setStatistics(name: string, statistics: PeerStatistics): void
+  /**
+   * Sets the result of `statistics` for the peers of a transport. Default: a good connection that carries sound.
+   *
+   * @param statistics the result, or a function that makes it from that of a good connection, whose counters grow with each call
+   */
+  setStatistics(name: string, statistics: PeerStatistics | ((good: PeerStatistics) => PeerStatistics)): void
   /** Every change of a local slot, oldest first. */
   readonly log: readonly SlotLogEntry[]
   /** Whether a transport sends media of a source to at least one peer. */
@@ -63,7 +57,7 @@ const MAX_EARLY_SIGNALS = 64
 export function createFakeNetwork(defer: (task: () => void) => void = (task) => void setTimeout(task, 0)): FakeNetwork {
   const connections = new Map<string, Connection>()
   const log: SlotLogEntry[] = []
-  const statisticsOf = new Map<string, PeerStatistics>()
+  const statisticsOf = new Map<string, PeerStatistics | ((good: PeerStatistics) => PeerStatistics)>()
   let connectionCount = 0
 
   const updateAll = () => {
@@ -87,7 +81,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
       const video = createFakeVideoLimits()
       let isClosed = false
-      let packetsReceived = 0
+      let seconds = 0
       paths.add(name)
 
       const deferWhileOpen = (task: () => void) => {
@@ -301,9 +295,11 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         statistics(peerId) {
           const peer = peers.get(peerId)
           if (peer?.state !== 'connected') return Promise.resolve(null)
-          packetsReceived += 50
-          const healthy = { packetsReceived, packetsLost: 0, roundTripTime: 0.02, jitter: 0.001 }
-          return Promise.resolve(statisticsOf.get(name) ?? healthy)
+          seconds += 1
+          const set = statisticsOf.get(name)
+          return Promise.resolve(
+            typeof set === 'object' ? set : (set?.(goodStatistics(seconds)) ?? goodStatistics(seconds)),
+          )
         },
         remoteAudio(peerId) {
           const { state, connection } = peers.get(peerId) ?? {}

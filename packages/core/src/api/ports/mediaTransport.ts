@@ -7,6 +7,9 @@ import type { Clock } from './clock'
  */
 export type MediaConnectionState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed'
 
+/** `incoming`: from the peer. `outgoing`: to the peer. */
+export type MediaDirection = 'incoming' | 'outgoing'
+
 /** A remote device to exchange media with. */
 export interface TransportPeer {
   /** Identifies the remote device within the call. It stays the same across generations. */
@@ -22,16 +25,101 @@ export interface TransportPeer {
   preconnect?: NonNullable<PeerView['preconnect']>
 }
 
-/** The statistics of a media connection. Counters only grow within one generation. */
+/**
+ * The statistics of a media connection, of one moment. Names, units and meaning are those of W3C WebRTC Statistics unless said otherwise.
+ * Times are in seconds. Counters only grow within one generation of the connection, except that `packetsLost` decreases when a packet
+ * counted as lost arrives late. A value is `null` before it is measured, and in a browser that does not measure it.
+ */
 export interface PeerStatistics {
-  /** RTP packets received. */
+  /** The sound that arrives from the peer; `null` before its first packet. */
+  receivedAudio: ReceivedAudioStatistics | null
+  /** The picture that arrives from the peer; `null` before its first packet. */
+  receivedVideo: ReceivedVideoStatistics | null
+  /** The sound that is sent to the peer; `null` while none is negotiated. */
+  sentAudio: SentAudioStatistics | null
+  /** The picture that is sent to the peer; `null` while none is negotiated. */
+  sentVideo: SentVideoStatistics | null
+  /** The path that packets take now; `null` while there is none. */
+  path: PathStatistics | null
+}
+
+/** What arrives of one kind: `RTCReceivedRtpStreamStats` and `RTCInboundRtpStreamStats`. */
+export interface ReceivedStatistics {
   packetsReceived: number
-  /** RTP packets lost on the way to this end. */
   packetsLost: number
-  /** Seconds; `null` until measured. */
-  roundTripTime: number | null
-  /** Seconds; `null` until measured. */
+  /** Payload bytes. */
+  bytesReceived: number
   jitter: number | null
+  /** The sum over all samples (sound) or frames (picture) of the time each spent in the jitter buffer. */
+  jitterBufferDelay: number | null
+  /** How many samples or frames have left the jitter buffer. */
+  jitterBufferEmittedCount: number | null
+  /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
+  codec: string | null
+}
+
+/** The sound that arrives. */
+export interface ReceivedAudioStatistics extends ReceivedStatistics {
+  /** Samples played, concealed ones included. It grows only while the track is played. */
+  totalSamplesReceived: number | null
+  /** Samples that the browser made up because their packets were lost or late. */
+  concealedSamples: number | null
+  /** Those concealed samples that are silence or comfort noise: a pause of the sender, or a long outage. */
+  silentConcealedSamples: number | null
+}
+
+/** The picture that arrives. */
+export interface ReceivedVideoStatistics extends ReceivedStatistics {
+  frameWidth: number | null
+  frameHeight: number | null
+  framesPerSecond: number | null
+  framesDecoded: number | null
+  freezeCount: number | null
+  totalFreezesDuration: number | null
+}
+
+/** What is sent of one kind: `RTCSentRtpStreamStats` and `RTCOutboundRtpStreamStats`. */
+export interface SentAudioStatistics {
+  packetsSent: number
+  /** Payload bytes. */
+  bytesSent: number
+  /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
+  codec: string | null
+  /** The bitrate that the encoder is set to, in bit/s. */
+  targetBitrate: number | null
+  /** How it arrives, as the peer's RTCP receiver reports say; `null` before the first one. */
+  remote: RemoteInboundStatistics | null
+}
+
+/** The picture that is sent. */
+export interface SentVideoStatistics extends SentAudioStatistics {
+  frameWidth: number | null
+  frameHeight: number | null
+  framesPerSecond: number | null
+  framesEncoded: number | null
+  /** `none`, `cpu`, `bandwidth` or `other`. */
+  qualityLimitationReason: string | null
+}
+
+/** What the peer reports about media of this end: `RTCRemoteInboundRtpStreamStats`. */
+export interface RemoteInboundStatistics {
+  packetsLost: number | null
+  /** The share of packets lost since the previous report, 0 to 1. */
+  fractionLost: number | null
+  roundTripTime: number | null
+  jitter: number | null
+}
+
+/** The selected candidate pair (`RTCIceCandidatePairStats`), without addresses. */
+export interface PathStatistics {
+  /** `relayed`: through a TURN server of either end. */
+  kind: 'direct' | 'relayed'
+  /** `udp` or `tcp`, or `tls` to this end's TURN server. */
+  protocol: string | null
+  /** The latest round trip of a STUN request: `currentRoundTripTime`. */
+  roundTripTime: number | null
+  /** The estimate of the congestion control for all that is sent, in bit/s. */
+  availableOutgoingBitrate: number | null
 }
 
 /**
@@ -76,6 +164,11 @@ export interface MediaTransportOptions {
   onConnectionState(peerId: string, state: MediaConnectionState): void
   /** Called with a remote track once it carries media, and with `null` when its source carries none any more. */
   onTrack(peerId: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /**
+   * Called when the picture of a camera that is on pauses because the sender's uplink is too slow, and when it returns. The track stays.
+   * Optional: a transport that does not pause the picture never calls it.
+   */
+  onVideoPaused?(peerId: string, direction: MediaDirection, isPaused: boolean): void
   /** Called when a connection breaks and cannot be restored. `onConnectionState(…, 'failed')` follows. */
   onError(peerId: string, error: Error): void
 }

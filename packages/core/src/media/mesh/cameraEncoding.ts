@@ -1,6 +1,6 @@
 import type { VideoLimit, VideoSize } from '../../api/ports/mediaTransport'
 import { linesOf } from '../requestedSize'
-import { createSenderEncoding, type Encoding } from './senderEncoding'
+import { createSenderEncoding, type Encoding, type SenderEncoding } from './senderEncoding'
 
 /** What the network allows for the picture to one peer. */
 export interface VideoAllowance {
@@ -47,16 +47,18 @@ const scales = [1, 2, 4, 8]
 
 /** The encoding of the camera's sender of one connection, which only this module decides. */
 export interface CameraEncoding {
-  /** Applies the limits. Call after every `replaceTrack`, and when a limit has changed. */
+  /** Applies the limits. Call when one has changed. */
   update(): Promise<void>
+  replaceTrack: SenderEncoding['replaceTrack']
   /** Sends a key frame next. A receiver that missed frames waits up to three seconds before it requests one. */
   sendKeyFrame(): void
 }
 
 export function createCameraEncoding(sender: RTCRtpSender, limits: () => VideoLimits): CameraEncoding {
-  const encoding = createSenderEncoding(sender, () => cameraEncodingOf(sourceOf(sender.track), limits()))
+  const encoding = createSenderEncoding(sender, (track) => cameraEncodingOf(sourceOf(track), limits()))
   return {
-    update: () => encoding.update(),
+    update: encoding.update,
+    replaceTrack: encoding.replaceTrack,
     sendKeyFrame() {
       if (sender.track) encoding.sendKeyFrame().catch(() => undefined)
     },

@@ -17,10 +17,14 @@ export interface MediaSlotsOptions {
   shownSize: () => VideoSize | null
   /** The size at which the other end shows the local video. */
   onRemoteShownSize(size: VideoSize | null): void
+  /** Whether the camera's picture is paused because the network does not carry it. */
+  isVideoPaused: () => boolean
   /** Sends a message over the data channel. Drops it while the channel is not open. */
   send(message: string): void
   isConnectionClosed(): boolean
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** The other end announces whether its picture is paused. Called for every announcement. */
+  onRemoteVideoPaused(isPaused: boolean): void
 }
 
 /** The media of one connection: one transceiver for each source, negotiated once and filled with `replaceTrack`. */
@@ -31,7 +35,7 @@ export interface MediaSlots {
   readonly remoteAudio: MediaStreamTrack | null
   add(transceiver: RTCRtpTransceiver): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
-  /** Tells the other end which slots are filled, and repeats the shown size where it may be lost. */
+  /** Tells the other end which slots are filled and whether the picture is paused, and repeats the shown size where it may be lost. */
   announce(): void
   announceShownSize(): void
   /** Handles a message of the other end. Ignores unknown ones. */
@@ -43,32 +47,26 @@ export interface MediaSlots {
   close(): void
 }
 
-export function createMediaSlots({
-  localTracks,
-  videoLimits,
-  shownSize,
-  onRemoteShownSize,
-  send,
-  isConnectionClosed,
-  onTrack,
-}: MediaSlotsOptions): MediaSlots {
+export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
+  const { localTracks, videoLimits, shownSize, send, isConnectionClosed, onTrack } = options
   const senders = new Map<CaptureSource, RTCRtpSender>()
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
   const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
-  const encodings = new Map<CaptureSource, Pick<SenderEncoding, 'update'>>()
+  const encodings = new Map<CaptureSource, Omit<SenderEncoding, 'sendKeyFrame'>>()
   let camera: CameraEncoding | null = null
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
+  let isRemoteVideoPaused = false
   /** This end hides the video: the other end sends none, or has not sent the first picture since. */
-  let isVideoPaused = false
+  let isVideoHidden = false
   const isHidden = () => linesOf(shownSize()) === 0
   const sizeExchange = createShownSizeExchange({
     // The other end sends the first picture in any case: a track is reported with it.
     size: () => (isHidden() && !receivers.get('camera')?.isReported ? null : shownSize()),
     send,
-    onSize: onRemoteShownSize,
+    onSize: options.onRemoteShownSize,
   })
 
   /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
@@ -76,10 +74,11 @@ export function createMediaSlots({
     if (listeners.signal.aborted) return
     for (const [source, receiver] of receivers) {
       const { track } = receiver
-      if (source === 'camera') isVideoPaused = isHidden() || (isVideoPaused && track.muted)
-      // A browser may mute a track that receives nothing (W3C WebRTC, section 5.3). The hidden video keeps its track.
-      const isMuted = track.muted && !(source === 'camera' && isVideoPaused && receiver.isReported)
-      const carriesMedia = track.readyState === 'live' && !isMuted && (filledByRemote?.[source] ?? true)
+      if (source === 'camera') isVideoHidden = isHidden() || (isVideoHidden && track.muted)
+      // The sender of a paused or hidden picture sends an RTCP BYE, for which Firefox mutes the track.
+      const isPaused = source === 'camera' && (isRemoteVideoPaused || isVideoHidden) && receiver.isReported
+      const carriesMedia =
+        track.readyState === 'live' && (!track.muted || isPaused) && (filledByRemote?.[source] ?? true)
       if (carriesMedia === receiver.isReported) continue
       receiver.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
@@ -92,9 +91,8 @@ export function createMediaSlots({
     if (!sender || filled.get(source) === track) return
     filled.set(source, track)
     try {
-      await sender.replaceTrack(track)
+      await encodings.get(source)?.replaceTrack(track)
       announceSlots()
-      // A sender whose encodings cannot be changed sends its track with the encodings that it has.
       await attemptAsync(() => encodings.get(source)?.update(), undefined)
     } catch (error) {
       filled.delete(source)
@@ -104,7 +102,9 @@ export function createMediaSlots({
 
   /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
   function announceSlots(): void {
-    send(`slots:${captureSources.filter((source) => senders.get(source)?.track).join(',')}`)
+    const filledSources: string[] = captureSources.filter((source) => senders.get(source)?.track)
+    if (options.isVideoPaused()) filledSources.push('paused')
+    send(`slots:${filledSources.join(',')}`)
   }
 
   return {
@@ -126,7 +126,7 @@ export function createMediaSlots({
       } else
         encodings.set(
           source,
-          createSenderEncoding(sender, () => ({ active: sender.track !== null })),
+          createSenderEncoding(sender, (track) => ({ active: track !== null })),
         )
       receivers.set(source, { track, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])
@@ -144,7 +144,9 @@ export function createMediaSlots({
       const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
       if (!slots) return
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
+      isRemoteVideoPaused = filledByRemote.camera && slots.includes('paused')
       reportTracks()
+      options.onRemoteVideoPaused(isRemoteVideoPaused)
     },
     updateCamera() {
       camera?.update().catch(() => undefined)

@@ -2,15 +2,17 @@ import { captureSources, type CaptureSource, type Signal } from '@offhook/protoc
 import type {
   PeerFingerprints,
   MediaConnectionState,
+  MediaDirection,
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
   VideoSize,
 } from '../../api/ports/mediaTransport'
-import { noVideoLimits, type VideoLimits } from './cameraEncoding'
+import type { VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
+import { createPeerVideo } from './peerVideo'
 import { peerStatistics } from './peerStatistics'
 import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
@@ -40,6 +42,8 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** Called when the picture pauses because of a slow connection, and when it returns. */
+  onVideoPaused(direction: MediaDirection, isPaused: boolean): void
   onError(error: Error): void
 }
 
@@ -70,7 +74,6 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
-  let videoLimits = noVideoLimits
   let shownSize: VideoSize | null = null
   /** The last offer of the other end, while the peer only negotiates. */
   let negotiatedOffer: Signal | null = null
@@ -82,11 +85,22 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   const slots = () => (preconnect ? emptySlots : options.slots())
   const isStopped = () => isClosed || state === 'failed'
   const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
+  const video = createPeerVideo({
+    clock,
+    connection: () => connection,
+    hasCamera: () => slots().camera !== null,
+    onPaused(direction, isPaused) {
+      if (!isClosed) options.onVideoPaused(direction, isPaused)
+    },
+  })
   const monitor = createPathMonitor({
     clock,
     connection: () => connection,
     isInterrupted: () => state === 'interrupted',
-    onCheck: updateState,
+    onCheck(report) {
+      updateState()
+      video.observe(report)
+    },
   })
 
   /** @param offer the offer of the other end, if it has arrived already */
@@ -95,8 +109,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     removeRemoteTracks()
     generation = next
     // The other end sends its size again.
-    videoLimits = { ...videoLimits, shown: null }
+    video.limit({ shown: null })
     monitor.reset()
+    video.reset()
     try {
       connection = createPeerConnection({
         initiator,
@@ -104,11 +119,13 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
-        videoLimits: () => videoLimits,
         shownSize: () => shownSize,
         onRemoteShownSize: (shown) => {
-          limitVideo({ shown })
+          video.limit({ shown })
         },
+        videoLimits: () => video.limits,
+        isVideoPaused: () => video.isPaused,
+        onRemoteVideoPaused: video.setRemotePaused,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -126,11 +143,6 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     repairs.restart()
     updateState()
     if (offer) connection.receive(offer)
-  }
-
-  function limitVideo(limits: Partial<VideoLimits>): void {
-    videoLimits = { ...videoLimits, ...limits }
-    connection?.updateCamera()
   }
 
   function setRemoteTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
@@ -291,7 +303,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       connection?.receive(signal)
     },
     fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
-    limitVideo,
+    limitVideo: video.limit,
     setShownSize(size) {
       shownSize = size
       connection?.announceShownSize()

@@ -17,8 +17,12 @@ const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Recor
 /** simple-peer's data channel carries heartbeats, and messages that are repeated with them. A late one is useless: none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
-/** The initial video bitrate, in kbit/s. The first frame leaves at once, and the browser adapts from there. */
-const START_KILOBITS = 1_000
+/**
+ * The bandwidth estimate that Chromium starts with, in kbit/s. It probes the path with three and six times as much
+ * (libwebrtc, `ProbeController`): with its default of 300 the probes and the first frames fill the queue of a narrow path, and the first
+ * seconds of sound are lost. Where there is room the probes find it within a second.
+ */
+const START_KILOBITS = 100
 
 export interface PeerConnectionOptions {
   initiator: boolean
@@ -35,6 +39,9 @@ export interface PeerConnectionOptions {
   shownSize: () => VideoSize | null
   /** The size at which the other end shows the local video. */
   onRemoteShownSize(size: VideoSize | null): void
+  /** As in `MediaSlotsOptions`. */
+  isVideoPaused: () => boolean
+  onRemoteVideoPaused(isPaused: boolean): void
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -95,6 +102,10 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     shownSize: options.shownSize,
     onRemoteShownSize: (size) => {
       options.onRemoteShownSize(size)
+    },
+    isVideoPaused: options.isVideoPaused,
+    onRemoteVideoPaused: (isPaused) => {
+      if (!isClosed) options.onRemoteVideoPaused(isPaused)
     },
     send(message) {
       if (!isClosed && peer.connected) peer.send(message)

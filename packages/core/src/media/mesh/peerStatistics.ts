@@ -1,48 +1,108 @@
-import type { PeerStatistics } from '../../api/ports/mediaTransport'
+import type {
+  PathStatistics,
+  PeerStatistics,
+  ReceivedAudioStatistics,
+  ReceivedVideoStatistics,
+  RemoteInboundStatistics,
+  SentAudioStatistics,
+  SentVideoStatistics,
+} from '../../api/ports/mediaTransport'
 
-/** The members of the standard's dictionaries (W3C WebRTC Statistics) that are read here. Each is absent in some browser. */
-interface Entry {
-  type: string
-  kind?: string
-  packetsReceived?: number
-  packetsLost?: number
-  jitter?: number
-  bytesReceived?: number
-  requestsReceived?: number
-  responsesReceived?: number
-  messagesReceived?: number
-  nominated?: boolean
-  state?: string
-  currentRoundTripTime?: number
-}
+/** A member of the standard's dictionaries (W3C WebRTC Statistics). Each member is absent in some browser. */
+type Entry = Readonly<Record<string, unknown>>
 
 const entriesOf = (report: RTCStatsReport): Entry[] => [...report.values()] as Entry[]
-const sum = (counts: (number | undefined)[]) => counts.reduce<number>((total, count) => total + (count ?? 0), 0)
 
 /**
  * A number that grows with everything that arrives: media, RTCP, heartbeats, and the consent checks of RFC 7675. It grows even when both
  * sides are muted. The number has no unit.
  */
 export function receivedTotal(report: RTCStatsReport): number {
-  return sum(
-    entriesOf(report).flatMap((entry) => [
-      ...[entry.packetsReceived, entry.bytesReceived],
-      ...[entry.requestsReceived, entry.responsesReceived, entry.messagesReceived],
-    ]),
-  )
+  let total = 0
+  for (const entry of entriesOf(report))
+    for (const counter of [
+      'packetsReceived',
+      'bytesReceived',
+      'requestsReceived',
+      'responsesReceived',
+      'messagesReceived',
+    ])
+      total += (entry[counter] as number | undefined) ?? 0
+  return total
 }
 
+type Reader<T> = { [Name in keyof T]: null extends T[Name] ? null : number }
+
+const received = {
+  ...{ packetsReceived: 0, packetsLost: 0, bytesReceived: 0 },
+  ...{ jitter: null, jitterBufferDelay: null, jitterBufferEmittedCount: null },
+} as const
+const frames = { frameWidth: null, frameHeight: null, framesPerSecond: null } as const
+const sent = { packetsSent: 0, bytesSent: 0, targetBitrate: null } as const
+
+/** The members of each part, with the value of one that is absent. */
+const members = {
+  receivedAudio: { ...received, totalSamplesReceived: null, concealedSamples: null, silentConcealedSamples: null },
+  receivedVideo: { ...received, ...frames, framesDecoded: null, freezeCount: null, totalFreezesDuration: null },
+  sentAudio: sent,
+  sentVideo: { ...sent, ...frames, framesEncoded: null, qualityLimitationReason: null },
+  remote: { packetsLost: null, fractionLost: null, roundTripTime: null, jitter: null },
+} satisfies {
+  receivedAudio: Reader<Omit<ReceivedAudioStatistics, 'codec'>>
+  receivedVideo: Reader<Omit<ReceivedVideoStatistics, 'codec'>>
+  sentAudio: Reader<Omit<SentAudioStatistics, 'codec' | 'remote'>>
+  sentVideo: Reader<Omit<SentVideoStatistics, 'codec' | 'remote'>>
+  remote: Reader<RemoteInboundStatistics>
+}
+
+function read<T extends object>(entry: Entry, absent: Reader<T>): T {
+  return Object.fromEntries(Object.entries(absent).map(([name, value]) => [name, entry[name] ?? value])) as T
+}
+
+/** Reads one report. A slot has one stream of each kind and direction. */
 export function peerStatistics(report: RTCStatsReport): PeerStatistics {
   const entries = entriesOf(report)
-  const inbound = entries.filter(({ type }) => type === 'inbound-rtp')
-  const pair = entries.find(
-    (entry) => entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded',
-  )
-  const jitters = inbound.flatMap(({ jitter }) => (jitter === undefined ? [] : [jitter]))
+  const entryOf = (id: unknown) => report.get(id as string) as Entry | undefined
+  const find = (type: string, kind: string) => entries.find((entry) => entry.type === type && entry.kind === kind)
+  const codecOf = ({ codecId }: Entry) => (entryOf(codecId)?.mimeType as string | undefined) ?? null
+
+  function receivedOf<T>(kind: string, absent: Reader<Omit<T, 'codec'>>): T | null {
+    const entry = find('inbound-rtp', kind)
+    return entry ? ({ ...read(entry, absent), codec: codecOf(entry) } as T) : null
+  }
+
+  function sentOf<T>(kind: string, absent: Reader<Omit<T, 'codec' | 'remote'>>): T | null {
+    const entry = find('outbound-rtp', kind)
+    const remote = find('remote-inbound-rtp', kind)
+    return entry
+      ? ({ ...read(entry, absent), codec: codecOf(entry), remote: remote ? read(remote, members.remote) : null } as T)
+      : null
+  }
+
   return {
-    packetsReceived: sum(inbound.map(({ packetsReceived }) => packetsReceived)),
-    packetsLost: sum(inbound.map(({ packetsLost }) => packetsLost)),
-    roundTripTime: pair?.currentRoundTripTime ?? null,
-    jitter: jitters.length > 0 ? Math.max(...jitters) : null,
+    receivedAudio: receivedOf<ReceivedAudioStatistics>('audio', members.receivedAudio),
+    receivedVideo: receivedOf<ReceivedVideoStatistics>('video', members.receivedVideo),
+    sentAudio: sentOf<SentAudioStatistics>('audio', members.sentAudio),
+    sentVideo: sentOf<SentVideoStatistics>('video', members.sentVideo),
+    path: pathOf(entries, entryOf),
+  }
+}
+
+/** Firefox has no `transport` entry and marks the pair as `selected` (https://bugzilla.mozilla.org/show_bug.cgi?id=1225723). */
+function pathOf(entries: Entry[], entryOf: (id: unknown) => Entry | undefined): PathStatistics | null {
+  const transport = entries.find(({ selectedCandidatePairId }) => selectedCandidatePairId)
+  const pairs = entries.filter(({ type }) => type === 'candidate-pair')
+  const pair =
+    entryOf(transport?.selectedCandidatePairId) ??
+    pairs.find(({ selected }) => selected) ??
+    pairs.find(({ nominated, state }) => nominated && state === 'succeeded')
+  if (!pair) return null
+  const local = entryOf(pair.localCandidateId)
+  const isRelay = (candidate: Entry | undefined) => candidate?.candidateType === 'relay'
+  return {
+    kind: isRelay(local) || isRelay(entryOf(pair.remoteCandidateId)) ? 'relayed' : 'direct',
+    protocol: ((local?.relayProtocol ?? local?.protocol) as string | undefined) ?? null,
+    roundTripTime: (pair.currentRoundTripTime as number | undefined) ?? null,
+    availableOutgoingBitrate: (pair.availableOutgoingBitrate as number | undefined) ?? null,
   }
 }

@@ -1,3 +1,5 @@
+import { attemptAsync } from '../../browser/attempt'
+
 /** What is set of a sender's encodings. `undefined` restores the browser's default. */
 export interface Encoding {
   active: boolean
@@ -12,14 +14,19 @@ interface KeyFrameSender extends RTCRtpSender {
 
 /** Sets the encodings of one sender. This needs no negotiation. */
 export interface SenderEncoding {
-  /** Applies what `encoding` returns when its turn has come. Call after every `replaceTrack`, and when another input has changed. */
+  /** Applies what `encoding` returns for the sender's track when its turn has come. Call when an input has changed. */
   update(): Promise<void>
+  /** Puts a track into the sender, whose first frame already has the encoding of the track. */
+  replaceTrack(track: MediaStreamTrack | null): Promise<void>
   /** Sends a key frame next. */
   sendKeyFrame(): Promise<void>
 }
 
 /** The only code that calls `setParameters`: one call at a time, because it rejects parameters that were read before another change. */
-export function createSenderEncoding(sender: KeyFrameSender, encoding: () => Encoding): SenderEncoding {
+export function createSenderEncoding(
+  sender: KeyFrameSender,
+  encoding: (track: MediaStreamTrack | null) => Encoding,
+): SenderEncoding {
   let queue = Promise.resolve()
   /** A sender that never had a track sends nothing in any browser, and starts faster than one that was deactivated. */
   let wasUsed = false
@@ -30,8 +37,8 @@ export function createSenderEncoding(sender: KeyFrameSender, encoding: () => Enc
     return result
   }
 
-  async function apply(): Promise<void> {
-    const wanted = encoding()
+  async function apply(track: MediaStreamTrack | null): Promise<void> {
+    const wanted = encoding(track)
     const names = Object.keys(wanted) as (keyof Encoding)[]
     const parameters = sender.getParameters()
     if (parameters.encodings.every((current) => names.every((name) => current[name] === wanted[name]))) return
@@ -42,8 +49,13 @@ export function createSenderEncoding(sender: KeyFrameSender, encoding: () => Enc
 
   return {
     async update() {
-      wasUsed ||= sender.track !== null
-      if (wasUsed) await enqueue(apply)
+      if (wasUsed) await enqueue(() => apply(sender.track))
+    },
+    async replaceTrack(track) {
+      wasUsed ||= track !== null
+      // A sender whose encodings cannot be changed sends its track with the encodings that it has.
+      if (track) await attemptAsync(() => enqueue(() => apply(track)), undefined)
+      await sender.replaceTrack(track)
     },
     sendKeyFrame: () =>
       enqueue(() => {

@@ -143,11 +143,11 @@ describe('simple-peer', () => {
       { timeout: 8000 },
     )
 
-  it('starts video at 1000 kbit/s at both ends', async () => {
+  it('starts the bandwidth estimate at 100 kbit/s at both ends', async () => {
     const { close } = await connectPair()
     for (const end of ['alice', 'bob'] as const) {
       expect(open(end).map(({ pc }) => pc.currentRemoteDescription?.sdp)).toEqual([
-        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=1000/m),
+        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=100$/m),
       ])
     }
     close()

@@ -37,6 +37,9 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
         onTrack: (source, track) => {
           if (!isClosed) options.onTrack(peerId, source, track)
         },
+        onVideoPaused: (direction, isPaused) => {
+          if (!isClosed) options.onVideoPaused?.(peerId, direction, isPaused)
+        },
         onError: (error) => {
           if (!isClosed) options.onError(peerId, error)
         },

@@ -187,20 +187,33 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       expect(bob.states).toHaveLength(stateCount)
     })
 
-    it('counts received packets', async () => {
+    it('measures the sound that it receives and sends, and the path, without addresses', async () => {
       const { subject, alice, bob, add, until, connected } = connect()
       await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
       add()
       await connected()
+      const received = async () => (await bob.transport.statistics('alice'))?.receivedAudio
       let before = 0
       await until(async () => {
-        before = (await bob.transport.statistics('alice'))?.packetsReceived ?? 0
+        before = (await received())?.packetsReceived ?? 0
         expect(before).toBeGreaterThan(0)
       })
       await until(async () => {
-        expect((await bob.transport.statistics('alice'))?.packetsReceived).toBeGreaterThan(before)
+        expect((await received())?.packetsReceived).toBeGreaterThan(before)
       })
-      expect(await bob.transport.statistics('alice')).toMatchObject({ packetsLost: 0 })
+      expect(await received()).toMatchObject({ packetsLost: 0, codec: expect.stringMatching(/^audio\//) as string })
+      // The peer's first RTCP receiver report takes up to five seconds (RFC 3550, section 6.2).
+      await until(async () => {
+        const statistics = await alice.transport.statistics('bob')
+        expect(statistics?.sentAudio?.packetsSent).toBeGreaterThan(0)
+        expect(statistics?.sentAudio?.remote?.roundTripTime).toBeGreaterThanOrEqual(0)
+        expect(statistics?.path).toEqual({
+          kind: 'direct',
+          protocol: 'udp',
+          roundTripTime: expect.any(Number) as number,
+          availableOutgoingBitrate: expect.any(Number) as number,
+        })
+      })
     })
 
     it('returns the fingerprints of both ends while connected, and new ones after a restart', async () => {
