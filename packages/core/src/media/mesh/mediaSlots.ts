@@ -126,7 +126,8 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
       } else
         encodings.set(
           source,
-          createSenderEncoding(sender, (track) => ({ active: track !== null })),
+          // Marks sound with the DSCP `EF` (RFC 8837, table 1), which a router or access point may send before everything else.
+          createSenderEncoding(sender, (track) => ({ active: track !== null, networkPriority: 'high' })),
         )
       receivers.set(source, { track, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])

@@ -4,11 +4,13 @@ import { attempt, attemptAsync } from '../../browser/attempt'
 import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
+import { preferRedundantAudio } from './preferRedundantAudio'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
 import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
+import { withDiscontinuousVoice } from './withDiscontinuousVoice'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
@@ -118,7 +120,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const exchange = createSignalExchange({
     initiator,
     setRemoteDescription(description) {
-      peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
+      const sdp = withDiscontinuousVoice(withStartBitrate(description.sdp, START_KILOBITS))
+      peer.signal({ ...description, sdp })
     },
     // Not through simple-peer, which destroys itself over an invalid candidate. The browser queues it behind the description that was
     // set just before.
@@ -164,11 +167,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   pc?.addEventListener('track', ({ transceiver }) => {
     // A transceiver created by a remote offer is `recvonly` unless this is set before the answer (RFC 8829, section 5.10).
     if (!initiator) transceiver.direction = 'sendrecv'
-    slots.add(transceiver)
+    addSlot(transceiver)
   })
   if (initiator) {
     for (const source of captureSources) peer.addTransceiver(kindOf[source], { direction: 'sendrecv' })
-    for (const transceiver of pc?.getTransceivers() ?? []) slots.add(transceiver)
+    for (const transceiver of pc?.getTransceivers() ?? []) addSlot(transceiver)
+  }
+
+  function addSlot(transceiver: RTCRtpTransceiver): void {
+    preferRedundantAudio(transceiver)
+    slots.add(transceiver)
   }
 
   return {

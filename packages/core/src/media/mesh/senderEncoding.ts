@@ -25,7 +25,7 @@ export interface SenderEncoding {
 /** The only code that calls `setParameters`: one call at a time, because it rejects parameters that were read before another change. */
 export function createSenderEncoding(
   sender: KeyFrameSender,
-  encoding: (track: MediaStreamTrack | null) => Encoding,
+  encoding: (track: MediaStreamTrack | null) => Encoding & Pick<RTCRtpEncodingParameters, 'networkPriority'>,
 ): SenderEncoding {
   let queue = Promise.resolve()
   /** A sender that never had a track sends nothing in any browser, and starts faster than one that was deactivated. */
@@ -39,7 +39,7 @@ export function createSenderEncoding(
 
   async function apply(track: MediaStreamTrack | null): Promise<void> {
     const wanted = encoding(track)
-    const names = Object.keys(wanted) as (keyof Encoding)[]
+    const names = Object.keys(wanted) as (keyof typeof wanted)[]
     const parameters = sender.getParameters()
     if (parameters.encodings.every((current) => names.every((name) => current[name] === wanted[name]))) return
     // For a dictionary member `undefined` is the same as absent (Web IDL, section 3.2.17).

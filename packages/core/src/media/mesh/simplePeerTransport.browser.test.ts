@@ -153,6 +153,19 @@ describe('simple-peer', () => {
     close()
   })
 
+  it('marks the packets of sound, and not those of the picture, for preferred delivery', async () => {
+    const { alice, bob, close } = await connectPair()
+    for (const transport of [alice, bob]) {
+      await transport.setLocalTrack('microphone', await track('microphone'))
+      await transport.setLocalTrack('camera', await track('camera'))
+    }
+    for (const { pc } of connections) {
+      const priorities = pc.getSenders().map((sender) => sender.getParameters().encodings[0]?.networkPriority)
+      expect(priorities).toEqual(['high', 'low'])
+    }
+    close()
+  })
+
   it.each(['relay', 'negotiate'] as const)(
     'offers again when it gets TURN servers before the answer: %s',
     async (mode) => {
