@@ -131,7 +131,8 @@ export const createCallEngine: CreateCallEngine = (
   const missedCalls = createMissedCalls({ server: serverKey(options), store, emitter, openChannel: ports.pageChannel })
   const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
 
-  const videoLimit = () => videoLimitOf(store.getState().dataSaver, options.maxVideoBitrate)
+  const savesData = () => store.getState().dataSaver
+  const videoLimit = () => videoLimitOf(savesData(), options.maxVideoBitrate)
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -143,6 +144,7 @@ export const createCallEngine: CreateCallEngine = (
     clock: callClock,
     transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
+    savesData,
     videoLimit,
     onMediaFailure,
   })

@@ -27,6 +27,7 @@ export interface EffectRunnerDependencies {
   clock: Clock
   transportCode: LazyCode<CreateMediaTransport>
   sendsEarlyMedia: boolean
+  savesData(): boolean
   videoLimit(): VideoLimit
   onMediaFailure(failure: MediaFailure): void
 }
@@ -57,6 +58,7 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
       sendsEarlyMedia: tools.sendsEarlyMedia,
+      savesData: () => tools.savesData(),
       videoLimit: tools.videoLimit(),
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.

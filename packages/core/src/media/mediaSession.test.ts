@@ -21,6 +21,7 @@ beforeEach(() => {
   clock = createFakeClock()
   const create = createFakeNetwork().transport('alice')
   media = createMediaSession({
+    savesData: () => false,
     videoLimit: { maxBitrate: null, maxLines: null },
     load: () =>
       Promise.resolve((options) => {

@@ -26,6 +26,7 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
+  savesData(): boolean
   /** The limits of local video at the start. */
   videoLimit: VideoLimit
   /** Whether a caller sends media to callees before they answer. It applies to peers with `preconnect: 'all'`. */
@@ -83,6 +84,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     fetchIceServers: () => options.fetchIceServers(),
     clock: options.clock,
     events: {
+      savesData: () => options.savesData(),
       onSignal(peerId, generation, signal) {
         const to = peers.get(peerId)?.address
         if (to) options.onSignal(to, generation, signal)

@@ -156,6 +156,11 @@ export interface MediaTransportOptions {
   /** The clock of the client: the transport has no timers of its own. */
   clock: Clock
   /**
+   * Whether the user saves data: a new connection then carries sound without redundancy (RFC 2198).
+   * @default false
+   */
+  savesData?(): boolean
+  /**
    * Called with a signal (session description, candidates) that must reach the peer.
    * @param generation Counts the attempts to connect to this peer.
    */

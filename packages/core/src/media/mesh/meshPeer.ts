@@ -39,6 +39,7 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   /** How the peer preconnects until `activate`; `null` for a peer that is active from the start. */
   preconnect: TransportPeer['preconnect'] | null
   slots: () => Slots
+  savesData(): boolean
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -119,6 +120,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
+        isAudioRedundant: !options.savesData(),
         shownSize: () => shownSize,
         onRemoteShownSize: (shown) => {
           video.limit({ shown })

@@ -31,6 +31,8 @@ export interface PeerConnectionOptions {
   iceServers: MediaTransportOptions['iceServers']
   /** Connects through TURN only, and does not disclose this end's addresses, until `allowAllCandidates`. */
   isRelayOnly: boolean
+  /** Negotiates redundant sound. */
+  isAudioRedundant: boolean
   /** Negotiates, and sends no packet to the other end, until `connect`. */
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
@@ -175,7 +177,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   }
 
   function addSlot(transceiver: RTCRtpTransceiver): void {
-    preferRedundantAudio(transceiver)
+    preferRedundantAudio(transceiver, options.isAudioRedundant)
     slots.add(transceiver)
   }
 

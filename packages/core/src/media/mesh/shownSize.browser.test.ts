@@ -9,14 +9,18 @@ afterEach(() => {
   for (const clean of cleanups.splice(0)) clean()
 })
 
-/** Alice, whose camera has 360 lines: Chromium sends more only some seconds later, and Bob, in whose element it plays. */
+/** Alice, whose camera has 360 lines: more are sent only some seconds later, and Bob, in whose element it plays. */
 async function connect(hint = '') {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width: 640, height: 360 })
   const context = canvas.getContext('2d') ?? expect.unreachable()
+  // Enough detail that the estimate of the bandwidth grows: an even color needs next to none.
   const draw = setInterval(() => {
-    context.fillStyle = `hsl(${String(performance.now() % 360)} 50% 50%)`
-    context.fillRect(0, 0, 640, 360)
+    for (let x = 0; x < 640; x += 16)
+      for (let y = 0; y < 360; y += 16) {
+        context.fillStyle = `hsl(${String(Math.random() * 360)} 50% 50%)`
+        context.fillRect(x, y, 16, 16)
+      }
   }, 40)
   const [camera = expect.unreachable()] = canvas.captureStream(25).getVideoTracks()
   camera.contentHint = hint

@@ -28,6 +28,7 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
         iceServers,
         clock,
         slots: () => slots,
+        savesData: () => options.savesData?.() ?? false,
         onSignal: (generation, signal) => {
           if (!isClosed) options.onSignal(peerId, generation, signal)
         },
