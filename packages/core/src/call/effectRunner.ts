@@ -7,7 +7,7 @@ import { mediaFailure, type MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { CallClientOptions } from '../api/callClient'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport } from '../api/ports/mediaTransport'
+import type { CreateMediaTransport, VideoLimit } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import { CallError, isCallError } from '../api/callError'
@@ -28,6 +28,8 @@ export interface EffectRunnerDependencies {
   clock: Clock
   transportCode: LazyCode<CreateMediaTransport>
   earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
+  savesData(): boolean
+  videoLimit(): VideoLimit
   onMediaFailure(failure: MediaFailure): void
 }
 
@@ -35,6 +37,8 @@ export interface EffectRunnerDependencies {
 export interface EffectRunner {
   perform(roomId: string, effect: CallEffect): void
   receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
+  /** Applies the limit of local video to the calls that have media. */
+  setVideoLimit(limit: VideoLimit): void
   /** The media of a call, if it has any. */
   mediaOf(roomId: string): MediaSession | undefined
 }
@@ -55,6 +59,8 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
       earlyMedia: tools.earlyMedia,
+      savesData: () => tools.savesData(),
+      videoLimit: tools.videoLimit(),
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
@@ -305,6 +311,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       // Signals create the media of a call that does not have any yet, but not of an unknown or ended one.
       const state = runner.get(roomId)
       if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
+    },
+    setVideoLimit(limit) {
+      for (const session of media.values()) session.setVideoLimit(limit)
     },
     mediaOf: (roomId) => media.get(roomId),
   }

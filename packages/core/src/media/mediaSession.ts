@@ -14,6 +14,8 @@ import type {
   PeerRating,
   MediaDirection,
   PeerStatistics,
+  VideoLimit,
+  VideoSize,
 } from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
@@ -28,6 +30,9 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   clock: Clock
   /** Whether a caller sends media to callees before they answer: to peers with `preconnect: 'all'`, or also to those with `relay`. */
   earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
+  savesData(): boolean
+  /** The limits of local video at the start. */
+  videoLimit: VideoLimit
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onConnectionState(userJid: string, state: MediaConnectionState): void
   onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
@@ -62,6 +67,9 @@ export interface MediaSession {
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** As in `MediaTransport`, for the device of a user that is in the call. */
+  setShownSize(userJid: string, size: VideoSize | null): void
+  setVideoLimit(limit: VideoLimit): void
   statistics(userJid: string): Promise<PeerStatistics | null>
   /** As in `MediaTransport`. */
   sendRating(userJid: string, rating: PeerRating): void
@@ -72,6 +80,7 @@ export interface MediaSession {
 
 export function createMediaSession(options: MediaSessionOptions): MediaSession {
   const peers = new Map<string, PeerEntry>()
+  const shownSizes = new Map<string, VideoSize | null>()
   const earlyMedia = createEarlyMedia(options)
   const safetyCodeOf = createSafetyCodeCache()
   const transport = createLazyTransport({
@@ -79,6 +88,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     fetchIceServers: () => options.fetchIceServers(),
     clock: options.clock,
     events: {
+      savesData: () => options.savesData(),
       onSignal(peerId, generation, signal) {
         const to = peers.get(peerId)?.address
         if (to) options.onSignal(to, generation, signal)
@@ -154,6 +164,21 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
     for (const direction of peer.videoPaused) setVideoPaused(peer, direction, true)
     activateInTransport(peer)
+    sendShownSize(peer)
+  }
+
+  function sendShownSize({ peerId, address: { userJid } }: PeerEntry): void {
+    const size = shownSizes.get(userJid)
+    if (size !== undefined)
+      transport.whenLoaded((loaded) => {
+        loaded.setShownSize?.(peerId, size)
+      })
+  }
+
+  function setVideoLimit(limit: VideoLimit): void {
+    transport.whenLoaded((loaded) => {
+      loaded.setVideoLimit?.(limit)
+    })
   }
 
   function activateInTransport({ peerId }: PeerEntry): void {
@@ -177,6 +202,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     earlyMedia.revertAnswer()
   }
 
+  setVideoLimit(options.videoLimit)
   return {
     prepare: () => {
       transport.load()
@@ -193,7 +219,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      peers.set(peerId, {
+      const peer: PeerEntry = {
         peerId,
         address,
         initiator,
@@ -201,12 +227,14 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         connectionState: null,
         tracks,
         videoPaused: new Set(),
-      })
+      }
+      peers.set(peerId, peer)
       transport.load()
       const isEarly = initiator && (options.earlyMedia === preconnect || (options.earlyMedia && preconnect === 'all'))
       transport.whenLoaded((loaded) => {
         loaded.addPeer({ peerId, initiator, ...(!isInCall && { preconnect }), ...(isEarly && { earlyMedia: true }) })
       })
+      if (isInCall) sendShownSize(peer)
     },
     answer() {
       earlyMedia.answer()
@@ -244,6 +272,11 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     publish: (source, track) => {
       transport.setLocalTrack(source, track)
     },
+    setShownSize(userJid, size) {
+      shownSizes.set(userJid, size)
+      for (const peer of peersOf(userJid)) if (peer.isActive) sendShownSize(peer)
+    },
+    setVideoLimit,
     statistics(userJid) {
       const peerId = activePeerId(userJid)
       return peerId !== undefined && transport.current ? transport.current.statistics(peerId) : Promise.resolve(null)
