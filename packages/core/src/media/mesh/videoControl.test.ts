@@ -81,7 +81,7 @@ describe('the pause of the picture', () => {
   it('begins when the path carries less than 100 kbit/s for some seconds, not in a burst of other traffic', () => {
     const { run, changes } = createRun()
     run(5, steady(2_000_000))
-    run(2, steady(80_000))
+    run(1.5, steady(80_000))
     run(5, steady(2_000_000))
     expect(changes).toEqual([])
     const { allowance, isPaused } = run(4, steady(80_000))

@@ -7,7 +7,7 @@ const PAUSE_BELOW = 100_000
 /** Higher than `PAUSE_BELOW`, so that a picture that returns does not pause again. */
 const RESUME_ABOVE = 130_000
 /** How long the path must be too slow before the picture pauses. A burst of other traffic is shorter. */
-const PAUSE_AFTER_MS = 2_500
+const PAUSE_AFTER_MS = 2_000
 /** How long an attempt to resume lasts after the estimate has last grown, and how long the path must be fast enough in it. */
 const ATTEMPT_MS = 4_000
 const RESUME_AFTER_MS = 1_000
