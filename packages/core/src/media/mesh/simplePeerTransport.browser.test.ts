@@ -305,7 +305,7 @@ describe('simple-peer', () => {
           id,
           'availableOutgoingBitrate' in entry ? { ...entry, availableOutgoingBitrate: estimate } : entry,
         ]),
-      ) as unknown as RTCStatsReport
+      )
     })
     await vi.waitFor(
       () => {
