@@ -297,7 +297,7 @@ describe('simple-peer', () => {
     const sentFrames = () => sum('alice', 'outbound-rtp', 'framesSent', 'video')
     await rises(sentFrames)
     const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
-    let estimate = 80_000
+    let estimate = 50_000
     vi.spyOn(pc, 'getStats').mockImplementation(async () => {
       const report = await NativeConnection.prototype.getStats.call(pc)
       return new Map(
