@@ -94,6 +94,7 @@ describe('simple-peer', () => {
   async function connectPair(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
     const states: Record<EndName, MediaConnectionState[]> = { alice: [], bob: [] }
     const seen: Record<EndName, Partial<Record<CaptureSource, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
+    const paused: Record<EndName, string[]> = { alice: [], bob: [] }
     const offers: number[] = []
     const sent: Record<EndName, Partial<Record<Signal['type'], number>>> = { alice: {}, bob: {} }
     const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
@@ -111,6 +112,7 @@ describe('simple-peer', () => {
         },
         onConnectionState: (_peer, state) => void states[end].push(state),
         onTrack: (_peer, source, remote) => void (seen[end][source] = remote),
+        onVideoPaused: (_peer, direction, isPaused) => void paused[end].push(`${direction} ${isPaused}`),
         onError: (_peer, error) => {
           throw error
         },
@@ -131,7 +133,7 @@ describe('simple-peer', () => {
       alice.close()
       bob.close()
     }
-    return { alice, bob, states, seen, offers, reach, close }
+    return { alice, bob, states, seen, paused, offers, reach, close }
   }
 
   const rises = (read: () => Promise<number>) =>
@@ -337,6 +339,48 @@ describe('simple-peer', () => {
     })
     close()
   })
+
+  it('pauses the picture on a slow path, tells the other end, and sends it again when there is room', async () => {
+    const { alice, seen, paused, close } = await connectPair()
+    await alice.setLocalTrack('camera', await track('camera'))
+    const sentFrames = () => sum('alice', 'outbound-rtp', 'framesSent', 'video')
+    await rises(sentFrames)
+    const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
+    let estimate = 50_000
+    vi.spyOn(pc, 'getStats').mockImplementation(async () => {
+      const report = await NativeConnection.prototype.getStats.call(pc)
+      return new Map(
+        [...(report as unknown as Map<string, Record<string, unknown>>)].map(([id, entry]) => [
+          id,
+          'availableOutgoingBitrate' in entry ? { ...entry, availableOutgoingBitrate: estimate } : entry,
+        ]),
+      )
+    })
+    await vi.waitFor(
+      () => {
+        expect(paused).toEqual({ alice: ['outgoing true'], bob: ['incoming true'] })
+      },
+      { timeout: 8000 },
+    )
+    const encodings = () =>
+      pc.getSenders().flatMap((sender) => (sender.track?.kind === 'video' ? sender.getParameters().encodings : []))
+    await vi.waitFor(() => {
+      expect(encodings()).toMatchObject([{ active: false }])
+    })
+    expect(seen.bob.camera).toMatchObject({ readyState: 'live' })
+    estimate = 2_000_000
+    await vi.waitFor(
+      () => {
+        expect(paused).toEqual({
+          alice: ['outgoing true', 'outgoing false'],
+          bob: ['incoming true', 'incoming false'],
+        })
+      },
+      { timeout: 10_000 },
+    )
+    await rises(sentFrames)
+    close()
+  }, 40_000)
 
   it('resumes the candidate checks that the browser stopped, on the same connection', async () => {
     let isCut = false

@@ -1,7 +1,7 @@
 import type { MeasuredStatistics } from './peerStatistics'
 
 /** Packets wait in a queue on the way if the round trip takes this much longer than the shortest one, in seconds. */
-const QUEUE_DELAY = 0.15
+const QUEUE_DELAY = 0.2
 const CONGESTION_LOSS = 0.1
 /** How long after congestion the sent bitrate is taken for what the path carries. */
 const CONGESTION_MEMORY_MS = 15_000

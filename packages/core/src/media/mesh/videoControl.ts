@@ -4,10 +4,14 @@ import { createUplinkMeter } from './uplinkMeter'
 
 /** Bits per second of all that is sent, sound included. Below it the sound needs the path for itself. */
 const PAUSE_BELOW = 100_000
+/** Too little for sound and picture, whether or not packets queue. */
+const PAUSE_ALWAYS_BELOW = 60_000
+/** How long congestion counts. Without any, a low estimate only says that a small picture needs no more. */
+const CONGESTION_MS = 3_000
 /** Higher than `PAUSE_BELOW`, so that a picture that returns does not pause again. */
-const RESUME_ABOVE = 130_000
+const RESUME_ABOVE = 115_000
 /** How long the path must be too slow before the picture pauses. A burst of other traffic is shorter. */
-const PAUSE_AFTER_MS = 2_500
+const PAUSE_AFTER_MS = 2_000
 /** How long an attempt to resume lasts after the estimate has last grown, and how long the path must be fast enough in it. */
 const ATTEMPT_MS = 4_000
 const RESUME_AFTER_MS = 1_000
@@ -64,6 +68,7 @@ export function createVideoControl(): VideoControl {
   let quietAttempts = 0
   /** Since when the estimate is too low to send, and high enough to resume; `null` while it is not. */
   let lowSince: number | null = null
+  let congestedAt = -Infinity
   let highSince: number | null = null
   let decision = decide()
 
@@ -97,7 +102,8 @@ export function createVideoControl(): VideoControl {
   }
 
   function send(estimate: number, now: number): void {
-    lowSince = estimate < PAUSE_BELOW ? (lowSince ?? now) : null
+    const isLow = estimate < (now - congestedAt <= CONGESTION_MS ? PAUSE_BELOW : PAUSE_ALWAYS_BELOW)
+    lowSince = isLow ? (lowSince ?? now) : null
     if (lowSince !== null && now - lowSince >= PAUSE_AFTER_MS) {
       pause(now)
       return
@@ -133,6 +139,7 @@ export function createVideoControl(): VideoControl {
     },
     observe(statistics, now, hasCamera) {
       const { estimate, isCongested } = meter.observe(statistics, now)
+      if (isCongested) congestedAt = now
       if (!hasCamera) {
         // There is no picture that could be paused, and the estimate of a path that carries sound alone says little.
         if (phase.name !== 'sending') resume()
