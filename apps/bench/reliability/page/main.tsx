@@ -1,5 +1,5 @@
 // The page of one user, with Offhook's prebuilt screens. The query names the user, whom they call, and the server.
-import { createCallClient } from '@offhook/core'
+import { type CallConnectionQualityEvent, createCallClient } from '@offhook/core'
 import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
 import '@offhook/react/styles.css'
 import { createRoot } from 'react-dom/client'
@@ -12,6 +12,8 @@ declare global {
       mediaArrivals: MediaArrivals
       /** Every status of the call in the store and on the screen, `store connected` or `screen reconnecting`, and when it began. */
       statusLog: { at: number; status: string }[]
+      /** Every `callConnectionQuality` event. */
+      qualities: CallConnectionQualityEvent[]
     }
   }
 }
@@ -39,13 +41,16 @@ client.store.subscribe(({ calls, activeRoomId }) => {
 new MutationObserver(() => {
   logStatus('screen', document.querySelector<HTMLElement>('.offhook-call-screen')?.dataset.status)
 }).observe(document, { subtree: true, childList: true, attributes: true })
-window.testPage = { mediaArrivals, statusLog }
+const qualities: CallConnectionQualityEvent[] = []
+client.on('callConnectionQuality', (event) => qualities.push(event))
+window.testPage = { mediaArrivals, statusLog, qualities }
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
 createRoot(root).render(
   <CallProvider client={client}>
     <CallButton to={query.get('other') ?? ''} callType="video" label="Video call" />
+    <CallButton to={query.get('other') ?? ''} callType="audio" label="Voice call" />
     <IncomingCallModal />
     <CallScreen />
   </CallProvider>,
