@@ -1,5 +1,5 @@
 // The page of one user, with Offhook's prebuilt screens. The query names the user, whom they call, and the server.
-import { createCallClient } from '@offhook/core'
+import { type CallConnectionQualityEvent, createCallClient } from '@offhook/core'
 import { CallButton, CallProvider, CallScreen, IncomingCallModal } from '@offhook/react'
 import '@offhook/react/styles.css'
 import { createRoot } from 'react-dom/client'
@@ -23,6 +23,8 @@ declare global {
       statusLog: LogEntry[]
       /** Every pause of a picture, `store incoming paused` or `screen notice shown`, every end of one, and when it was. */
       pictureLog: LogEntry[]
+      /** Every `callConnectionQuality` event. */
+      qualities: CallConnectionQualityEvent[]
     }
   }
 }
@@ -66,13 +68,22 @@ new MutationObserver(() => {
   logScreenStatus(screen?.dataset.status)
   logNotice(screen?.textContent.includes('Video paused') ? 'shown' : 'hidden')
 }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
-window.testPage = { mediaArrivals, readCounters: () => readMediaCounters(connections), statusLog, pictureLog }
+const qualities: CallConnectionQualityEvent[] = []
+client.on('callConnectionQuality', (event) => qualities.push(event))
+window.testPage = {
+  mediaArrivals,
+  readCounters: () => readMediaCounters(connections),
+  statusLog,
+  pictureLog,
+  qualities,
+}
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no #root')
 createRoot(root).render(
   <CallProvider client={client}>
     <CallButton to={query.get('other') ?? ''} callType="video" label="Video call" />
+    <CallButton to={query.get('other') ?? ''} callType="audio" label="Voice call" />
     <IncomingCallModal />
     <CallScreen />
   </CallProvider>,

@@ -16,7 +16,7 @@ const PACKET_LOSS_ROBUSTNESS = 10
  *
  * - Ro − Is = 93.2: all parameters have their default values. The scale is that of narrowband telephony, on which wideband Opus
  *   without losses is at least as good as the reference, G.711: Ie = 0. Only the scale of G.107 has published classes (table B.1 and G.109);
- *   those of G.107.1 and G.107.2 have none for Opus, whose Ie is not in G.113.
+ *   those of G.107.1 and G.107.2 are without published values of Ie for Opus.
  * - Id = Idd, section 7.4, with the default delay sensitivity (sT = 1, mT = 100 ms). Idte = Idle = 0: browsers cancel echoes.
  * - Ie,eff = Ie + (95 − Ie) · Ppl / (Ppl / BurstR + Bpl), section 7.5, with Bpl = 10 and BurstR = 1. The value was measured for Opus in
  *   Chromium at 31 to 40 kbit/s: 9.8 to 10.4 for random loss (Alahmadi, Pocta and Melvin, "An Adaptive Bitrate Switching Algorithm for

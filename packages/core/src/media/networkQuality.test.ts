@@ -126,6 +126,11 @@ describe('createQualityMeter', () => {
     expect(all.at(-1)).toMatchObject({ quality: 'GOOD', trouble: null })
   })
 
+  it('gives a verdict up when there is evidence against both ends', () => {
+    const both = { rating: 50, isWeak: true }
+    expect(run([...repeat(5, 50, null, true), ...repeat(5, 50, both, true)]).at(-1)?.trouble).toBe('unknown')
+  })
+
   const rating = fc.option(fc.double({ min: 0, max: 93.2, noNaN: true }), { nil: null })
   const reported = fc.option(fc.record({ rating: fc.integer({ min: 0, max: 100 }), isWeak: fc.boolean() }), {
     nil: null,

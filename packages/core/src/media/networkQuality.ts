@@ -123,7 +123,8 @@ export function createQualityMeter(): QualityMeter {
       average(rating)
       sinceChange += 1
       const directions = [received, reported?.rating].filter((each) => typeof each === 'number')
-      if (directions.length === 0) return current
+      // What arrives here is being measured.
+      if (directions.length === 0 || (received === null && ratings.length > 0)) return current
       const worse = Math.min(...directions)
       const quality = nextQuality(worse)
       const trouble = quality === 'GOOD' ? null : (troubleOf(isWeak, reported) ?? current?.trouble ?? 'unknown')
@@ -136,9 +137,9 @@ export function createQualityMeter(): QualityMeter {
   }
 }
 
-/** A verdict needs evidence against one end only. */
+/** @returns `null` without evidence against either end */
 function troubleOf(isWeak: boolean, reported: PeerRating | null): Trouble | null {
   const isPeerWeak = reported?.isWeak ?? false
-  if (isWeak === isPeerWeak) return null
-  return isWeak ? 'local' : 'remote'
+  if (isWeak && isPeerWeak) return 'unknown'
+  return isWeak ? 'local' : isPeerWeak ? 'remote' : null
 }

@@ -75,7 +75,7 @@ export function watchQuality({ store, mediaOf, emitter, clock, roundTrips }: Qua
     peers.set(userJid, peer)
     const before = peer.current
     const weak = isWeak(peer)
-    peer.current = peer.meter.measure(peer.last && rateSound(peer.last, statistics), statistics.peerRating, weak)
+    if (peer.last) peer.current = peer.meter.measure(rateSound(peer.last, statistics), statistics.peerRating, weak)
     peer.last = statistics
     const { received } = peer.meter
     if (received !== null) media.sendRating(userJid, { rating: received, isWeak: weak })

@@ -148,9 +148,12 @@ export const VideoFive = video({
 export const VideoSeven = video({ people: 7, orientation: 'portrait' })
 export const VideoEight = video({ people: 8 })
 
-const withQuality = (quality: 'GOOD' | 'POOR') => ({
-  onReady: (client: StaticCallClient) =>
-    client.emit('callConnectionQuality', { userJid: bob, localUser: false, quality }),
+const withQuality = (quality: 'GOOD' | 'POOR', trouble?: 'local' | 'remote' | 'unknown') => ({
+  onReady(client: StaticCallClient) {
+    const event = { quality, mos: quality === 'GOOD' ? 4.4 : 2.4, ...(trouble && { trouble }) }
+    client.emit('callConnectionQuality', { ...event, userJid: bob, localUser: false })
+    if (trouble === 'local') client.emit('callConnectionQuality', { ...event, userJid: alice, localUser: true })
+  },
 })
 const minimized = (story: Story): Story => ({
   ...story,
@@ -163,9 +166,9 @@ const minimized = (story: Story): Story => ({
 })
 
 export const VoiceGoodConnection = voice(withQuality('GOOD'))
-export const VoicePoorConnection = voice(withQuality('POOR'))
-export const VideoPoorConnection = video(withQuality('POOR'))
-export const VideoPoorConnectionGroup = video({ people: 4, ...withQuality('POOR') })
+export const VoicePoorConnection = voice(withQuality('POOR', 'unknown'))
+export const VideoPoorConnection = video(withQuality('POOR', 'local'))
+export const VideoPoorConnectionGroup = video({ people: 4, ...withQuality('POOR', 'remote') })
 export const VoiceMicrophoneDisconnected = voice({
   participants: { [alice]: { tracks: { microphone: { trackId: null, isMuted: false } } } },
 })
