@@ -79,7 +79,8 @@ testMediaTransport('simple-peer', () => ({
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
   openConnections: () => open('alice').length + open('bob').length,
-  timeoutMs: 8000,
+  // Up to ten seconds pass until the first round trip is measured: each of the two RTCP reports takes 2.5 to 7.5 s (RFC 3550, section 6.3.1).
+  timeoutMs: 15_000,
 }))
 
 describe('simple-peer', () => {
