@@ -199,6 +199,11 @@ export interface CallStoreState {
   capture: Record<CaptureSource, CaptureState>
   /** The devices that `openPreview` has opened. */
   preview: Record<CaptureSource, DevicePreview>
+  /**
+   * Whether this client saves data: it sends and requests smaller video. Until the user decides (`setDataSaver`) it follows
+   * `navigator.connection.saveData` (https://wicg.github.io/savedata/). Known when the code for calls is loaded.
+   */
+  dataSaver: boolean
   /** The playback of remote audio. */
   playback: {
     /** The browser blocks audio until a user gesture. */
@@ -235,6 +240,7 @@ export const initialCallStoreState: CallStoreState = {
   },
   capture: { microphone: notCaptured, camera: notCaptured },
   preview: { microphone: closed, camera: closed },
+  dataSaver: false,
   playback: { blocked: false },
   ringing: { audible: [] },
 }

@@ -7,10 +7,13 @@ import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
 import { watchPrompts } from '../devices/promptWatcher'
+import { withVideoResolution } from '../devices/videoResolution'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
 import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
+import { createShownSizes } from '../media/shownSizes'
+import { videoLimitOf } from '../media/videoLimit'
 import { watchQuality } from '../media/watchQuality'
 import { serverKey } from '../signaling/serverKey'
 import type { SignalingSession } from '../signaling/signalingSession'
@@ -59,7 +62,8 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+  const mediaDevices = withVideoResolution(ports.mediaDevices, options.videoResolution)
+  const devices = watchPrompts(mediaDevices, clock, (source, isPrompting) => {
     store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
   })
   const transportCode = createLazyCode(() => ports.mediaTransport(), clock)
@@ -127,6 +131,8 @@ export const createCallEngine: CreateCallEngine = (
   const missedCalls = createMissedCalls({ server: serverKey(options), store, emitter, openChannel: ports.pageChannel })
   const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
 
+  const savesData = () => store.getState().dataSaver
+  const videoLimit = () => videoLimitOf(savesData(), options.maxVideoBitrate)
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -138,6 +144,8 @@ export const createCallEngine: CreateCallEngine = (
     clock: callClock,
     transportCode,
     sendsEarlyMedia: options.earlyMedia ?? true,
+    savesData,
+    videoLimit,
     onMediaFailure,
   })
   const pushes = createPushHandler({
@@ -187,6 +195,7 @@ export const createCallEngine: CreateCallEngine = (
     }
   }
 
+  const shownSizes = createShownSizes({ store, clock, mediaOf: effects.mediaOf })
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
@@ -240,6 +249,12 @@ export const createCallEngine: CreateCallEngine = (
       await deviceSelection.select(kind, deviceId)
       return { statusCode: 200, message: 'Success' }
     },
+    setDataSaver(isOn) {
+      deviceSelection.setDataSaver(isOn)
+      effects.setVideoLimit(videoLimit())
+      return Promise.resolve({ statusCode: 200, message: 'Success' })
+    },
+    reportVideoSize: shownSizes.report,
     openPreview: previews.open,
     subscribeAudioLevel: levels.subscribe,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
@@ -254,6 +269,7 @@ export const createCallEngine: CreateCallEngine = (
 
     close() {
       demand.close()
+      shownSizes.close()
       watcher.close()
       previews.close()
       localMedia.release()

@@ -6,7 +6,7 @@ import type { LocalMedia } from '../devices/localMedia'
 import { mediaFailure, type MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport } from '../api/ports/mediaTransport'
+import type { CreateMediaTransport, VideoLimit } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import { CallError, isCallError } from '../api/callError'
@@ -27,6 +27,8 @@ export interface EffectRunnerDependencies {
   clock: Clock
   transportCode: LazyCode<CreateMediaTransport>
   sendsEarlyMedia: boolean
+  savesData(): boolean
+  videoLimit(): VideoLimit
   onMediaFailure(failure: MediaFailure): void
 }
 
@@ -34,6 +36,8 @@ export interface EffectRunnerDependencies {
 export interface EffectRunner {
   perform(roomId: string, effect: CallEffect): void
   receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
+  /** Applies the limit of local video to the calls that have media. */
+  setVideoLimit(limit: VideoLimit): void
   /** The media of a call, if it has any. */
   mediaOf(roomId: string): MediaSession | undefined
 }
@@ -54,6 +58,8 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
       sendsEarlyMedia: tools.sendsEarlyMedia,
+      savesData: () => tools.savesData(),
+      videoLimit: tools.videoLimit(),
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
@@ -304,6 +310,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       // Signals create the media of a call that does not have any yet, but not of an unknown or ended one.
       const state = runner.get(roomId)
       if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
+    },
+    setVideoLimit(limit) {
+      for (const session of media.values()) session.setVideoLimit(limit)
     },
     mediaOf: (roomId) => media.get(roomId),
   }

@@ -250,6 +250,8 @@ export function createClientWith(
       return engine.attach((loaded) => loaded.openPreview(device))
     },
     selectDevice: (kind, deviceId) => engine.run((loaded) => loaded.selectDevice(kind, deviceId)),
+    setDataSaver: (isOn) => engine.run((loaded) => loaded.setDataSaver(isOn)),
+    reportVideoSize: (...report) => engine.attach((loaded) => loaded.reportVideoSize(...report)),
     safetyCode: (room) => engine.runWithCall((loaded) => loaded.safetyCode(room), resolveNull),
     checkConnection: (check) => engine.run((loaded) => loaded.checkConnection(check)),
   }

@@ -21,6 +21,8 @@ beforeEach(() => {
   clock = createFakeClock()
   const create = createFakeNetwork().transport('alice')
   media = createMediaSession({
+    savesData: () => false,
+    videoLimit: { maxBitrate: null, maxLines: null },
     load: () =>
       Promise.resolve((options) => {
         transportEvents = options

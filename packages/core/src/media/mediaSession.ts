@@ -12,6 +12,8 @@ import type {
   MediaConnectionState,
   MediaDirection,
   PeerStatistics,
+  VideoLimit,
+  VideoSize,
 } from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
@@ -24,6 +26,9 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
+  savesData(): boolean
+  /** The limits of local video at the start. */
+  videoLimit: VideoLimit
   /** Whether a caller sends media to callees before they answer. It applies to peers with `preconnect: 'all'`. */
   sendsEarlyMedia: boolean
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
@@ -60,6 +65,9 @@ export interface MediaSession {
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** As in `MediaTransport`, for the device of a user that is in the call. */
+  setShownSize(userJid: string, size: VideoSize | null): void
+  setVideoLimit(limit: VideoLimit): void
   statistics(userJid: string): Promise<PeerStatistics | null>
   /** The digits that both users compare; `null` while the user's peer is not connected. */
   safetyCode(userJid: string): Promise<string> | null
@@ -68,6 +76,7 @@ export interface MediaSession {
 
 export function createMediaSession(options: MediaSessionOptions): MediaSession {
   const peers = new Map<string, PeerEntry>()
+  const shownSizes = new Map<string, VideoSize | null>()
   const earlyMedia = createEarlyMedia(options)
   const safetyCodeOf = createSafetyCodeCache()
   const transport = createLazyTransport({
@@ -75,6 +84,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     fetchIceServers: () => options.fetchIceServers(),
     clock: options.clock,
     events: {
+      savesData: () => options.savesData(),
       onSignal(peerId, generation, signal) {
         const to = peers.get(peerId)?.address
         if (to) options.onSignal(to, generation, signal)
@@ -150,6 +160,21 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
     for (const direction of peer.videoPaused) setVideoPaused(peer, direction, true)
     activateInTransport(peer)
+    sendShownSize(peer)
+  }
+
+  function sendShownSize({ peerId, address: { userJid } }: PeerEntry): void {
+    const size = shownSizes.get(userJid)
+    if (size !== undefined)
+      transport.whenLoaded((loaded) => {
+        loaded.setShownSize?.(peerId, size)
+      })
+  }
+
+  function setVideoLimit(limit: VideoLimit): void {
+    transport.whenLoaded((loaded) => {
+      loaded.setVideoLimit?.(limit)
+    })
   }
 
   function activateInTransport({ peerId }: PeerEntry): void {
@@ -173,6 +198,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     earlyMedia.revertAnswer()
   }
 
+  setVideoLimit(options.videoLimit)
   return {
     prepare: () => {
       transport.load()
@@ -189,7 +215,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      peers.set(peerId, {
+      const peer: PeerEntry = {
         peerId,
         address,
         initiator,
@@ -197,12 +223,14 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         connectionState: null,
         tracks,
         videoPaused: new Set(),
-      })
+      }
+      peers.set(peerId, peer)
       transport.load()
       const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')
       transport.whenLoaded((loaded) => {
         loaded.addPeer({ peerId, initiator, ...(!sendsMedia && { preconnect }) })
       })
+      if (isInCall) sendShownSize(peer)
     },
     answer() {
       earlyMedia.answer()
@@ -240,6 +268,11 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     publish: (source, track) => {
       transport.setLocalTrack(source, track)
     },
+    setShownSize(userJid, size) {
+      shownSizes.set(userJid, size)
+      for (const peer of peersOf(userJid)) if (peer.isActive) sendShownSize(peer)
+    },
+    setVideoLimit,
     statistics(userJid) {
       const peerId = activePeerId(userJid)
       return peerId !== undefined && transport.current ? transport.current.statistics(peerId) : Promise.resolve(null)

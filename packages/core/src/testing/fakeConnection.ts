@@ -1,5 +1,6 @@
 import type { CaptureSource, Signal } from '@offhook/protocol'
 import type { MediaConnectionState } from '../api/ports/mediaTransport'
+import type { FakeVideoLimits } from './fakeVideoLimits'
 import type { FakeTrack } from './fakeTrack'
 
 /** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
@@ -17,6 +18,7 @@ export interface Connection {
   cancelRepetition(): void
   local: Record<CaptureSource, MediaStreamTrack | null>
   receivers: Record<CaptureSource, FakeTrack>
+  videoLimits: FakeVideoLimits
   /** Whether `onTrack` has reported the track of a source. */
   isReported: Record<CaptureSource, boolean>
   update(): void

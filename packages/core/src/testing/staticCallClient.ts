@@ -59,6 +59,11 @@ export function createStaticCallClient(
     muteAudio: succeed,
     muteVideo: succeed,
     selectDevice: succeed,
+    setDataSaver(dataSaver) {
+      store.setState({ dataSaver })
+      return succeed()
+    },
+    reportVideoSize: () => () => undefined,
     prepareDevices: () => undefined,
     dismissCall: () => undefined,
     dismissMissedCall: () => undefined,

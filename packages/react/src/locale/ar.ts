@@ -160,6 +160,8 @@ export const ar: CallLabels = {
   cameraPreview: 'الكاميرا لديك',
   showPreview: 'عرض صورتي',
   hidePreview: 'إخفاء صورتي',
+  dataSaver: 'توفير البيانات',
+  dataSaverHint: 'يستهلك بيانات أقل: تكون الصورة أصغر في الاتجاهين.',
   cameraOff: 'الكاميرا متوقفة',
   opening: 'جارٍ التشغيل…',
   waitingForPermission: {

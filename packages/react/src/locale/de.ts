@@ -164,6 +164,8 @@ export const de: CallLabels = {
   cameraPreview: 'Ihre Kamera',
   showPreview: 'Meine Kamera zeigen',
   hidePreview: 'Meine Kamera verbergen',
+  dataSaver: 'Datensparmodus',
+  dataSaverHint: 'Verbraucht weniger Daten: Das Bild ist in beide Richtungen kleiner.',
   cameraOff: 'Die Kamera ist aus',
   opening: 'Startet …',
   waitingForPermission: {

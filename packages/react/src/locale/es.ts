@@ -155,6 +155,8 @@ export const es: CallLabels = {
   cameraPreview: 'Tu cámara',
   showPreview: 'Mostrar mi cámara',
   hidePreview: 'Ocultar mi cámara',
+  dataSaver: 'Ahorro de datos',
+  dataSaverHint: 'Consume menos datos: el vídeo es más pequeño en ambos sentidos.',
   cameraOff: 'La cámara está apagada',
   opening: 'Iniciando…',
   waitingForPermission: {

@@ -148,6 +148,8 @@ export const hi: CallLabels = {
   cameraPreview: 'आपका कैमरा',
   showPreview: 'मेरा कैमरा दिखाएँ',
   hidePreview: 'मेरा कैमरा छिपाएँ',
+  dataSaver: 'डेटा सेवर',
+  dataSaverHint: 'कम डेटा लगता है: वीडियो दोनों ओर छोटा रहता है।',
   cameraOff: 'कैमरा बंद है',
   opening: 'शुरू हो रहा है…',
   waitingForPermission: {

@@ -151,6 +151,8 @@ export const ja: CallLabels = {
   cameraPreview: 'あなたのカメラ',
   showPreview: '自分の映像を表示',
   hidePreview: '自分の映像を隠す',
+  dataSaver: 'データセーバー',
+  dataSaverHint: 'データ使用量を抑えます。送受信する映像が小さくなります。',
   cameraOff: 'カメラはオフです',
   opening: '起動中…',
   waitingForPermission: {

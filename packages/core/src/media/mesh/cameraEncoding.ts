@@ -1,10 +1,6 @@
+import type { VideoLimit, VideoSize } from '../../api/ports/mediaTransport'
+import { linesOf } from '../requestedSize'
 import { createSenderEncoding, type Encoding, type SenderEncoding } from './senderEncoding'
-
-/** Pixels of the screen. */
-export interface VideoSize {
-  width: number
-  height: number
-}
 
 /** What the network allows for the picture to one peer. */
 export interface VideoAllowance {
@@ -17,19 +13,31 @@ export interface VideoAllowance {
 }
 
 /** What limits the picture to one peer. The limits outlive a connection: `MeshPeer.limitVideo` sets them. */
-export interface VideoLimits {
+export interface VideoLimits extends VideoLimit {
   network: VideoAllowance
   /** The size at which the other end shows the picture, in device pixels; `null` if unknown, zero if it does not show it. */
   shown: VideoSize | null
-  /** Bits per second, set by the app or the user; `null` for no limit. */
-  maxBitrate: number | null
+}
+
+/** The local picture. */
+export interface VideoSource extends VideoSize {
+  /** Text that must stay legible: a shared screen, or a track whose `contentHint` says so. It is sent at full size. */
+  isDetailed: boolean
 }
 
 export const noVideoLimits: VideoLimits = {
   network: { isActive: true, maxBitrate: null, maxPixels: null },
   shown: null,
   maxBitrate: null,
+  maxLines: null,
 }
+
+/** The highest bitrate, in bits per second, of a picture that is scaled down to at most so many lines. */
+const bitrates = [
+  { lines: 180, bitrate: 200_000 },
+  { lines: 360, bitrate: 600_000 },
+  { lines: 720, bitrate: 2_000_000 },
+]
 
 /**
  * Powers of two only: sizes that are divisible by 16 stay even. With an odd size the VP9 encoder of Firefox 154 stops for good
@@ -47,7 +55,7 @@ export interface CameraEncoding {
 }
 
 export function createCameraEncoding(sender: RTCRtpSender, limits: () => VideoLimits): CameraEncoding {
-  const encoding = createSenderEncoding(sender, (track) => cameraEncodingOf(sizeOf(track), limits()))
+  const encoding = createSenderEncoding(sender, (track) => cameraEncodingOf(sourceOf(track), limits()))
   return {
     update: encoding.update,
     replaceTrack: encoding.replaceTrack,
@@ -58,31 +66,51 @@ export function createCameraEncoding(sender: RTCRtpSender, limits: () => VideoLi
 }
 
 /**
- * The encoding parameters for a picture of this size, `null` without a track. Inactive without a track: a sender without a track sends nothing (W3C WebRTC, section 5.2),
- * except in Firefox (153), which goes on to send one frame a second from a video slot that was emptied
+ * The encoding parameters for a picture of this size, `null` without a track. Inactive without a track: a sender without a track sends
+ * nothing (W3C WebRTC, section 5.2), except in Firefox (153), which goes on to send one frame a second from a video slot that was emptied
  * (https://github.com/GetStream/stream-video-js/pull/2237).
  */
-export function cameraEncodingOf(source: VideoSize | null, limits: VideoLimits): Required<Encoding> {
+export function cameraEncodingOf(source: VideoSource | null, limits: VideoLimits): Required<Encoding> {
   const { network, shown } = limits
-  const isShown = shown === null || (shown.width > 0 && shown.height > 0)
-  const bitrates = [network.maxBitrate, limits.maxBitrate].filter((bitrate) => bitrate !== null)
+  const isShown = shown === null || linesOf(shown) > 0
+  const isScalable = source && isShown && !source.isDetailed
+  const requestedScale = isScalable ? scaleFor(source, shown, limits.maxLines ?? Infinity) : 1
+  const maxBitrates = [
+    network.maxBitrate,
+    limits.maxBitrate,
+    // Not for what the network scales: the estimate could not rise above it.
+    source && requestedScale > 1 ? bitrateOf(linesOf(source) / requestedScale) : null,
+  ].filter((bitrate) => bitrate !== null)
   return {
     active: source !== null && network.isActive && isShown,
-    scaleResolutionDownBy: source && isShown ? scaleOf(source, shown, network.maxPixels ?? Infinity) : 1,
-    maxBitrate: bitrates.length > 0 ? Math.min(...bitrates) : undefined,
+    scaleResolutionDownBy: isScalable ? Math.max(requestedScale, scaleWithin(source, network.maxPixels)) : 1,
+    maxBitrate: maxBitrates.length > 0 ? Math.min(...maxBitrates) : undefined,
   }
 }
 
-/** The largest scale at which the picture still covers the tile, or the smallest one at which it has at most `maxPixels`. */
-function scaleOf({ width, height }: VideoSize, shown: VideoSize | null, maxPixels: number): number {
-  const tileScale = shown ? Math.min(width / shown.width, height / shown.height) : 1
-  const fitting = scales.find((scale) => (width * height) / scale ** 2 <= maxPixels) ?? Math.max(...scales)
+/** The largest scale at which the picture still covers the tile, or the smallest one at which it has at most `maxLines`. */
+function scaleFor(source: VideoSize, shown: VideoSize | null, maxLines: number): number {
+  // Compared by sides: a camera that is turned changes which one is the height.
+  const tileScale = shown
+    ? Math.min(
+        linesOf(source) / linesOf(shown),
+        Math.max(source.width, source.height) / Math.max(shown.width, shown.height),
+      )
+    : 1
+  const fitting = scales.find((scale) => linesOf(source) / scale <= maxLines) ?? Math.max(...scales)
   return Math.max(fitting, ...scales.filter((scale) => scale <= tileScale))
 }
 
-/** Zero if the browser does not say. */
-function sizeOf(track: MediaStreamTrack | null): VideoSize | null {
+function scaleWithin({ width, height }: VideoSize, maxPixels: number | null): number {
+  return scales.find((scale) => (width * height) / scale ** 2 <= (maxPixels ?? Infinity)) ?? Math.max(...scales)
+}
+
+const bitrateOf = (lines: number): number | null => bitrates.find((each) => lines <= each.lines)?.bitrate ?? null
+
+/** The size is zero if the browser does not say. */
+function sourceOf(track: MediaStreamTrack | null): VideoSource | null {
   if (!track) return null
-  const { width = 0, height = 0 } = track.getSettings()
-  return { width, height }
+  const { width = 0, height = 0, displaySurface } = track.getSettings()
+  const isDetailed = displaySurface !== undefined || ['detail', 'text'].includes(track.contentHint)
+  return { width, height, isDetailed }
 }

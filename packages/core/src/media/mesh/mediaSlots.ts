@@ -1,7 +1,10 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { attemptAsync } from '../../browser/attempt'
+import type { VideoSize } from '../../api/ports/mediaTransport'
+import { linesOf } from '../requestedSize'
 import { type CameraEncoding, createCameraEncoding, type VideoLimits } from './cameraEncoding'
 import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
+import { createShownSizeExchange } from './shownSizeExchange'
 
 /** The local track of each source, where there is one. */
 export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
@@ -10,6 +13,10 @@ export interface MediaSlotsOptions {
   /** The tracks that new slots are filled with. */
   localTracks: () => Slots
   videoLimits: () => VideoLimits
+  /** The size at which this end shows the video of the other end. Call `announceShownSize` when it changes. */
+  shownSize: () => VideoSize | null
+  /** The size at which the other end shows the local video. */
+  onRemoteShownSize(size: VideoSize | null): void
   /** Whether the camera's picture is paused because the network does not carry it. */
   isVideoPaused: () => boolean
   /** Sends a message over the data channel. Drops it while the channel is not open. */
@@ -28,10 +35,11 @@ export interface MediaSlots {
   readonly remoteAudio: MediaStreamTrack | null
   add(transceiver: RTCRtpTransceiver): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
-  /** Tells the other end which slots are filled, and whether the picture is paused. */
+  /** Tells the other end which slots are filled and whether the picture is paused, and repeats the shown size where it may be lost. */
   announce(): void
-  /** Handles a message of the other end's `announce`. Ignores other messages. */
-  receiveAnnouncement(message: unknown): void
+  announceShownSize(): void
+  /** Handles a message of the other end. Ignores unknown ones. */
+  receive(message: unknown): void
   /** Applies changed `videoLimits`. */
   updateCamera(): void
   /** Sends a key frame of the camera next. */
@@ -40,7 +48,7 @@ export interface MediaSlots {
 }
 
 export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
-  const { localTracks, videoLimits, send, isConnectionClosed, onTrack } = options
+  const { localTracks, videoLimits, shownSize, send, isConnectionClosed, onTrack } = options
   const senders = new Map<CaptureSource, RTCRtpSender>()
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
@@ -51,20 +59,31 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
   let isRemoteVideoPaused = false
+  /** This end hides the video: the other end sends none, or has not sent the first picture since. */
+  let isVideoHidden = false
+  const isHidden = () => linesOf(shownSize()) === 0
+  const sizeExchange = createShownSizeExchange({
+    // The other end sends the first picture in any case: a track is reported with it.
+    size: () => (isHidden() && !receivers.get('camera')?.isReported ? null : shownSize()),
+    send,
+    onSize: options.onRemoteShownSize,
+  })
 
   /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
   function reportTracks(): void {
     if (listeners.signal.aborted) return
     for (const [source, receiver] of receivers) {
       const { track } = receiver
-      // The sender of a paused picture sends an RTCP BYE, for which Firefox mutes the track.
-      const isPaused = source === 'camera' && isRemoteVideoPaused && receiver.isReported
+      if (source === 'camera') isVideoHidden = isHidden() || (isVideoHidden && track.muted)
+      // The sender of a paused or hidden picture sends an RTCP BYE, for which Firefox mutes the track.
+      const isPaused = source === 'camera' && (isRemoteVideoPaused || isVideoHidden) && receiver.isReported
       const carriesMedia =
         track.readyState === 'live' && (!track.muted || isPaused) && (filledByRemote?.[source] ?? true)
       if (carriesMedia === receiver.isReported) continue
       receiver.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
     }
+    sizeExchange.update()
   }
 
   async function fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void> {
@@ -73,7 +92,7 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
     filled.set(source, track)
     try {
       await encodings.get(source)?.replaceTrack(track)
-      announce()
+      announceSlots()
       await attemptAsync(() => encodings.get(source)?.update(), undefined)
     } catch (error) {
       filled.delete(source)
@@ -82,7 +101,7 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
   }
 
   /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
-  function announce(): void {
+  function announceSlots(): void {
     const filledSources: string[] = captureSources.filter((source) => senders.get(source)?.track)
     if (options.isVideoPaused()) filledSources.push('paused')
     send(`slots:${filledSources.join(',')}`)
@@ -116,8 +135,13 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
       void fill(source, localTracks()[source])
     },
     fill,
-    announce,
-    receiveAnnouncement(message) {
+    announce() {
+      announceSlots()
+      sizeExchange.repeat()
+    },
+    announceShownSize: reportTracks,
+    receive(message) {
+      sizeExchange.receive(message)
       const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
       if (!slots) return
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }

@@ -6,6 +6,7 @@ import type {
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
+  VideoSize,
 } from '../../api/ports/mediaTransport'
 import type { VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
@@ -38,6 +39,7 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   /** How the peer preconnects until `activate`; `null` for a peer that is active from the start. */
   preconnect: TransportPeer['preconnect'] | null
   slots: () => Slots
+  savesData(): boolean
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -55,6 +57,8 @@ export interface MeshPeer {
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
   /** Limits the picture that is sent. A limit that is not given stays. */
   limitVideo(limits: Partial<VideoLimits>): void
+  /** Limits the picture that is received. Applies to the next generations too. */
+  setShownSize(size: VideoSize | null): void
   activate(): void
   /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -71,6 +75,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
+  let shownSize: VideoSize | null = null
   /** The last offer of the other end, while the peer only negotiates. */
   let negotiatedOffer: Signal | null = null
   let state: MediaConnectionState = 'new'
@@ -104,6 +109,8 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     connection?.close()
     removeRemoteTracks()
     generation = next
+    // The other end sends its size again.
+    video.limit({ shown: null })
     monitor.reset()
     video.reset()
     try {
@@ -113,6 +120,11 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
+        isAudioRedundant: !options.savesData(),
+        shownSize: () => shownSize,
+        onRemoteShownSize: (shown) => {
+          video.limit({ shown })
+        },
         videoLimits: () => video.limits,
         isVideoPaused: () => video.isPaused,
         onRemoteVideoPaused: video.setRemotePaused,
@@ -294,6 +306,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     },
     fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
     limitVideo: video.limit,
+    setShownSize(size) {
+      shownSize = size
+      connection?.announceShownSize()
+    },
     activate() {
       if (isClosed) return
       const previous = preconnect

@@ -1,5 +1,5 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
-import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
+import type { PeerFingerprints, MediaTransportOptions, VideoSize } from '../../api/ports/mediaTransport'
 import { attempt, attemptAsync } from '../../browser/attempt'
 import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
@@ -16,7 +16,7 @@ import { withStartBitrate } from './withStartBitrate'
 
 const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, string>
 
-/** simple-peer's data channel carries heartbeats only. A late one is useless, so that none is retransmitted. */
+/** simple-peer's data channel carries heartbeats, and messages that are repeated with them. A late one is useless: none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
 /**
@@ -31,12 +31,18 @@ export interface PeerConnectionOptions {
   iceServers: MediaTransportOptions['iceServers']
   /** Connects through TURN only, and does not disclose this end's addresses, until `allowAllCandidates`. */
   isRelayOnly: boolean
+  /** Negotiates redundant sound. */
+  isAudioRedundant: boolean
   /** Negotiates, and sends no packet to the other end, until `connect`. */
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
   /** What limits the camera. Call `updateCamera` when it changes. */
   videoLimits: () => VideoLimits
+  /** The size at which this end shows the video of the other end. Call `announceShownSize` when it changes. */
+  shownSize: () => VideoSize | null
+  /** The size at which the other end shows the local video. */
+  onRemoteShownSize(size: VideoSize | null): void
   /** As in `MediaSlotsOptions`. */
   isVideoPaused: () => boolean
   onRemoteVideoPaused(isPaused: boolean): void
@@ -73,6 +79,7 @@ export interface PeerConnection {
   sendKeyFrame(): void
   /** Applies changed `videoLimits`. */
   updateCamera(): void
+  announceShownSize(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
   getStats(): Promise<RTCStatsReport | null>
@@ -96,6 +103,10 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const slots = createMediaSlots({
     localTracks: options.slots,
     videoLimits: options.videoLimits,
+    shownSize: options.shownSize,
+    onRemoteShownSize: (size) => {
+      options.onRemoteShownSize(size)
+    },
     isVideoPaused: options.isVideoPaused,
     onRemoteVideoPaused: (isPaused) => {
       if (!isClosed) options.onRemoteVideoPaused(isPaused)
@@ -140,7 +151,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     gate.send(signal)
   })
   peer.on('data', (message) => {
-    slots.receiveAnnouncement(message)
+    slots.receive(message)
   })
   peer.on('error', (error) => {
     // This code only means that the other end closed without a message.
@@ -166,7 +177,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   }
 
   function addSlot(transceiver: RTCRtpTransceiver): void {
-    preferRedundantAudio(transceiver)
+    preferRedundantAudio(transceiver, options.isAudioRedundant)
     slots.add(transceiver)
   }
 
@@ -219,6 +230,9 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     updateCamera() {
       if (!isClosed) slots.updateCamera()
+    },
+    announceShownSize() {
+      if (!isClosed) slots.announceShownSize()
     },
     sendHeartbeat() {
       // A message that is still queued serves as the heartbeat.

@@ -82,12 +82,16 @@ function sentByBothEnds(): Promise<string[][]> {
   )
 }
 
-const connectTransports = () =>
+const connectTransports = (savesData = () => false) =>
   connectTwoEndpoints(
     {
-      create: { alice: createSimplePeerTransport, bob: createSimplePeerTransport },
+      create: {
+        alice: (options) => createSimplePeerTransport({ ...options, savesData }),
+        bob: createSimplePeerTransport,
+      },
       track: captureMicrophone,
       isSending: () => Promise.resolve(true),
+      linesSent: () => Promise.resolve(0),
       openConnections: () => open().length,
       timeoutMs: 8_000,
     },
@@ -104,6 +108,9 @@ async function connectPeers(deliver: (signal: Signal) => Signal = (signal) => si
       isRelayOnly: false,
       isNegotiating: false,
       slots: () => ({ microphone: slots[end], camera: null }),
+      isAudioRedundant: true,
+      shownSize: () => null,
+      onRemoteShownSize: () => undefined,
       videoLimits: () => noVideoLimits,
       isVideoPaused: () => false,
       onRemoteVideoPaused: () => undefined,
@@ -192,4 +199,12 @@ it('sends at most a few packets a second while the microphone is silent', async 
       { timeout: 8_000 },
     )
   }
+})
+
+it('sends Opus to and from an end that saves data', async () => {
+  const { alice, bob, add, connected } = connectTransports(() => true)
+  add()
+  for (const { transport } of [alice, bob]) await transport.setLocalTrack('microphone', await captureMicrophone())
+  await connected()
+  expect(await sentByBothEnds()).toEqual([['audio/opus'], ['audio/opus']])
 })

@@ -78,6 +78,12 @@ testMediaTransport('simple-peer', () => ({
     await new Promise((resolve) => setTimeout(resolve, 300))
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
+  linesSent: async (end) => {
+    const before = await sum(end, 'outbound-rtp', 'packetsSent', 'video')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const isSending = (await sum(end, 'outbound-rtp', 'packetsSent', 'video')) > before
+    return isSending ? sum(end, 'outbound-rtp', 'frameHeight', 'video') : 0
+  },
   openConnections: () => open('alice').length + open('bob').length,
   // Up to ten seconds pass until the first round trip is measured: each of the two RTCP reports takes 2.5 to 7.5 s (RFC 3550, section 6.3.1).
   timeoutMs: 15_000,
