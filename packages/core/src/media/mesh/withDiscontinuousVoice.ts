@@ -1,5 +1,5 @@
 /**
- * The remote description with discontinuous transmission for Opus (RFC 7587, section 6.1): a silent microphone then sends 2.5 packets a
+ * The remote description with discontinuous transmission for Opus (RFC 7587, section 6.1): a silent microphone then sends about four packets a
  * second instead of 50. Browsers offer it in no other way. An end that does not know the parameter ignores it (RFC 8866, section 6.15).
  */
 export function withDiscontinuousVoice(sdp: string): string {
