@@ -46,9 +46,8 @@ describeWithNetwork('calls over a changing link', () => {
 
   async function expectOnePause(both: TestPage[]): Promise<void> {
     for (const testPage of both) {
-      for (const what of ['store incoming', 'store outgoing'])
+      for (const what of ['store incoming', 'store outgoing', 'screen incoming'])
         expect(await changesOf(testPage, what)).toEqual([`${what} paused`, `${what} sent`])
-      expect(await changesOf(testPage, 'screen notice')).toEqual(['screen notice shown', 'screen notice hidden'])
     }
   }
 
@@ -93,10 +92,7 @@ describeWithNetwork('calls over a changing link', () => {
           `longest gaps: ${gaps.join(', ')} ms`,
       )
       await expectOnePause(both)
-      if (!changesAddress) {
-        expect(Math.max(...gaps)).toBeLessThan(2_000)
-        expect(Math.max(...concealedLater)).toBeLessThan(0.05)
-      }
+      if (!changesAddress) expect(Math.max(...gaps)).toBeLessThan(2_000)
     })
 
     it('neither reconnects nor loses the picture for bursts of loss', async () => {

@@ -21,7 +21,7 @@ declare global {
       readCounters(): Promise<MediaCounters>
       /** Every status of the call in the store and on the screen, `store connected` or `screen reconnecting`, and when it began. */
       statusLog: LogEntry[]
-      /** Every pause of a picture, `store incoming paused` or `screen notice shown`, every end of one, and when it was. */
+      /** Every pause of a picture, `store incoming paused` or `screen incoming paused`, every end of one, and when it was. */
       pictureLog: LogEntry[]
       /** Every `callConnectionQuality` event. */
       qualities: CallConnectionQualityEvent[]
@@ -55,7 +55,7 @@ const logStoreStatus = createLogger(statusLog, 'store')
 const logScreenStatus = createLogger(statusLog, 'screen')
 const logIncomingPicture = createLogger(pictureLog, 'store incoming', 'sent')
 const logOutgoingPicture = createLogger(pictureLog, 'store outgoing', 'sent')
-const logNotice = createLogger(pictureLog, 'screen notice', 'hidden')
+const logScreenPicture = createLogger(pictureLog, 'screen incoming', 'sent')
 
 client.store.subscribe(({ calls, activeRoomId }) => {
   const call = activeRoomId === null ? undefined : calls[activeRoomId]
@@ -66,8 +66,8 @@ client.store.subscribe(({ calls, activeRoomId }) => {
 new MutationObserver(() => {
   const screen = document.querySelector<HTMLElement>('.offhook-call-screen')
   logScreenStatus(screen?.dataset.status)
-  logNotice(screen?.textContent.includes('Video paused') ? 'shown' : 'hidden')
-}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+  logScreenPicture(document.querySelector('[data-video-paused]:not([data-local])') ? 'paused' : 'sent')
+}).observe(document, { subtree: true, childList: true, attributes: true })
 const qualities: CallConnectionQualityEvent[] = []
 client.on('callConnectionQuality', (event) => qualities.push(event))
 window.testPage = {

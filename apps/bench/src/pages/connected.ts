@@ -68,14 +68,14 @@ export const createConnected: CreateImplementation = async (page) => {
 
   return {
     async call() {
-      stream = await openDevices()
+      stream = await openDevices(page)
       const opened = open()
       for (const track of stream.getTracks()) opened.addTrack(track, stream)
       await opened.setLocalDescription()
       if (opened.localDescription) relay.send('call', opened.localDescription)
     },
     async answer() {
-      stream = await openDevices()
+      stream = await openDevices(page)
       const senders = connection?.getTransceivers() ?? []
       for (const { sender, receiver } of senders) {
         const track = stream.getTracks().find(({ kind }) => kind === receiver.track.kind)
