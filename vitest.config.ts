@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { alias, asModule, transform } from './packages/core/simplePeerBundling.ts'
+import { simplePeerBundling } from './packages/core/simplePeerBundling.ts'
 
 const chromium = process.env.CHROMIUM_PATH ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
 
@@ -29,13 +29,6 @@ const browser = () => ({
     contextOptions: { permissions: ['camera', 'microphone', 'screen-wake-lock'] },
   }),
 })
-
-// Bundles simple-peer in the same way as the build of packages/core.
-const simplePeerBundling = {
-  plugins: [react()],
-  resolve: { alias },
-  optimizeDeps: { rolldownOptions: { transform, plugins: [asModule] } },
-}
 
 const setupFiles = ['scripts/waitTimeouts.ts']
 const domSetupFiles = [...setupFiles, 'packages/react/src/testing/queryTimeout.ts']
@@ -75,7 +68,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        ...simplePeerBundling,
+        plugins: [react(), simplePeerBundling],
         test: {
           name: 'browser',
           include: [`${sources}/*.browser.test.{ts,tsx}`],
@@ -86,7 +79,6 @@ export default defineConfig({
       },
       {
         extends: true,
-        ...simplePeerBundling,
         plugins: [storybookTest({ configDir: '.storybook' })],
         test: { name: 'storybook', browser: browser() },
       },

@@ -1,7 +1,7 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import remarkGfm from 'remark-gfm'
 import { defaultClientConditions, mergeConfig } from 'vite'
-import { alias, asModule, transform } from '../packages/core/simplePeerBundling.ts'
+import { simplePeerBundling } from '../packages/core/simplePeerBundling.ts'
 
 export default {
   framework: '@storybook/react-vite',
@@ -21,12 +21,8 @@ export default {
   // As in vitest.config.ts: resolves @offhook packages to their source.
   viteFinal: (config) =>
     mergeConfig(config, {
-      resolve: {
-        alias: Object.entries(alias).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement })),
-        conditions: ['@offhook/source', ...defaultClientConditions],
-      },
-      plugins: [asModule],
-      optimizeDeps: { rolldownOptions: { transform, plugins: [asModule] } },
-      build: { rolldownOptions: { transform }, chunkSizeWarningLimit: 2000 },
+      resolve: { conditions: ['@offhook/source', ...defaultClientConditions] },
+      plugins: [simplePeerBundling],
+      build: { chunkSizeWarningLimit: 2000 },
     }),
 } satisfies StorybookConfig

@@ -37,3 +37,15 @@ export const asModule = {
           .replace(/^module\.exports =/m, 'export default')
       : null,
 }
+
+/** The same for Vite, as a plugin: for everything that is built from the sources of the packages. */
+export const simplePeerBundling = {
+  ...asModule,
+  config: () => ({
+    resolve: {
+      alias: Object.entries(alias).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement })),
+    },
+    optimizeDeps: { rolldownOptions: { transform, plugins: [asModule] } },
+    build: { rolldownOptions: { transform } },
+  }),
+}

@@ -19,3 +19,5 @@ declare function findSession(
 declare const calls: import('@offhook/server').SignalingServer
 /** The app's own rule for who may call whom. */
 declare function areFriends(userJid: string, otherUserJids: string | readonly string[]): boolean
+/** The app's own store of call reports. */
+declare function saveReport(userId: string, report: import('@offhook/server').CallReport): Promise<void>

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -16,9 +18,22 @@ export interface PathSettings {
   loss: number
   /** The share of packets that later packets overtake. */
   reorder: number
-  /** 0 means unlimited. Packets that do not fit into a queue of a quarter of a second are lost. */
+  /** 0 means unlimited. Packets wait in a queue, and are lost when it is full. */
   kilobitsPerSecond: number
+  /** The longest wait in that queue. 250 at first, as in a home router. */
+  queueMs: number
   blocks: 'nothing' | 'udp' | 'everything'
+}
+
+/** The settings of the paths of a new network. */
+export const unimpaired: PathSettings = {
+  delayMs: 0,
+  jitterMs: 0,
+  loss: 0,
+  reorder: 0,
+  kilobitsPerSecond: 0,
+  queueMs: 250,
+  blocks: 'nothing',
 }
 
 /** `{}`: all paths. `{ host }`: all paths from and to a host. `{ from }`, `{ to }` or both: one direction. */
@@ -44,6 +59,13 @@ export interface Network<Host extends string> {
   spawn(host: Host, command: string, args: readonly string[], options?: SpawnOptions): ChildProcess
   /** Writes a script that runs a program on a host, for use as Playwright's `executablePath`. @returns its path */
   executableOn(host: Host, program: string): string
+  /**
+   * Opens a port of this machine that leads to the same port on the loopback device of a host, for a tool that controls a process
+   * there over TCP.
+   *
+   * @returns the port
+   */
+  forwardPort(host: Host): Promise<number>
   /** Changes the given settings at once, also for open connections. Packets in flight keep their delay. */
   shape(selection: PathSelection<Host>, settings: Partial<PathSettings>): Promise<void>
   /** Replaces the address of a host, as when a mobile device leaves the Wi-Fi. @returns the new one */
@@ -100,6 +122,8 @@ export async function createNetwork<Host extends string>(hosts: readonly Host[])
   })
   const scriptFolder = mkdtempSync(path.join(tmpdir(), 'offhook-network-'))
 
+  const portServers: Server[] = []
+
   function sendCommand(command: Record<string, unknown>): Promise<unknown> {
     const id = ++lastId
     return new Promise((resolve, reject) => {
@@ -136,6 +160,22 @@ export async function createNetwork<Host extends string>(hosts: readonly Host[])
       writeFileSync(file, `#!/bin/sh\nexec ip ${namespaceArgs(host).join(' ')} '${program}' "$@"\n`, { mode: 0o755 })
       return file
     },
+    async forwardPort(host) {
+      const socketFile = path.join(scriptFolder, `${host}-${portServers.length}`)
+      const server = createServer((incoming) => {
+        const outgoing = connect(socketFile)
+        for (const socket of [incoming, outgoing]) socket.on('error', () => socket.destroy())
+        incoming.pipe(outgoing).pipe(incoming)
+      })
+      portServers.push(server)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const forwarder = fileURLToPath(new URL('forwardPort.ts', import.meta.url))
+      const args = [...namespaceArgs(host), process.execPath, forwarder, socketFile, String(port)]
+      const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(child.stdout, 'data')
+      return port
+    },
     async shape(selection, settings) {
       await sendCommand({ name: 'shape', paths: selectPaths(selection), settings })
     },
@@ -152,6 +192,7 @@ export async function createNetwork<Host extends string>(hosts: readonly Host[])
       return found[2]
     },
     async close() {
+      for (const server of portServers) server.close()
       forwarder.stdin.end()
       await exited
       rmSync(scriptFolder, { recursive: true, force: true })

@@ -29,8 +29,6 @@ IFF_NO_PI = 0x1000
 UDP = 17
 STUN_COOKIE = 0x2112A442
 STUN_DATA = 0x0013
-# How long a packet may wait for a path with a limited rate, as in the queue of a home router.
-MAX_QUEUE_SECONDS = 0.25
 # The additional delay of a packet that later packets overtake.
 REORDER_DELAY_SECONDS = 0.02
 
@@ -39,7 +37,15 @@ class Path:
     """One direction between two hosts."""
 
     def __init__(self):
-        self.settings = {"delayMs": 0, "jitterMs": 0, "loss": 0, "reorder": 0, "kilobitsPerSecond": 0, "blocks": "nothing"}
+        self.settings = {
+            "delayMs": 0,
+            "jitterMs": 0,
+            "loss": 0,
+            "reorder": 0,
+            "kilobitsPerSecond": 0,
+            "queueMs": 250,
+            "blocks": "nothing",
+        }
         self.last_arrival = 0.0
         self.busy_until = 0.0
         self.counters = {"packets": 0, "bytes": 0, "lost": 0, "media": 0}
@@ -53,7 +59,7 @@ class Path:
         sent = now
         if settings["kilobitsPerSecond"] > 0:
             start = max(now, self.busy_until)
-            if start - now > MAX_QUEUE_SECONDS:
+            if start - now > settings["queueMs"] / 1000:
                 return None
             sent = self.busy_until = start + len(packet) * 8 / (settings["kilobitsPerSecond"] * 1000)
         arrival = sent + (settings["delayMs"] + random.random() * settings["jitterMs"]) / 1000

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -82,6 +83,26 @@ describeWithNetwork('the test network', () => {
     expect((await network.counters('bob', 'alice')).lost).toBe(0)
     await network.shape({}, { loss: 0 })
     await echoes.until(({ tcp }) => tcp.received > tcp.sent - 20)
+  })
+
+  it('queues packets for a narrow path for the configured time', async () => {
+    const echoes = startEchoes()
+    await echoes.until(({ udp }) => udp.received > 0)
+    // Packets of 64 bytes every 4 ms are 128 kbit/s with TCP's: the queue fills.
+    await network.shape({ from: 'alice' }, { kilobitsPerSecond: 20, queueMs: 600 })
+    await echoes.until(({ udp }) => Math.max(...udp.roundTripsMs) > 500)
+    await network.shape({ from: 'alice' }, { queueMs: 50 })
+    await echoes.until(({ udp }) => Math.max(...udp.roundTripsMs) < 300)
+  })
+
+  it('leads from a port of this machine to the loopback device of a host', async () => {
+    const port = await network.forwardPort('bob')
+    const script = `require('net').createServer((s) => s.end('from bob')).listen(${port}, '127.0.0.1', () => console.log('ready'))`
+    const child = network.spawn('bob', process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    started.push(child)
+    await once(linesOf(child), 'line')
+    const [received] = (await once(connect(port, '127.0.0.1'), 'data')) as [Buffer]
+    expect(received.toString()).toBe('from bob')
   })
 
   it('reorders packets only when configured to', async () => {

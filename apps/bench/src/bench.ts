@@ -11,6 +11,10 @@ export interface Bench {
 export interface BenchContext {
   rounds: number
   isQuick: boolean
+  /** `--only`: the situations to run (network and running). */
+  only: readonly string[] | undefined
+  /** `--with`: the implementations to run (network). */
+  implementations: readonly string[] | undefined
   /** Whether the readings of the last run are kept, for machines that are idle only for minutes at a time. */
   isAppending: boolean
   /** Shows the current step in one line, in place of the previous one. */

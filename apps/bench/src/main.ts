@@ -40,6 +40,10 @@ const benches: Record<string, BenchEntry> = {
     summary: 'processor time of a call that runs or rings',
     load: async () => (await import('./running/runningBench.ts')).runningBench,
   },
+  network: {
+    summary: 'voice and picture of a call with loss and on narrow links',
+    load: async () => (await import('./network/networkBench.ts')).networkBench,
+  },
 }
 
 const order = Object.keys(benches)
@@ -53,9 +57,14 @@ ${Object.entries(benches)
 
 Options:
   --rounds <number>  how often each value is measured
-  --add              add the rounds to the readings of the last run (answer and ring)
+  --add              add the rounds to the readings of the last run (answer, ring and network)
+  --only <names>     measure only these situations, separated by commas (network and running)
+  --with <names>     measure only these implementations, separated by commas (network)
   --quick            run a few rounds and print the result without writing it to RESULTS.md
-  --help             print this text`
+  --help             print this text
+
+One situation of the network, in about a minute and a half:
+  node apps/bench/src/main.ts network --quick --rounds 1 --only videoOn300 --with offhookAll,plain`
 
 try {
   const { names, isHelp, ...options } = readArguments()
@@ -73,6 +82,8 @@ function readArguments() {
       rounds: { type: 'string' },
       add: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      with: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -84,16 +95,23 @@ function readArguments() {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0)) {
     throw new Error(`--rounds: expected a positive integer, got "${values.rounds ?? ''}"`)
   }
-  return { names, chosenRounds: rounds, isAppending: values.add, isQuick: values.quick, isHelp: values.help }
+  return {
+    names,
+    chosenRounds: rounds,
+    isAppending: values.add,
+    isQuick: values.quick,
+    isHelp: values.help,
+    only: values.only?.split(','),
+    implementations: values.with?.split(','),
+  }
 }
 
-interface RunOptions {
+interface RunOptions extends Omit<BenchContext, 'rounds' | 'progress'> {
   chosenRounds: number | undefined
-  isAppending: boolean
-  isQuick: boolean
 }
 
-async function runBench(name: string, { chosenRounds, isAppending, isQuick }: RunOptions): Promise<void> {
+async function runBench(name: string, { chosenRounds, ...options }: RunOptions): Promise<void> {
+  const { isQuick } = options
   const bench = await benches[name]?.load()
   if (bench === undefined) throw new Error(help)
   const rounds = chosenRounds ?? (isQuick ? bench.rounds.quick : bench.rounds.full)
@@ -103,7 +121,7 @@ async function runBench(name: string, { chosenRounds, isAppending, isQuick }: Ru
     body,
     versions,
     rounds: totalRounds = rounds,
-  } = await bench.run({ rounds, isAppending, isQuick, progress: createProgress(name) })
+  } = await bench.run({ rounds, ...options, progress: createProgress(name) })
   const conditions = [
     `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     describeMachine(),

@@ -14,12 +14,13 @@ async function openConnected(callType: 'audio' | 'video'): Promise<[alice: Chrom
   return [alice, bob]
 }
 
-it('carries a voice call between two browsers and releases everything after it', async () => {
+it('carries a voice call with redundant audio and releases everything after it', async () => {
   const [alice, bob] = await openConnected('audio')
   await alice.waitForAudioPlayback()
   await bob.waitForAudioPlayback()
   for (const testPage of [alice, bob]) {
-    const { mediaElements, capturedTracks } = await testPage.readProbe()
+    const { mediaElements, capturedTracks, audioCodecs } = await testPage.readProbe()
+    expect(audioCodecs).toEqual(['audio/red'])
     expect(mediaElements.filter(({ tag, trackKinds }) => tag === 'video' && trackKinds.length > 0)).toEqual([])
     expect(capturedTracks).toEqual([{ kind: 'audio', readyState: 'live' }])
   }

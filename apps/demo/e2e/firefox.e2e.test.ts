@@ -21,10 +21,12 @@ describe.each([
   ['Chromium calls Firefox', 'bob'],
   ['Firefox calls Chromium', 'alice'],
 ] as const)('%s', (_name, firefoxUser) => {
-  it('carries a voice call and releases everything after it', async () => {
+  it('carries a voice call in Opus and releases everything after it', async () => {
     const [alice, bob] = await openConnected('audio', firefoxUser)
     await alice.waitForAudioPlayback()
     await bob.waitForAudioPlayback()
+    const chromium = firefoxUser === 'alice' ? bob : alice
+    expect((await chromium.readProbe()).audioCodecs).toEqual(['audio/opus'])
     await alice.clickCallControl('End call')
     await alice.waitForCleanup()
     await bob.waitForCleanup()

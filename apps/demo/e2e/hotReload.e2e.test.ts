@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import react from '@vitejs/plugin-react'
 import type { Browser } from 'playwright-core'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -89,12 +88,11 @@ beforeEach(async () => {
     root: folder,
     configFile: false,
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: hostPageConfig.plugins ?? [],
     cacheDir: path.join(folder, '.vite'),
     server: { port: 0, host: 'localhost', fs: { allow: [root] } },
     // As the host page, from the sources of the packages.
     resolve: hostPageConfig.resolve ?? {},
-    optimizeDeps: { rolldownOptions: { transform: hostPageConfig.build?.rolldownOptions?.transform ?? {} } },
   })
   await vite.listen()
   // A change before that is not noticed.

@@ -90,6 +90,10 @@ export function installProbe(): void {
           .map(({ candidateType, relayProtocol }) => [candidateType, relayProtocol].filter(Boolean).join(' ')),
         remoteCandidates: statistics.filter(({ type }) => type === 'remote-candidate').length,
         packetsSent: sum('outbound-rtp', 'audio', 'packetsSent') + sum('outbound-rtp', 'video', 'packetsSent'),
+        audioCodecs: open
+          .flatMap((connection) => connection.getSenders())
+          .filter(({ track }) => track?.kind === 'audio')
+          .map((sender) => sender.getParameters().codecs[0]?.mimeType),
         sendersWithTrack: open.flatMap((connection) => connection.getSenders()).filter(({ track }) => track).length,
         signalingStateChanges,
         openPeerConnections: open.length,
@@ -146,6 +150,8 @@ export interface ProbeReading {
   /** How many addresses of the other end are known. */
   remoteCandidates: number
   packetsSent: number
+  /** The preferred negotiated codec of each sender with an audio track. `audio/red` is redundant Opus. */
+  audioCodecs: (string | undefined)[]
   /** The number of senders with a track, over all open connections. */
   sendersWithTrack: number
   /** How often the signaling state of any connection changed. */

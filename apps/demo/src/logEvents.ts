@@ -12,6 +12,8 @@ const summarize: { [E in CallEventName]: (payload: CallEvents[E]) => string } = 
   callUserLeft: () => 'left',
   callSpeaking: ({ isSpeaking, volumeLevel }) => (isSpeaking ? `speaking · ${volumeLevel} of 10` : 'silent'),
   callConnectionQuality: ({ quality }) => quality,
+  callReport: ({ setup: { connected }, peers, endReason }) =>
+    [`${connected ?? '–'} ms`, `MOS ${peers[0]?.mos?.average ?? '–'}`, endReason].join(' · '),
   mediaError: ({ statusCode, device, message }) => `${statusCode} · ${device} · ${message}`,
   connection: ({ status, errorMessage }) => [status, errorMessage].filter(Boolean).join(' · '),
 }

@@ -1,7 +1,20 @@
-export type { CallMode, CallStatus, CallType, CaptureSource, EndReason, TrackSource } from '@offhook/protocol'
+export type {
+  CallMode,
+  CallReport,
+  CallReportPeer,
+  CallSetup,
+  CallStatus,
+  CallType,
+  CaptureSource,
+  EndReason,
+  ReportedMos,
+  ReportedValue,
+  TrackSource,
+} from '@offhook/protocol'
 export * from './api/callClient'
 export * from './api/callError'
 export * from './api/callEvents'
+export type * from './api/callStats'
 export { warnOfSecondCopy } from './api/secondCopy'
 export type * from './api/callPorts'
 export type * from './api/debugLogger'

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './callees'
+export type { CallReport, CallReportPeer, CallSetup, ReportedMos, ReportedValue } from './callReport'
 export * from './displayName'
 export * from './jid'
 export * from './jidParts'

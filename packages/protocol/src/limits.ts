@@ -36,6 +36,10 @@ export const limits = {
   sdp: 32 * 1024,
   /** Length of an ICE candidate. */
   candidate: 1024,
+  /** Number of codec names of one peer in a call report. */
+  reportedCodecs: 8,
+  /** Length of a codec name in a call report. */
+  codecName: 32,
   /** Highest generation of a peer connection. */
   generation: 1_000_000,
 } as const

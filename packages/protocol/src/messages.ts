@@ -136,6 +136,8 @@ export interface CommandResults {
   /** No result. */
   'call:unreachable': null
   /** No result. */
+  'call:report': null
+  /** No result. */
   'call:mute': null
   /** No result. */
   'call:signal': null

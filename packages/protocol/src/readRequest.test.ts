@@ -10,6 +10,8 @@ const roomId = 'room-0000000000000000'
 const to = { userJid: 'bob@example.com', deviceId: 'a-device-of-bob' }
 const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0', sdpMLineIndex: 0 }
 
+const [reportedPeer] = validRequests['call:report'].peers as [object]
+
 const names = Object.keys(requestSchemas) as CommandName[]
 
 function messageOf(name: CommandName, request: unknown): string | null {
@@ -90,6 +92,50 @@ describe('readRequest', () => {
     { type: 'restart' },
   ])('accepts the signal %j', (signal) => {
     expect(messageOf('call:signal', { ...validRequests['call:signal'], signal })).toBeNull()
+  })
+
+  it.each([
+    [{ duration: 1e300 }, { duration: 604_800_000 }],
+    [
+      { setup: { ringing: Infinity, answer: null, connected: 1, audio: 0, video: 2 } },
+      { setup: { ringing: 604_800_000 } },
+    ],
+    [
+      { peers: [{ ...reportedPeer, mos: { average: 9, worst: 0, worstAt: 0 } }] },
+      { peers: [{ mos: { average: 5, worst: 1 } }] },
+    ],
+    [
+      { peers: [{ ...reportedPeer, loss: { average: 2, worst: 0.5 } }] },
+      { peers: [{ loss: { average: 1, worst: 0.5 } }] },
+    ],
+    [{ peers: [{ ...reportedPeer, bytesSent: 1e300 }] }, { peers: [{ bytesSent: 1e15 }] }],
+  ])('clamps the values of a call report: %j', (changed, clamped) => {
+    const result = readRequest('call:report', { ...validRequests['call:report'], ...changed })
+    expect(result).toMatchObject({ ok: true, request: clamped })
+  })
+
+  it.each([
+    [{ duration: -1 }, /^duration: Invalid value/],
+    [{ duration: NaN }, /^duration: Invalid type/],
+    [{ duration: '60000' }, /^duration: Invalid type/],
+    [{ reconnects: { count: -1, longest: 0 } }, /^reconnects.count: Invalid value/],
+    [{ reconnects: { count: 1.5, longest: 0 } }, /^reconnects.count: Invalid integer/],
+    [{ reconnects: { count: 1_001, longest: 0 } }, /^reconnects.count: Invalid value/],
+    [
+      { peers: [{ ...reportedPeer, mos: { average: NaN, worst: 1, worstAt: 0 } }] },
+      /^peers.0.mos.average: Invalid type/,
+    ],
+    [{ peers: [{ ...reportedPeer, loss: { average: -0.1, worst: 1 } }] }, /^peers.0.loss.average: Invalid value/],
+    [{ peers: [{ ...reportedPeer, path: '192.0.2.1' }] }, /^peers.0.path: Invalid type/],
+    [{ peers: [{ ...reportedPeer, codecs: ['<script>'] }] }, /^peers.0.codecs.0: Invalid format/],
+    [
+      { peers: [{ ...reportedPeer, resolution: { width: 1e9, height: 1 } }] },
+      /^peers.0.resolution.width: Invalid value/,
+    ],
+    [{ peers: Array.from({ length: limits.callees + 1 }, () => reportedPeer) }, /^peers: Invalid length/],
+    [{ endReason: 'bored' }, /^endReason: Invalid type/],
+  ])('rejects a call report with %j', (changed, message) => {
+    expect(messageOf('call:report', { ...validRequests['call:report'], ...changed })).toMatch(message)
   })
 
   it('drops metadata keys that reach a prototype', () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { callReport } from './callReport'
 import { limits } from './limits'
 import { metadataProblem } from './metadata'
 import { signal, text } from './signal'
@@ -78,6 +79,11 @@ export const requestSchemas = {
     roomId,
     userJids: v.pipe(v.array(text(limits.jid)), v.maxLength(limits.callees)),
   }),
+  /**
+   * Reports what a call was like that has ended for this device, which was in it. Once for each call.
+   * A server that does not know the command refuses it, and nothing else happens.
+   */
+  'call:report': v.object({ roomId, ...callReport.entries }),
   /** Mutes or unmutes one of the sender's sources. */
   'call:mute': v.object({ roomId, source, isMuted: v.boolean() }),
   /** Sends a signal to another device of the call. `generation` numbers the connections of the two devices. */

@@ -35,21 +35,24 @@ export type CallStatus =
  */
 export type UserStatus = 'calling' | 'ringing' | 'connecting' | 'busy' | 'engaged' | 'ended'
 
+/** Every reason why a call may have ended, for one user. */
+export const endReasons = [
+  'hangup',
+  'cancelled',
+  'declined',
+  'busy',
+  'engaged',
+  'no-answer',
+  'unavailable',
+  'answered-elsewhere',
+  'media-failed',
+  'connect-failed',
+  'connection-lost',
+  'signaling-failed',
+  'error',
+] as const
 /** Why a call ended, for one user. */
-export type EndReason =
-  | 'hangup'
-  | 'cancelled'
-  | 'declined'
-  | 'busy'
-  | 'engaged'
-  | 'no-answer'
-  | 'unavailable'
-  | 'answered-elsewhere'
-  | 'media-failed'
-  | 'connect-failed'
-  | 'connection-lost'
-  | 'signaling-failed'
-  | 'error'
+export type EndReason = (typeof endReasons)[number]
 
 /** Every failure of a command: its status code, and the message where there is no more specific one. */
 export const failureCodes = {

@@ -19,6 +19,7 @@ import {
   tokenState,
   unauthorized,
 } from './auth/signIn'
+import { createCallReports } from './commands/callReports'
 import { createCommandHandler } from './commands/commandHandler'
 import { describeIceProblem } from './commands/iceServers'
 import { createPreconnectPolicy } from './commands/preconnectPolicy'
@@ -182,6 +183,11 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     authorize,
     onlineUserId: (userJid) => presence.get(userJid)?.userId,
     preconnect,
+    onCallReport: createCallReports({
+      count: metrics.callReported,
+      listener: options.onCallReport,
+      onError: (error) => log.error({ error: redactError(error) }, 'call report listener failed'),
+    }),
     handleConnectionCommand: connections.handleCommand,
     // eslint-disable-next-line no-restricted-properties -- the TURN server compares the time in a credential with its own wall clock
     ice: { iceServers: settings.iceServers, turn, now: () => Date.now() },

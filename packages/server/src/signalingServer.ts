@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Authenticate } from './auth/authenticate'
 import type { Authorize } from './auth/authorize'
+import type { OnCallReport } from './commands/callReports'
 import type { SignalingSettingsInput } from './config/signalingSettings'
 import type { TurnOptions } from './config/turnSettings'
 import type { Presence } from './socket/presence'
@@ -22,6 +23,26 @@ export interface SignalingServerOptions extends SignalingSettingsInput {
    * @default Every call that the features of the caller's token allow.
    */
   authorize?: Authorize
+  /**
+   * Receives the reports of clients with the option `sendCallReports`, to store them for example. Each device reports a call that it was in at
+   * most once, within two minutes of its end. A client computes the figures: the server checks their form and limits, not their truth. An
+   * error that it throws is logged.
+   *
+   * @default Reports are only counted in the metrics.
+   * @example
+   * ```ts
+   * import { createServer } from 'node:http'
+   * import { createSignalingServer } from '@offhook/server'
+   *
+   * createSignalingServer({
+   *   httpServer: createServer(),
+   *   domain: 'localhost',
+   *   dev: true,
+   *   onCallReport: ({ roomId, peers }, { userId }) => console.log(roomId, userId, peers[0]?.mos?.average),
+   * })
+   * ```
+   */
+  onCallReport?: OnCallReport
   /** TURN servers for which the server creates short-lived credentials. */
   turn?: TurnOptions
   /**

@@ -10,9 +10,12 @@ export function failed(code: FailureCode, message?: string): Reply<never> {
   return { ok: false, failure: failure(code, message) }
 }
 
-/** Signals and snapshots are frequent, and executing one again is harmless, so their replies are not stored. */
+/**
+ * Signals and snapshots are frequent, and executing one again is harmless, so their replies are not stored. A report that arrives again is
+ * refused: its first reply would count it again.
+ */
 export function isReplyStored({ name }: ProtocolCommand): boolean {
-  return name !== 'call:signal' && name !== 'session:sync'
+  return name !== 'call:signal' && name !== 'session:sync' && name !== 'call:report'
 }
 
 /** The reply to an earlier arrival of the same command: same device, same command id. */

@@ -5,6 +5,7 @@ import { declineCall, endCall } from './end'
 import { connectDevice, disconnectDevice, removeDevice, revokeUser } from './connections'
 import { muteTrack } from './mute'
 import { markAway, resumeMemberships } from './reload'
+import { acceptReport } from './report'
 import { findStoredReply, failed, isReplyStored, ok, storeReply } from './replies'
 import { confirmRinging } from './ring'
 import { findRoomId } from './roomIds'
@@ -68,13 +69,15 @@ function execute(tx: Transaction, command: ProtocolCommand): StepReply {
     return ok(sessionView(tx, from, command.request.knownCalls, tx.now))
   }
   if (command.name === 'call:start') return startCall(tx, from, command.request, command.preconnect)
+  // The call has ended, so the user has it no more.
+  if (command.name === 'call:report') return acceptReport(tx, from, command.request.roomId)
   return executeInRoom(tx, command, findRoomId(tx, from.userJid, command.request.roomId) ?? NO_ROOM)
 }
 
 /** The id of no call. */
 const NO_ROOM = ''
 
-type RoomCommand = Exclude<ProtocolCommand, { name: 'session:sync' | 'call:start' }>
+type RoomCommand = Exclude<ProtocolCommand, { name: 'session:sync' | 'call:start' | 'call:report' }>
 
 /** @param roomId - of the record, if the user has such a call: a command cannot name any other */
 function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): StepReply {

@@ -73,6 +73,7 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'call:start':
     case 'call:answer':
     case 'call:signal':
+    case 'call:report':
       return false
   }
 }

@@ -24,6 +24,8 @@ export interface Outcome {
   deviceId: string | null
   /** When the call ended, in milliseconds since the epoch. */
   at: number
+  /** The device has reported what the call was like. Absent otherwise. */
+  isReported?: true
 }
 
 /** A user who is online, is in a call or is being called. Plain JSON, never changed in place. */

@@ -1,5 +1,3 @@
-import { trackPeerConnections } from '../../src/pages/trackPeerConnections.ts'
-
 /** Chromium updates the statistics every 50 ms. */
 const POLL_INTERVAL_MS = 25
 
@@ -11,9 +9,8 @@ export interface MediaArrivals {
   video: number[]
 }
 
-/** Watches every peer connection that the page creates from now on. */
-export function watchMediaArrivals(): MediaArrivals {
-  const connections = trackPeerConnections()
+/** @param connections a live array */
+export function watchMediaArrivals(connections: readonly RTCPeerConnection[]): MediaArrivals {
   const arrivals: MediaArrivals = { audio: [], video: [] }
   const lastCounts = new Map<string, number>()
 

@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts'
-import { type ImplementationName, measuredVersions } from '../environment/implementations.ts'
+import { type ImplementationName, implementations, measuredVersions } from '../environment/implementations.ts'
+import { ports } from '../environment/ports.ts'
 import { runRounds } from '../environment/runRounds.ts'
 import { answerReport } from './answerReport.ts'
 
@@ -9,7 +10,9 @@ const participants: readonly ImplementationName[] = [
   'offhookAll',
   'peerjs',
   'offhookRelay',
+  'offhookEarlyRelay',
   'offhookByKeyboard',
+  'connectedByKeyboard',
   'simplePeer',
   'offhookOff',
   'plainControl',
@@ -23,7 +26,8 @@ export const answerBench: Bench = {
     const { readings, rounds, chromiumVersion, names } = await runRounds({
       name: 'answer',
       context,
-      choose: ({ hasTurn }) => participants.filter((name) => hasTurn || name !== 'offhookRelay'),
+      choose: ({ hasTurn }) =>
+        participants.filter((name) => hasTurn || implementations[name].port !== ports.offhookRelay),
       measure: (pair) => pair.measureAnswer(),
     })
     return { body: answerReport(readings, names), rounds, versions: measuredVersions(chromiumVersion) }

@@ -8,6 +8,9 @@ const costs: Partial<Record<ImplementationName, { trips: number; fixedMs: number
   plain: { trips: 3, fixedMs: 60 },
   offhookAll: { trips: 0.5, fixedMs: 20 },
   offhookByKeyboard: { trips: 0.5, fixedMs: 60 },
+  connectedByKeyboard: { trips: 0.5, fixedMs: 55 },
+  offhookRelay: { trips: 2, fixedMs: 50 },
+  offhookEarlyRelay: { trips: 1, fixedMs: 30 },
   peerjs: { trips: 4, fixedMs: 80 },
   simplePeer: { trips: 4, fixedMs: 100 },
   offhookOff: { trips: 4, fixedMs: 60 },
@@ -43,6 +46,10 @@ describe('answerReport', () => {
     )
     expect(report).toContain('| Audio at the caller, round trips | 0.60 | 0.50 | met | 0.50 | met |')
     expect(report).toContain('| Video on both sides, ratio to PeerJS at 50 ms | 0.45 | 0.31 | met | 0.43 | met |')
+    expect(report).toContain('with a camera as late, at 50 ms | 1.10 | 0.75 | met | 1.04 | met |')
+    expect(report).toContain(
+      '| Audio on both sides, ratio to plain at 200 ms | 0.40 | 0.68 | **missed** | 0.35 | met |',
+    )
     expect(report).toMatch(/plain to plain \| 1\.00 \(/)
     expect(report).toContain('drifted by 0 %')
   })
@@ -54,6 +61,12 @@ describe('answerReport', () => {
         : reading,
     )
     expect(answerReport(slowReadings, names)).toMatch(/ratio to plain at 200 ms \| 0\.20 \| 3\.\d\d \| \*\*missed\*\*/)
+  })
+
+  it('has no targets for a relay without a TURN server', () => {
+    const withoutRelay = names.filter((name) => !['offhookRelay', 'offhookEarlyRelay'].includes(name))
+    const readings = createReadings(15).filter(({ implementation }) => withoutRelay.includes(implementation))
+    expect(answerReport(readings, withoutRelay)).not.toContain('early media |')
   })
 
   it('throws when the machine became slower during the run', () => {

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import type { Network } from '../../network/createNetwork.ts'
 import type {} from '../pages/callPage.ts'
+import type { MediaKind } from '../pages/callImplementation.ts'
 import type { CallTimes } from '../pages/createMediaTimer.ts'
+import type { MediaCounters } from '../pages/readMediaCounters.ts'
 import type { Host } from './hosts.ts'
 import type { ImplementationEntry, ImplementationName } from './implementations.ts'
 
@@ -26,17 +28,26 @@ export interface CallReading {
   calleeVideoMs: number
 }
 
+/** The counters of one answered call, just before the answer and then about every second. */
+export interface TalkReading {
+  caller: MediaCounters[]
+  callee: MediaCounters[]
+}
+
 /** The two pages of an implementation. */
 export interface PagePair {
   /** Alice calls Bob, Bob answers, and Alice hangs up. @throws Error when a step fails */
   measureAnswer(): Promise<CallReading>
   /** Alice calls Bob and cancels once it rings. @returns the time from the click to the ring, in ms */
   measureRing(): Promise<number>
+  /** Alice calls Bob, Bob answers, and Alice hangs up when they have talked. @param seconds from the click on Answer */
+  measureTalk(seconds: number): Promise<TalkReading>
 }
 
 export interface PagePairOptions {
   name: ImplementationName
   entry: ImplementationEntry
+  media: MediaKind
   /** The origin of the pages. */
   origin: string
   /** The server of the implementation. */
@@ -47,7 +58,7 @@ export interface PagePairOptions {
 }
 
 export async function createPagePair(options: PagePairOptions): Promise<PagePair> {
-  const { name, entry, origin, server, network, alice, bob } = options
+  const { name, entry, media, origin, server, network, alice, bob } = options
   const pageErrors: string[] = []
   const caller = await open(alice, 'alice', 'bob')
   const callee = await open(bob, 'bob', 'alice')
@@ -56,8 +67,11 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
     const page = await browser.newPage()
     page.on('pageerror', (error) => pageErrors.push(`${user}: ${error.message}`))
     // Implementations that share a server must not share users.
-    const users = { user: `${user}-${name.toLowerCase()}`, other: `${other}-${name.toLowerCase()}` }
-    const query = new URLSearchParams({ with: entry.page, server, ...users })
+    const userOf = (host: string) => `${host}-${name.toLowerCase()}-${media}`
+    const query = new URLSearchParams({
+      ...{ with: entry.page, media, server },
+      ...{ user: userOf(user), other: userOf(other) },
+    })
     await page.goto(`${origin}/callPage.html?${query.toString()}`)
     await waitForStatus(page, 'idle')
     return page
@@ -100,6 +114,14 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
     await waitForStatus(callee, 'ringing')
   }
 
+  async function waitForConnectionWhileRinging(): Promise<void> {
+    await sleep(RING_MS)
+    if (entry.preconnects) await waitUntil(caller, 'no connection while ringing', () => window.callPage.isConnected())
+  }
+
+  const readCounters = () =>
+    Promise.all([caller, callee].map((page) => page.evaluate(() => window.callPage.readCounters())))
+
   async function hangUp(): Promise<void> {
     await caller.click('#hang-up')
     await Promise.all([waitForStatus(caller, 'idle'), waitForStatus(callee, 'idle')])
@@ -135,10 +157,7 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
       const mediaPacketsBefore = await mediaPacketsOfCallee()
       const packetsBefore = await packetsBetween()
       await placeCall()
-      await sleep(RING_MS)
-      if (entry.preconnects) {
-        await waitUntil(caller, 'no connection while ringing', () => window.callPage.isConnected())
-      }
+      await waitForConnectionWhileRinging()
       await checkPrivacy(mediaPacketsBefore, packetsBefore)
       await press(callee, '#answer')
       for (const page of [caller, callee]) {
@@ -163,6 +182,20 @@ export async function createPagePair(options: PagePairOptions): Promise<PagePair
       await sleep(TALK_MS)
       await hangUp()
       return ringMs
+    },
+    async measureTalk(seconds) {
+      await placeCall()
+      await waitForConnectionWhileRinging()
+      const readings = [await readCounters()]
+      await press(callee, '#answer')
+      const answeredAt = performance.now()
+      for (let second = 1; second <= seconds; second++) {
+        await sleep(Math.max(0, answeredAt + second * 1_000 - performance.now()))
+        readings.push(await readCounters())
+      }
+      await hangUp()
+      const ofPage = (index: 0 | 1) => readings.flatMap((reading) => reading[index] ?? [])
+      return { caller: ofPage(0), callee: ofPage(1) }
     },
   }
 }

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
-import { createNetwork } from '../../network/createNetwork.ts'
+import { createNetwork, type Network } from '../../network/createNetwork.ts'
 import { chromiumPath } from '../chromiumPath.ts'
+import type { MediaKind } from '../pages/callImplementation.ts'
 import { buildPage, callPageFile } from './buildPage.ts'
 import { createFakeDevices } from './createFakeDevices.ts'
 import { createPagePair, type PagePair } from './createPagePair.ts'
-import { hosts } from './hosts.ts'
+import { type Host, hosts } from './hosts.ts'
 import { type ImplementationName, implementations } from './implementations.ts'
 import { launchChromiumOn } from './launchChromiumOn.ts'
 import { ports } from './ports.ts'
@@ -19,15 +20,20 @@ export interface BenchEnvironment {
   chromiumVersion: string
   /** False when coturn is not installed: `relay` cannot be measured then. */
   hasTurn: boolean
-  /** Sets the round trip between any two hosts. */
-  setRoundTrip(ms: number): Promise<void>
+  shape: Network<Host>['shape']
   /** Opens the two pages of an implementation, signed in. Later calls return the same pages. */
-  openPair(name: ImplementationName): Promise<PagePair>
+  openPair(name: ImplementationName, media?: MediaKind): Promise<PagePair>
   close(): Promise<void>
 }
 
-/** @throws Error with one line when this machine lacks something */
-export async function openBenchEnvironment(progress: (line: string) => void): Promise<BenchEnvironment> {
+/**
+ * @param createDevices writes the fake devices into a folder and returns the arguments for Chromium
+ * @throws Error with one line when this machine lacks something
+ */
+export async function openBenchEnvironment(
+  progress: (line: string) => void,
+  createDevices: (folder: string) => string[] = createFakeDevices,
+): Promise<BenchEnvironment> {
   chromiumPath()
   progress('creating the network')
   const network = await createNetwork(hosts)
@@ -46,7 +52,7 @@ export async function openBenchEnvironment(progress: (line: string) => void): Pr
     return browser
   }
 
-  const deviceArgs = createFakeDevices(folder)
+  const deviceArgs = createDevices(folder)
   try {
     progress('building the pages')
     const pagesFolder = path.join(folder, 'pages')
@@ -60,17 +66,18 @@ export async function openBenchEnvironment(progress: (line: string) => void): Pr
     const origin = `http://${network.address('server')}:${ports.pages}`
     const alice = await launch('alice', origin)
     const bob = await launch('bob', origin)
-    const pairs = new Map<ImplementationName, Promise<PagePair>>()
+    const pairs = new Map<string, Promise<PagePair>>()
 
     return {
       chromiumVersion: alice.version(),
       hasTurn: turnFlags !== null,
-      setRoundTrip: (ms) => network.shape({}, { delayMs: ms / 2 }),
-      openPair(name) {
+      shape: (selection, settings) => network.shape(selection, settings),
+      openPair(name, media = 'video') {
         const entry = implementations[name]
         const server = `http://${network.address('server')}:${entry.port}`
-        const pair = pairs.get(name) ?? createPagePair({ name, entry, origin, server, network, alice, bob })
-        pairs.set(name, pair)
+        const key = `${name} ${media}`
+        const pair = pairs.get(key) ?? createPagePair({ name, entry, media, origin, server, network, alice, bob })
+        pairs.set(key, pair)
         return pair
       },
       close,

@@ -34,7 +34,7 @@ export async function runRounds<Measured>({ name, context, choose, measure }: Ro
       const round = earlierRounds + index + 1
       const order = round % 2 === 0 ? [...names].reverse() : names
       for (const roundTrip of roundTrips) {
-        await environment.setRoundTrip(roundTrip)
+        await environment.shape({}, { delayMs: roundTrip / 2 })
         progress(`round ${index + 1} of ${rounds}, ${roundTrip} ms${timeLeft(startedAt, index, rounds)}`)
         for (const implementation of order) {
           const measured = await measure(await environment.openPair(implementation))

@@ -9,8 +9,11 @@ export interface CallImplementation {
   hangUp(): Promise<void> | void
 }
 
+export type MediaKind = 'voice' | 'video'
+
 /** What the page provides to an implementation. */
 export interface CallPage {
+  media: MediaKind
   user: string
   other: string
   /** The server of this implementation. */
@@ -25,8 +28,9 @@ export interface CallPage {
 
 export type CreateImplementation = (page: CallPage) => Promise<CallImplementation>
 
-/** Opens microphone and camera, with the same constraints for every implementation that lets its user choose them. */
-export const openDevices = () => navigator.mediaDevices.getUserMedia({ audio: true, video: true })
+/** Opens the devices, with the same constraints for every implementation that lets its user choose them. */
+export const openDevices = ({ media }: CallPage) =>
+  navigator.mediaDevices.getUserMedia({ audio: true, video: media === 'video' })
 
 export function stopTracks(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop()

@@ -1,10 +1,13 @@
-// The page of one user. The query names the implementation, the user, whom they call, and the implementation's server:
-//   callPage.html?with=plain&user=alice&other=bob&server=http://10.77.0.4:8080
+// The page of one user. The query names the implementation, the media, the user, whom they call, and the implementation's server:
+//   callPage.html?with=plain&media=video&user=alice&other=bob&server=http://10.77.0.4:8080
 import type { CallPage, CreateImplementation } from './callImplementation.ts'
 import { type CallTimes, createMediaTimer, toEpochMs } from './createMediaTimer.ts'
+import { type MediaCounters, readMediaCounters } from './readMediaCounters.ts'
 
 const implementations: Record<string, () => Promise<CreateImplementation>> = {
   offhook: async () => (await import('./offhook.ts')).createOffhook,
+  offhookEarlyRelay: async () => (await import('./offhook.ts')).createOffhookEarlyRelay,
+  connected: async () => (await import('./connected.ts')).createConnected,
   peerjs: async () => (await import('./peerjs.ts')).createPeerJs,
   simplePeer: async () => (await import('./simplePeer.ts')).createSimplePeer,
   plain: async () => (await import('./plain.ts')).createPlain,
@@ -21,6 +24,8 @@ declare global {
       isConnected(): boolean
       /** The candidate types of the other user that this page has received. */
       remoteCandidateTypes(): Promise<string[]>
+      /** What the peer connections of this call have sent and received until now. */
+      readCounters(): Promise<MediaCounters>
     }
   }
 }
@@ -42,6 +47,7 @@ const remoteVideo = findElement('remote-video', HTMLVideoElement)
 const timer = createMediaTimer(remoteVideo)
 
 const callPage: CallPage = {
+  media: query.get('media') === 'voice' ? 'voice' : 'video',
   user: query.get('user') ?? '',
   other: query.get('other') ?? '',
   server: query.get('server') ?? '',
@@ -76,6 +82,7 @@ window.callPage = {
       .filter(({ type }) => type === 'remote-candidate')
       .map(({ candidateType }) => String(candidateType))
   },
+  readCounters: () => readMediaCounters(timer.openConnections()),
 }
 
 const create = await implementations[query.get('with') ?? '']?.()

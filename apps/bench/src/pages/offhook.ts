@@ -1,13 +1,19 @@
-import { attachTrack, createCallClient, selectActiveCall } from '@offhook/core'
-import type { CreateImplementation } from './callImplementation.ts'
+import { attachTrack, type CallClientOptions, createCallClient, selectActiveCall } from '@offhook/core'
+import type { CallImplementation, CallPage, CreateImplementation } from './callImplementation.ts'
 import { fetchDevToken } from './fetchDevToken.ts'
 
 /** Offhook's client without its screens, because the other implementations have none. */
-export const createOffhook: CreateImplementation = async (page) => {
+export const createOffhook: CreateImplementation = (page) => create(page, {})
+
+/** The caller also sends media through the TURN server while it rings. */
+export const createOffhookEarlyRelay: CreateImplementation = (page) => create(page, { earlyMedia: 'relay' })
+
+async function create(page: CallPage, options: Pick<CallClientOptions, 'earlyMedia'>): Promise<CallImplementation> {
   const client = createCallClient({
     url: page.server,
     token: () => fetchDevToken(page.server, page.user),
     ringing: [],
+    ...options,
   })
   client.on('incomingCall', () => page.onRinging())
   // Shows what the store contains, as a screen does.
@@ -24,10 +30,10 @@ export const createOffhook: CreateImplementation = async (page) => {
   return {
     // As CallButton and AnswerButton do.
     onPointerDown() {
-      client.prepareDevices('video')
+      client.prepareDevices(page.media === 'video' ? 'video' : 'audio')
     },
     async call() {
-      await client.makeVideoCall([page.other])
+      await (page.media === 'video' ? client.makeVideoCall([page.other]) : client.makeVoiceCall([page.other]))
     },
     async answer() {
       await client.answerCall()

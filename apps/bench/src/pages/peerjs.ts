@@ -38,7 +38,7 @@ export const createPeerJs: CreateImplementation = async (page) => {
 
   return {
     async call() {
-      stream = await openDevices()
+      stream = await openDevices(page)
       connection = peer.call(page.other, stream)
       connection.on('close', onRemoteClose)
       playStreamsOf(connection)
@@ -46,7 +46,7 @@ export const createPeerJs: CreateImplementation = async (page) => {
     async answer() {
       if (!connection) throw new Error('There is no incoming call')
       playStreamsOf(connection)
-      stream = await openDevices()
+      stream = await openDevices(page)
       connection.answer(stream)
     },
     hangUp() {

@@ -67,13 +67,13 @@ export const createPlain: CreateImplementation = async (page) => {
 
   return {
     async call() {
-      const opened = open(await openDevices())
+      const opened = open(await openDevices(page))
       await opened.setLocalDescription()
       relay.send('call', opened.localDescription)
     },
     async answer() {
       if (!offer) throw new Error('There is no incoming call')
-      const opened = open(await openDevices())
+      const opened = open(await openDevices(page))
       await opened.setRemoteDescription(offer)
       await addPendingCandidates()
       await opened.setLocalDescription()

@@ -40,11 +40,11 @@ export const createSimplePeer: CreateImplementation = async (page) => {
 
   return {
     async call() {
-      open(await openDevices(), true)
+      open(await openDevices(page), true)
     },
     async answer() {
       if (!offer) throw new Error('There is no incoming call')
-      open(await openDevices(), false).signal(offer)
+      open(await openDevices(page), false).signal(offer)
     },
     hangUp() {
       relay.send('end', null)

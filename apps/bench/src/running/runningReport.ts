@@ -4,7 +4,15 @@ import { medianRatio } from '../statistics.ts'
 import type { Usage } from './processTimes.ts'
 import { type Situation, type SituationName, situationNames, situations } from './situations.ts'
 
-export type RunningReadings = Partial<Record<SituationName, Usage[]>>
+/** What a page sends and shows, on average over the pages of a call. */
+export interface MediaRates {
+  /** Sent to all others together, without the headers of UDP and IP. */
+  uplinkKilobits: number
+  /** Decoded frames of the picture of one other person. */
+  framesPerSecond: number
+}
+
+export type RunningReadings = Partial<Record<SituationName, (Usage & { media: MediaRates })[]>>
 
 export function describeRunning(readings: RunningReadings, seconds: number): string {
   const measured = situationNames.filter((name) => readings[name] !== undefined)
@@ -21,6 +29,12 @@ export function describeRunning(readings: RunningReadings, seconds: number): str
         usages.flatMap(({ mainThreads }) => mainThreads),
         1,
       ),
+      ...(['uplinkKilobits', 'framesPerSecond'] as const).map((key) =>
+        medianWithSpread(
+          usages.map(({ media }) => media[key]),
+          0,
+        ),
+      ),
       compared
         ? ratioWithInterval(
             medianRatio(
@@ -33,12 +47,23 @@ export function describeRunning(readings: RunningReadings, seconds: number): str
     ]
   })
   return [
-    `Two pages of 1,280 × 800 in one browser, each in a process of its own, measured for ${seconds} s. Percent of one processor core, of all
-processes of the browser together; the main thread is that of one page. Both microphones deliver the same speech with pauses. Pages without a
+    `Pages of 1,280 × 800 in one browser, one for each person, each in a process of its own, measured for ${seconds} s. Percent of one processor core, of all
+processes of the browser together; the main thread is that of one page, and the uplink what one page sends to all others. Both microphones deliver the same speech with pauses. Pages without a
 graphics processor: everything is drawn in software. The bare pages use \`RTCPeerConnection\` without a library, and show the same videos in
 the same places; they show nothing else.`,
     markdownTable(
-      ['', 'all', 'renderers', 'GPU process', 'other processes', 'main thread', 'ratio to bare', 'target'],
+      [
+        '',
+        'all',
+        'renderers',
+        'GPU process',
+        'other processes',
+        'main thread',
+        'uplink, kbit/s',
+        'frames per second',
+        'ratio to bare',
+        'target',
+      ],
       rows,
     ),
   ].join('\n\n')

@@ -1,4 +1,4 @@
-import type { MediaKind } from './page/runningPage.ts'
+import type { MediaKind } from '../pages/callImplementation.ts'
 
 /** What two pages show while they are measured. */
 export interface Situation {
@@ -6,6 +6,10 @@ export interface Situation {
   pages: 'offhook' | 'bare'
   media: MediaKind
   stage: 'idle' | 'ringing' | 'connected'
+  /** 2 by default. */
+  people?: number
+  /** The size of the page, 1,280 × 800 by default. */
+  viewport?: { width: number; height: number }
   /** The situation of bare pages that it is compared with. */
   comparedWith?: string
   /** The most it may cost: a ratio to `comparedWith`, percent of a core, and percent of a core for each main thread. */
@@ -49,6 +53,14 @@ export const situations = {
     target: { ratio: 1.3 },
   },
   barePreviews: { title: 'the same previews, bare', pages: 'bare', media: 'video', stage: 'ringing' },
+  mesh: {
+    title: 'video call of four, pages of 640 × 400',
+    pages: 'offhook',
+    media: 'video',
+    stage: 'connected',
+    people: 4,
+    viewport: { width: 640, height: 400 },
+  },
 } satisfies Record<string, Situation>
 
 export type SituationName = keyof typeof situations

@@ -1,70 +1,23 @@
 import type { CallType, CaptureSource } from '@offhook/protocol'
 import type { CallbackListeners, CallEventName, CallEvents } from './callEvents'
+import type { CallStats, CallStatsOptions } from './callStats'
 import type { DeviceKind, ReadonlyCallStore } from './callStoreState'
+import type {
+  AnswerOptions,
+  AudioLevelOptions,
+  CallOptions,
+  CallStarted,
+  CommandDone,
+  ConnectionCheck,
+  ConnectionCheckOptions,
+  DestroyOptions,
+  RoomOptions,
+} from './commandOptions'
 import type { DebugLogger } from './debugLogger'
-import type { CandidateType } from './ports/probeConnection'
+import type { VideoSize } from './ports/mediaTransport'
 import type { RingMethod } from './ports/ringSignals'
-import type { SignalingStatus } from './ports/signaling'
 
-/** The result of a command that returns nothing else. */
-export interface CommandDone {
-  /** Always 200: a command that fails rejects. */
-  statusCode: 200
-  /** Always `Success`. */
-  message: 'Success'
-}
-
-/** The result of `makeVoiceCall` and `makeVideoCall`. */
-export interface CallStarted extends CommandDone {
-  /** `audio` if both users called each other at the same time and one of the two calls is a voice call. */
-  callType: CallType
-  /** The id of the call. If both users called each other, it is the id of the call that goes on. */
-  roomId: string
-}
-
-/** Options of `makeVoiceCall` and `makeVideoCall`. */
-export interface CallOptions {
-  /**
-   * A group JID (`id@mix.domain`) that the call carries as a label.
-   * @default null
-   */
-  groupId?: string | null
-  /** Sent to every callee with the incoming call: at most 16 entries, keys of 1 to 64 characters, values of at most 512. */
-  metadata?: Record<string, string>
-}
-
-/** Options of `answerCall`. */
-export interface AnswerOptions {
-  /** The call to answer. Default: the call that has been ringing longest. */
-  roomId?: string
-  /** `audio` answers a video call without the camera. Default: the type of the call. */
-  callType?: 'audio'
-}
-
-/** Options of a command about one call. */
-export interface RoomOptions {
-  /** Default: the ringing call for `declineCall`, the running call for the other commands. */
-  roomId?: string
-}
-
-/** Options of `subscribeAudioLevel`. */
-export interface AudioLevelOptions {
-  /**
-   * Measures the local microphone even while it is muted, so that an app can show a hint. Has no effect for other users.
-   * @default false
-   */
-  throughMute?: boolean
-}
-
-/** Options of `destroy`. */
-export interface DestroyOptions {
-  /**
-   * Leaves the running calls as a reload does, instead of ending them: the next client of the same user in this page resumes them. For hot
-   * reload in development.
-   * @default false
-   */
-  keepCalls?: boolean
-}
+export type * from './commandOptions'
 
 /** Options of `createCallClient`. */
 export interface CallClientOptions {
@@ -90,33 +43,40 @@ export interface CallClientOptions {
   ringing?: readonly RingMethod[]
   /**
    * Whether the local audio and video may be sent to a callee's device while it rings, so that they are there when the callee answers.
-   * They are neither played nor shown before. Only applies where the server allows direct connections before the answer
-   * (`preconnect: 'all'`).
+   * They are neither played nor shown before.
+   *
+   * - `true`: only where the server allows direct connections before the answer (`preconnect: 'all'`).
+   * - `'relay'`: also where devices connect through TURN until the answer (`preconnect: 'relay'`). The callee then hears the caller at once,
+   *   and not two passes through the TURN server later. The TURN server carries the media to every device that rings.
+   * - `false`: never.
+   *
    * @default true
    */
-  earlyMedia?: boolean
+  earlyMedia?: boolean | 'relay'
+  /**
+   * Whether the report of each call that this device was in is sent to the signaling server, which counts it in its metrics and passes it to
+   * `onCallReport`. It is the payload of the event `callReport`: the users, set-up times, quality and end reason, without addresses. Inform
+   * your users.
+   * @default false
+   */
+  sendCallReports?: boolean
+  /**
+   * The highest bitrate of the video that is sent to each peer, in bits per second, as `RTCRtpEncodingParameters.maxBitrate`. In a group call
+   * the video is sent to every other participant.
+   * @default none: the browser adapts it to the network, up to 2.5 Mbit/s for 720 lines in Chromium
+   */
+  maxVideoBitrate?: number
+  /**
+   * The resolution that the camera is asked for, as `ideal` of `getUserMedia`. No more of it is sent to a peer than is shown there.
+   * @default { width: 1280, height: 720 }
+   */
+  videoResolution?: VideoSize
   /**
    * Logs every transition, ignored event, command and push with its timing: `true` logs to `console.debug`, a function receives the
    * entries. The log contains no tokens, session descriptions, JIDs or names. Attach it to a bug report.
    * @default false
    */
   debug?: boolean | DebugLogger
-}
-
-/** Options of `checkConnection`. */
-export interface ConnectionCheckOptions {
-  /** The STUN and TURN servers to try. Default: those of the running call, because the server names them only to its participants. */
-  iceServers?: RTCIceServer[]
-}
-
-/** The result of `checkConnection`. */
-export interface ConnectionCheck {
-  /** The state of the signaling connection. */
-  signaling: SignalingStatus
-  /** The types of ICE candidates that were found, the most direct first. */
-  candidates: CandidateType[]
-  /** Whether any STUN or TURN server was tried. Without one only `host` candidates can be found. */
-  hasServers: boolean
 }
 
 /**
@@ -281,6 +241,38 @@ export interface CallClient {
    */
   selectDevice(kind: DeviceKind, deviceId: string): Promise<CommandDone>
   /**
+   * Turns the data saver on or off, for the running call and for later calls and visits. While it is on, each participant's video is requested
+   * with at most 360 lines, the camera is sent with at most 360 lines and 300 kbit/s to each peer, and the audio without redundancy.
+   * @throws {CallError} 503 `code-unavailable` if the code for calls cannot be loaded.
+   * @example
+   * ```ts
+   * await client.setDataSaver(true)
+   * ```
+   */
+  setDataSaver(isOn: boolean): Promise<CommandDone>
+  /**
+   * Reports that the app shows the video of a participant of the active call, and at which size, so that the participant sends no more. The
+   * largest of several reports counts. After the first report for a participant, no report means that the video is hidden, and nothing is sent.
+   * Without any report it is sent in full. The size grows at once; it shrinks after 2 seconds, and to nothing after 5. `VideoTrack` of
+   * `@offhook/react` reports its element.
+   * @param shown An element that shows the video: its size is observed, with its `object-fit`, whether it is in view, and whether the page is
+   *   visible. Or a size in device pixels: that of the whole picture, before it is cropped. `null`: at full size.
+   * @returns A function that withdraws the report.
+   * @example
+   * ```ts
+   * import { attachTrack } from '@offhook/core'
+   *
+   * const video = document.querySelector('video')!
+   * client.on('userTrack', ({ track, trackType, localUser, userJid }) => {
+   *   if (track && trackType === 'video' && !localUser) {
+   *     attachTrack(track, video)
+   *     client.reportVideoSize(userJid, video)
+   *   }
+   * })
+   * ```
+   */
+  reportVideoSize(userJid: string, shown: Element | VideoSize | null): () => void
+  /**
    * Keeps the device lists of the store up to date.
    * @returns A function that stops it.
    */
@@ -321,4 +313,18 @@ export interface CallClient {
    * @returns A function that stops it.
    */
   subscribeAudioLevel(userJid: string, listener: (level: number) => void, options?: AudioLevelOptions): () => void
+  /**
+   * Measures the media of the active call: codecs, bitrates, loss, round trip, resolution and path, to and from each user. The code for it is
+   * loaded for the first subscriber. Each measurement takes the browser some milliseconds: subscribe while someone looks at the values.
+   * @param listener Receives the values of each measurement, or `null` without a call. A user is part of them after two measurements.
+   * @returns A function that stops it.
+   * @example
+   * ```ts
+   * const stop = client.subscribeCallStats((stats) => {
+   *   for (const { userJid, roundTripTime, receivedAudio } of stats?.participants ?? [])
+   *     console.log(userJid, roundTripTime, receivedAudio?.loss)
+   * })
+   * ```
+   */
+  subscribeCallStats(listener: (stats: CallStats | null) => void, options?: CallStatsOptions): () => void
 }

@@ -1,4 +1,4 @@
-import type { CallMode, CallStatus, CallType, EndReason } from '@offhook/protocol'
+import type { CallMode, CallReport, CallStatus, CallType, EndReason } from '@offhook/protocol'
 
 /** The kind of a track, in the words of the MirrorFly SDK: `audio` is the microphone, `video` the camera. */
 export type TrackType = 'audio' | 'video'
@@ -26,6 +26,8 @@ export interface UserStatusEntry {
   callInitiator: boolean
   /** The JIDs of the members to whom this user's device has no media path. Absent if there are none. See `Participant.unreachable`. */
   unreachable?: string[]
+  /** The JIDs of the members to whom this user's picture is paused. Absent if there are none. See `Participant.videoPausedFor`. */
+  videoPausedFor?: string[]
   /** Whether the user's microphone is muted. */
   audioMuted: boolean
   /** Whether the user's camera is off. */
@@ -154,6 +156,17 @@ export interface CallConnectionQualityEvent extends CallUserEvent {
   trouble?: 'local' | 'remote' | 'unknown'
 }
 
+/**
+ * The payload of `callReport`: what a call was like on this page. It has no network address, and no name besides the JIDs of the users.
+ * The media is measured every two seconds, so that the last two seconds of a call may be missing.
+ */
+export interface CallReportEvent extends CallUserEvent, CallReport {
+  /** The user of this client. */
+  userJid: string
+  /** The report is about this user. */
+  localUser: true
+}
+
 /** The payload of `mediaError`: a device of the local user could not be opened. */
 export interface MediaErrorEvent extends CallUserEvent {
   /** 100606 for the microphone, 100607 for the camera, 100608 for both. */
@@ -207,6 +220,11 @@ export interface CallEvents {
   callSpeaking: CallSpeakingEvent
   /** The quality of the media connection to a user has changed, or that of the local user. Measured only while there are listeners. */
   callConnectionQuality: CallConnectionQualityEvent
+  /**
+   * A call has ended that rang here, or that the server had accepted: what it was like. Emitted once for each call, after all other events of
+   * its end. Measured only while there are listeners, or with the option `sendCallReports`.
+   */
+  callReport: CallReportEvent
   /** A device of the local user could not be opened. */
   mediaError: MediaErrorEvent
   /** The connection to the signaling server has changed. */

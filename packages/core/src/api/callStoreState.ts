@@ -85,6 +85,12 @@ export interface Participant {
    * Both stay in the call, and their devices try again. Absent if there are none.
    */
   unreachable?: string[]
+  /**
+   * The JIDs of the members to whom this user's picture is paused, because this user's uplink is too slow for more than sound (about
+   * 100 kbit/s). The camera stays on and its track stays, and the picture returns by itself. Known of the local user, and of the other
+   * users as far as it concerns the local user. Absent if there are none.
+   */
+  videoPausedFor?: string[]
   /** The tracks by source. A source that is not published has no track and is muted. */
   tracks: Record<TrackSource, ParticipantTrack>
 }
@@ -193,6 +199,11 @@ export interface CallStoreState {
   capture: Record<CaptureSource, CaptureState>
   /** The devices that `openPreview` has opened. */
   preview: Record<CaptureSource, DevicePreview>
+  /**
+   * Whether this client saves data: it sends and requests smaller video. Until the user decides (`setDataSaver`) it follows
+   * `navigator.connection.saveData` (https://wicg.github.io/savedata/). Known when the code for calls is loaded.
+   */
+  dataSaver: boolean
   /** The playback of remote audio. */
   playback: {
     /** The browser blocks audio until a user gesture. */
@@ -229,6 +240,7 @@ export const initialCallStoreState: CallStoreState = {
   },
   capture: { microphone: notCaptured, camera: notCaptured },
   preview: { microphone: closed, camera: closed },
+  dataSaver: false,
   playback: { blocked: false },
   ringing: { audible: [] },
 }

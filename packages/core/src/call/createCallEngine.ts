@@ -7,10 +7,13 @@ import { createDeviceWatcher } from '../devices/deviceWatcher'
 import { createLocalMedia } from '../devices/localMedia'
 import { createPreviews } from '../devices/previews'
 import { watchPrompts } from '../devices/promptWatcher'
+import { withVideoResolution } from '../devices/videoResolution'
 import type { DebugLog } from '../events/debugLog'
 import type { EventEmitter } from '../events/eventEmitter'
 import { createDemandWatcher } from '../events/demandWatcher'
 import { createLazyCode, OPTIONAL_CODE_TIMEOUT_MS } from '../loading/lazyCode'
+import { createShownSizes } from '../media/shownSizes'
+import { videoLimitOf } from '../media/videoLimit'
 import { watchQuality } from '../media/watchQuality'
 import { serverKey } from '../signaling/serverKey'
 import type { SignalingSession } from '../signaling/signalingSession'
@@ -21,6 +24,7 @@ import { createAudioLevels } from '../sound/audioLevels'
 import type { CallStore } from '../store/callStore'
 import type { TrackRegistry } from '../store/trackRegistry'
 import { browserEnginePorts } from './browserEnginePorts'
+import { createCallMeasurements } from './callMeasurements'
 import { createCallCommands } from './callCommands'
 import type { CallEngine } from './callEngine'
 import type { HandledEvent } from './describeTransition'
@@ -59,7 +63,8 @@ export const createCallEngine: CreateCallEngine = (
   replacedPorts,
 ) => {
   const ports = { ...browserEnginePorts, ...replacedPorts }
-  const devices = watchPrompts(ports.mediaDevices, clock, (source, isPrompting) => {
+  const mediaDevices = withVideoResolution(ports.mediaDevices, options.videoResolution)
+  const devices = watchPrompts(mediaDevices, clock, (source, isPrompting) => {
     store.setState(({ capture }) => ({ capture: { ...capture, [source]: { ...capture[source], isPrompting } } }))
   })
   const transportCode = createLazyCode(() => ports.mediaTransport(), clock)
@@ -127,6 +132,8 @@ export const createCallEngine: CreateCallEngine = (
   const missedCalls = createMissedCalls({ server: serverKey(options), store, emitter, openChannel: ports.pageChannel })
   const screenKeeper = createScreenKeeper(store, ports.screenWakeLock)
 
+  const savesData = () => store.getState().dataSaver
+  const videoLimit = () => videoLimitOf(savesData(), options.maxVideoBitrate)
   const effects = createEffectRunner({
     runner,
     send: session.send,
@@ -137,7 +144,9 @@ export const createCallEngine: CreateCallEngine = (
     commands: pending,
     clock: callClock,
     transportCode,
-    sendsEarlyMedia: options.earlyMedia ?? true,
+    earlyMedia: options.earlyMedia ?? true,
+    savesData,
+    videoLimit,
     onMediaFailure,
   })
   const pushes = createPushHandler({
@@ -187,14 +196,19 @@ export const createCallEngine: CreateCallEngine = (
     }
   }
 
+  const measurements = createCallMeasurements({
+    ...{ store, mediaOf: effects.mediaOf, emitter, clock, callClock },
+    ...(options.sendCallReports && { send: session.send }),
+  })
+  const shownSizes = createShownSizes({ store, clock, mediaOf: effects.mediaOf })
   const levels = createAudioLevels(store, tracks, sound.get)
   const demand = createDemandWatcher(emitter, {
     callSpeaking: () => watchSpeaking(store, levels, emitter),
     callConnectionQuality: () =>
       watchQuality({ store, mediaOf: effects.mediaOf, emitter, clock, roundTrips: () => session.roundTrips }),
+    callReport: measurements.watchReports,
   })
-  demand.update('callSpeaking')
-  demand.update('callConnectionQuality')
+  for (const event of ['callSpeaking', 'callConnectionQuality', 'callReport'] as const) demand.update(event)
 
   return {
     ...commands,
@@ -241,8 +255,15 @@ export const createCallEngine: CreateCallEngine = (
       await deviceSelection.select(kind, deviceId)
       return { statusCode: 200, message: 'Success' }
     },
+    setDataSaver(isOn) {
+      deviceSelection.setDataSaver(isOn)
+      effects.setVideoLimit(videoLimit())
+      return Promise.resolve({ statusCode: 200, message: 'Success' })
+    },
+    reportVideoSize: shownSizes.report,
     openPreview: previews.open,
     subscribeAudioLevel: levels.subscribe,
+    subscribeCallStats: measurements.subscribeCallStats,
     subscribeMicrophoneLevel: levels.subscribeMicrophone,
     playTestSound: tones.playTestSound,
     safetyCode: createSafetyCodeCommand(store, effects.mediaOf),
@@ -255,6 +276,7 @@ export const createCallEngine: CreateCallEngine = (
 
     close() {
       demand.close()
+      shownSizes.close()
       watcher.close()
       previews.close()
       localMedia.release()

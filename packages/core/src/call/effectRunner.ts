@@ -5,8 +5,9 @@ import { holdsDevices } from './lifecycle/callState'
 import type { LocalMedia } from '../devices/localMedia'
 import { mediaFailure, type MediaFailure } from '../devices/mediaFailure'
 import type { TrackRegistry } from '../store/trackRegistry'
+import type { CallClientOptions } from '../api/callClient'
 import type { Clock } from '../api/ports/clock'
-import type { CreateMediaTransport } from '../api/ports/mediaTransport'
+import type { CreateMediaTransport, VideoLimit } from '../api/ports/mediaTransport'
 import type { Signaling } from '../api/ports/signaling'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import { CallError, isCallError } from '../api/callError'
@@ -26,7 +27,9 @@ export interface EffectRunnerDependencies {
   commands: PendingCommands
   clock: Clock
   transportCode: LazyCode<CreateMediaTransport>
-  sendsEarlyMedia: boolean
+  earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
+  savesData(): boolean
+  videoLimit(): VideoLimit
   onMediaFailure(failure: MediaFailure): void
 }
 
@@ -34,6 +37,8 @@ export interface EffectRunnerDependencies {
 export interface EffectRunner {
   perform(roomId: string, effect: CallEffect): void
   receiveSignal(roomId: string, from: DeviceAddress, generation: number, signal: Signal): void
+  /** Applies the limit of local video to the calls that have media. */
+  setVideoLimit(limit: VideoLimit): void
   /** The media of a call, if it has any. */
   mediaOf(roomId: string): MediaSession | undefined
 }
@@ -53,13 +58,18 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       load: tools.transportCode.load,
       fetchIceServers: (): Promise<IceServersView> => send('call:ice', { roomId }),
       clock,
-      sendsEarlyMedia: tools.sendsEarlyMedia,
+      earlyMedia: tools.earlyMedia,
+      savesData: () => tools.savesData(),
+      videoLimit: tools.videoLimit(),
       onSignal(to, generation, signal) {
         // A lost signal is made up for by a restart of the peer.
         send('call:signal', { roomId, to, generation, signal }).catch(() => undefined)
       },
       onConnectionState(userJid, connection) {
         runner.dispatch(roomId, { type: 'peerConnection', userJid, connection, at: clock.now() })
+      },
+      onVideoPaused(userJid, direction, isPaused) {
+        runner.dispatch(roomId, { type: 'videoPaused', userJid, direction, isPaused })
       },
       onProvisionalAnswer(device) {
         runner.dispatch(roomId, { type: 'provisionalAnswer', device, at: clock.now() })
@@ -301,6 +311,9 @@ export function createEffectRunner(tools: EffectRunnerDependencies): EffectRunne
       // Signals create the media of a call that does not have any yet, but not of an unknown or ended one.
       const state = runner.get(roomId)
       if (state && state.phase !== 'ended') mediaFor(roomId).receiveSignal(from, generation, signal)
+    },
+    setVideoLimit(limit) {
+      for (const session of media.values()) session.setVideoLimit(limit)
     },
     mediaOf: (roomId) => media.get(roomId),
   }

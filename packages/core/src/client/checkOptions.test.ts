@@ -88,6 +88,24 @@ describe('createCallClient refuses a token that is none', () => {
   })
 })
 
+describe('createCallClient refuses settings of the video that are none', () => {
+  it.each([0, -1, NaN, Infinity, '1000000', null])('the bitrate %o', (maxVideoBitrate) => {
+    expect(messageOf({ url, token, maxVideoBitrate })).toContain('maxVideoBitrate must be a number of bits per second')
+  })
+
+  it.each([720, null, {}, { width: 1280 }, { width: 0, height: 720 }, { width: '1280', height: 720 }])(
+    'the resolution %o',
+    (videoResolution) => {
+      expect(messageOf({ url, token, videoResolution })).toContain('videoResolution must be a size in pixels')
+    },
+  )
+
+  it('and takes a bitrate and a size', () => {
+    const videoResolution = { width: 640, height: 480 }
+    expect(messageOf({ url, token, maxVideoBitrate: 500_000, videoResolution })).toBe('')
+  })
+})
+
 it.each([undefined, null, {}])('createCallClient names what is missing in %s', (options) => {
   expect(messageOf(options)).toContain('url must be')
 })

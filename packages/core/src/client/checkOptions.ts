@@ -1,4 +1,5 @@
 import type { CallClientOptions } from '../api/callClient'
+import type { VideoSize } from '../api/ports/mediaTransport'
 import { CallError } from '../api/callError'
 
 /** The URL of a client with an in-memory transport, in tests. */
@@ -14,8 +15,9 @@ const PATH = /^\/[^\s/?#][^\s?#]*$/
  * @throws {CallError} 400 `invalid-request`: what is expected, and what was given.
  */
 export function checkOptions(options: CallClientOptions, isOwnTransport: boolean): void {
-  const { url, path, token } = (options as Partial<CallClientOptions> | undefined) ?? {}
-  const problem = (isOwnTransport ? null : urlProblem(url)) ?? pathProblem(path) ?? tokenProblem(token)
+  const { url, path, token, ...video } = (options as Partial<CallClientOptions> | undefined) ?? {}
+  const problem =
+    (isOwnTransport ? null : urlProblem(url)) ?? pathProblem(path) ?? tokenProblem(token) ?? videoProblem(video)
   if (problem !== null) throw CallError.of('invalid-request', `createCallClient: ${problem}`)
 }
 
@@ -46,6 +48,16 @@ function pathProblem(path: unknown): string | null {
   if (path === undefined || (typeof path === 'string' && PATH.test(path))) return null
   return `path must start with "/" and have no query, such as "/calls/socket.io", got ${show(path)}`
 }
+
+function videoProblem({ maxVideoBitrate, videoResolution }: Partial<CallClientOptions>): string | null {
+  if (maxVideoBitrate !== undefined && !isPositive(maxVideoBitrate))
+    return `maxVideoBitrate must be a number of bits per second, such as 1_000_000, got ${show(maxVideoBitrate)}`
+  const { width, height } = (videoResolution as Partial<VideoSize> | null | undefined) ?? {}
+  if (videoResolution === undefined || (isPositive(width) && isPositive(height))) return null
+  return `videoResolution must be a size in pixels, such as { width: 1280, height: 720 }, got ${show(videoResolution)}`
+}
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < Infinity
 
 /** `URL.canParse` is missing before Chromium 120 and Safari 17. */
 function parseUrl(text: string): URL | null {

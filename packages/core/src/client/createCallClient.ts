@@ -240,6 +240,7 @@ export function createClientWith(
     playTestSound: () => runWithSound((loaded) => loaded.playTestSound()),
     mountAudio: (container) => engine.attach((loaded) => loaded.mountAudio(container)),
     subscribeAudioLevel: (...subscription) => engine.attach((loaded) => loaded.subscribeAudioLevel(...subscription)),
+    subscribeCallStats: (...subscription) => engine.attach((loaded) => loaded.subscribeCallStats(...subscription)),
     subscribeMicrophoneLevel: (listener) => engine.attach((loaded) => loaded.subscribeMicrophoneLevel(listener)),
     watchDevices() {
       void engine.load()
@@ -250,6 +251,8 @@ export function createClientWith(
       return engine.attach((loaded) => loaded.openPreview(device))
     },
     selectDevice: (kind, deviceId) => engine.run((loaded) => loaded.selectDevice(kind, deviceId)),
+    setDataSaver: (isOn) => engine.run((loaded) => loaded.setDataSaver(isOn)),
+    reportVideoSize: (...report) => engine.attach((loaded) => loaded.reportVideoSize(...report)),
     safetyCode: (room) => engine.runWithCall((loaded) => loaded.safetyCode(room), resolveNull),
     checkConnection: (check) => engine.run((loaded) => loaded.checkConnection(check)),
   }

@@ -95,6 +95,25 @@ describe('while a call rings', () => {
     expect(isSending('alice')).toEqual([false, false])
   })
 
+  it("the caller sends media through a relay with `earlyMedia: 'relay'`, and the callee none", async () => {
+    const { alice, bob } = await ringOneDevice({ preconnect: 'relay', earlyMedia: 'relay' })
+    expect([isSending('alice'), isSending('bob')]).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    expect([bob.sound.playing, bob.payloads('userTrack')]).toEqual([[], []])
+    startAnswer(bob)
+    await environment.settle()
+    expect(isSending('bob')).toEqual([true, true])
+    expect([alice.sound.playing.length, bob.sound.playing.length]).toEqual([1, 1])
+    expect(environment.network.openConnections()).toBe(2)
+  })
+
+  it("the caller sends no media with `earlyMedia: 'relay'` if the devices only negotiate", async () => {
+    await ringOneDevice({ preconnect: 'off', earlyMedia: 'relay' })
+    expect(isSending('alice')).toEqual([false, false])
+  })
+
   it('the caller prepares the playback of every device that may answer, without playing it', async () => {
     const { alice, phone, tablet } = await ringTwoDevices()
     expect(alice.sound.prepared).toHaveLength(2)

@@ -15,7 +15,8 @@ export const browserDeviceMemory: DeviceMemory = {
         const device = property(saved, kind)
         return isRemembered(device) ? [[kind, { deviceId: device.deviceId, label: device.label }] as const] : []
       })
-      return Object.fromEntries(entries)
+      const dataSaver = property(saved, 'dataSaver')
+      return { ...Object.fromEntries(entries), ...(typeof dataSaver === 'boolean' && { dataSaver }) }
     } catch {
       return {}
     }

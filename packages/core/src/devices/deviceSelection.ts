@@ -1,7 +1,8 @@
 import type { CaptureSource } from '@offhook/protocol'
 import { deviceListsOf, findDevice, isLabelled } from './deviceLists'
 import type { DeviceWatcher } from './deviceWatcher'
-import type { DeviceMemory, RememberedDevice, RememberedDevices } from '../api/ports/deviceMemory'
+import { savesData } from './savesData'
+import type { DeviceMemory, RememberedDevices } from '../api/ports/deviceMemory'
 import type { SoundOutput } from '../api/ports/soundOutput'
 import type { CallStore } from '../store/callStore'
 import type { DeviceKind } from '../api/callStoreState'
@@ -28,13 +29,15 @@ export interface DeviceUsers {
 }
 
 /**
- * The selected devices: selected by the user, or remembered from an earlier visit. While a selected device is not connected, the system
+ * The selected devices, and the data saver: selected by the user, or remembered from an earlier visit. While a selected device is not connected, the system
  * default replaces it, and the store marks it as missing. `LocalMedia` and this return to it when it is connected again.
  */
 export interface DeviceSelection {
   /** Sets the users of the devices, and passes them the remembered devices. Call it once, before any other method. */
   start(users: DeviceUsers): void
   select(kind: DeviceKind, deviceId: string): Promise<void>
+  /** Turns the data saver on or off, now and for later visits. */
+  setDataSaver(isOn: boolean): void
   /** Applies the selected speaker to a new sound output. */
   applySpeaker(output: SoundOutput): void
 }
@@ -60,8 +63,8 @@ export function createDeviceSelection({ store, watcher, memory }: DeviceSelectio
     store.setState((state) => ({ devices: { ...state.devices, missing: next } }))
   }
 
-  function remember(kind: DeviceKind, device: RememberedDevice): void {
-    remembered = { ...remembered, [kind]: device }
+  function remember(selection: RememberedDevices): void {
+    remembered = { ...remembered, ...selection }
     memory.remember(remembered)
   }
 
@@ -91,7 +94,7 @@ export function createDeviceSelection({ store, watcher, memory }: DeviceSelectio
     const known = remembered[kind] ?? { deviceId, label: '' }
     const device = findDevice(list, { ...known, deviceId })
     if (device && (device.deviceId !== deviceId || device.label !== known.label)) {
-      remember(kind, device)
+      remember({ [kind]: device })
       setSelected(kind, device.deviceId)
       if (kind !== 'speaker' && device.deviceId !== deviceId) users?.adoptDevice(kind, device.deviceId)
     }
@@ -107,6 +110,7 @@ export function createDeviceSelection({ store, watcher, memory }: DeviceSelectio
   return {
     start(deviceUsers) {
       users = deviceUsers
+      store.setState({ dataSaver: remembered.dataSaver ?? savesData() })
       for (const kind of kinds) {
         const deviceId = remembered[kind]?.deviceId ?? ''
         if (deviceId === '') continue
@@ -118,10 +122,14 @@ export function createDeviceSelection({ store, watcher, memory }: DeviceSelectio
       const label = store.getState().devices[listOf[kind]].find((device) => device.deviceId === deviceId)?.label ?? ''
       if (kind === 'speaker') await setSpeaker(deviceId)
       else await users?.selectDevice(kind, deviceId)
-      remember(kind, { deviceId, label })
+      remember({ [kind]: { deviceId, label } })
       setSelected(kind, deviceId)
       setMissing(kind, false)
       updateKind(kind)
+    },
+    setDataSaver(isOn) {
+      remember({ dataSaver: isOn })
+      store.setState({ dataSaver: isOn })
     },
     applySpeaker(target) {
       const selected = selectedId('speaker')

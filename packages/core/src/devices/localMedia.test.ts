@@ -107,6 +107,36 @@ describe('acquire', () => {
     expect(devices.liveTracks()).toBe(2)
   })
 
+  it('lists the devices when both are open, and not between them', async () => {
+    const { devices, media, onTrack } = setUp()
+    await media.checkPermissions()
+    const enumerateDevices = vi.spyOn(devices, 'enumerateDevices')
+    const openCamera = devices.hold('camera')
+    const acquired = media.acquire(withCamera, 'answerCall')
+    await vi.waitFor(() => {
+      expect(onTrack).toHaveBeenCalledOnce()
+    })
+    expect(enumerateDevices).not.toHaveBeenCalled()
+    openCamera()
+    await acquired
+    expect(enumerateDevices).toHaveBeenCalledOnce()
+  })
+
+  it('lists the devices of the next call after one that was over before its camera was open', async () => {
+    const { devices, media } = setUp()
+    await media.checkPermissions()
+    devices.hold('camera')
+    const acquired = media.acquire(withCamera, 'answerCall').catch((error: unknown) => error)
+    await vi.waitFor(() => {
+      expect(devices.requests).toHaveLength(2)
+    })
+    media.release()
+    const enumerateDevices = vi.spyOn(devices, 'enumerateDevices')
+    await media.acquire(withoutCamera, 'answerCall')
+    expect(enumerateDevices).toHaveBeenCalledOnce()
+    void acquired
+  })
+
   it.each([
     ['camera', { microphone: { kind: 'audio' }, camera: null, failure: { device: 'camera' } }, 1],
     ['microphone', { statusCode: 100606 }, 0],

@@ -73,11 +73,15 @@ export interface LocalMedia {
 
 export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
   const { devices, watcher, monitor, clock } = options
+  /** Chromium lists the cameras before it opens one. A list that is requested between the microphone and the camera delays the camera. */
+  let isOpeningSeparately = false
   const tracks = createCaptureTracks({
     ...options,
     onEnded: (source) => void replaceEnded(source),
     // The labels are known now, and tell whether the selected device is connected.
-    onOpened: watcher.refresh,
+    onOpened() {
+      if (!isOpeningSeparately) watcher.refresh()
+    },
   })
   const { captures, update, use, lose, turnOff } = tracks
   /** Whether a device can be opened without a prompt. */
@@ -157,8 +161,11 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       })
       if (source === 'microphone' && !isLive(captures.camera.track) && !isCameraRefused) onMicrophone?.()
     }
+    isOpeningSeparately = true
     await Promise.allSettled(missing.map(openOne))
     if (isStale()) throw staleRequestError()
+    isOpeningSeparately = false
+    watcher.refresh()
   }
 
   async function reopen(source: CaptureSource, isStale: () => boolean, replacedWhen = replacedAlways): Promise<void> {
@@ -293,6 +300,7 @@ export function createLocalMedia(options: LocalMediaOptions): LocalMedia {
       requests.reset()
       recovery.stop()
       pending = null
+      isOpeningSeparately = false
       for (const source of captureSources) prepared.discard(source)
       tracks.release()
     },

@@ -17,6 +17,7 @@ const createPeer = (initiator: boolean): PeerEntry => ({
   isActive: false,
   connectionState: 'connected',
   tracks: { microphone: createFakeTrack('audio'), camera: createFakeTrack('video') },
+  videoPaused: new Set(),
 })
 
 describe('early media of a caller', () => {

@@ -11,7 +11,10 @@ export interface LazyTransportOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
-  events: Pick<MediaTransportOptions, 'onSignal' | 'onConnectionState' | 'onTrack' | 'onError'>
+  events: Pick<
+    MediaTransportOptions,
+    'savesData' | 'onSignal' | 'onConnectionState' | 'onTrack' | 'onVideoPaused' | 'onError'
+  >
 }
 
 /** A media transport whose code is loaded on demand. Tasks given before it is loaded run in order afterwards. */

@@ -12,6 +12,7 @@ const fetchIceServers = vi.fn<() => Promise<IceServersView>>()
 const setIceServers = vi.fn<MediaTransport['setIceServers']>()
 const onConnectionState = vi.fn<(userJid: string, state: string) => void>()
 const onProvisionalAnswer = vi.fn<(device: DeviceAddress) => void>()
+const onVideoPaused = vi.fn()
 let transportEvents: MediaTransportOptions
 let clock: FakeClock
 let media: MediaSession
@@ -21,6 +22,8 @@ beforeEach(() => {
   clock = createFakeClock()
   const create = createFakeNetwork().transport('alice')
   media = createMediaSession({
+    savesData: () => false,
+    videoLimit: { maxBitrate: null, maxLines: null },
     load: () =>
       Promise.resolve((options) => {
         transportEvents = options
@@ -28,13 +31,14 @@ beforeEach(() => {
       }),
     fetchIceServers,
     clock,
-    sendsEarlyMedia: true,
+    earlyMedia: true,
     onSignal: () => undefined,
     onConnectionState,
     onTrack: () => undefined,
     onProvisionalAnswer,
     onEarlyAudio: () => undefined,
     onEarlyVideo: () => undefined,
+    onVideoPaused,
   })
   fetchIceServers.mockResolvedValue({ iceServers: servers('first'), lastsFor: 4 * MINUTE })
 })
@@ -100,4 +104,16 @@ it('reports a device as interrupted that has stopped to send before its answer w
   onConnectionState.mockClear()
   media.activatePeer(phone)
   expect(onConnectionState).not.toHaveBeenCalledWith('bob', 'interrupted')
+})
+
+it('reports a paused picture of an active peer only, and its end when the peer is removed', async () => {
+  const phone = { userJid: 'bob', deviceId: 'phone' }
+  media.addPeer({ ...phone, initiator: true, preconnect: 'all' })
+  await clock.settle()
+  transportEvents.onVideoPaused?.('bob/phone', 'incoming', true)
+  expect(onVideoPaused).not.toHaveBeenCalled()
+  media.activatePeer(phone)
+  expect(onVideoPaused).toHaveBeenCalledExactlyOnceWith('bob', 'incoming', true)
+  media.removePeer('bob')
+  expect(onVideoPaused).toHaveBeenLastCalledWith('bob', 'incoming', false)
 })

@@ -6,12 +6,16 @@ import {
   type PeerView,
   type Signal,
 } from '@offhook/protocol'
+import type { CallClientOptions } from '../api/callClient'
 import type { Clock } from '../api/ports/clock'
 import type {
   CreateMediaTransport,
   MediaConnectionState,
   PeerRating,
+  MediaDirection,
   PeerStatistics,
+  VideoLimit,
+  VideoSize,
 } from '../api/ports/mediaTransport'
 import { createEarlyMedia, type EarlyMediaOptions } from './earlyMedia'
 import { createLazyTransport } from './lazyTransport'
@@ -24,11 +28,16 @@ export interface MediaSessionOptions extends EarlyMediaOptions {
   load(): Promise<CreateMediaTransport>
   fetchIceServers(): Promise<IceServersView>
   clock: Clock
-  /** Whether a caller sends media to callees before they answer. It applies to peers with `preconnect: 'all'`. */
-  sendsEarlyMedia: boolean
+  /** Whether a caller sends media to callees before they answer: to peers with `preconnect: 'all'`, or also to those with `relay`. */
+  earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
+  savesData(): boolean
+  /** The limits of local video at the start. */
+  videoLimit: VideoLimit
   onSignal(to: DeviceAddress, generation: number, signal: Signal): void
   onConnectionState(userJid: string, state: MediaConnectionState): void
   onTrack(userJid: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /** The picture from or to a user pauses because of a slow connection, or returns. */
+  onVideoPaused(userJid: string, direction: MediaDirection, isPaused: boolean): void
   /** A callee's device sends media: its user answered there. The server's message about it follows. */
   onProvisionalAnswer(device: DeviceAddress): void
 }
@@ -58,6 +67,9 @@ export interface MediaSession {
   restartPeer(userJid: string): void
   receiveSignal(from: DeviceAddress, generation: number, signal: Signal): void
   publish(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** As in `MediaTransport`, for the device of a user that is in the call. */
+  setShownSize(userJid: string, size: VideoSize | null): void
+  setVideoLimit(limit: VideoLimit): void
   statistics(userJid: string): Promise<PeerStatistics | null>
   /** As in `MediaTransport`. */
   sendRating(userJid: string, rating: PeerRating): void
@@ -68,6 +80,7 @@ export interface MediaSession {
 
 export function createMediaSession(options: MediaSessionOptions): MediaSession {
   const peers = new Map<string, PeerEntry>()
+  const shownSizes = new Map<string, VideoSize | null>()
   const earlyMedia = createEarlyMedia(options)
   const safetyCodeOf = createSafetyCodeCache()
   const transport = createLazyTransport({
@@ -75,6 +88,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     fetchIceServers: () => options.fetchIceServers(),
     clock: options.clock,
     events: {
+      savesData: () => options.savesData(),
       onSignal(peerId, generation, signal) {
         const to = peers.get(peerId)?.address
         if (to) options.onSignal(to, generation, signal)
@@ -86,6 +100,10 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
       onTrack(peerId, source, track) {
         const peer = peers.get(peerId)
         if (peer) setRemoteTrack(peer, source, track)
+      },
+      onVideoPaused(peerId, direction, isPaused) {
+        const peer = peers.get(peerId)
+        if (peer) setVideoPaused(peer, direction, isPaused)
       },
       onError(peerId, error) {
         console.warn(`Offhook: the peer connection to ${peerId} failed`, error)
@@ -132,13 +150,35 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     else earlyMedia.trackChanged(peer, source, previous)
   }
 
+  function setVideoPaused({ videoPaused, isActive, address }: PeerEntry, direction: MediaDirection, isPaused: boolean) {
+    if (isPaused) videoPaused.add(direction)
+    else videoPaused.delete(direction)
+    if (isActive) options.onVideoPaused(address.userJid, direction, isPaused)
+  }
+
   /** Reports what is known of the peer. A state of `failed` is not reported: the transport connects such a peer again. */
   function activate(peer: PeerEntry): void {
     if (peer.isActive) return
     peer.isActive = true
     if (peer.connectionState && peer.connectionState !== 'failed') setConnectionState(peer, peer.connectionState)
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, peer.tracks[source])
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, true)
     activateInTransport(peer)
+    sendShownSize(peer)
+  }
+
+  function sendShownSize({ peerId, address: { userJid } }: PeerEntry): void {
+    const size = shownSizes.get(userJid)
+    if (size !== undefined)
+      transport.whenLoaded((loaded) => {
+        loaded.setShownSize?.(peerId, size)
+      })
+  }
+
+  function setVideoLimit(limit: VideoLimit): void {
+    transport.whenLoaded((loaded) => {
+      loaded.setVideoLimit?.(limit)
+    })
   }
 
   function activateInTransport({ peerId }: PeerEntry): void {
@@ -149,6 +189,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
 
   function remove(peer: PeerEntry): void {
     for (const source of captureSources) if (peer.tracks[source]) setRemoteTrack(peer, source, null)
+    for (const direction of peer.videoPaused) setVideoPaused(peer, direction, false)
     earlyMedia.releaseAudio(peer)
     peers.delete(peer.peerId)
     transport.whenLoaded((loaded) => {
@@ -161,6 +202,7 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     earlyMedia.revertAnswer()
   }
 
+  setVideoLimit(options.videoLimit)
   return {
     prepare: () => {
       transport.load()
@@ -177,12 +219,22 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
         return
       }
       const tracks = { microphone: null, camera: null }
-      peers.set(peerId, { peerId, address, initiator, isActive: isInCall, connectionState: null, tracks })
+      const peer: PeerEntry = {
+        peerId,
+        address,
+        initiator,
+        isActive: isInCall,
+        connectionState: null,
+        tracks,
+        videoPaused: new Set(),
+      }
+      peers.set(peerId, peer)
       transport.load()
-      const sendsMedia = isInCall || (initiator && options.sendsEarlyMedia && preconnect === 'all')
+      const isEarly = initiator && (options.earlyMedia === preconnect || (options.earlyMedia && preconnect === 'all'))
       transport.whenLoaded((loaded) => {
-        loaded.addPeer({ peerId, initiator, ...(!sendsMedia && { preconnect }) })
+        loaded.addPeer({ peerId, initiator, ...(!isInCall && { preconnect }), ...(isEarly && { earlyMedia: true }) })
       })
+      if (isInCall) sendShownSize(peer)
     },
     answer() {
       earlyMedia.answer()
@@ -220,6 +272,11 @@ export function createMediaSession(options: MediaSessionOptions): MediaSession {
     publish: (source, track) => {
       transport.setLocalTrack(source, track)
     },
+    setShownSize(userJid, size) {
+      shownSizes.set(userJid, size)
+      for (const peer of peersOf(userJid)) if (peer.isActive) sendShownSize(peer)
+    },
+    setVideoLimit,
     statistics(userJid) {
       const peerId = activePeerId(userJid)
       return peerId !== undefined && transport.current ? transport.current.statistics(peerId) : Promise.resolve(null)

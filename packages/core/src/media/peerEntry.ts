@@ -1,5 +1,5 @@
 import type { CaptureSource, DeviceAddress } from '@offhook/protocol'
-import type { MediaConnectionState } from '../api/ports/mediaTransport'
+import type { MediaConnectionState, MediaDirection } from '../api/ports/mediaTransport'
 
 /** A remote device that a media session has a peer for. */
 export interface PeerEntry {
@@ -13,4 +13,6 @@ export interface PeerEntry {
   connectionState: MediaConnectionState | null
   /** The remote tracks that carry media now. */
   readonly tracks: Record<CaptureSource, MediaStreamTrack | null>
+  /** The directions in which the picture is paused because of a slow connection. */
+  readonly videoPaused: Set<MediaDirection>
 }

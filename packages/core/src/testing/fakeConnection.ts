@@ -1,5 +1,6 @@
 import type { CaptureSource, Signal } from '@offhook/protocol'
 import type { MediaConnectionState, PeerRating } from '../api/ports/mediaTransport'
+import type { FakeVideoLimits } from './fakeVideoLimits'
 import type { FakeTrack } from './fakeTrack'
 
 /** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
@@ -17,6 +18,7 @@ export interface Connection {
   cancelRepetition(): void
   local: Record<CaptureSource, MediaStreamTrack | null>
   receivers: Record<CaptureSource, FakeTrack>
+  videoLimits: FakeVideoLimits
   /** Whether `onTrack` has reported the track of a source. */
   isReported: Record<CaptureSource, boolean>
   /** What the other end has sent with `sendRating`. */
@@ -27,7 +29,7 @@ export interface Connection {
 
 export interface Peer {
   initiator: boolean
-  /** The peer is preconnected and not active: its slots stay empty. */
+  /** The peer is preconnected and not active, and gets no early media: its slots stay empty. */
   isPreconnected: boolean
   /** The peer only negotiates until it is active: no packet passes. */
   isNegotiating: boolean

@@ -11,6 +11,7 @@ testMediaTransport('the transport of a fake network', () => {
     create: { alice: network.transport('alice'), bob: network.transport('bob') },
     track: (source) => createFakeTrack(source === 'microphone' ? 'audio' : 'video'),
     isSending: (end, source) => Promise.resolve(network.isSending(end, source)),
+    linesSent: (end) => Promise.resolve(network.linesSent(end)),
     openConnections: () => network.openConnections(),
     timeoutMs: 3000,
   }

@@ -1,21 +1,11 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { CreateMediaTransport, MediaConnectionState } from '../api/ports/mediaTransport'
+import { createFakeVideoLimits, isSending, linesSent } from './fakeVideoLimits'
 import { candidateOf, type Connection, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
 import { type FakeStatistics, statisticsAfter } from './fakeStatistics'
 import { createFakeTrack } from './fakeTrack'
-
-/** One call of `setLocalTrack`. */
-export interface SlotLogEntry {
-  /** The name of the transport. */
-  transport: string
-  /** The slot. */
-  source: CaptureSource
-  /** The id of the track that fills the slot, or `null` where the slot was emptied. */
-  trackId: string | null
-  /** How many peer connections carried the change. */
-  connections: number
-}
+import type { SlotLogEntry } from './slotLogEntry'
 
 /** A media network in memory. Its transports connect by ordinary signals, however these travel. */
 export interface FakeNetwork {
@@ -43,6 +33,8 @@ export interface FakeNetwork {
   readonly log: readonly SlotLogEntry[]
   /** Whether a transport sends media of a source to at least one peer. */
   isSending(name: string, source: CaptureSource): boolean
+  /** The most lines of video that a transport sends to a peer: 720 without limits, 0 if it sends none. */
+  linesSent(name: string): number
   /** How many peer connections are open, on all transports or on those of one name. Each end counts. */
   openConnections(name?: string): number
 }
@@ -83,6 +75,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       const peers = new Map<string, Peer>()
       const earlySignals = new Map<string, { generation: number; signal: Signal }[]>()
       let slots: Record<CaptureSource, MediaStreamTrack | null> = { microphone: null, camera: null }
+      const video = createFakeVideoLimits()
       let isClosed = false
       let seconds = 0
       paths.add(name)
@@ -119,6 +112,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           receivers: { microphone: createFakeTrack('audio', peerId), camera: createFakeTrack('video', peerId) },
           isReported: { microphone: false, camera: false },
           peerRating: null,
+          videoLimits: video.with(peerId),
           update() {
             deferWhileOpen(() => {
               if (peer.connection !== connection) return
@@ -229,11 +223,11 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
 
       return {
-        addPeer({ peerId, initiator, preconnect }) {
+        addPeer({ peerId, initiator, preconnect, earlyMedia }) {
           if (isClosed || peers.has(peerId)) return
           const peer: Peer = {
             initiator,
-            isPreconnected: preconnect !== undefined,
+            isPreconnected: preconnect !== undefined && !earlyMedia,
             isNegotiating: preconnect === 'negotiate',
             generation: initiator ? 1 : 0,
             connection: null,
@@ -288,6 +282,7 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
           log.push({ transport: name, source, trackId: track?.id ?? null, connections: carriers.length })
           return Promise.resolve()
         },
+        ...video.methods,
         // A network in memory needs no ICE servers.
         setIceServers: () => undefined,
         restart(peerId) {
@@ -324,6 +319,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
       }
     }
 
+  const connectionsOf = (name: string) => [...connections.values()].filter(({ owner }) => owner === name)
+
   return {
     log,
     transport: (name = 'transport') => transport(name),
@@ -340,11 +337,8 @@ export function createFakeNetwork(defer: (task: () => void) => void = (task) => 
         if (connection.remote && pathOf(connection.owner, connection.remote.owner) === pathOf(a, b)) connection.fail()
     },
     setStatistics: (name, statistics) => void statisticsOf.set(name, statistics),
-    isSending: (name, source) =>
-      [...connections.values()].some(
-        (connection) => connection.owner === name && isConnected(connection) && connection.local[source] !== null,
-      ),
-    openConnections: (name) =>
-      name === undefined ? connections.size : [...connections.values()].filter(({ owner }) => owner === name).length,
+    isSending: (name, source) => isSending(connectionsOf(name).filter(isConnected), source),
+    linesSent: (name) => linesSent(connectionsOf(name).filter(isConnected)),
+    openConnections: (name) => (name === undefined ? connections.size : connectionsOf(name).length),
   }
 }

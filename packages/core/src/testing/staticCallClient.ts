@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { CallClient, CommandDone } from '../api/callClient'
+import type { CallStats } from '../api/callStats'
 import type { CallEventName, CallEvents } from '../api/callEvents'
 import { type CallStoreState, initialCallStoreState } from '../api/callStoreState'
 import { systemClock } from '../api/ports/clock'
@@ -17,6 +18,8 @@ export interface StaticCallClient extends CallClient {
    * @param level 0 to 1
    */
   setAudioLevel(userJid: string, level: number): void
+  /** Emits the values of a measurement to the listeners of `subscribeCallStats`, also to those that are added later. */
+  setCallStats(stats: CallStats | null): void
   /** Sets the track that `tracks.get` returns for a track id of the state. */
   setTrack(trackId: string, track: MediaStreamTrack): void
 }
@@ -43,6 +46,8 @@ export function createStaticCallClient(
   const tracks = new Map<string, MediaStreamTrack>()
   const listeners = new Map<CallEventName, Set<(payload: never) => void>>()
   const levels = new Map<string, Set<(level: number) => void>>()
+  const statsListeners = new Set<(stats: CallStats | null) => void>()
+  let callStats: CallStats | null = null
   const resolveNothing = () => Promise.resolve()
   const succeed = () => Promise.resolve(done)
 
@@ -59,6 +64,11 @@ export function createStaticCallClient(
     muteAudio: succeed,
     muteVideo: succeed,
     selectDevice: succeed,
+    setDataSaver(dataSaver) {
+      store.setState({ dataSaver })
+      return succeed()
+    },
+    reportVideoSize: () => () => undefined,
     prepareDevices: () => undefined,
     dismissCall: () => undefined,
     dismissMissedCall: () => undefined,
@@ -81,10 +91,21 @@ export function createStaticCallClient(
     mountAudio: () => () => undefined,
     on: (event, listener) => addTo(listeners, event, listener),
     subscribeAudioLevel: (userJid, listener) => addTo(levels, userJid, listener),
+    subscribeCallStats(listener) {
+      statsListeners.add(listener)
+      listener(callStats)
+      return () => {
+        statsListeners.delete(listener)
+      }
+    },
     store,
     tracks,
     ...commands,
     setState: store.setState,
+    setCallStats(stats) {
+      callStats = stats
+      for (const listener of statsListeners) listener(stats)
+    },
     setTrack: (trackId, track) => void tracks.set(trackId, track),
     setAudioLevel(userJid, level) {
       levels.get(userJid)?.forEach((listener) => {

@@ -63,7 +63,7 @@ interface ClientEnvironment {
   clock: FakeClock
   server: InMemoryServer
   network: FakeNetwork
-  earlyMedia: boolean
+  earlyMedia: NonNullable<CallClientOptions['earlyMedia']>
   /** What the browser of a user remembers from visit to visit. */
   memoryOf(userName: string): FakeDeviceMemory
   /** A name for the transports of a new client. */

@@ -1,3 +1,4 @@
+import type { CallClientOptions } from '../api/callClient'
 import { createFakeClock, type FakeClock } from './fakeClock'
 import { createFakeDeviceMemory, type FakeDeviceMemory } from './fakeDeviceMemory'
 import { createFakeNetwork, type FakeNetwork } from './fakeNetwork'
@@ -21,7 +22,7 @@ export interface TestEnvironment {
 export interface TestEnvironmentOptions extends Omit<Partial<InMemoryServerOptions>, 'clock'> {
   clock?: FakeClock
   /** An option of every client. */
-  earlyMedia?: boolean
+  earlyMedia?: NonNullable<CallClientOptions['earlyMedia']>
 }
 
 /** More rounds than any chain of messages between clients needs. */

@@ -5,7 +5,8 @@ import { useCallClient } from './useCallClient'
 
 /**
  * Shows a track of the store in a `<video>` element. The element is muted: `CallAudio` plays the audio of the remote
- * participants, and the user's own audio is never played.
+ * participants, and the user's own audio is never played. The video is received in full: `client.reportVideoSize` limits it to the size of
+ * the element, as `VideoTrack` does.
  *
  * @param trackId - a `trackId` of the store; `null` shows nothing
  * @returns the ref for the element

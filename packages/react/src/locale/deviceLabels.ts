@@ -25,6 +25,10 @@ export interface DeviceLabels {
   showPreview: string
   /** Button: closes the camera preview. */
   hidePreview: string
+  /** Switch: sends and receives smaller video. */
+  dataSaver: string
+  /** Describes that switch. */
+  dataSaverHint: string
   /** In place of the preview, while the camera is off. */
   cameraOff: string
   /** In place of the preview, while the camera is being opened. */
@@ -116,6 +120,8 @@ export const englishDevices: DeviceLabels = {
   cameraPreview: 'Your camera',
   showPreview: 'Show my camera',
   hidePreview: 'Hide my camera',
+  dataSaver: 'Data saver',
+  dataSaverHint: 'Uses less data: video is smaller, in both directions.',
   cameraOff: 'The camera is off',
   opening: 'Starting…',
   waitingForPermission: {

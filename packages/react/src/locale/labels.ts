@@ -12,6 +12,7 @@ import {
 import { browserName } from './browserName'
 import { type DeviceLabels, englishDevices } from './deviceLabels'
 import { type NamesLabel, pluralMessage } from './pluralMessage'
+import type { StatsLabels } from './statsLabels'
 
 /**
  * Every text of the interface. A text with a name in it is a function, because the grammar around a name differs between
@@ -54,6 +55,11 @@ export interface CallLabels extends DeviceLabels {
   systemDefault: string
   /** Name of the group of call buttons, for assistive technology. */
   controls: string
+  /**
+   * The texts of the call statistics.
+   * @default English, loaded with `CallStats`
+   */
+  stats?: StatsLabels
   /** Name of the region with the notices, for assistive technology. */
   notices: string
   /** Button: shows the call as a dock. */
@@ -141,6 +147,12 @@ export interface CallLabels extends DeviceLabels {
    * other, it names the other one.
    */
   noConnectionTo: NamesLabel
+  /** Status on the tile of a participant whose picture is paused because their connection is slow. Also announced to screen readers. */
+  videoPaused: string
+  /** Status on the local user's own tile while their picture is paused for all others. Also announced. */
+  ownVideoPaused: string
+  /** The same while it is paused for some of the others. */
+  ownVideoPausedFor: NamesLabel
   /**
    * Why the call ended. After a group call, there is one text for each outcome, with the names of the users whom it concerns: those who
    * declined, those who did not answer. It is also announced to screen readers when such a user is out and the call goes on.
@@ -244,6 +256,9 @@ export const english: CallLabels = {
     reconnecting: 'Reconnecting…',
   },
   noConnectionTo: (name) => `No connection to ${name}`,
+  videoPaused: 'Video paused: slow connection',
+  ownVideoPaused: 'Your video is paused: slow connection',
+  ownVideoPausedFor: (names) => `Your video is paused for ${names}: slow connection`,
   endReason: {
     hangup: () => 'Call ended',
     cancelled: () => 'Call canceled',

@@ -208,6 +208,31 @@ describe('AnswerButton', () => {
     expect(client.answerCall).not.toHaveBeenCalled()
   })
 
+  it('opens the devices when the space bar is pressed, and answers when it is released', async () => {
+    const onKeyDown = vi.fn()
+    const { client } = renderWithClient(
+      <AnswerButton onKeyDown={onKeyDown} />,
+      callState({ rings: true, callType: 'video' }),
+    )
+    button('Answer').focus()
+    const user = userEvent.setup()
+    await user.keyboard('{ >3}')
+    expect(onKeyDown).toHaveBeenCalledTimes(3)
+    expect(client.prepareDevices).toHaveBeenCalledExactlyOnceWith('video')
+    expect(client.answerCall).not.toHaveBeenCalled()
+    await user.keyboard('{/ }')
+    expect(client.answerCall).toHaveBeenCalledOnce()
+  })
+
+  it('does not open the devices for another key, or while it is disabled', async () => {
+    const { client } = renderWithClient(<AnswerButton />, callState({ rings: true, callType: 'video' }))
+    button('Answer').focus()
+    await userEvent.keyboard('{Escape}a')
+    button('Answer').setAttribute('aria-disabled', 'true')
+    await userEvent.keyboard(' ')
+    expect(client.prepareDevices).not.toHaveBeenCalled()
+  })
+
   it('answers a video call with audio only, with a label that says so', async () => {
     const { client } = renderWithClient(
       <AnswerButton callType="audio" roomId="room" />,

@@ -100,6 +100,7 @@ export function callState({
       microphone: { status: 'off', trackId: null, error: null },
       camera: { status: 'off', trackId: null, error: null },
     },
+    dataSaver: false,
     playback: { blocked: false },
     ringing: { audible: rings ? ['tone'] : [] },
     ...store,

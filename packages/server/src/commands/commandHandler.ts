@@ -1,5 +1,6 @@
 import {
   callModeOf,
+  type CallReport,
   commandId,
   type CommandName,
   type CommandRequest,
@@ -54,6 +55,8 @@ export interface CommandHandlerOptions {
   onlineUserId(userJid: string): string | undefined
   ice: IceServersOptions
   preconnect: PreconnectPolicy
+  /** Called with a report that the switchboard has accepted. Never throws. */
+  onCallReport(device: Device, report: CallReport): void
   handleConnectionCommand(from: DeviceAddress, command: ConnectionCommand): Promise<Reply<null>>
   /** Whether a device may not send a command, because its token has expired. */
   refuses(device: Device, command: CommandName): boolean | Promise<boolean>
@@ -169,6 +172,12 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       }
     }
     if (command.name === 'call:start') return startOnce(device, command, ack)
+    if (command.name === 'call:report') {
+      return switchboard.dispatch(command, (reply) => {
+        ack(reply)
+        if (reply.ok) options.onCallReport(device, command.request)
+      })
+    }
     const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
     return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }

@@ -1,5 +1,6 @@
-import { requestSchemas } from '@offhook/protocol'
+import { type CallReport, requestSchemas } from '@offhook/protocol'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { createCallMetrics } from './callMetrics'
 
 export interface Metrics {
   registry: Registry
@@ -10,6 +11,8 @@ export interface Metrics {
   commandAcknowledged(command: unknown, outcome: string, seconds: number): void
   /** @param reason why a connection was refused, or closed for what its client did */
   connectionRefused(reason: string): void
+  /** @param report a report that was accepted */
+  callReported(report: CallReport): void
   /** @param handler the name of the handler that failed, not of anything that a client sent */
   handlerFailed(handler: string): void
 }
@@ -72,6 +75,7 @@ export function createMetrics(count: { devices(): number; calls(): number; isSto
     connectionRefused(reason) {
       refusals.inc({ reason })
     },
+    callReported: createCallMetrics(registry),
     handlerFailed(handler) {
       faults.inc({ handler })
     },

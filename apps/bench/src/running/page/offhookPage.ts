@@ -30,8 +30,8 @@ export async function createOffhookPage(user: string, server: string): Promise<O
     return localTrackIds().some((id) => id !== null && tracks.some((track) => track === client.tracks.get(id)))
   }
   return {
-    call(media, other) {
-      void (media === 'video' ? client.makeVideoCall([other]) : client.makeVoiceCall([other]))
+    call(media, others) {
+      void (media === 'video' ? client.makeVideoCall(others) : client.makeVoiceCall(others))
     },
     answer() {
       void client.answerCall()
@@ -40,10 +40,10 @@ export async function createOffhookPage(user: string, server: string): Promise<O
       Object.values(client.store.getState().calls).some(({ participants }) =>
         Object.values(participants).some(({ status }) => status === 'ringing'),
       ),
-    isConnected: () =>
-      Object.values(selectActiveCall(client.store.getState())?.participants ?? {}).some(
+    isConnected: (others) =>
+      Object.values(selectActiveCall(client.store.getState())?.participants ?? {}).filter(
         (participant) => !participant.isLocal && participant.connection === 'connected',
-      ),
+      ).length === others,
     videoBoxes: () =>
       [...document.querySelectorAll('video')]
         .filter((video) => video.videoWidth > 0 && video.checkVisibility({ visibilityProperty: true }))

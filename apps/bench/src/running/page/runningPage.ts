@@ -1,4 +1,5 @@
-export type MediaKind = 'voice' | 'video'
+import type { MediaKind } from '../../pages/callImplementation.ts'
+import type { MediaCounters } from '../../pages/readMediaCounters.ts'
 
 /** A video on a page: its place in CSS pixels, and whether it shows the local camera. */
 export interface VideoBox {
@@ -10,16 +11,19 @@ export interface VideoBox {
 }
 
 declare global {
+  /** What this page has sent and received until now. */
+  var readCounters: () => Promise<MediaCounters>
   // Called by the bench. Each page has one of them.
   var offhookPage: OffhookPage
   var barePage: BarePage
 }
 
 export interface OffhookPage {
-  call(media: MediaKind, other: string): void
+  call(media: MediaKind, others: string[]): void
   answer(): void
   isRinging(): boolean
-  isConnected(): boolean
+  /** Whether this many others are connected. */
+  isConnected(others: number): boolean
   /** The videos on the screen that play. */
   videoBoxes(): VideoBox[]
 }

@@ -9,12 +9,15 @@ export interface RememberedDevice {
 }
 
 /** The selected device of each kind. A kind without a selection uses the system default. */
-export type RememberedDevices = Partial<Record<DeviceKind, RememberedDevice>>
+export interface RememberedDevices extends Partial<Record<DeviceKind, RememberedDevice>> {
+  /** Whether the user has turned the data saver on or off. Absent if neither: the browser decides. */
+  dataSaver?: boolean
+}
 
-/** Stores the selected devices from visit to visit. Neither method throws. */
+/** Stores the selected devices and the data saver from visit to visit. Neither method throws. */
 export interface DeviceMemory {
-  /** Reads the selected devices. Called once, when the code for calls is loaded. */
+  /** Reads what the user has selected. Called once, when the code for calls is loaded. */
   recall(): RememberedDevices
-  /** Stores the selected devices. Called after each selection. */
+  /** Stores what the user has selected. Called after each selection. */
   remember(devices: RememberedDevices): void
 }

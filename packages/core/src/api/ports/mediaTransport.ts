@@ -7,6 +7,9 @@ import type { Clock } from './clock'
  */
 export type MediaConnectionState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'failed'
 
+/** `incoming`: from the peer. `outgoing`: to the peer. */
+export type MediaDirection = 'incoming' | 'outgoing'
+
 /** A remote device to exchange media with. */
 export interface TransportPeer {
   /** Identifies the remote device within the call. It stays the same across generations. */
@@ -20,6 +23,8 @@ export interface TransportPeer {
    * the other end answers with `activatePeer`.
    */
   preconnect?: NonNullable<PeerView['preconnect']>
+  /** Together with `preconnect`: the local slots carry media before `activatePeer` too. Not with `negotiate`. */
+  earlyMedia?: true
 }
 
 /**
@@ -140,12 +145,33 @@ export interface PeerFingerprints {
   remote: string
 }
 
+/** The size of a picture, in pixels. */
+export interface VideoSize {
+  /** Pixels; an integer. */
+  width: number
+  /** Pixels; an integer. */
+  height: number
+}
+
+/** The limits of the video that this client sends to each peer. */
+export interface VideoLimit {
+  /** Bits per second, as `RTCRtpEncodingParameters.maxBitrate`; `null` leaves it to the browser. */
+  maxBitrate: number | null
+  /** The shorter side of the picture, in pixels; `null` sends it as it is captured. Has no effect on a shared screen. */
+  maxLines: number | null
+}
+
 /** What a media transport is created with. */
 export interface MediaTransportOptions {
   /** The STUN and TURN servers. `setIceServers` replaces them. */
   iceServers: IceServersView['iceServers']
   /** The clock of the client: the transport has no timers of its own. */
   clock: Clock
+  /**
+   * Whether the user saves data: a new connection then carries sound without redundancy (RFC 2198).
+   * @default false
+   */
+  savesData?(): boolean
   /**
    * Called with a signal (session description, candidates) that must reach the peer.
    * @param generation Counts the attempts to connect to this peer.
@@ -155,6 +181,11 @@ export interface MediaTransportOptions {
   onConnectionState(peerId: string, state: MediaConnectionState): void
   /** Called with a remote track once it carries media, and with `null` when its source carries none any more. */
   onTrack(peerId: string, source: CaptureSource, track: MediaStreamTrack | null): void
+  /**
+   * Called when the picture of a camera that is on pauses because the sender's uplink is too slow, and when it returns. The track stays.
+   * Optional: a transport that does not pause the picture never calls it.
+   */
+  onVideoPaused?(peerId: string, direction: MediaDirection, isPaused: boolean): void
   /** Called when a connection breaks and cannot be restored. `onConnectionState(…, 'failed')` follows. */
   onError(peerId: string, error: Error): void
 }
@@ -180,6 +211,14 @@ export interface MediaTransport {
    * Preconnected peers receive it when they are activated.
    */
   setLocalTrack(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
+  /**
+   * Sets the size at which the video of a peer is shown here, so that no more is sent to this end. A width and height of 0: it is hidden, and
+   * nothing is sent. `null`: no limit. The track of the video stays while it is hidden. A transport without this method receives it in full.
+   * @param size The size of the picture in device pixels, before it is cropped.
+   */
+  setShownSize?(peerId: string, size: VideoSize | null): void
+  /** Limits the video that is sent to each present and future peer. A transport without this method sends it without limits. */
+  setVideoLimit?(limit: VideoLimit): void
   /** Replaces the servers or their credentials, for connections that are established from now on. */
   setIceServers(iceServers: IceServersView['iceServers']): void
   /** Starts a new attempt to connect to a peer, the next generation. Replaces a connection that has failed. */

@@ -9,7 +9,7 @@ import type {
   UserView,
 } from '@offhook/protocol'
 import type { CallError } from '../../api/callError'
-import type { MediaConnectionState } from '../../api/ports/mediaTransport'
+import type { MediaConnectionState, MediaDirection } from '../../api/ports/mediaTransport'
 
 /** Everything that can happen to a call. Plain data, except for errors. `at` is the time of the event in milliseconds. */
 export type CallEvent =
@@ -53,6 +53,8 @@ export type CallEvent =
   /** The caller's video arrived over a preconnected peer, before the server has acknowledged the local answer. */
   | { type: 'earlyVideo'; userJid: string; trackId: string | null }
   | { type: 'remoteTrack'; userJid: string; source: CaptureSource; trackId: string | null; at: number }
+  /** The picture from or to a user pauses because of a slow connection, or returns. */
+  | { type: 'videoPaused'; userJid: string; direction: MediaDirection; isPaused: boolean }
   // Time.
   | { type: 'timeout'; timer: TimerName; at: number }
 

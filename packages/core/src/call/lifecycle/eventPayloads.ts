@@ -23,6 +23,7 @@ export function usersStatus({ call }: CallState): UserStatusEntry[] {
             status: participant.status,
             callInitiator: userJid === call.callerJid,
             ...(participant.unreachable && { unreachable: participant.unreachable }),
+            ...(participant.videoPausedFor && { videoPausedFor: participant.videoPausedFor }),
             audioMuted: participant.tracks.microphone.isMuted,
             videoMuted: participant.tracks.camera.isMuted,
             userDetails: { userId: participant.userId, displayName: participant.displayName },

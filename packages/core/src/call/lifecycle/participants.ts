@@ -35,6 +35,7 @@ export function mergeUser(known: Participant | undefined, user: UserView, selfJi
     status,
     ...(endReason && { endReason }),
     ...(unreachable && { unreachable }),
+    ...(known?.videoPausedFor && { videoPausedFor: known.videoPausedFor }),
     connection: known?.connection ?? 'new',
     // The local mutes are the newest: the server has them from here.
     tracks: isLocal && known ? known.tracks : mergeTracks(known?.tracks, user.tracks),

@@ -666,3 +666,33 @@ describe('a running call', () => {
     expect(run([...joins(carol).slice(2), alone], left.state).state?.phase).toBe('connected')
   })
 })
+
+describe('a picture that is paused because of a slow connection', () => {
+  const connected = [make, microphoneTrack, devicesOpened, startAcknowledged, ...joins(bob)]
+  const paused = (direction: 'incoming' | 'outgoing', isPaused: boolean): CallEvent => ({
+    type: 'videoPaused',
+    userJid: bob.userJid,
+    direction,
+    isPaused,
+  })
+
+  it.each([
+    ['incoming', bob, alice],
+    ['outgoing', alice, bob],
+  ] as const)('marks its sender, and mutes nothing: %s', (direction, from, to) => {
+    const before = run(connected).state
+    const { state, last } = run([paused(direction, true)], before)
+    expect(state?.call.participants[from.userJid]).toEqual({
+      ...before?.call.participants[from.userJid],
+      videoPausedFor: [to.userJid],
+    })
+    expect(emitted(last)).toEqual([`userstatus(${from.userJid.split('@')[0] ?? ''})`])
+    expect(run([paused(direction, true)], state).last).toEqual([])
+    expect(run([paused(direction, false)], state).state).toEqual(before)
+  })
+
+  it('keeps the mark when the server reports the users again', () => {
+    const { state } = run([...connected, paused('incoming', true), { type: 'user', user: user(bob, 'connecting'), at }])
+    expect(state?.call.participants[bob.userJid]?.videoPausedFor).toEqual([alice.userJid])
+  })
+})

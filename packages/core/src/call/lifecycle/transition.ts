@@ -16,6 +16,7 @@ import * as remoteUsers from './remoteUsers'
 import { applySnapshot } from './snapshot'
 import { withoutSleep } from './sleep'
 import type { Step } from './step'
+import { changeVideoPause } from './videoPause'
 
 type Handler<S extends CallStateOrNone, E extends CallEvent> = (state: S, event: E) => Step
 type Row<S extends CallStateOrNone> = { [T in CallEvent['type']]?: Handler<S, EventOf<T>> }
@@ -64,6 +65,7 @@ const running: Row<StateOf<'calling' | 'connecting' | 'connected' | 'reconnectin
   snapshot: applySnapshot,
   peerConnection: peers.connectionChanged,
   remoteTrack: peers.remoteTrackChanged,
+  videoPaused: changeVideoPause,
   earlyVideo: earlyVideo.showEarlyVideo,
   setMuted: localTracks.setMuted,
   localMute: localTracks.changeMute,

@@ -1,22 +1,30 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
-import { attemptAsync, ignoreFailure } from '../../browser/attempt'
-import { createSenderActivation } from './senderActivation'
+import { attemptAsync } from '../../browser/attempt'
+import type { VideoSize } from '../../api/ports/mediaTransport'
+import { linesOf } from '../requestedSize'
+import { type CameraEncoding, createCameraEncoding, type VideoLimits } from './cameraEncoding'
+import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
+import { createShownSizeExchange } from './shownSizeExchange'
 
 /** The local track of each source, where there is one. */
 export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
 
-/** What TypeScript's types lack. Browsers that lack it ignore the argument (WebRTC Extensions, `RTCEncodingOptions`). */
-interface KeyFrameSender extends RTCRtpSender {
-  setParameters(parameters: RTCRtpSendParameters, options?: { encodingOptions: { keyFrame: boolean }[] }): Promise<void>
-}
-
 export interface MediaSlotsOptions {
   /** The tracks that new slots are filled with. */
   localTracks: () => Slots
+  videoLimits: () => VideoLimits
+  /** The size at which this end shows the video of the other end. Call `announceShownSize` when it changes. */
+  shownSize: () => VideoSize | null
+  /** The size at which the other end shows the local video. */
+  onRemoteShownSize(size: VideoSize | null): void
+  /** Whether the camera's picture is paused because the network does not carry it. */
+  isVideoPaused: () => boolean
   /** Sends a message over the data channel. Drops it while the channel is not open. */
   send(message: string): void
   isConnectionClosed(): boolean
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** The other end announces whether its picture is paused. Called for every announcement. */
+  onRemoteVideoPaused(isPaused: boolean): void
 }
 
 /** The media of one connection: one transceiver for each source, negotiated once and filled with `replaceTrack`. */
@@ -27,35 +35,55 @@ export interface MediaSlots {
   readonly remoteAudio: MediaStreamTrack | null
   add(transceiver: RTCRtpTransceiver): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
-  /** Tells the other end which slots are filled. */
+  /** Tells the other end which slots are filled and whether the picture is paused, and repeats the shown size where it may be lost. */
   announce(): void
-  /** Handles a message of the other end's `announce`. Ignores other messages. */
-  receiveAnnouncement(message: unknown): void
-  /** Sends a key frame next. A receiver that missed frames waits up to three seconds before it requests one. */
+  announceShownSize(): void
+  /** Handles a message of the other end. Ignores unknown ones. */
+  receive(message: unknown): void
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
+  /** Sends a key frame of the camera next. */
   sendKeyFrame(): void
   close(): void
 }
 
-export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrack }: MediaSlotsOptions): MediaSlots {
+export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
+  const { localTracks, videoLimits, shownSize, send, isConnectionClosed, onTrack } = options
   const senders = new Map<CaptureSource, RTCRtpSender>()
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
   const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
-  const updateActivation = createSenderActivation()
+  const encodings = new Map<CaptureSource, Omit<SenderEncoding, 'sendKeyFrame'>>()
+  let camera: CameraEncoding | null = null
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
+  let isRemoteVideoPaused = false
+  /** This end hides the video: the other end sends none, or has not sent the first picture since. */
+  let isVideoHidden = false
+  const isHidden = () => linesOf(shownSize()) === 0
+  const sizeExchange = createShownSizeExchange({
+    // The other end sends the first picture in any case: a track is reported with it.
+    size: () => (isHidden() && !receivers.get('camera')?.isReported ? null : shownSize()),
+    send,
+    onSize: options.onRemoteShownSize,
+  })
 
   /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
   function reportTracks(): void {
     if (listeners.signal.aborted) return
     for (const [source, receiver] of receivers) {
       const { track } = receiver
-      const carriesMedia = track.readyState === 'live' && !track.muted && (filledByRemote?.[source] ?? true)
+      if (source === 'camera') isVideoHidden = isHidden() || (isVideoHidden && track.muted)
+      // The sender of a paused or hidden picture sends an RTCP BYE, for which Firefox mutes the track.
+      const isPaused = source === 'camera' && (isRemoteVideoPaused || isVideoHidden) && receiver.isReported
+      const carriesMedia =
+        track.readyState === 'live' && (!track.muted || isPaused) && (filledByRemote?.[source] ?? true)
       if (carriesMedia === receiver.isReported) continue
       receiver.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
     }
+    sizeExchange.update()
   }
 
   async function fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void> {
@@ -63,10 +91,9 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
     if (!sender || filled.get(source) === track) return
     filled.set(source, track)
     try {
-      await sender.replaceTrack(track)
-      announce()
-      // A sender whose encodings cannot be changed sends its track with the encodings that it has.
-      await attemptAsync(() => updateActivation(sender), undefined)
+      await encodings.get(source)?.replaceTrack(track)
+      announceSlots()
+      await attemptAsync(() => encodings.get(source)?.update(), undefined)
     } catch (error) {
       filled.delete(source)
       if (!isConnectionClosed()) throw error
@@ -74,8 +101,10 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
   }
 
   /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
-  function announce(): void {
-    send(`slots:${captureSources.filter((source) => senders.get(source)?.track).join(',')}`)
+  function announceSlots(): void {
+    const filledSources: string[] = captureSources.filter((source) => senders.get(source)?.track)
+    if (options.isVideoPaused()) filledSources.push('paused')
+    send(`slots:${filledSources.join(',')}`)
   }
 
   return {
@@ -91,28 +120,40 @@ export function createMediaSlots({ localTracks, send, isConnectionClosed, onTrac
       const source = track.kind === 'audio' ? 'microphone' : 'camera'
       if (senders.has(source)) return
       senders.set(source, sender)
+      if (source === 'camera') {
+        camera = createCameraEncoding(sender, videoLimits)
+        encodings.set(source, camera)
+      } else
+        encodings.set(
+          source,
+          // Marks sound with the DSCP `EF` (RFC 8837, table 1), which a router or access point may send before everything else.
+          createSenderEncoding(sender, (track) => ({ active: track !== null, networkPriority: 'high' })),
+        )
       receivers.set(source, { track, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])
         track.addEventListener(event, reportTracks, { signal: listeners.signal })
       void fill(source, localTracks()[source])
     },
     fill,
-    announce,
-    receiveAnnouncement(message) {
+    announce() {
+      announceSlots()
+      sizeExchange.repeat()
+    },
+    announceShownSize: reportTracks,
+    receive(message) {
+      sizeExchange.receive(message)
       const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
       if (!slots) return
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
+      isRemoteVideoPaused = filledByRemote.camera && slots.includes('paused')
       reportTracks()
+      options.onRemoteVideoPaused(isRemoteVideoPaused)
+    },
+    updateCamera() {
+      camera?.update().catch(() => undefined)
     },
     sendKeyFrame() {
-      const sender: KeyFrameSender | undefined = senders.get('camera')
-      if (!sender?.track) return
-      ignoreFailure(() => {
-        const parameters = sender.getParameters()
-        return sender.setParameters(parameters, {
-          encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })),
-        })
-      })
+      camera?.sendKeyFrame()
     },
     close() {
       listeners.abort()

@@ -3,14 +3,18 @@ import type {
   PeerFingerprints,
   MediaConnectionState,
   PeerRating,
+  MediaDirection,
   PeerStatistics,
   MediaTransportOptions,
   TransportPeer,
+  VideoSize,
 } from '../../api/ports/mediaTransport'
+import type { VideoLimits } from './cameraEncoding'
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
 import { createPeerRatings, ratingMessage } from './peerRatings'
+import { createPeerVideo } from './peerVideo'
 import { peerStatistics } from './peerStatistics'
 import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
@@ -36,10 +40,15 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
   initiator: boolean
   /** How the peer preconnects until `activate`; `null` for a peer that is active from the start. */
   preconnect: TransportPeer['preconnect'] | null
+  /** Whether the slots carry media before `activate` too. */
+  earlyMedia: boolean
   slots: () => Slots
+  savesData(): boolean
   onSignal(generation: number, signal: Signal): void
   onState(state: MediaConnectionState): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
+  /** Called when the picture pauses because of a slow connection, and when it returns. */
+  onVideoPaused(direction: MediaDirection, isPaused: boolean): void
   onError(error: Error): void
 }
 
@@ -50,6 +59,10 @@ export interface MeshPeerOptions extends Pick<MediaTransportOptions, 'iceServers
 export interface MeshPeer {
   receive(generation: number, signal: Signal): void
   fill(source: CaptureSource, track: MediaStreamTrack | null): Promise<void>
+  /** Limits the picture that is sent. A limit that is not given stays. */
+  limitVideo(limits: Partial<VideoLimits>): void
+  /** Limits the picture that is received. Applies to the next generations too. */
+  setShownSize(size: VideoSize | null): void
   activate(): void
   /** Applies to the next ICE restart and to the next generation. */
   setIceServers(servers: MediaTransportOptions['iceServers']): void
@@ -62,11 +75,12 @@ export interface MeshPeer {
 }
 
 export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
-  const { initiator, clock } = options
+  const { initiator, clock, earlyMedia } = options
   const hasRemoteTrack: Record<CaptureSource, boolean> = { microphone: false, camera: false }
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
+  let shownSize: VideoSize | null = null
   /** The last offer of the other end, while the peer only negotiates. */
   let negotiatedOffer: Signal | null = null
   let state: MediaConnectionState = 'new'
@@ -74,15 +88,27 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   let failures = 0
   let isClosed = false
 
-  const slots = () => (preconnect ? emptySlots : options.slots())
+  const sendsMedia = () => !preconnect || earlyMedia
+  const slots = () => (sendsMedia() ? options.slots() : emptySlots)
   const isStopped = () => isClosed || state === 'failed'
   const ratings = createPeerRatings(clock)
   const repairs = createRepairLoop({ clock, isStopped, attempt: attemptRepair })
+  const video = createPeerVideo({
+    clock,
+    connection: () => connection,
+    hasCamera: () => slots().camera !== null,
+    onPaused(direction, isPaused) {
+      if (!isClosed) options.onVideoPaused(direction, isPaused)
+    },
+  })
   const monitor = createPathMonitor({
     clock,
     connection: () => connection,
     isInterrupted: () => state === 'interrupted',
-    onCheck: updateState,
+    onCheck(report) {
+      updateState()
+      video.observe(report)
+    },
   })
 
   /** @param offer the offer of the other end, if it has arrived already */
@@ -90,7 +116,10 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     connection?.close()
     removeRemoteTracks()
     generation = next
+    // The other end sends its size again.
+    video.limit({ shown: null })
     monitor.reset()
+    video.reset()
     try {
       connection = createPeerConnection({
         initiator,
@@ -98,6 +127,14 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',
         slots,
+        isAudioRedundant: !options.savesData(),
+        shownSize: () => shownSize,
+        onRemoteShownSize: (shown) => {
+          video.limit({ shown })
+        },
+        videoLimits: () => video.limits,
+        isVideoPaused: () => video.isPaused,
+        onRemoteVideoPaused: video.setRemotePaused,
         onSignal: (signal) => {
           options.onSignal(generation, signal)
         },
@@ -275,7 +312,12 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
       if (signal.type === 'offer' && repairs.isScheduled) repairs.schedule(REPAIR_INTERVAL_MS)
       connection?.receive(signal)
     },
-    fill: (source, track) => (preconnect ? undefined : connection?.fill(source, track)) ?? Promise.resolve(),
+    fill: (source, track) => (sendsMedia() ? connection?.fill(source, track) : undefined) ?? Promise.resolve(),
+    limitVideo: video.limit,
+    setShownSize(size) {
+      shownSize = size
+      connection?.announceShownSize()
+    },
     activate() {
       if (isClosed) return
       const previous = preconnect

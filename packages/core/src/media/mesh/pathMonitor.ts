@@ -11,8 +11,8 @@ export interface PathMonitorOptions {
   /** The connection to check at this moment. */
   connection(): PeerConnection | null
   isInterrupted(): boolean
-  /** `isSilent` is up to date. */
-  onCheck(): void
+  /** Called with each report, when `isSilent` is up to date. */
+  onCheck(report: RTCStatsReport): void
 }
 
 /** Sends heartbeats, and reads the statistics of the current connection to find out whether packets still arrive. */
@@ -45,7 +45,7 @@ export function createPathMonitor({ clock, connection, isInterrupted, onCheck }:
       if (ownRun !== run) return
       if (report && checked === connection()) {
         isSilent = detector.observe(receivedTotal(report), clock.now(), checked.expectsMedia)
-        onCheck()
+        onCheck(report)
       }
     }
     if (ownRun === run) schedule()

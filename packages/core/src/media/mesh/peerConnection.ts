@@ -1,33 +1,51 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
-import type { PeerFingerprints, MediaTransportOptions } from '../../api/ports/mediaTransport'
+import type { PeerFingerprints, MediaTransportOptions, VideoSize } from '../../api/ports/mediaTransport'
 import { attempt, attemptAsync } from '../../browser/attempt'
+import type { VideoLimits } from './cameraEncoding'
 import { dtlsFingerprints } from './dtlsFingerprints'
 import { createMediaSlots, type Slots } from './mediaSlots'
+import { preferRedundantAudio } from './preferRedundantAudio'
 import { renewedCandidates } from './renewedCandidates'
 import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
 import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
+import { withDiscontinuousVoice } from './withDiscontinuousVoice'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
 const kindOf = { microphone: 'audio', camera: 'video' } as const satisfies Record<CaptureSource, string>
 
-/** simple-peer's data channel carries heartbeats only. A late one is useless, so that none is retransmitted. */
+/** simple-peer's data channel carries heartbeats, and messages that are repeated with them. A late one is useless: none is retransmitted. */
 const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
 
-/** The initial video bitrate, in kbit/s. The first frame leaves at once, and the browser adapts from there. */
-const START_KILOBITS = 1_000
+/**
+ * The bandwidth estimate that Chromium starts with, in kbit/s. It probes the path with three and six times as much
+ * (libwebrtc, `ProbeController`): with its default of 300 the probes and the first frames fill the queue of a narrow path, and the first
+ * seconds of sound are lost. Where there is room the probes find it within a second.
+ */
+const START_KILOBITS = 100
 
 export interface PeerConnectionOptions {
   initiator: boolean
   iceServers: MediaTransportOptions['iceServers']
   /** Connects through TURN only, and does not disclose this end's addresses, until `allowAllCandidates`. */
   isRelayOnly: boolean
+  /** Negotiates redundant sound. */
+  isAudioRedundant: boolean
   /** Negotiates, and sends no packet to the other end, until `connect`. */
   isNegotiating: boolean
   /** The tracks that the slots are filled with when they are created. */
   slots: () => Slots
+  /** What limits the camera. Call `updateCamera` when it changes. */
+  videoLimits: () => VideoLimits
+  /** The size at which this end shows the video of the other end. Call `announceShownSize` when it changes. */
+  shownSize: () => VideoSize | null
+  /** The size at which the other end shows the local video. */
+  onRemoteShownSize(size: VideoSize | null): void
+  /** As in `MediaSlotsOptions`. */
+  isVideoPaused: () => boolean
+  onRemoteVideoPaused(isPaused: boolean): void
   onSignal(signal: Signal): void
   onConnectionState(): void
   onTrack(source: CaptureSource, track: MediaStreamTrack | null): void
@@ -61,6 +79,9 @@ export interface PeerConnection {
   recheckCandidates(): void
   /** Sends a key frame next. */
   sendKeyFrame(): void
+  /** Applies changed `videoLimits`. */
+  updateCamera(): void
+  announceShownSize(): void
   /** Sends a few bytes: a sign of life, and which slots are filled. Does nothing before the data channel is open. */
   sendHeartbeat(): void
   /** Sends a message over the data channel. Drops it while the channel is not open. */
@@ -89,6 +110,15 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const slots = createMediaSlots({
     localTracks: options.slots,
     send,
+    videoLimits: options.videoLimits,
+    shownSize: options.shownSize,
+    onRemoteShownSize: (size) => {
+      options.onRemoteShownSize(size)
+    },
+    isVideoPaused: options.isVideoPaused,
+    onRemoteVideoPaused: (isPaused) => {
+      if (!isClosed) options.onRemoteVideoPaused(isPaused)
+    },
     isConnectionClosed: () => pc?.signalingState === 'closed',
     onTrack: (source, track) => {
       options.onTrack(source, track)
@@ -97,7 +127,8 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const exchange = createSignalExchange({
     initiator,
     setRemoteDescription(description) {
-      peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
+      const sdp = withDiscontinuousVoice(withStartBitrate(description.sdp, START_KILOBITS))
+      peer.signal({ ...description, sdp })
     },
     // Not through simple-peer, which destroys itself over an invalid candidate. The browser queues it behind the description that was
     // set just before.
@@ -125,7 +156,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     gate.send(signal)
   })
   peer.on('data', (message) => {
-    slots.receiveAnnouncement(message)
+    slots.receive(message)
     options.onMessage(message)
   })
   peer.on('error', (error) => {
@@ -144,11 +175,16 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   pc?.addEventListener('track', ({ transceiver }) => {
     // A transceiver created by a remote offer is `recvonly` unless this is set before the answer (RFC 8829, section 5.10).
     if (!initiator) transceiver.direction = 'sendrecv'
-    slots.add(transceiver)
+    addSlot(transceiver)
   })
   if (initiator) {
     for (const source of captureSources) peer.addTransceiver(kindOf[source], { direction: 'sendrecv' })
-    for (const transceiver of pc?.getTransceivers() ?? []) slots.add(transceiver)
+    for (const transceiver of pc?.getTransceivers() ?? []) addSlot(transceiver)
+  }
+
+  function addSlot(transceiver: RTCRtpTransceiver): void {
+    preferRedundantAudio(transceiver, options.isAudioRedundant)
+    slots.add(transceiver)
   }
 
   return {
@@ -197,6 +233,12 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     },
     sendKeyFrame() {
       if (!isClosed) slots.sendKeyFrame()
+    },
+    updateCamera() {
+      if (!isClosed) slots.updateCamera()
+    },
+    announceShownSize() {
+      if (!isClosed) slots.announceShownSize()
     },
     sendHeartbeat() {
       // A message that is still queued serves as the heartbeat.

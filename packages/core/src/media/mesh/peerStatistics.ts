@@ -59,8 +59,11 @@ function read<T extends object>(entry: Entry, absent: Reader<T>): T {
   return Object.fromEntries(Object.entries(absent).map(([name, value]) => [name, entry[name] ?? value])) as T
 }
 
+/** What this end measures: everything but what the other end has told. */
+export type MeasuredStatistics = Omit<PeerStatistics, 'peerRating'>
+
 /** Reads one report. A slot has one stream of each kind and direction. */
-export function peerStatistics(report: RTCStatsReport): Omit<PeerStatistics, 'peerRating'> {
+export function peerStatistics(report: RTCStatsReport): MeasuredStatistics {
   const entries = entriesOf(report)
   const entryOf = (id: unknown) => report.get(id as string) as Entry | undefined
   const find = (type: string, kind: string) => entries.find((entry) => entry.type === type && entry.kind === kind)

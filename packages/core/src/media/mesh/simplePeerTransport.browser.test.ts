@@ -78,8 +78,15 @@ testMediaTransport('simple-peer', () => ({
     await new Promise((resolve) => setTimeout(resolve, 300))
     return (await sum(end, 'outbound-rtp', 'packetsSent', kindOf[source])) > before
   },
+  linesSent: async (end) => {
+    const before = await sum(end, 'outbound-rtp', 'packetsSent', 'video')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const isSending = (await sum(end, 'outbound-rtp', 'packetsSent', 'video')) > before
+    return isSending ? sum(end, 'outbound-rtp', 'frameHeight', 'video') : 0
+  },
   openConnections: () => open('alice').length + open('bob').length,
-  timeoutMs: 8000,
+  // Up to ten seconds pass until the first round trip is measured: each of the two RTCP reports takes 2.5 to 7.5 s (RFC 3550, section 6.3.1).
+  timeoutMs: 15_000,
 }))
 
 describe('simple-peer', () => {
@@ -87,6 +94,7 @@ describe('simple-peer', () => {
   async function connectPair(copies: (signal: Signal, nth: number) => number = () => 1, clock: Clock = systemClock) {
     const states: Record<EndName, MediaConnectionState[]> = { alice: [], bob: [] }
     const seen: Record<EndName, Partial<Record<CaptureSource, MediaStreamTrack | null>>> = { alice: {}, bob: {} }
+    const paused: Record<EndName, string[]> = { alice: [], bob: [] }
     const offers: number[] = []
     const sent: Record<EndName, Partial<Record<Signal['type'], number>>> = { alice: {}, bob: {} }
     const make = (end: EndName, other: () => ReturnType<CreateMediaTransport>) =>
@@ -104,6 +112,7 @@ describe('simple-peer', () => {
         },
         onConnectionState: (_peer, state) => void states[end].push(state),
         onTrack: (_peer, source, remote) => void (seen[end][source] = remote),
+        onVideoPaused: (_peer, direction, isPaused) => void paused[end].push(`${direction} ${isPaused}`),
         onError: (_peer, error) => {
           throw error
         },
@@ -124,7 +133,7 @@ describe('simple-peer', () => {
       alice.close()
       bob.close()
     }
-    return { alice, bob, states, seen, offers, reach, close }
+    return { alice, bob, states, seen, paused, offers, reach, close }
   }
 
   const rises = (read: () => Promise<number>) =>
@@ -137,12 +146,25 @@ describe('simple-peer', () => {
       { timeout: 8000 },
     )
 
-  it('starts video at 1000 kbit/s at both ends', async () => {
+  it('starts the bandwidth estimate at 100 kbit/s at both ends', async () => {
     const { close } = await connectPair()
     for (const end of ['alice', 'bob'] as const) {
       expect(open(end).map(({ pc }) => pc.currentRemoteDescription?.sdp)).toEqual([
-        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=1000/m),
+        expect.stringMatching(/^a=fmtp:.*x-google-start-bitrate=100$/m),
       ])
+    }
+    close()
+  })
+
+  it('marks the packets of sound, and not those of the picture, for preferred delivery', async () => {
+    const { alice, bob, close } = await connectPair()
+    for (const transport of [alice, bob]) {
+      await transport.setLocalTrack('microphone', await track('microphone'))
+      await transport.setLocalTrack('camera', await track('camera'))
+    }
+    for (const { pc } of connections) {
+      const priorities = pc.getSenders().map((sender) => sender.getParameters().encodings[0]?.networkPriority)
+      expect(priorities).toEqual(['high', 'low'])
     }
     close()
   })
@@ -171,6 +193,35 @@ describe('simple-peer', () => {
       alice.close()
     },
   )
+
+  it('discloses no address when it sends early media through a relay', async () => {
+    const sent: Record<string, Signal[]> = { bob: [], carol: [] }
+    const alice = transportOf('alice')({
+      iceServers: [],
+      clock: systemClock,
+      onSignal: (peer, _generation, signal) => void sent[peer]?.push(signal),
+      onConnectionState: () => undefined,
+      onTrack: () => undefined,
+      onError: (_peer, error) => {
+        throw error
+      },
+    })
+    await alice.setLocalTrack('microphone', await track('microphone'))
+    alice.addPeer({ peerId: 'bob', initiator: true, preconnect: 'relay', earlyMedia: true })
+    alice.addPeer({ peerId: 'carol', initiator: true, preconnect: 'all', earlyMedia: true })
+    const addressesTo = (peer: string) => JSON.stringify(sent[peer]).match(/ typ (?!relay)\w+/g)
+    await vi.waitFor(() => {
+      expect(open('alice').map(({ pc }) => pc.iceGatheringState)).toEqual(['complete', 'complete'])
+      // The pattern finds addresses where they are allowed.
+      expect(addressesTo('carol')).not.toBeNull()
+    })
+    expect(addressesTo('bob')).toBeNull()
+    expect(open('alice').map(({ pc }) => pc.getSenders().map((sender) => sender.track?.kind))).toEqual([
+      ['audio', undefined],
+      ['audio', undefined],
+    ])
+    alice.close()
+  })
 
   it('carries audio with energy and moving video in both directions', async () => {
     const { alice, bob, seen, offers, close } = await connectPair()
@@ -288,6 +339,48 @@ describe('simple-peer', () => {
     })
     close()
   })
+
+  it('pauses the picture on a slow path, tells the other end, and sends it again when there is room', async () => {
+    const { alice, seen, paused, close } = await connectPair()
+    await alice.setLocalTrack('camera', await track('camera'))
+    const sentFrames = () => sum('alice', 'outbound-rtp', 'framesSent', 'video')
+    await rises(sentFrames)
+    const { pc } = open('alice')[0] ?? expect.unreachable('no connection')
+    let estimate = 50_000
+    vi.spyOn(pc, 'getStats').mockImplementation(async () => {
+      const report = await NativeConnection.prototype.getStats.call(pc)
+      return new Map(
+        [...(report as unknown as Map<string, Record<string, unknown>>)].map(([id, entry]) => [
+          id,
+          'availableOutgoingBitrate' in entry ? { ...entry, availableOutgoingBitrate: estimate } : entry,
+        ]),
+      )
+    })
+    await vi.waitFor(
+      () => {
+        expect(paused).toEqual({ alice: ['outgoing true'], bob: ['incoming true'] })
+      },
+      { timeout: 8000 },
+    )
+    const encodings = () =>
+      pc.getSenders().flatMap((sender) => (sender.track?.kind === 'video' ? sender.getParameters().encodings : []))
+    await vi.waitFor(() => {
+      expect(encodings()).toMatchObject([{ active: false }])
+    })
+    expect(seen.bob.camera).toMatchObject({ readyState: 'live' })
+    estimate = 2_000_000
+    await vi.waitFor(
+      () => {
+        expect(paused).toEqual({
+          alice: ['outgoing true', 'outgoing false'],
+          bob: ['incoming true', 'incoming false'],
+        })
+      },
+      { timeout: 10_000 },
+    )
+    await rises(sentFrames)
+    close()
+  }, 40_000)
 
   it('resumes the candidate checks that the browser stopped, on the same connection', async () => {
     let isCut = false

@@ -1,5 +1,5 @@
 import type { Signal } from '@offhook/protocol'
-import type { CreateMediaTransport } from '../../api/ports/mediaTransport'
+import type { CreateMediaTransport, VideoLimit } from '../../api/ports/mediaTransport'
 import type { Slots } from './mediaSlots'
 import { toSignal } from './toSignal'
 import { createMeshPeer, type MeshPeer } from './meshPeer'
@@ -16,17 +16,20 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
   const peers = new Map<string, MeshPeer>()
   const queuedSignals = new Map<string, { generation: number; signal: Signal }[]>()
   let slots: Slots = { microphone: null, camera: null }
+  let videoLimit: VideoLimit = { maxBitrate: null, maxLines: null }
   let isClosed = false
 
   return {
-    addPeer({ peerId, initiator, preconnect }) {
+    addPeer({ peerId, initiator, preconnect, earlyMedia = false }) {
       if (isClosed || peers.has(peerId)) return
       const peer = createMeshPeer({
         initiator,
         preconnect: preconnect ?? null,
+        earlyMedia,
         iceServers,
         clock,
         slots: () => slots,
+        savesData: () => options.savesData?.() ?? false,
         onSignal: (generation, signal) => {
           if (!isClosed) options.onSignal(peerId, generation, signal)
         },
@@ -36,11 +39,15 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
         onTrack: (source, track) => {
           if (!isClosed) options.onTrack(peerId, source, track)
         },
+        onVideoPaused: (direction, isPaused) => {
+          if (!isClosed) options.onVideoPaused?.(peerId, direction, isPaused)
+        },
         onError: (error) => {
           if (!isClosed) options.onError(peerId, error)
         },
       })
       peers.set(peerId, peer)
+      peer.limitVideo(videoLimit)
       const queued = queuedSignals.get(peerId) ?? []
       queuedSignals.delete(peerId)
       for (const { generation, signal } of queued) peer.receive(generation, signal)
@@ -67,6 +74,13 @@ export const createSimplePeerTransport: CreateMediaTransport = (options) => {
       if (isClosed) return
       slots = { ...slots, [source]: track }
       await Promise.all([...peers.values()].map((peer) => peer.fill(source, track)))
+    },
+    setShownSize(peerId, size) {
+      peers.get(peerId)?.setShownSize(size)
+    },
+    setVideoLimit(limit) {
+      videoLimit = limit
+      for (const peer of peers.values()) peer.limitVideo(limit)
     },
     setIceServers(servers) {
       iceServers = servers

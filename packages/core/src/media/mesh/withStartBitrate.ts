@@ -1,7 +1,6 @@
 /**
- * The remote description with a start bitrate, in kbit/s, for its preferred video codec. Chromium starts at 300 kbit/s otherwise: a first
- * frame of 4 kB then takes 30 ms to send, and frames of a larger camera are dropped until the bandwidth estimate allows them (libwebrtc,
- * `VideoStreamEncoder::DropDueToSize`). Browsers ignore an unknown parameter (RFC 8866, 6.15).
+ * The remote description with a start bitrate, in kbit/s, for its preferred video codec. Chromium starts at 300 kbit/s otherwise. Browsers
+ * ignore an unknown parameter (RFC 8866, 6.15).
  */
 export function withStartBitrate(sdp: string, kilobits: number): string {
   const parameter = `x-google-start-bitrate=${kilobits}`

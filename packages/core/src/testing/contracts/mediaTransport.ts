@@ -2,6 +2,7 @@ import type { Signal } from '@offhook/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MediaTransport } from '../../api/ports/mediaTransport'
 import { testPreconnectedPeer } from './preconnectedPeer'
+import { testShownSize } from './shownSize'
 import { connectTwoEndpoints, type TransportUnderTest } from './twoEndpoints'
 
 /** The contract of every `MediaTransport`, real or fake. */
@@ -88,6 +89,7 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
     })
 
     testPreconnectedPeer(connect)
+    testShownSize(connect)
 
     it('empties and fills a slot during the call without another offer', async () => {
       const { subject, alice, bob, add, until, connected, offers } = connect()

@@ -55,6 +55,26 @@ export function testPreconnectedPeer(connect: () => ReturnType<typeof connectTwo
       expect(bob.states).toEqual(['connecting', 'connected'])
     })
 
+    it('with early media sends before it is activated, without another offer', async () => {
+      const { subject, alice, bob, until, offers } = connect()
+      await alice.transport.setLocalTrack('microphone', await subject.track('microphone'))
+      alice.transport.addPeer({ peerId: 'bob', initiator: true, preconnect: 'all', earlyMedia: true })
+      bob.transport.addPeer({ peerId: 'alice', initiator: false, preconnect: 'all' })
+      await alice.transport.setLocalTrack('camera', await subject.track('camera'))
+      await until(() => {
+        expect(bob.tracks).toMatchObject({ microphone: { kind: 'audio' }, camera: { kind: 'video' } })
+      })
+      await expectNoMedia(subject, 'bob')
+      const { microphone, camera } = bob.tracks
+      alice.transport.activatePeer('bob')
+      expect([await subject.isSending('alice', 'microphone'), await subject.isSending('alice', 'camera')]).toEqual([
+        true,
+        true,
+      ])
+      expect(bob.tracks).toEqual({ microphone, camera })
+      expect(offers()).toBe(1)
+    })
+
     it('receives media of an active peer and sends none', async () => {
       const { subject, alice, bob, preconnect, until } = connect()
       await alice.transport.setLocalTrack('camera', await subject.track('camera'))

@@ -12,6 +12,8 @@ export interface TransportUnderTest {
   track(source: CaptureSource): MediaStreamTrack | Promise<MediaStreamTrack>
   /** Whether this end sends media of this source now. */
   isSending(end: 'alice' | 'bob', source: CaptureSource): Promise<boolean>
+  /** The lines of the video that this end sends now; 0 if it sends none. */
+  linesSent(end: 'alice' | 'bob'): Promise<number>
   /** How many peer connections are open. Each end counts. */
   openConnections(): number
   /** How long the suite waits for a condition, in milliseconds. */

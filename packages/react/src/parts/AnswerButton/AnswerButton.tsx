@@ -26,8 +26,8 @@ export interface AnswerButtonProps extends CommandButtonProps<{ callType: CallTy
 }
 
 /**
- * A button that answers a ringing call. It opens the devices on `pointerdown`, where the browser needs no permission prompt, so
- * that they are open when the click follows.
+ * A button that answers a ringing call. It opens the devices when it is pressed, where the browser needs no permission prompt, so
+ * that they are open when the click follows: on `pointerdown`, and on `keydown` of the space bar.
  *
  * Data attributes:
  * - `data-call-type`: `audio` or `video`, the type the call is answered with

@@ -3,6 +3,7 @@ import type { CallLabels } from '../../locale/labels'
 import { outcomeLines, textAbout, waitingText } from '../../participants/callText'
 import { isPresent, remoteParticipantsOf } from '../../participants/selectors'
 import { usersWithoutPath } from '../../participants/unreachableText'
+import { videoPauseNews } from '../../participants/videoPauseText'
 
 /** The remote participants whose media flows. */
 export function connectedUsers(call: Call): Participant[] {
@@ -34,6 +35,7 @@ export function participantNews(announced: Call, call: Call, labels: CallLabels)
     ...(joined.length > 0 ? [textAbout(joined, labels.joined, labels)] : []),
     ...outcomeLines(out, 'hangup', labels),
     ...(apart.length > 0 ? [textAbout(apart, labels.noConnectionTo, labels)] : []),
+    ...videoPauseNews(announced, call, labels),
     ...(isNewlyWaiting ? [waiting] : []),
   ]
 }

@@ -93,9 +93,9 @@ export const CallButton = forwardRef<HTMLButtonElement, CallButtonProps>(functio
         setPending(value)
         onPendingChange?.(value)
       }}
-      prepare={({ pointerType }) => {
+      prepare={(isTouch) => {
         // A touch may be the start of scrolling a list that contains the button.
-        if (pointerType !== 'touch') client.prepareDevices(callType)
+        if (!isTouch) client.prepareDevices(callType)
       }}
       command={() =>
         callType === 'video' ? client.makeVideoCall(callees, options) : client.makeVoiceCall(callees, options)

@@ -1,5 +1,13 @@
 import type { CallError } from '@offhook/core'
-import { type ComponentPropsWithoutRef, type ForwardedRef, type MouseEvent, type PointerEvent, useRef } from 'react'
+import {
+  type ComponentPropsWithoutRef,
+  type ForwardedRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type SyntheticEvent,
+  useRef,
+} from 'react'
 import { classNames } from '../../rendering/classNames'
 import { useUserAgent } from '../../rendering/useUserAgent'
 import { useCallLabels } from '../../hooks/useCallLabels'
@@ -43,8 +51,13 @@ export interface CommandButtonOptions<State> extends CommandButtonProps<State> {
   state: State
   /** Runs on a click. */
   command: () => Promise<unknown>
-  /** Runs on `pointerdown` of the main button. A click follows about 100 ms later: enough time to open a device. */
-  prepare?: (event: PointerEvent<HTMLButtonElement>) => void
+  /**
+   * Runs when the main button of a pointer or the space bar is pressed down. A click follows with its release, about 100 ms later: enough
+   * time to open a device. The Enter key clicks when it is pressed down.
+   *
+   * @param isTouch whether a touch has pressed it, which may be the start of scrolling
+   */
+  prepare?: (isTouch: boolean) => void
   /** Ignores the second click of a double click. Not for a toggle, where two clicks are two commands. */
   once?: boolean
   /** The keyboard shortcut that clicks the button from anywhere in the page. */
@@ -63,6 +76,7 @@ export function useCommandButton<State>(
     onPendingChange,
     onClick,
     onPointerDown,
+    onKeyDown,
     className,
     ...rest
   }: Omit<CommandButtonOptions<State>, 'render'>,
@@ -87,7 +101,11 @@ export function useCommandButton<State>(
     'data-pending': isPending ? '' : undefined,
     onPointerDown(event: PointerEvent<HTMLButtonElement>) {
       onPointerDown?.(event)
-      if (event.button === 0 && !event.defaultPrevented && !isAriaDisabled(event.currentTarget)) prepare?.(event)
+      if (event.button === 0 && isExpected(event)) prepare?.(event.pointerType === 'touch')
+    },
+    onKeyDown(event: KeyboardEvent<HTMLButtonElement>) {
+      onKeyDown?.(event)
+      if (event.key === ' ' && !event.repeat && isExpected(event)) prepare?.(false)
     },
     onClick(event: MouseEvent<HTMLButtonElement>) {
       if (isAriaDisabled(event.currentTarget) || (once && event.detail > 1)) return
@@ -97,5 +115,9 @@ export function useCommandButton<State>(
   }
   return { buttonProps, state: { ...state, isPending } }
 }
+
+/** Whether a press of the button will be a click. */
+const isExpected = (event: SyntheticEvent<HTMLButtonElement>) =>
+  !event.defaultPrevented && !isAriaDisabled(event.currentTarget)
 
 const isAriaDisabled = (button: HTMLButtonElement) => button.getAttribute('aria-disabled') === 'true'

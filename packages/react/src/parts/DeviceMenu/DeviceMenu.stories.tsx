@@ -1,6 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
+import { bob } from '../../testing/callState'
+import { callStats, participantStats } from '../../testing/callStats'
 import { DeviceMenu } from './DeviceMenu'
 
 const meta = {
@@ -26,6 +28,17 @@ export const Open: Story = {
   async play({ canvasElement }) {
     await openMenu(canvasElement)
     await within(canvasElement).findByRole('combobox', { name: 'Microphone' })
+  },
+}
+/** The call statistics take the place of the settings. */
+export const Statistics: Story = {
+  args: { onReady: (client) => client.setCallStats(callStats(participantStats(bob))) },
+  async play({ canvasElement }) {
+    await openMenu(canvasElement)
+    const canvas = within(canvasElement)
+    await userEvent.click(await canvas.findByRole('button', { name: 'Call statistics' }))
+    await expect(await canvas.findByRole('table', { name: 'Bob' })).toBeVisible()
+    await expect(canvas.getByRole('button', { name: 'Back' })).toHaveFocus()
   },
 }
 export const ClosedByEscape: Story = {

@@ -9,17 +9,14 @@ import { PanelMenu } from '../PanelMenu/PanelMenu'
 import { UnavailableCode } from '../UnavailableCode/UnavailableCode'
 
 // Loaded when the menu opens: most calls never need it.
-const DeviceSettings = lazyPart(
-  async () => (await import('../DeviceSettings/DeviceSettings')).DeviceSettings,
-  UnavailableCode,
-)
+const DevicePanel = lazyPart(async () => (await import('./DevicePanel')).DevicePanel, UnavailableCode)
 
 /** The props of `DeviceMenu`: those of a `<div>`. The state for `render` is `{ isOpen }`. */
 export type DeviceMenuProps = PartProps<'div', { isOpen: boolean }>
 
 /**
- * A button that opens a panel with `DeviceSettings`, or with the `children`. The panel closes on Escape, which returns the focus to the
- * button, and on a press outside.
+ * A button that opens a panel with `DeviceSettings` and, in a call, a button that shows `CallStats` in their place; or with the `children`.
+ * The panel closes on Escape, which returns the focus to the button, and on a press outside.
  *
  * Data attributes:
  * - `data-open`: present while the panel is open
@@ -38,7 +35,7 @@ export const DeviceMenu = forwardRef<HTMLDivElement, DeviceMenuProps>(function D
       {...rest}
       className={classNames('offhook-device-menu', className)}
     >
-      {children ?? <DeviceSettings />}
+      {children ?? <DevicePanel />}
     </PanelMenu>
   )
 })

@@ -45,7 +45,7 @@ export const WithPreview: Story = {
     await expect(await canvas.findByLabelText('Your camera')).toBeVisible()
   },
 }
-/** By keyboard: selects a microphone, and shows and hides the camera preview. */
+/** By keyboard: selects a microphone, shows and hides the camera preview, and turns the data saver on and off. */
 export const ByKeyboard: Story = {
   async play({ canvasElement }) {
     const canvas = within(canvasElement)
@@ -62,8 +62,16 @@ export const ByKeyboard: Story = {
     await canvas.findByLabelText('Your camera')
     await userEvent.keyboard('{Enter}')
     await expect(canvas.queryByLabelText('Your camera')).toBeNull()
+    await userEvent.tab()
+    const dataSaver = canvas.getByRole('switch', { name: 'Data saver' })
+    await expect(dataSaver).toHaveFocus()
+    await userEvent.keyboard(' ')
+    await expect(dataSaver).toBeChecked()
+    await userEvent.keyboard('{Enter}')
+    await expect(dataSaver).not.toBeChecked()
   },
 }
+export const DataSaverOn: Story = { parameters: { state: idle({ dataSaver: true }) } }
 export const InAVoiceCall: Story = { parameters: { state: callState({ store: { devices } }) } }
 export const InAVideoCall: Story = { parameters: { state: callState({ callType: 'video', store: { devices } }) } }
 export const SelectedDeviceMissing: Story = {

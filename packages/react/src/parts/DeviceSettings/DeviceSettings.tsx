@@ -17,6 +17,7 @@ import { CommandButton } from '../CommandButton/CommandButton'
 import { DeviceSelect } from '../DeviceSelect/DeviceSelect'
 import { MicrophoneLevel } from '../MicrophoneLevel/MicrophoneLevel'
 import { RetryButton } from '../RetryButton/RetryButton'
+import { DataSaverSetting } from './DataSaverSetting'
 
 /** The props of `DeviceSettings`: those of a `<div>`. The state for `render` is `{ isInCall }`. */
 export type DeviceSettingsProps = PartProps<'div', { isInCall: boolean }>
@@ -24,8 +25,8 @@ export type DeviceSettingsProps = PartProps<'div', { isInCall: boolean }>
 const icons = { microphone: Mic, camera: Video, speaker: Volume2 }
 
 /**
- * Selects the microphone, speaker and camera, before and during a call, with a microphone level, a camera preview and a test sound. It
- * opens the microphone while it is mounted, and the camera on demand. Connected and disconnected devices show at once, and the
+ * Selects the microphone, speaker and camera, before and during a call, with a microphone level, a camera preview and a test sound, and
+ * switches the data saver. It opens the microphone while it is mounted, and the camera on demand. Connected and disconnected devices show at once, and the
  * selection is kept for the next visit.
  *
  * Data attributes:
@@ -49,6 +50,7 @@ export const DeviceSettings = forwardRef<HTMLDivElement, DeviceSettingsProps>(fu
       <Setting kind="camera">
         <CameraSetting isInCall={isInCall} />
       </Setting>
+      <DataSaverSetting />
     </>
   )
   return useRender(

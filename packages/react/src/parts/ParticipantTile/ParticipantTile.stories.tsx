@@ -34,6 +34,7 @@ export const Unreachable: Story = {
 export const UnreachableForAnother: Story = {
   args: { people: 3, participants: { [bob]: { unreachable: [jidOf('Carol')] } } },
 }
+export const VideoPaused: Story = { args: { participants: { [bob]: { videoPausedFor: [alice] } } } }
 export const LongName: Story = {
   args: { participants: { [bob]: { displayName: 'Bartholomew Maximilian Featherstonehaugh the Younger' } } },
 }

@@ -14,6 +14,7 @@ import { useParticipant } from '../../hooks/useParticipant'
 import { selectOutgoingPrompt } from '../../participants/promptSelectors'
 import { displayNameOf } from '../../participants/selectors'
 import { unreachableText } from '../../participants/unreachableText'
+import { videoPauseText } from '../../participants/videoPauseText'
 import { type PartProps, useRender } from '../../rendering/useRender'
 import { Avatar } from '../Avatar/Avatar'
 import { ConnectionQuality } from '../ConnectionQuality/ConnectionQuality'
@@ -43,6 +44,8 @@ export interface ParticipantTileProps extends PartProps<'div', { participant: Pa
  * - `data-active-speaker`: present on the participant who speaks; of several, on the one who began last
  * - `data-audio-muted`: present while the microphone is muted
  * - `data-video-muted`: present while there is no video
+ * - `data-video-paused`: present while the picture is paused because of a slow connection; on the local participant, while one of the
+ *   others does not receive it
  *
  * CSS custom properties:
  * - `--offhook-level`: the audio level, 0 to 1 in steps of 0.25, at most ten times a second; unchanged while the tile is out of view, and
@@ -75,7 +78,9 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const { tracks, isLocal, status, connection } = participant
   const { microphone, camera } = tracks
   const name = isLocal ? labels.you : displayNameOf(participant)
-  const hasVideo = camera.trackId !== null && !camera.isMuted
+  const videoPause = useCallStore((state) => videoPauseText(selectActiveCall(state), userJid, labels))
+  // The own picture is shown on: only the others do not receive it.
+  const hasVideo = camera.trackId !== null && !camera.isMuted && (isLocal || videoPause === null)
   // After a local answer, the caller's status is `calling` until the server confirms the answer.
   const isCaller = useCallStore((state) => selectActiveCall(state)?.callerJid === userJid)
   const isSent = useCallStore((state) => selectOutgoingPrompt(state) === null)
@@ -83,12 +88,13 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
   const statusText = isSent ? labels.participantStatus[shownStatus] : undefined
   const isVideoLive = hasVideo && status !== 'reconnecting'
   const unreachable = useCallStore((state) => unreachableText(state, userJid, labels))
-  const shownText = unreachable ?? (!isLocal && !isVideoLive && statusText)
   const weak = useConnectionEvent(userJid)
   // A connection that is weak because of the local user is shown on the local user's tile.
   const isWeak = weak?.quality === 'POOR' && (isLocal || weak.trouble !== 'local')
+  const pauseText = status === 'reconnecting' ? null : videoPause
+  const shownText = unreachable ?? pauseText ?? (!isLocal && !isVideoLive && statusText)
   // The text has the name in it.
-  const isNameInText = unreachable === labels.noConnectionTo(name)
+  const isNameInText = unreachable === labels.noConnectionTo(name) || (isLocal && pauseText !== null)
   const content = (
     <>
       <Avatar userJid={userJid} name={displayNameOf(participant)} />
@@ -118,6 +124,7 @@ const Tile = forwardRef<HTMLDivElement, ParticipantTileProps & { participant: Pa
       'data-active-speaker': isActiveSpeaker ? '' : undefined,
       'data-audio-muted': microphone.isMuted ? '' : undefined,
       'data-video-muted': hasVideo ? undefined : '',
+      'data-video-paused': videoPause === null ? undefined : '',
       children: content,
     },
     { participant },

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fireEvent, userEvent, waitFor, within } from 'storybook/test'
-import { alice } from '../../testing/callState'
+import { alice, bob } from '../../testing/callState'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { SelfView } from './SelfView'
 
@@ -31,6 +31,7 @@ export const CameraOff: Story = { args: { participants: { [alice]: { tracks: { c
 export const Muted: Story = {
   args: { participants: { [alice]: { tracks: { microphone: { trackId: 'a', isMuted: true } } } } },
 }
+export const VideoPaused: Story = { args: { participants: { [alice]: { videoPausedFor: [bob] } } } }
 export const Alone: Story = {
   args: { status: 'ringing' },
   render: renderInCall(

@@ -2,6 +2,7 @@ import { forwardRef, type SyntheticEvent } from 'react'
 import { classNames } from '../../rendering/classNames'
 import { type Mirror, useMirroring } from '../../hooks/useMirroring'
 import { useMergedRefs } from '../../rendering/useMergedRefs'
+import { useShownSize } from '../../hooks/useShownSize'
 import { useTrackElement } from '../../hooks/useTrackElement'
 import { type PartProps, useRender } from '../../rendering/useRender'
 
@@ -18,7 +19,9 @@ export interface VideoTrackProps extends PartProps<'video', { mirrored: boolean 
 }
 
 /**
- * A muted `<video>` that plays a track of the store. Remote audio is played by `CallAudio`.
+ * A muted `<video>` that plays a track of the store. Remote audio is played by `CallAudio`. A remote participant sends no more video than
+ * the element shows, and none while it is hidden: an app that shows the same participant elsewhere too reports that with
+ * `client.reportVideoSize`.
  *
  * Data attributes:
  * - `data-mirrored`: present while the video is mirrored
@@ -43,7 +46,7 @@ export const VideoTrack = forwardRef<HTMLVideoElement, VideoTrackProps>(function
     'video',
     render,
     {
-      ref: useMergedRefs(useTrackElement(trackId), ref),
+      ref: useMergedRefs(useTrackElement(trackId), useMergedRefs(useShownSize(trackId), ref)),
       autoPlay: true,
       playsInline: true,
       disablePictureInPicture: true,

@@ -1,7 +1,9 @@
+import type { ParticipantStats } from '@offhook/core'
 import type { StaticCallClient } from '@offhook/core/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { alice, bob, type CallStateOptions, callState, jidOf } from '../../testing/callState'
+import { callStats, participantStats, videoStats } from '../../testing/callStats'
 import { StaticCall } from '../../stories/StaticCall'
 import { CallScreen } from './CallScreen'
 
@@ -131,6 +133,10 @@ export const VideoMuted = video({
 export const VideoLocalCameraOff = video({ participants: { [alice]: { tracks: { camera: off } } } })
 export const VideoRemoteCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
+/** The connections of both are slow. */
+export const VideoPaused = video({
+  participants: { [alice]: { videoPausedFor: [bob] }, [bob]: { videoPausedFor: [alice] } },
+})
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
 export const VideoAudioBlocked = video({ store: { playback: { blocked: true } } })
 export const VideoThree = video({ people: 3 })
@@ -197,6 +203,25 @@ export const VideoDevices: Story = {
     await screen.findByRole('combobox', { name: 'Camera' })
   },
 }
+const withStatistics = (story: Story, ...people: ParticipantStats[]): Story => ({
+  ...story,
+  args: { ...story.args, onReady: (client) => client.setCallStats(callStats(...people)) },
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    await userEvent.click(await screen.findByRole('button', { name: 'Microphone, camera and speaker' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Call statistics' }))
+    await screen.findByRole('table', { name: 'Bob' })
+  },
+})
+const videoOfBob = participantStats(bob, { receivedVideo: videoStats(), sentVideo: videoStats({ bitrate: 812 }) })
+
+/** The call statistics are open. */
+export const VoiceStatistics = withStatistics(voice({}), participantStats(bob))
+export const VideoStatistics = withStatistics(
+  video({ people: 3 }),
+  videoOfBob,
+  participantStats(jidOf('Carol Reyes'), { path: 'relayed', roundTripTime: 187 }),
+)
 const withSafetyCode = (story: Story): Story => ({
   ...story,
   async play({ canvasElement }) {

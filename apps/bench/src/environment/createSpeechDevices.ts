@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createFakeDevices } from '../environment/createFakeDevices.ts'
-import { wavFile } from '../environment/wavFile.ts'
+import { createFakeDevices } from './createFakeDevices.ts'
+import { wavFile } from './wavFile.ts'
 
 const SAMPLES_PER_SECOND = 16_000
 const SECONDS = 6
@@ -14,11 +14,14 @@ const HARMONICS = 12
  * The fake camera, and a microphone whose level changes as that of speech does: syllables of different loudness and pitch, and a pause.
  * A constant tone would be removed by the noise suppression, and its level would never change.
  *
+ * @param picture see `createFakeDevices`
  * @returns the arguments for Chromium
  */
-export function createSpeechDevices(folder: string): string[] {
+export function createSpeechDevices(folder: string, picture: 'smooth' | 'noisy' = 'smooth'): string[] {
   const microphone = path.join(folder, 'speech.wav')
-  const deviceArgs = createFakeDevices(folder).filter((arg) => !arg.startsWith('--use-file-for-fake-audio-capture'))
+  const deviceArgs = createFakeDevices(folder, picture).filter(
+    (arg) => !arg.startsWith('--use-file-for-fake-audio-capture'),
+  )
   writeFileSync(microphone, wavFile(speech(), SAMPLES_PER_SECOND))
   return [...deviceArgs, `--use-file-for-fake-audio-capture=${microphone}`]
 }
