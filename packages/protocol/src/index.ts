@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './callees'
+export * from './capabilities'
 export * from './displayName'
 export * from './jid'
 export * from './jidParts'

@@ -32,6 +32,8 @@ export interface UserView {
   isAway?: true
   /** The connection of the user's device to the server is lost, and media may still flow. Absent otherwise. */
   isLost?: true
+  /** The user has put the call on hold: their device neither sends nor plays media. Absent otherwise. */
+  isOnHold?: true
   /** The members to whom the user's device has no media path, as it reports with `call:unreachable`. Absent if there are none. */
   unreachable?: string[]
 }
@@ -78,6 +80,8 @@ export interface CallView {
   talkingFor?: number
   /** The number of the last push of this call to this device. */
   seq: number
+  /** The call rings for this user while they are in another call that is not on hold. Absent otherwise. */
+  isWaiting?: true
 }
 
 /** How a call ended for one user. */
@@ -125,8 +129,18 @@ export interface CommandResults {
   'call:start': { call: CallView }
   /** No result. */
   'call:ring': null
-  /** The call, without peers: they are pushed after the reply. */
+  /**
+   * The call, without peers: they are pushed after the reply. 409 if the user is in another call that cannot be put on hold, or has two other
+   * calls.
+   */
   'call:answer': { call: CallView }
+  /** No result. 404 if the device is not in the call. Succeeds if the call is on hold already. */
+  'call:hold': null
+  /**
+   * No result. 404 if the device is not in the call. 409 if the user is in another call that is not on hold, on any device, unless `current` says
+   * what becomes of it. Succeeds if the call is not on hold.
+   */
+  'call:resume': null
   /** No result. */
   'call:decline': null
   /** No result. */
@@ -171,6 +185,11 @@ export interface Pushes {
   'call:peer': NumberedPush & { peer: PeerView }
   /** A user has muted or unmuted a source. */
   'call:mute': NumberedPush & { userJid: string; source: CaptureSource; isMuted: boolean }
+  /**
+   * A call that rings for this user is waiting from now on, because the user is in another call, or is not waiting any more. Only for devices
+   * with the capability `waiting`.
+   */
+  'call:waiting': NumberedPush & { isWaiting: boolean }
   /** The call has ended for this device. The last push of a call. */
   'call:closed': NumberedPush & ClosedView
   /** The user has missed a call that did not ring on this device: the user was in a call (`engaged`), or the device cannot take calls. */

@@ -35,6 +35,8 @@ const metadata = v.pipe(
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 const roomOnly = v.object({ roomId })
+/** What becomes of the call that the user is in, on any device, and that is not on hold. */
+const current = v.optional(v.picklist(['hold', 'end']))
 /** Whether the device can exchange descriptions without candidates before the answer. An older client cannot. @default false */
 const canNegotiate = v.optional(v.boolean())
 
@@ -59,8 +61,12 @@ export const requestSchemas = {
   }),
   /** Reports that this device rings. */
   'call:ring': v.object({ roomId, canNegotiate }),
-  /** Answers a call that rings. */
-  'call:answer': v.object({ roomId, tracks }),
+  /** Answers a call that rings. `current` is `hold` by default. */
+  'call:answer': v.object({ roomId, tracks, current }),
+  /** Puts a call on hold. Media is not negotiated: every device of the call stops sending to and playing from this one. */
+  'call:hold': roomOnly,
+  /** Resumes a call that is on hold. With `current: 'hold'` this swaps two calls. */
+  'call:resume': v.object({ roomId, current }),
   /** Declines a call that rings, on all devices of the user. */
   'call:decline': roomOnly,
   /** Leaves a call, or cancels one that no callee has answered. `reason` is why, as the client sees it. */
@@ -108,6 +114,8 @@ export const handshake = v.object({
   displayName: v.pipe(v.string(), v.maxLength(4 * limits.displayName)),
   /** Whether the device can make and answer calls: no call rings on a device that cannot. @default true */
   canCall: v.optional(v.boolean()),
+  /** What the device supports, of {@link capabilities}. Others are ignored, because they are of a newer version. @default [] */
+  capabilities: v.optional(v.pipe(v.array(text(limits.capability)), v.maxLength(limits.capabilities))),
   /** `PROTOCOL_VERSION` of the client. */
   protocolVersion: v.number(),
 })

@@ -57,6 +57,8 @@ export interface CallRecord {
    * `putCall` of a transaction.
    */
   readonly abandonedUntil?: number
+  /** The JIDs of the callees for whom this call waits, because they are in another one that is not on hold. Absent if there are none. */
+  readonly waiting?: readonly string[]
   /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
   readonly users: readonly UserView[]
   /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
@@ -146,6 +148,33 @@ export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
       return present
     }),
   }
+}
+
+/** Whether the user has put the call on hold. */
+export function isOnHold(call: CallRecord, userJid: string): boolean {
+  return userInCall(call, userJid)?.isOnHold === true
+}
+
+export function withUserOnHold(call: CallRecord, userJid: string, onHold: boolean): CallRecord {
+  return {
+    ...call,
+    users: call.users.map((user) => {
+      if (user.userJid !== userJid) return user
+      const { isOnHold: _before, ...active } = user
+      return onHold ? { ...active, isOnHold: true } : active
+    }),
+  }
+}
+
+/** Whether the call rings for a user who is in another call that is not on hold. */
+export function isWaiting(call: CallRecord, userJid: string): boolean {
+  return call.waiting?.includes(userJid) === true
+}
+
+export function withWaiting(call: CallRecord, userJid: string, waits: boolean): CallRecord {
+  const { waiting = [], ...others } = call
+  const next = [...waiting.filter((jid) => jid !== userJid), ...(waits ? [userJid] : [])]
+  return next.length > 0 ? { ...others, waiting: next } : others
 }
 
 /** Returns the call with the members to whom a user's device reports that it has no media path. */

@@ -248,7 +248,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     dispatch: (command, ack) => run(command, 0, ack),
     probeBefore(command) {
       const find = (view: RecordsView) => devicesToProbe(view, command, settings)
-      if (command.name === 'call:start') return probe(find)
+      if (command.name === 'call:start' || command.name === 'call:resume') return probe(find)
       if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return null
       // A command of the earlier page that was on its way already passes for a response. The second time it cannot.
       return probe(find)?.then(() => probe(find) ?? undefined) ?? null

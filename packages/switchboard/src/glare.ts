@@ -1,6 +1,7 @@
 import type { CallView, CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
+import { ringingCalls } from './activeCall'
 import { answerCall } from './answer'
-import { type CallRecord, isAbandoned, isInvited, isLost, memberOf, userInCall } from './call'
+import { type CallRecord, isAbandoned, isLost, memberOf, userInCall } from './call'
 import { inviteUsers, ringUsers } from './invite'
 import { removeLostMember } from './lostMember'
 import { withCameraMuted } from './tracks'
@@ -53,9 +54,4 @@ export function answerCrossedCall(
 export function removeLostCallers(tx: Transaction, userJid: string, calleeJids: readonly string[]): void {
   for (const { roomId, members } of ringingCalls(tx, userJid).filter(isAbandoned))
     for (const member of members) if (calleeJids.includes(member.userJid)) removeLostMember(tx, roomId, member)
-}
-
-function ringingCalls(view: RecordsView, userJid: string): CallRecord[] {
-  const calls = view.user(userJid)?.roomIds.flatMap((roomId) => view.call(roomId) ?? []) ?? []
-  return calls.filter((call) => isInvited(call, userJid))
 }

@@ -1,10 +1,12 @@
 import { type CallType, userOf, type UserView, writtenUserId } from '@offhook/protocol'
-import { isEngaged, refuseAsEngaged } from './engaged'
+import { isEngaged } from './activeCall'
+import { refuseAsEngaged } from './engaged'
 import { pushToMembers } from './push'
 import { ringDevice } from './ring'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
 import { visibleRoomId, withUsers } from './roomIds'
+import { canRing, setWaiting } from './waiting'
 import { callableDevices, connectedDevices, ownUserId, withRoom } from './user'
 
 /** Creates the view of the caller. */
@@ -69,10 +71,14 @@ export function inviteUsers(
   return added
 }
 
-/** Rings the devices of callees, and refuses those who are in another call. */
+/** Rings the devices of callees, and refuses those who are in another call unless this one can wait. */
 export function ringUsers(tx: Transaction, roomId: string, calleeJids: readonly string[]): void {
   for (const userJid of calleeJids) {
-    if (isEngaged(tx, userJid)) refuseAsEngaged(tx, roomId, userJid)
-    else for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
+    if (!canRing(tx, userJid, roomId)) {
+      refuseAsEngaged(tx, roomId, userJid)
+      continue
+    }
+    setWaiting(tx, roomId, userJid, isEngaged(tx, userJid))
+    for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
   }
 }

@@ -3,6 +3,7 @@ import {
   type CallRecord,
   isDevice,
   isMember,
+  isOnHold,
   type Member,
   memberOf,
   notifiedDevice,
@@ -55,7 +56,7 @@ export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedD
     tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))
     if (!isSameDevice) pushResumedPeer(tx, roomId, from)
     pushUser(tx, roomId, userJid)
-    refuseOtherRings(tx, userJid, roomId)
+    if (!isOnHold(call, userJid)) refuseOtherRings(tx, from, roomId)
   }
 }
 

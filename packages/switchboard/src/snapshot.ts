@@ -10,8 +10,9 @@ import {
   type CallRecord,
   invitedUsers,
   isDevice,
+  isInvited,
   isMember,
-  isPartOfCall,
+  isWaiting,
   memberOf,
   notifiedDevice,
   ringerOf,
@@ -20,7 +21,7 @@ import { preconnectPeersOf } from './preconnect'
 import { findRoomId, visibleRoomId } from './roomIds'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
-import { deviceOf, ownUserId } from './user'
+import { deviceOf, ownUserId, ringsOn } from './user'
 
 /** A call as one device sees it at `now`, with the peers of that device. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
@@ -39,6 +40,7 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
     ...(call.answeredAt !== undefined && { talkingFor: now - call.answeredAt }),
     ringsFor: invitedUsers(call).length > 0 ? Math.max(0, call.ringsUntil - now) : 0,
     seq: notifiedDevice(call, device)?.seq ?? 0,
+    ...(isWaiting(call, device.userJid) && { isWaiting: true }),
   }
 }
 
@@ -61,9 +63,8 @@ export function sessionView(
 ): SessionView {
   const { userJid } = device
   const user = view.user(userJid)
-  // No call rings on a device that cannot take calls.
   const isShown = (call: CallRecord) =>
-    deviceOf(user, device.deviceId)?.cannotCall ? isMember(call, device) : isPartOfCall(call, device)
+    isMember(call, device) || (isInvited(call, userJid) && ringsOn(call, userJid, deviceOf(user, device.deviceId)))
   const calls = user?.roomIds.flatMap((roomId) => view.call(roomId) ?? []).filter(isShown) ?? []
   return {
     self: { userJid, ...ownUserId(userJid, user?.userId), displayName: user?.displayName ?? userOf(userJid) },

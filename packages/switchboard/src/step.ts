@@ -3,6 +3,7 @@ import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
 import { connectDevice, disconnectDevice, removeDevice, revokeUser } from './connections'
+import { holdCall, resumeCall } from './hold'
 import { muteTrack } from './mute'
 import { markAway, resumeMemberships } from './reload'
 import { findStoredReply, failed, isReplyStored, ok, storeReply } from './replies'
@@ -83,7 +84,11 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
     case 'call:ring':
       return confirmRinging(tx, from, { ...command.request, roomId })
     case 'call:answer':
-      return answerCall(tx, from, roomId, command.request.tracks)
+      return answerCall(tx, from, roomId, command.request.tracks, command.request.current)
+    case 'call:hold':
+      return holdCall(tx, from, roomId)
+    case 'call:resume':
+      return resumeCall(tx, from, { ...command.request, roomId })
     case 'call:decline':
       return declineCall(tx, from, roomId)
     case 'call:end':

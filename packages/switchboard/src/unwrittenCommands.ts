@@ -72,6 +72,8 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'session:sync':
     case 'call:start':
     case 'call:answer':
+    case 'call:hold':
+    case 'call:resume':
     case 'call:signal':
       return false
   }

@@ -9,6 +9,8 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'call:start': { roomId, callType: 'video', to: ['bob'], groupId: null, metadata: { order: '7' }, tracks },
   'call:ring': { roomId },
   'call:answer': { roomId, tracks },
+  'call:hold': { roomId },
+  'call:resume': { roomId, current: 'hold' },
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
   'call:away': { roomId },

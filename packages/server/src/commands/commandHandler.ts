@@ -169,7 +169,8 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       }
     }
     if (command.name === 'call:start') return startOnce(device, command, ack)
-    const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
+    const isProbed = command.name === 'session:sync' || command.name === 'call:resume'
+    const probed = isProbed ? switchboard.probeBefore(command) : null
     return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }
 

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
-import { invitedUsers, isAbandoned, isDevice, isInvited, isLost, isMember, isPartOfCall, memberOf } from '../call'
-import { deviceOf, RETENTION_MS } from '../user'
+import {
+  type CallRecord,
+  invitedUsers,
+  isAbandoned,
+  isDevice,
+  isInvited,
+  isLost,
+  isMember,
+  isOnHold,
+  isWaiting,
+  memberOf,
+} from '../call'
+import { deviceOf, hasCapability, RETENTION_MS, ringsOn } from '../user'
 import type { createTestNetwork, TestClient } from './testNetwork'
 
 type Network = Pick<ReturnType<typeof createTestNetwork>, 'users' | 'calls' | 'now'>
@@ -111,16 +122,26 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     const { live, offlineSince } = knowledgeOf(client)
     if (offlineSince !== null) return
     const actual = [...network.calls.values()]
-      .filter((call) => isPartOfCall(call, client.address))
+      .filter((call) => isMember(call, client.address) || ringsFor(call, client.address))
       .map((call) => call.roomId)
     assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
   }
 
-  function hasLiveDevice(userJid: string): boolean {
-    return [...network.calls.values()].some((call) => {
+  function ringsFor(call: CallRecord, { userJid, deviceId }: TestClient['address']): boolean {
+    return isInvited(call, userJid) && ringsOn(call, userJid, deviceOf(network.users.get(userJid), deviceId))
+  }
+
+  /** The calls that a user is in with a device that is not lost. */
+  function liveCalls(userJid: string): CallRecord[] {
+    return [...network.calls.values()].filter((call) => {
       const member = memberOf(call, userJid)
       return member !== undefined && !isLost(member)
     })
+  }
+
+  /** Whether a user is in a call that is not on hold. */
+  function isEngaged(userJid: string): boolean {
+    return liveCalls(userJid).some((call) => !isOnHold(call, userJid))
   }
 
   function checkRecords(): void {
@@ -156,14 +177,26 @@ export function createObserver(network: Network, clients: readonly TestClient[],
         (call) => memberOf(call, user.userJid) ?? isInvited(call, user.userJid),
       )
       assert.deepEqual([...user.roomIds].sort(), own.map((call) => call.roomId).sort())
-      const joined = own.filter((call) => memberOf(call, user.userJid))
-      assert.ok(joined.length <= 1, `${user.userJid} is in two calls`)
-      const isEngaged = hasLiveDevice(user.userJid)
-      assert.ok(!isEngaged || own.length === 1, `${user.userJid} is in a call and invited to another`)
+      checkOneCall(user.userJid, own)
     }
     for (const [roomId, seen] of reasons) {
       if (modes.get(roomId) === 'onetoone') assert.ok(seen.size === 1, `${roomId}: ${[...seen].join(', ')}`)
     }
+  }
+
+  /** A user has at most one call that is not on hold, over all devices, and a lost device never counts. */
+  function checkOneCall(userJid: string, own: readonly CallRecord[]): void {
+    const active = own.filter((call) => memberOf(call, userJid) && !isOnHold(call, userJid))
+    assert.ok(active.length <= 1, `${userJid} has two calls that are not on hold`)
+    const member = active[0] && memberOf(active[0], userJid)
+    const isLive = member !== undefined && !isLost(member)
+    const rings = own.filter((call) => isInvited(call, userJid))
+    for (const call of own)
+      assert.equal(isWaiting(call, userJid), isLive && rings.includes(call), `${userJid}: which calls wait is wrong`)
+    if (!isLive || rings.length === 0) return
+    assert.equal(rings.length, 1, `${userJid} has two calls that wait`)
+    const device = deviceOf(network.users.get(userJid), member.deviceId)
+    assert.ok(hasCapability(device, 'waiting'), `a call waits for ${userJid}, whose client is too old`)
   }
 
   return {
@@ -172,7 +205,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
     knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
     isMember: isClientMember,
-    hasLiveDevice,
+    isEngaged,
+    liveCalls,
     checkPushes,
     /** Connects a client, which asks for the snapshot and takes it over. */
     connect(client: TestClient): void {
