@@ -24,6 +24,8 @@ export interface UserView {
   displayName: string
   /** The user's state in the call. */
   status: UserStatus
+  /** The member who called this user: with `call:invite`, or in a crossed call. Absent if the caller of the call did with `call:start`. */
+  invitedBy?: string
   /** Why the user is out of the call. Absent while they are in it or invited, and from an older server. */
   reason?: EndReason
   /** Which of the user's sources are muted. */
@@ -57,7 +59,7 @@ export interface CallView {
   roomLink: string
   /** Whether the call was started as an audio or a video call. */
   callType: CallType
-  /** Whether one or several users were called. A one-to-one call that crosses a group call becomes `onetomany`. */
+  /** Whether one or several users were called. A one-to-one call becomes `onetomany` when a member invites a user, and stays so. */
   callMode: CallMode
   /** The JID of the group that the call is labeled with, or `null`. */
   groupId: string | null
@@ -70,11 +72,14 @@ export interface CallView {
   callerJid: string
   /** When the call was started, in milliseconds since the epoch by the server's clock. */
   startedAt: number
-  /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
+  /** The caller first, then the callees in the order of `call:start`, then those whom a member invited. */
   users: UserView[]
   /** The devices to connect to. Before this device is in the call: at most the caller's, to preconnect to. */
   peers: PeerView[]
-  /** How long the call still rings, in milliseconds. A duration, because clocks differ. 0 when it rings on no device any more. */
+  /**
+   * How long the call still rings, in milliseconds: for this user if they are invited, otherwise for the callee for whom it rings longest. A
+   * duration, because clocks differ. 0 when it rings for no user any more.
+   */
   ringsFor: number
   /** How long ago the first callee answered, in milliseconds. A duration, because clocks differ. Absent before the first answer. */
   talkingFor?: number
@@ -141,6 +146,13 @@ export interface CommandResults {
    * what becomes of it. Succeeds if the call is not on hold.
    */
   'call:resume': null
+  /**
+   * No result: each user is pushed with `call:user`, `invitedBy` this user. A user who is ringing goes on ringing. 400 for a user who is in the
+   * call, oneself, or more users than a call may have; 403 if this user may not invite; 404 if the device is not in the call.
+   */
+  'call:invite': null
+  /** No result. Users who do not ring any more are skipped. 403 and 404 as for `call:invite`. */
+  'call:cancel-invite': null
   /** No result. */
   'call:decline': null
   /** No result. */
@@ -174,7 +186,7 @@ export interface Pushes {
   /** The user is being called. */
   'call:incoming': NumberedPush & { call: CallView }
   /**
-   * The status of a user has changed, and the call goes on. A user whom the receiver does not know was called in a crossed call. A device
+   * The status of a user has changed, and the call goes on. A user whom the receiver does not know was invited (`invitedBy`). A device
    * on which the call rings gets it when the user in whose name it rings leaves, and again for the next one.
    */
   'call:user': NumberedPush & { user: UserView; reason?: EndReason }

@@ -35,6 +35,7 @@ const metadata = v.pipe(
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 const roomOnly = v.object({ roomId })
+const users = v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees))
 /** What becomes of the call that the user is in, on any device, and that is not on hold. */
 const current = v.optional(v.picklist(['hold', 'end']))
 /** Whether the device can exchange descriptions without candidates before the answer. An older client cannot. @default false */
@@ -53,7 +54,7 @@ export const requestSchemas = {
     /** 128 random bits, made by the client, so that the call has its id before the server replies. */
     roomId,
     callType,
-    to: v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees)),
+    to: users,
     groupId: v.nullable(text(limits.jid)),
     metadata: v.optional(metadata),
     tracks,
@@ -67,6 +68,10 @@ export const requestSchemas = {
   'call:hold': roomOnly,
   /** Resumes a call that is on hold. With `current: 'hold'` this swaps two calls. */
   'call:resume': v.object({ roomId, current }),
+  /** Calls users into a call that goes on, also those who did not answer, declined or left. Each rings for the whole ring time. */
+  'call:invite': v.object({ roomId, to: users }),
+  /** Stops the ringing for users who were invited and have not answered. */
+  'call:cancel-invite': v.object({ roomId, to: users }),
   /** Declines a call that rings, on all devices of the user. */
   'call:decline': roomOnly,
   /** Leaves a call, or cancels one that no callee has answered. `reason` is why, as the client sees it. */

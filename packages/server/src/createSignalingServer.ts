@@ -103,6 +103,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ringTimeoutMs: settings.ringTimeoutMs,
     memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
+    invitePolicy: settings.invitePolicy,
     maxDevicesPerUser: settings.maxDevicesPerUser,
     preconnect: preconnect.defaultPolicy,
   }

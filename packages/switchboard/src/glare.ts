@@ -44,7 +44,8 @@ export function answerCrossedCall(
   if (!crossed) return null
   const { roomId } = crossed
   const lacking = calleeJids.filter((userJid) => !userInCall(crossed, userJid))
-  const invited = inviteUsers(tx, roomId, from.userJid, lacking, to)
+  const invited = lacking.slice(0, Math.max(0, tx.settings.maxParticipants - crossed.users.length))
+  inviteUsers(tx, roomId, from.userJid, invited, to)
   const reply = answerCall(tx, from, roomId, callType === 'audio' ? withCameraMuted(tracks) : tracks)
   ringUsers(tx, roomId, invited)
   return reply

@@ -17,7 +17,7 @@ export function devicesToProbe(
   if (command.name === 'call:resume') {
     return liveMembers(view, command.from.userJid).filter((device) => !isDevice(device, command.from))
   }
-  if (command.name !== 'call:start') return []
+  if (command.name !== 'call:start' && command.name !== 'call:invite') return []
   const { from, request } = command
   const callees = readCallees(request.to, from.userJid, settings)
   if (!callees.ok) return []

@@ -15,6 +15,7 @@ import {
   isWaiting,
   memberOf,
   notifiedDevice,
+  ringDeadline,
   ringerOf,
 } from './call'
 import { preconnectPeersOf } from './preconnect'
@@ -38,10 +39,16 @@ export function callView(call: CallRecord, device: DeviceAddress, now: number): 
     users: [...call.users],
     peers: peersOf(call, device),
     ...(call.answeredAt !== undefined && { talkingFor: now - call.answeredAt }),
-    ringsFor: invitedUsers(call).length > 0 ? Math.max(0, call.ringsUntil - now) : 0,
+    ringsFor: Math.max(0, ...ringDeadlinesFor(call, device.userJid).map((at) => at - now)),
     seq: notifiedDevice(call, device)?.seq ?? 0,
     ...(isWaiting(call, device.userJid) && { isWaiting: true }),
   }
+}
+
+/** The ring deadline of the user if they are invited, otherwise those of all who are. */
+function ringDeadlinesFor(call: CallRecord, userJid: string): number[] {
+  const invited = isInvited(call, userJid) ? [userJid] : invitedUsers(call).map((user) => user.userJid)
+  return invited.map((calleeJid) => ringDeadline(call, calleeJid))
 }
 
 /** The peers of a device. It is the initiator towards every device that joined after it or has not joined yet. */

@@ -1,4 +1,5 @@
 import type { CommandResult, DeviceAddress, Reply } from '@offhook/protocol'
+import { cancelInvite, inviteToCall } from './addPeople'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
@@ -89,6 +90,10 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
       return holdCall(tx, from, roomId)
     case 'call:resume':
       return resumeCall(tx, from, { ...command.request, roomId })
+    case 'call:invite':
+      return inviteToCall(tx, from, { ...command.request, roomId })
+    case 'call:cancel-invite':
+      return cancelInvite(tx, from, { ...command.request, roomId })
     case 'call:decline':
       return declineCall(tx, from, roomId)
     case 'call:end':

@@ -74,6 +74,8 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'call:answer':
     case 'call:hold':
     case 'call:resume':
+    case 'call:invite':
+    case 'call:cancel-invite':
     case 'call:signal':
       return false
   }

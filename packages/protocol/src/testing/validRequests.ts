@@ -11,6 +11,8 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'call:answer': { roomId, tracks },
   'call:hold': { roomId },
   'call:resume': { roomId, current: 'hold' },
+  'call:invite': { roomId, to: ['carol'] },
+  'call:cancel-invite': { roomId, to: ['carol'] },
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
   'call:away': { roomId },

@@ -17,6 +17,14 @@ export interface TakeOverOperation {
   current: 'hold' | 'end' | undefined
 }
 
+/** What members do to have others join or not. */
+export interface InviteOperation {
+  kind: 'invite' | 'cancelInvite'
+  device: number
+  room: number
+  to: number[]
+}
+
 /** The arbitraries of each kind of operation, to be weighted by `fc.oneof`. Callees are the first four users. */
 export function callOperations(device: fc.Arbitrary<number>, room: fc.Arbitrary<number>) {
   return {
@@ -31,6 +39,12 @@ export function callOperations(device: fc.Arbitrary<number>, room: fc.Arbitrary<
       device,
       room,
     }),
+    inviting: fc.record({
+      kind: fc.constantFrom('invite', 'invite', 'cancelInvite'),
+      device,
+      room,
+      to: fc.array(fc.nat(3), { minLength: 1, maxLength: 2 }),
+    }),
     takingOver: fc.record({
       kind: fc.constantFrom('resume', 'answerInstead'),
       device,
@@ -38,5 +52,5 @@ export function callOperations(device: fc.Arbitrary<number>, room: fc.Arbitrary<
       current: fc.constantFrom('hold', 'end', undefined),
     }),
     advance: fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
-  } satisfies Record<string, fc.Arbitrary<CallOperation | TakeOverOperation>>
+  } satisfies Record<string, fc.Arbitrary<CallOperation | TakeOverOperation | InviteOperation>>
 }

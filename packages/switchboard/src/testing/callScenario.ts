@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { capabilities, type CommandRequest } from '@offhook/protocol'
 import fc from 'fast-check'
 import type { ProtocolCommandName } from '../commands'
-import { type CallOperation, callOperations, type TakeOverOperation } from './callOperations'
+import { type CallOperation, callOperations, type InviteOperation, type TakeOverOperation } from './callOperations'
 import { createObserver } from './observer'
 import { startRequest, unmuted } from './requests'
 import { createTestNetwork, type TestClient } from './testNetwork'
@@ -10,18 +10,19 @@ import { createTestNetwork, type TestClient } from './testNetwork'
 const names = ['alice', 'bob', 'carol', 'dave']
 
 export type Operation =
-  CallOperation | TakeOverOperation | { kind: 'signal'; device: number; room: number; other: number }
+  CallOperation | TakeOverOperation | InviteOperation | { kind: 'signal'; device: number; room: number; other: number }
 
 // Mostly those devices that support several calls, and the latest calls.
 const device = fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(7) })
 const room = fc.oneof({ weight: 2, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(3) })
-const { connection, start, inCall, takingOver, advance } = callOperations(device, room)
+const { connection, start, inCall, takingOver, inviting, advance } = callOperations(device, room)
 /** Any operation of {@link createCallScenario}. */
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: connection },
   { weight: 3, arbitrary: start },
   { weight: 5, arbitrary: inCall },
   { weight: 4, arbitrary: takingOver },
+  { weight: 2, arbitrary: inviting },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('signal'), device, room, other: device }) },
   { weight: 1, arbitrary: advance },
 )
@@ -71,6 +72,14 @@ export function createCallScenario() {
     if (reply.ok && !observer.knows(client, roomId)) observer.noteCall(client, roomId)
   }
 
+  function invite(client: TestClient, roomId: string, { kind, to }: InviteOperation): void {
+    const callees = to.map((index) => names[index] ?? '')
+    const isMember = observer.isMember(client, roomId)
+    const name = kind === 'invite' ? 'call:invite' : 'call:cancel-invite'
+    const reply = sendTwice(client, name, { roomId, to: callees })
+    if (!isMember) assert.equal(reply.ok || reply.failure.code, 'not-found')
+  }
+
   function perform(next: Operation): void {
     if (next.kind === 'advance') {
       network.advance(next.ms)
@@ -93,7 +102,7 @@ export function createCallScenario() {
       const joined = reply.ok ? reply.value.call.roomId : null
       if (joined && !observer.knows(client, joined)) observer.noteCall(client, joined)
     } else {
-      const roomId = roomOf(next.room)
+      const roomId = observer.roomIdFor(client, roomOf(next.room))
       if (next.kind === 'answer') {
         answer(client, roomId)
       } else if (next.kind === 'answerInstead') answer(client, roomId, next.current)
@@ -105,6 +114,7 @@ export function createCallScenario() {
       } else if (next.kind === 'hold') sendTwice(client, 'call:hold', { roomId })
       else if (next.kind === 'away') sendTwice(client, 'call:away', { roomId })
       else if (next.kind === 'ring') sendTwice(client, 'call:ring', { roomId })
+      else if (next.kind === 'invite' || next.kind === 'cancelInvite') invite(client, roomId, next)
       else if (next.kind === 'mute') sendTwice(client, 'call:mute', { roomId, source: 'microphone', isMuted: true })
       else if (next.kind === 'signal') {
         const { address } = clientOf(next.other)

@@ -11,7 +11,9 @@ import {
   isOnHold,
   isWaiting,
   memberOf,
+  ringDeadline,
 } from '../call'
+import { visibleRoomId } from '../roomIds'
 import { deviceOf, hasCapability, RETENTION_MS, ringsOn } from '../user'
 import type { createTestNetwork, TestClient } from './testNetwork'
 
@@ -89,13 +91,18 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     if (name === 'call:closed') noteClosed(client, payload)
   }
 
+  /** The call that a user's clients know under a room id: a user who is invited again gets a new one. */
+  function callKnownAs(userJid: string, roomId: string): CallRecord | undefined {
+    return [...network.calls.values()].find((call) => visibleRoomId(call, userJid) === roomId)
+  }
+
   function isClientMember(client: TestClient, roomId: string): boolean {
-    const call = network.calls.get(roomId)
+    const call = callKnownAs(client.userJid, roomId)
     return call !== undefined && isMember(call, client.address)
   }
 
   function arePeers({ address }: TestClient, { roomId, from }: Pushes['call:signal']): boolean {
-    const call = network.calls.get(roomId)
+    const call = callKnownAs(address.userJid, roomId)
     if (!call) return false
     const roleOf = (device: typeof from) => ({
       isMember: isMember(call, device),
@@ -123,7 +130,7 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     if (offlineSince !== null) return
     const actual = [...network.calls.values()]
       .filter((call) => isMember(call, client.address) || ringsFor(call, client.address))
-      .map((call) => call.roomId)
+      .map((call) => visibleRoomId(call, client.userJid))
     assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
   }
 
@@ -153,7 +160,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       const invited = invitedUsers(call)
       assert.ok(call.members.length > 0, 'a call without members')
       assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
-      assert.ok(invited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
+      for (const { userJid } of invited)
+        assert.ok(ringDeadline(call, userJid) > network.now(), `rings past the deadline of ${userJid}`)
       assert.equal(call.abandonedUntil !== undefined, isAbandoned(call))
       const ringsUntil = call.abandonedUntil ?? Infinity
       assert.ok(invited.length === 0 || ringsUntil > network.now(), 'rings though its caller has been lost for long')
@@ -205,6 +213,10 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
     knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
     isMember: isClientMember,
+    roomIdFor({ userJid }: TestClient, roomId: string): string {
+      const call = network.calls.get(roomId)
+      return call ? visibleRoomId(call, userJid) : roomId
+    },
     isEngaged,
     liveCalls,
     checkPushes,
