@@ -1,8 +1,8 @@
 /**
  * What a device may support that older clients do not. `hold`: its calls can be put on hold from another device of the user. `waiting`: a second
- * call may ring while it is in one; without it that call is `engaged`.
+ * call may ring while it is in one; without it that call is `engaged`. `elsewhere`: it gets the calls that its user is in on other devices.
  */
-export const capabilities = ['hold', 'waiting'] as const
+export const capabilities = ['hold', 'waiting', 'elsewhere'] as const
 /** One of {@link capabilities}. */
 export type Capability = (typeof capabilities)[number]
 

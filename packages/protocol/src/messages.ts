@@ -103,6 +103,22 @@ export interface ClosedView {
   endedBy: string | null
   /** Whether this user has missed the call: it rang, and none of their devices answered. */
   missed: boolean
+  /** The user has taken the call on another device, and it goes on there. `reason` is `answered-elsewhere`, as for older clients. */
+  hasMoved?: true
+}
+
+/** A call that the user of a device is in on another device. */
+export interface ElsewhereView
+  extends
+    Pick<
+      CallView,
+      'roomId' | 'roomLink' | 'callType' | 'callMode' | 'groupId' | 'metadata' | 'callerJid' | 'startedAt'
+    >,
+    Pick<CallView, 'talkingFor'> {
+  /** The device that is in the call. */
+  deviceId: string
+  /** The users of the call, this one included: `isLost` or `isAway` if the connection of the other device is lost, `isOnHold`, the muted sources. */
+  users: UserView[]
 }
 
 /** The ICE servers for a call. */
@@ -121,6 +137,8 @@ export interface SessionView {
   calls: CallView[]
   /** How those calls ended that the client asked about and is no longer part of. */
   closed: ClosedView[]
+  /** The calls that the user is in on other devices. Absent if there are none, and for a device without the capability `elsewhere`. */
+  elsewhere?: ElsewhereView[]
 }
 
 /** The result of each command. With {@link requestSchemas}, which has the requests, this is the list of commands. */
@@ -153,6 +171,11 @@ export interface CommandResults {
   'call:invite': null
   /** No result. Users who do not ring any more are skipped. 403 and 404 as for `call:invite`. */
   'call:cancel-invite': null
+  /**
+   * The call with its peers, which this device is in from now on. `tracks` as requested, except that a muted microphone stays muted. 404 if the
+   * user is not in the call; 409 as for `call:answer`. Succeeds if the device is in the call already.
+   */
+  'call:take': { call: CallView }
   /** No result. */
   'call:decline': null
   /** No result. */
@@ -206,6 +229,11 @@ export interface Pushes {
   'call:closed': NumberedPush & ClosedView
   /** The user has missed a call that did not ring on this device: the user was in a call (`engaged`), or the device cannot take calls. */
   'call:missed': { call: CallView; status: 'engaged' | 'ended' }
+  /**
+   * All calls that the user is in on other devices, whenever that changes. Only for devices with the capability `elsewhere`. How long a call has
+   * been talking is as of this push.
+   */
+  'session:elsewhere': { calls: ElsewhereView[] }
   /** A signal from another device of the call. */
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }

@@ -72,11 +72,18 @@ export const requestSchemas = {
   'call:invite': v.object({ roomId, to: users }),
   /** Stops the ringing for users who were invited and have not answered. */
   'call:cancel-invite': v.object({ roomId, to: users }),
+  /**
+   * Moves a call that the user is in on another device to this one. `current` is `hold` by default. A call on hold is resumed. The other members
+   * get a new peer, and see neither a leave nor a join.
+   */
+  'call:take': v.object({ roomId, tracks, current }),
   /** Declines a call that rings, on all devices of the user. */
   'call:decline': roomOnly,
   /** Leaves a call, or cancels one that no callee has answered. `reason` is why, as the client sees it. */
   'call:end': v.object({
     roomId,
+    /** The call is ended also if the user is in it on another device. @default false */
+    elsewhere: v.optional(v.boolean()),
     reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']),
   }),
   /** The page is being closed or reloaded. The other members see that at once, and the membership is kept for some seconds. */

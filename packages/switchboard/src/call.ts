@@ -20,6 +20,8 @@ export interface NotifiedDevice extends DeviceAddress {
    * its way stays older than the new ones.
    */
   isClosed?: true
+  /** The device was in the call, and the user has taken it on another one. */
+  hasMoved?: true
 }
 
 /** A call that goes on. Plain JSON, never changed in place. A call that has ended has no record. */

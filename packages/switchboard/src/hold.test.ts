@@ -1,8 +1,9 @@
-import { capabilities } from '@offhook/protocol'
+import type { Capability } from '@offhook/protocol'
 import { describe, expect, it } from 'vitest'
 import { answering, hangingUp, room, startRequest, unmuted } from './testing/requests'
 import { createTestNetwork, type TestClient } from './testing/testNetwork'
 
+const capabilities: Capability[] = ['hold', 'waiting']
 const second = { roomId: 'room-second-00000000' }
 const third = { roomId: 'room-third-000000000' }
 const conflict = { ok: false, failure: { statusCode: 409, code: 'conflict' } }

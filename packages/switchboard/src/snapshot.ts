@@ -20,9 +20,10 @@ import {
 } from './call'
 import { preconnectPeersOf } from './preconnect'
 import { findRoomId, visibleRoomId } from './roomIds'
+import { elsewhereViews } from './elsewhere'
 import { roomLink } from './roomLink'
 import type { RecordsView } from './transaction'
-import { deviceOf, ownUserId, ringsOn } from './user'
+import { deviceOf, hasCapability, ownUserId, ringsOn } from './user'
 
 /** A call as one device sees it at `now`, with the peers of that device. */
 export function callView(call: CallRecord, device: DeviceAddress, now: number): CallView {
@@ -76,17 +77,27 @@ export function sessionView(
   return {
     self: { userJid, ...ownUserId(userJid, user?.userId), displayName: user?.displayName ?? userOf(userJid) },
     calls: calls.map((call) => callView(call, device, now)),
+    ...elsewhereOf(view, device, now),
     closed: [...new Set(knownRoomIds)]
       .filter((roomId) => !calls.some((call) => visibleRoomId(call, userJid) === roomId))
       .map((roomId) => closedView(view, device, roomId)),
   }
 }
 
+function elsewhereOf(view: RecordsView, device: DeviceAddress, now: number): Pick<SessionView, 'elsewhere'> {
+  if (!hasCapability(deviceOf(view.user(device.userJid), device.deviceId), 'elsewhere')) return {}
+  const elsewhere = elsewhereViews(view, device, now)
+  return elsewhere.length > 0 ? { elsewhere } : {}
+}
+
 function closedView(view: RecordsView, { userJid, deviceId }: DeviceAddress, roomId: string): ClosedView {
   const call = view.call(findRoomId(view, userJid, roomId) ?? '')
   const outcome = view.user(userJid)?.outcomes.find((stored) => stored.view.roomId === roomId)
   const memberDeviceId = (call && memberOf(call, userJid)?.deviceId) ?? outcome?.deviceId
-  if (memberDeviceId && memberDeviceId !== deviceId) return { roomId, ...answeredElsewhere(userJid) }
+  if (memberDeviceId && memberDeviceId !== deviceId) {
+    const hasMoved = call && notifiedDevice(call, { userJid, deviceId })?.hasMoved
+    return { roomId, ...answeredElsewhere(userJid), ...(hasMoved && { hasMoved }) }
+  }
   return outcome?.view ?? { roomId, userJid, status: 'ended', reason: 'signaling-failed', endedBy: null, missed: false }
 }
 

@@ -13,6 +13,8 @@ import { findRoomId } from './roomIds'
 import type { SwitchboardSettings } from './settings'
 import { relaySignal } from './signal'
 import { sessionView } from './snapshot'
+import { takeCall } from './take'
+import { pushElsewhere } from './elsewhere'
 import { startCall } from './start'
 import { handleCallDeadline } from './callTimeouts'
 import { reportUnreachable } from './unreachable'
@@ -48,6 +50,7 @@ export interface Step {
 export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
   const tx = createTransaction(view, now, settings)
   const reply = 'id' in command ? executeOnce(tx, command) : executeInternal(tx, command)
+  if (tx.changes.calls.size > 0) pushElsewhere(tx, view)
   return { changes: tx.changes, pushes: tx.pushes, disconnected: tx.disconnected, reply }
 }
 
@@ -94,6 +97,8 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
       return inviteToCall(tx, from, { ...command.request, roomId })
     case 'call:cancel-invite':
       return cancelInvite(tx, from, { ...command.request, roomId })
+    case 'call:take':
+      return takeCall(tx, from, { ...command.request, roomId })
     case 'call:decline':
       return declineCall(tx, from, roomId)
     case 'call:end':

@@ -75,6 +75,7 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'call:hold':
     case 'call:resume':
     case 'call:invite':
+    case 'call:take':
     case 'call:cancel-invite':
     case 'call:signal':
       return false

@@ -13,6 +13,7 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'call:resume': { roomId, current: 'hold' },
   'call:invite': { roomId, to: ['carol'] },
   'call:cancel-invite': { roomId, to: ['carol'] },
+  'call:take': { roomId, tracks },
   'call:decline': { roomId },
   'call:end': { roomId, reason: 'hangup' },
   'call:away': { roomId },

@@ -11,7 +11,7 @@ export type CallOperation =
 
 /** What devices do that makes another call of their user the active one. */
 export interface TakeOverOperation {
-  kind: 'resume' | 'answerInstead'
+  kind: 'resume' | 'answerInstead' | 'take'
   device: number
   room: number
   current: 'hold' | 'end' | undefined
@@ -46,7 +46,7 @@ export function callOperations(device: fc.Arbitrary<number>, room: fc.Arbitrary<
       to: fc.array(fc.nat(3), { minLength: 1, maxLength: 2 }),
     }),
     takingOver: fc.record({
-      kind: fc.constantFrom('resume', 'answerInstead'),
+      kind: fc.constantFrom('resume', 'answerInstead', 'take'),
       device,
       room,
       current: fc.constantFrom('hold', 'end', undefined),

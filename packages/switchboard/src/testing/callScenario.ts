@@ -72,6 +72,14 @@ export function createCallScenario() {
     if (reply.ok && !observer.knows(client, roomId)) observer.noteCall(client, roomId)
   }
 
+  function take(client: TestClient, roomId: string, current?: 'hold' | 'end'): void {
+    const isInCall = observer.isInCall(client.userJid, roomId)
+    const reply = sendTwice(client, 'call:take', { roomId, tracks: unmuted, current })
+    if (reply.ok) assert.ok(observer.isMember(client, roomId))
+    else if (!isInCall) assert.equal(reply.failure.code, 'not-found')
+    if (reply.ok) observer.noteTaken(client, roomId)
+  }
+
   function invite(client: TestClient, roomId: string, { kind, to }: InviteOperation): void {
     const callees = to.map((index) => names[index] ?? '')
     const isMember = observer.isMember(client, roomId)
@@ -106,6 +114,7 @@ export function createCallScenario() {
       if (next.kind === 'answer') {
         answer(client, roomId)
       } else if (next.kind === 'answerInstead') answer(client, roomId, next.current)
+      else if (next.kind === 'take') take(client, roomId, next.current)
       else if (next.kind === 'resume') {
         const wasEngaged = observer.isEngaged(client.userJid)
         const reply = sendTwice(client, 'call:resume', { roomId, current: next.current })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
+import type { CallMode, ClosedView, ElsewhereView, Push, Pushes } from '@offhook/protocol'
 import {
   type CallRecord,
   invitedUsers,
@@ -13,6 +13,7 @@ import {
   memberOf,
   ringDeadline,
 } from '../call'
+import { elsewhereViews } from '../elsewhere'
 import { visibleRoomId } from '../roomIds'
 import { deviceOf, hasCapability, RETENTION_MS, ringsOn } from '../user'
 import type { createTestNetwork, TestClient } from './testNetwork'
@@ -27,6 +28,8 @@ interface ClientKnowledge {
   closed: Set<string>
   /** The number of the last push, by room id. */
   seqs: Map<string, number>
+  /** The calls that the user is in on other devices. */
+  elsewhere: readonly ElsewhereView[]
   /** How many pushes were checked. */
   checked: number
   /** When the client disconnected, `null` while it is connected. */
@@ -48,6 +51,7 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       live: new Set(),
       closed: new Set(),
       seqs: new Map(),
+      elsewhere: [],
       checked: 0,
       offlineSince: 0,
     }
@@ -82,7 +86,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       assert.deepEqual(payload.call.peers, [])
     }
     if (name === 'call:signal') assert.ok(arePeers(client, payload), 'a signal reached a device that is not a peer')
-    if (name === 'call:missed') return
+    if (name === 'session:elsewhere') knowledgeOf(client).elsewhere = payload.calls
+    if (name === 'call:missed' || name === 'session:elsewhere') return
     assert.ok(live.has(payload.roomId), `${name} of a call this device does not know`)
     if ('seq' in payload) {
       assert.equal(payload.seq, (seqs.get(payload.roomId) ?? 0) + 1, `a gap before ${name}`)
@@ -132,6 +137,16 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       .filter((call) => isMember(call, client.address) || ringsFor(call, client.address))
       .map((call) => visibleRoomId(call, client.userJid))
     assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
+    if (!hasCapability(deviceOf(network.users.get(client.userJid), client.address.deviceId), 'elsewhere')) return
+    const calls = { user: (userJid: string) => network.users.get(userJid), call: (id: string) => network.calls.get(id) }
+    const now = network.now()
+    assert.deepEqual(
+      knowledgeOf(client).elsewhere.map((view) => ({ ...view, talkingFor: 0 })),
+      elsewhereViews({ ...calls, reply: () => undefined }, client.address, now).map((view) => ({
+        ...view,
+        talkingFor: 0,
+      })),
+    )
   }
 
   function ringsFor(call: CallRecord, { userJid, deviceId }: TestClient['address']): boolean {
@@ -213,6 +228,17 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
     knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
     isMember: isClientMember,
+    /** Whether any device of the user is in the call. */
+    isInCall(userJid: string, roomId: string): boolean {
+      const call = callKnownAs(userJid, roomId)
+      return call !== undefined && memberOf(call, userJid) !== undefined
+    },
+    /** Notes a call that the client has taken from another device. It may have closed for this client before. */
+    noteTaken(client: TestClient, roomId: string): void {
+      const { live, closed } = knowledgeOf(client)
+      closed.delete(roomId)
+      live.add(roomId)
+    },
     roomIdFor({ userJid }: TestClient, roomId: string): string {
       const call = network.calls.get(roomId)
       return call ? visibleRoomId(call, userJid) : roomId
@@ -228,7 +254,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       checkPushes()
       const reply = client.send('session:sync', { knownCalls: [...known.live] })
       assert.ok(reply.ok)
-      const { calls, closed } = reply.value
+      const { calls, closed, elsewhere = [] } = reply.value
+      known.elsewhere = elsewhere
       for (const call of calls) {
         if (losesPushes) known.seqs.set(call.roomId, call.seq)
         assert.equal(call.seq, known.seqs.get(call.roomId) ?? 0)

@@ -147,6 +147,8 @@ function summarize({ name, payload }: Push): string {
         .join(' ')
     case 'call:mute':
       return `${name} ${short(payload.userJid)} ${payload.source} ${String(payload.isMuted)}`
+    case 'session:elsewhere':
+      return `${name} ${payload.calls.map(({ deviceId }) => deviceId).join() || 'none'}`
     case 'call:waiting':
       return `${name} ${String(payload.isWaiting)}`
     case 'call:signal':
