@@ -119,6 +119,27 @@ it("refuses an invitation of another member with invitePolicy 'caller', and of a
   expect(await dave.command('call:invite', { roomId: second, to: ['carol'] })).toMatchObject({ ok: true })
 })
 
+it('moves a call to another device of the user, and lets that device end a call of the first one', async () => {
+  const supported = ['elsewhere']
+  const [alice, mobile, laptop] = [
+    await connect('alice'),
+    await connect('bob', supported),
+    await connect('bob', supported),
+  ]
+  const roomId = await startCall(alice, 'bob', mobile)
+  const elsewhere = { payload: { calls: [{ roomId, deviceId: mobile.deviceId }] } }
+  await vi.waitFor(() => expect(pushesOf(laptop, 'session:elsewhere').at(-1)).toMatchObject(elsewhere))
+  expect(pushesOf(alice, 'session:elsewhere')).toEqual([])
+  expect(await alice.command('call:take', { roomId: randomUUID(), tracks: voiceTracks })).toMatchObject({ ok: false })
+  expect(await laptop.command('call:take', { roomId, tracks: voiceTracks })).toMatchObject({
+    value: { call: { roomId, peers: [{ deviceId: alice.deviceId }] } },
+  })
+  const moved = { payload: { reason: 'answered-elsewhere', hasMoved: true } }
+  await vi.waitFor(() => expect(pushesOf(mobile, 'call:closed')).toMatchObject([moved]))
+  await mobile.command('call:end', { roomId, reason: 'hangup', elsewhere: true })
+  await vi.waitFor(() => expect(pushesOf(alice, 'call:closed')).toMatchObject([{ payload: { reason: 'hangup' } }]))
+})
+
 it.each(['hold', [7], ['x'.repeat(33)], Array.from({ length: 17 }, () => 'hold')])(
   'refuses a client that announces %j',
   async (capabilities) => {
