@@ -55,6 +55,22 @@ const mutations: Mutation[] = [
     violation: /client is too old|two calls that wait/,
   },
   {
+    title: 'a call that is taken stays on the other device',
+    mock: () => {
+      vi.doMock(import('./reload'), async (real) => {
+        const original = await real()
+        return {
+          ...original,
+          withResumedMember: (call, before, device) => {
+            const taken = original.withResumedMember(call, before, device)
+            return { ...taken, members: [...taken.members, before] }
+          },
+        }
+      })
+    },
+    violation: /with two devices/,
+  },
+  {
     title: 'a call still waits when the current one has ended',
     mock: () => {
       vi.doMock(import('./waiting'), async (real) => ({ ...(await real()), stopWaiting: () => undefined }))
@@ -84,7 +100,7 @@ async function findViolation(): Promise<string | undefined> {
 
 describe('the rule of one active call', { timeout: 120_000 }, () => {
   afterEach(() => {
-    for (const module of ['./hold', './activeCall', './lostMember', './waiting']) vi.doUnmock(module)
+    for (const module of ['./hold', './activeCall', './lostMember', './waiting', './reload']) vi.doUnmock(module)
   })
 
   it.each(mutations)('is broken, and that is found, when $title', async ({ mock, violation }) => {

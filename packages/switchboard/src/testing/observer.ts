@@ -174,6 +174,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
         assert.ok(isInvited(call, userJid), 'a device is preconnected that does not ring')
       const invited = invitedUsers(call)
       assert.ok(call.members.length > 0, 'a call without members')
+      const present = new Set(call.members.map(({ userJid }) => userJid))
+      assert.equal(present.size, call.members.length, 'a user is in a call with two devices')
       assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
       for (const { userJid } of invited)
         assert.ok(ringDeadline(call, userJid) > network.now(), `rings past the deadline of ${userJid}`)
