@@ -85,8 +85,8 @@ it('invites a user to a running call, once authorize allows it', async () => {
   expect(await statusOf(bob, ['bob'])).toBe(400)
   expect(await statusOf(carol, ['dave'])).toBe(404)
   expect(await statusOf(bob, ['carol'], randomUUID())).toBe(404)
-  for (const _ of [2, 3]) expect(await statusOf(alice, ['carol'])).toBe(200)
-  for (const _ of [2, 3]) expect(await statusOf(bob, ['carol'])).toBe(200)
+  expect(await statusOf(bob, ['carol'])).toBe(200)
+  expect(await statusOf(bob, ['carol'])).toBe(200)
   expect(await statusOf(bob, ['carol'])).toBe(429)
 })
 

@@ -184,7 +184,6 @@ export function createServerObserver({
     }
 
     function checkRecords(): void {
-      /** A user has at most one call that is not on hold, over all devices. */
       const activeUsers = new Set<string>()
       for (const record of records.values()) {
         const { roomId, members, users } = record
@@ -193,10 +192,8 @@ export function createServerObserver({
           if (activeUsers.has(userJid)) fail(`on the server ${userJid} is in two calls that are not on hold`)
           activeUsers.add(userJid)
         }
-        const ringing = users.filter(
-          ({ userJid, status }) =>
-            (status === 'calling' || status === 'ringing') && !members.some((member) => member.userJid === userJid),
-        )
+        const isMember = (userJid: string) => members.some((member) => member.userJid === userJid)
+        const ringing = users.filter((user) => ['calling', 'ringing'].includes(user.status) && !isMember(user.userJid))
         limitAbandonedRing(record, ringing.length > 0)
         for (const { userJid } of ringing) {
           const until = record.invitedUntil?.[userJid] ?? record.ringsUntil
