@@ -5,6 +5,7 @@
  */
 export * from './callees'
 export type { CallReport, CallReportPeer, CallSetup, ReportedMos, ReportedValue } from './callReport'
+export * from './capabilities'
 export * from './displayName'
 export * from './jid'
 export * from './jidParts'

@@ -16,6 +16,10 @@ export const limits = {
   keepAliveWithin: 60_000,
   /** Length of a device id. */
   deviceId: 64,
+  /** Number of capabilities of a device. */
+  capabilities: 16,
+  /** Length of the name of a capability. */
+  capability: 32,
   /** Length of a command id. */
   commandId: 64,
   /** Length of a room id. */

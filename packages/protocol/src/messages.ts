@@ -24,6 +24,8 @@ export interface UserView {
   displayName: string
   /** The user's state in the call. */
   status: UserStatus
+  /** The member who called this user: with `call:invite`, or in a crossed call. Absent if the caller of the call did with `call:start`. */
+  invitedBy?: string
   /** Why the user is out of the call. Absent while they are in it or invited, and from an older server. */
   reason?: EndReason
   /** Which of the user's sources are muted. */
@@ -32,6 +34,8 @@ export interface UserView {
   isAway?: true
   /** The connection of the user's device to the server is lost, and media may still flow. Absent otherwise. */
   isLost?: true
+  /** The user has put the call on hold: their device neither sends nor plays media. Absent otherwise. */
+  isOnHold?: true
   /** The members to whom the user's device has no media path, as it reports with `call:unreachable`. Absent if there are none. */
   unreachable?: string[]
 }
@@ -55,7 +59,7 @@ export interface CallView {
   roomLink: string
   /** Whether the call was started as an audio or a video call. */
   callType: CallType
-  /** Whether one or several users were called. A one-to-one call that crosses a group call becomes `onetomany`. */
+  /** Whether one or several users were called. A one-to-one call becomes `onetomany` when a member invites a user, and stays so. */
   callMode: CallMode
   /** The JID of the group that the call is labeled with, or `null`. */
   groupId: string | null
@@ -68,16 +72,21 @@ export interface CallView {
   callerJid: string
   /** When the call was started, in milliseconds since the epoch by the server's clock. */
   startedAt: number
-  /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
+  /** The caller first, then the callees in the order of `call:start`, then those whom a member invited. */
   users: UserView[]
   /** The devices to connect to. Before this device is in the call: at most the caller's, to preconnect to. */
   peers: PeerView[]
-  /** How long the call still rings, in milliseconds. A duration, because clocks differ. 0 when it rings on no device any more. */
+  /**
+   * How long the call still rings, in milliseconds: for this user if they are invited, otherwise for the callee for whom it rings longest. A
+   * duration, because clocks differ. 0 when it rings for no user any more.
+   */
   ringsFor: number
   /** How long ago the first callee answered, in milliseconds. A duration, because clocks differ. Absent before the first answer. */
   talkingFor?: number
   /** The number of the last push of this call to this device. */
   seq: number
+  /** The call rings for this user while they are in another call that is not on hold. Absent otherwise. */
+  isWaiting?: true
 }
 
 /** How a call ended for one user. */
@@ -94,6 +103,22 @@ export interface ClosedView {
   endedBy: string | null
   /** Whether this user has missed the call: it rang, and none of their devices answered. */
   missed: boolean
+  /** The user has taken the call on another device, and it goes on there. `reason` is `answered-elsewhere`, as for older clients. */
+  hasMoved?: true
+}
+
+/** A call that the user of a device is in on another device. */
+export interface ElsewhereView
+  extends
+    Pick<
+      CallView,
+      'roomId' | 'roomLink' | 'callType' | 'callMode' | 'groupId' | 'metadata' | 'callerJid' | 'startedAt'
+    >,
+    Pick<CallView, 'talkingFor'> {
+  /** The device that is in the call. */
+  deviceId: string
+  /** The users of the call, this one included: `isLost` or `isAway` if the connection of the other device is lost, `isOnHold`, the muted sources. */
+  users: UserView[]
 }
 
 /** The ICE servers for a call. */
@@ -112,6 +137,8 @@ export interface SessionView {
   calls: CallView[]
   /** How those calls ended that the client asked about and is no longer part of. */
   closed: ClosedView[]
+  /** The calls that the user is in on other devices. Absent if there are none, and for a device without the capability `elsewhere`. */
+  elsewhere?: ElsewhereView[]
 }
 
 /** The result of each command. With {@link requestSchemas}, which has the requests, this is the list of commands. */
@@ -125,8 +152,30 @@ export interface CommandResults {
   'call:start': { call: CallView }
   /** No result. */
   'call:ring': null
-  /** The call, without peers: they are pushed after the reply. */
+  /**
+   * The call, without peers: they are pushed after the reply. 409 if the user is in another call that cannot be put on hold, or has two other
+   * calls.
+   */
   'call:answer': { call: CallView }
+  /** No result. 404 if the device is not in the call. Succeeds if the call is on hold already. */
+  'call:hold': null
+  /**
+   * No result. 404 if the device is not in the call. 409 if the user is in another call that is not on hold, on any device, unless `current` says
+   * what becomes of it. Succeeds if the call is not on hold.
+   */
+  'call:resume': null
+  /**
+   * No result: each user is pushed with `call:user`, `invitedBy` this user. A user who is ringing goes on ringing. 400 for a user who is in the
+   * call, oneself, or more users than a call may have; 403 if this user may not invite; 404 if the device is not in the call.
+   */
+  'call:invite': null
+  /** No result. Users who do not ring any more are skipped. 403 and 404 as for `call:invite`. */
+  'call:cancel-invite': null
+  /**
+   * The call with its peers, which this device is in from now on. `tracks` as requested, except that a muted microphone stays muted. 404 if the
+   * user is not in the call; 409 as for `call:answer`. Succeeds if the device is in the call already.
+   */
+  'call:take': { call: CallView }
   /** No result. */
   'call:decline': null
   /** No result. */
@@ -162,7 +211,7 @@ export interface Pushes {
   /** The user is being called. */
   'call:incoming': NumberedPush & { call: CallView }
   /**
-   * The status of a user has changed, and the call goes on. A user whom the receiver does not know was called in a crossed call. A device
+   * The status of a user has changed, and the call goes on. A user whom the receiver does not know was invited (`invitedBy`). A device
    * on which the call rings gets it when the user in whose name it rings leaves, and again for the next one.
    */
   'call:user': NumberedPush & { user: UserView; reason?: EndReason }
@@ -173,10 +222,20 @@ export interface Pushes {
   'call:peer': NumberedPush & { peer: PeerView }
   /** A user has muted or unmuted a source. */
   'call:mute': NumberedPush & { userJid: string; source: CaptureSource; isMuted: boolean }
+  /**
+   * A call that rings for this user is waiting from now on, because the user is in another call, or is not waiting any more. Only for devices
+   * with the capability `waiting`.
+   */
+  'call:waiting': NumberedPush & { isWaiting: boolean }
   /** The call has ended for this device. The last push of a call. */
   'call:closed': NumberedPush & ClosedView
   /** The user has missed a call that did not ring on this device: the user was in a call (`engaged`), or the device cannot take calls. */
   'call:missed': { call: CallView; status: 'engaged' | 'ended' }
+  /**
+   * All calls that the user is in on other devices, whenever that changes. Only for devices with the capability `elsewhere`. How long a call has
+   * been talking is as of this push.
+   */
+  'session:elsewhere': { calls: ElsewhereView[] }
   /** A signal from another device of the call. */
   'call:signal': { roomId: string; from: DeviceAddress; generation: number; signal: Signal }
 }

@@ -36,6 +36,9 @@ const metadata = v.pipe(
 export const deviceAddress = v.object({ userJid: text(limits.jid), deviceId: id(1, limits.deviceId) })
 
 const roomOnly = v.object({ roomId })
+const users = v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees))
+/** What becomes of the call that the user is in, on any device, and that is not on hold. */
+const current = v.optional(v.picklist(['hold', 'end']))
 /** Whether the device can exchange descriptions without candidates before the answer. An older client cannot. @default false */
 const canNegotiate = v.optional(v.boolean())
 
@@ -52,7 +55,7 @@ export const requestSchemas = {
     /** 128 random bits, made by the client, so that the call has its id before the server replies. */
     roomId,
     callType,
-    to: v.pipe(v.array(v.pipe(v.string(), v.maxLength(limits.jid))), v.maxLength(limits.callees)),
+    to: users,
     groupId: v.nullable(text(limits.jid)),
     metadata: v.optional(metadata),
     tracks,
@@ -60,13 +63,28 @@ export const requestSchemas = {
   }),
   /** Reports that this device rings. */
   'call:ring': v.object({ roomId, canNegotiate }),
-  /** Answers a call that rings. */
-  'call:answer': v.object({ roomId, tracks }),
+  /** Answers a call that rings. `current` is `hold` by default. */
+  'call:answer': v.object({ roomId, tracks, current }),
+  /** Puts a call on hold. Media is not negotiated: every device of the call stops sending to and playing from this one. */
+  'call:hold': roomOnly,
+  /** Resumes a call that is on hold. With `current: 'hold'` this swaps two calls. */
+  'call:resume': v.object({ roomId, current }),
+  /** Calls users into a call that goes on, also those who did not answer, declined or left. Each rings for the whole ring time. */
+  'call:invite': v.object({ roomId, to: users }),
+  /** Stops the ringing for users who were invited and have not answered. */
+  'call:cancel-invite': v.object({ roomId, to: users }),
+  /**
+   * Moves a call that the user is in on another device to this one. `current` is `hold` by default. A call on hold is resumed. The other members
+   * get a new peer, and see neither a leave nor a join.
+   */
+  'call:take': v.object({ roomId, tracks, current }),
   /** Declines a call that rings, on all devices of the user. */
   'call:decline': roomOnly,
   /** Leaves a call, or cancels one that no callee has answered. `reason` is why, as the client sees it. */
   'call:end': v.object({
     roomId,
+    /** The call is ended also if the user is in it on another device. @default false */
+    elsewhere: v.optional(v.boolean()),
     reason: v.picklist(['hangup', 'media-failed', 'connect-failed', 'connection-lost', 'error']),
   }),
   /** The page is being closed or reloaded. The other members see that at once, and the membership is kept for some seconds. */
@@ -114,6 +132,8 @@ export const handshake = v.object({
   displayName: v.pipe(v.string(), v.maxLength(4 * limits.displayName)),
   /** Whether the device can make and answer calls: no call rings on a device that cannot. @default true */
   canCall: v.optional(v.boolean()),
+  /** What the device supports, of {@link capabilities}. Others are ignored, because they are of a newer version. @default [] */
+  capabilities: v.optional(v.pipe(v.array(text(limits.capability)), v.maxLength(limits.capabilities))),
   /** `PROTOCOL_VERSION` of the client. */
   protocolVersion: v.number(),
 })

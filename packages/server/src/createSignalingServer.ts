@@ -104,6 +104,7 @@ export function createSignalingServer(options: SignalingServerOptions): Signalin
     ringTimeoutMs: settings.ringTimeoutMs,
     memberTimeoutMs: settings.memberTimeoutMs,
     maxParticipants: settings.maxParticipants,
+    invitePolicy: settings.invitePolicy,
     maxDevicesPerUser: settings.maxDevicesPerUser,
     preconnect: preconnect.defaultPolicy,
   }

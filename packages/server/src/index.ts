@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { Authenticate, AuthenticateOptions, Identity } from './auth/authenticate'
-export type { Authorize, CallAttempt, CallPolicy } from './auth/authorize'
+export type { Authorize, CallAttempt, CallPolicy, InviteAttempt, StartAttempt } from './auth/authorize'
 export { createJwtAuthenticate, type JwtOptions } from './auth/createJwtAuthenticate'
 export type { ReportTokenProblem, TokenProblem } from './auth/tokenProblem'
 export type { CallReporter, OnCallReport } from './commands/callReports'

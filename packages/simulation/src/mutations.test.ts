@@ -74,7 +74,7 @@ const mutations: Mutation[] = [
     title: 'no user is ever engaged',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/engaged'),
+        import('../../switchboard/src/activeCall'),
         replacing(() => ({ isEngaged: () => false })),
       ),
     violation: /in two calls/,
@@ -242,7 +242,7 @@ const mutations: Mutation[] = [
     title: 'a lost device makes its user engaged',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/engaged'),
+        import('../../switchboard/src/activeCall'),
         replacing(() => ({
           isEngaged: (view, userJid) =>
             (view.user(userJid)?.roomIds ?? []).some((roomId) =>

@@ -184,20 +184,21 @@ export function createServerObserver({
     }
 
     function checkRecords(): void {
-      const usersInCalls = new Set<string>()
+      const activeUsers = new Set<string>()
       for (const record of records.values()) {
-        const { roomId, members, users, ringsUntil } = record
+        const { roomId, members, users } = record
         for (const { userJid } of members) {
-          if (usersInCalls.has(userJid)) fail(`on the server ${userJid} is in two calls`)
-          usersInCalls.add(userJid)
+          if (users.some((user) => user.userJid === userJid && user.isOnHold)) continue
+          if (activeUsers.has(userJid)) fail(`on the server ${userJid} is in two calls that are not on hold`)
+          activeUsers.add(userJid)
         }
-        const isRinging = users.some(
-          ({ userJid, status }) =>
-            (status === 'calling' || status === 'ringing') && !members.some((member) => member.userJid === userJid),
-        )
-        limitAbandonedRing(record, isRinging)
-        if (isRinging && ringsUntil < clock.now() && ringsUntil >= startedAt)
-          fail('on the server a call rings after its ring time')
+        const isMember = (userJid: string) => members.some((member) => member.userJid === userJid)
+        const ringing = users.filter((user) => ['calling', 'ringing'].includes(user.status) && !isMember(user.userJid))
+        limitAbandonedRing(record, ringing.length > 0)
+        for (const { userJid } of ringing) {
+          const until = record.invitedUntil?.[userJid] ?? record.ringsUntil
+          if (until < clock.now() && until >= startedAt) fail('on the server a call rings after its ring time')
+        }
         if (endedRooms.has(roomId)) fail('on the server a call that has ended goes on')
       }
     }

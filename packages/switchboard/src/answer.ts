@@ -1,6 +1,7 @@
 import type { CallView, DeviceAddress, Reply } from '@offhook/protocol'
-import { type CallRecord, isInvited, isMember, notifiedDevice, userInCall, withUser } from './call'
+import { type CallRecord, isInvited, isMember, notifiedDevice, userInCall, withUser, withWaiting } from './call'
 import { refuseOtherRings } from './engaged'
+import { canRelease, type Current, releaseCurrent } from './hold'
 import { endLostMemberships, withLostCallerExpiring } from './lostMember'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
@@ -11,7 +12,8 @@ import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
 
 /**
- * Makes the first device that answers a member and stops the ringing on the user's other devices. Each earlier member gets the new device
+ * Makes the first device that answers a member and stops the ringing on the user's other devices. The active call of the user is put on hold,
+ * or ended. Each earlier member gets the new device
  * as a peer, and is the initiator.
  *
  * The reply is the call at its `seq`, without peers: the peers, and the caller's new status, are pushed after it.
@@ -21,15 +23,20 @@ export function answerCall(
   from: DeviceAddress,
   roomId: string,
   tracks: CaptureTracks,
+  current: Current = 'hold',
 ): Reply<{ call: CallView }> {
   const { userJid, deviceId } = from
   const call = tx.call(roomId)
   if (call && isMember(call, from)) return ok({ call: callView(call, from, tx.now) })
   if (!call || !isInvited(call, userJid)) return failed('not-found')
+  if (!canRelease(tx, userJid, roomId, current)) return failed('conflict')
 
+  // Answered, so it does not begin to ring aloud when the current call ends.
+  tx.putCall(withWaiting(call, userJid, false))
+  releaseCurrent(tx, userJid, roomId, current)
   pushClosed(tx, roomId, userJid, answeredElsewhere(userJid), deviceId)
   endLostMemberships(tx, userJid)
-  refuseOtherRings(tx, userJid, roomId)
+  refuseOtherRings(tx, from, roomId)
   const ringing = withLostCallerExpiring(tx.call(roomId) ?? call)
   const joined: CallRecord = { answeredAt: tx.now, ...withNewMember(ringing, from, tracks) }
   const reply = ok({ call: { ...callView(joined, from, tx.now), peers: [] } })

@@ -20,6 +20,8 @@ export interface NotifiedDevice extends DeviceAddress {
    * its way stays older than the new ones.
    */
   isClosed?: true
+  /** The device was in the call, and the user has taken it on another one. */
+  hasMoved?: true
 }
 
 /** A call that goes on. Plain JSON, never changed in place. A call that has ended has no record. */
@@ -41,23 +43,22 @@ export interface CallRecord {
   readonly metadata?: Record<string, string>
   /** The JID of the user who started the call. They may have left it. */
   readonly callerJid: string
-  /**
-   * The members who called other callees than the caller did, because their own call was merged into this one: by the JID of the callee.
-   * Absent if the caller called every callee.
-   */
-  readonly inviters?: Readonly<Record<string, string>>
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** When the first callee answered, in milliseconds since the epoch. Absent before. */
   readonly answeredAt?: number
   /** When callees who have not answered are removed, in milliseconds since the epoch. */
   readonly ringsUntil: number
+  /** The same for callees who were invited later, by JID. Absent if there are none. */
+  readonly invitedUntil?: Readonly<Record<string, number>>
   /**
    * When the call stops ringing because every member is lost, in milliseconds since the epoch. Absent while a member is not lost. Kept by
    * `putCall` of a transaction.
    */
   readonly abandonedUntil?: number
-  /** The caller first, then the callees in the order of `call:start`, then those whom a member called in a crossed call. */
+  /** The JIDs of the callees for whom this call waits, because they are in another one that is not on hold. Absent if there are none. */
+  readonly waiting?: readonly string[]
+  /** The caller first, then the callees in the order of `call:start`, then those whom a member invited. */
   readonly users: readonly UserView[]
   /** The devices in the call, in the order of joining. Of two devices, the earlier one is the initiator of their connection. */
   readonly members: readonly Member[]
@@ -117,9 +118,10 @@ export function invitedUsers(call: CallRecord): UserView[] {
  * Returns the JID of the user in whose name the call rings for a callee: the user who called them, else the caller, else the member who
  * joined first. A user who has left is skipped, so the name changes only when that user leaves.
  */
-export function ringerOf({ members, inviters, callerJid }: CallRecord, calleeJid: string): string {
+export function ringerOf(call: CallRecord, calleeJid: string): string {
+  const { members, callerJid } = call
   const present = members.map(({ userJid }) => userJid)
-  const callers = [inviters?.[calleeJid] ?? callerJid, callerJid]
+  const callers = [userInCall(call, calleeJid)?.invitedBy ?? callerJid, callerJid]
   return [...callers.filter((userJid) => present.includes(userJid)), ...present, ...callers][0] ?? callerJid
 }
 
@@ -146,6 +148,33 @@ export function withPresentUser(call: CallRecord, userJid: string): CallRecord {
       return present
     }),
   }
+}
+
+/** Whether the user has put the call on hold. */
+export function isOnHold(call: CallRecord, userJid: string): boolean {
+  return userInCall(call, userJid)?.isOnHold === true
+}
+
+export function withUserOnHold(call: CallRecord, userJid: string, onHold: boolean): CallRecord {
+  return {
+    ...call,
+    users: call.users.map((user) => {
+      if (user.userJid !== userJid) return user
+      const { isOnHold: _before, ...active } = user
+      return onHold ? { ...active, isOnHold: true } : active
+    }),
+  }
+}
+
+/** Whether the call rings for a user who is in another call that is not on hold. */
+export function isWaiting(call: CallRecord, userJid: string): boolean {
+  return call.waiting?.includes(userJid) === true
+}
+
+export function withWaiting(call: CallRecord, userJid: string, waits: boolean): CallRecord {
+  const { waiting = [], ...others } = call
+  const next = [...waiting.filter((jid) => jid !== userJid), ...(waits ? [userJid] : [])]
+  return next.length > 0 ? { ...others, waiting: next } : others
 }
 
 /** Returns the call with the members to whom a user's device reports that it has no media path. */
@@ -176,8 +205,13 @@ export function withMember(call: CallRecord, userJid: string, change: Partial<Me
   }
 }
 
+/** When a callee who has not answered is removed, in milliseconds since the epoch. */
+export function ringDeadline(call: CallRecord, calleeJid: string): number {
+  return call.invitedUntil?.[calleeJid] ?? call.ringsUntil
+}
+
 /**
- * When the call needs a `callDeadline` command: the ring time is over, every member has been lost for too long while it rings, or a
+ * When the call needs a `callDeadline` command: the ring time of a callee is over, every member has been lost for too long while it rings, or a
  * membership expires.
  *
  * @param call - a call record, as the store has it
@@ -185,7 +219,9 @@ export function withMember(call: CallRecord, userJid: string, change: Partial<Me
  */
 export function callDeadline(call: CallRecord): number | null {
   const expirations = call.members.flatMap((member) => member.expiresAt ?? [])
-  const ringDeadlines = [call.ringsUntil, call.abandonedUntil ?? Infinity]
-  const deadlines = invitedUsers(call).length > 0 ? [...ringDeadlines, ...expirations] : expirations
+  const ringDeadlines = invitedUsers(call).map(({ userJid }) =>
+    Math.min(ringDeadline(call, userJid), call.abandonedUntil ?? Infinity),
+  )
+  const deadlines = [...ringDeadlines, ...expirations]
   return deadlines.length > 0 ? Math.min(...deadlines) : null
 }

@@ -1,4 +1,4 @@
-import { type CallRecord, invitedUsers, ringerOf } from './call'
+import { type CallRecord, invitedUsers, ringDeadline, ringerOf } from './call'
 import { leaveCall } from './leave'
 import { removeLostMember } from './lostMember'
 import type { Transaction } from './transaction'
@@ -7,16 +7,18 @@ import type { Transaction } from './transaction'
 export function handleCallDeadline(tx: Transaction, roomId: string): void {
   const call = tx.call(roomId)
   if (!call) return
-  if (call.ringsUntil <= tx.now) removeUnanswered(tx, call)
-  else if (call.abandonedUntil !== undefined && call.abandonedUntil <= tx.now) stopAbandonedRing(tx, call)
+  removeUnanswered(tx, call)
+  const ringing = tx.call(roomId)
+  if (ringing?.abandonedUntil !== undefined && ringing.abandonedUntil <= tx.now) stopAbandonedRing(tx, ringing)
   for (const member of call.members) {
     if (member.expiresAt !== null && member.expiresAt <= tx.now) removeLostMember(tx, roomId, member)
   }
 }
 
-/** Every member is lost. A caller alone has canceled the call; several members may come back to each other. */
+/** Every member is lost, and the call rings. A caller alone has canceled the call; several members may come back to each other. */
 function stopAbandonedRing(tx: Transaction, call: CallRecord): void {
   const { roomId, members } = call
+  if (invitedUsers(call).length === 0) return
   const [caller] = members
   if (members.length === 1 && caller) {
     removeLostMember(tx, roomId, caller)
@@ -34,6 +36,7 @@ function stopAbandonedRing(tx: Transaction, call: CallRecord): void {
 /** `no-answer` for a callee whose device rang, `unavailable` for one without a device that rang. */
 function removeUnanswered(tx: Transaction, call: CallRecord): void {
   for (const { userJid, status } of invitedUsers(call)) {
+    if (ringDeadline(call, userJid) > tx.now) continue
     const reason = status === 'ringing' ? 'no-answer' : 'unavailable'
     leaveCall(tx, call.roomId, {
       ending: { userJid, status: 'ended', reason, endedBy: null },

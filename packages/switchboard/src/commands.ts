@@ -1,4 +1,5 @@
 import type {
+  Capability,
   CommandName,
   CommandRequest,
   CommandResult,
@@ -49,6 +50,12 @@ export interface ConnectDevice {
    * @default true
    */
   canCall?: boolean
+  /**
+   * What the device supports.
+   *
+   * @default []
+   */
+  capabilities?: readonly Capability[]
 }
 
 /** A device has lost its connection. */

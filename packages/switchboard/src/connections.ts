@@ -1,5 +1,6 @@
 import { type DeviceAddress, type Reply, userOf } from '@offhook/protocol'
 import { isDevice, isInvited, isLost, isMember, memberOf, withMember, withPresentUser } from './call'
+import { activeCall } from './activeCall'
 import type { ConnectDevice, DisconnectDevice } from './commands'
 import { deviceToReplace, withinDeviceLimit } from './deviceLimit'
 import { refuseOtherRings } from './engaged'
@@ -16,7 +17,7 @@ import { deviceOf, ownUserId, withDevice } from './user'
  */
 export function connectDevice(
   tx: Transaction,
-  { from, userId, displayName, canCall = true }: ConnectDevice,
+  { from, userId, displayName, canCall = true, capabilities = [] }: ConnectDevice,
 ): Reply<null> {
   const { userJid, deviceId } = from
   const replaced = deviceToReplace(tx, from)
@@ -35,6 +36,7 @@ export function connectDevice(
         disconnectedAt: null,
         ...(hasResumed && { hasResumed }),
         ...(!canCall && { cannotCall: true as const }),
+        ...(capabilities.length > 0 && { capabilities }),
       },
     )
   })
@@ -55,6 +57,9 @@ export function connectDevice(
     if (call.members.some((member) => isDevice(member, from) && isLost(member) && !member.isAway))
       returnToCall(tx, roomId, userJid)
   }
+  // Another version of the client may not support that a call waits.
+  const active = activeCall(tx, userJid)
+  if (active && isDevice(active.member, from)) refuseOtherRings(tx, from, active.call.roomId)
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     if (call && isInvited(call, userJid)) ringDevice(tx, roomId, from)
@@ -66,13 +71,12 @@ function withoutUserId<T extends { userId?: string }>({ userId: _earlier, ...use
   return user
 }
 
-/** The lost device of a member is back: its user is engaged again. */
+/** The lost device of a member is back: its user is engaged again, unless the call is on hold. */
 function returnToCall(tx: Transaction, roomId: string, userJid: string): void {
   const call = tx.call(roomId)
   if (!call) return
   tx.putCall(withPresentUser(withMember(call, userJid, { expiresAt: null }), userJid))
   pushUser(tx, roomId, userJid)
-  refuseOtherRings(tx, userJid, roomId)
 }
 
 /**

@@ -1,11 +1,12 @@
-import { type DeviceAddress, type Failure, failure, type Push, type Reply } from '@offhook/protocol'
-import { callDeadline, type CallRecord } from './call'
+import { type CallType, type DeviceAddress, type Failure, failure, type Push, type Reply } from '@offhook/protocol'
+import { callDeadline, type CallRecord, isMember } from './call'
 import type { Command, ProtocolCommand, ResultOf } from './commands'
 import { type Participation, participationOf } from './connections'
 import { createDeadlines, type SwitchboardClock } from './deadlines'
 import { devicesToProbe, devicesToProbeAfter } from './probe'
 import { type IceAccess, iceAccessOf } from './iceAccess'
 import { findStoredReply } from './replies'
+import { findRoomId } from './roomIds'
 import type { SessionStore } from './sessionStore'
 import { defaultSettings, type SwitchboardSettings } from './settings'
 import { type Step, step } from './step'
@@ -95,6 +96,14 @@ export interface Switchboard {
    */
   iceAccess(device: DeviceAddress, roomId: string): Promise<IceAccess>
   /**
+   * Which users are in a call, for the decision whether one of them may invite others.
+   *
+   * @param device - the device that invites
+   * @param roomId - the call
+   * @returns the call type and the JIDs of the users in it, or `null` if the device is not in such a call
+   */
+  presentUsers(device: DeviceAddress, roomId: string): Promise<{ callType: CallType; present: string[] } | null>
+  /**
    * What a device has to do with running calls. A device whose token has expired may stay in its call, and may do nothing else.
    *
    * @param device - the device
@@ -110,6 +119,9 @@ export interface Switchboard {
   /** Cancels every timer. */
   close(): void
 }
+
+/** Commands of which the outcome depends on whether devices respond. `session:sync` is another one. */
+const dependOnDevices: readonly Command['name'][] = ['call:start', 'call:invite', 'call:resume']
 
 const noChanges: Changes = { users: new Map(), calls: new Map() }
 
@@ -248,7 +260,7 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
     dispatch: (command, ack) => run(command, 0, ack),
     probeBefore(command) {
       const find = (view: RecordsView) => devicesToProbe(view, command, settings)
-      if (command.name === 'call:start') return probe(find)
+      if (dependOnDevices.includes(command.name)) return probe(find)
       if (command.name !== 'session:sync' || !command.request.resumedDevices?.length) return null
       // A command of the earlier page that was on its way already passes for a response. The second time it cannot.
       return probe(find)?.then(() => probe(find) ?? undefined) ?? null
@@ -262,6 +274,15 @@ export function createSwitchboard(options: SwitchboardOptions): Switchboard {
         changes: noChanges,
         result: iceAccessOf(view, device, roomId),
       }))
+      return result
+    },
+    presentUsers: async (device, roomId) => {
+      const { result } = await store.transact((view) => {
+        const call = view.call(findRoomId(view, device.userJid, roomId) ?? '')
+        if (!call || !isMember(call, device)) return { changes: noChanges, result: null }
+        const present = call.members.map(({ userJid }) => userJid)
+        return { changes: noChanges, result: { callType: call.callType, present } }
+      })
       return result
     },
     participation: async (device) => {

@@ -53,7 +53,7 @@ export function createExpiredTokens(switchboard: Pick<Switchboard, 'participatio
       return 'refused'
     },
     refuses(device, command, isResuming) {
-      if (command !== 'call:answer' || !isResuming) return command === 'call:start'
+      if (command !== 'call:answer' || !isResuming) return ['call:start', 'call:invite', 'call:take'].includes(command)
       // An answer may be repeated, because its acknowledgement was lost.
       return switchboard.participation(device).then((participation) => participation !== 'member')
     },

@@ -1,6 +1,7 @@
 import type { CallView, CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
+import { ringingCalls } from './activeCall'
 import { answerCall } from './answer'
-import { type CallRecord, isAbandoned, isInvited, isLost, memberOf, userInCall } from './call'
+import { type CallRecord, isAbandoned, isLost, memberOf, userInCall } from './call'
 import { inviteUsers, ringUsers } from './invite'
 import { removeLostMember } from './lostMember'
 import { withCameraMuted } from './tracks'
@@ -43,7 +44,8 @@ export function answerCrossedCall(
   if (!crossed) return null
   const { roomId } = crossed
   const lacking = calleeJids.filter((userJid) => !userInCall(crossed, userJid))
-  const invited = inviteUsers(tx, roomId, from.userJid, lacking, to)
+  const invited = lacking.slice(0, Math.max(0, tx.settings.maxParticipants - crossed.users.length))
+  inviteUsers(tx, roomId, from.userJid, invited, to)
   const reply = answerCall(tx, from, roomId, callType === 'audio' ? withCameraMuted(tracks) : tracks)
   ringUsers(tx, roomId, invited)
   return reply
@@ -53,9 +55,4 @@ export function answerCrossedCall(
 export function removeLostCallers(tx: Transaction, userJid: string, calleeJids: readonly string[]): void {
   for (const { roomId, members } of ringingCalls(tx, userJid).filter(isAbandoned))
     for (const member of members) if (calleeJids.includes(member.userJid)) removeLostMember(tx, roomId, member)
-}
-
-function ringingCalls(view: RecordsView, userJid: string): CallRecord[] {
-  const calls = view.user(userJid)?.roomIds.flatMap((roomId) => view.call(roomId) ?? []) ?? []
-  return calls.filter((call) => isInvited(call, userJid))
 }

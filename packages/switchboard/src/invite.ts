@@ -1,11 +1,17 @@
-import { type CallType, userOf, type UserView, writtenUserId } from '@offhook/protocol'
-import { isEngaged, refuseAsEngaged } from './engaged'
+import { type CallType, limits, userOf, type UserView, writtenUserId } from '@offhook/protocol'
+import { isEngaged } from './activeCall'
+import { type CallRecord, isInvited, memberOf, userInCall } from './call'
+import { refuseAsEngaged } from './engaged'
 import { pushToMembers } from './push'
 import { ringDevice } from './ring'
 import { type CaptureTracks, tracksView } from './tracks'
 import type { Transaction } from './transaction'
-import { visibleRoomId, withUsers } from './roomIds'
+import { visibleRoomId, withInvitedAgain, withUsers } from './roomIds'
+import { canRing, setWaiting } from './waiting'
 import { callableDevices, connectedDevices, ownUserId, withRoom } from './user'
+
+/** How many users a call lists at most, those included who have left it. */
+const MAX_USERS = 2 * limits.callees
 
 /** Creates the view of the caller. */
 export function newCallerView(tx: Transaction, userJid: string, callType: CallType, tracks: CaptureTracks): UserView {
@@ -40,11 +46,10 @@ function newUserView(
 }
 
 /**
- * Adds callees to a call, at most as many as it may have, and pushes them to its members. They ring, with {@link ringUsers}, in the name
- * of `inviterJid`, and for as long as the call rings. They do not preconnect.
+ * Adds callees to a call, and pushes them to its members. They ring, with {@link ringUsers}, in the name of `inviterJid`, and for as long as the
+ * call rings, or until `ringsUntil`. They do not preconnect.
  *
  * @param to - the callees as the inviter wrote them
- * @returns the callees that were added
  */
 export function inviteUsers(
   tx: Transaction,
@@ -52,27 +57,59 @@ export function inviteUsers(
   inviterJid: string,
   calleeJids: readonly string[],
   to: readonly string[],
-): readonly string[] {
+  ringsUntil?: number,
+): void {
   const call = tx.call(roomId)
-  const added = calleeJids.slice(0, Math.max(0, tx.settings.maxParticipants - (call?.users.length ?? 0)))
-  if (!call || added.length === 0) return []
-  const users = added.map((userJid) => newCalleeView(tx, userJid, call.callType, to))
+  if (!call || calleeJids.length === 0) return
+  const users = calleeJids.map((userJid) => ({
+    ...newCalleeView(tx, userJid, call.callType, to),
+    invitedBy: inviterJid,
+  }))
+  const isAdded = ({ userJid }: UserView) => calleeJids.includes(userJid)
+  const earlier = call.users.filter(isAdded)
+  const newcomers = calleeJids.filter((userJid) => !userInCall(call, userJid))
+  const ids = earlier.reduce<CallRecord>(
+    (next, { userJid }) => ({ ...next, ...withInvitedAgain(tx, next, userJid) }),
+    call,
+  )
+  const others = withoutDeparted(call, users.length)
   tx.putCall({
-    ...call,
-    ...withUsers(tx, call, visibleRoomId(call, inviterJid), added),
+    ...ids,
+    ...withUsers(tx, ids, visibleRoomId(call, inviterJid), newcomers),
     callMode: 'onetomany',
-    users: [...call.users, ...users],
-    inviters: { ...call.inviters, ...Object.fromEntries(added.map((userJid) => [userJid, inviterJid])) },
+    users: [
+      ...others.map((user) => users.find(({ userJid }) => userJid === user.userJid) ?? user),
+      ...users.filter(({ userJid }) => !others.some((other) => other.userJid === userJid)),
+    ],
+    preconnect: Object.fromEntries(
+      Object.entries(call.preconnect).filter(([userJid]) => !calleeJids.includes(userJid)),
+    ),
+    ...(ringsUntil !== undefined && {
+      invitedUntil: { ...call.invitedUntil, ...Object.fromEntries(calleeJids.map((userJid) => [userJid, ringsUntil])) },
+    }),
   })
-  for (const userJid of added) tx.changeUser(userJid, (user) => withRoom(user, roomId))
+  for (const userJid of calleeJids) tx.changeUser(userJid, (user) => withRoom(user, roomId))
   for (const user of users) pushToMembers(tx, roomId, user.userJid, 'call:user', { user })
-  return added
 }
 
-/** Rings the devices of callees, and refuses those who are in another call. */
+/** The users of a call, without those who have left it if it would get too many: a call in which members invite users for hours is bounded. */
+function withoutDeparted(call: CallRecord, added: number): readonly UserView[] {
+  return call.users.length + added <= MAX_USERS
+    ? call.users
+    : call.users.filter(
+        ({ userJid }) =>
+          userJid === call.callerJid || memberOf(call, userJid) !== undefined || isInvited(call, userJid),
+      )
+}
+
+/** Rings the devices of callees, and refuses those who are in another call unless this one can wait. */
 export function ringUsers(tx: Transaction, roomId: string, calleeJids: readonly string[]): void {
   for (const userJid of calleeJids) {
-    if (isEngaged(tx, userJid)) refuseAsEngaged(tx, roomId, userJid)
-    else for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
+    if (!canRing(tx, userJid, roomId)) {
+      refuseAsEngaged(tx, roomId, userJid)
+      continue
+    }
+    setWaiting(tx, roomId, userJid, isEngaged(tx, userJid))
+    for (const { deviceId } of connectedDevices(tx.user(userJid))) ringDevice(tx, roomId, { userJid, deviceId })
   }
 }

@@ -3,18 +3,22 @@ import {
   type CallRecord,
   invitedUsers,
   memberOf,
+  notifiedDevice,
   ringerOf,
   userInCall,
   withoutPathsOf,
   withPresentUser,
   withUser,
+  withUserOnHold,
+  withWaiting,
 } from './call'
 import { withoutPreconnected } from './preconnect'
 import { pushClosed, pushToDevice, pushToMembers } from './push'
 import { visibleRoomId } from './roomIds'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
-import { devicesWithoutCalls, withoutRoom } from './user'
+import { connectedDevices, withoutRoom } from './user'
+import { stopWaiting } from './waiting'
 
 /** How a user's part in a call ends, as the other users see it. */
 export type Ending = Omit<ClosedView, 'roomId' | 'missed'>
@@ -90,24 +94,27 @@ function closeForUser(
   if (body.missed) pushMissedWithoutRinging(tx, call, userJid, body.status === 'engaged' ? 'engaged' : 'ended')
   const view = { roomId: visibleRoomId(call, userJid), ...body }
   tx.changeUser(userJid, (user) => withoutRoom(user, call.roomId, { view, deviceId, at: tx.now }))
+  if (deviceId !== null) stopWaiting(tx, userJid)
 }
 
-/** The call did not ring on devices that cannot take calls. Their user has missed it all the same. */
+/** The call did not ring on these devices: they cannot take calls, or the user was engaged. Their user has missed it all the same. */
 function pushMissedWithoutRinging(
   tx: Transaction,
   call: CallRecord,
   userJid: string,
   status: 'engaged' | 'ended',
 ): void {
-  for (const { deviceId } of devicesWithoutCalls(tx.user(userJid))) {
+  for (const { deviceId } of connectedDevices(tx.user(userJid))) {
     const to = { userJid, deviceId }
+    if (notifiedDevice(call, to)) continue
     const view = callView(withUser(call, userJid, { status }), to, tx.now)
     tx.push(to, { name: 'call:missed', payload: { call: view, status } })
   }
 }
 
 function withoutMember(call: CallRecord, { userJid, status, reason }: Ending): CallRecord {
-  const changed = withoutPathsOf(withPresentUser(withUser(call, userJid, { status, reason }), userJid), userJid)
+  const present = withUserOnHold(withPresentUser(call, userJid), userJid, false)
+  const changed = withWaiting(withoutPathsOf(withUser(present, userJid, { status, reason }), userJid), userJid, false)
   return {
     ...withoutPreconnected(changed, userJid),
     members: changed.members.filter((member) => member.userJid !== userJid),

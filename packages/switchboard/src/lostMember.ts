@@ -1,7 +1,8 @@
-import { type CallRecord, isLost, type Member, memberOf, userInCall, withMember, withUser } from './call'
+import { type CallRecord, isLost, isOnHold, type Member, memberOf, userInCall, withMember, withUser } from './call'
 import { leaveCall } from './leave'
 import { pushToMembers } from './push'
 import type { Transaction } from './transaction'
+import { stopWaiting } from './waiting'
 
 /** Whether another device of the user may take the membership. A device that is connected, and whose page is not away, keeps it. */
 export function isResumable(member: Member): boolean {
@@ -18,12 +19,12 @@ export function removeLostMember(tx: Transaction, roomId: string, { userJid, isA
   })
 }
 
-/** Ends the memberships of a user's lost devices: the user starts or answers another call. */
+/** Ends the memberships of a user's lost devices in calls that are not on hold: another call of the user becomes active. */
 export function endLostMemberships(tx: Transaction, userJid: string): void {
   for (const roomId of tx.user(userJid)?.roomIds ?? []) {
     const call = tx.call(roomId)
     const member = call && memberOf(call, userJid)
-    if (member && isLost(member)) removeLostMember(tx, roomId, member)
+    if (member && isLost(member) && !isOnHold(call, userJid)) removeLostMember(tx, roomId, member)
   }
 }
 
@@ -46,6 +47,7 @@ export function loseMember(
   const lost = how === 'isAway' ? { expiresAt, isAway: true as const } : { expiresAt }
   tx.putCall(withUser(withMember(call, userJid, lost), userJid, { [how]: true }))
   pushUser(tx, call.roomId, userJid)
+  stopWaiting(tx, userJid)
 }
 
 /** Pushes how the server sees a user to the other members. */

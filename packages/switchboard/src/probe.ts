@@ -5,7 +5,7 @@ import type { SwitchboardSettings } from './settings'
 import type { OutgoingPush, RecordsView } from './transaction'
 
 /**
- * The devices on which the outcome of a command depends: those that make the caller or a callee of a new call engaged, and those whose
+ * The devices on which the outcome of a command depends: those that make the caller or a callee of a new call engaged, or the user who resumes a call, and those whose
  * memberships a reloaded page resumes. A device that died without closing its connection counts as connected until it is probed.
  */
 export function devicesToProbe(
@@ -14,7 +14,10 @@ export function devicesToProbe(
   settings: Pick<SwitchboardSettings, 'domain' | 'maxParticipants'>,
 ): DeviceAddress[] {
   if (command.name === 'session:sync') return earlierPages(view, command.from, command.request.resumedDevices ?? [])
-  if (command.name !== 'call:start') return []
+  if (command.name === 'call:resume') {
+    return liveMembers(view, command.from.userJid).filter((device) => !isDevice(device, command.from))
+  }
+  if (command.name !== 'call:start' && command.name !== 'call:invite') return []
   const { from, request } = command
   const callees = readCallees(request.to, from.userJid, settings)
   if (!callees.ok) return []

@@ -3,7 +3,7 @@ import { type CallRecord, notifiedDevice } from './call'
 import { visibleRoomId } from './roomIds'
 import type { Transaction } from './transaction'
 
-type NumberedPushName = 'call:user' | 'call:peer' | 'call:mute' | 'call:closed'
+type NumberedPushName = 'call:user' | 'call:peer' | 'call:mute' | 'call:waiting' | 'call:closed'
 type PushBody<N extends NumberedPushName> = Omit<Pushes[N], 'roomId' | 'seq'>
 
 /**
@@ -43,6 +43,16 @@ export function pushToMembers<N extends NumberedPushName>(
   for (const member of tx.call(roomId)?.members ?? []) {
     if (member.userJid !== exceptJid) pushToDevice(tx, roomId, member, name, body)
   }
+}
+
+/** Pushes to every member of the call. */
+export function pushToAllMembers<N extends NumberedPushName>(
+  tx: Transaction,
+  roomId: string,
+  name: N,
+  body: PushBody<N>,
+): void {
+  for (const member of tx.call(roomId)?.members ?? []) pushToDevice(tx, roomId, member, name, body)
 }
 
 /** Pushes the last message of a call to a user's devices, except the one that sent the command. They get no later push of this call. */

@@ -3,6 +3,7 @@ import {
   type CallRecord,
   isDevice,
   isMember,
+  isOnHold,
   type Member,
   memberOf,
   notifiedDevice,
@@ -55,12 +56,12 @@ export function resumeMemberships(tx: Transaction, from: DeviceAddress, resumedD
     tx.putCall(withResumedMember(tx.call(roomId) ?? call, member, { userJid, deviceId }))
     if (!isSameDevice) pushResumedPeer(tx, roomId, from)
     pushUser(tx, roomId, userJid)
-    refuseOtherRings(tx, userJid, roomId)
+    if (!isOnHold(call, userJid)) refuseOtherRings(tx, from, roomId)
   }
 }
 
 /** Replaces a member by another device at the same position, because the position decides which end is the initiator. */
-function withResumedMember(call: CallRecord, before: Member, device: DeviceAddress): CallRecord {
+export function withResumedMember(call: CallRecord, before: Member, device: DeviceAddress): CallRecord {
   const seq = notifiedDevice(call, device)?.seq ?? 0
   const others = call.notifiedDevices.filter((notified) => !isDevice(notified, before) && !isDevice(notified, device))
   return {
@@ -71,7 +72,8 @@ function withResumedMember(call: CallRecord, before: Member, device: DeviceAddre
   }
 }
 
-function pushResumedPeer(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
+/** Pushes the device that has taken a membership to its peers. */
+export function pushResumedPeer(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const call = tx.call(roomId)
   if (!call) return
   const ownIndex = call.members.findIndex((member) => member.userJid === userJid)

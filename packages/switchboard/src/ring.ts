@@ -5,13 +5,13 @@ import { pushToMembers } from './push'
 import { failed, ok } from './replies'
 import { callView } from './snapshot'
 import type { Transaction } from './transaction'
-import { deviceOf } from './user'
+import { deviceOf, ringsOn } from './user'
 
 /** Pushes `call:incoming` to one device of a callee, once, if the device can take calls. A device that reconnects gets the ringing call with its snapshot. */
 export function ringDevice(tx: Transaction, roomId: string, { userJid, deviceId }: DeviceAddress): void {
   const to = { userJid, deviceId }
   const call = tx.call(roomId)
-  if (!call || notifiedDevice(call, to) || deviceOf(tx.user(userJid), deviceId)?.cannotCall) return
+  if (!call || notifiedDevice(call, to) || !ringsOn(call, userJid, deviceOf(tx.user(userJid), deviceId))) return
   // A device that the server has forgotten does not return under its id.
   const isKept = (other: DeviceAddress) => other.userJid !== userJid || deviceOf(tx.user(userJid), other.deviceId)
   const ringing: CallRecord = {

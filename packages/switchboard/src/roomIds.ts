@@ -48,6 +48,17 @@ export function withUsers(view: RecordsView, ids: RoomIds, wanted: string, userJ
   return other.length === 0 ? ids : { roomId, roomIds: { ...ids.roomIds, ...Object.fromEntries(other) } }
 }
 
+/**
+ * Returns the ids of a call to which a user is invited again. The user gets a new one: their clients have seen the call close under the earlier
+ * one, and drop late pushes of it.
+ */
+export function withInvitedAgain(view: RecordsView, call: CallRecord, userJid: string): RoomIds {
+  const { roomId, roomIds } = call
+  const earlier = visibleRoomId(call, userJid)
+  const own = firstUnused(earlier, (id) => id === earlier || id === roomId || knowsRoomId(view, userJid, id))
+  return { roomId, roomIds: { ...roomIds, [userJid]: own } }
+}
+
 /** The longest prefix that leaves room for a number in an id of 64 characters. */
 const PREFIX = 58
 

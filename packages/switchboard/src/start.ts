@@ -1,6 +1,7 @@
 import type { CallMode, CallView, CommandRequest, DeviceAddress, Reply } from '@offhook/protocol'
 import { callModeOf, readCallees, readGroupId } from '@offhook/protocol'
-import { isEngaged, refuseOtherRings } from './engaged'
+import { isEngaged, joinedCalls, MAX_CALLS_OF_USER } from './activeCall'
+import { refuseOtherRings } from './engaged'
 import type { CallRecord } from './call'
 import { answerCrossedCall, removeLostCallers } from './glare'
 import { newCalleeView, newCallerView, ringUsers } from './invite'
@@ -30,12 +31,13 @@ export function startCall(
   // The caller's own calls only: a client must not find out from a room id whether another call exists.
   if (knowsRoomId(tx, from.userJid, roomId)) return failed('invalid-request', `roomId: ${roomId} is taken`)
   if (isEngaged(tx, from.userJid)) return failed('conflict')
+  if (joinedCalls(tx, from.userJid).length >= MAX_CALLS_OF_USER) return failed('conflict', 'Two calls are on hold')
   endLostMemberships(tx, from.userJid)
 
   const answered = answerCrossedCall(tx, from, request, callees.value)
   if (answered) return answered
   removeLostCallers(tx, from.userJid, callees.value)
-  refuseOtherRings(tx, from.userJid)
+  refuseOtherRings(tx, from)
   const call = newCall(tx, from, request, callees.value, groupId.value)
   const modes = preconnectModesOf(callees.value, preconnectPolicies, tx.settings, request.canNegotiate ?? false)
   tx.putCall({ ...call, preconnect: modes })

@@ -1,8 +1,10 @@
 import type { CommandResult, DeviceAddress, Reply } from '@offhook/protocol'
+import { cancelInvite, inviteToCall } from './addPeople'
 import { answerCall } from './answer'
 import type { Command, ProtocolCommand, ProtocolCommandName } from './commands'
 import { declineCall, endCall } from './end'
 import { connectDevice, disconnectDevice, removeDevice, revokeUser } from './connections'
+import { holdCall, resumeCall } from './hold'
 import { muteTrack } from './mute'
 import { markAway, resumeMemberships } from './reload'
 import { acceptReport } from './report'
@@ -12,6 +14,8 @@ import { findRoomId } from './roomIds'
 import type { SwitchboardSettings } from './settings'
 import { relaySignal } from './signal'
 import { sessionView } from './snapshot'
+import { takeCall } from './take'
+import { pushElsewhere } from './elsewhere'
 import { startCall } from './start'
 import { handleCallDeadline } from './callTimeouts'
 import { reportUnreachable } from './unreachable'
@@ -47,6 +51,7 @@ export interface Step {
 export function step(view: RecordsView, command: Command, now: number, settings: SwitchboardSettings): Step {
   const tx = createTransaction(view, now, settings)
   const reply = 'id' in command ? executeOnce(tx, command) : executeInternal(tx, command)
+  if (tx.changes.calls.size > 0) pushElsewhere(tx, view)
   return { changes: tx.changes, pushes: tx.pushes, disconnected: tx.disconnected, reply }
 }
 
@@ -86,7 +91,17 @@ function executeInRoom(tx: Transaction, command: RoomCommand, roomId: string): S
     case 'call:ring':
       return confirmRinging(tx, from, { ...command.request, roomId })
     case 'call:answer':
-      return answerCall(tx, from, roomId, command.request.tracks)
+      return answerCall(tx, from, roomId, command.request.tracks, command.request.current)
+    case 'call:hold':
+      return holdCall(tx, from, roomId)
+    case 'call:resume':
+      return resumeCall(tx, from, { ...command.request, roomId })
+    case 'call:invite':
+      return inviteToCall(tx, from, { ...command.request, roomId })
+    case 'call:cancel-invite':
+      return cancelInvite(tx, from, { ...command.request, roomId })
+    case 'call:take':
+      return takeCall(tx, from, { ...command.request, roomId })
     case 'call:decline':
       return declineCall(tx, from, roomId)
     case 'call:end':

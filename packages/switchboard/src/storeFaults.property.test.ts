@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { capabilities } from '@offhook/protocol'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { isPartOfCall } from './call'
@@ -25,11 +26,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail'), writes: fc.constantFrom(1, 1, 2, 3, 6, 12) }) },
 )
 
-/** Six devices of four users, on a store whose writes fail. */
+/** Six devices of four users, of which three are older clients, on a store whose writes fail. */
 function createScenario() {
   const network = createFaultyNetwork()
   const clients = Array.from({ length: deviceCount }, (_, index) =>
-    network.client(names[index % 4] ?? '', `device-${String(index)}`),
+    network.client(names[index % 4] ?? '', `device-${String(index)}`, index < 3 ? capabilities : []),
   )
   const observer = createObserver(network, clients, true)
   const rooms: string[] = []
@@ -80,7 +81,11 @@ function createScenario() {
     } else command(client, next.kind, rooms.at(-1 - next.room) ?? 'room-unknown-0000000')
   }
 
-  function command(client: TestClient, kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away', roomId: string) {
+  function command(
+    client: TestClient,
+    kind: 'ring' | 'answer' | 'decline' | 'end' | 'mute' | 'away' | 'hold',
+    roomId: string,
+  ) {
     const wasKnown = observer.knows(client, roomId)
     const wasMember = observer.isMember(client, roomId)
     const isWritten = attempt(() => {

@@ -72,6 +72,11 @@ export function isExecutedAgain(view: RecordsView, command: Command): boolean {
     case 'session:sync':
     case 'call:start':
     case 'call:answer':
+    case 'call:hold':
+    case 'call:resume':
+    case 'call:invite':
+    case 'call:take':
+    case 'call:cancel-invite':
     case 'call:signal':
     case 'call:report':
       return false

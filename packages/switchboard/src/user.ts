@@ -1,4 +1,5 @@
-import { type ClosedView, userOf } from '@offhook/protocol'
+import { type Capability, type ClosedView, userOf } from '@offhook/protocol'
+import { type CallRecord, isWaiting, notifiedDevice } from './call'
 
 /** How long a disconnected device and an ended call are kept in the record of a user, in milliseconds. */
 export const RETENTION_MS = 120_000
@@ -12,6 +13,8 @@ export interface DeviceRecord {
   disconnectedAt: number | null
   /** The device can neither make nor answer calls: its browser has no WebRTC. Absent otherwise. */
   cannotCall?: true
+  /** What the device supports. Absent for an older client. */
+  capabilities?: readonly Capability[]
   /** The device has resumed the memberships of an earlier page. A repeated `session:sync` resumes none again. Absent otherwise. */
   hasResumed?: true
 }
@@ -62,13 +65,12 @@ export function callableDevices(user: UserRecord | undefined): DeviceRecord[] {
   return connectedDevices(user).filter(({ cannotCall }) => !cannotCall)
 }
 
-/** The connected devices on which no call rings. */
-export function devicesWithoutCalls(user: UserRecord | undefined): DeviceRecord[] {
-  return connectedDevices(user).filter(({ cannotCall }) => cannotCall)
-}
-
 export function deviceOf(user: UserRecord | undefined, deviceId: string): DeviceRecord | undefined {
   return user?.devices.find((device) => device.deviceId === deviceId)
+}
+
+export function hasCapability(device: DeviceRecord | undefined, capability: Capability): boolean {
+  return device?.capabilities?.includes(capability) === true
 }
 
 /** Whether a device of the user is connected. */
@@ -117,4 +119,14 @@ export function userDeadline(user: UserRecord): number | null {
   return disconnectTimes.length > 0 && disconnectTimes.length === user.devices.length
     ? Math.min(...disconnectTimes) + RETENTION_MS
     : null
+}
+
+/** Whether a call may ring on a device: not if it cannot take calls, nor does a waiting call start to ring where its client is too old. */
+export function ringsOn(call: CallRecord, userJid: string, device: DeviceRecord | undefined): boolean {
+  if (!device || device.cannotCall) return false
+  return (
+    !isWaiting(call, userJid) ||
+    hasCapability(device, 'waiting') ||
+    notifiedDevice(call, { userJid, deviceId: device.deviceId }) !== undefined
+  )
 }

@@ -12,8 +12,9 @@ export function logSignaling(create: CreateSignaling, debugLog: DebugLog): Creat
       },
       onPush(push) {
         const { name, payload } = push
-        const { roomId } = 'call' in payload ? payload.call : payload
-        debugLog.add({ type: 'push', name, roomId, ...('seq' in payload && { seq: payload.seq }) })
+        const call = 'call' in payload ? payload.call : payload
+        if ('roomId' in call)
+          debugLog.add({ type: 'push', name, roomId: call.roomId, ...('seq' in payload && { seq: payload.seq }) })
         options.onPush(push)
       },
     })

@@ -1,8 +1,10 @@
 import type { CallMode, CallType, Preconnect } from '@offhook/protocol'
 
 /** A call that a user is about to start. */
-export interface CallAttempt {
-  /** JID of the caller. */
+export interface StartAttempt {
+  /** Tells a new call from an invitation to a running one. */
+  kind: 'call'
+  /** JID of the caller: the user who starts the call, or who invites. */
   caller: string
   /** The caller's id as the token has it: a user id or a JID. */
   callerId: string
@@ -10,11 +12,26 @@ export interface CallAttempt {
   callees: string[]
   /** The ids of the callees in the same order: as their tokens have them while they are online, otherwise as the caller wrote them. */
   calleeIds: string[]
-  /** Whether the call starts as an audio or a video call. */
+  /** Whether the call was started as an audio or a video call. */
   callType: CallType
-  /** `'onetoone'` for one callee, `'onetomany'` for several. */
+  /** `'onetoone'` for one callee, `'onetomany'` for several and for an invitation. */
   callMode: CallMode
 }
+
+/** Users whom a member of a running call is about to invite: `caller` is the inviter, and `callees` are the invited. */
+export interface InviteAttempt extends Omit<StartAttempt, 'kind'> {
+  /** Tells an invitation to a running call from a new one. */
+  kind: 'invite'
+  /** The call. */
+  roomId: string
+  /** JID of the user who invites, as `caller`. */
+  inviter: string
+  /** JIDs of the users who are in the call, the inviter included. */
+  present: string[]
+}
+
+/** What a user is about to do: start a call, or invite users to one. */
+export type CallAttempt = StartAttempt | InviteAttempt
 
 /** Policy of one call. A property that is absent is taken from the server's settings. */
 export interface CallPolicy {
@@ -26,9 +43,9 @@ export interface CallPolicy {
 }
 
 /**
- * Decides whether a user may start a call. Called after the features of the token and the limits of calls were checked.
+ * Decides whether a user may start a call, or invite users to one. Called after the features of the token and the limits of calls were checked.
  *
- * @param attempt the call
+ * @param attempt the call or the invitation; a function that does not look at `kind` decides about both by the caller and the callees
  * @returns `false` to reject the call with 403, or `true` or a policy to allow it
  * @throws any error: the caller gets 500
  */

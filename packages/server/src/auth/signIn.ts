@@ -1,10 +1,12 @@
 import {
+  type Capability,
   cleanDisplayName,
   describeIssue,
   type DeviceAddress,
   type Failure,
   failure,
   handshake,
+  knownCapabilities,
   PROTOCOL_VERSION,
   userOf,
 } from '@offhook/protocol'
@@ -23,6 +25,8 @@ export interface Device {
   features: Features
   /** Whether its browser can make and answer calls. */
   canCall: boolean
+  /** What its client supports. */
+  capabilities: readonly Capability[]
   /**
    * Until when its token is valid, on the clock of `performance.now`: a correction of the wall clock changes nothing for a device that is
    * connected. Absent if the token never expires.
@@ -35,12 +39,20 @@ export interface Device {
 }
 
 /** The command with which a device is recorded as connected. */
-export const connectDevice = ({ address, userId, displayName, canCall, isResuming }: Device): ConnectDevice => ({
+export const connectDevice = ({
+  address,
+  userId,
+  displayName,
+  canCall,
+  capabilities,
+  isResuming,
+}: Device): ConnectDevice => ({
   name: 'connectDevice',
   from: address,
   userId,
   displayName,
   canCall: canCall && !isResuming,
+  capabilities,
 })
 
 /** Whether the token of a device has expired. */
@@ -105,6 +117,7 @@ export async function signIn(
       displayName,
       features: identity.features ?? {},
       canCall: output.canCall ?? true,
+      capabilities: knownCapabilities(output.capabilities ?? []),
       issuedAt: identity.issuedAt ?? undefined,
       ...(typeof identity.expiresAt === 'number' && {
         validUntil: performance.now() + identity.expiresAt - Date.now(),

@@ -129,6 +129,7 @@ describe('call:start is rejected with 403', () => {
     const alice = await connectProtocolClient(server.url, 'alice')
     expect(await alice.call('Bob')).toEqual(rejection(403, 'forbidden', message))
     expect(authorize).toHaveBeenCalledExactlyOnceWith({
+      kind: 'call',
       caller: 'alice@example.com',
       callerId: 'alice',
       callees: ['bob@example.com'],

@@ -22,7 +22,7 @@ import {
   type SwitchboardSettings,
 } from '@offhook/switchboard'
 import * as v from 'valibot'
-import type { Authorize } from '../auth/authorize'
+import type { Authorize, CallAttempt } from '../auth/authorize'
 import { ACCESS_REVOKED, type Device, TOKEN_EXPIRED } from '../auth/signIn'
 import { type IceServersOptions, iceServersFor } from './iceServers'
 import type { PreconnectPolicy } from './preconnectPolicy'
@@ -67,7 +67,8 @@ export interface CommandHandlerOptions {
 
 type ValidCommand = ProtocolCommand | ConnectionCommand | IceCommand
 
-type StartCommand = Extract<ProtocolCommand, { name: 'call:start' }>
+/** The commands that call users. */
+type CallingCommand = Extract<ProtocolCommand, { name: 'call:start' | 'call:invite' }>
 
 interface IceCommand {
   name: 'call:ice'
@@ -85,6 +86,9 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
   const { settings, switchboard, rateLimits, authorize, ice } = options
   const takeSignal = createSignalLimit(options.signalsPerSecond)
 
+  const calleeIdsOf = (callees: readonly string[], to: readonly string[]) =>
+    callees.map((jid) => options.onlineUserId(jid) ?? writtenUserId(to, jid, settings.domain))
+
   /** @returns the failure if the caller may not start this call, otherwise the preconnect policy of its callees */
   async function authorizeCall(
     device: Device,
@@ -97,8 +101,37 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     const callees = parsed.value
     const callMode = callModeOf(to, settings.domain)
     if (!isCallModeAllowed(device.features, callMode)) return rejected('forbidden')
-    const calleeIds = callees.map((jid) => options.onlineUserId(jid) ?? writtenUserId(to, jid, settings.domain))
-    const attempt = { caller, callerId: device.userId, callees, calleeIds, callType, callMode }
+    const calleeIds = calleeIdsOf(callees, to)
+    return authorizeAttempt({ kind: 'call', caller, callerId: device.userId, callees, calleeIds, callType, callMode })
+  }
+
+  /** @returns the failure if the member may not invite these users */
+  async function authorizeInvitation(
+    device: Device,
+    { roomId, to }: CommandRequest<'call:invite'>,
+  ): Promise<Reply<PreconnectPolicies>> {
+    const inviter = device.address.userJid
+    const call = await switchboard.presentUsers(device.address, roomId)
+    const parsed = readCallees(to, inviter, settings)
+    // The switchboard rejects it with 404 or 400.
+    if (!call || !parsed.ok) return { ok: true, value: {} }
+    if (!isCallModeAllowed(device.features, 'onetomany')) return rejected('forbidden')
+    return authorizeAttempt({
+      kind: 'invite',
+      caller: inviter,
+      callerId: device.userId,
+      callees: parsed.value,
+      calleeIds: calleeIdsOf(parsed.value, to),
+      callType: call.callType,
+      callMode: 'onetomany',
+      roomId,
+      inviter,
+      present: call.present,
+    })
+  }
+
+  async function authorizeAttempt(attempt: CallAttempt): Promise<Reply<PreconnectPolicies>> {
+    const { caller, callees } = attempt
     // Before `authorize`, which asks a database.
     const wait = await rateLimits.call(caller, callees)
     if (wait > 0) return rejected('rate-limited', `Too many calls. Try again in ${wait} s`)
@@ -107,14 +140,17 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
     return { ok: true, value: policy === true ? {} : options.preconnect.resolve(policy, callees) }
   }
 
-  /** Starts a call. A command that the client repeats, because it got no reply, counts once: it gets the stored reply. */
-  async function startCall(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+  /** Starts a call, or invites users to one. A command that the client repeats, because it got no reply, counts once: it gets the stored reply. */
+  async function callUsers(device: Device, command: CallingCommand, ack: Acknowledge): Promise<void> {
     const stored = await switchboard.findReply(command)
     if (stored) {
       ack(stored)
       return
     }
-    const authorized = await authorizeCall(device, command.request)
+    const isStart = command.name === 'call:start'
+    const authorized = await (isStart
+      ? authorizeCall(device, command.request)
+      : authorizeInvitation(device, command.request))
     if (!authorized.ok) {
       ack(authorized)
       return
@@ -125,23 +161,24 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
       ack(rejected('unauthorized', ACCESS_REVOKED))
       return
     }
-    await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
+    if (isStart) await switchboard.dispatch({ ...command, preconnect: authorized.value }, ack)
+    else await switchboard.dispatch(command, ack)
   }
 
-  /** The calls that are being started, by device and command id. */
-  const starting = new Map<string, Promise<void>>()
+  /** The commands that are waiting to be executed, by device and command id. */
+  const waiting = new Map<string, Promise<void>>()
 
   /** A client that has connected again may repeat a command whose first arrival is still waiting for `authorize`. */
-  async function startOnce(device: Device, command: StartCommand, ack: Acknowledge): Promise<void> {
+  async function callUsersOnce(device: Device, command: CallingCommand, ack: Acknowledge): Promise<void> {
     const { userJid, deviceId } = device.address
     const key = `${userJid}/${deviceId} ${command.id}`
-    const earlier = starting.get(key) ?? Promise.resolve()
-    const started = earlier.catch(() => undefined).then(() => startCall(device, command, ack))
-    starting.set(key, started)
+    const earlier = waiting.get(key) ?? Promise.resolve()
+    const executed = earlier.catch(() => undefined).then(() => callUsers(device, command, ack))
+    waiting.set(key, executed)
     try {
-      await started
+      await executed
     } finally {
-      if (starting.get(key) === started) starting.delete(key)
+      if (waiting.get(key) === executed) waiting.delete(key)
     }
   }
 
@@ -171,14 +208,15 @@ export function createCommandHandler(options: CommandHandlerOptions): HandleComm
         return undefined
       }
     }
-    if (command.name === 'call:start') return startOnce(device, command, ack)
+    if (command.name === 'call:start' || command.name === 'call:invite') return callUsersOnce(device, command, ack)
     if (command.name === 'call:report') {
       return switchboard.dispatch(command, (reply) => {
         ack(reply)
         if (reply.ok) options.onCallReport(device, command.request)
       })
     }
-    const probed = command.name === 'session:sync' ? switchboard.probeBefore(command) : null
+    const isProbed = command.name === 'session:sync' || command.name === 'call:resume'
+    const probed = isProbed ? switchboard.probeBefore(command) : null
     return probed ? probed.then(() => switchboard.dispatch(command, ack)) : switchboard.dispatch(command, ack)
   }
 

@@ -1,4 +1,5 @@
 import { type IceServersView, limits, parseJid, preconnectPolicies } from '@offhook/protocol'
+import { invitePolicies } from '@offhook/switchboard'
 import * as v from 'valibot'
 import { isIceUrl } from './iceUrls'
 import { expected, flag, list, setting, text, wholeNumber } from './settingSchemas'
@@ -102,6 +103,13 @@ export const signalingSettings = v.object({
   maxParticipants: v.optional(
     setting('Maximum number of users in one call, including the caller.', wholeNumber(2, limits.callees + 1)),
     8,
+  ),
+  invitePolicy: v.optional(
+    setting(
+      'Who may invite users to a running call: every user in it, or only the caller.',
+      v.picklist(invitePolicies, 'anyone or caller'),
+    ),
+    'anyone',
   ),
   maxDevicesPerUser: v.optional(
     setting(

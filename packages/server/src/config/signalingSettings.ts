@@ -74,6 +74,12 @@ export interface SignalingSettings {
    */
   maxParticipants: number
   /**
+   * Who may invite users to a running call: every user in it (`'anyone'`), or only the user who started it (`'caller'`). The others get 403.
+   *
+   * @default 'anyone'
+   */
+  invitePolicy: 'anyone' | 'caller'
+  /**
    * How many devices of one user can be connected, from 1 to 1,000. One more disconnects the device that has been connected for the longest
    * time and is in no call; if every device is in a call, it is refused.
    *

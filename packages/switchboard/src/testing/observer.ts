@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict'
-import type { CallMode, ClosedView, Push, Pushes } from '@offhook/protocol'
-import { invitedUsers, isAbandoned, isDevice, isInvited, isLost, isMember, isPartOfCall, memberOf } from '../call'
-import { deviceOf, RETENTION_MS } from '../user'
+import type { CallMode, ClosedView, ElsewhereView, Push, Pushes } from '@offhook/protocol'
+import {
+  type CallRecord,
+  invitedUsers,
+  isAbandoned,
+  isDevice,
+  isInvited,
+  isLost,
+  isMember,
+  isOnHold,
+  isWaiting,
+  memberOf,
+  ringDeadline,
+} from '../call'
+import { elsewhereViews } from '../elsewhere'
+import { visibleRoomId } from '../roomIds'
+import { deviceOf, hasCapability, RETENTION_MS, ringsOn } from '../user'
 import type { createTestNetwork, TestClient } from './testNetwork'
 
 type Network = Pick<ReturnType<typeof createTestNetwork>, 'users' | 'calls' | 'now'>
@@ -14,6 +28,8 @@ interface ClientKnowledge {
   closed: Set<string>
   /** The number of the last push, by room id. */
   seqs: Map<string, number>
+  /** The calls that the user is in on other devices. */
+  elsewhere: readonly ElsewhereView[]
   /** How many pushes were checked. */
   checked: number
   /** When the client disconnected, `null` while it is connected. */
@@ -35,6 +51,7 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       live: new Set(),
       closed: new Set(),
       seqs: new Map(),
+      elsewhere: [],
       checked: 0,
       offlineSince: 0,
     }
@@ -69,7 +86,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       assert.deepEqual(payload.call.peers, [])
     }
     if (name === 'call:signal') assert.ok(arePeers(client, payload), 'a signal reached a device that is not a peer')
-    if (name === 'call:missed') return
+    if (name === 'session:elsewhere') knowledgeOf(client).elsewhere = payload.calls
+    if (name === 'call:missed' || name === 'session:elsewhere') return
     assert.ok(live.has(payload.roomId), `${name} of a call this device does not know`)
     if ('seq' in payload) {
       assert.equal(payload.seq, (seqs.get(payload.roomId) ?? 0) + 1, `a gap before ${name}`)
@@ -78,13 +96,18 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     if (name === 'call:closed') noteClosed(client, payload)
   }
 
+  /** The call that a user's clients know under a room id: a user who is invited again gets a new one. */
+  function callKnownAs(userJid: string, roomId: string): CallRecord | undefined {
+    return [...network.calls.values()].find((call) => visibleRoomId(call, userJid) === roomId)
+  }
+
   function isClientMember(client: TestClient, roomId: string): boolean {
-    const call = network.calls.get(roomId)
+    const call = callKnownAs(client.userJid, roomId)
     return call !== undefined && isMember(call, client.address)
   }
 
   function arePeers({ address }: TestClient, { roomId, from }: Pushes['call:signal']): boolean {
-    const call = network.calls.get(roomId)
+    const call = callKnownAs(address.userJid, roomId)
     if (!call) return false
     const roleOf = (device: typeof from) => ({
       isMember: isMember(call, device),
@@ -111,16 +134,36 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     const { live, offlineSince } = knowledgeOf(client)
     if (offlineSince !== null) return
     const actual = [...network.calls.values()]
-      .filter((call) => isPartOfCall(call, client.address))
-      .map((call) => call.roomId)
+      .filter((call) => isMember(call, client.address) || ringsFor(call, client.address))
+      .map((call) => visibleRoomId(call, client.userJid))
     assert.deepEqual([...live].sort(), actual.sort(), `${client.address.deviceId} knows something else`)
+    if (!hasCapability(deviceOf(network.users.get(client.userJid), client.address.deviceId), 'elsewhere')) return
+    const calls = { user: (userJid: string) => network.users.get(userJid), call: (id: string) => network.calls.get(id) }
+    const now = network.now()
+    assert.deepEqual(
+      knowledgeOf(client).elsewhere.map((view) => ({ ...view, talkingFor: 0 })),
+      elsewhereViews({ ...calls, reply: () => undefined }, client.address, now).map((view) => ({
+        ...view,
+        talkingFor: 0,
+      })),
+    )
   }
 
-  function hasLiveDevice(userJid: string): boolean {
-    return [...network.calls.values()].some((call) => {
+  function ringsFor(call: CallRecord, { userJid, deviceId }: TestClient['address']): boolean {
+    return isInvited(call, userJid) && ringsOn(call, userJid, deviceOf(network.users.get(userJid), deviceId))
+  }
+
+  /** The calls that a user is in with a device that is not lost. */
+  function liveCalls(userJid: string): CallRecord[] {
+    return [...network.calls.values()].filter((call) => {
       const member = memberOf(call, userJid)
       return member !== undefined && !isLost(member)
     })
+  }
+
+  /** Whether a user is in a call that is not on hold. */
+  function isEngaged(userJid: string): boolean {
+    return liveCalls(userJid).some((call) => !isOnHold(call, userJid))
   }
 
   function checkRecords(): void {
@@ -131,8 +174,11 @@ export function createObserver(network: Network, clients: readonly TestClient[],
         assert.ok(isInvited(call, userJid), 'a device is preconnected that does not ring')
       const invited = invitedUsers(call)
       assert.ok(call.members.length > 0, 'a call without members')
+      const present = new Set(call.members.map(({ userJid }) => userJid))
+      assert.equal(present.size, call.members.length, 'a user is in a call with two devices')
       assert.ok(call.members.length + invited.length >= 2, 'a call with one user')
-      assert.ok(invited.length === 0 || call.ringsUntil > network.now(), 'rings past its deadline')
+      for (const { userJid } of invited)
+        assert.ok(ringDeadline(call, userJid) > network.now(), `rings past the deadline of ${userJid}`)
       assert.equal(call.abandonedUntil !== undefined, isAbandoned(call))
       const ringsUntil = call.abandonedUntil ?? Infinity
       assert.ok(invited.length === 0 || ringsUntil > network.now(), 'rings though its caller has been lost for long')
@@ -156,14 +202,26 @@ export function createObserver(network: Network, clients: readonly TestClient[],
         (call) => memberOf(call, user.userJid) ?? isInvited(call, user.userJid),
       )
       assert.deepEqual([...user.roomIds].sort(), own.map((call) => call.roomId).sort())
-      const joined = own.filter((call) => memberOf(call, user.userJid))
-      assert.ok(joined.length <= 1, `${user.userJid} is in two calls`)
-      const isEngaged = hasLiveDevice(user.userJid)
-      assert.ok(!isEngaged || own.length === 1, `${user.userJid} is in a call and invited to another`)
+      checkOneCall(user.userJid, own)
     }
     for (const [roomId, seen] of reasons) {
       if (modes.get(roomId) === 'onetoone') assert.ok(seen.size === 1, `${roomId}: ${[...seen].join(', ')}`)
     }
+  }
+
+  /** A user has at most one call that is not on hold, over all devices, and a lost device never counts. */
+  function checkOneCall(userJid: string, own: readonly CallRecord[]): void {
+    const active = own.filter((call) => memberOf(call, userJid) && !isOnHold(call, userJid))
+    assert.ok(active.length <= 1, `${userJid} has two calls that are not on hold`)
+    const member = active[0] && memberOf(active[0], userJid)
+    const isLive = member !== undefined && !isLost(member)
+    const rings = own.filter((call) => isInvited(call, userJid))
+    for (const call of own)
+      assert.equal(isWaiting(call, userJid), isLive && rings.includes(call), `${userJid}: which calls wait is wrong`)
+    if (!isLive || rings.length === 0) return
+    assert.equal(rings.length, 1, `${userJid} has two calls that wait`)
+    const device = deviceOf(network.users.get(userJid), member.deviceId)
+    assert.ok(hasCapability(device, 'waiting'), `a call waits for ${userJid}, whose client is too old`)
   }
 
   return {
@@ -172,7 +230,23 @@ export function createObserver(network: Network, clients: readonly TestClient[],
     isOnline: (client: TestClient) => knowledgeOf(client).offlineSince === null,
     knows: (client: TestClient, roomId: string) => knowledgeOf(client).live.has(roomId),
     isMember: isClientMember,
-    hasLiveDevice,
+    /** Whether any device of the user is in the call. */
+    isInCall(userJid: string, roomId: string): boolean {
+      const call = callKnownAs(userJid, roomId)
+      return call !== undefined && memberOf(call, userJid) !== undefined
+    },
+    /** Notes a call that the client has taken from another device. It may have closed for this client before. */
+    noteTaken(client: TestClient, roomId: string): void {
+      const { live, closed } = knowledgeOf(client)
+      closed.delete(roomId)
+      live.add(roomId)
+    },
+    roomIdFor({ userJid }: TestClient, roomId: string): string {
+      const call = network.calls.get(roomId)
+      return call ? visibleRoomId(call, userJid) : roomId
+    },
+    isEngaged,
+    liveCalls,
     checkPushes,
     /** Connects a client, which asks for the snapshot and takes it over. */
     connect(client: TestClient): void {
@@ -182,7 +256,8 @@ export function createObserver(network: Network, clients: readonly TestClient[],
       checkPushes()
       const reply = client.send('session:sync', { knownCalls: [...known.live] })
       assert.ok(reply.ok)
-      const { calls, closed } = reply.value
+      const { calls, closed, elsewhere = [] } = reply.value
+      known.elsewhere = elsewhere
       for (const call of calls) {
         if (losesPushes) known.seqs.set(call.roomId, call.seq)
         assert.equal(call.seq, known.seqs.get(call.roomId) ?? 0)

@@ -1,4 +1,4 @@
-import type { CommandRequest, DeviceAddress, Push, PushName, Pushes, Reply } from '@offhook/protocol'
+import type { Capability, CommandRequest, DeviceAddress, Push, PushName, Pushes, Reply } from '@offhook/protocol'
 import { callDeadline } from '../call'
 import type { Command, ProtocolCommand, ProtocolCommandName, ResultOf } from '../commands'
 import { createMemorySessionStore } from '../sessionStore'
@@ -64,8 +64,8 @@ export function createTestNetwork(overrides: Partial<SwitchboardSettings> = {}) 
     now: () => now,
     client,
     /** Creates a client and connects it. */
-    connect(user: string, deviceId?: string): TestClient {
-      const created = client(user, deviceId)
+    connect(user: string, deviceId?: string, supported?: readonly Capability[]): TestClient {
+      const created = client(user, deviceId, supported)
       created.connect()
       return created
     },
@@ -86,7 +86,8 @@ export function createTestClients(dispatch: (command: Command) => { reply: Reply
   const clients = new Map<string, TestClient>()
   let commands = 0
 
-  function client(user: string, deviceId = `${user}-1`): TestClient {
+  /** @param supported none: an older client */
+  function client(user: string, deviceId = `${user}-1`, supported: readonly Capability[] = []): TestClient {
     const address = { userJid: `${user}@example.com`, deviceId }
     const received: Push[] = []
     let summarized = 0
@@ -94,7 +95,8 @@ export function createTestClients(dispatch: (command: Command) => { reply: Reply
       address,
       userJid: address.userJid,
       received,
-      connect: (displayName = '') => void dispatch({ name: 'connectDevice', from: address, displayName }),
+      connect: (displayName = '') =>
+        void dispatch({ name: 'connectDevice', from: address, displayName, capabilities: supported }),
       disconnect: () => void dispatch({ name: 'disconnectDevice', from: address }),
       send(name, request, id = `command-${String(++commands)}`) {
         const command = { name, from: address, id, request } as NamedCommand<typeof name>
@@ -134,6 +136,7 @@ function summarize({ name, payload }: Push): string {
         payload.reason,
         payload.user.isAway && 'away',
         payload.user.isLost && 'lost',
+        payload.user.isOnHold && 'on hold',
         payload.user.unreachable && `apart from ${payload.user.unreachable.map(short).join()}`,
       ]
         .filter(Boolean)
@@ -144,6 +147,10 @@ function summarize({ name, payload }: Push): string {
         .join(' ')
     case 'call:mute':
       return `${name} ${short(payload.userJid)} ${payload.source} ${String(payload.isMuted)}`
+    case 'session:elsewhere':
+      return `${name} ${payload.calls.map(({ deviceId }) => deviceId).join() || 'none'}`
+    case 'call:waiting':
+      return `${name} ${String(payload.isWaiting)}`
     case 'call:signal':
       return `${name} ${payload.from.deviceId}`
     case 'call:closed': {
