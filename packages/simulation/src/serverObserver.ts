@@ -186,19 +186,18 @@ export function createServerObserver({
     function checkRecords(): void {
       const activeUsers = new Set<string>()
       for (const record of records.values()) {
-        const { roomId, members, users } = record
+        const { roomId, members, users, ringsUntil, invitedUntil } = record
         for (const { userJid } of members) {
-          if (users.some((user) => user.userJid === userJid && user.isOnHold)) continue
-          if (activeUsers.has(userJid)) fail(`on the server ${userJid} is in two calls that are not on hold`)
-          activeUsers.add(userJid)
+          const isActive = !users.some((user) => user.userJid === userJid && user.isOnHold)
+          if (isActive && activeUsers.has(userJid)) fail(`on the server ${userJid} is in two calls that are not on hold`)
+          if (isActive) activeUsers.add(userJid)
         }
         const isMember = (userJid: string) => members.some((member) => member.userJid === userJid)
         const ringing = users.filter((user) => ['calling', 'ringing'].includes(user.status) && !isMember(user.userJid))
         limitAbandonedRing(record, ringing.length > 0)
-        for (const { userJid } of ringing) {
-          const until = record.invitedUntil?.[userJid] ?? record.ringsUntil
-          if (until < clock.now() && until >= startedAt) fail('on the server a call rings after its ring time')
-        }
+        const deadlines = ringing.map(({ userJid }) => invitedUntil?.[userJid] ?? ringsUntil)
+        if (deadlines.some((until) => until < clock.now() && until >= startedAt))
+          fail('on the server a call rings after its ring time')
         if (endedRooms.has(roomId)) fail('on the server a call that has ended goes on')
       }
     }
