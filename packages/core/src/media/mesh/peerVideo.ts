@@ -45,16 +45,19 @@ export function createPeerVideo({ clock, connection, hasCamera, onPaused }: Peer
     onPaused(direction, isPaused)
   }
 
+  // A tile without a picture is not shown.
+  const currentLimits = () => (control.decision.isPaused ? { ...limits, shown: null } : limits)
+
   return {
     get limits() {
-      return limits
+      return currentLimits()
     },
     get isPaused() {
       return control.decision.isPaused
     },
     limit,
     observe(report) {
-      const isSent = hasCamera() && limits.shown?.width !== 0
+      const isSent = hasCamera() && currentLimits().shown?.width !== 0
       const { isPaused, allowance } = control.observe(peerStatistics(report), clock.now(), isSent)
       // First, because the track of a receiver in Firefox is muted when the picture stops.
       if (isPaused !== paused.outgoing) connection()?.sendHeartbeat()

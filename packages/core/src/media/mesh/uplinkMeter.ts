@@ -3,10 +3,12 @@ import type { MeasuredStatistics } from './peerStatistics'
 /** Packets wait in a queue on the way if the round trip takes this much longer than the shortest one, in seconds. */
 const QUEUE_DELAY = 0.2
 const CONGESTION_LOSS = 0.1
-/** How long after congestion the bitrate that arrives is taken for what the path carries. RTCP reports are seconds apart. */
-const CONGESTION_MS = 3_000
-/** How long after congestion the path must first show that it carries more. Until then a low bitrate says only that the picture needs no more. */
+/** How long an RTCP report counts. While the picture pauses, its last one stays in the statistics. */
+const REPORT_MS = 2_000
+/** How long after congestion the path must first show that it carries more. A low bitrate alone says only that the picture needs no more. */
 const CONGESTION_MEMORY_MS = 15_000
+/** Firefox: too little for the picture, and enough for a small one, in bits per second. */
+const CONGESTED = 80_000
 const UNKNOWN = 100_000
 /** The time over which the sent bitrate is averaged. */
 const AVERAGE_MS = 2_000
@@ -21,8 +23,9 @@ export interface Uplink {
 
 /**
  * Measures what the path carries. Chromium reports the estimate of its congestion control (`availableOutgoingBitrate`). Firefox does not
- * (https://developer.mozilla.org/docs/Web/API/RTCIceCandidatePairStats/availableOutgoingBitrate): there, after congestion was seen in the
- * RTCP reports, the path carries what arrives of what the congestion control sends, and without congestion it has room.
+ * (https://developer.mozilla.org/docs/Web/API/RTCIceCandidatePairStats/availableOutgoingBitrate): there, the RTCP
+ * reports decide. What is sent says nothing about the path during congestion: Firefox 153 was seen to send 1 to 5 Mbit/s, most of it repeated
+ * packets, into 100 kbit/s.
  */
 export interface UplinkMeter {
   /** Whether the estimate is derived as described for Firefox. */
@@ -34,6 +37,8 @@ export function createUplinkMeter(): UplinkMeter {
   let isApproximate = false
   let shortestRoundTrip = Infinity
   let congestedAt = -Infinity
+  let lastRoundTrip: number | null | undefined
+  let reportedAt = 0
   let sent: { at: number; bytes: number }[] = []
 
   function sentBitrate(bytes: number, now: number): number {
@@ -50,19 +55,17 @@ export function createUplinkMeter(): UplinkMeter {
       const roundTrip = sentVideo?.remote?.roundTripTime ?? sentAudio?.remote?.roundTripTime ?? path?.roundTripTime
       const loss = Math.max(sentVideo?.remote?.fractionLost ?? 0, sentAudio?.remote?.fractionLost ?? 0)
       shortestRoundTrip = Math.min(shortestRoundTrip, roundTrip ?? Infinity)
-      const isCongested = (roundTrip ?? 0) > shortestRoundTrip + QUEUE_DELAY || loss > CONGESTION_LOSS
+      if (roundTrip !== lastRoundTrip) reportedAt = now
+      lastRoundTrip = roundTrip
+      const isCongested =
+        now - reportedAt < REPORT_MS && ((roundTrip ?? 0) > shortestRoundTrip + QUEUE_DELAY || loss > CONGESTION_LOSS)
       if (isCongested) congestedAt = now
       const bitrate = sentBitrate((sentAudio?.bytesSent ?? 0) + (sentVideo?.bytesSent ?? 0), now)
       const estimate = path?.availableOutgoingBitrate ?? null
       isApproximate = estimate === null
-      const sinceCongestion = now - congestedAt
-      const arrived =
-        sinceCongestion < CONGESTION_MS
-          ? bitrate * (1 - loss)
-          : sinceCongestion < CONGESTION_MEMORY_MS
-            ? Math.max(bitrate, UNKNOWN)
-            : Infinity
-      return { estimate: estimate ?? arrived, isCongested }
+      const isRemembered = now - congestedAt < CONGESTION_MEMORY_MS
+      const approximate = isCongested ? CONGESTED : isRemembered ? Math.max(bitrate, UNKNOWN) : Infinity
+      return { estimate: estimate ?? approximate, isCongested }
     },
   }
 }

@@ -12,6 +12,10 @@ const CONGESTION_MS = 3_000
 const RESUME_ABOVE = 115_000
 /** How long the path must be too slow before the picture pauses. A burst of other traffic is shorter. */
 const PAUSE_AFTER_MS = 2_000
+/** Without an estimate: the small picture first shows in RTCP reports whether it is small enough. */
+const PAUSE_AFTER_REPORTS_MS = 4_000
+/** Browsers without an estimate may send the smallest picture with more than a narrow path carries. */
+const SMALLEST_MAX_BITRATE = 100_000
 /** How long an attempt to resume lasts after the estimate has last grown, and how long the path must be fast enough in it. */
 const ATTEMPT_MS = 4_000
 const RESUME_AFTER_MS = 1_000
@@ -95,7 +99,12 @@ export function createVideoControl(): VideoControl {
       isPaused: !isSending,
       allowance: {
         isActive: phase.name !== 'paused',
-        maxBitrate: phase.name === 'attempting' ? attemptBitrate(now - phase.startedAt) : null,
+        maxBitrate:
+          phase.name === 'attempting'
+            ? attemptBitrate(now - phase.startedAt)
+            : meter.isApproximate && step === 0
+              ? SMALLEST_MAX_BITRATE
+              : null,
         maxPixels: steps[step]?.maxPixels ?? null,
       },
     }
@@ -121,7 +130,7 @@ export function createVideoControl(): VideoControl {
   function send(estimate: number, now: number): void {
     const isLow = estimate < (now - congestedAt <= CONGESTION_MS ? PAUSE_BELOW : PAUSE_ALWAYS_BELOW)
     lowSince = isLow ? (lowSince ?? now) : null
-    if (lowSince !== null && now - lowSince >= PAUSE_AFTER_MS) {
+    if (lowSince !== null && now - lowSince >= (meter.isApproximate ? PAUSE_AFTER_REPORTS_MS : PAUSE_AFTER_MS)) {
       pause(now)
       return
     }
