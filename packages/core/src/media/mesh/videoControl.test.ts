@@ -241,7 +241,7 @@ describe('the pause in a browser without an estimate', () => {
     expect(changes).toEqual([])
   })
 
-  it('ends after three attempts without congestion though the picture needs little', () => {
+  it('ends after two attempts without congestion though the picture needs little', () => {
     const { run, changes } = createRun()
     run(10, () => ({ estimate: null, sent: 1_500_000 }))
     run(6, () => ({ ...congested, sent: 70_000 }))

@@ -24,7 +24,7 @@ const ATTEMPT_INTERVALS_MS = [4_000, 8_000] as const
 /** The picture of an attempt leaves room for the sound: its bitrate starts low, and grows each second. */
 const ATTEMPT_BITRATES = { start: 60_000, growth: 20_000, end: 200_000 }
 /** After so many attempts without congestion the small picture returns, though the path has not shown more room: browsers without an estimate. */
-const QUIET_ATTEMPTS = 3
+const QUIET_ATTEMPTS = 2
 
 /** An estimate that falls by this factor between two readings shows congestion before an RTCP report does. */
 const FALL = 0.9
