@@ -41,8 +41,14 @@ const mutations: Mutation[] = [
     title: 'a crossed call does not ring for the callees that it lacks',
     mock: () =>
       vi.doMock(
-        import('../../switchboard/src/invite'),
-        replacing(() => ({ inviteUsers: () => [] })),
+        import('../../switchboard/src/glare'),
+        replacing(({ answerCrossedCall, findCrossedCall }) => ({
+          answerCrossedCall: (tx, from, request, calleeJids) => {
+            const users = findCrossedCall(tx, from.userJid, calleeJids)?.users ?? []
+            const present = calleeJids.filter((calleeJid) => users.some(({ userJid }) => userJid === calleeJid))
+            return answerCrossedCall(tx, from, request, present)
+          },
+        })),
       ),
     violation: /whom the crossed call does not have/,
   },

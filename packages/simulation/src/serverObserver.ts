@@ -189,7 +189,7 @@ export function createServerObserver({
         const { roomId, members, users, ringsUntil, invitedUntil } = record
         for (const { userJid } of members) {
           const isActive = !users.some((user) => user.userJid === userJid && user.isOnHold)
-          if (isActive && activeUsers.has(userJid)) fail(`on the server ${userJid} is in two calls that are not on hold`)
+          if (isActive && activeUsers.has(userJid)) fail(`on the server ${userJid} has two active calls`)
           if (isActive) activeUsers.add(userJid)
         }
         const isMember = (userJid: string) => members.some((member) => member.userJid === userJid)

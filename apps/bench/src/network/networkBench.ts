@@ -20,9 +20,7 @@ export const networkBench: Bench = {
     const names = choose(participants, chosen, 'implementation')
     const readings = openReadings<NetworkReading>(isQuick ? 'network-quick' : 'network', isAppending)
     const earlierRounds = readings.all.reduce((max, { round }) => Math.max(max, round), 0)
-    const environment = await openBenchEnvironment(progress, (folder) =>
-      createSpeechDevices(folder, 'noisy'),
-    )
+    const environment = await openBenchEnvironment(progress, (folder) => createSpeechDevices(folder, 'noisy'))
     try {
       for (const media of new Set(chosenSituations.map((name) => situations[name].media))) {
         for (const name of names) await (await environment.openPair(name, media)).measureTalk(1)

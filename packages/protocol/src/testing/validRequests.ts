@@ -10,7 +10,7 @@ export const validRequests: Record<CommandName, Record<string, unknown>> = {
   'call:ring': { roomId },
   'call:answer': { roomId, tracks },
   'call:hold': { roomId },
-  'call:resume': { roomId, current: 'hold' },
+  'call:resume': { roomId },
   'call:invite': { roomId, to: ['carol'] },
   'call:cancel-invite': { roomId, to: ['carol'] },
   'call:take': { roomId, tracks },

@@ -57,10 +57,13 @@ export interface PeerRating {
 
 /** What arrives of one kind: `RTCReceivedRtpStreamStats` and `RTCInboundRtpStreamStats`. */
 export interface ReceivedStatistics {
+  /** RTP packets. */
   packetsReceived: number
+  /** RTP packets that have not arrived. */
   packetsLost: number
   /** Payload bytes. */
   bytesReceived: number
+  /** The variation of the packets' travel time (RFC 3550, section 6.4.1). */
   jitter: number | null
   /** The sum over all samples (sound) or frames (picture) of the time each spent in the jitter buffer. */
   jitterBufferDelay: number | null
@@ -82,16 +85,23 @@ export interface ReceivedAudioStatistics extends ReceivedStatistics {
 
 /** The picture that arrives. */
 export interface ReceivedVideoStatistics extends ReceivedStatistics {
+  /** Pixels. */
   frameWidth: number | null
+  /** Pixels. */
   frameHeight: number | null
+  /** Frames in the last second. */
   framesPerSecond: number | null
+  /** Frames. */
   framesDecoded: number | null
+  /** How often the picture stood still for noticeably longer than its frames usually do. */
   freezeCount: number | null
+  /** The length of all freezes. */
   totalFreezesDuration: number | null
 }
 
 /** What is sent of one kind: `RTCSentRtpStreamStats` and `RTCOutboundRtpStreamStats`. */
 export interface SentAudioStatistics {
+  /** RTP packets. */
   packetsSent: number
   /** Payload bytes. */
   bytesSent: number
@@ -105,9 +115,13 @@ export interface SentAudioStatistics {
 
 /** The picture that is sent. */
 export interface SentVideoStatistics extends SentAudioStatistics {
+  /** Pixels. */
   frameWidth: number | null
+  /** Pixels. */
   frameHeight: number | null
+  /** Frames in the last second. */
   framesPerSecond: number | null
+  /** Frames. */
   framesEncoded: number | null
   /** `none`, `cpu`, `bandwidth` or `other`. */
   qualityLimitationReason: string | null
@@ -115,10 +129,13 @@ export interface SentVideoStatistics extends SentAudioStatistics {
 
 /** What the peer reports about media of this end: `RTCRemoteInboundRtpStreamStats`. */
 export interface RemoteInboundStatistics {
+  /** RTP packets that were sent and have not arrived. */
   packetsLost: number | null
   /** The share of packets lost since the previous report, 0 to 1. */
   fractionLost: number | null
+  /** The latest round trip, from the RTCP reports (RFC 3550, section 6.4.1). */
   roundTripTime: number | null
+  /** The variation of the packets' travel time (RFC 3550, section 6.4.1). */
   jitter: number | null
 }
 
