@@ -7,7 +7,7 @@ const CONGESTION_LOSS = 0.1
 const REPORT_MS = 2_000
 /** How long after congestion the path must first show that it carries more. A low bitrate alone says only that the picture needs no more. */
 const CONGESTION_MEMORY_MS = 15_000
-/** Firefox: too little for the picture, and enough for a small one, in bits per second. */
+/** The approximate estimates, in bits per second: one that pauses the picture if it lasts, and one that neither pauses nor resumes it. */
 const CONGESTED = 80_000
 const UNKNOWN = 100_000
 /** The time over which the sent bitrate is averaged. */
@@ -23,9 +23,8 @@ export interface Uplink {
 
 /**
  * Measures what the path carries. Chromium reports the estimate of its congestion control (`availableOutgoingBitrate`). Firefox does not
- * (https://developer.mozilla.org/docs/Web/API/RTCIceCandidatePairStats/availableOutgoingBitrate): there, the RTCP
- * reports decide. What is sent says nothing about the path during congestion: Firefox 153 was seen to send 1 to 5 Mbit/s, most of it repeated
- * packets, into 100 kbit/s.
+ * (https://developer.mozilla.org/docs/Web/API/RTCIceCandidatePairStats/availableOutgoingBitrate): there the RTCP reports decide. During
+ * congestion what is sent says nothing about the path: into 100 kbit/s Firefox was seen to send 1 to 5 Mbit/s.
  */
 export interface UplinkMeter {
   /** Whether the estimate is derived as described for Firefox. */
