@@ -124,8 +124,8 @@ export const de: CallLabels = {
   },
   noConnectionTo: (name) => `Keine Verbindung zu ${name}`,
   videoPaused: 'Video pausiert: langsame Verbindung',
-  ownVideoPaused: 'Dein Video ist pausiert: langsame Verbindung',
-  ownVideoPausedFor: (names) => `Dein Video ist für ${names} pausiert: langsame Verbindung`,
+  ownVideoPaused: 'Ihr Video ist pausiert: langsame Verbindung',
+  ownVideoPausedFor: (names) => `Ihr Video ist für ${names} pausiert: langsame Verbindung`,
   endReason: {
     hangup: () => 'Anruf beendet',
     cancelled: () => 'Anruf abgebrochen',

@@ -3,8 +3,11 @@ import type { MeasuredStatistics } from './peerStatistics'
 /** Packets wait in a queue on the way if the round trip takes this much longer than the shortest one, in seconds. */
 const QUEUE_DELAY = 0.2
 const CONGESTION_LOSS = 0.1
-/** How long after congestion the sent bitrate is taken for what the path carries. */
+/** How long after congestion the bitrate that arrives is taken for what the path carries. RTCP reports are seconds apart. */
+const CONGESTION_MS = 3_000
+/** How long after congestion the path must first show that it carries more. Until then a low bitrate says only that the picture needs no more. */
 const CONGESTION_MEMORY_MS = 15_000
+const UNKNOWN = 100_000
 /** The time over which the sent bitrate is averaged. */
 const AVERAGE_MS = 2_000
 
@@ -18,8 +21,8 @@ export interface Uplink {
 
 /**
  * Measures what the path carries. Chromium reports the estimate of its congestion control (`availableOutgoingBitrate`). Firefox does not
- * (https://bugzilla.mozilla.org/show_bug.cgi?id=1951543): there, after congestion was seen in the RTCP reports, the path carries what
- * the congestion control sends, and without congestion it has room.
+ * (https://developer.mozilla.org/docs/Web/API/RTCIceCandidatePairStats/availableOutgoingBitrate): there, after congestion was seen in the
+ * RTCP reports, the path carries what arrives of what the congestion control sends, and without congestion it has room.
  */
 export interface UplinkMeter {
   /** Whether the estimate is derived as described for Firefox. */
@@ -52,8 +55,14 @@ export function createUplinkMeter(): UplinkMeter {
       const bitrate = sentBitrate((sentAudio?.bytesSent ?? 0) + (sentVideo?.bytesSent ?? 0), now)
       const estimate = path?.availableOutgoingBitrate ?? null
       isApproximate = estimate === null
-      const isLimited = now - congestedAt < CONGESTION_MEMORY_MS
-      return { estimate: estimate ?? (isLimited ? bitrate : Infinity), isCongested }
+      const sinceCongestion = now - congestedAt
+      const arrived =
+        sinceCongestion < CONGESTION_MS
+          ? bitrate * (1 - loss)
+          : sinceCongestion < CONGESTION_MEMORY_MS
+            ? Math.max(bitrate, UNKNOWN)
+            : Infinity
+      return { estimate: estimate ?? arrived, isCongested }
     },
   }
 }

@@ -68,6 +68,32 @@ describe('the size of the picture', () => {
     expect(sizes).toEqual([null])
   })
 
+  it('grows to the full size within seconds on an estimate that stays low because a small picture needs little', () => {
+    const { run, sizes } = createRun()
+    const low = ({ second }: { second: number }) => ({ estimate: 100_000 + 10_000 * (Math.floor(second * 3) % 2) })
+    run(3, low)
+    expect(sizes).toEqual([320 * 240, null])
+    run(60, low)
+    expect(sizes).toEqual([320 * 240, null])
+  })
+
+  it.each([
+    ['packets are lost', { estimate: 100_000, loss: 0.3 }],
+    ['packets queue', { estimate: 100_000, roundTripTime: 0.6 }],
+    ['the estimate falls', { estimate: 70_000 }],
+  ])('leaves a size with which %s, and tries it again after growing pauses', (_title, congested) => {
+    const { run, sizes } = createRun()
+    let wasCongested = false
+    run(120, () => {
+      // Each attempt of a larger picture ends in congestion.
+      const isLarge = sizes.length > 0 && sizes.at(-1) !== 160 * 120
+      wasCongested = isLarge && !wasCongested
+      return wasCongested ? congested : { estimate: 120_000 }
+    })
+    expect(sizes.slice(0, 4)).toEqual([320 * 240, 160 * 120, 320 * 240, 160 * 120])
+    expect(sizes.length).toBeLessThanOrEqual(10)
+  })
+
   it('becomes small again at once, and does not change while the estimate moves a little', () => {
     const { run, sizes } = createRun()
     run(1, steady(520_000))
@@ -135,6 +161,19 @@ describe('the pause of the picture', () => {
     expect(control.decision.isPaused).toBe(true)
   })
 
+  it('tries to resume with a low bitrate that grows, and gives up as soon as packets queue', () => {
+    const { control, run } = createRun()
+    run(5, steady(80_000))
+    const limits: (number | null)[] = []
+    run(10, ({ isActive }) => {
+      const { maxBitrate } = control.decision.allowance
+      if (isActive && limits.at(-1) !== maxBitrate) limits.push(maxBitrate)
+      return { estimate: 90_000, roundTripTime: isActive && (maxBitrate ?? 0) > 80_000 ? 0.6 : 0.1 }
+    })
+    expect(limits).toEqual([60_000, 80_000, 100_000])
+    expect(control.decision.allowance.isActive).toBe(false)
+  })
+
   it('ends when the camera is switched off', () => {
     const { run } = createRun()
     run(5, steady(80_000))
@@ -175,6 +214,26 @@ describe('the pause in a browser without an estimate', () => {
     expect(changes).toEqual([true])
     run(40, ({ isActive }) => ({ estimate: null, sent: isActive ? 240_000 : 40_000 }))
     expect(changes).toEqual([true, false])
+  })
+
+  it('begins with a round trip of more than a second, though the picture sends more in between than arrives', () => {
+    const { run, changes } = createRun()
+    run(10, () => ({ estimate: null, sent: 1_500_000 }))
+    run(10, ({ second }) => ({
+      estimate: null,
+      roundTripTime: second < 2 ? 0.1 : 1.4,
+      loss: 0.25,
+      sent: Math.floor(second) % 2 === 0 ? 120_000 : 95_000,
+    }))
+    expect(changes).toEqual([true])
+  })
+
+  it('does not begin after the congestion is over, though a small picture needs less than 60 kbit/s', () => {
+    const { run, changes } = createRun()
+    run(10, () => ({ estimate: null, sent: 1_500_000 }))
+    run(1, () => ({ ...congested, sent: 130_000 }))
+    run(40, () => ({ estimate: null, sent: 45_000 }))
+    expect(changes).toEqual([])
   })
 
   it('ends after three attempts without congestion though the picture needs little', () => {

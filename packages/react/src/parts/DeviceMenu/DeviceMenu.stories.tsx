@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { type CallStoryArgs, renderInCall } from '../../stories/renderInCall'
 import { bob } from '../../testing/callState'
 import { callStats, participantStats } from '../../testing/callStats'
@@ -8,8 +8,10 @@ import { DeviceMenu } from './DeviceMenu'
 const meta = {
   title: 'Parts/DeviceMenu',
   render: renderInCall(
-    <div style={{ position: 'relative', inlineSize: '24rem', marginBlockStart: '26rem', textAlign: 'center' }}>
-      <DeviceMenu />
+    <div style={{ containerType: 'size', position: 'relative', inlineSize: 'min(24rem, 100%)', blockSize: '48rem' }}>
+      <div style={{ position: 'absolute', insetInline: 0, insetBlockEnd: 0, textAlign: 'center' }}>
+        <DeviceMenu />
+      </div>
     </div>,
   ),
 } satisfies Meta<CallStoryArgs>
@@ -37,7 +39,9 @@ export const Statistics: Story = {
     await openMenu(canvasElement)
     const canvas = within(canvasElement)
     await userEvent.click(await canvas.findByRole('button', { name: 'Call statistics' }))
-    await expect(await canvas.findByRole('table', { name: 'Bob' })).toBeVisible()
+    const table = await canvas.findByRole('table', { name: 'Bob' })
+    // The panel fades in.
+    await waitFor(() => expect(table).toBeVisible())
     await expect(canvas.getByRole('button', { name: 'Back' })).toHaveFocus()
   },
 }

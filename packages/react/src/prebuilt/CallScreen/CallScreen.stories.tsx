@@ -134,9 +134,15 @@ export const VideoLocalCameraOff = video({ participants: { [alice]: { tracks: { 
 export const VideoRemoteCameraOff = video({ participants: { [bob]: { tracks: { camera: off } } } })
 export const VideoReconnecting = video({ status: 'reconnecting' })
 /** The connections of both are slow. */
-export const VideoPaused = video({
-  participants: { [alice]: { videoPausedFor: [bob] }, [bob]: { videoPausedFor: [alice] } },
-})
+export const VideoPaused: Story = {
+  ...video({ participants: { [alice]: { videoPausedFor: [bob] }, [bob]: { videoPausedFor: [alice] } } }),
+  async play({ canvasElement }) {
+    const screen = within(canvasElement)
+    const reason = await screen.findByText('Video paused: slow connection')
+    await waitFor(() => expect(reason).toBeVisible())
+    await expect(screen.getByText('Your video is paused: slow connection')).toBeVisible()
+  },
+}
 export const VideoServerAway = video({ store: { connection: { status: 'reconnecting' } } })
 export const VideoAudioBlocked = video({ store: { playback: { blocked: true } } })
 export const VideoThree = video({ people: 3 })
