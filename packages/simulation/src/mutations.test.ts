@@ -83,7 +83,7 @@ const mutations: Mutation[] = [
         import('../../switchboard/src/activeCall'),
         replacing(() => ({ isEngaged: () => false })),
       ),
-    violation: /in two calls/,
+    violation: /has two active calls/,
   },
   {
     title: 'calls ring without a time limit',
@@ -298,7 +298,7 @@ const mutations: Mutation[] = [
         import('../../switchboard/src/lostMember'),
         replacing(() => ({ endLostMemberships: () => undefined })),
       ),
-    violation: /in two calls/,
+    violation: /has two active calls/,
   },
   {
     title: 'a call rings on when its caller is lost',
