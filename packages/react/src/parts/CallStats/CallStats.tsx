@@ -73,31 +73,43 @@ function PersonStats({
   labels: StatsLabels
 }) {
   return (
-    <table>
+    <table className="offhook-stats-table">
       <caption className="offhook-text">{name}</caption>
-      <tbody>
+      <tbody className="offhook-stats-group">
         {connection.map(([title, value]) => (
-          <tr key={title}>
-            <th scope="row">{title}</th>
-            <td colSpan={2}>{value}</td>
+          <tr key={title} className="offhook-stats-row">
+            <th scope="row" className="offhook-stats-title">
+              {title}
+            </th>
+            <td colSpan={2} className="offhook-stats-value">
+              {value}
+            </td>
           </tr>
         ))}
       </tbody>
       {kinds.map(({ title, rows }) => (
-        <tbody key={title}>
-          <tr>
-            <th scope="rowgroup">{title}</th>
-            <th scope="col">{labels.received}</th>
-            <th scope="col">{labels.sent}</th>
+        <tbody key={title} className="offhook-stats-group">
+          <tr className="offhook-stats-row">
+            <th scope="rowgroup" className="offhook-stats-title">
+              {title}
+            </th>
+            <th scope="col" className="offhook-stats-title">
+              {labels.received}
+            </th>
+            <th scope="col" className="offhook-stats-title">
+              {labels.sent}
+            </th>
           </tr>
           {rows.map(([about, received, sent]) => (
-            <tr key={about}>
-              <th scope="row">{about}</th>
-              <td>
-                <bdi>{received}</bdi>
+            <tr key={about} className="offhook-stats-row">
+              <th scope="row" className="offhook-stats-title">
+                {about}
+              </th>
+              <td className="offhook-stats-value">
+                <bdi className="offhook-stats-number">{received}</bdi>
               </td>
-              <td>
-                <bdi>{sent}</bdi>
+              <td className="offhook-stats-value">
+                <bdi className="offhook-stats-number">{sent}</bdi>
               </td>
             </tr>
           ))}
