@@ -17,8 +17,8 @@ const packages = ['protocol', 'core', 'react']
 
 /** In kB of 1,000 bytes. */
 const budgets = {
-  'hooks and core': { before: 38, all: 77 },
-  'with the ready screens': { before: 51, all: 94 },
+  'hooks and core': { before: 39, all: 84 },
+  'with the ready screens': { before: 52, all: 102.5 },
 }
 
 const CSS_BUDGET = 11

@@ -62,16 +62,16 @@ export interface ReceivedStatistics {
   /** Payload bytes. */
   bytesReceived: number
   jitter: number | null
-  /** The sum over all samples (sound) or frames (picture) of the time each spent in the jitter buffer. */
-  jitterBufferDelay: number | null
-  /** How many samples or frames have left the jitter buffer. */
-  jitterBufferEmittedCount: number | null
   /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
   codec: string | null
 }
 
 /** The sound that arrives. */
 export interface ReceivedAudioStatistics extends ReceivedStatistics {
+  /** The sum over all samples of the time each spent in the jitter buffer. */
+  jitterBufferDelay: number | null
+  /** How many samples have left the jitter buffer. */
+  jitterBufferEmittedCount: number | null
   /** Samples played, concealed ones included. It grows only while the track is played. */
   totalSamplesReceived: number | null
   /** Samples that the browser made up because their packets were lost or late. */
@@ -85,20 +85,14 @@ export interface ReceivedVideoStatistics extends ReceivedStatistics {
   frameWidth: number | null
   frameHeight: number | null
   framesPerSecond: number | null
-  framesDecoded: number | null
-  freezeCount: number | null
-  totalFreezesDuration: number | null
 }
 
 /** What is sent of one kind: `RTCSentRtpStreamStats` and `RTCOutboundRtpStreamStats`. */
 export interface SentAudioStatistics {
-  packetsSent: number
   /** Payload bytes. */
   bytesSent: number
   /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
   codec: string | null
-  /** The bitrate that the encoder is set to, in bit/s. */
-  targetBitrate: number | null
   /** How it arrives, as the peer's RTCP receiver reports say; `null` before the first one. */
   remote: RemoteInboundStatistics | null
 }
@@ -108,14 +102,10 @@ export interface SentVideoStatistics extends SentAudioStatistics {
   frameWidth: number | null
   frameHeight: number | null
   framesPerSecond: number | null
-  framesEncoded: number | null
-  /** `none`, `cpu`, `bandwidth` or `other`. */
-  qualityLimitationReason: string | null
 }
 
 /** What the peer reports about media of this end: `RTCRemoteInboundRtpStreamStats`. */
 export interface RemoteInboundStatistics {
-  packetsLost: number | null
   /** The share of packets lost since the previous report, 0 to 1. */
   fractionLost: number | null
   roundTripTime: number | null
@@ -126,8 +116,6 @@ export interface RemoteInboundStatistics {
 export interface PathStatistics {
   /** `relayed`: through a TURN server of either end. */
   kind: 'direct' | 'relayed'
-  /** `udp` or `tcp`, or `tls` to this end's TURN server. */
-  protocol: string | null
   /** The latest round trip of a STUN request: `currentRoundTripTime`. */
   roundTripTime: number | null
   /** The estimate of the congestion control for all that is sent, in bit/s. */

@@ -39,13 +39,13 @@ function createRun() {
 }
 
 function statisticsOf({ estimate, roundTripTime = 0.1, loss = 0 }: Reading, bytesSent: number): MeasuredStatistics {
-  const remote = { packetsLost: 0, fractionLost: loss, roundTripTime, jitter: 0 }
+  const remote = { fractionLost: loss, roundTripTime, jitter: 0 }
   return {
     receivedAudio: null,
     receivedVideo: null,
-    sentAudio: { packetsSent: 0, bytesSent, codec: null, targetBitrate: null, remote },
+    sentAudio: { bytesSent, codec: null, remote },
     sentVideo: null,
-    path: { kind: 'direct', protocol: 'udp', roundTripTime, availableOutgoingBitrate: estimate },
+    path: { kind: 'direct', roundTripTime, availableOutgoingBitrate: estimate },
   }
 }
 
