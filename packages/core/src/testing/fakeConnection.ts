@@ -1,7 +1,11 @@
 import type { CaptureSource, Signal } from '@offhook/protocol'
 import type { MediaConnectionState, PeerRating } from '../api/ports/mediaTransport'
-import type { FakeVideoLimits } from './fakeVideoLimits'
+import { linesOf } from '../media/requestedSize'
 import type { FakeTrack } from './fakeTrack'
+import type { FakeVideoLimits } from './fakeVideoLimits'
+
+/** The lines of each camera. */
+const CAMERA_LINES = 720
 
 /** One end of a connection between two fake transports: the counterpart of an `RTCPeerConnection`. */
 export interface Connection {
@@ -42,4 +46,19 @@ export interface Peer {
 /** The address of one end. The fake network connects without it. */
 export function candidateOf({ id }: Connection): Signal {
   return { type: 'candidate', candidate: { candidate: `candidate:${id}`, sdpMid: '0' } }
+}
+
+/** Whether media of a source is sent over one of the connections. */
+export function isSending(connections: readonly Connection[], source: CaptureSource): boolean {
+  return source === 'camera' ? linesSent(connections) > 0 : connections.some(({ local }) => local.microphone !== null)
+}
+
+/** The most lines of video that are sent over one of the connections. */
+export function linesSent(connections: readonly Connection[]): number {
+  const lines = connections
+    .filter(({ local }) => local.camera !== null)
+    .map(({ remote, videoLimits }) =>
+      Math.min(CAMERA_LINES, videoLimits.maxLines(), linesOf(remote?.videoLimits.shown() ?? null)),
+    )
+  return Math.max(0, ...lines)
 }

@@ -1,10 +1,10 @@
 import { captureSources, type CaptureSource, type Signal } from '@offhook/protocol'
 import type { CreateMediaTransport, MediaConnectionState } from '../api/ports/mediaTransport'
-import { createFakeVideoLimits, isSending, linesSent } from './fakeVideoLimits'
-import { candidateOf, type Connection, type Peer } from './fakeConnection'
+import { candidateOf, type Connection, isSending, linesSent, type Peer } from './fakeConnection'
 import { createFakePaths, pathOf } from './fakePaths'
 import { type FakeStatistics, statisticsAfter } from './fakeStatistics'
 import { createFakeTrack } from './fakeTrack'
+import { createFakeVideoLimits } from './fakeVideoLimits'
 import type { SlotLogEntry } from './slotLogEntry'
 
 /** A media network in memory. Its transports connect by ordinary signals, however these travel. */

@@ -16,14 +16,12 @@ export const goodStatistics = (seconds: number, peerRating: PeerRating | null = 
   },
   receivedVideo: null,
   sentAudio: {
-    packetsSent: 50 * seconds,
     bytesSent: 4_000 * seconds,
-    targetBitrate: 32_000,
     codec: 'audio/opus',
-    remote: { packetsLost: 0, fractionLost: 0, roundTripTime: 0.02, jitter: 0.001 },
+    remote: { fractionLost: 0, roundTripTime: 0.02, jitter: 0.001 },
   },
   sentVideo: null,
-  path: { kind: 'direct', protocol: 'udp', roundTripTime: 0.02, availableOutgoingBitrate: 300_000 },
+  path: { kind: 'direct', roundTripTime: 0.02, availableOutgoingBitrate: 300_000 },
   peerRating,
 })
 

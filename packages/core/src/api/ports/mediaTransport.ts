@@ -65,16 +65,16 @@ export interface ReceivedStatistics {
   bytesReceived: number
   /** The variation of the packets' travel time (RFC 3550, section 6.4.1). */
   jitter: number | null
-  /** The sum over all samples (sound) or frames (picture) of the time each spent in the jitter buffer. */
-  jitterBufferDelay: number | null
-  /** How many samples or frames have left the jitter buffer. */
-  jitterBufferEmittedCount: number | null
   /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
   codec: string | null
 }
 
 /** The sound that arrives. */
 export interface ReceivedAudioStatistics extends ReceivedStatistics {
+  /** The sum over all samples of the time each spent in the jitter buffer. */
+  jitterBufferDelay: number | null
+  /** How many samples have left the jitter buffer. */
+  jitterBufferEmittedCount: number | null
   /** Samples played, concealed ones included. It grows only while the track is played. */
   totalSamplesReceived: number | null
   /** Samples that the browser made up because their packets were lost or late. */
@@ -91,24 +91,14 @@ export interface ReceivedVideoStatistics extends ReceivedStatistics {
   frameHeight: number | null
   /** Frames in the last second. */
   framesPerSecond: number | null
-  /** Frames. */
-  framesDecoded: number | null
-  /** How often the picture stood still for noticeably longer than its frames usually do. */
-  freezeCount: number | null
-  /** The length of all freezes. */
-  totalFreezesDuration: number | null
 }
 
 /** What is sent of one kind: `RTCSentRtpStreamStats` and `RTCOutboundRtpStreamStats`. */
 export interface SentAudioStatistics {
-  /** RTP packets. */
-  packetsSent: number
   /** Payload bytes. */
   bytesSent: number
   /** The media type of the codec, such as `audio/opus` or `video/VP8`. */
   codec: string | null
-  /** The bitrate that the encoder is set to, in bit/s. */
-  targetBitrate: number | null
   /** How it arrives, as the peer's RTCP receiver reports say; `null` before the first one. */
   remote: RemoteInboundStatistics | null
 }
@@ -121,16 +111,10 @@ export interface SentVideoStatistics extends SentAudioStatistics {
   frameHeight: number | null
   /** Frames in the last second. */
   framesPerSecond: number | null
-  /** Frames. */
-  framesEncoded: number | null
-  /** `none`, `cpu`, `bandwidth` or `other`. */
-  qualityLimitationReason: string | null
 }
 
 /** What the peer reports about media of this end: `RTCRemoteInboundRtpStreamStats`. */
 export interface RemoteInboundStatistics {
-  /** RTP packets that were sent and have not arrived. */
-  packetsLost: number | null
   /** The share of packets lost since the previous report, 0 to 1. */
   fractionLost: number | null
   /** The latest round trip, from the RTCP reports (RFC 3550, section 6.4.1). */
@@ -143,8 +127,6 @@ export interface RemoteInboundStatistics {
 export interface PathStatistics {
   /** `relayed`: through a TURN server of either end. */
   kind: 'direct' | 'relayed'
-  /** `udp` or `tcp`, or `tls` to this end's TURN server. */
-  protocol: string | null
   /** The latest round trip of a STUN request: `currentRoundTripTime`. */
   roundTripTime: number | null
   /** The estimate of the congestion control for all that is sent, in bit/s. */

@@ -45,25 +45,9 @@ const bitrates = [
  */
 const scales = [1, 2, 4, 8]
 
-/** The encoding of the camera's sender of one connection, which only this module decides. */
-export interface CameraEncoding {
-  /** Applies the limits. Call when one has changed. */
-  update(): Promise<void>
-  replaceTrack: SenderEncoding['replaceTrack']
-  /** Sends a key frame next. A receiver that missed frames waits up to three seconds before it requests one. */
-  sendKeyFrame(): void
-}
-
-export function createCameraEncoding(sender: RTCRtpSender, limits: () => VideoLimits): CameraEncoding {
-  const encoding = createSenderEncoding(sender, (track) => cameraEncodingOf(sourceOf(track), limits()))
-  return {
-    update: encoding.update,
-    replaceTrack: encoding.replaceTrack,
-    sendKeyFrame() {
-      if (sender.track) encoding.sendKeyFrame().catch(() => undefined)
-    },
-  }
-}
+/** The encoding of the camera's sender of one connection, which only this module decides. Call `update` when a limit has changed. */
+export const createCameraEncoding = (sender: RTCRtpSender, limits: () => VideoLimits): SenderEncoding =>
+  createSenderEncoding(sender, (track) => cameraEncodingOf(sourceOf(track), limits()))
 
 /**
  * The encoding parameters for a picture of this size, `null` without a track. Inactive without a track: a sender without a track sends

@@ -2,7 +2,7 @@ import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { attemptAsync } from '../../browser/attempt'
 import type { VideoSize } from '../../api/ports/mediaTransport'
 import { linesOf } from '../requestedSize'
-import { type CameraEncoding, createCameraEncoding, type VideoLimits } from './cameraEncoding'
+import { createCameraEncoding, type VideoLimits } from './cameraEncoding'
 import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
 import { createShownSizeExchange } from './shownSizeExchange'
 
@@ -53,8 +53,7 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
   const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
-  const encodings = new Map<CaptureSource, Omit<SenderEncoding, 'sendKeyFrame'>>()
-  let camera: CameraEncoding | null = null
+  const encodings = new Map<CaptureSource, SenderEncoding>()
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
@@ -120,15 +119,13 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
       const source = track.kind === 'audio' ? 'microphone' : 'camera'
       if (senders.has(source)) return
       senders.set(source, sender)
-      if (source === 'camera') {
-        camera = createCameraEncoding(sender, videoLimits)
-        encodings.set(source, camera)
-      } else
-        encodings.set(
-          source,
-          // Marks sound with the DSCP `EF` (RFC 8837, table 1), which a router or access point may send before everything else.
-          createSenderEncoding(sender, (track) => ({ active: track !== null, networkPriority: 'high' })),
-        )
+      encodings.set(
+        source,
+        source === 'camera'
+          ? createCameraEncoding(sender, videoLimits)
+          : // Marks sound with the DSCP `EF` (RFC 8837, table 1), which a router or access point may send before everything else.
+            createSenderEncoding(sender, (track) => ({ active: track !== null, networkPriority: 'high' })),
+      )
       receivers.set(source, { track, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])
         track.addEventListener(event, reportTracks, { signal: listeners.signal })
@@ -150,10 +147,16 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
       options.onRemoteVideoPaused(isRemoteVideoPaused)
     },
     updateCamera() {
-      camera?.update().catch(() => undefined)
+      encodings
+        .get('camera')
+        ?.update()
+        .catch(() => undefined)
     },
     sendKeyFrame() {
-      camera?.sendKeyFrame()
+      encodings
+        .get('camera')
+        ?.sendKeyFrame()
+        .catch(() => undefined)
     },
     close() {
       listeners.abort()

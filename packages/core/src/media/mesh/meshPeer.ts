@@ -10,12 +10,14 @@ import type {
   VideoSize,
 } from '../../api/ports/mediaTransport'
 import type { VideoLimits } from './cameraEncoding'
+import { givesUpWithoutCandidates } from './givesUpWithoutCandidates'
 import type { Slots } from './mediaSlots'
 import { createPathMonitor } from './pathMonitor'
 import { createPeerConnection, type PeerConnection } from './peerConnection'
 import { createPeerRatings, ratingMessage } from './peerRatings'
 import { createPeerVideo } from './peerVideo'
 import { peerStatistics } from './peerStatistics'
+import { createRemoteTracks } from './remoteTracks'
 import { createRepairLoop, REPAIR_INTERVAL_MS } from './repairLoop'
 
 /** Attempts with the same connection, which recovers by itself when the network returns, before a new one is created. */
@@ -26,13 +28,6 @@ const AFTER_CLOSE_MS = 1_000
 const NEGOTIATED_ANSWER_MS = 1_000
 /** Consecutive connections that may fail during negotiation. A fourth one would fail too. */
 const MAX_FAILURES = 3
-
-/**
- * Firefox gives a connection up that has both descriptions and no candidates for five seconds
- * (`media.peerconnection.ice.trickle_grace_period`,
- * https://searchfox.org/mozilla-central/search?q=trickle_grace_period): there the offer is answered when the user answers. No API tells.
- */
-const givesUpWithoutCandidates = () => navigator.userAgent.includes('Firefox/')
 
 const emptySlots: Slots = { microphone: null, camera: null }
 
@@ -76,7 +71,7 @@ export interface MeshPeer {
 
 export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   const { initiator, clock, earlyMedia } = options
-  const hasRemoteTrack: Record<CaptureSource, boolean> = { microphone: false, camera: false }
+  const remoteTracks = createRemoteTracks(options.onTrack)
   let { iceServers, preconnect } = options
   let generation = 0
   let connection: PeerConnection | null = null
@@ -114,7 +109,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   /** @param offer the offer of the other end, if it has arrived already */
   function startGeneration(next: number, offer?: Signal): void {
     connection?.close()
-    removeRemoteTracks()
+    remoteTracks.removeAll()
     generation = next
     // The other end sends its size again.
     video.limit({ shown: null })
@@ -142,7 +137,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
           if (wasConnected && connection?.state === 'failed') connection.recheckCandidates()
           updateState()
         },
-        onTrack: setRemoteTrack,
+        onTrack: remoteTracks.set,
         onMessage: ratings.receive,
         onClosed: handleConnectionClosed,
       })
@@ -153,16 +148,6 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     repairs.restart()
     updateState()
     if (offer) connection.receive(offer)
-  }
-
-  function setRemoteTrack(source: CaptureSource, track: MediaStreamTrack | null): void {
-    if (hasRemoteTrack[source] === (track !== null)) return
-    hasRemoteTrack[source] = track !== null
-    options.onTrack(source, track)
-  }
-
-  function removeRemoteTracks(): void {
-    for (const source of captureSources) setRemoteTrack(source, null)
   }
 
   function setState(next: MediaConnectionState): void {
@@ -260,13 +245,13 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   }
 
   function handlePathLost(): void {
-    removeRemoteTracks()
+    remoteTracks.removeAll()
     updateState()
   }
 
   function fail(error: unknown): void {
     stopTimers()
-    removeRemoteTracks()
+    remoteTracks.removeAll()
     connection?.close()
     connection = null
     if (state === 'failed') return
@@ -351,7 +336,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     fingerprints: () => connection?.fingerprints() ?? null,
     close() {
       if (isClosed) return
-      removeRemoteTracks()
+      remoteTracks.removeAll()
       isClosed = true
       stopTimers()
       connection?.close()

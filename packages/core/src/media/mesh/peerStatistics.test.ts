@@ -37,14 +37,14 @@ it('reads a stream with its codec, and null for what the browser does not measur
 
 it('adds what the peer reports about a sent stream', () => {
   const { sentVideo } = read(
-    { id: 'out', type: 'outbound-rtp', kind: 'video', packetsSent: 9, qualityLimitationReason: 'bandwidth' },
+    { id: 'out', type: 'outbound-rtp', kind: 'video', bytesSent: 9, frameWidth: 640 },
     { id: 'report', type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.1, roundTripTime: 0.3 },
   )
   expect(sentVideo).toMatchObject({
-    packetsSent: 9,
-    qualityLimitationReason: 'bandwidth',
+    bytesSent: 9,
+    frameWidth: 640,
     codec: null,
-    remote: { fractionLost: 0.1, roundTripTime: 0.3, packetsLost: null, jitter: null },
+    remote: { fractionLost: 0.1, roundTripTime: 0.3, jitter: null },
   })
 })
 
@@ -52,12 +52,12 @@ it.each<[string, Record<string, unknown>[], Record<string, unknown>]>([
   ['the selected pair', [{ id: 'T', type: 'transport', selectedCandidatePairId: 'pair' }, pair], {}],
   ['the nominated pair where there is no transport', [{ ...pair, nominated: true, state: 'succeeded' }], {}],
   [
-    'a relay at this end, by its own protocol',
+    'a relay at this end',
     [
-      { ...local, candidateType: 'relay', relayProtocol: 'tls' },
+      { ...local, candidateType: 'relay' },
       { ...pair, nominated: true, state: 'succeeded' },
     ],
-    { kind: 'relayed', protocol: 'tls' },
+    { kind: 'relayed' },
   ],
   [
     'a relay at the other end',
@@ -69,7 +69,7 @@ it.each<[string, Record<string, unknown>[], Record<string, unknown>]>([
   ],
 ])('names the path without addresses: %s', (_name, entries, expected) => {
   expect(read(local, remote, { id: 'other', type: 'candidate-pair', state: 'waiting' }, ...entries).path).toEqual({
-    ...{ kind: 'direct', protocol: 'udp', roundTripTime: null, availableOutgoingBitrate: null },
+    ...{ kind: 'direct', roundTripTime: null, availableOutgoingBitrate: null },
     ...expected,
   })
 })

@@ -33,20 +33,21 @@ export function receivedTotal(report: RTCStatsReport): number {
 
 type Reader<T> = { [Name in keyof T]: null extends T[Name] ? null : number }
 
-const received = {
-  ...{ packetsReceived: 0, packetsLost: 0, bytesReceived: 0 },
-  ...{ jitter: null, jitterBufferDelay: null, jitterBufferEmittedCount: null },
-} as const
+const received = { packetsReceived: 0, packetsLost: 0, bytesReceived: 0, jitter: null } as const
 const frames = { frameWidth: null, frameHeight: null, framesPerSecond: null } as const
-const sent = { packetsSent: 0, bytesSent: 0, targetBitrate: null } as const
+const sent = { bytesSent: 0 } as const
 
 /** The members of each part, with the value of one that is absent. */
 const members = {
-  receivedAudio: { ...received, totalSamplesReceived: null, concealedSamples: null, silentConcealedSamples: null },
-  receivedVideo: { ...received, ...frames, framesDecoded: null, freezeCount: null, totalFreezesDuration: null },
+  receivedAudio: {
+    ...received,
+    ...{ jitterBufferDelay: null, jitterBufferEmittedCount: null },
+    ...{ totalSamplesReceived: null, concealedSamples: null, silentConcealedSamples: null },
+  },
+  receivedVideo: { ...received, ...frames },
   sentAudio: sent,
-  sentVideo: { ...sent, ...frames, framesEncoded: null, qualityLimitationReason: null },
-  remote: { packetsLost: null, fractionLost: null, roundTripTime: null, jitter: null },
+  sentVideo: { ...sent, ...frames },
+  remote: { fractionLost: null, roundTripTime: null, jitter: null },
 } satisfies {
   receivedAudio: Reader<Omit<ReceivedAudioStatistics, 'codec'>>
   receivedVideo: Reader<Omit<ReceivedVideoStatistics, 'codec'>>
@@ -97,11 +98,9 @@ function pathOf(entries: Entry[], entryOf: (id: unknown) => Entry | undefined): 
     entryOf(transport?.selectedCandidatePairId) ??
     entries.find(({ type, nominated, state }) => type === 'candidate-pair' && nominated && state === 'succeeded')
   if (!pair) return null
-  const local = entryOf(pair.localCandidateId)
-  const isRelay = (candidate: Entry | undefined) => candidate?.candidateType === 'relay'
+  const isRelay = (candidateId: unknown) => entryOf(candidateId)?.candidateType === 'relay'
   return {
-    kind: isRelay(local) || isRelay(entryOf(pair.remoteCandidateId)) ? 'relayed' : 'direct',
-    protocol: ((local?.relayProtocol ?? local?.protocol) as string | undefined) ?? null,
+    kind: isRelay(pair.localCandidateId) || isRelay(pair.remoteCandidateId) ? 'relayed' : 'direct',
     roundTripTime: (pair.currentRoundTripTime as number | undefined) ?? null,
     availableOutgoingBitrate: (pair.availableOutgoingBitrate as number | undefined) ?? null,
   }

@@ -18,7 +18,7 @@ export interface SenderEncoding {
   update(): Promise<void>
   /** Puts a track into the sender, whose first frame already has the encoding of the track. */
   replaceTrack(track: MediaStreamTrack | null): Promise<void>
-  /** Sends a key frame next. */
+  /** Sends a key frame of the track next. A receiver that missed frames waits up to three seconds before it requests one. */
   sendKeyFrame(): Promise<void>
 }
 
@@ -58,9 +58,10 @@ export function createSenderEncoding(
       await sender.replaceTrack(track)
     },
     sendKeyFrame: () =>
-      enqueue(() => {
+      enqueue(async () => {
+        if (!sender.track) return
         const parameters = sender.getParameters()
-        return sender.setParameters(parameters, {
+        await sender.setParameters(parameters, {
           encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })),
         })
       }),

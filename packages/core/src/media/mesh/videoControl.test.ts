@@ -40,13 +40,13 @@ function createRun() {
 
 function statisticsOf({ estimate, roundTripTime = 0.1, loss = 0 }: Reading, bytesSent: number): MeasuredStatistics {
   // Two reports are never the same.
-  const remote = { packetsLost: 0, fractionLost: loss, roundTripTime: roundTripTime + bytesSent * 1e-10, jitter: 0 }
+  const remote = { fractionLost: loss, roundTripTime: roundTripTime + bytesSent * 1e-10, jitter: 0 }
   return {
     receivedAudio: null,
     receivedVideo: null,
-    sentAudio: { packetsSent: 0, bytesSent, codec: null, targetBitrate: null, remote },
+    sentAudio: { bytesSent, codec: null, remote },
     sentVideo: null,
-    path: { kind: 'direct', protocol: 'udp', roundTripTime, availableOutgoingBitrate: estimate },
+    path: { kind: 'direct', roundTripTime, availableOutgoingBitrate: estimate },
   }
 }
 

@@ -205,11 +205,10 @@ export function testMediaTransport(name: string, setUp: () => TransportUnderTest
       // The peer's first RTCP receiver report takes up to five seconds (RFC 3550, section 6.2).
       await until(async () => {
         const statistics = await alice.transport.statistics('bob')
-        expect(statistics?.sentAudio?.packetsSent).toBeGreaterThan(0)
+        expect(statistics?.sentAudio?.bytesSent).toBeGreaterThan(0)
         expect(statistics?.sentAudio?.remote?.roundTripTime).toBeGreaterThanOrEqual(0)
         expect(statistics?.path).toEqual({
           kind: 'direct',
-          protocol: 'udp',
           roundTripTime: expect.any(Number) as number,
           availableOutgoingBitrate: expect.any(Number) as number,
         })
