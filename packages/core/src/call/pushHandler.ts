@@ -143,6 +143,10 @@ export function createPushHandler({
       case 'call:signal':
         effects.receiveSignal(payload.roomId, payload.from, payload.generation, payload.signal)
         break
+      case 'call:waiting':
+      case 'session:elsewhere':
+        // Of capabilities that this client does not declare: a server that knows them does not send them.
+        break
     }
   }
 
