@@ -73,7 +73,7 @@ async function expectNotice(page: TestPage): Promise<void> {
 }
 
 it('knows the lazy chunks of the build', () => {
-  expect(lazyChunks).toEqual(expect.arrayContaining([...callChunks, 'DeviceSettings', 'debugLog']))
+  expect(lazyChunks).toEqual(expect.arrayContaining([...callChunks, 'DevicePanel', 'debugLog']))
 })
 
 describe.each(lazyChunks)('%s answered with 404 before a call', (chunk) => {
@@ -96,7 +96,7 @@ describe.each(lazyChunks)('%s answered with 404 before a call', (chunk) => {
         await connectCall(alice, bob)
         await alice.clickCallControl('Microphone, camera and speaker')
         hostPages.server.restore()
-        if (chunk === 'DeviceSettings') {
+        if (chunk === 'DevicePanel') {
           await eventually(() => alertsOf(alice)).toContain(notice)
           if (browser === 'chromium') {
             await alice.click('Try again')

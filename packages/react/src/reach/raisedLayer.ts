@@ -97,7 +97,11 @@ export function createRaisedLayer(anchor: Element, hasDialog: boolean): RaisedLa
         showOnTop(modal)
       } else if ('popover' in element) {
         element.popover = 'manual'
-        element.showPopover()
+        try {
+          element.showPopover()
+        } catch {
+          // The document is being replaced, such as that of a frame that is reloaded (HTML, "check popover validity").
+        }
       }
     },
     lower() {

@@ -57,9 +57,6 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
   let filledByRemote: Record<CaptureSource, boolean> | null = null
-  let isRemoteVideoPaused = false
-  /** This end hides the video: the other end sends none, or has not sent the first picture since. */
-  let isVideoHidden = false
   const isHidden = () => linesOf(shownSize()) === 0
   const sizeExchange = createShownSizeExchange({
     // The other end sends the first picture in any case: a track is reported with it.
@@ -68,16 +65,16 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
     onSize: options.onRemoteShownSize,
   })
 
-  /** A track is muted until its first packet. The standard lets it stay unmuted when its slot is emptied: then the announcement decides. */
+  /**
+   * A track is muted until its first packet, and reported with it. From then on the announcement decides: the standard lets a track stay
+   * unmuted when its slot is emptied, and Firefox mutes one whose sender pauses, which sends an RTCP BYE.
+   */
   function reportTracks(): void {
     if (listeners.signal.aborted) return
     for (const [source, receiver] of receivers) {
       const { track } = receiver
-      if (source === 'camera') isVideoHidden = isHidden() || (isVideoHidden && track.muted)
-      // The sender of a paused or hidden picture sends an RTCP BYE, for which Firefox mutes the track.
-      const isPaused = source === 'camera' && (isRemoteVideoPaused || isVideoHidden) && receiver.isReported
-      const carriesMedia =
-        track.readyState === 'live' && (!track.muted || isPaused) && (filledByRemote?.[source] ?? true)
+      const isArriving = !track.muted || (receiver.isReported && filledByRemote !== null)
+      const carriesMedia = track.readyState === 'live' && isArriving && (filledByRemote?.[source] ?? true)
       if (carriesMedia === receiver.isReported) continue
       receiver.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
@@ -101,7 +98,8 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
 
   /** Sent for every change, even right after the message of the other slot: the other end reports a track only when it is announced. */
   function announceSlots(): void {
-    const filledSources: string[] = captureSources.filter((source) => senders.get(source)?.track)
+    // Not by the tracks of the senders: the first packet of a track may arrive before `replaceTrack` has resolved.
+    const filledSources: string[] = captureSources.filter((source) => filled.get(source))
     if (options.isVideoPaused()) filledSources.push('paused')
     send(`slots:${filledSources.join(',')}`)
   }
@@ -142,9 +140,8 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
       const slots = typeof message === 'string' ? /^slots:([a-z,]*)$/.exec(message)?.[1]?.split(',') : undefined
       if (!slots) return
       filledByRemote = { microphone: slots.includes('microphone'), camera: slots.includes('camera') }
-      isRemoteVideoPaused = filledByRemote.camera && slots.includes('paused')
       reportTracks()
-      options.onRemoteVideoPaused(isRemoteVideoPaused)
+      options.onRemoteVideoPaused(filledByRemote.camera && slots.includes('paused'))
     },
     updateCamera() {
       encodings
