@@ -24,7 +24,10 @@ const check = (title, run, needs = []) => ({
   },
 })
 
-/** A step that runs projects of vitest.config.ts. Every failed test of a slow project can take a minute: `bail` ends the step after as many. */
+/**
+ * A step that runs projects of vitest.config.ts. Every failed test of a slow project can take a minute: `bail` ends the step after as many
+ * failed tests and suites.
+ */
 const vitest = (title, projects, needs = [], { bail = 0 } = {}) => ({
   title,
   needs,
@@ -74,7 +77,7 @@ const steps = {
     ['Chromium'],
   ),
   packages: vitest('Packed packages in a new app, examples, API reference', ['packages'], ['Chromium']),
-  e2e: vitest('Calls between real browsers', ['e2e'], ['Chromium', 'Firefox', 'coturn'], { bail: 5 }),
+  e2e: vitest('Calls between real browsers', ['e2e'], ['Chromium', 'Firefox', 'coturn'], { bail: 10 }),
 }
 
 function selectSteps() {
