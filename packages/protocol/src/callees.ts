@@ -30,7 +30,7 @@ export function readCallees(
     if (calleeJid === callerJid) return invalid(`to: ${JSON.stringify(text)} is yourself`)
     callees.add(calleeJid)
   }
-  if (callees.size === 0) return invalid('to: nobody to call, [] given')
+  if (callees.size === 0) return invalid('to: no user to call, [] given')
   if (callees.size >= maxParticipants) {
     return invalid(`to: ${String(callees.size)} callees, at most ${String(maxParticipants - 1)} are allowed`)
   }

@@ -149,7 +149,7 @@ describe('inviting a user', () => {
   it.each<[string, string[], number, string]>([
     ['a user in the call', ['alice'], 400, 'to: "alice@example.com" is in the call already'],
     ['oneself', ['bob'], 400, 'to: "bob" is yourself'],
-    ['no user', [], 400, 'to: nobody to call, [] given'],
+    ['no user', [], 400, 'to: no user to call, [] given'],
     ['no JID', ['<b>'], 400, 'to: "<b>" is no JID (user@example.com)'],
     ['too many with those who ring', ['dave', 'erin'], 400, 'to: 5 users would be in the call, at most 4 are allowed'],
   ])('refuses %s, and invites none of the others', (_, to, statusCode, message) => {

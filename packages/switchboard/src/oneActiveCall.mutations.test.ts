@@ -48,7 +48,7 @@ const mutations: Mutation[] = [
     violation: /refused because of a lost device|which calls wait is wrong/,
   },
   {
-    title: 'every ringing call waits, whatever the client supports',
+    title: 'every ringing call waits, also for clients that do not support it',
     mock: () => {
       vi.doMock(import('./waiting'), async (real) => ({ ...(await real()), canRing: () => true }))
     },

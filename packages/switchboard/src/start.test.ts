@@ -62,7 +62,7 @@ describe('starting a call', () => {
   })
 
   it.each([
-    [[], {}, 'to: nobody to call, [] given'],
+    [[], {}, 'to: no user to call, [] given'],
     [['bob smith'], {}, 'to: "bob smith" is no JID (user@example.com)'],
     [['bob@other.org'], {}, 'to: "bob@other.org" is not a user of example.com'],
     [['Alice'], {}, 'to: "Alice" is yourself'],

@@ -136,7 +136,7 @@ describe('createQualityMeter', () => {
     nil: null,
   })
 
-  it('changes at most once in 6 s, whatever is measured', () => {
+  it('changes at most once in 6 s for any measurements', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(rating, reported, fc.boolean()), { maxLength: 80 }), (steps) => {
         const all = run(steps)

@@ -69,7 +69,7 @@ export function testShownSize(connect: () => ReturnType<typeof connectTwoEndpoin
     })
   })
 
-  it('limits the lines of its own video, whatever size is shown', async () => {
+  it('limits the lines of its own video, at every shown size', async () => {
     const { alice, linesSent, isFull } = await connectWithVideo()
     alice.transport.setVideoLimit?.({ maxBitrate: 300_000, maxLines: 360 })
     await linesSent((lines) => {

@@ -69,5 +69,5 @@ export const PartlyMeasured: Story = {
 }
 /** Loading: the second measurement is a second away. */
 export const Measuring: Story = { args: { onReady: () => undefined } }
-/** Empty: nobody is connected. */
+/** No participant is connected. */
 export const NotConnected: Story = { args: { status: 'ringing', onReady: () => undefined } }
