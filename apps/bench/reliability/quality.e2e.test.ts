@@ -61,7 +61,7 @@ describeWithNetwork('the quality of a voice call over an impaired network', () =
     ['no loss', {}, ['GOOD']],
     ['a loss of 0.03', { loss: 0.03 }, ['GOOD']],
     ['a loss of 0.1', { loss: 0.1 }, ['GOOD', 'AVERAGE']],
-    ['a loss of 0.2', { loss: 0.2 }, ['GOOD', 'AVERAGE', 'POOR']],
+    ['a loss of 0.2', { loss: 0.2 }, ['GOOD', 'AVERAGE']],
     ['a round trip of 50 ms', { delayMs: 25 }, ['GOOD']],
     ['a round trip of 300 ms', { delayMs: 150 }, ['GOOD', 'AVERAGE']],
     ['a round trip of 800 ms', { delayMs: 400 }, ['AVERAGE', 'POOR']],
