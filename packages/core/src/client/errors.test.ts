@@ -35,7 +35,7 @@ async function createTwoClients(
 
 describe('400 invalid-request', () => {
   it.each([
-    [[], /nobody/i],
+    [[], /no user to call/],
     [['not a jid'], /"not a jid"/],
     [['@example.com'], /"@example.com"/],
     [['alice'], /yourself/],

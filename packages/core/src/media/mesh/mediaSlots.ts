@@ -1,15 +1,20 @@
 import { captureSources, type CaptureSource } from '@offhook/protocol'
 import { attemptAsync } from '../../browser/attempt'
+import type { Clock } from '../../api/ports/clock'
 import type { VideoSize } from '../../api/ports/mediaTransport'
 import { linesOf } from '../requestedSize'
 import { createCameraEncoding, type VideoLimits } from './cameraEncoding'
 import { createSenderEncoding, type SenderEncoding } from './senderEncoding'
 import { createShownSizeExchange } from './shownSizeExchange'
 
+/** How often to look for the first frame of a picture. No event tells of it. */
+const FIRST_FRAME_INTERVAL_MS = 20
+
 /** The local track of each source, where there is one. */
 export type Slots = Readonly<Record<CaptureSource, MediaStreamTrack | null>>
 
 export interface MediaSlotsOptions {
+  clock: Clock
   /** The tracks that new slots are filled with. */
   localTracks: () => Slots
   videoLimits: () => VideoLimits
@@ -48,14 +53,15 @@ export interface MediaSlots {
 }
 
 export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
-  const { localTracks, videoLimits, shownSize, send, isConnectionClosed, onTrack } = options
+  const { clock, localTracks, videoLimits, shownSize, send, isConnectionClosed, onTrack } = options
   const senders = new Map<CaptureSource, RTCRtpSender>()
   /** What each sender was given last. Replacing a track with itself makes the browser set up its encoder again, which takes 100 ms. */
   const filled = new Map<CaptureSource, MediaStreamTrack | null>()
-  const receivers = new Map<CaptureSource, { track: MediaStreamTrack; isReported: boolean }>()
+  const receivers = new Map<CaptureSource, { receiver: RTCRtpReceiver; isReported: boolean }>()
   const encodings = new Map<CaptureSource, SenderEncoding>()
   /** Removes the listeners of tracks, which may live longer than the connection and must not keep it in memory. */
   const listeners = new AbortController()
+  let cancelTimer: () => void = () => undefined
   let filledByRemote: Record<CaptureSource, boolean> | null = null
   const isHidden = () => linesOf(shownSize()) === 0
   const sizeExchange = createShownSizeExchange({
@@ -66,17 +72,23 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
   })
 
   /**
-   * A track is muted until its first packet, and reported with it. From then on the announcement decides: the standard lets a track stay
-   * unmuted when its slot is emptied, and Firefox mutes one whose sender pauses, which sends an RTCP BYE.
+   * A track is reported with its first packet, which unmutes it, and a picture with its first frame: Chromium also sends padding, from the
+   * empty video slot too, to probe the bandwidth (libwebrtc, `RTPSender::GeneratePadding`). From then on the announcement decides: the
+   * standard lets a track stay unmuted when its slot is emptied, and Firefox mutes one whose sender pauses, which sends an RTCP BYE.
    */
   function reportTracks(): void {
     if (listeners.signal.aborted) return
-    for (const [source, receiver] of receivers) {
-      const { track } = receiver
-      const isArriving = !track.muted || (receiver.isReported && filledByRemote !== null)
-      const carriesMedia = track.readyState === 'live' && isArriving && (filledByRemote?.[source] ?? true)
-      if (carriesMedia === receiver.isReported) continue
-      receiver.isReported = carriesMedia
+    cancelTimer()
+    for (const [source, slot] of receivers) {
+      const { track } = slot.receiver
+      const isExpected = track.readyState === 'live' && (filledByRemote?.[source] ?? true)
+      const isUnmuted = isExpected && !track.muted
+      // In a browser these are the sources of frames, and not of packets.
+      const isArriving = isUnmuted && (source === 'microphone' || slot.receiver.getSynchronizationSources().length > 0)
+      if (isUnmuted && !isArriving && !slot.isReported) cancelTimer = clock.after(FIRST_FRAME_INTERVAL_MS, reportTracks)
+      const carriesMedia = isArriving || (isExpected && slot.isReported && (isUnmuted || filledByRemote !== null))
+      if (carriesMedia === slot.isReported) continue
+      slot.isReported = carriesMedia
       onTrack(source, carriesMedia ? track : null)
     }
     sizeExchange.update()
@@ -111,9 +123,10 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
         : [...receivers.values()].some(({ isReported }) => isReported)
     },
     get remoteAudio() {
-      return receivers.get('microphone')?.track ?? null
+      return receivers.get('microphone')?.receiver.track ?? null
     },
-    add({ sender, receiver: { track } }) {
+    add({ sender, receiver }) {
+      const { track } = receiver
       const source = track.kind === 'audio' ? 'microphone' : 'camera'
       if (senders.has(source)) return
       senders.set(source, sender)
@@ -124,7 +137,7 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
           : // Marks sound with the DSCP `EF` (RFC 8837, table 1), which a router or access point may send before everything else.
             createSenderEncoding(sender, (track) => ({ active: track !== null, networkPriority: 'high' })),
       )
-      receivers.set(source, { track, isReported: false })
+      receivers.set(source, { receiver, isReported: false })
       for (const event of ['mute', 'unmute', 'ended'])
         track.addEventListener(event, reportTracks, { signal: listeners.signal })
       void fill(source, localTracks()[source])
@@ -157,6 +170,7 @@ export function createMediaSlots(options: MediaSlotsOptions): MediaSlots {
     },
     close() {
       listeners.abort()
+      cancelTimer()
     },
   }
 }

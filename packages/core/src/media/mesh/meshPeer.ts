@@ -118,6 +118,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     try {
       connection = createPeerConnection({
         initiator,
+        clock,
         iceServers,
         isRelayOnly: preconnect === 'relay',
         isNegotiating: preconnect === 'negotiate',

@@ -26,9 +26,8 @@ const channelConfig: RTCDataChannelInit = { ordered: false, maxRetransmits: 0 }
  */
 const START_KILOBITS = 100
 
-export interface PeerConnectionOptions {
+export interface PeerConnectionOptions extends Pick<MediaTransportOptions, 'iceServers' | 'clock'> {
   initiator: boolean
-  iceServers: MediaTransportOptions['iceServers']
   /** Connects through TURN only, and does not disclose this end's addresses, until `allowAllCandidates`. */
   isRelayOnly: boolean
   /** Negotiates redundant sound. */
@@ -108,6 +107,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (!isClosed && peer.connected) peer.send(message)
   }
   const slots = createMediaSlots({
+    clock: options.clock,
     localTracks: options.slots,
     send,
     videoLimits: options.videoLimits,
@@ -154,6 +154,10 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
     if (isClosed || !signal) return
     exchange.handleLocal(signal)
     gate.send(signal)
+  })
+  // Before the first heartbeat.
+  peer.on('connect', () => {
+    slots.announce()
   })
   peer.on('data', (message) => {
     slots.receive(message)

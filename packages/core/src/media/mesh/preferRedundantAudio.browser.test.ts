@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Signal } from '@offhook/protocol'
+import { systemClock } from '../../api/ports/clock'
 import type { MediaTransport } from '../../api/ports/mediaTransport'
 import { connectTwoEndpoints } from '../../testing/contracts/twoEndpoints'
 import { noVideoLimits } from './cameraEncoding'
@@ -104,6 +105,7 @@ async function connectPeers(deliver: (signal: Signal) => Signal = (signal) => si
   const create = (end: 'alice' | 'bob', other: () => PeerConnection) => {
     const peer = createPeerConnection({
       initiator: end === 'alice',
+      clock: systemClock,
       iceServers: [],
       isRelayOnly: false,
       isNegotiating: false,

@@ -29,7 +29,7 @@ interface SimplePeer {
   on(event: 'signal', listener: (signal: unknown) => void): this
   on(event: 'data', listener: (data: unknown) => void): this
   on(event: 'error', listener: (error: Error & { code?: string }) => void): this
-  on(event: 'close', listener: () => void): this
+  on(event: 'connect' | 'close', listener: () => void): this
 }
 
 const SimplePeerBase = Peer as unknown as new (options: Peer.Options) => SimplePeer
