@@ -10,7 +10,6 @@ import { ResilientPeer } from './resilientPeer'
 import { createSignalExchange } from './signalExchange'
 import { createSignalGate } from './signalGate'
 import { toSignal } from './toSignal'
-import { withDiscontinuousVoice } from './withDiscontinuousVoice'
 import { withoutAddresses } from './withoutAddresses'
 import { withStartBitrate } from './withStartBitrate'
 
@@ -127,8 +126,7 @@ export function createPeerConnection(options: PeerConnectionOptions): PeerConnec
   const exchange = createSignalExchange({
     initiator,
     setRemoteDescription(description) {
-      const sdp = withDiscontinuousVoice(withStartBitrate(description.sdp, START_KILOBITS))
-      peer.signal({ ...description, sdp })
+      peer.signal({ ...description, sdp: withStartBitrate(description.sdp, START_KILOBITS) })
     },
     // Not through simple-peer, which destroys itself over an invalid candidate. The browser queues it behind the description that was
     // set just before.
