@@ -16,11 +16,11 @@ const workers: Worker[] = []
 /** The codec of every audio frame that a connection has sent. */
 const sentCodecs = new Map<RTCPeerConnection, string[]>()
 
-/** Posts the codec of each frame that is sent: one that is not sent is empty. Statistics and `getParameters` do not tell Opus and RED apart, or not what is sent. */
+/** Posts the codec of each frame that is sent. Statistics and `getParameters` do not tell Opus and RED apart, or not what is sent. */
 const postCodecs = `onrtctransform = ({ transformer: { readable, writable } }) =>
   readable.pipeThrough(new TransformStream({
     transform(frame, controller) {
-      if (frame.data.byteLength > 0) postMessage(frame.getMetadata().mimeType)
+      postMessage(frame.getMetadata().mimeType)
       controller.enqueue(frame)
     },
   })).pipeTo(writable)`
