@@ -66,6 +66,32 @@ export function installProbe(): void {
       }
     },
     longestAudioGapMs: () => Infinity,
+    watchPlayedAudio() {
+      const receivers = peerConnections
+        .filter(({ connectionState }) => connectionState === 'connected')
+        .flatMap((connection) => connection.getReceivers())
+        .filter(({ track }) => track.kind === 'audio')
+      const played = new Map<RTCRtpReceiver, number>()
+      const result = { packets: 0, longestGapMs: 0 }
+      const timer = setInterval(() => {
+        for (const receiver of receivers) {
+          // The time at which the last packet was played (W3C WebRTC, `RTCRtpContributingSource.timestamp`).
+          const playedAt = receiver.getSynchronizationSources()[0]?.timestamp
+          const before = played.get(receiver) ?? playedAt
+          if (playedAt === undefined || before === undefined) continue
+          if (playedAt > before) result.packets += 1
+          result.longestGapMs = Math.max(result.longestGapMs, playedAt - before)
+          played.set(receiver, playedAt)
+        }
+      }, 5)
+      this.playedAudio = () => {
+        clearInterval(timer)
+        return result
+      }
+      this.playedPackets = () => result.packets
+    },
+    playedAudio: () => ({ packets: 0, longestGapMs: Infinity }),
+    playedPackets: () => 0,
     closeWebSockets() {
       for (const webSocket of webSockets.splice(0)) webSocket.close()
     },
@@ -173,6 +199,12 @@ declare global {
       watchAudioGaps(): Promise<void>
       /** The longest time without a received audio packet since `watchAudioGaps`, in ms. Ends the recording. */
       longestAudioGapMs(): number
+      /** Starts to record when packets of the audio that arrives now are played. */
+      watchPlayedAudio(): void
+      /** How many packets were seen to be played since `watchPlayedAudio`. */
+      playedPackets(): number
+      /** The longest time in which no packet was played, of any of the receivers. Ends the recording. */
+      playedAudio(): { packets: number; longestGapMs: number }
       /** Closes every open WebSocket. The app may open new ones. */
       closeWebSockets(): void
       read(): Promise<ProbeReading>
