@@ -57,8 +57,8 @@ describe('a token that expires', () => {
     await vi.waitFor(() => expect(pushNames(alice)).toEqual(['server:token-expiring']), soon)
     const { expiresIn } = alice.pushes[0]?.payload as unknown as { expiresIn: number }
     expect(expiresIn).toBeGreaterThan(0)
-    // Half of the time that the token is valid.
-    expect(expiresIn).toBeLessThanOrEqual(300)
+    // Half of the time that the token is valid. By the wall clock a timer of Node may fire a millisecond early.
+    expect(expiresIn).toBeLessThanOrEqual(301)
     expect(await alice.command('connection:token', { token: 'alice:600000' })).toEqual({ ok: true, value: null })
     expect(await alice.command('session:sync', { knownCalls: [] })).toMatchObject({ ok: true })
   })
